@@ -1,0 +1,72 @@
+/**
+ * Where everything stands in a store. The same names are object keys in a bucket and paths in a directory.
+ *
+ *     <prefix>raw/<function>/<time>-<sandbox>.json.gz
+ *     <prefix>scripts/<sha256>.json.gz
+ *     <prefix>reports/<time>-<id>/…, <prefix>reports/latest.json
+ */
+
+/** `''` or a path that ends in one slash and cannot climb: empty, `.` and `..` segments are dropped. */
+export function normalizePrefix(prefix: string): string {
+  const segments = prefix.split('/').filter((segment) => !['', '.', '..'].includes(segment));
+  return segments.length === 0 ? '' : `${segments.join('/')}/`;
+}
+
+/**
+ * A function's name as one key segment: what Lambda allows in a name (letters, digits, `-`, `_`) stays,
+ * anything else becomes `_`, so that no name can climb out of its folder.
+ */
+export function functionSegment(name: string): string {
+  return name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 140) || '_';
+}
+
+/** `20261123T014016.027Z`: sorts by time, and is a legal file name everywhere. */
+export function compactTime(time: Date): string {
+  return time.toISOString().replace(/[-:]/g, '');
+}
+
+/** The inverse of `compactTime`; `undefined` for anything else. */
+export function parseCompactTime(text: string): Date | undefined {
+  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d\.\d{3})Z$/.exec(text);
+  if (!match) return undefined;
+  const [, year, month, day, hour, minute, second] = match;
+  const time = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}
+
+export function rawFolder(prefix: string, functionName?: string): string {
+  const folder = `${normalizePrefix(prefix)}raw/`;
+  return functionName === undefined ? folder : `${folder}${functionSegment(functionName)}/`;
+}
+
+export function rawKey(prefix: string, functionName: string, time: Date, sandboxId: string): string {
+  return `${rawFolder(prefix, functionName)}${compactTime(time)}-${sandboxId}.json.gz`;
+}
+
+export interface RawKeyParts {
+  functionName: string;
+  time: Date;
+  sandboxId: string;
+}
+
+/** What a raw object's key says of it; `undefined` when the key is not one of ours. */
+export function parseRawKey(prefix: string, key: string): RawKeyParts | undefined {
+  const folder = rawFolder(prefix);
+  if (!key.startsWith(folder)) return undefined;
+  const match = /^([A-Za-z0-9_-]+)\/([0-9TZ.]+)-([0-9a-z]+)\.json\.gz$/.exec(key.slice(folder.length));
+  const time = match?.[2] === undefined ? undefined : parseCompactTime(match[2]);
+  if (match?.[1] === undefined || match[3] === undefined || time === undefined) return undefined;
+  return { functionName: match[1], time, sandboxId: match[3] };
+}
+
+export function scriptKey(prefix: string, hash: string): string {
+  return `${normalizePrefix(prefix)}scripts/${hash}.json.gz`;
+}
+
+export function reportFolder(prefix: string, time: Date, id: string): string {
+  return `${normalizePrefix(prefix)}reports/${compactTime(time)}-${id}/`;
+}
+
+export function latestReportKey(prefix: string): string {
+  return `${normalizePrefix(prefix)}reports/latest.json`;
+}

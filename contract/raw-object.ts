@@ -1,0 +1,65 @@
+import type { ScriptCoverage } from './script-coverage.ts';
+
+/** Written into every raw object. A reader refuses a name that it does not know. */
+export const RAW_SCHEMA = 'lambda-coverage/raw/1';
+
+/** How an invocation, or the init phase, ended as far as the recorder saw it. */
+export type Outcome =
+  /** Not ended when the object was written: the sandbox was killed, timed out, or runs still. */
+  | 'running'
+  | 'ok'
+  /** The handler threw, rejected or called back with an error. */
+  | 'error'
+  /** `process.exit`, an uncaught exception or an unhandled rejection ended the process. */
+  | 'exit'
+  /** Collected because the deadline was near; nothing came after. */
+  | 'timeout';
+
+export interface Invocation {
+  requestId: string;
+  /** ISO 8601, UTC. */
+  startedAt: string;
+  /** Milliseconds from start to end; absent while running. */
+  durationMs?: number;
+  outcome: Outcome;
+  /** Who asked for it (a test's name); absent unless the invocation carried a context. */
+  context?: string;
+}
+
+/** Coverage of one script, with the hash that names its text in the store. */
+export interface RawScriptCoverage extends ScriptCoverage {
+  /** SHA-256, hex, of the script's text (UTF-8). Empty when the text could not be read. */
+  hash: string;
+}
+
+/**
+ * One upload: what a sandbox (or one invocation of it) ran. Gzip JSON at `rawKey`.
+ * `result` is V8's form, so that any V8 tool can read the object as it is.
+ */
+export interface RawObject {
+  schema: typeof RAW_SCHEMA;
+  function: { name: string; version: string };
+  sandbox: {
+    /** Random, hex; a new one at each init of the runtime. */
+    id: string;
+    /** ISO 8601, UTC. */
+    startedAt: string;
+    /** Absolute path of the deployed code, `/var/task` on Lambda. */
+    taskRoot: string;
+  };
+  /**
+   * What the counts cover. `sandbox`: all since the sandbox started; the object with the highest
+   * sequence contains every earlier one. `invocation`: only this sequence's own, to be added up.
+   */
+  span: { kind: 'sandbox' | 'invocation'; sequence: number };
+  layer: { version: string };
+  runtime: { node: string; v8: string; name: string; arch: string };
+  engine: 'v8-block';
+  /** ISO 8601, UTC: when the counts were taken. */
+  collectedAt: string;
+  init: { outcome: Outcome; durationMs?: number };
+  /** All invocations of the sandbox so far, and the newest of them (at most 1,000), oldest first. */
+  invocationCount: number;
+  invocations: Invocation[];
+  result: RawScriptCoverage[];
+}
