@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+
+export interface FunctionSettings {
+  name: string;
+  /** As in Lambda's settings: file and export, relative to the task root. */
+  handler: string;
+  /** Absolute. */
+  taskRoot: string;
+  /** Seconds. */
+  timeout: number;
+  /** MB. */
+  memory: number;
+  region: string;
+}
+
+/** What a local sandbox takes over from the shell: what programs need to run, and access to AWS. */
+const INHERITED =
+  /^(PATH|HOME|TMPDIR|TEMP|TMP|SystemRoot|COVERAGE_\w+|(HTTPS?|NO)_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|AWS_(?!LAMBDA_|EXECUTION_ENV)\w+)$/i;
+
+/**
+ * The environment of a function on Lambda, with the user's own variables last.
+ * The shell's other variables stay outside, as on Lambda.
+ */
+export function sandboxEnvironment(
+  settings: FunctionSettings,
+  runtime: { api: string; nodeMajor: string },
+  own: Readonly<Record<string, string>>,
+  shell: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+  const inherited = Object.entries(shell).filter(([name]) => INHERITED.test(name));
+  const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
+  return {
+    ...Object.fromEntries(inherited),
+    AWS_REGION: settings.region,
+    AWS_DEFAULT_REGION: settings.region,
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    AWS_LAMBDA_FUNCTION_NAME: settings.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memory),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${settings.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: `${day}/[$LATEST]${randomUUID().replaceAll('-', '')}`,
+    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${runtime.nodeMajor}.x`,
+    AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+    ...own,
+    // Reserved on Lambda: a user's value cannot replace these.
+    AWS_LAMBDA_RUNTIME_API: runtime.api,
+    LAMBDA_TASK_ROOT: settings.taskRoot,
+    _HANDLER: settings.handler,
+  };
+}

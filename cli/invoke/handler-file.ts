@@ -1,0 +1,68 @@
+import { existsSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
+import { InvokeError } from './invoke-error.ts';
+
+const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
+const GENERIC_NAMES = ['index', 'main', 'app', 'handler', 'lambda', 'server', 'function'];
+const BUILD_FOLDERS = ['dist', 'build', 'out', 'lib', 'src'];
+
+/**
+ * Looks whether Lambda would find the handler's file, to say more than Lambda does when not.
+ * @throws InvokeError naming the task root, or the handler and what is wrong with it.
+ */
+export function checkHandler(taskRoot: string, handler: string): void {
+  if (!existsSync(taskRoot) || !statSync(taskRoot).isDirectory()) {
+    throw new InvokeError(
+      `The task root ${taskRoot} is no folder. Give the folder that is deployed: --task-root`,
+    );
+  }
+  const { path, module, exported } = handlerParts(handler);
+  if (exported === '') {
+    throw new InvokeError(`The handler ${handler} names no export. Write file.export, like index.handler`);
+  }
+  const file = resolve(taskRoot, path);
+  if (/^(js|mjs|cjs|ts|mts|cts)$/.test(exported) && existsSync(`${file}.${exported}`)) {
+    throw new InvokeError(`${handler} is a file. Name its export instead: ${path}.handler`);
+  }
+  if (EXTENSIONS.some((extension) => isFile(file + extension)) || isPackage(taskRoot, module)) return;
+  const source = ['.ts', '.mts', '.cts', '.tsx'].map((extension) => file + extension).find(existsSync);
+  if (source !== undefined) {
+    throw new InvokeError(
+      `${source} is TypeScript, and Lambda runs JavaScript. Build it and name the built file.`,
+    );
+  }
+  throw new InvokeError(
+    `No file for the handler ${handler}: looked for ${file}.js, .mjs and .cjs. ` +
+      'Handler and --task-root are as in the settings of the function.',
+  );
+}
+
+/** A name for the function: the handler's file, or its folder when the file's name says nothing. */
+export function functionNameOf(taskRoot: string, handler: string): string {
+  const { path, module } = handlerParts(handler);
+  if (!GENERIC_NAMES.includes(module)) return module;
+  let folder = dirname(resolve(taskRoot, path));
+  while (BUILD_FOLDERS.includes(basename(folder))) folder = dirname(folder);
+  return basename(folder).replace(/[^A-Za-z0-9_-]/g, '_') || 'function';
+}
+
+function handlerParts(handler: string): { path: string; module: string; exported: string } {
+  const base = basename(handler);
+  const dot = base.indexOf('.');
+  const module = dot < 0 ? base : base.slice(0, dot);
+  return { path: join(dirname(handler), module), module, exported: dot < 0 ? '' : base.slice(dot + 1) };
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}
+
+function isPackage(taskRoot: string, module: string): boolean {
+  try {
+    createRequire(join(taskRoot, 'index.js')).resolve(module);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,89 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Answer } from './answer.ts';
+import type { FunctionSettings } from './environment.ts';
+import { checkHandler, functionNameOf } from './handler-file.ts';
+import { builtRecorder, nodeProgram } from './node-program.ts';
+import { Sandbox } from './sandbox.ts';
+
+export interface InvokeOptions {
+  /** As in Lambda's settings: file and export, like `index.handler`, relative to the task root. */
+  handler: string;
+  /** JSON texts, handled in their order. */
+  events: readonly string[];
+  /** The deployed folder. Default: the current folder. */
+  taskRoot?: string | undefined;
+  /** Variables of the function. */
+  env?: Readonly<Record<string, string>> | undefined;
+  /** Directory store for the recorded coverage. Default: `.lambda-coverage` in the current folder. */
+  dir?: string | undefined;
+  /** Default: from the name of the handler's file or folder. */
+  functionName?: string | undefined;
+  /** Seconds, as in Lambda's settings. Default: 30. */
+  timeout?: number | undefined;
+  /** The node program that runs the function. Default: the one that runs this. */
+  nodePath?: string | undefined;
+  /** False runs the function without the recorder. */
+  record?: boolean | undefined;
+  /** Absolute path of another preload than the built recorder. */
+  preload?: string | undefined;
+  /** Called with each answer as it comes. */
+  onAnswer?: ((answer: Answer) => void) | undefined;
+  /** Takes what the function logs. Default: our own stderr. */
+  onLog?: ((text: string) => void) | undefined;
+  /** Ends the session early; the recorder still gets its time. */
+  signal?: AbortSignal | undefined;
+}
+
+export const DEFAULT_TIMEOUT = 30;
+export const DEFAULT_DIR = '.lambda-coverage';
+
+/**
+ * Runs a handler on this machine as Lambda would, with the recorder, and writes coverage to a directory store.
+ * One sandbox takes all events; after a crash or a timeout the next event gets a new one, as on Lambda.
+ * @returns one answer for each event; an error of the function is an answer.
+ * @throws InvokeError when the handler's file, the task root, Node or the recorder is not there.
+ */
+export async function invokeLocally(options: InvokeOptions): Promise<Answer[]> {
+  const settings = functionSettings(options);
+  const preload = options.record === false ? undefined : (options.preload ?? builtRecorder());
+  const node = nodeProgram(options.nodePath ?? process.execPath, preload);
+  const env = { ...storeVariables(options), ...options.env };
+  const answers: Answer[] = [];
+  let sandbox: Sandbox | undefined;
+  const stop = () => void sandbox?.stop();
+  options.signal?.addEventListener('abort', stop);
+  try {
+    for (const event of options.events) {
+      if (options.signal?.aborted) break;
+      if (!sandbox?.isAlive) sandbox = await Sandbox.start({ settings, env, node, onLog: options.onLog });
+      const answer = await sandbox.invoke(event);
+      answers.push(answer);
+      options.onAnswer?.(answer);
+    }
+  } finally {
+    options.signal?.removeEventListener('abort', stop);
+    await sandbox?.stop();
+  }
+  return answers;
+}
+
+function functionSettings(options: InvokeOptions): FunctionSettings {
+  const given = resolve(options.taskRoot ?? '.');
+  // V8 names scripts by their real path, and the recorder compares the two.
+  const taskRoot = existsSync(given) ? realpathSync(given) : given;
+  checkHandler(taskRoot, options.handler);
+  return {
+    name: options.functionName ?? functionNameOf(taskRoot, options.handler),
+    handler: options.handler,
+    taskRoot,
+    timeout: options.timeout ?? DEFAULT_TIMEOUT,
+    memory: 1024,
+    region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
+  };
+}
+
+/** The directory store, whatever store the shell names. */
+function storeVariables({ dir = DEFAULT_DIR }: InvokeOptions): Record<string, string> {
+  return { COVERAGE_DIR: resolve(dir), COVERAGE_S3_BUCKET: '' };
+}
