@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# Makes the public images that the tests start from available under their own names: present, else pulled,
+# else built from package registries (stand-ins/Dockerfile). `images.sh IMAGE…` makes only those.
+# A stand-in carries a label with the hash of its recipe and is built anew when the recipe changed.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/debian-mirror.sh"
+
+lambda=public.ecr.aws/lambda/nodejs
+localstack=localstack/localstack:4.14.0
+all=("$localstack" "$lambda:22" "$lambda:24" "$lambda:20" "$lambda:18")
+debian=lambda-coverage/debian:trixie
+label=lambda-coverage.stand-in
+ca=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
+
+say() { echo "images: $*" >&2; }
+
+fail() {
+  say "$*"
+  exit 1
+}
+
+recipe_hash() { (cd "$here/stand-ins" && find . -type f | sort | xargs cat | sha256sum | cut -c 1-12); }
+
+# $1 image. A public image has no label and is always good.
+present() {
+  local found
+  found=$(docker image inspect --format "{{index .Config.Labels \"$label\"}}" "$1" 2>/dev/null) || return 1
+  [ -z "$found" ] || [ "$found" = '<no value>' ] || [ "$found" = "$recipe" ]
+}
+
+unreachable=()
+
+# $1 image. A registry is asked once; how long the download takes is another matter.
+pull() {
+  local registry=${1%%/*} known
+  for known in "${unreachable[@]}"; do [ "$known" = "$registry" ] && return 1; done
+  if timeout 20 docker manifest inspect "$1" >/dev/null 2>&1 && timeout 900 docker pull -q "$1" >/dev/null; then
+    return
+  fi
+  unreachable+=("$registry")
+  return 1
+}
+
+root_file_system() {
+  docker image inspect "$debian" >/dev/null 2>&1 && return
+  [ "$(id -u)" = 0 ] || fail "debootstrap needs root: sudo bash tests/machine/images.sh"
+  if ! command -v debootstrap >/dev/null; then
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends debootstrap >/dev/null
+  fi
+  say "Debian root file system"
+  debootstrap --variant=minbase --include=ca-certificates trixie "$work/root" "$(debian_mirror)" \
+    >"$work/debootstrap.log" 2>&1 || fail "debootstrap failed: $(tail -n 5 "$work/debootstrap.log")"
+  tar -C "$work/root" -c . | docker import - "$debian" >/dev/null
+}
+
+# $1 npm package, $2 name in the build context
+npm_package() {
+  local file
+  file=$(cd "$work/packages" && npm pack --silent "$1") || fail "npm cannot fetch $1"
+  mv "$work/packages/$file" "$work/context/$2.tgz"
+}
+
+build_context() {
+  say "packages from npm"
+  cp -r "$here/stand-ins/." "$work/context"
+  npm_package npm@10 npm
+  npm_package node-addon-api@8 node-addon-api
+  npm_package aws-lambda-ric@3.3.0 aws-lambda-ric-3
+  npm_package aws-lambda-ric@4.0.2 aws-lambda-ric-4
+  local node
+  for node in 18 20 22 24; do npm_package "node-linux-$node_arch@$node" "node-$node"; done
+}
+
+# $1 image, then arguments of docker build
+build() {
+  local image=$1 started=$SECONDS log
+  shift
+  log="$work/$(echo "$image" | tr '/:' '__').log"
+  local secrets=(--secret "id=ca,src=$ca")
+  [ -f /etc/pip.conf ] && secrets+=(--secret id=pip,src=/etc/pip.conf)
+  if ! DOCKER_BUILDKIT=1 docker build --progress=plain "${secrets[@]}" --label "$label=$recipe" -t "$image" \
+    --build-arg "EMULATOR=aws-lambda-rie-$emulator_arch" "$@" "$work/context" >"$log" 2>&1 </dev/null; then
+    tail -n 40 "$log" >&2
+    fail "building $image failed"
+  fi
+  say "$image built in $((SECONDS - started)) s"
+}
+
+build_stand_in() {
+  case $1 in
+    "$localstack") build "$1" --target localstack ;;
+    "$lambda:24") build "$1" --target lambda-nodejs --build-arg NODE=24 --build-arg CLIENT=4 ;;
+    "$lambda":*) build "$1" --target lambda-nodejs --build-arg "NODE=${1##*:}" ;;
+    *) fail "no stand-in for $1; there are: ${all[*]}" ;;
+  esac
+}
+
+case $(uname -m) in
+  x86_64) node_arch=x64 emulator_arch=x86_64 ;;
+  aarch64 | arm64) node_arch=arm64 emulator_arch=arm64 ;;
+  *) fail "no stand-in for $(uname -m)" ;;
+esac
+
+docker info >/dev/null 2>&1 || fail "no Docker engine answers: sudo bash tests/machine/engine.sh"
+recipe=$(recipe_hash)
+missing=()
+for image in "${@:-${all[@]}}"; do
+  present "$image" || pull "$image" || missing+=("$image")
+done
+if [ ${#missing[@]} = 0 ]; then
+  say "all there"
+  exit
+fi
+
+say "no registry has ${missing[*]}: building stand-ins"
+command -v npm >/dev/null || fail "npm is needed to fetch Node.js and Lambda's runtime client"
+[ -f "$ca" ] || fail "no certificates at $ca: apt-get install ca-certificates"
+work=$(mktemp -d)
+clean_up() {
+  umount -R "$work/root/proc" "$work/root/sys" 2>/dev/null || true
+  rm -rf --one-file-system "$work"
+}
+trap clean_up EXIT
+mkdir "$work/packages" "$work/context"
+
+build_context &
+context=$!
+root_file_system
+wait "$context"
+
+# Three at a time: they share their stages and mostly wait for compilers and downloads.
+jobs_running=()
+for image in "${missing[@]}"; do
+  build_stand_in "$image" &
+  jobs_running+=($!)
+  if [ ${#jobs_running[@]} = 3 ]; then
+    wait "${jobs_running[0]}"
+    jobs_running=("${jobs_running[@]:1}")
+  fi
+done
+for job in "${jobs_running[@]}"; do wait "$job"; done
