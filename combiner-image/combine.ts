@@ -1,0 +1,100 @@
+import { rawFolder } from '../contract/key-layout.ts';
+import { convertAll } from './convert/convert-all.ts';
+import { NothingUsableError } from './errors.ts';
+import { type Folded, fold } from './merge/fold.ts';
+import { type CombineOptions, type CombineResult, RESULT_SCHEMA } from './options.ts';
+import {
+  mustBeReplaceable,
+  type PublishedReport,
+  publishToFolder,
+  publishToStore,
+  withTemporaryFolder,
+} from './report/publish.ts';
+import { render } from './report/render.ts';
+import { entryFile } from './report/reporters.ts';
+import { fileTotals, totalsOf } from './report/totals.ts';
+import { locationName, type StoreLocation } from './store/location.ts';
+
+/**
+ * Reads raw coverage, adds it up, converts it to the original sources and writes the reports.
+ *
+ * @throws StoreUnreachableError when a store cannot be read or written.
+ * @throws NothingUsableError when there is nothing that a report could show.
+ * @throws UsageError when the output folder holds other files.
+ */
+export async function combine(options: CombineOptions): Promise<CombineResult> {
+  const { locations, output, root, log } = options;
+  if ('folder' in output) await mustBeReplaceable(output.folder);
+  log.progress(`Reading ${locations.map(locationName).join(', ')}`);
+  const folded = await fold(locations, options.selection);
+  for (const { key, reason } of folded.skipped) log.warn(`Skipped ${key}: ${reason}`);
+  if (folded.read.used === 0) throw await nothingRead(folded, options);
+
+  log.progress(`Converting ${folded.scripts.length} scripts of ${folded.read.used} objects`);
+  const { sources, unconverted, ...converted } = await convertAll(folded.scripts, {
+    locations,
+    root,
+    taskRoot: options.taskRoot,
+  });
+  const named = sources.name(root);
+  const warnings = [...converted.warnings, ...named.warnings];
+  for (const warning of warnings) log.warn(warning);
+  if (named.map.files().length === 0)
+    throw new NothingUsableError(
+      `${folded.read.used} objects were read, but no script could be reported${unconverted > 0 ? `: ${warnings[0]}` : '; they hold no code of yours (node_modules is left out).'}`,
+    );
+
+  const createdAt = new Date();
+  const describe = (report: PublishedReport): CombineResult => {
+    const entry = entryFile(options.reporters);
+    return {
+      schema: RESULT_SCHEMA,
+      createdAt: createdAt.toISOString(),
+      report: { ...report, ...(entry !== undefined && { entry }) },
+      totals: totalsOf(named.map),
+      files: fileTotals(named.map, root),
+      functions: folded.functions,
+      read: folded.read,
+      skipped: folded.skipped,
+      warnings,
+      unconverted,
+    };
+  };
+  return withTemporaryFolder(async (rendered) => {
+    render(named, options.reporters, rendered, root);
+    const report =
+      'folder' in output
+        ? await publishToFolder(rendered, output.folder, describe)
+        : await publishToStore(rendered, output.location, createdAt, describe);
+    return describe(report);
+  });
+}
+
+async function nothingRead(
+  folded: Folded,
+  { locations, selection }: CombineOptions,
+): Promise<NothingUsableError> {
+  const where = locations.map(locationName).join(', ');
+  const { objects, skipped } = folded.read;
+  if (objects > 0)
+    return new NothingUsableError(
+      `None of the ${objects} objects in ${where} can be used (${skipped} skipped). Is this the prefix that the function writes to?`,
+    );
+  const isNarrowed = selection.functions ?? selection.since ?? selection.until;
+  const hint =
+    (await hintOfDefaultPrefix(locations)) ??
+    (isNarrowed === undefined
+      ? 'Invoke the function with a store configured first; "lambda-coverage doctor" tells more.'
+      : 'Widen --functions, --since and --until.');
+  return new NothingUsableError(`There is no raw coverage under raw/ in ${where}. ${hint}`);
+}
+
+/** The recorder writes under `coverage/` unless told otherwise; a bucket's bare name means its root. */
+async function hintOfDefaultPrefix(locations: readonly StoreLocation[]): Promise<string | undefined> {
+  for (const { store, prefix } of locations) {
+    if (prefix !== '') continue;
+    for await (const _ of store.list(rawFolder('coverage')))
+      return `There is some under coverage/raw/: use ${store.name}/coverage/.`;
+  }
+  return undefined;
+}

@@ -1,0 +1,39 @@
+/** An error that the user can act on: the message names the thing and says what to do. */
+export abstract class LambdaCoverageError extends Error {
+  /** Exit code of the command line. */
+  abstract readonly exitCode: 2 | 3 | 4;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** An option, argument or event that cannot be used. */
+export class UsageError extends LambdaCoverageError {
+  readonly exitCode = 2;
+}
+
+/** The store was read, but holds nothing that a report could be made of. */
+export class NothingUsableError extends LambdaCoverageError {
+  readonly exitCode = 3;
+}
+
+/** The bucket or directory cannot be reached, or refuses us. */
+export class StoreUnreachableError extends LambdaCoverageError {
+  readonly exitCode = 4;
+}
+
+/** One object that is left out; the message is the reason. Never ends a run. */
+export class UnreadableObjectError extends Error {
+  override readonly name = 'UnreadableObjectError';
+}
+
+/** One script that cannot be converted; the message is the reason. Never ends a run. */
+export class UnconvertedScriptError extends Error {
+  override readonly name = 'UnconvertedScriptError';
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

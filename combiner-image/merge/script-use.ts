@@ -1,0 +1,67 @@
+import type { RawObject, RawScriptCoverage } from '../../contract/raw-object.ts';
+import { ScriptCounts } from '../../contract/script-counts.ts';
+
+/** One script, told apart by its content alone, and the sum of its counts over all objects. */
+export interface ScriptUse {
+  /** SHA-256 of its text, empty when the recorder could not read it. */
+  hash: string;
+  /** Relative to the task root, or absolute when outside of it. */
+  path: string;
+  taskRoot: string;
+  counts: ScriptCounts;
+  /** The functions that ran it. */
+  functions: Set<string>;
+  /** ISO 8601, UTC: when it was last seen. */
+  lastSeen: string;
+}
+
+/** Sums by content, never by URL: two versions of a file share a URL, but no offset. */
+export class ScriptUses {
+  readonly #byContent = new Map<string, ScriptUse>();
+
+  add(object: RawObject): void {
+    const { taskRoot } = object.sandbox;
+    for (const coverage of object.result) {
+      const path = pathInTaskRoot(coverage.url, taskRoot);
+      if (path === undefined || /(?:^|\/)node_modules\//.test(path)) continue;
+      const use = this.#use(coverage, path, taskRoot);
+      use.functions.add(object.function.name);
+      if (object.collectedAt > use.lastSeen) use.lastSeen = object.collectedAt;
+      if (coverage.hash !== '') use.counts.add(coverage.functions);
+    }
+  }
+
+  /** Last seen first: where two texts claim one name, the newer one comes first. */
+  newestFirst(): ScriptUse[] {
+    return [...this.#byContent.values()].sort(
+      (a, b) => compare(b.lastSeen, a.lastSeen) || compare(a.path, b.path) || compare(a.hash, b.hash),
+    );
+  }
+
+  #use({ hash }: RawScriptCoverage, path: string, taskRoot: string): ScriptUse {
+    const key = hash === '' ? `unread:${path}` : hash;
+    let use = this.#byContent.get(key);
+    if (use === undefined) {
+      use = { hash, path, taskRoot, counts: new ScriptCounts(), functions: new Set(), lastSeen: '' };
+      this.#byContent.set(key, use);
+    }
+    return use;
+  }
+}
+
+/** Undefined for what is no file (`node:`, `evalmachine`). */
+function pathInTaskRoot(url: string, taskRoot: string): string | undefined {
+  if (!url.startsWith('file://')) return undefined;
+  let path: string;
+  try {
+    path = decodeURIComponent(new URL(url).pathname);
+  } catch {
+    return undefined;
+  }
+  const folder = `${taskRoot.replace(/\/+$/, '')}/`;
+  return path.startsWith(folder) && path.length > folder.length ? path.slice(folder.length) : path;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,50 @@
+import type { Folded, SkippedObject } from './merge/fold.ts';
+import type { Selection } from './read/selection.ts';
+import type { PublishedReport } from './report/publish.ts';
+import type { Reporter } from './report/reporters.ts';
+import type { FileTotals, Totals } from './report/totals.ts';
+import type { StoreLocation } from './store/location.ts';
+
+/** What `combine` is asked for. */
+export interface CombineOptions {
+  /** Stores to read; what they hold is added up. At least one. */
+  locations: readonly StoreLocation[];
+  /** Where the report goes: a local folder, or `reports/` of a location. */
+  output: { folder: string } | { location: StoreLocation };
+  reporters: readonly Reporter[];
+  /** Absolute path: names in the report are relative to it, and source texts that no map holds are read there. */
+  root: string;
+  /** Folder of the deployed code, when functions upload no source text. */
+  taskRoot?: string | undefined;
+  selection: Selection;
+  /** Told of each step and each warning. */
+  log: CombineLog;
+}
+
+export interface CombineLog {
+  progress(line: string): void;
+  warn(line: string): void;
+}
+
+/** Name in every result, for those who read `reports/latest.json`. */
+export const RESULT_SCHEMA = 'lambda-coverage/report/1';
+
+/** What `combine` did. The same JSON is the answer of the Lambda, of `--json`, and `reports/latest.json`. */
+export interface CombineResult {
+  schema: typeof RESULT_SCHEMA;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  report: PublishedReport & {
+    /** The file to look at first, relative to `folder`. */
+    entry?: string;
+  };
+  totals: Totals;
+  /** Each original source. */
+  files: FileTotals[];
+  functions: Folded['functions'];
+  read: Folded['read'];
+  skipped: SkippedObject[];
+  warnings: string[];
+  /** Scripts whose coverage is in no report; each has a warning. */
+  unconverted: number;
+}

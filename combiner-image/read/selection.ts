@@ -1,0 +1,38 @@
+import { parseRawKey } from '../../contract/key-layout.ts';
+import { UsageError } from '../errors.ts';
+
+/** Which raw objects a run reads. Decided by the key, before anything is downloaded. */
+export interface Selection {
+  /** Names as Lambda knows them; absent: all. */
+  functions?: readonly string[];
+  /** Objects from this time on, by the time in their key. */
+  since?: Date;
+  /** Objects before this time. */
+  until?: Date;
+}
+
+/** Whether a key is in the time asked for. One that is not of our layout has no time, and is read. */
+export function isInTime({ since, until }: Selection, prefix: string, key: string): boolean {
+  if (!since && !until) return true;
+  const time = parseRawKey(prefix, key)?.time;
+  if (time === undefined) return true;
+  return !(since && time < since) && !(until && time >= until);
+}
+
+const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/**
+ * `2026-11-23`, `2026-11-23T10:00:00Z`, or an age: `90m`, `24h`, `7d`, `2w`.
+ * @throws UsageError that names the option.
+ */
+export function parseTime(text: string, option: string, now: Date): Date {
+  const age = /^(\d+)([mhdw])$/.exec(text);
+  if (age) return new Date(now.getTime() - Number(age[1]) * (UNITS[age[2] ?? ''] ?? 0));
+  const isDate = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/.test(text);
+  const time = new Date(text);
+  if (!isDate || Number.isNaN(time.getTime()))
+    throw new UsageError(
+      `${option}: "${text}" is no time. Give an age as 24h or 7d, or a date as 2026-11-23T10:00:00Z.`,
+    );
+  return time;
+}

@@ -1,0 +1,44 @@
+import { relative } from 'node:path';
+import type { CoverageMap, CoverageSummary } from 'istanbul-lib-coverage';
+
+export const METRICS = ['lines', 'statements', 'functions', 'branches'] as const;
+export type Metric = (typeof METRICS)[number];
+
+export interface Total {
+  total: number;
+  covered: number;
+  /** Percent with two decimals, rounded down; 100 when there is nothing to cover. */
+  pct: number;
+}
+
+export type Totals = Record<Metric, Total>;
+
+export interface FileTotals extends Totals {
+  /** Relative to the root, with forward slashes. */
+  path: string;
+}
+
+export function totalsOf(map: CoverageMap): Totals {
+  return toTotals(map.getCoverageSummary());
+}
+
+export function fileTotals(map: CoverageMap, root: string): FileTotals[] {
+  return map.files().map((file) => ({
+    path: relative(root, file),
+    ...toTotals(map.fileCoverageFor(file).toSummary()),
+  }));
+}
+
+function toTotals(summary: CoverageSummary): Totals {
+  const pick = ({ total, covered }: { total: number; covered: number }): Total => ({
+    total,
+    covered,
+    pct: total === 0 ? 100 : Math.floor((10_000 * covered) / total) / 100,
+  });
+  return {
+    lines: pick(summary.lines),
+    statements: pick(summary.statements),
+    functions: pick(summary.functions),
+    branches: pick(summary.branches),
+  };
+}

@@ -1,0 +1,52 @@
+const NO_CODE = /\.(?:json|css|scss|sass|less|html?|graphql|gql|txt|md|svg|png|jpe?g|gif|wasm|node|ya?ml)$/i;
+const VIRTUAL =
+  /^(?:webpack\/|\(webpack\)|external |\(disabled\)|<|node:|data:)| (?:lazy |eager )?sync(?: |$)/;
+const SCHEME = /^[a-z][a-z0-9+.-]+:\/\/(?:@[^/]+\/)?[^/]*\//i;
+/** File systems allow 255 bytes for a name; reports append to it. */
+const LONGEST_SEGMENT = 150;
+
+/**
+ * A source's name as a clean project-relative path: no scheme, drive, query or leading slash, and no `..`
+ * (what escapes the task root, as `../../src/x.ts` does from a build folder, is taken as a path of the project).
+ */
+export function cleanPath(name: string, taskRoot?: string): string {
+  let path = name.replaceAll('\\', '/');
+  if (path.startsWith('file://')) path = decode(path.slice('file://'.length).replace(/^[^/]*/, ''));
+  const root = taskRoot?.replace(/\/+$/, '');
+  if (root && path.startsWith(`${root}/`)) path = path.slice(root.length);
+  // Rollup marks what it makes up by a leading NUL.
+  if (path.startsWith('\0')) path = `<virtual>/${path}`;
+  path = path
+    .replace(SCHEME, '')
+    .replace(/^\/?[a-z]:\//i, '')
+    .replace(/\?[^/]*$/, '');
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '' && segment !== '.') segments.push(legal(segment));
+  }
+  return segments.join('/') || 'unnamed';
+}
+
+/** A name that stands for itself: absolute, with a scheme, or made up by a bundler. */
+export function isRooted(name: string): boolean {
+  return /^(?:\/|[a-z]:[\\/]|[a-z][a-z0-9+.-]+:\/\/|\0)/i.test(name) || VIRTUAL.test(name);
+}
+
+/** Whether a clean path is code of the project: no dependency, no bundler runtime, no data file. */
+export function isUserSource(path: string): boolean {
+  return !/(?:^|\/)node_modules\//.test(path) && !VIRTUAL.test(path) && !NO_CODE.test(path);
+}
+
+function legal(segment: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must go
+  return segment.replace(/[\x00-\x1f\x7f]/g, '_').slice(0, LONGEST_SEGMENT);
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,54 @@
+import { posix } from 'node:path';
+import { UnconvertedScriptError } from '../errors.ts';
+import { findSourceMappingUrl } from './source-mapping-url.ts';
+
+/** JSON text of a source map, and where it stands relative to the task root. */
+export interface FoundMap {
+  text: string;
+  path: string;
+}
+
+/** A map that the script names, but nobody has. */
+export interface MissingMap {
+  missing: string;
+}
+
+/**
+ * Finds the source map of a script.
+ * @param besides gives the text of a map file at a path relative to the task root.
+ * @returns undefined when the script names none.
+ * @throws UnconvertedScriptError when a data URL cannot be decoded.
+ */
+export async function findMap(
+  script: { path: string; text: string },
+  besides: (path: string) => Promise<string | undefined>,
+): Promise<FoundMap | MissingMap | undefined> {
+  const url = findSourceMappingUrl(script.text);
+  if (url === undefined) return undefined;
+  if (url.startsWith('data:')) return { text: decodeDataUrl(url), path: script.path };
+  if (/^[a-z][a-z0-9+.-]+:/i.test(url)) return { missing: url };
+  const path = posix.join(posix.dirname(script.path), decodeUrl(url).replace(/[?#].*$/, ''));
+  const text = await besides(path);
+  return text === undefined ? { missing: url } : { text, path };
+}
+
+/** `data:application/json;charset=utf-8;base64,…`, with or without charset, base64 or percent encoded. */
+function decodeDataUrl(url: string): string {
+  const comma = url.indexOf(',');
+  const body = url.slice(comma + 1);
+  try {
+    if (comma < 0) throw new SyntaxError('no comma');
+    const isBase64 = /;base64$/i.test(url.slice(0, comma));
+    return isBase64 ? Buffer.from(decodeUrl(body), 'base64').toString('utf8') : decodeURIComponent(body);
+  } catch (error) {
+    throw new UnconvertedScriptError('the data URL of its source map cannot be decoded', { cause: error });
+  }
+}
+
+function decodeUrl(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

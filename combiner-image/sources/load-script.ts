@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import { scriptKey } from '../../contract/key-layout.ts';
+import type { ScriptObject } from '../../contract/script-object.ts';
+import { UnconvertedScriptError, UnreadableObjectError } from '../errors.ts';
+import { inflateJson } from '../read/inflate.ts';
+import { parseScriptObject } from '../read/parse-script-object.ts';
+import type { StoreLocation } from '../store/location.ts';
+import { cleanPath, isUserSource } from './clean-path.ts';
+import { findMap } from './find-map.ts';
+import { resolveMap } from './resolve-map.ts';
+import type { ResolvedMap, Script } from './script.ts';
+
+const MAX_STORED_BYTES = 64 * 1024 * 1024;
+const MAX_EXPANDED_BYTES = 256 * 1024 * 1024;
+
+/** What the raw objects say of a script. */
+export interface ScriptReference {
+  hash: string;
+  /** Relative to the task root, or absolute when outside of it. */
+  path: string;
+  /** Absolute path of the deployed code inside the sandbox. */
+  taskRoot: string;
+}
+
+/** Where script texts and original sources may be found. */
+export interface ScriptPlaces {
+  locations: readonly StoreLocation[];
+  /** Folder of the deployed code, for functions that upload no source text. */
+  taskRoot?: string | undefined;
+  /** Folder of the checkout, for sources whose text no map holds. */
+  root: string;
+}
+
+export interface LoadedScript {
+  script: Script;
+  /** What is less good than it could be; each names no script, the caller does. */
+  warnings: string[];
+}
+
+/** @throws UnconvertedScriptError when the text is nowhere, is another one, or its map cannot be read. */
+export async function loadScript(reference: ScriptReference, places: ScriptPlaces): Promise<LoadedScript> {
+  if (reference.hash === '') throw new UnconvertedScriptError('the recorder could not read its text');
+  const stored = (await fromStore(reference, places)) ?? (await fromTaskRoot(reference, places));
+  const path = stored.path.startsWith(`${reference.taskRoot}/`)
+    ? stored.path.slice(reference.taskRoot.length + 1)
+    : stored.path;
+  // Node compiles a script without its byte order mark: V8's offsets do not count it.
+  const text = stored.text.replace(/^\uFEFF/, '');
+  const script: Script = { hash: reference.hash, path: cleanPath(path, reference.taskRoot), text };
+  const found = await findMap({ path, text }, stored.mapAt);
+  if (found === undefined) return { script, warnings: [] };
+  if ('missing' in found) {
+    const warning = `its source map ${found.missing.slice(0, 100)} is missing, so the generated file is reported`;
+    return { script, warnings: [warning] };
+  }
+  const map = resolveMap(found.text, found.path, reference.taskRoot);
+  await fillSourcesContent(map, places.root);
+  return { script: { ...script, map }, warnings: [] };
+}
+
+interface FoundScript {
+  path: string;
+  text: string;
+  mapAt: (path: string) => Promise<string | undefined>;
+}
+
+async function fromStore(reference: ScriptReference, places: ScriptPlaces): Promise<FoundScript | undefined> {
+  for (const { store, prefix } of places.locations) {
+    const key = scriptKey(prefix, reference.hash);
+    let object: ScriptObject;
+    try {
+      const bytes = await store.get(key, MAX_STORED_BYTES);
+      if (bytes === undefined) continue;
+      object = parseScriptObject(await inflateJson(bytes, MAX_EXPANDED_BYTES));
+    } catch (error) {
+      if (!(error instanceof UnreadableObjectError)) throw error;
+      throw new UnconvertedScriptError(`${key} is damaged: ${error.message}`, { cause: error });
+    }
+    if (sha256(object.text) !== reference.hash)
+      throw new UnconvertedScriptError(`${key} holds another text than its name says`);
+    return { path: object.path, text: object.text, mapAt: async () => object.sourceMap };
+  }
+  return undefined;
+}
+
+async function fromTaskRoot(reference: ScriptReference, places: ScriptPlaces): Promise<FoundScript> {
+  const folder = places.taskRoot;
+  if (folder === undefined)
+    throw new UnconvertedScriptError(
+      'its text is not in the store (give the deployed folder by --task-root)',
+    );
+  const text = await readInside(folder, reference.path);
+  if (text === undefined) throw new UnconvertedScriptError(`it is not under the task root ${folder}`);
+  if (sha256(text) !== reference.hash)
+    throw new UnconvertedScriptError(`the file under ${folder} is not the one that ran`);
+  return { path: reference.path, text, mapAt: (path) => readInside(folder, path) };
+}
+
+/** Mutates the map: texts that it leaves out are looked up in the checkout. */
+async function fillSourcesContent(map: ResolvedMap, root: string): Promise<void> {
+  for (const [index, source] of map.sources.entries()) {
+    if (map.sourcesContent[index] !== null || !isUserSource(source)) continue;
+    map.sourcesContent[index] = (await readInside(root, source)) ?? null;
+  }
+}
+
+/** The text of a file, unless it is missing or its path leads out of the folder. */
+async function readInside(folder: string, path: string): Promise<string | undefined> {
+  const file = resolve(folder, path);
+  if (!file.startsWith(join(resolve(folder), sep))) return undefined;
+  try {
+    return await readFile(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

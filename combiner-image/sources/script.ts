@@ -1,0 +1,26 @@
+/** A source map as the converter gets it: flat, every source named by a clean path. */
+export interface ResolvedMap {
+  version: 3;
+  /**
+   * Project-relative paths with forward slashes: no scheme, no `..`, no leading slash. Sources under
+   * `node_modules` and those that are no code keep their place here; `isUserSource` tells them.
+   */
+  sources: string[];
+  /** Same order as `sources`; null when the text was found neither in the map nor under the root. */
+  sourcesContent: (string | null)[];
+  names: string[];
+  /** VLQ. */
+  mappings: string;
+}
+
+/** One script as it ran, with all that is needed to convert its counts. */
+export interface Script {
+  /** SHA-256, hex, of the text as uploaded. */
+  hash: string;
+  /** Clean path, relative to the task root. */
+  path: string;
+  /** The text V8's offsets count in (no byte order mark). */
+  text: string;
+  /** Absent: the generated file is the source. */
+  map?: ResolvedMap;
+}

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { StoreUnreachableError, UnreadableObjectError } from '../errors.ts';
+import { type Store, type StoredObject, tooLarge } from './store.ts';
+
+/** The embedded store: keys are paths under one directory. */
+export class DirectoryStore implements Store {
+  readonly name: string;
+
+  constructor(directory: string) {
+    this.name = directory;
+  }
+
+  async *list(folder: string): AsyncGenerator<StoredObject> {
+    await this.#mustBeDirectory();
+    yield* this.#walk(folder);
+  }
+
+  async get(key: string, maxBytes: number): Promise<Uint8Array | undefined> {
+    const path = join(this.name, key);
+    try {
+      const { size } = await stat(path);
+      if (size > maxBytes) throw new UnreadableObjectError(tooLarge(size, maxBytes));
+      return await readFile(path);
+    } catch (error) {
+      if (error instanceof UnreadableObjectError) throw error;
+      if (isMissing(error)) return undefined;
+      throw this.#refused(path, 'read', error);
+    }
+  }
+
+  /** Other readers see the whole file or none. */
+  async put(key: string, body: Uint8Array): Promise<void> {
+    const path = join(this.name, key);
+    const unfinished = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(unfinished, body);
+      await rename(unfinished, path);
+    } catch (error) {
+      await rm(unfinished, { force: true });
+      throw this.#refused(path, 'write', error);
+    }
+  }
+
+  async #mustBeDirectory(): Promise<void> {
+    const entry = await stat(this.name).catch((error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw this.#refused(this.name, 'read', error);
+    });
+    if (entry?.isDirectory()) return;
+    throw new StoreUnreachableError(
+      `${this.name} is ${entry ? 'no directory' : 'not there'}: give the directory that COVERAGE_DIR named when the function ran, or s3://bucket/prefix.`,
+    );
+  }
+
+  async *#walk(folder: string): AsyncGenerator<StoredObject> {
+    const path = join(this.name, folder);
+    const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+      if (isMissing(error)) return [];
+      throw this.#refused(path, 'read', error);
+    });
+    for (const entry of entries) {
+      const key = `${folder}${entry.name}`;
+      if (entry.isDirectory()) yield* this.#walk(`${key}/`);
+      else if (entry.isFile()) yield { key, size: (await stat(join(this.name, key))).size };
+    }
+  }
+
+  #refused(path: string, verb: 'read' | 'write', error: unknown): StoreUnreachableError {
+    const code = error instanceof Error && 'code' in error ? error.code : error;
+    return new StoreUnreachableError(
+      `Cannot ${verb} ${path} (${code}): check its permissions and the disk.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}

@@ -1,0 +1,92 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import { readEnvironment } from '../environment.ts';
+import { UnreadableObjectError } from '../errors.ts';
+import { explainS3Error, isMissingObject } from './s3-errors.ts';
+import { type Store, type StoredObject, tooLarge } from './store.ts';
+
+type Sdk = typeof import('@aws-sdk/client-s3');
+
+/** A bucket, at Amazon or wherever AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL says. */
+export class S3Store implements Store {
+  readonly name: string;
+  readonly #bucket: string;
+  #connection: Promise<{ sdk: Sdk; client: S3Client }> | undefined;
+
+  constructor(bucket: string) {
+    this.#bucket = bucket;
+    this.name = `s3://${bucket}`;
+  }
+
+  async *list(folder: string): AsyncGenerator<StoredObject> {
+    const { sdk, client } = await this.#connect();
+    let token: string | undefined;
+    do {
+      const page = await this.#attempt('s3:ListBucket', () =>
+        client.send(
+          new sdk.ListObjectsV2Command({
+            Bucket: this.#bucket,
+            Prefix: folder,
+            ContinuationToken: token,
+          }),
+        ),
+      );
+      for (const { Key, Size } of page.Contents ?? []) {
+        if (Key !== undefined && !Key.endsWith('/')) yield { key: Key, size: Size ?? 0 };
+      }
+      token = page.NextContinuationToken;
+    } while (token !== undefined);
+  }
+
+  async get(key: string, maxBytes: number): Promise<Uint8Array | undefined> {
+    const { sdk, client } = await this.#connect();
+    try {
+      const object = await client.send(new sdk.GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+      const size = object.ContentLength ?? 0;
+      if (size > maxBytes) {
+        // Leave the body unread, but let go of its socket.
+        if (object.Body && 'destroy' in object.Body) object.Body.destroy();
+        throw new UnreadableObjectError(tooLarge(size, maxBytes));
+      }
+      return await object.Body?.transformToByteArray();
+    } catch (error) {
+      if (error instanceof UnreadableObjectError) throw error;
+      if (isMissingObject(error)) return undefined;
+      throw explainS3Error(error, this.#bucket, 's3:GetObject');
+    }
+  }
+
+  async put(key: string, body: Uint8Array, contentType: string): Promise<void> {
+    const { sdk, client } = await this.#connect();
+    await this.#attempt('s3:PutObject', () =>
+      client.send(
+        new sdk.PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body, ContentType: contentType }),
+      ),
+    );
+  }
+
+  async #attempt<T>(permission: string, call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      throw explainS3Error(error, this.#bucket, permission);
+    }
+  }
+
+  /** The SDK is large: it is loaded only when a bucket is really used. */
+  #connect(): Promise<{ sdk: Sdk; client: S3Client }> {
+    this.#connection ??= import('@aws-sdk/client-s3').then((sdk) => {
+      const { s3Endpoint, region } = readEnvironment();
+      const client = new sdk.S3Client({
+        ...(s3Endpoint && { endpoint: s3Endpoint, forcePathStyle: true, region: region ?? 'us-east-1' }),
+        ...(region && { region }),
+        followRegionRedirects: true,
+        // Other makers of S3 do not all know the SDK's newer checksums.
+        requestChecksumCalculation: 'WHEN_REQUIRED',
+        responseChecksumValidation: 'WHEN_REQUIRED',
+        requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
+      });
+      return { sdk, client };
+    });
+    return this.#connection;
+  }
+}
