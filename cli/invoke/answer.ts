@@ -31,16 +31,15 @@ const HTTP_RESPONSE = 'application/vnd.awslambda.http-integration-response';
 
 /** Takes a streamed response apart: metadata, eight zero bytes, body. Bytes that are no UTF-8 become base64. */
 export function streamedPayload(bytes: Buffer, type: string, error?: FunctionError): StreamedPayload {
-  let body = bytes;
-  const payload: StreamedPayload = { contentType: type, body: '', isBase64Encoded: false };
   const end = type === HTTP_RESPONSE ? bytes.indexOf(Buffer.alloc(8)) : -1;
-  if (end >= 0) {
-    payload.metadata = JSON.parse(bytes.toString('utf8', 0, end));
-    body = bytes.subarray(end + 8);
-  }
+  const body = end < 0 ? bytes : bytes.subarray(end + 8);
   const text = body.toString('utf8');
-  payload.isBase64Encoded = !Buffer.from(text).equals(body);
-  payload.body = payload.isBase64Encoded ? body.toString('base64') : text;
-  if (error !== undefined) payload.error = error;
-  return payload;
+  const isBase64Encoded = !Buffer.from(text).equals(body);
+  return {
+    ...(end >= 0 && { metadata: JSON.parse(bytes.toString('utf8', 0, end)) }),
+    contentType: type,
+    body: isBase64Encoded ? body.toString('base64') : text,
+    isBase64Encoded,
+    ...(error !== undefined && { error }),
+  };
 }

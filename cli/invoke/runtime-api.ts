@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, type FunctionError, streamedPayload } from './answer.ts';
 import { readBody, sendJson } from './http-body.ts';
-import { RESPONSE_LIMIT, responseTooLarge } from './service-error.ts';
+import { RESPONSE_LIMIT, responseTooLarge, truncatedResponse } from './service-error.ts';
 
 /** One event on its way through a sandbox. */
 export interface Invocation {
@@ -114,7 +114,12 @@ export class RuntimeApi {
   async #readStream(current: Current, request: IncomingMessage): Promise<void> {
     const stream = { chunks: [] as Buffer[], type: request.headers['content-type'] ?? '' };
     current.stream = stream;
-    for await (const chunk of request) stream.chunks.push(chunk as Buffer);
+    try {
+      for await (const chunk of request) stream.chunks.push(chunk as Buffer);
+    } catch {
+      this.abort(truncatedResponse());
+      return;
+    }
     const error = trailerError(request.trailers);
     const payload = streamedPayload(Buffer.concat(stream.chunks), stream.type, error);
     this.#settle(error === undefined ? { payload } : { payload, functionError: 'Unhandled' });

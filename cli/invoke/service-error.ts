@@ -32,3 +32,11 @@ export function responseTooLarge(size: number): FunctionError {
     errorMessage: `Response payload size (${size} bytes) exceeded maximum allowed payload size (${RESPONSE_LIMIT} bytes).`,
   };
 }
+
+/** The function destroyed its response stream. */
+export function truncatedResponse(): FunctionError {
+  return {
+    errorType: 'Runtime.TruncatedResponse',
+    errorMessage: 'The response stream ended before its time',
+  };
+}
