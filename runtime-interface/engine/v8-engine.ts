@@ -1,0 +1,39 @@
+import { Session } from 'node:inspector';
+import type { ScriptCoverage } from '../../contract/script-coverage.ts';
+import type { Engine } from './engine.ts';
+
+/**
+ * V8's precise block coverage, over an inspector session on the same thread.
+ *
+ * `takePreciseCoverage` resets the counters and returns only functions whose counts changed. A second
+ * `startPreciseCoverage` in the same isolate would clear the counts: there is one engine per thread.
+ */
+export class V8Engine implements Engine {
+  readonly #session = new Session();
+  readonly #isWanted: (url: string) => boolean;
+
+  /** @param isWanted decides by a script's URL; must be cheap, it is asked for every script at each take */
+  constructor(isWanted: (url: string) => boolean) {
+    this.#isWanted = isWanted;
+  }
+
+  start(): void {
+    this.#session.connect();
+    this.#session.post('Profiler.enable');
+    this.#session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true }, rethrow);
+  }
+
+  take(): ScriptCoverage[] {
+    let taken: ScriptCoverage[] = [];
+    // On the same thread the answer comes before `post` returns.
+    this.#session.post('Profiler.takePreciseCoverage', (error, answer) => {
+      rethrow(error);
+      taken = answer.result.filter((script) => this.#isWanted(script.url));
+    });
+    return taken;
+  }
+}
+
+function rethrow(error: Error | null): void {
+  if (error !== null) throw error;
+}

@@ -1,0 +1,26 @@
+/**
+ * Entry: the handler shim. The runtime imports this module instead of the user's; it loads the user's module
+ * as the runtime would have, and exports the handler wrapped.
+ */
+import { loadHandler } from './handler/load-handler.ts';
+import { wrapHandler } from './handler/wrap-handler.ts';
+import { findHandle } from './main-thread/handle.ts';
+
+const { settings, recorder, startFailure } = findHandle();
+process.env['_HANDLER'] = settings.handler;
+
+async function load() {
+  try {
+    return await loadHandler(settings);
+  } catch (error) {
+    await recorder?.initFailed();
+    throw error;
+  }
+}
+
+const userHandler = await load();
+// An internal extension must have registered before init ends.
+await recorder?.registered;
+recorder?.initSucceeded();
+
+export const handler = wrapHandler(userHandler, { settings, recorder, startFailure });

@@ -1,0 +1,47 @@
+type Ended = (outcome: 'ok' | 'error') => void;
+
+interface Thenable {
+  then: (resolve: (value: unknown) => unknown, reject: (reason: unknown) => unknown) => unknown;
+}
+
+export function isThenable(value: unknown): value is Thenable {
+  return Boolean(value) && typeof Reflect.get(Object(value), 'then') === 'function';
+}
+
+/**
+ * Tells when the handler's promise settles, before the runtime learns of it; returns what to give the runtime.
+ *
+ * A native promise is only listened to. Any other thenable may start its work at `then` (query builders do):
+ * its `then` must be called once, by the runtime, so it is watched in passing.
+ */
+export function watchPromise(result: Thenable, ended: Ended): unknown {
+  if (result instanceof Promise && result.then === Promise.prototype.then) {
+    result.then(
+      () => ended('ok'),
+      () => ended('error'),
+    );
+    return result;
+  }
+  return new Proxy(result, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key);
+      if (key !== 'then' || typeof value !== 'function') return bound(value, target);
+      return (resolve: (value: unknown) => unknown, reject: (reason: unknown) => unknown): unknown =>
+        Reflect.apply(value, target, [
+          (settled: unknown) => {
+            ended('ok');
+            return resolve?.(settled);
+          },
+          (reason: unknown) => {
+            ended('error');
+            return reject?.(reason);
+          },
+        ]);
+    },
+  });
+}
+
+/** Methods of classes with private fields fail on a proxy: they run on their own object. */
+function bound(value: unknown, target: object): unknown {
+  return typeof value === 'function' ? value.bind(target) : value;
+}

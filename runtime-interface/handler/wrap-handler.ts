@@ -1,0 +1,65 @@
+import type { Settings } from '../environment.ts';
+import { answerHealth } from '../health/answer.ts';
+import { isHealthRequest } from '../health/request.ts';
+import type { Recorder } from '../main-thread/recorder.ts';
+import { invocationContext } from './invocation-context.ts';
+import type { UserHandler } from './load-handler.ts';
+import { watchCallbacks } from './watch-callbacks.ts';
+import { isThenable, watchPromise } from './watch-promise.ts';
+
+export interface ShimParts {
+  settings: Settings;
+  recorder: Recorder | undefined;
+  startFailure: string | undefined;
+}
+
+const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
+
+/**
+ * The handler as the runtime sees it. A proxy: length, name, symbols and every other property that the
+ * runtime looks at are the user's own, and so are `this`, the arguments and the result.
+ */
+export function wrapHandler(userHandler: UserHandler, parts: ShimParts): UserHandler {
+  const streaming = Boolean(Reflect.get(userHandler, STREAMING));
+  return new Proxy(userHandler, {
+    apply(target, self: unknown, args: unknown[]): unknown {
+      const context = lambdaContext(args[streaming ? 2 : 1]);
+      if (isHealthRequest(args[0], parts.settings.healthPath)) {
+        return answerHealth(args[0], streaming ? args[1] : undefined, parts);
+      }
+      const { recorder, settings } = parts;
+      if (recorder === undefined || context === undefined) return Reflect.apply(target, self, args);
+      const requestId = context.awsRequestId;
+      const startedAt = Date.now();
+      const deadlineMs = startedAt + context.getRemainingTimeInMillis();
+      const asker = invocationContext(args[0], context, settings.context);
+      recorder.begin({ requestId, startedAt, deadlineMs }, asker);
+      const ended = (outcome: 'ok' | 'error'): void => recorder.end(requestId, outcome);
+      let result: unknown;
+      try {
+        result = Reflect.apply(target, self, streaming ? args : watchCallbacks(args, ended));
+      } catch (error) {
+        ended('error');
+        throw error;
+      }
+      if (isThenable(result)) return watchPromise(result, ended);
+      // No promise: a callback ends it, or the empty event loop, at which the runtime answers null. The
+      // runtime refuses a streaming handler that is not async: that one has ended, in an error.
+      if (streaming) ended('error');
+      else recorder.endWithEventLoop(requestId);
+      return result;
+    },
+  });
+}
+
+interface LambdaContext {
+  awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+function lambdaContext(value: unknown): LambdaContext | undefined {
+  const context = value as Partial<LambdaContext> | null | undefined;
+  return typeof context?.awsRequestId === 'string' && typeof context.getRemainingTimeInMillis === 'function'
+    ? (context as LambdaContext)
+    : undefined;
+}

@@ -1,0 +1,68 @@
+import type { ShimParts } from '../handler/wrap-handler.ts';
+import type { WorkerHealth } from './worker-health.ts';
+
+export interface HealthError {
+  code: string;
+  /** What is wrong and what to do. */
+  message: string;
+}
+
+/** The health check's answer; its JSON Schema is contract/schemas/health.schema.json. */
+export interface HealthReport {
+  status: 'ok' | 'degraded' | 'disabled';
+  recording: boolean;
+  layer: { name: 'lambda-coverage'; version: string };
+  runtime: { node: string; v8: string; name: string };
+  store: { kind: 's3' | 'directory' | 'none'; reachable: boolean | null; lastUploadAt: string | null };
+  counts: { invocations: number; uploads: number; failures: number; spooled: number; lost: number };
+  errors: HealthError[];
+}
+
+/** It names no bucket, credential, path of the host or source text. */
+export function healthReport(
+  { settings, recorder, startFailure }: ShimParts,
+  worker: WorkerHealth | undefined,
+  version: string,
+): HealthReport {
+  const recording = recorder?.active === true;
+  const errors: HealthError[] = [...settings.problems];
+  if (settings.enabled) {
+    if (settings.store === undefined && settings.problems.length === 0) {
+      errors.push({ code: 'no-store', message: 'set COVERAGE_S3_BUCKET, or COVERAGE_DIR, on the function.' });
+    }
+    if (startFailure !== undefined) {
+      errors.push({ code: 'not-started', message: `coverage could not start: ${startFailure}` });
+    } else if (recorder !== undefined && worker === undefined) {
+      errors.push({ code: 'worker-silent', message: "the recorder's worker does not answer: see the log." });
+    }
+    if (worker?.lastFailure !== undefined) {
+      const { code, message } = worker.lastFailure;
+      errors.push({ code, message });
+    }
+  }
+  return {
+    status: settings.enabled ? (errors.length === 0 ? 'ok' : 'degraded') : 'disabled',
+    recording,
+    layer: { name: 'lambda-coverage', version },
+    runtime: { node: process.versions.node, v8: process.versions.v8, name: settings.runtimeName },
+    store: {
+      kind: settings.store?.kind ?? 'none',
+      reachable: reachable(worker),
+      lastUploadAt: worker?.lastUploadAt ?? null,
+    },
+    counts: {
+      invocations: worker?.invocations ?? 0,
+      uploads: worker?.uploads ?? 0,
+      failures: worker?.failures ?? 0,
+      spooled: worker?.spooled ?? 0,
+      lost: worker?.lost ?? 0,
+    },
+    errors,
+  };
+}
+
+/** `null`: nothing has been uploaded or tried yet. */
+function reachable(worker: WorkerHealth | undefined): boolean | null {
+  if (worker?.lastFailure !== undefined) return false;
+  return worker?.lastUploadAt === undefined ? null : true;
+}

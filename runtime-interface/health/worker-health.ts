@@ -1,0 +1,14 @@
+/** What the worker knows for the health check. Posted to the main thread. */
+export interface WorkerHealth {
+  invocations: number;
+  uploads: number;
+  failures: number;
+  /** Objects that wait in memory and /tmp for the store. */
+  spooled: number;
+  /** Objects given up because too many waited. */
+  lost: number;
+  /** ISO 8601 time of the last upload that arrived. */
+  lastUploadAt: string | undefined;
+  /** Of the newest attempt; `undefined` when that arrived. */
+  lastFailure: { code: string; message: string } | undefined;
+}

@@ -1,0 +1,27 @@
+import type { Settings } from '../environment.ts';
+import type { Recorder } from './recorder.ts';
+
+/** The one global of the recorder: how the shim and the worker reach the main thread's half. */
+export const GLOBAL_KEY = Symbol.for('lambda-coverage');
+
+export interface Handle {
+  settings: Settings;
+  /** `undefined` when nothing is recorded: disabled, no store, or V8 refused. */
+  recorder: Recorder | undefined;
+  /** Why nothing is recorded though it should be. */
+  startFailure: string | undefined;
+  takeJson(): string;
+}
+
+/** Not enumerable, not writable: out of the way of code that walks over globals. */
+export function publishHandle(handle: Handle): void {
+  Object.defineProperty(globalThis, GLOBAL_KEY, { value: Object.freeze(handle) });
+}
+
+export function findHandle(): Handle {
+  const handle: unknown = Reflect.get(globalThis, GLOBAL_KEY);
+  if (handle === undefined) {
+    throw new Error('the handler shim of lambda-coverage was loaded without its preload: use bootstrap');
+  }
+  return handle as Handle;
+}

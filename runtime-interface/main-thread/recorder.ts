@@ -1,0 +1,217 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers';
+import { Worker } from 'node:worker_threads';
+import type { Outcome } from '../../contract/raw-object.ts';
+import type { ScriptCoverage } from '../../contract/script-coverage.ts';
+import type { Engine } from '../engine/engine.ts';
+import { V8Engine } from '../engine/v8-engine.ts';
+import type { Settings } from '../environment.ts';
+import { Registration } from '../extension/registration.ts';
+import type { WorkerHealth } from '../health/worker-health.ts';
+import { LIMITS } from '../limits.ts';
+import type { Log } from '../log.ts';
+import type { FromWorker, ToWorker, WorkerStart } from '../protocol.ts';
+import { ExtensionDrain } from './extension-drain.ts';
+import { onProcessEnd } from './process-end.ts';
+import { underTaskRoot } from './task-root-filter.ts';
+
+/** An invocation that the handler has begun and not ended. */
+export interface OpenInvocation {
+  requestId: string;
+  /** Epoch milliseconds. */
+  startedAt: number;
+  deadlineMs: number;
+}
+
+/**
+ * The main thread's half: counts, and hands what was counted to the worker, which does everything else.
+ * Nothing here may throw into the function.
+ */
+export class Recorder {
+  readonly #settings: Settings;
+  readonly #log: Log;
+  readonly #engine: Engine;
+  readonly #startedAt = Date.now();
+  readonly #open = new Map<string, OpenInvocation>();
+  readonly #healthWaiters: ((health: WorkerHealth) => void)[] = [];
+  readonly #endingWithLoop = new Set<string>();
+  #listensToLoop = false;
+  #worker: Worker | undefined;
+  #registration: Registration | undefined;
+  /** Resolves when the sandbox can be held awake, or will never be; user code loads meanwhile. */
+  registered: Promise<void> = Promise.resolve();
+  #initSettled = false;
+
+  constructor(settings: Settings, log: Log) {
+    this.#settings = settings;
+    this.#log = log;
+    this.#engine = new V8Engine(underTaskRoot(settings));
+  }
+
+  /** @throws when V8 cannot record; nothing else has been started then */
+  start(): void {
+    this.#engine.start();
+    this.#startWorker();
+    if (this.#settings.runtimeApi !== undefined) this.registered = this.#register(this.#settings.runtimeApi);
+    onProcessEnd({
+      flush: (reason, budgetMs) => this.#flushAndWait(reason, budgetMs),
+      flushInBackground: (reason, budgetMs) => this.#flush(reason, budgetMs),
+    });
+  }
+
+  get active(): boolean {
+    return this.#worker !== undefined;
+  }
+
+  initSucceeded(): void {
+    this.#post({ type: 'init', outcome: 'ok', durationMs: this.#sinceStart() });
+    this.#initSettled = true;
+  }
+
+  /** Resolves when the coverage of the failed init is stored, or the budget is used up. */
+  async initFailed(): Promise<void> {
+    this.#post({ type: 'init', outcome: 'error', durationMs: this.#sinceStart() });
+    this.#initSettled = true;
+    const done = this.#flush('init-error', LIMITS.initErrorBudgetMs);
+    const until = Date.now() + LIMITS.initErrorBudgetMs;
+    while (this.active && done[0] === 0 && Date.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
+
+  begin(invocation: OpenInvocation, context: string | undefined): void {
+    this.#open.set(invocation.requestId, invocation);
+    this.#post({ type: 'start', ...invocation, context });
+  }
+
+  /**
+   * The handler's promise has settled, or its callback was called. The runtime client sends the answer in the
+   * microtasks that follow, synchronously; so the collection, in the next macrotask, is never in its way.
+   */
+  end(requestId: string, outcome: Outcome): void {
+    const invocation = this.#open.get(requestId);
+    if (invocation === undefined) return;
+    const durationMs = Date.now() - invocation.startedAt;
+    this.#open.delete(requestId);
+    this.#endingWithLoop.delete(requestId);
+    setImmediate(() => this.#post({ type: 'end', requestId, outcome, durationMs, taken: this.#take() }));
+  }
+
+  /** The handler returned no promise: unless a callback comes first, the empty event loop ends it. */
+  endWithEventLoop(requestId: string): void {
+    if (!this.#listensToLoop) {
+      this.#listensToLoop = true;
+      process.on('beforeExit', () => {
+        for (const id of this.#endingWithLoop) this.end(id, 'ok');
+        this.#endingWithLoop.clear();
+      });
+    }
+    this.#endingWithLoop.add(requestId);
+  }
+
+  /** Uploads what there is, so that the answer tells of the store as it is now. */
+  async health(): Promise<WorkerHealth | undefined> {
+    if (!this.active) return undefined;
+    this.#post({ type: 'health', taken: this.#take() });
+    return new Promise((resolve) => {
+      const late = setTimeout(() => resolve(undefined), LIMITS.uploadBudgetMs + 500);
+      this.#healthWaiters.push((health) => {
+        clearTimeout(late);
+        resolve(health);
+      });
+    });
+  }
+
+  /** For the worker, which calls it by inspector while the main thread is busy. */
+  takeJson(): string {
+    return JSON.stringify(this.#take());
+  }
+
+  #take(): ScriptCoverage[] {
+    try {
+      return this.#engine.take();
+    } catch (error) {
+      this.#log('warn', `coverage could not be collected: ${String(error)}`);
+      return [];
+    }
+  }
+
+  #post(message: ToWorker): void {
+    try {
+      this.#worker?.postMessage(message);
+    } catch (error) {
+      this.#log('warn', `the recorder's worker cannot be reached: ${String(error)}`);
+    }
+  }
+
+  #flush(reason: 'init-error' | 'exit' | 'sigterm', budgetMs: number): Int32Array {
+    const done = new Int32Array(new SharedArrayBuffer(4));
+    this.#post({ type: 'flush', reason, budgetMs, taken: this.#take(), done });
+    return done;
+  }
+
+  /** Blocks the main thread until the worker has uploaded: at exit there is no event loop to wait in. */
+  #flushAndWait(reason: 'exit' | 'sigterm', budgetMs: number): void {
+    if (!this.active) return;
+    if (!this.#initSettled) this.#post({ type: 'init', outcome: 'exit', durationMs: this.#sinceStart() });
+    const left =
+      Math.min(...[...this.#open.values()].map((invocation) => invocation.deadlineMs)) - Date.now();
+    const budget = Math.max(0, Math.min(budgetMs, left - LIMITS.deadlineReserveMs));
+    Atomics.wait(this.#flush(reason, budget), 0, 0, budget + 100);
+  }
+
+  #startWorker(): void {
+    const workerData: WorkerStart = {
+      settings: this.#settings,
+      sandboxId: randomBytes(6).toString('hex'),
+      startedAt: this.#startedAt,
+    };
+    const worker = new Worker(join(__dirname, 'worker.cjs'), {
+      name: 'lambda-coverage',
+      workerData,
+      // The user's options and environment are for the user's code.
+      execArgv: [],
+      env: {},
+    });
+    worker.on('message', (message: FromWorker) => this.#healthWaiters.shift()?.(message.health));
+    worker.on('error', (error) => this.#workerDied(error.message));
+    worker.on('exit', (code) => this.#workerDied(`exit code ${code}`));
+    worker.unref();
+    this.#worker = worker;
+  }
+
+  /** Without its worker the sandbox must not wait for an extension that asks for nothing any more. */
+  #workerDied(reason: string): void {
+    if (this.#worker === undefined) return;
+    this.#worker = undefined;
+    this.#log('warn', `recording has stopped, the function goes on: the recorder's worker died (${reason})`);
+    const api = this.#settings.runtimeApi;
+    if (api === undefined) return;
+    this.#registration?.registered.then(
+      (identifier) => new ExtensionDrain(api, identifier).start(),
+      () => {},
+    );
+  }
+
+  async #register(runtimeApi: string): Promise<void> {
+    try {
+      this.#registration = new Registration(runtimeApi);
+      this.#registration.firstEvent.then(
+        (event) => this.#post({ type: 'event', event }),
+        () => {},
+      );
+      this.#post({ type: 'registered', identifier: await this.#registration.registered });
+    } catch (error) {
+      this.#log(
+        'warn',
+        `no extension could be registered (${error instanceof Error ? error.message : String(error)}): ` +
+          'uploads go on, but a sandbox that is frozen early sends them late',
+      );
+    }
+  }
+
+  #sinceStart(): number {
+    return Date.now() - this.#startedAt;
+  }
+}

@@ -1,0 +1,12 @@
+import { basename, join } from 'node:path';
+
+/**
+ * Makes the runtime load our shim instead of the user's handler: `_HANDLER` is read by the runtime after the
+ * preload, and an absolute path in it wins over the task root. The shim puts the original back.
+ *
+ * A name that the runtime would refuse stays as it is, so that it is refused in the runtime's own words.
+ */
+export function redirectHandler(handler: string | undefined): void {
+  if (handler === undefined || handler.includes('..') || !/^[^.]*\../.test(basename(handler))) return;
+  process.env['_HANDLER'] = join(__dirname, 'handler.handler');
+}

@@ -1,0 +1,61 @@
+/** What the main thread and the worker say to each other. */
+import type { Outcome } from '../contract/raw-object.ts';
+import type { ScriptCoverage } from '../contract/script-coverage.ts';
+import type { Settings } from './environment.ts';
+import type { InvokeEvent } from './extension/registration.ts';
+import type { WorkerHealth } from './health/worker-health.ts';
+
+/** Given to the worker at its start. */
+export interface WorkerStart {
+  settings: Settings;
+  /** Hex. */
+  sandboxId: string;
+  /** Epoch milliseconds. */
+  startedAt: number;
+}
+
+/** The handler was called. */
+export interface StartMessage {
+  type: 'start';
+  requestId: string;
+  /** Epoch milliseconds. */
+  startedAt: number;
+  deadlineMs: number;
+  context: string | undefined;
+}
+
+/** The handler's answer has been sent. */
+export interface EndMessage {
+  type: 'end';
+  requestId: string;
+  outcome: Outcome;
+  durationMs: number;
+  taken: ScriptCoverage[];
+}
+
+/** Upload all there is; then set `done[0]` to 1 and notify. */
+export interface FlushMessage {
+  type: 'flush';
+  reason: 'init-error' | 'exit' | 'sigterm';
+  budgetMs: number;
+  taken: ScriptCoverage[];
+  done: Int32Array;
+}
+
+export type ToWorker =
+  | { type: 'registered'; identifier: string }
+  | { type: 'event'; event: InvokeEvent }
+  | { type: 'init'; outcome: Outcome; durationMs: number }
+  | StartMessage
+  | EndMessage
+  | FlushMessage
+  /** Upload what there is and answer with the worker's health. */
+  | { type: 'health'; taken: ScriptCoverage[] };
+
+export interface FromWorker {
+  type: 'health';
+  health: WorkerHealth;
+}
+
+/** Asked by the worker through an inspector session, even while the main thread is in an endless loop. */
+export const TAKE_EXPRESSION = "globalThis[Symbol.for('lambda-coverage')].takeJson()";

@@ -1,0 +1,39 @@
+import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { PutOptions, Store } from './store.ts';
+import { StoreError } from './store.ts';
+
+/** The embedded store: keys are paths below a directory. Files appear whole or not at all. */
+export class DirectoryStore implements Store {
+  readonly kind = 'directory';
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  async put(key: string, body: Uint8Array, { onlyIfAbsent, signal }: PutOptions): Promise<void> {
+    const file = join(this.#directory, key);
+    if (onlyIfAbsent && (await exists(file))) return;
+    const part = `${file}.${process.pid}.part`;
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(part, body, { signal });
+      await rename(part, file);
+    } catch (cause) {
+      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+      throw new StoreError(
+        'directory-unwritable',
+        `COVERAGE_DIR cannot be written (${code}): make it a directory that the function's user may write to.`,
+        { retryable: false, cause },
+      );
+    }
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

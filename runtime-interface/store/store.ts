@@ -1,0 +1,40 @@
+/** Where objects go, as plain data. */
+export type StoreSettings =
+  | { kind: 'directory'; directory: string }
+  | {
+      kind: 's3';
+      bucket: string;
+      region: string;
+      /** Set: path-style addressing at this URL. Not set: the public endpoint of the region. */
+      endpoint: string | undefined;
+      credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string | undefined };
+    };
+
+export interface PutOptions {
+  /** Leave an object that exists as it is; the put then succeeds without sending its body. */
+  onlyIfAbsent?: boolean;
+  /** Aborts the put; it then fails with `StoreError` code `timeout`. */
+  signal: AbortSignal;
+}
+
+/** Can only write: the function's role needs `s3:PutObject` and nothing else. */
+export interface Store {
+  readonly kind: StoreSettings['kind'];
+  /** @throws StoreError */
+  put(key: string, body: Uint8Array, options: PutOptions): Promise<void>;
+}
+
+/** An object could not be written. The message says what to do; it holds no key, credential or content. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  /** Stable, lower-case, for the health check: `unreachable`, `timeout`, `access-denied`, … */
+  readonly code: string;
+  /** Whether the same put can succeed when it is tried again soon. */
+  readonly retryable: boolean;
+
+  constructor(code: string, message: string, options: { retryable: boolean; cause?: unknown }) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable;
+  }
+}

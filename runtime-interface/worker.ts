@@ -1,0 +1,11 @@
+/** Entry of the recorder's worker thread: everything that need not be on the main thread. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { createLog } from './log.ts';
+import type { ToWorker, WorkerStart } from './protocol.ts';
+import { SandboxRecorder } from './worker/sandbox-recorder.ts';
+
+const start = workerData as WorkerStart;
+const recorder = new SandboxRecorder(start, createLog(start.settings), (health) =>
+  parentPort?.postMessage({ type: 'health', health }),
+);
+parentPort?.on('message', (message: ToWorker) => recorder.receive(message));

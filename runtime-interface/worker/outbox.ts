@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LIMITS } from '../limits.ts';
+import type { Log } from '../log.ts';
+import type { PutOptions, Store } from '../store/store.ts';
+import { StoreError } from '../store/store.ts';
+import { Backoff } from './backoff.ts';
+import type { Spool } from './spool.ts';
+
+/** Made when it is sent, for it can be large; `undefined` when there is nothing to send after all. */
+export type LazyBody = () => Uint8Array | undefined;
+
+interface Waiting {
+  body: Buffer | LazyBody;
+  onlyIfAbsent: boolean;
+}
+
+const PARALLEL = 8;
+const RETRY_DELAYS_MS = [100, 300];
+
+/** Objects on their way to the store. What fails waits, here and in the spool, and is tried again. */
+export class Outbox {
+  readonly #store: Store;
+  readonly #spool: Spool;
+  readonly #log: Log;
+  readonly #backoff = new Backoff();
+  /** By key, oldest first; raw objects before scripts. */
+  readonly #waiting = new Map<string, Waiting>();
+  #lastFailure: StoreError | undefined;
+  #lastUploadAt: Date | undefined;
+  #uploads = 0;
+  #failures = 0;
+  #lost = 0;
+
+  constructor(store: Store, spool: Spool, log: Log) {
+    this.#store = store;
+    this.#spool = spool;
+    this.#log = log;
+  }
+
+  /** An object to be written; it replaces one with the same key that still waits. */
+  add(key: string, body: Buffer): void {
+    this.#waiting.delete(key);
+    this.#waiting.set(key, { body, onlyIfAbsent: false });
+    this.#dropOldest();
+    this.#try(() => this.#spool.write({ key, body }), 'written to');
+  }
+
+  /** An object that any sandbox may have written already: sent unless the store has it. Never spooled. */
+  addIfAbsent(key: string, body: LazyBody): void {
+    if (!this.#waiting.has(key)) this.#waiting.set(key, { body, onlyIfAbsent: true });
+  }
+
+  /** Takes up what an earlier process of this sandbox could not send. */
+  adoptSpooled(): void {
+    this.#try(() => {
+      for (const { key, body } of this.#spool.adopt()) {
+        this.#waiting.set(key, { body, onlyIfAbsent: false });
+      }
+    }, 'read from');
+  }
+
+  get health() {
+    const raw = [...this.#waiting.values()].filter((waiting) => !waiting.onlyIfAbsent);
+    const { code, message } = this.#lastFailure ?? {};
+    return {
+      uploads: this.#uploads,
+      failures: this.#failures,
+      spooled: raw.length,
+      lost: this.#lost,
+      lastUploadAt: this.#lastUploadAt?.toISOString(),
+      lastFailure: code === undefined || message === undefined ? undefined : { code, message },
+    };
+  }
+
+  /**
+   * Sends what waits, until all is sent or the time is over. Never rejects.
+   * @param budgetMs set: this is the last chance (a deadline, an exit), so no backoff holds it up
+   */
+  async drain(cancel: AbortSignal, budgetMs?: number): Promise<void> {
+    if (this.#waiting.size === 0) return;
+    if (budgetMs === undefined && !this.#backoff.mayTry(Date.now())) return;
+    const timeout = AbortSignal.timeout(Math.max(1, Math.round(budgetMs ?? this.#backoff.budgetMs)));
+    const signal = AbortSignal.any([cancel, timeout]);
+    const queue = [...this.#waiting].sort(([, a], [, b]) => Number(a.onlyIfAbsent) - Number(b.onlyIfAbsent));
+    const failures: StoreError[] = [];
+    const send = async (): Promise<void> => {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        const failure = await this.#put(...next, signal);
+        if (failure !== undefined) failures.push(failure);
+        // What one object meets, the others will meet too.
+        if (failure !== undefined || signal.aborted) return;
+      }
+    };
+    await Promise.all(Array.from({ length: PARALLEL }, send));
+    if (cancel.aborted) return;
+    this.#failures += failures.length;
+    this.#note(failures[0]);
+  }
+
+  async #put(key: string, waiting: Waiting, signal: AbortSignal): Promise<StoreError | undefined> {
+    const body = typeof waiting.body === 'function' ? waiting.body() : waiting.body;
+    try {
+      if (body !== undefined) {
+        await this.#putWithRetry(key, body, { onlyIfAbsent: waiting.onlyIfAbsent, signal });
+        this.#uploads++;
+        this.#lastUploadAt = new Date();
+      }
+    } catch (error) {
+      return error instanceof StoreError
+        ? error
+        : new StoreError('unknown', `the upload failed: ${String(error)}`, { retryable: true, cause: error });
+    }
+    // A newer object may have taken the place meanwhile.
+    if (this.#waiting.get(key) === waiting) {
+      this.#waiting.delete(key);
+      if (!waiting.onlyIfAbsent) this.#try(() => this.#spool.remove(key), 'removed from');
+    }
+    return undefined;
+  }
+
+  async #putWithRetry(key: string, body: Uint8Array, options: PutOptions): Promise<void> {
+    for (const delay of [...RETRY_DELAYS_MS, undefined]) {
+      try {
+        return await this.#store.put(key, body, options);
+      } catch (error) {
+        const again = error instanceof StoreError && error.retryable && !options.signal.aborted;
+        if (!again || delay === undefined) throw error;
+        await sleep(delay);
+      }
+    }
+  }
+
+  /** One line when uploads begin to fail, one when they arrive again. */
+  #note(failure: StoreError | undefined): void {
+    const before = this.#lastFailure;
+    this.#lastFailure = failure;
+    if (failure === undefined) {
+      if (before !== undefined) this.#log('warn', 'uploads arrive again, nothing of what waited is lost');
+      this.#backoff.succeeded();
+      return;
+    }
+    this.#backoff.failed(Date.now());
+    this.#log(
+      before?.code === failure.code ? 'debug' : 'warn',
+      `coverage was not uploaded: ${failure.message} It is kept in /tmp and tried again.`,
+    );
+  }
+
+  #dropOldest(): void {
+    let bytes = 0;
+    for (const [key, { body }] of [...this.#waiting].reverse()) {
+      bytes += typeof body === 'function' ? 0 : body.byteLength;
+      if (bytes <= LIMITS.outboxBytes || typeof body === 'function') continue;
+      this.#waiting.delete(key);
+      this.#lost++;
+      this.#try(() => this.#spool.remove(key), 'removed from');
+      this.#log(
+        'warn',
+        `too much coverage waits for the store: the oldest object is lost (${this.#lost} so far)`,
+      );
+    }
+  }
+
+  #try(action: () => void, what: string): void {
+    try {
+      action();
+    } catch (error) {
+      this.#log('debug', `the spool in /tmp cannot be ${what}: ${String(error)}`);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { gzipSync } from 'node:zlib';
+import { type Outcome, RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
+import type { WorkerStart } from '../protocol.ts';
+import { LAYER_VERSION } from '../version.ts';
+import type { InvocationLog } from './invocation-log.ts';
+import type { SandboxCoverage } from './sandbox-coverage.ts';
+
+interface Parts {
+  span: RawObject['span'];
+  init: { outcome: Outcome; durationMs?: number };
+  invocations: InvocationLog;
+  coverage: SandboxCoverage;
+}
+
+/** What the store gets: the raw object, as gzip JSON. */
+export function rawObjectBody(start: WorkerStart, { span, init, invocations, coverage }: Parts): Buffer {
+  const { settings } = start;
+  const object: RawObject = {
+    schema: RAW_SCHEMA,
+    function: { name: settings.functionName, version: settings.functionVersion },
+    sandbox: {
+      id: start.sandboxId,
+      startedAt: new Date(start.startedAt).toISOString(),
+      taskRoot: settings.taskRoot,
+    },
+    span,
+    layer: { version: LAYER_VERSION },
+    runtime: {
+      node: process.versions.node,
+      v8: process.versions.v8,
+      name: settings.runtimeName,
+      arch: process.arch,
+    },
+    engine: 'v8-block',
+    collectedAt: new Date().toISOString(),
+    init,
+    invocationCount: invocations.count,
+    invocations: invocations.describe(),
+    result: coverage.toResult(),
+  };
+  return gzipSync(JSON.stringify(object));
+}

@@ -1,0 +1,232 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { rawKey, scriptKey } from '../../contract/key-layout.ts';
+import type { Outcome } from '../../contract/raw-object.ts';
+import type { ScriptCoverage } from '../../contract/script-coverage.ts';
+import { ExtensionEvents } from '../extension/extension-events.ts';
+import type { WorkerHealth } from '../health/worker-health.ts';
+import { LIMITS } from '../limits.ts';
+import type { Log } from '../log.ts';
+import type { EndMessage, FlushMessage, StartMessage, ToWorker, WorkerStart } from '../protocol.ts';
+import { createStore } from '../store/create-store.ts';
+import { DeadlineWatch } from './deadline-watch.ts';
+import { Hold } from './hold.ts';
+import { InvocationLog } from './invocation-log.ts';
+import { takeFromMainThread } from './main-thread-session.ts';
+import { Outbox } from './outbox.ts';
+import { rawObjectBody } from './raw-object-writer.ts';
+import { SandboxCoverage } from './sandbox-coverage.ts';
+import { scriptFilter } from './script-filter.ts';
+import { ScriptTexts } from './script-texts.ts';
+import { Spool } from './spool.ts';
+
+/** The worker's half: adds up what was counted, decides when to upload, and holds the sandbox awake for it. */
+export class SandboxRecorder {
+  readonly #start: WorkerStart;
+  readonly #log: Log;
+  readonly #reportHealth: (health: WorkerHealth) => void;
+  readonly #texts: ScriptTexts;
+  readonly #outbox: Outbox;
+  readonly #invocations = new InvocationLog();
+  readonly #hold: Hold;
+  readonly #watch: DeadlineWatch;
+  readonly #offeredScripts = new Set<string>();
+  #coverage: SandboxCoverage;
+  #init: { outcome: Outcome; durationMs?: number } = { outcome: 'running' };
+  #sequence = 0;
+  /** Names the object in the store: the sandbox's start or, with one object per invocation, the invocation's. */
+  #keyTime: number;
+  /** The store lacks something that is known here. */
+  #dirty = true;
+  /** Counts have changed since the last object, though no new code ran. */
+  #countsChanged = false;
+  /** The newest object says of a running invocation that it timed out. */
+  #provisional = false;
+  #tasks: Promise<void> = Promise.resolve();
+  #current = new AbortController();
+  /** Uploads that cannot wait and will send everything: ordinary ones give way. */
+  #urgent = 0;
+
+  constructor(start: WorkerStart, log: Log, reportHealth: (health: WorkerHealth) => void) {
+    const { settings } = start;
+    if (settings.store === undefined) throw new Error('the recorder was started without a store');
+    this.#start = start;
+    this.#log = log;
+    this.#reportHealth = reportHealth;
+    this.#keyTime = start.startedAt;
+    this.#texts = new ScriptTexts(settings.taskRoot, log);
+    this.#coverage = this.#newCoverage();
+    this.#outbox = new Outbox(createStore(settings.store), new Spool(settings.functionName), log);
+    this.#outbox.adoptSpooled();
+    this.#hold = new Hold((error) => log('warn', `the Extensions API cannot be asked: ${error.message}`));
+    this.#watch = new DeadlineWatch(settings.deadlineMarginMs, {
+      nearDeadline: (deadlineMs) => this.#nearDeadline(deadlineMs),
+      longRunning: () => this.#longRunning(),
+    });
+  }
+
+  receive(message: ToWorker): void {
+    switch (message.type) {
+      case 'registered':
+        this.#hold.useEvents(new ExtensionEvents(this.#start.settings.runtimeApi ?? '', message.identifier));
+        break;
+      case 'event':
+        this.#hold.received();
+        break;
+      case 'init':
+        this.#init = { outcome: message.outcome, durationMs: message.durationMs };
+        break;
+      case 'start':
+        this.#started(message);
+        break;
+      case 'end':
+        this.#ended(message);
+        break;
+      case 'flush':
+        this.#flush(message);
+        break;
+      case 'health':
+        this.#add(message.taken);
+        this.#enqueue(() => this.#upload()).then(() =>
+          this.#reportHealth({ invocations: this.#invocations.count, ...this.#outbox.health }),
+        );
+        break;
+    }
+  }
+
+  #started(message: StartMessage): void {
+    this.#hold.started();
+    if (this.#perInvocation) this.#keyTime = Math.max(message.startedAt, this.#keyTime + 1);
+    this.#invocations.start(message);
+    this.#watch.start(message);
+  }
+
+  #ended(message: EndMessage): void {
+    this.#watch.end(message.requestId);
+    this.#invocations.end(message);
+    this.#add(message.taken);
+    if (this.#perInvocation || this.#provisional) this.#dirty = true;
+    this.#enqueue(() => this.#upload()).then(() => this.#hold.settled());
+  }
+
+  /** The process ends: whatever is under way is given up for an upload that holds everything. */
+  #flush({ reason, taken, budgetMs, done }: FlushMessage): void {
+    this.#add(taken);
+    if (reason === 'exit') this.#invocations.markRunning('exit');
+    if (this.#countsChanged || this.#invocations.running > 0) this.#dirty = true;
+    this.#uploadUrgently(() => budgetMs).then(() => {
+      Atomics.store(done, 0, 1);
+      Atomics.notify(done, 0);
+    });
+  }
+
+  async #nearDeadline(deadlineMs: number): Promise<void> {
+    const left = (): number => deadlineMs - LIMITS.deadlineReserveMs - Date.now();
+    this.#add(await this.#takeWithin(left() / 2));
+    if (this.#invocations.running === 0) return;
+    this.#invocations.markRunning('timeout');
+    this.#provisional = true;
+    this.#dirty = true;
+    await this.#uploadUrgently(left);
+  }
+
+  async #longRunning(): Promise<void> {
+    this.#add(await this.#takeWithin(LIMITS.snapshotIntervalMs / 2));
+    await this.#enqueue(() => this.#upload());
+  }
+
+  /** Empty when the main thread waits in native code, which nothing can interrupt. */
+  async #takeWithin(ms: number): Promise<ScriptCoverage[]> {
+    const late = sleep(Math.max(0, ms), [] as ScriptCoverage[]);
+    try {
+      return await Promise.race([takeFromMainThread(), late]);
+    } catch (error) {
+      this.#log('debug', `the main thread gave no coverage: ${String(error)}`);
+      return [];
+    }
+  }
+
+  #add(taken: ScriptCoverage[]): void {
+    if (taken.length === 0) return;
+    this.#countsChanged = true;
+    if (this.#coverage.add(taken)) this.#dirty = true;
+  }
+
+  async #uploadUrgently(budgetMs: () => number): Promise<void> {
+    this.#urgent++;
+    this.#current.abort();
+    await this.#enqueue(() => {
+      this.#urgent--;
+      return this.#upload(budgetMs());
+    });
+  }
+
+  /** Writes the object if the store lacks something, then sends what waits. */
+  async #upload(budgetMs?: number): Promise<void> {
+    if (this.#urgent > 0) return;
+    if (this.#dirty) this.#writeObject();
+    await this.#outbox.drain(this.#current.signal, budgetMs);
+  }
+
+  #writeObject(): void {
+    const { settings, sandboxId } = this.#start;
+    const kind = this.#perInvocation ? 'invocation' : 'sandbox';
+    if (kind === 'sandbox' || this.#sequence === 0) this.#sequence++;
+    const body = rawObjectBody(this.#start, {
+      span: { kind, sequence: this.#sequence },
+      init: this.#init,
+      invocations: this.#invocations,
+      coverage: this.#coverage,
+    });
+    this.#outbox.add(
+      rawKey(settings.prefix, settings.functionName, new Date(this.#keyTime), sandboxId),
+      body,
+    );
+    this.#offerScripts();
+    this.#dirty = false;
+    this.#countsChanged = false;
+    this.#provisional = this.#invocations.running > 0 && this.#provisional;
+    if (kind === 'invocation' && this.#invocations.running === 0) this.#nextInvocationObject();
+  }
+
+  #nextInvocationObject(): void {
+    this.#coverage = this.#newCoverage();
+    this.#invocations.forgetEnded();
+    this.#sequence++;
+  }
+
+  #offerScripts(): void {
+    const { settings } = this.#start;
+    if (settings.scripts === 'off') return;
+    for (const [path, hash] of this.#texts.entries()) {
+      if (this.#offeredScripts.has(hash)) continue;
+      this.#offeredScripts.add(hash);
+      this.#outbox.addIfAbsent(scriptKey(settings.prefix, hash), () => {
+        const object = this.#texts.toObject(path, hash);
+        return object && gzipSync(JSON.stringify(object));
+      });
+    }
+  }
+
+  #newCoverage(): SandboxCoverage {
+    const { include, exclude } = this.#start.settings;
+    return new SandboxCoverage(this.#texts, scriptFilter(include, exclude));
+  }
+
+  get #perInvocation(): boolean {
+    return this.#start.settings.upload === 'invocation';
+  }
+
+  /** One task after the other; none may end the worker. */
+  #enqueue(task: () => Promise<void>): Promise<void> {
+    this.#tasks = this.#tasks.then(async () => {
+      this.#current = new AbortController();
+      try {
+        await task();
+      } catch (error) {
+        this.#log('warn', `the recorder failed, the function goes on: ${String(error)}`);
+      }
+    });
+    return this.#tasks;
+  }
+}
