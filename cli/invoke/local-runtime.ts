@@ -5,12 +5,13 @@
 import { ApiClient } from './runtime/api-client.ts';
 import { watchEmptyLoop } from './runtime/empty-loop.ts';
 import { CallbackHandlerDeprecated, UnhandledPromiseRejection } from './runtime/errors.ts';
+import { isPromisesOnly } from './runtime/generation.ts';
 import { type Handler, loadHandler } from './runtime/handler-loader.ts';
 import { answerCallback, answerPromise, answerStream, runInvocations } from './runtime/invocation-loop.ts';
 import { logError, patchConsole } from './runtime/lambda-console.ts';
 import { isStreaming, provideGlobal } from './runtime/streaming-metadata.ts';
 
-const promisesOnly = Number.parseInt(process.versions.node, 10) >= 24;
+const promisesOnly = isPromisesOnly();
 const client = new ApiClient(process.env['AWS_LAMBDA_RUNTIME_API'] ?? '');
 let requestId: string | undefined;
 

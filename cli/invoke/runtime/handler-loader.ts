@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HandlerNotFound, ImportModuleError, MalformedHandlerName, UserCodeSyntaxError } from './errors.ts';
+import { isPromisesOnly } from './generation.ts';
 
 export type Handler = (...parameters: unknown[]) => unknown;
 
@@ -29,7 +30,7 @@ export async function loadHandler(taskRoot: string, name: string): Promise<Handl
 async function loadModule(taskRoot: string, folder: string, module: string): Promise<unknown> {
   const path = resolve(taskRoot, folder, module);
   try {
-    const load = isImportedAlways() ? importFile : loadByType;
+    const load = isPromisesOnly() ? importFile : loadByType;
     for (const extension of ['', '.js', '.mjs', '.cjs']) {
       const file = path + extension;
       const loaded = existsSync(file) ? await load(file) : undefined;
@@ -43,10 +44,6 @@ async function loadModule(taskRoot: string, folder: string, module: string): Pro
     }
     throw error;
   }
-}
-
-function isImportedAlways(): boolean {
-  return Number.parseInt(process.versions.node, 10) >= 24;
 }
 
 async function loadByType(file: string): Promise<unknown> {
@@ -74,7 +71,7 @@ function isInModulePackage(folder: string): boolean {
 
 function resolveExport(loaded: unknown, path: string, name: string): Handler {
   let found = property(loaded, path);
-  if (!found && isImportedAlways()) found = property(property(loaded, 'default'), path);
+  if (!found && isPromisesOnly()) found = property(property(loaded, 'default'), path);
   if (!found) throw new HandlerNotFound(`${name} is undefined or not exported`);
   if (typeof found !== 'function') throw new HandlerNotFound(`${name} is not a function`);
   return found as Handler;
