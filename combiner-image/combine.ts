@@ -44,6 +44,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       `${folded.read.used} objects were read, but no script could be reported${unconverted > 0 ? `: ${warnings[0]}` : '; they hold no code of yours (node_modules is left out).'}`,
     );
 
+  options.onSources?.(named);
   const createdAt = new Date();
   const describe = (report: PublishedReport): CombineResult => {
     const entry = entryFile(options.reporters);
@@ -85,7 +86,7 @@ async function nothingRead(
     (await hintOfDefaultPrefix(locations)) ??
     (isNarrowed === undefined
       ? 'Invoke the function with a store configured first; "lambda-coverage doctor" tells more.'
-      : 'Widen --functions, --since and --until.');
+      : 'Widen the choice of functions and times.');
   return new NothingUsableError(`There is no raw coverage under raw/ in ${where}. ${hint}`);
 }
 

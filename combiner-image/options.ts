@@ -2,6 +2,7 @@ import type { Folded, SkippedObject } from './merge/fold.ts';
 import type { Selection } from './read/selection.ts';
 import type { PublishedReport } from './report/publish.ts';
 import type { Reporter } from './report/reporters.ts';
+import type { NamedSources } from './report/source-files.ts';
 import type { FileTotals, Totals } from './report/totals.ts';
 import type { StoreLocation } from './store/location.ts';
 
@@ -17,6 +18,8 @@ export interface CombineOptions {
   /** Folder of the deployed code, when functions upload no source text. */
   taskRoot?: string | undefined;
   selection: Selection;
+  /** Given what the report shows, for those who want to print it as well. */
+  onSources?: (sources: NamedSources) => void;
   /** Told of each step and each warning. */
   log: CombineLog;
 }

@@ -74,7 +74,7 @@ function namesOf(path: string, variants: readonly Variant[]): string[] {
 }
 
 function severalTexts(path: string, names: readonly string[]): string {
-  return `${path} has ${names.length} different texts, reported as ${names.join(', ')} (narrow by --functions or --since)`;
+  return `${path} has ${names.length} different texts, reported as ${names.join(', ')} (narrow by --function or --since)`;
 }
 
 function shortHash(text: string): string {

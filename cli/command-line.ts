@@ -1,0 +1,59 @@
+import { LambdaCoverageError, messageOf, UsageError } from '../combiner-image/errors.ts';
+import packageJson from '../package.json' with { type: 'json' };
+import type { Command } from './command.ts';
+import { combineCommand } from './commands/combine.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { reportCommand } from './commands/report.ts';
+import { nearest } from './nearest.ts';
+
+const COMMANDS: ReadonlyMap<string, Command> = new Map(
+  [reportCommand, combineCommand, doctorCommand].map((command) => [command.name, command]),
+);
+const NAMES = ['invoke', ...COMMANDS.keys()];
+
+const HELP = `See which lines of your AWS Lambda functions in Node.js really ran.
+
+Usage: lambda-coverage <command> [options]
+
+  invoke   run a handler here, without Docker and AWS, and record its coverage
+${[...COMMANDS.values()].map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join('\n')}
+
+"lambda-coverage <command> --help" tells the options. --version prints the version.
+
+Exit codes: 0 fine, 1 a threshold missed, 2 wrong usage, 3 nothing usable found, 4 the store cannot be reached.
+`;
+
+/** Runs one command. @returns the exit code. */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(HELP);
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version' || name === '-v') {
+    console.log(packageJson.version);
+    return 0;
+  }
+  // Has its own runtime; loaded only when it is used.
+  if (name === 'invoke') return (await import('./invoke/main.ts')).runInvoke(rest);
+  const command = COMMANDS.get(name);
+  if (command === undefined)
+    return refuse(`Unknown command "${name}".${nearest(name, NAMES)}`, 'lambda-coverage');
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(`${command.help}\n`);
+    return 0;
+  }
+  try {
+    return await command.run(rest);
+  } catch (error) {
+    if (error instanceof UsageError) return refuse(error.message, `lambda-coverage ${name}`, command.usage);
+    if (!(error instanceof LambdaCoverageError)) throw error;
+    console.error(`lambda-coverage ${name}: ${messageOf(error)}`);
+    return error.exitCode;
+  }
+}
+
+function refuse(message: string, name: string, usage = 'Usage: lambda-coverage <command> [options]'): number {
+  console.error(`${name}: ${message}\n${usage}\nSee "${name} --help".`);
+  return 2;
+}

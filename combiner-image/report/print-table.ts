@@ -1,0 +1,11 @@
+import { createContext } from 'istanbul-lib-report';
+import { create } from 'istanbul-reports';
+import type { NamedSources } from './source-files.ts';
+
+/**
+ * Prints totals by file to stdout.
+ * @param columns width of the terminal; 0 cuts nothing off.
+ */
+export function printTable({ map }: NamedSources, columns: number): void {
+  create('text', { maxCols: columns }).execute(createContext({ coverageMap: map }));
+}

@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterEach } from 'vitest';
+import { rawKey, scriptKey } from '../../../contract/key-layout.ts';
+import { RAW_SCHEMA, type RawObject, type RawScriptCoverage } from '../../../contract/raw-object.ts';
+import type { ScriptCoverage } from '../../../contract/script-coverage.ts';
+import { SCRIPT_SCHEMA, type ScriptObject } from '../../../contract/script-object.ts';
+
+const TAKE_COVERAGE = join(import.meta.dirname, 'take-coverage.ts');
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lambda-coverage-test-')));
+  folders.push(folder);
+  return folder;
+}
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+export function writeFiles(folder: string, files: Record<string, string>): string {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+  return folder;
+}
+
+/** Runs `handler` of a file under V8 coverage, in a process of its own. */
+export function run(taskRoot: string, entry: string, events: unknown[]): RawScriptCoverage[] {
+  const output = execFileSync(
+    process.execPath,
+    [TAKE_COVERAGE, join(taskRoot, entry), JSON.stringify(events)],
+    { encoding: 'utf8', maxBuffer: 1e9, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const result: ScriptCoverage[] = JSON.parse(output);
+  return result.map((script) => ({
+    ...script,
+    hash: sha256(readFileSync(fileURLToPath(script.url), 'utf8')),
+  }));
+}
+
+let sandboxes = 0;
+
+export interface RawOptions {
+  functionName?: string;
+  sandboxId?: string;
+  span?: RawObject['span'];
+  invocations?: RawObject['invocations'];
+  time?: Date;
+}
+
+/** A raw object as the recorder writes it. */
+export function rawObject(
+  taskRoot: string,
+  result: RawScriptCoverage[],
+  options: RawOptions = {},
+): RawObject {
+  const time = (options.time ?? new Date('2026-11-23T01:40:16.027Z')).toISOString();
+  const invocations = options.invocations ?? [
+    { requestId: 'r-1', startedAt: time, durationMs: 3, outcome: 'ok' },
+  ];
+  return {
+    schema: RAW_SCHEMA,
+    function: { name: options.functionName ?? 'orders', version: '$LATEST' },
+    sandbox: {
+      id: options.sandboxId ?? (++sandboxes).toString(16).padStart(16, '0'),
+      startedAt: time,
+      taskRoot,
+    },
+    span: options.span ?? { kind: 'sandbox', sequence: 1 },
+    layer: { version: '0.1.0' },
+    runtime: { node: process.version, v8: process.versions.v8, name: 'nodejs24.x', arch: process.arch },
+    engine: 'v8-block',
+    collectedAt: time,
+    init: { outcome: 'ok', durationMs: 20 },
+    invocationCount: invocations.length,
+    invocations,
+    result,
+  };
+}
+
+/** A directory store in a temporary folder. */
+export class RecordedStore {
+  readonly folder = temporaryFolder();
+
+  /** Writes a raw object under the key the recorder would use; returns the key. */
+  put(object: RawObject, key = keyOf(object)): string {
+    return this.putBytes(key, gzipSync(JSON.stringify(object)));
+  }
+
+  putBytes(key: string, bytes: Uint8Array): string {
+    mkdirSync(dirname(join(this.folder, key)), { recursive: true });
+    writeFileSync(join(this.folder, key), bytes);
+    return key;
+  }
+
+  /** Writes the script objects of everything that ran. */
+  putScripts(taskRoot: string, result: RawScriptCoverage[], sourceMaps: Record<string, string> = {}): void {
+    for (const { url, hash } of result) {
+      const path = relative(taskRoot, fileURLToPath(url));
+      const text = readFileSync(fileURLToPath(url), 'utf8');
+      const sourceMap = sourceMaps[path];
+      const object: ScriptObject = {
+        schema: SCRIPT_SCHEMA,
+        hash,
+        path,
+        text,
+        ...(sourceMap && { sourceMap }),
+      };
+      this.putBytes(scriptKey('', hash), gzipSync(JSON.stringify(object)));
+    }
+  }
+}
+
+export function keyOf(object: RawObject): string {
+  return rawKey('', object.function.name, new Date(object.sandbox.startedAt), object.sandbox.id);
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
