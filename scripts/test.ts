@@ -1,0 +1,102 @@
+/**
+ * `npm test [part…]`: check, unit, containers, in this order. A part that this machine cannot run is named
+ * with what to do; where `LAMBDA_COVERAGE_ALL_PARTS=1` asks for all parts, as CI does, it is a failure, and
+ * so is a skipped test. The last line counts vitest's tests, and each failed check or missing part as failed.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { missingForContainers } from './test/machine.ts';
+import { type Report, sum, type Tally, tally } from './test/tally.ts';
+
+interface Part {
+  name: string;
+  /** Why it cannot run here, and what to do. */
+  missing?: () => string | undefined;
+  run: () => Tally;
+}
+
+const parts: Part[] = [
+  { name: 'check', run: check },
+  { name: 'unit', run: () => vitest('unit', 'default') },
+  { name: 'containers', missing: missingForContainers, run: () => vitest('containers', 'verbose') },
+];
+
+const allPartsRequired = process.env['LAMBDA_COVERAGE_ALL_PARTS'] === '1';
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !parts.some((part) => part.name === name));
+if (unknown.length > 0) {
+  console.error(`no part ${unknown.join(', ')}; there are: ${parts.map((part) => part.name).join(', ')}`);
+  process.exit(2);
+}
+
+const summary: string[] = [];
+const tallies: Tally[] = [];
+for (const part of parts.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
+  const started = Date.now();
+  const missing = part.missing?.();
+  if (missing !== undefined) {
+    summary.push(`${part.name}: NOT RUN, ${missing}`);
+    tallies.push({ passed: 0, failed: allPartsRequired ? 1 : 0, skipped: 0 });
+    continue;
+  }
+  console.log(`\n== ${part.name}`);
+  const result = part.run();
+  const seconds = ((Date.now() - started) / 1000).toFixed(0);
+  const skipped = result.skipped > 0 ? `, ${result.skipped} SKIPPED` : '';
+  summary.push(`${part.name}: ${result.passed} passed, ${result.failed} failed${skipped}, ${seconds} s`);
+  tallies.push({ ...result, failed: result.failed + (allPartsRequired ? result.skipped : 0) });
+}
+
+const total = sum(tallies);
+console.log(`\n${summary.join('\n')}\n${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** Lint, types, and the build that later parts use. Only failures are counted. */
+function check(): Tally {
+  const commands = [
+    ['biome', 'check', '--error-on-warnings', '.'],
+    ['tsc'],
+    ['npm', 'run', '--silent', 'build'],
+  ] as const;
+  const failed = commands.filter(([command, ...args]) => {
+    if (run(command, args) === 0) return false;
+    console.error(`FAILED: ${command} ${args.join(' ')}`);
+    return true;
+  });
+  return { passed: 0, failed: failed.length, skipped: 0 };
+}
+
+function vitest(project: string, reporter: string): Tally {
+  const folder = mkdtempSync(join(tmpdir(), 'lambda-coverage-test-'));
+  const file = join(folder, 'report.json');
+  try {
+    const exitCode = run('vitest', [
+      'run',
+      `--project=${project}`,
+      `--reporter=${reporter}`,
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ]);
+    return tally(readReport(file), exitCode);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function readReport(file: string): Report | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    // No report: vitest ended early and has said why.
+    return undefined;
+  }
+}
+
+/** @returns the exit code; 1 when a signal ended the command or it could not start. */
+function run(command: string, args: readonly string[]): number {
+  const { status, error } = spawnSync(command, args, { stdio: 'inherit' });
+  if (error !== undefined) console.error(`${command}: ${error.message}`);
+  return status ?? 1;
+}

@@ -1,0 +1,44 @@
+import type { JsonTestResults } from 'vitest/reporters';
+
+/** Counts of tests. A file that fails without a failed test of its own (import, hook) counts as one failed. */
+export interface Tally {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** The parts of vitest's JSON report that are counted. */
+export type Report = Pick<
+  JsonTestResults,
+  'numPassedTests' | 'numFailedTests' | 'numPendingTests' | 'numTodoTests'
+> & {
+  testResults: { status: string; assertionResults: { status: string }[] }[];
+};
+
+/**
+ * @param report absent when vitest wrote none: it ended before any test.
+ * @param exitCode vitest's own; a failure that the report does not hold (an unhandled error) is one failed.
+ */
+export function tally(report: Report | undefined, exitCode: number): Tally {
+  if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  const brokenFiles = report.testResults.filter(
+    ({ status, assertionResults }) =>
+      status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  );
+  const failed = report.numFailedTests + brokenFiles.length;
+  return {
+    passed: report.numPassedTests,
+    failed: failed === 0 && exitCode !== 0 ? 1 : failed,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+export function sum(tallies: readonly Tally[]): Tally {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const { passed, failed, skipped } of tallies) {
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+  }
+  return total;
+}

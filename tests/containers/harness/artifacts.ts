@@ -1,0 +1,41 @@
+import { inject } from 'vitest';
+
+export const nodeVersions = ['20', '22', '24'] as const;
+export type NodeVersion = (typeof nodeVersions)[number];
+
+export type ArtifactName = 'base20' | 'base22' | 'base24' | 'layer' | 'combiner';
+
+/** What was built: the tag of an image, or the path of the layer's zip; else why there is none. */
+export type Artifacts = Record<ArtifactName, { built: string } | { failed: string }>;
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    artifacts: Artifacts;
+  }
+}
+
+/** The plain image that the base image extends. */
+export function parentImage(node: NodeVersion | '18'): string {
+  return `public.ecr.aws/lambda/nodejs:${node}`;
+}
+
+/** The base image under test. */
+export function baseImage(node: NodeVersion): string {
+  return artifact(`base${node}`);
+}
+
+/** Path of the layer under test, `lambda-coverage-layer.zip`. */
+export function layerZip(): string {
+  return artifact('layer');
+}
+
+/** The combiner image under test. */
+export function combinerImage(): string {
+  return artifact('combiner');
+}
+
+function artifact(name: ArtifactName): string {
+  const outcome = inject('artifacts')[name];
+  if ('failed' in outcome) throw new Error(outcome.failed);
+  return outcome.built;
+}

@@ -1,0 +1,87 @@
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GenericContainer,
+  Network,
+  type StartedNetwork,
+  type StartedTestContainer,
+  Wait,
+} from 'testcontainers';
+import { Bucket } from './bucket.ts';
+import { docker } from './docker.ts';
+
+const port = 4566;
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+const region = 'eu-central-1';
+
+/** LocalStack's S3 on a network of its own, which function containers join. */
+export class LocalStack {
+  readonly network: StartedNetwork;
+  readonly #container: StartedTestContainer;
+  readonly #client: S3Client;
+
+  private constructor(network: StartedNetwork, container: StartedTestContainer) {
+    this.network = network;
+    this.#container = container;
+    this.#client = new S3Client({ endpoint: this.hostEndpoint, region, credentials, forcePathStyle: true });
+  }
+
+  static async start(): Promise<LocalStack> {
+    const network = await new Network().start();
+    const container = await new GenericContainer('localstack/localstack:4.14.0')
+      .withNetwork(network)
+      .withNetworkAliases('localstack')
+      .withExposedPorts(port)
+      .withEnvironment({ SERVICES: 's3', EAGER_SERVICE_LOADING: '1' })
+      .withWaitStrategy(Wait.forHttp('/_localstack/health', port))
+      .withStartupTimeout(120_000)
+      .start();
+    return new LocalStack(network, container);
+  }
+
+  /** As this machine sees it. */
+  get hostEndpoint(): string {
+    return `http://${this.#container.getHost()}:${this.#container.getMappedPort(port)}`;
+  }
+
+  /** What a function container on the network needs to reach the store. */
+  get functionEnvironment(): Record<string, string> {
+    return {
+      AWS_ENDPOINT_URL_S3: `http://localstack:${port}`,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    };
+  }
+
+  /** What a process on this machine needs to reach the store. */
+  get hostEnvironment(): Record<string, string> {
+    return { ...this.functionEnvironment, AWS_ENDPOINT_URL_S3: this.hostEndpoint };
+  }
+
+  /** Makes a bucket. */
+  async bucket(name: string): Promise<Bucket> {
+    await this.#client.send(
+      new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration: { LocationConstraint: region } }),
+    );
+    return new Bucket(this.#client, name);
+  }
+
+  /** Stops answering without closing connections, as a store that hangs. */
+  async pause(): Promise<void> {
+    await docker('pause', this.#container.getId());
+  }
+
+  async unpause(): Promise<void> {
+    await docker('unpause', this.#container.getId());
+  }
+
+  async stop(): Promise<void> {
+    this.#client.destroy();
+    await this.#container.stop();
+    await this.network.stop();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+}

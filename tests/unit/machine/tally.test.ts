@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { type Report, sum, tally } from '../../../scripts/test/tally.ts';
+
+function report(files: string[][]): Report {
+  const tests = files.flat();
+  const count = (status: string) => tests.filter((test) => test === status).length;
+  return {
+    numPassedTests: count('passed'),
+    numFailedTests: count('failed'),
+    numPendingTests: count('skipped'),
+    numTodoTests: count('todo'),
+    testResults: files.map((statuses) => ({
+      status: statuses.includes('failed') || statuses.length === 0 ? 'failed' : 'passed',
+      assertionResults: statuses.map((status) => ({ status })),
+    })),
+  };
+}
+
+it('counts tests, not files', () => {
+  expect(
+    tally(
+      report([
+        ['passed', 'passed'],
+        ['passed', 'failed', 'failed'],
+      ]),
+      1,
+    ),
+  ).toEqual({
+    passed: 3,
+    failed: 2,
+    skipped: 0,
+  });
+});
+
+it('counts a file that could not be loaded as one failed', () => {
+  expect(tally(report([['passed'], []]), 1)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+});
+
+it('counts skipped and to-do tests as skipped', () => {
+  expect(tally(report([['passed', 'skipped', 'todo']]), 0)).toEqual({ passed: 1, failed: 0, skipped: 2 });
+});
+
+it('counts an error outside of all tests as one failed', () => {
+  expect(tally(report([['passed']]), 1)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+});
+
+it('counts a run without a report as one failed', () => {
+  expect(tally(undefined, 0)).toEqual({ passed: 0, failed: 1, skipped: 0 });
+});
+
+it('adds up parts', () => {
+  expect(
+    sum([
+      { passed: 1, failed: 2, skipped: 3 },
+      { passed: 10, failed: 20, skipped: 30 },
+    ]),
+  ).toEqual({ passed: 11, failed: 22, skipped: 33 });
+});
