@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Answer } from './answer.ts';
 import { parseArguments, USAGE } from './arguments.ts';
 import { readEvent } from './events.ts';
@@ -46,5 +48,8 @@ function summary(answers: readonly Answer[], dir: string): string {
   const failed = answers.filter((answer) => answer.functionError !== undefined).length;
   const count = `${answers.length} ${answers.length === 1 ? 'answer' : 'answers'}`;
   const errors = failed === 0 ? '' : `, ${failed} of them ${failed === 1 ? 'an error' : 'errors'}`;
-  return `${count}${errors}. Coverage is in ${dir}; see it by: lambda-coverage report ${dir}`;
+  const where = existsSync(join(dir, 'raw'))
+    ? `Coverage is in ${dir}; see it by: lambda-coverage report ${dir}`
+    : 'No coverage was recorded.';
+  return `${count}${errors}. ${where}`;
 }

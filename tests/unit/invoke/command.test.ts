@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { HANDLERS } from '../support/invoked.ts';
+
+const MAIN = pathToFileURL(join(import.meta.dirname, '../../../cli/invoke/main.ts')).href;
+const COUNT = '{"how":"count"}';
+
+/** Runs `lambda-coverage invoke` as a process of its own, with the recorder switched off. */
+function invoke(parameters: string[], input = '') {
+  const script = `import { runInvoke } from ${JSON.stringify(MAIN)}; process.exitCode = await runInvoke(process.argv.slice(1));`;
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '-e', script, '--', ...parameters],
+    { encoding: 'utf8', input, cwd: HANDLERS, env: { ...process.env, COVERAGE_ENABLED: 'false' } },
+  );
+  return { status, stdout, stderr };
+}
+
+test('each answer is one JSON line, logs go to stderr, and an error of the function is an answer', () => {
+  const events = [COUNT, '{"how":"throw"}', COUNT].flatMap((event) => ['--event', event]);
+  const { status, stdout, stderr } = invoke(['endings.handler', ...events]);
+  expect(status).toBe(0);
+  const lines = stdout.trimEnd().split('\n');
+  expect(lines[0]).toBe('{"count":1}');
+  expect(JSON.parse(lines[1] ?? '')).toMatchObject({ errorType: 'TypeError', errorMessage: 'no such thing' });
+  expect(lines[2]).toBe('{"count":2}');
+  expect(stderr).toContain('Invoke Error');
+  expect(stderr).toContain('3 answers, 1 of them an error');
+});
+
+test('an event from stdin', () => {
+  expect(invoke(['endings.handler', '--event', '-'], COUNT).stdout).toBe('{"count":1}\n');
+});
+
+test('--json prints one document', () => {
+  const { stdout } = invoke(['endings.handler', '--event', COUNT, '--event', '{"how":"throw"}', '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({
+    answers: [
+      { requestId: expect.any(String), payload: { count: 1 } },
+      { functionError: 'Unhandled', payload: { errorType: 'TypeError' } },
+    ],
+  });
+});
+
+test('--env gives variables, also from the shell', () => {
+  const { stdout } = invoke([
+    'surroundings.nested.handler',
+    '--event',
+    '{}',
+    '--env',
+    'A=1=2',
+    '--env',
+    'PATH',
+  ]);
+  expect(JSON.parse(stdout).env).toMatchObject({ A: '1=2', PATH: process.env['PATH'] });
+});
+
+test.each([
+  [[], 'Name the handler'],
+  [['endings.handler'], 'at least one event'],
+  [['endings.handler', 'event.json'], 'not understood: event.json'],
+  [['endings.handler', '--event', 'none.json'], '--event none.json: there is no such file'],
+  [['endings.handler', '--event', '{"how":'], `--event '{"how":' is no JSON`],
+  [['endings.handler', '--event', '{}', '--timeout', 'soon'], '--timeout soon'],
+  [['endings.handler', '--event', '{}', '--env', '1=2'], '--env 1=2: write NAME=VALUE'],
+  [['endings.handler', '--event', '{}', '--env', 'NOT_IN_THE_SHELL'], 'the shell has no such variable'],
+  [['endings.handler', '--event', '{}', '--function-name', 'a/b'], '--function-name a/b'],
+  [['endings.handler', '--event', '{}', '--task-root', 'nowhere'], 'nowhere is no folder'],
+  [['endings.handler', '--event', '{}', '--evnt', '{}'], '--evnt'],
+  [['absent.handler', '--event', '{}'], 'No file for the handler absent.handler'],
+  [['endings', '--event', '{}'], 'names no export'],
+  [['endings.mjs', '--event', '{}'], 'endings.mjs is a file. Name its export instead: endings.handler'],
+  [['source.handler', '--event', '{}'], 'is TypeScript'],
+])('wrong usage %j is exit code 2 and says what is wrong', (parameters, message) => {
+  const { status, stdout, stderr } = invoke(parameters);
+  expect(stderr).toContain(message);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(status).toBe(2);
+  expect(stdout).toBe('');
+});
