@@ -22,7 +22,7 @@ const reporting: BuildOptions = {
 };
 
 await Promise.all([
-  buildLayer(version),
+  buildLayer(join(root, 'dist')),
   build({ ...reporting, entryPoints: ['cli/main.ts'], outfile: 'dist/cli/main.mjs' }),
   build({ ...reporting, entryPoints: ['combiner-image/handler.ts'], outfile: 'dist/combiner/index.mjs' }),
 ]);

@@ -86,10 +86,7 @@ export class SandboxRecorder {
         this.#flush(message);
         break;
       case 'health':
-        this.#add(message.taken);
-        this.#enqueue(() => this.#upload()).then(() =>
-          this.#reportHealth({ invocations: this.#invocations.count, ...this.#outbox.health }),
-        );
+        this.#healthAsked(message.taken);
         break;
     }
   }
@@ -107,6 +104,16 @@ export class SandboxRecorder {
     this.#add(message.taken);
     if (this.#perInvocation || this.#provisional) this.#dirty = true;
     this.#enqueue(() => this.#upload()).then(() => this.#hold.settled());
+  }
+
+  /** An invocation that the user's handler never sees: held like any other, but not counted as one. */
+  #healthAsked(taken: ScriptCoverage[]): void {
+    this.#hold.started();
+    this.#add(taken);
+    this.#enqueue(() => this.#upload()).then(() => {
+      this.#reportHealth({ invocations: this.#invocations.count, ...this.#outbox.health });
+      this.#hold.settled();
+    });
   }
 
   /** The process ends: whatever is under way is given up for an upload that holds everything. */

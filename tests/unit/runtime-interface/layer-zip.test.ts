@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../../..');
+/** What the layer may weigh; the goal is stated in docs/benchmarks.md. */
+const BUDGET_BYTES = 150 * 1024;
+
+function build(timeZone: string): Buffer {
+  execFileSync(process.execPath, ['scripts/build-layer.ts'], {
+    cwd: root,
+    env: { ...process.env, TZ: timeZone },
+  });
+  return readFileSync(join(root, 'dist/lambda-coverage-layer.zip'));
+}
+
+describe('the layer', () => {
+  let zip: Buffer;
+  beforeAll(() => {
+    zip = build('UTC');
+  });
+
+  test('holds files under lambda-coverage/ only', () => {
+    expect(Object.keys(unzipSync(zip)).sort()).toEqual([
+      'lambda-coverage/LICENSE',
+      'lambda-coverage/THIRD-PARTY-LICENSES',
+      'lambda-coverage/bootstrap',
+      'lambda-coverage/handler.mjs',
+      'lambda-coverage/preload.cjs',
+      'lambda-coverage/worker.cjs',
+    ]);
+  });
+
+  test('is the same, byte for byte, when it is built again in another time zone', () => {
+    expect(build('Asia/Tokyo').equals(zip)).toBe(true);
+  });
+
+  test('stays within its budget', () => {
+    expect(zip.byteLength).toBeLessThan(BUDGET_BYTES);
+  });
+
+  test('is text only: nothing is bound to a CPU architecture', () => {
+    for (const [name, content] of Object.entries(unzipSync(zip))) {
+      expect(() => new TextDecoder('utf-8', { fatal: true }).decode(content), name).not.toThrow();
+      expect(content.includes(0), name).toBe(false);
+    }
+  });
+
+  test('needs nothing but Node: every module it asks for is built in', () => {
+    for (const [name, content] of Object.entries(unzipSync(zip))) {
+      if (!/\.[cm]js$/.test(name)) continue;
+      const text = new TextDecoder().decode(content);
+      const asked = [...text.matchAll(/(?:require\(|from\s?|import\s?)["']([\w:@./-]+)["']/g)].map(
+        (m) => m[1] ?? '',
+      );
+      const foreign = asked.filter((module) => !builtinModules.includes(module.replace(/^node:/, '')));
+      expect(foreign, name).toEqual([]);
+    }
+  });
+});

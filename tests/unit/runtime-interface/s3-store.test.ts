@@ -1,0 +1,181 @@
+import { createHash, createHmac } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { afterEach, describe, expect, test } from 'vitest';
+import { S3Store } from '../../../runtime-interface/store/s3-store.ts';
+import { StoreError } from '../../../runtime-interface/store/store.ts';
+
+const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' };
+const REGION = 'eu-west-1';
+
+interface Seen {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+let server: Server | undefined;
+afterEach(() => server?.close());
+
+/** A server that answers as told and notes what it was sent. */
+async function serve(answer: (response: ServerResponse, seen: Seen[]) => void) {
+  const seen: Seen[] = [];
+  const listener = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([k, v]) => [k, String(v)]));
+    seen.push({ method: request.method ?? '', url: request.url ?? '', headers, body: Buffer.concat(chunks) });
+    answer(response, seen);
+  };
+  server = createServer(listener);
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const store = new S3Store({
+    kind: 's3',
+    bucket: 'bucket',
+    region: REGION,
+    endpoint: `http://127.0.0.1:${port}`,
+    credentials,
+  });
+  return { store, seen, port };
+}
+
+const soon = (): AbortSignal => AbortSignal.timeout(5_000);
+
+/** node:crypto in the shape that the AWS SDK's signer asks for. */
+class Sha256 {
+  readonly #hash;
+  constructor(secret?: Parameters<typeof createHmac>[1]) {
+    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
+  }
+  update(data: Uint8Array): void {
+    this.#hash.update(data);
+  }
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+}
+
+describe('S3Store', () => {
+  test('signs as the AWS SDK does', async () => {
+    const { store, seen } = await serve((response) => response.end());
+    await store.put('coverage/raw/fn/2026 (1)+é.json.gz', Buffer.from('body'), { signal: soon() });
+    const { headers, url } = seen[0] as Seen;
+    const signedNames = /SignedHeaders=([^,]+)/.exec(headers['authorization'] ?? '')?.[1]?.split(';') ?? [];
+    const signer = new SignatureV4({
+      service: 's3',
+      region: REGION,
+      credentials,
+      sha256: Sha256 as never,
+      uriEscapePath: false,
+      applyChecksum: false,
+    });
+    const expected = await signer.sign(
+      {
+        method: 'PUT',
+        protocol: 'http:',
+        hostname: '127.0.0.1',
+        path: url,
+        headers: Object.fromEntries(
+          signedNames
+            .filter((name) => !name.startsWith('x-amz-date'))
+            .map((name) => [name, headers[name] ?? '']),
+        ),
+        body: 'body',
+      } as never,
+      {
+        signingDate: new Date(
+          (headers['x-amz-date'] ?? '').replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6Z'),
+        ),
+        signableHeaders: new Set(signedNames),
+      },
+    );
+    const signature = (text: string | undefined) => /Signature=([0-9a-f]{64})/.exec(text ?? '')?.[1];
+    expect(signature(headers['authorization'])).toBeDefined();
+    expect(signature(headers['authorization'])).toBe(signature(expected.headers['authorization']));
+  });
+
+  test('puts the body under the bucket and the encoded key', async () => {
+    const { store, seen } = await serve((response) => response.end());
+    await store.put('a/b c.json.gz', Buffer.from('body'), { signal: soon() });
+    expect(seen[0]).toMatchObject({
+      method: 'PUT',
+      url: '/bucket/a/b%20c.json.gz',
+      body: Buffer.from('body'),
+    });
+  });
+
+  test('a large object that the store has already is not sent', async () => {
+    const { store } = await serve((response) => response.end());
+    let received = 0;
+    server?.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+      request.on('data', (chunk: Buffer) => {
+        received += chunk.length;
+      });
+      response.writeHead(412).end('<Error><Code>PreconditionFailed</Code></Error>');
+    });
+    await store.put('scripts/x', Buffer.alloc(200_000), { onlyIfAbsent: true, signal: soon() });
+    expect(received).toBe(0);
+  });
+
+  test('a server that knows no Expect gets the body all the same', async () => {
+    const { store, seen } = await serve((response) => response.end());
+    server?.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+      server?.emit('request', request, response);
+    });
+    await store.put('scripts/x', Buffer.alloc(200_000), { onlyIfAbsent: true, signal: soon() });
+    expect(seen[0]?.body.length).toBe(200_000);
+    expect(seen[0]?.headers['if-none-match']).toBe('*');
+  });
+
+  test('follows the bucket to its region', async () => {
+    const { store, seen } = await serve((response, all) => {
+      if (all.length === 1) response.writeHead(301, { 'x-amz-bucket-region': 'us-west-2' });
+      response.end();
+    });
+    await store.put('k', Buffer.from('1'), { signal: soon() });
+    await store.put('k', Buffer.from('2'), { signal: soon() });
+    const regions = seen.map(
+      ({ headers }) => /\/(\w+-\w+-\d)\/s3\//.exec(headers['authorization'] ?? '')?.[1],
+    );
+    expect(regions).toEqual([REGION, 'us-west-2', 'us-west-2']);
+  });
+
+  test.each([
+    [403, '<Error><Code>AccessDenied</Code></Error>', 'access-denied', false],
+    [404, '<Error><Code>NoSuchBucket</Code></Error>', 'no-such-bucket', false],
+    [400, '<Error><Code>ExpiredToken</Code></Error>', 'expired-credentials', false],
+    [403, '<Error><Code>RequestTimeTooSkewed</Code></Error>', 'clock-skew', false],
+    [503, '<Error><Code>SlowDown</Code></Error>', 'busy', true],
+    [500, '', 'busy', true],
+    [412, '', 'refused', false],
+  ])('%i %s is the error %s', async (status, body, code, retryable) => {
+    const { store } = await serve((response) => response.writeHead(status).end(body));
+    const error: unknown = await store
+      .put('k', Buffer.from('1'), { signal: soon() })
+      .catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(StoreError);
+    expect(error).toMatchObject({ code, retryable });
+  });
+
+  test('nobody there and no answer in time are told apart', async () => {
+    const { store } = await serve(() => {});
+    const timeout: unknown = await store
+      .put('k', Buffer.from('1'), { signal: AbortSignal.timeout(100) })
+      .catch((e: unknown) => e);
+    expect(timeout).toMatchObject({ code: 'timeout', retryable: true });
+    const nobody = new S3Store({
+      kind: 's3',
+      bucket: 'bucket',
+      region: REGION,
+      endpoint: 'http://127.0.0.1:9',
+      credentials,
+    });
+    const refused: unknown = await nobody
+      .put('k', Buffer.from('1'), { signal: soon() })
+      .catch((e: unknown) => e);
+    expect(refused).toMatchObject({ code: 'unreachable', message: expect.stringContaining('ECONNREFUSED') });
+  });
+});
