@@ -11,11 +11,12 @@ const root = join(import.meta.dirname, '../../..');
 const BUDGET_BYTES = 150 * 1024;
 
 function build(timeZone: string): Buffer {
-  execFileSync(process.execPath, ['scripts/build-layer.ts'], {
-    cwd: root,
-    env: { ...process.env, TZ: timeZone },
-  });
-  return readFileSync(join(root, 'dist/lambda-coverage-layer.zip'));
+  const dist = mkdtempSync(join(tmpdir(), 'layer-'));
+  const env = { ...process.env, TZ: timeZone };
+  execFileSync(process.execPath, ['scripts/build-layer.ts', dist], { cwd: root, env });
+  const zip = readFileSync(join(dist, 'lambda-coverage-layer.zip'));
+  rmSync(dist, { recursive: true });
+  return zip;
 }
 
 describe('the layer', () => {
