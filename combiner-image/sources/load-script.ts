@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
+import { join, posix, resolve, sep } from 'node:path';
 import { scriptKey } from '../../contract/key-layout.ts';
 import type { ScriptObject } from '../../contract/script-object.ts';
 import { UnconvertedScriptError, UnreadableObjectError } from '../errors.ts';
@@ -48,16 +48,28 @@ export async function loadScript(reference: ScriptReference, places: ScriptPlace
     : stored.path;
   // Node compiles a script without its byte order mark: V8's offsets do not count it.
   const text = stored.text.replace(/^\uFEFF/, '');
-  const script: Script = { hash: reference.hash, path: cleanPath(path, reference.taskRoot), text };
+  const { folder, base } = originOf(reference.taskRoot, places.root);
+  const inProject = (file: string) => (file.startsWith('/') ? file : posix.join(folder, file));
+  const script: Script = { hash: reference.hash, path: cleanPath(inProject(path), base), text };
   const found = await findMap({ path, text }, stored.mapAt);
   if (found === undefined) return { script, warnings: [] };
   if ('missing' in found) {
     const warning = `its source map ${found.missing.slice(0, 100)} is missing, so the generated file is reported`;
     return { script, warnings: [warning] };
   }
-  const map = resolveMap(found.text, found.path, reference.taskRoot);
+  const map = resolveMap(found.text, inProject(found.path), base);
   await fillSourcesContent(map, places.root);
   return { script: { ...script, map }, warnings: [] };
+}
+
+/**
+ * A task root inside of the checkout, as a local invocation has, says where the sources really are: paths start
+ * at its folder there. In a sandbox elsewhere (`/var/task`) the task root is taken for the root of the project.
+ */
+function originOf(taskRoot: string, root: string): { folder: string; base: string } {
+  const project = `${root.replace(/\/+$/, '')}/`;
+  if (project === '/' || !taskRoot.startsWith(project)) return { folder: '', base: taskRoot };
+  return { folder: taskRoot.slice(project.length), base: root };
 }
 
 interface FoundScript {
