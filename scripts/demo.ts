@@ -1,0 +1,85 @@
+/**
+ * `npm run demo`: invokes the example functions on this machine with the recorder, and makes the report.
+ * Needs no Docker and no AWS.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import type { Answer } from '../cli/invoke/answer.ts';
+import { invokeLocally } from '../cli/invoke/invoke.ts';
+import { combine } from '../combiner-image/combine.ts';
+import type { CombineResult } from '../combiner-image/options.ts';
+import { parseStoreLocation } from '../combiner-image/store/location.ts';
+import { EXAMPLES, type ExampleFunction } from '../examples/examples.ts';
+import { buildExamples } from './build-examples.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const STORE = join(ROOT, '.lambda-coverage/demo');
+const REPORT = join(ROOT, 'coverage/demo');
+const LOG = join(ROOT, '.lambda-coverage/demo.log');
+
+async function main(): Promise<void> {
+  await prepare();
+  console.log('Invoking the example functions on this machine, with the recorder:\n');
+  const log: string[] = [];
+  for (const example of EXAMPLES) {
+    const answers = await invoke(example, (text) => log.push(text));
+    console.log(`  ${example.name.padEnd(30)}${describe(answers)}`);
+  }
+  await writeFile(LOG, log.join(''));
+
+  const result = await report();
+  console.log(
+    `\nWhat ran, in the original sources:\n\n${await readFile(join(REPORT, 'coverage.txt'), 'utf8')}`,
+  );
+  console.log(`Report          ${shown(join(REPORT, result.report.entry ?? ''))}`);
+  console.log(`Raw coverage    ${shown(STORE)} (${result.read.used} objects)`);
+  console.log(`Functions' log  ${shown(LOG)}`);
+}
+
+/** The recorder is built by `npm install`; the examples are quick to build. */
+async function prepare(): Promise<void> {
+  if (!existsSync(join(ROOT, 'dist/layer/lambda-coverage/preload.cjs'))) {
+    console.log('Building the recorder');
+    execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts')], { stdio: 'inherit' });
+  }
+  await buildExamples();
+  await rm(STORE, { recursive: true, force: true });
+  await mkdir(STORE, { recursive: true });
+}
+
+async function invoke(example: ExampleFunction, onLog: (text: string) => void): Promise<Answer[]> {
+  const folder = join(ROOT, 'examples', example.folder);
+  return invokeLocally({
+    handler: example.handler,
+    functionName: example.name,
+    taskRoot: join(folder, example.taskRoot),
+    events: await Promise.all(example.events.map((event) => readFile(join(folder, 'events', event), 'utf8'))),
+    dir: STORE,
+    onLog,
+  });
+}
+
+function describe(answers: readonly Answer[]): string {
+  const failed = answers.filter((answer) => answer.functionError !== undefined).length;
+  const events = answers.length === 1 ? '1 event' : `${answers.length} events`;
+  return failed === 0 ? events : `${events}, ${failed} answered by an error, as it should be`;
+}
+
+function report(): Promise<CombineResult> {
+  return combine({
+    locations: [parseStoreLocation(STORE)],
+    output: { folder: REPORT },
+    reporters: ['html', 'text', 'lcovonly', 'json-summary'],
+    root: ROOT,
+    selection: {},
+    log: { progress: () => {}, warn: (line) => console.warn(line) },
+  });
+}
+
+function shown(path: string): string {
+  return relative(process.cwd(), path);
+}
+
+await main();
