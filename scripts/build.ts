@@ -24,6 +24,14 @@ const reporting: BuildOptions = {
 await Promise.all([
   buildLayer(join(root, 'dist')),
   build({ ...reporting, entryPoints: ['cli/main.ts'], outfile: 'dist/cli/main.mjs' }),
+  // What `invoke` runs inside the sandbox, for every Node that Lambda has.
+  build({
+    ...reporting,
+    target: 'node18',
+    sourcemap: false,
+    entryPoints: ['cli/invoke/local-runtime.ts'],
+    outfile: 'dist/cli/local-runtime.mjs',
+  }),
   build({ ...reporting, entryPoints: ['combiner-image/handler.ts'], outfile: 'dist/combiner/index.mjs' }),
 ]);
 await chmod(join(root, 'dist/cli/main.mjs'), 0o755);
