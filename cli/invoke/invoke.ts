@@ -58,6 +58,8 @@ export async function invokeLocally(options: InvokeOptions): Promise<Answer[]> {
       if (options.signal?.aborted) break;
       if (!sandbox?.isAlive) sandbox = await Sandbox.start({ settings, env, node, onLog: options.onLog });
       const answer = await sandbox.invoke(event);
+      // An invocation that was cut off by the user has no answer.
+      if (options.signal?.aborted) break;
       answers.push(answer);
       options.onAnswer?.(answer);
     }

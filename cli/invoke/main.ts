@@ -9,6 +9,7 @@ import { InvokeError } from './invoke-error.ts';
 const OK = 0;
 const WRONG_USAGE = 2;
 const INTERRUPTED = 130;
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * `lambda-coverage invoke`. Answers go to stdout, everything else to stderr.
@@ -26,10 +27,10 @@ export async function runInvoke(parameters: string[]): Promise<number> {
     const events = options.events.map(readEvent);
     const interrupt = new AbortController();
     const onSignal = () => interrupt.abort();
-    process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+    for (const name of STOPPING) process.on(name, onSignal);
     const onAnswer = json ? undefined : printLine;
     const answers = await invokeLocally({ ...options, events, onAnswer, signal: interrupt.signal });
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    for (const name of STOPPING) process.off(name, onSignal);
     if (json) process.stdout.write(`${JSON.stringify({ answers }, null, 2)}\n`);
     process.stderr.write(`${summary(answers, options.dir ?? DEFAULT_DIR)}\n`);
     return interrupt.signal.aborted ? INTERRUPTED : OK;
@@ -47,7 +48,7 @@ function printLine({ payload }: Answer): void {
 function summary(answers: readonly Answer[], dir: string): string {
   const failed = answers.filter((answer) => answer.functionError !== undefined).length;
   const count = `${answers.length} ${answers.length === 1 ? 'answer' : 'answers'}`;
-  const errors = failed === 0 ? '' : `, ${failed} of them ${failed === 1 ? 'an error' : 'errors'}`;
+  const errors = failed === 0 ? '' : `, ${failed} with an error`;
   const where = existsSync(join(dir, 'raw'))
     ? `Coverage is in ${dir}; see it by: lambda-coverage report ${dir}`
     : 'No coverage was recorded.';

@@ -1,20 +1,27 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { HANDLERS } from '../support/invoked.ts';
 
 const MAIN = pathToFileURL(join(import.meta.dirname, '../../../cli/invoke/main.ts')).href;
+const SCRIPT = [
+  '--input-type=module',
+  '-e',
+  `import { runInvoke } from ${JSON.stringify(MAIN)}; process.exitCode = await runInvoke(process.argv.slice(1));`,
+  '--',
+];
 const COUNT = '{"how":"count"}';
 
 /** Runs `lambda-coverage invoke` as a process of its own, with the recorder switched off. */
 function invoke(parameters: string[], input = '') {
-  const script = `import { runInvoke } from ${JSON.stringify(MAIN)}; process.exitCode = await runInvoke(process.argv.slice(1));`;
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--input-type=module', '-e', script, '--', ...parameters],
-    { encoding: 'utf8', input, cwd: HANDLERS, env: { ...process.env, COVERAGE_ENABLED: 'false' } },
-  );
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...SCRIPT, ...parameters], {
+    encoding: 'utf8',
+    input,
+    cwd: HANDLERS,
+    env: { ...process.env, COVERAGE_ENABLED: 'false' },
+  });
   return { status, stdout, stderr };
 }
 
@@ -27,11 +34,31 @@ test('each answer is one JSON line, logs go to stderr, and an error of the funct
   expect(JSON.parse(lines[1] ?? '')).toMatchObject({ errorType: 'TypeError', errorMessage: 'no such thing' });
   expect(lines[2]).toBe('{"count":2}');
   expect(stderr).toContain('Invoke Error');
-  expect(stderr).toContain('3 answers, 1 of them an error');
+  expect(stderr).toContain('3 answers, 1 with an error');
 });
 
 test('an event from stdin', () => {
   expect(invoke(['endings.handler', '--event', '-'], COUNT).stdout).toBe('{"count":1}\n');
+});
+
+test('an interrupt ends the function, prints no answer for it, and exits with 130', async () => {
+  const child = spawn(
+    process.execPath,
+    [...SCRIPT, 'endings.handler', '--event', COUNT, '--event', '{"how":"idle"}'],
+    {
+      cwd: HANDLERS,
+      env: { ...process.env, COVERAGE_ENABLED: 'false' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    child.kill('SIGINT');
+  });
+  const [code] = await once(child, 'close');
+  expect(code).toBe(130);
+  expect(stdout).toBe('{"count":1}\n');
 });
 
 test('--json prints one document', () => {
