@@ -1,8 +1,8 @@
 import { relative, resolve } from 'node:path';
 import type { CombineResult } from '../combiner-image/options.ts';
+import { plural } from '../combiner-image/plural.ts';
 import { printTable } from '../combiner-image/report/print-table.ts';
 import type { NamedSources } from '../combiner-image/report/source-files.ts';
-import { plural } from './plural.ts';
 
 /** The table of files, what was read, and where the report is. */
 export function printResult(result: CombineResult, sources: NamedSources | undefined): void {

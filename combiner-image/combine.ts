@@ -3,6 +3,7 @@ import { convertAll } from './convert/convert-all.ts';
 import { NothingUsableError } from './errors.ts';
 import { type Folded, fold } from './merge/fold.ts';
 import { type CombineOptions, type CombineResult, RESULT_SCHEMA } from './options.ts';
+import { plural } from './plural.ts';
 import {
   mustBeReplaceable,
   type PublishedReport,
@@ -30,7 +31,9 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   for (const { key, reason } of folded.skipped) log.warn(`Skipped ${key}: ${reason}`);
   if (folded.read.used === 0) throw await nothingRead(folded, options);
 
-  log.progress(`Converting ${folded.scripts.length} scripts of ${folded.read.used} objects`);
+  log.progress(
+    `Converting ${plural(folded.scripts.length, 'script')} of ${plural(folded.read.used, 'object')}`,
+  );
   const { sources, unconverted, ...converted } = await convertAll(folded.scripts, {
     locations,
     root,

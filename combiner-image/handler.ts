@@ -37,7 +37,7 @@ export async function handler(event: unknown): Promise<CombineResult> {
     reporters: reporters === undefined ? DEFAULT_REPORTERS : parseReporters(reporters),
     root: resolve('.'),
     selection: selectionOf(fields),
-    log: { progress: (line) => console.error(line), warn: (line) => console.error(`warning: ${line}`) },
+    log: { progress: (line) => console.info(line), warn: (line) => console.warn(line) },
   });
 }
 

@@ -1,7 +1,7 @@
 import { type Examination, examine } from '../../combiner-image/examine.ts';
+import { plural } from '../../combiner-image/plural.ts';
 import { parse, parseLocations, parseSelection, SELECTION_HELP, SELECTION_OPTIONS } from '../arguments.ts';
 import type { Command } from '../command.ts';
-import { plural } from '../plural.ts';
 
 const USAGE = 'Usage: lambda-coverage doctor [s3://bucket/prefix | DIR]… [--json]';
 

@@ -1,5 +1,5 @@
-import { createContext } from 'istanbul-lib-report';
-import { create } from 'istanbul-reports';
+import libReport from 'istanbul-lib-report';
+import libReports from 'istanbul-reports';
 import type { NamedSources } from './source-files.ts';
 
 /**
@@ -7,5 +7,5 @@ import type { NamedSources } from './source-files.ts';
  * @param columns width of the terminal; 0 cuts nothing off.
  */
 export function printTable({ map }: NamedSources, columns: number): void {
-  create('text', { maxCols: columns }).execute(createContext({ coverageMap: map }));
+  libReports.create('text', { maxCols: columns }).execute(libReport.createContext({ coverageMap: map }));
 }

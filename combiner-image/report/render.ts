@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { type ContextOptions, createContext } from 'istanbul-lib-report';
-import { create } from 'istanbul-reports';
+import libReport, { type ContextOptions } from 'istanbul-lib-report';
+import libReports from 'istanbul-reports';
 import { fileOf, type Reporter } from './reporters.ts';
 import type { NamedSources } from './source-files.ts';
 
@@ -21,7 +21,7 @@ export function render(
       coverageMap: map,
       sourceFinder: (path) => texts.get(path) ?? '',
     };
-    writerOf(reporter, file, root).execute(createContext(options));
+    writerOf(reporter, file, root).execute(libReport.createContext(options));
   }
 }
 
@@ -29,18 +29,18 @@ function writerOf(reporter: Reporter, file: string, projectRoot: string) {
   switch (reporter) {
     // These print to the terminal unless they are given a file.
     case 'text':
-      return create('text', { file, maxCols: 0 });
+      return libReports.create('text', { file, maxCols: 0 });
     case 'text-summary':
-      return create('text-summary', { file });
+      return libReports.create('text-summary', { file });
     case 'teamcity':
-      return create('teamcity', { file });
+      return libReports.create('teamcity', { file });
     case 'text-lcov':
-      return create('lcovonly', { file, projectRoot });
+      return libReports.create('lcovonly', { file, projectRoot });
     case 'lcov':
     case 'lcovonly':
     case 'cobertura':
-      return create(reporter, { projectRoot });
+      return libReports.create(reporter, { projectRoot });
     default:
-      return create(reporter);
+      return libReports.create(reporter);
   }
 }

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
-import {
+import libCoverage, {
   type CoverageMap,
-  createCoverageMap,
-  createFileCoverage,
   type FileCoverage,
   type FileCoverageData,
 } from 'istanbul-lib-coverage';
@@ -37,17 +35,17 @@ export class SourceFiles {
     this.#byPath.set(path, variants);
     const same = variants.find((known) => known.text === text || known.text === null || text === null);
     if (same === undefined) {
-      variants.push({ text, coverage: createFileCoverage(data), functions: new Set(functions) });
+      variants.push({ text, coverage: libCoverage.createFileCoverage(data), functions: new Set(functions) });
       return;
     }
     same.text ??= text;
-    same.coverage.merge(createFileCoverage(data));
+    same.coverage.merge(libCoverage.createFileCoverage(data));
     for (const name of functions) same.functions.add(name);
   }
 
   /** @param root absolute path of the project, under which the sources are shown. */
   name(root: string): NamedSources {
-    const named: NamedSources = { map: createCoverageMap({}), texts: new Map(), warnings: [] };
+    const named: NamedSources = { map: libCoverage.createCoverageMap({}), texts: new Map(), warnings: [] };
     for (const [path, variants] of this.#byPath) {
       const names = namesOf(path, variants);
       if (variants.length > 1) named.warnings.push(severalTexts(path, names));

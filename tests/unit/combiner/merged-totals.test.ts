@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createContext, Script } from 'node:vm';
-import { createCoverageMap } from 'istanbul-lib-coverage';
-import { createInstrumenter } from 'istanbul-lib-instrument';
+import libCoverage from 'istanbul-lib-coverage';
+import libInstrument from 'istanbul-lib-instrument';
 import { expect, test } from 'vitest';
 import { totalsOf } from '../../../combiner-image/report/totals.ts';
 import { combineFolder } from '../support/combined.ts';
@@ -54,8 +54,8 @@ const EVENTS = [
 
 /** What Istanbul's own instrumentation counts in the same three sandboxes. */
 async function instrumented(path: string) {
-  const code = createInstrumenter({ compact: false }).instrumentSync(PROGRAM, path);
-  const sum = createCoverageMap({});
+  const code = libInstrument.createInstrumenter({ compact: false }).instrumentSync(PROGRAM, path);
+  const sum = libCoverage.createCoverageMap({});
   for (const events of EVENTS) {
     const exports: { handler?: (event: unknown) => Promise<unknown> } = {};
     const sandbox = createContext({ exports });
@@ -81,6 +81,6 @@ test('the sum of three sandboxes is what Istanbul counts in them', async () => {
   expect(read).toEqual({ objects: 3, used: 3, duplicates: 0, skipped: 0 });
   expect(totals).toEqual(totalsOf(istanbul));
   const json = JSON.parse(readFileSync(`${folder}/coverage-final.json`, 'utf8'));
-  const ours = createCoverageMap(json).fileCoverageFor('/project/index.js');
+  const ours = libCoverage.createCoverageMap(json).fileCoverageFor('/project/index.js');
   expect(ours.getLineCoverage()).toEqual(istanbul.fileCoverageFor('/project/index.js').getLineCoverage());
 });
