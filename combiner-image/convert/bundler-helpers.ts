@@ -34,7 +34,9 @@ interface Node {
   id?: unknown;
   expression?: unknown;
   callee?: unknown;
-  left?: unknown;
+  right?: unknown;
+  init?: unknown;
+  properties?: unknown;
 }
 
 /** Whether a node of the generated program is a helper's definition or nothing but a call of one. */
@@ -43,10 +45,11 @@ export function isBundlerHelper(node: object, generated: boolean): boolean {
   switch (node.type) {
     case 'FunctionDeclaration':
     case 'FunctionExpression':
-    case 'VariableDeclarator':
       return isHelperName(node.id, generated);
+    case 'VariableDeclarator':
+      return isHelperName(node.id, generated) || (generated && isExportsObject(node));
     case 'ExpressionStatement':
-      return isHelperCall(node.expression, generated);
+      return isHelperCall(node.expression, generated) || isExport(node.expression);
     default:
       return false;
   }
@@ -56,10 +59,26 @@ function isHelperCall(node: unknown, generated: boolean): boolean {
   return isNode(node) && node.type === 'CallExpression' && isHelperName(node.callee, generated);
 }
 
+/** `module.exports = __toCommonJS(…)` */
+function isExport(node: unknown): boolean {
+  if (!isNode(node) || node.type !== 'AssignmentExpression') return false;
+  const { right } = node;
+  return isNode(right) && right.type === 'CallExpression' && nameOf(right.callee) === '__toCommonJS';
+}
+
+/** `var handler_exports = {}`, which esbuild fills by `__export`. */
+function isExportsObject({ id, init }: Node): boolean {
+  const isEmpty = isNode(init) && Array.isArray(init.properties) && init.properties.length === 0;
+  return isEmpty && (nameOf(id)?.endsWith('_exports') ?? false);
+}
+
 function isHelperName(node: unknown, generated: boolean): boolean {
-  if (!isNode(node) || node.type !== 'Identifier' || !('name' in node)) return false;
-  const name = String(node.name);
-  return HELPERS.has(name) || (generated && UNDERSCORED.test(name));
+  const name = nameOf(node);
+  return name !== undefined && (HELPERS.has(name) || (generated && UNDERSCORED.test(name)));
+}
+
+function nameOf(node: unknown): string | undefined {
+  return isNode(node) && node.type === 'Identifier' && 'name' in node ? String(node.name) : undefined;
 }
 
 function isNode(node: unknown): node is Node {

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { scriptKey } from '../../../contract/key-layout.ts';
+import { combineFolder } from '../support/combined.ts';
+import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
+
+const GOOD = 'exports.handler = async () => "good";\n';
+const OTHER = 'exports.handler = async () => {\n  return "other";\n};\n';
+
+/** A store with one script that is fine, and the coverage (but not the text) of another. */
+function twoScripts() {
+  const taskRoot = writeFiles(temporaryFolder(), { 'good/index.js': GOOD, 'other/index.js': OTHER });
+  const store = new RecordedStore();
+  const good = run(taskRoot, 'good/index.js', [{}]);
+  const other = run(taskRoot, 'other/index.js', [{}]);
+  store.putScripts(taskRoot, good);
+  store.put(rawObject(taskRoot, [...good, ...other]));
+  return { taskRoot, store, other, hash: other[0]?.hash ?? '' };
+}
+
+test('a script whose text is not in the store is named and counted', async () => {
+  const { store } = twoScripts();
+  const { unconverted, warnings, files } = await combineFolder(store.folder);
+  expect(unconverted).toBe(1);
+  expect(warnings).toEqual([
+    'other/index.js (orders) is in no report: its text is not in the store (give the deployed folder by --task-root)',
+  ]);
+  expect(files.map(({ path }) => path)).toEqual(['good/index.js']);
+});
+
+test('the deployed folder stands in for texts that were not uploaded', async () => {
+  const { store, taskRoot } = twoScripts();
+  const { unconverted, files } = await combineFolder(store.folder, { taskRoot });
+  expect(unconverted).toBe(0);
+  expect(files.map(({ path }) => path).sort()).toEqual(['good/index.js', 'other/index.js']);
+});
+
+test('a deployed folder with another version of the script is refused', async () => {
+  const { store } = twoScripts();
+  const taskRoot = writeFiles(temporaryFolder(), { 'other/index.js': `// newer\n${OTHER}` });
+  const { unconverted, warnings } = await combineFolder(store.folder, { taskRoot });
+  expect(unconverted).toBe(1);
+  expect(warnings[0]).toContain('is not the one that ran');
+});
+
+test('a stored text that is not what its name says is refused', async () => {
+  const { store, hash } = twoScripts();
+  const object = { schema: 'lambda-coverage/script/1', hash, path: 'other/index.js', text: 'forged' };
+  store.putBytes(scriptKey('', hash), gzipSync(JSON.stringify(object)));
+  const { unconverted, warnings } = await combineFolder(store.folder);
+  expect(unconverted).toBe(1);
+  expect(warnings[0]).toContain('holds another text than its name says');
+});
+
+test('a script that is no JavaScript, and one whose map is broken, are named and counted', async () => {
+  const { store, taskRoot } = twoScripts();
+  const texts = [
+    'const x: number = ;',
+    `${OTHER}// 2\n//# sourceMappingURL=data:application/json;base64,e30=\n`,
+  ];
+  for (const [index, text] of texts.entries()) {
+    const hash = createHash('sha256').update(text).digest('hex');
+    const path = `broken-${index}.js`;
+    const object = { schema: 'lambda-coverage/script/1', hash, path, text };
+    store.putBytes(scriptKey('', hash), gzipSync(JSON.stringify(object)));
+    const range = { startOffset: 0, endOffset: 10, count: 1 };
+    const functions = [{ functionName: '', isBlockCoverage: true, ranges: [range] }];
+    store.put(rawObject(taskRoot, [{ scriptId: '1', url: `file://${taskRoot}/${path}`, hash, functions }]));
+  }
+  const { unconverted, warnings, totals } = await combineFolder(store.folder, { taskRoot });
+  expect(unconverted).toBe(2);
+  expect(warnings.find((line) => line.startsWith('broken-0.js'))).toContain('cannot be parsed as JavaScript');
+  expect(warnings.find((line) => line.startsWith('broken-1.js'))).toContain('source map cannot be read');
+  expect(totals.lines.total).toBe(3);
+});
+
+test('counts that reach beyond the text are refused', async () => {
+  const { store, taskRoot } = twoScripts();
+  const good = run(taskRoot, 'good/index.js', [{}]);
+  const range = { startOffset: 0, endOffset: 1_000_000, count: 7 };
+  const functions = [{ functionName: '', isBlockCoverage: true, ranges: [range] }];
+  store.put(
+    rawObject(
+      taskRoot,
+      good.map((script) => ({ ...script, functions })),
+    ),
+  );
+  const { unconverted, warnings } = await combineFolder(store.folder, { taskRoot });
+  expect(unconverted).toBe(1);
+  expect(warnings[0]).toContain('reach beyond the end of its text');
+});
