@@ -32,6 +32,27 @@ export interface RawScriptCoverage extends ScriptCoverage {
   hash: string;
 }
 
+/** A position in a script as a stack trace gives it: both from 1, columns in UTF-16 code units. */
+export interface StackFrame {
+  url: string;
+  line: number;
+  column: number;
+  /** The frame is `new X`: the error was made there, which need not be where it was thrown. */
+  construct?: true;
+}
+
+/**
+ * An error that left the handler or the module: where it was thrown, then where each caller was, up to the
+ * first asynchronous caller. V8 counts the code behind these positions, in the same straight line, as run.
+ * No message, no names.
+ */
+export interface Throw {
+  /** How many errors left with this very stack. */
+  count: number;
+  /** Innermost first; frames outside of the recorded scripts are left out. */
+  frames: StackFrame[];
+}
+
 /**
  * One upload: what a sandbox (or one invocation of it) ran. Gzip JSON at `rawKey`.
  * `result` is V8's form, so that any V8 tool can read the object as it is.
@@ -62,4 +83,8 @@ export interface RawObject {
   invocationCount: number;
   invocations: Invocation[];
   result: RawScriptCoverage[];
+  /** Errors that left the handler or the module; absent when there were none. */
+  throws?: Throw[];
+  /** What could not be kept; absent when nothing was lost. */
+  lost?: { objects: number };
 }

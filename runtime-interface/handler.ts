@@ -2,9 +2,11 @@
  * Entry: the handler shim. The runtime imports this module instead of the user's; it loads the user's module
  * as the runtime would have, and exports the handler wrapped.
  */
+
+import { findHandle } from './handler/handle.ts';
 import { loadHandler } from './handler/load-handler.ts';
+import { stackFrames } from './handler/stack-frames.ts';
 import { wrapHandler } from './handler/wrap-handler.ts';
-import { findHandle } from './main-thread/handle.ts';
 
 const { settings, recorder, startFailure } = findHandle();
 process.env['_HANDLER'] = settings.handler;
@@ -13,7 +15,7 @@ async function load() {
   try {
     return await loadHandler(settings);
   } catch (error) {
-    await recorder?.initFailed();
+    await recorder?.initFailed(stackFrames(error));
     throw error;
   }
 }

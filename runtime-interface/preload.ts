@@ -1,8 +1,8 @@
 /** Entry: loaded by `node --require` before the runtime. Never throws, whatever is wrong. */
 import { isMainThread } from 'node:worker_threads';
 import { readSettings, type Settings } from './environment.ts';
+import { publishHandle } from './handler/handle.ts';
 import { createLog, type Log } from './log.ts';
-import { publishHandle } from './main-thread/handle.ts';
 import { Recorder } from './main-thread/recorder.ts';
 import { redirectHandler } from './main-thread/redirect.ts';
 

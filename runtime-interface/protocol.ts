@@ -1,5 +1,5 @@
 /** What the main thread and the worker say to each other. */
-import type { Outcome } from '../contract/raw-object.ts';
+import type { Outcome, StackFrame } from '../contract/raw-object.ts';
 import type { ScriptCoverage } from '../contract/script-coverage.ts';
 import type { Settings } from './environment.ts';
 import type { InvokeEvent } from './extension/registration.ts';
@@ -31,6 +31,8 @@ export interface EndMessage {
   outcome: Outcome;
   durationMs: number;
   taken: ScriptCoverage[];
+  /** Where the error was thrown that left the handler. */
+  frames: StackFrame[];
 }
 
 /** Upload all there is; then set `done[0]` to 1 and notify. */
@@ -45,7 +47,7 @@ export interface FlushMessage {
 export type ToWorker =
   | { type: 'registered'; identifier: string }
   | { type: 'event'; event: InvokeEvent }
-  | { type: 'init'; outcome: Outcome; durationMs: number }
+  | { type: 'init'; outcome: Outcome; durationMs: number; frames: StackFrame[] }
   | StartMessage
   | EndMessage
   | FlushMessage

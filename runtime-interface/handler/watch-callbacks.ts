@@ -1,4 +1,6 @@
-type Ended = (outcome: 'ok' | 'error') => void;
+import type { Ending } from './invocation-recorder.ts';
+
+type Ended = (ending: Ending) => void;
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /**
@@ -9,13 +11,13 @@ type AnyFunction = (...args: unknown[]) => unknown;
 export function watchCallbacks(args: unknown[], ended: Ended): unknown[] {
   const watched = [...args];
   if (typeof args[2] === 'function') {
-    watched[2] = after(args[2] as AnyFunction, (error) => ended(isGiven(error) ? 'error' : 'ok'));
+    watched[2] = after(args[2] as AnyFunction, (error) => ended(byError(error)));
   }
   const context = args[1];
   if (typeof context === 'object' && context !== null) {
-    replace(context, 'done', (error) => ended(isGiven(error) ? 'error' : 'ok'));
-    replace(context, 'succeed', () => ended('ok'));
-    replace(context, 'fail', (error) => ended(isGiven(error) ? 'error' : 'ok'));
+    replace(context, 'done', (error) => ended(byError(error)));
+    replace(context, 'succeed', () => ended({ outcome: 'ok' }));
+    replace(context, 'fail', (error) => ended(byError(error)));
   }
   return watched;
 }
@@ -39,6 +41,7 @@ function after(original: AnyFunction, called: (first: unknown) => void): AnyFunc
   });
 }
 
-function isGiven(error: unknown): boolean {
-  return error !== undefined && error !== null;
+/** An error given to a callback was not thrown here: its stack says nothing of what ran. */
+function byError(error: unknown): Ending {
+  return { outcome: error === undefined || error === null ? 'ok' : 'error' };
 }

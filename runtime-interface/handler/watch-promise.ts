@@ -1,4 +1,7 @@
-type Ended = (outcome: 'ok' | 'error') => void;
+import type { Ending } from './invocation-recorder.ts';
+import { stackFrames } from './stack-frames.ts';
+
+type Ended = (ending: Ending) => void;
 
 interface Thenable {
   then: (resolve: (value: unknown) => unknown, reject: (reason: unknown) => unknown) => unknown;
@@ -17,8 +20,8 @@ export function isThenable(value: unknown): value is Thenable {
 export function watchPromise(result: Thenable, ended: Ended): unknown {
   if (result instanceof Promise && result.then === Promise.prototype.then) {
     result.then(
-      () => ended('ok'),
-      () => ended('error'),
+      () => ended({ outcome: 'ok' }),
+      (reason: unknown) => ended({ outcome: 'error', frames: stackFrames(reason) }),
     );
     return result;
   }
@@ -29,11 +32,11 @@ export function watchPromise(result: Thenable, ended: Ended): unknown {
       return (resolve: (value: unknown) => unknown, reject: (reason: unknown) => unknown): unknown =>
         Reflect.apply(value, target, [
           (settled: unknown) => {
-            ended('ok');
+            ended({ outcome: 'ok' });
             return resolve?.(settled);
           },
           (reason: unknown) => {
-            ended('error');
+            ended({ outcome: 'error', frames: stackFrames(reason) });
             return reject?.(reason);
           },
         ]);

@@ -1,15 +1,16 @@
 import type { Settings } from '../environment.ts';
 import { answerHealth } from '../health/answer.ts';
 import { isHealthRequest } from '../health/request.ts';
-import type { Recorder } from '../main-thread/recorder.ts';
 import { invocationContext } from './invocation-context.ts';
+import type { Ending, InvocationRecorder } from './invocation-recorder.ts';
 import type { UserHandler } from './load-handler.ts';
+import { stackFrames } from './stack-frames.ts';
 import { watchCallbacks } from './watch-callbacks.ts';
 import { isThenable, watchPromise } from './watch-promise.ts';
 
 export interface ShimParts {
   settings: Settings;
-  recorder: Recorder | undefined;
+  recorder: InvocationRecorder | undefined;
   startFailure: string | undefined;
 }
 
@@ -33,19 +34,19 @@ export function wrapHandler(userHandler: UserHandler, parts: ShimParts): UserHan
       const startedAt = Date.now();
       const deadlineMs = startedAt + context.getRemainingTimeInMillis();
       const asker = invocationContext(args[0], context, settings.context);
-      recorder.begin({ requestId, startedAt, deadlineMs }, asker);
-      const ended = (outcome: 'ok' | 'error'): void => recorder.end(requestId, outcome);
+      recorder.begin({ requestId, startedAt, deadlineMs, context: asker });
+      const ended = (ending: Ending): void => recorder.end(requestId, ending);
       let result: unknown;
       try {
         result = Reflect.apply(target, self, streaming ? args : watchCallbacks(args, ended));
       } catch (error) {
-        ended('error');
+        ended({ outcome: 'error', frames: stackFrames(error) });
         throw error;
       }
       if (isThenable(result)) return watchPromise(result, ended);
       // No promise: a callback ends it, or the empty event loop, at which the runtime answers null. The
       // runtime refuses a streaming handler that is not async: that one has ended, in an error.
-      if (streaming) ended('error');
+      if (streaming) ended({ outcome: 'error' });
       else recorder.endWithEventLoop(requestId);
       return result;
     },

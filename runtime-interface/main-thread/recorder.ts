@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers';
 import { Worker } from 'node:worker_threads';
-import type { Outcome } from '../../contract/raw-object.ts';
+import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
 import type { ScriptCoverage } from '../../contract/script-coverage.ts';
 import type { Engine } from '../engine/engine.ts';
 import { V8Engine } from '../engine/v8-engine.ts';
 import type { Settings } from '../environment.ts';
 import { Registration } from '../extension/registration.ts';
+import type { Ending, InvocationRecorder, OpenInvocation } from '../handler/invocation-recorder.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
@@ -16,19 +17,11 @@ import { ExtensionDrain } from './extension-drain.ts';
 import { onProcessEnd } from './process-end.ts';
 import { underTaskRoot } from './task-root-filter.ts';
 
-/** An invocation that the handler has begun and not ended. */
-export interface OpenInvocation {
-  requestId: string;
-  /** Epoch milliseconds. */
-  startedAt: number;
-  deadlineMs: number;
-}
-
 /**
  * The main thread's half: counts, and hands what was counted to the worker, which does everything else.
  * Nothing here may throw into the function.
  */
-export class Recorder {
+export class Recorder implements InvocationRecorder {
   readonly #settings: Settings;
   readonly #log: Log;
   readonly #engine: Engine;
@@ -39,7 +32,6 @@ export class Recorder {
   #listensToLoop = false;
   #worker: Worker | undefined;
   #registration: Registration | undefined;
-  /** Resolves when the sandbox can be held awake, or will never be; user code loads meanwhile. */
   registered: Promise<void> = Promise.resolve();
   #initSettled = false;
 
@@ -65,14 +57,11 @@ export class Recorder {
   }
 
   initSucceeded(): void {
-    this.#post({ type: 'init', outcome: 'ok', durationMs: this.#sinceStart() });
-    this.#initSettled = true;
+    this.#endInit('ok', []);
   }
 
-  /** Resolves when the coverage of the failed init is stored, or the budget is used up. */
-  async initFailed(): Promise<void> {
-    this.#post({ type: 'init', outcome: 'error', durationMs: this.#sinceStart() });
-    this.#initSettled = true;
+  async initFailed(frames: StackFrame[]): Promise<void> {
+    this.#endInit('error', frames);
     const done = this.#flush('init-error', LIMITS.initErrorBudgetMs);
     const until = Date.now() + LIMITS.initErrorBudgetMs;
     while (this.active && done[0] === 0 && Date.now() < until) {
@@ -80,37 +69,37 @@ export class Recorder {
     }
   }
 
-  begin(invocation: OpenInvocation, context: string | undefined): void {
+  begin(invocation: OpenInvocation): void {
     this.#open.set(invocation.requestId, invocation);
-    this.#post({ type: 'start', ...invocation, context });
+    this.#post({ type: 'start', ...invocation });
   }
 
   /**
    * The handler's promise has settled, or its callback was called. The runtime client sends the answer in the
    * microtasks that follow, synchronously; so the collection, in the next macrotask, is never in its way.
    */
-  end(requestId: string, outcome: Outcome): void {
+  end(requestId: string, { outcome, frames = [] }: Ending): void {
     const invocation = this.#open.get(requestId);
     if (invocation === undefined) return;
     const durationMs = Date.now() - invocation.startedAt;
     this.#open.delete(requestId);
     this.#endingWithLoop.delete(requestId);
-    setImmediate(() => this.#post({ type: 'end', requestId, outcome, durationMs, taken: this.#take() }));
+    setImmediate(() =>
+      this.#post({ type: 'end', requestId, outcome, durationMs, taken: this.#take(), frames }),
+    );
   }
 
-  /** The handler returned no promise: unless a callback comes first, the empty event loop ends it. */
   endWithEventLoop(requestId: string): void {
     if (!this.#listensToLoop) {
       this.#listensToLoop = true;
       process.on('beforeExit', () => {
-        for (const id of this.#endingWithLoop) this.end(id, 'ok');
+        for (const id of this.#endingWithLoop) this.end(id, { outcome: 'ok' });
         this.#endingWithLoop.clear();
       });
     }
     this.#endingWithLoop.add(requestId);
   }
 
-  /** Uploads what there is, so that the answer tells of the store as it is now. */
   async health(): Promise<WorkerHealth | undefined> {
     if (!this.active) return undefined;
     this.#post({ type: 'health', taken: this.#take() });
@@ -154,7 +143,7 @@ export class Recorder {
   /** Blocks the main thread until the worker has uploaded: at exit there is no event loop to wait in. */
   #flushAndWait(reason: 'exit' | 'sigterm', budgetMs: number): void {
     if (!this.active) return;
-    if (!this.#initSettled) this.#post({ type: 'init', outcome: 'exit', durationMs: this.#sinceStart() });
+    if (!this.#initSettled) this.#endInit('exit', []);
     const left =
       Math.min(...[...this.#open.values()].map((invocation) => invocation.deadlineMs)) - Date.now();
     const budget = Math.max(0, Math.min(budgetMs, left - LIMITS.deadlineReserveMs));
@@ -211,7 +200,8 @@ export class Recorder {
     }
   }
 
-  #sinceStart(): number {
-    return Date.now() - this.#startedAt;
+  #endInit(outcome: Outcome, frames: StackFrame[]): void {
+    this.#initSettled = true;
+    this.#post({ type: 'init', outcome, durationMs: Date.now() - this.#startedAt, frames });
   }
 }

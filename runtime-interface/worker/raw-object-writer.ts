@@ -4,17 +4,23 @@ import type { WorkerStart } from '../protocol.ts';
 import { LAYER_VERSION } from '../version.ts';
 import type { InvocationLog } from './invocation-log.ts';
 import type { SandboxCoverage } from './sandbox-coverage.ts';
+import type { ThrowLog } from './throw-log.ts';
 
 interface Parts {
   span: RawObject['span'];
   init: { outcome: Outcome; durationMs?: number };
   invocations: InvocationLog;
   coverage: SandboxCoverage;
+  throws: ThrowLog;
+  /** Objects given up so far. */
+  lostObjects: number;
 }
 
 /** What the store gets: the raw object, as gzip JSON. */
-export function rawObjectBody(start: WorkerStart, { span, init, invocations, coverage }: Parts): Buffer {
+export function rawObjectBody(start: WorkerStart, parts: Parts): Buffer {
+  const { span, init, invocations, coverage, lostObjects } = parts;
   const { settings } = start;
+  const throws = parts.throws.describe();
   const object: RawObject = {
     schema: RAW_SCHEMA,
     function: { name: settings.functionName, version: settings.functionVersion },
@@ -37,6 +43,8 @@ export function rawObjectBody(start: WorkerStart, { span, init, invocations, cov
     invocationCount: invocations.count,
     invocations: invocations.describe(),
     result: coverage.toResult(),
+    ...(throws.length === 0 ? {} : { throws }),
+    ...(lostObjects === 0 ? {} : { lost: { objects: lostObjects } }),
   };
   return gzipSync(JSON.stringify(object));
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { rawKey, scriptKey } from '../../contract/key-layout.ts';
-import type { Outcome } from '../../contract/raw-object.ts';
+import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
 import type { ScriptCoverage } from '../../contract/script-coverage.ts';
 import { ExtensionEvents } from '../extension/extension-events.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
@@ -19,6 +19,7 @@ import { SandboxCoverage } from './sandbox-coverage.ts';
 import { scriptFilter } from './script-filter.ts';
 import { ScriptTexts } from './script-texts.ts';
 import { Spool } from './spool.ts';
+import { ThrowLog } from './throw-log.ts';
 
 /** The worker's half: adds up what was counted, decides when to upload, and holds the sandbox awake for it. */
 export class SandboxRecorder {
@@ -26,8 +27,10 @@ export class SandboxRecorder {
   readonly #log: Log;
   readonly #reportHealth: (health: WorkerHealth) => void;
   readonly #texts: ScriptTexts;
+  readonly #isWanted: (path: string) => boolean;
   readonly #outbox: Outbox;
   readonly #invocations = new InvocationLog();
+  #throws = new ThrowLog();
   readonly #hold: Hold;
   readonly #watch: DeadlineWatch;
   readonly #offeredScripts = new Set<string>();
@@ -55,6 +58,7 @@ export class SandboxRecorder {
     this.#reportHealth = reportHealth;
     this.#keyTime = start.startedAt;
     this.#texts = new ScriptTexts(settings.taskRoot, log);
+    this.#isWanted = scriptFilter(settings.include, settings.exclude);
     this.#coverage = this.#newCoverage();
     this.#outbox = new Outbox(createStore(settings.store), new Spool(settings.functionName), log);
     this.#outbox.adoptSpooled();
@@ -75,6 +79,7 @@ export class SandboxRecorder {
         break;
       case 'init':
         this.#init = { outcome: message.outcome, durationMs: message.durationMs };
+        this.#addThrow(message.frames);
         break;
       case 'start':
         this.#started(message);
@@ -102,6 +107,7 @@ export class SandboxRecorder {
     this.#watch.end(message.requestId);
     this.#invocations.end(message);
     this.#add(message.taken);
+    this.#addThrow(message.frames);
     if (this.#perInvocation || this.#provisional) this.#dirty = true;
     this.#enqueue(() => this.#upload()).then(() => this.#hold.settled());
   }
@@ -168,6 +174,16 @@ export class SandboxRecorder {
     });
   }
 
+  /** A new stack is news to the store: code behind it, counted as run, was not. */
+  #addThrow(frames: StackFrame[]): void {
+    if (this.#throws.add(frames, (url) => this.#isRecorded(url))) this.#dirty = true;
+  }
+
+  #isRecorded(url: string): boolean {
+    const path = this.#texts.pathOf(url);
+    return path !== undefined && this.#isWanted(path);
+  }
+
   /** Writes the object if the store lacks something, then sends what waits. */
   async #upload(budgetMs?: number): Promise<void> {
     if (this.#urgent > 0) return;
@@ -184,6 +200,8 @@ export class SandboxRecorder {
       init: this.#init,
       invocations: this.#invocations,
       coverage: this.#coverage,
+      throws: this.#throws,
+      lostObjects: this.#outbox.health.lost,
     });
     this.#outbox.add(
       rawKey(settings.prefix, settings.functionName, new Date(this.#keyTime), sandboxId),
@@ -198,6 +216,7 @@ export class SandboxRecorder {
 
   #nextInvocationObject(): void {
     this.#coverage = this.#newCoverage();
+    this.#throws = new ThrowLog();
     this.#invocations.forgetEnded();
     this.#sequence++;
   }
@@ -216,8 +235,7 @@ export class SandboxRecorder {
   }
 
   #newCoverage(): SandboxCoverage {
-    const { include, exclude } = this.#start.settings;
-    return new SandboxCoverage(this.#texts, scriptFilter(include, exclude));
+    return new SandboxCoverage(this.#texts, this.#isWanted);
   }
 
   get #perInvocation(): boolean {

@@ -1,15 +1,16 @@
 import type { Settings } from '../environment.ts';
-import type { Recorder } from './recorder.ts';
+import type { InvocationRecorder } from './invocation-recorder.ts';
 
-/** The one global of the recorder: how the shim and the worker reach the main thread's half. */
+/** The one global of the recorder: how the shim and the worker reach the recorder of their thread. */
 export const GLOBAL_KEY = Symbol.for('lambda-coverage');
 
 export interface Handle {
   settings: Settings;
   /** `undefined` when nothing is recorded: disabled, no store, or V8 refused. */
-  recorder: Recorder | undefined;
+  recorder: InvocationRecorder | undefined;
   /** Why nothing is recorded though it should be. */
   startFailure: string | undefined;
+  /** What ran since the last take, for the worker, which calls it by inspector. JSON of `ScriptCoverage[]`. */
   takeJson(): string;
 }
 

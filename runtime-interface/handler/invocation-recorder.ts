@@ -1,0 +1,34 @@
+import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
+import type { WorkerHealth } from '../health/worker-health.ts';
+
+/** An invocation that the handler has begun and not ended. */
+export interface OpenInvocation {
+  requestId: string;
+  /** Epoch milliseconds. */
+  startedAt: number;
+  deadlineMs: number;
+  context: string | undefined;
+}
+
+/** How an invocation ended; `frames` when an error left the handler. */
+export interface Ending {
+  outcome: Extract<Outcome, 'ok' | 'error'>;
+  frames?: StackFrame[];
+}
+
+/** What the handler shim tells the recorder of its thread. */
+export interface InvocationRecorder {
+  /** Whether something is recorded still. */
+  readonly active: boolean;
+  /** Resolves when the sandbox can be held awake, or will never be; user code loads meanwhile. */
+  readonly registered: Promise<void>;
+  initSucceeded(): void;
+  /** Resolves when the coverage of the failed init is stored, or the time for that is over. */
+  initFailed(frames: StackFrame[]): Promise<void>;
+  begin(invocation: OpenInvocation): void;
+  end(requestId: string, ending: Ending): void;
+  /** The handler returned no promise: unless a callback comes first, the empty event loop ends it. */
+  endWithEventLoop(requestId: string): void;
+  /** Uploads what there is, so that the answer tells of the store as it is now. */
+  health(): Promise<WorkerHealth | undefined>;
+}

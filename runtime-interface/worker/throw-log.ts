@@ -1,0 +1,28 @@
+import type { StackFrame, Throw } from '../../contract/raw-object.ts';
+
+/** Distinct stacks that are kept; more would be a program that fails in ever new ways. */
+const MAX_STACKS = 1_000;
+
+/** Errors that left the handler or the module, counted by their stack. */
+export class ThrowLog {
+  readonly #throws = new Map<string, Throw>();
+
+  /**
+   * @param frames as the shim read them; those outside of the recorded scripts are dropped
+   * @returns whether this stack is a new one
+   */
+  add(frames: StackFrame[], isRecorded: (url: string) => boolean): boolean {
+    const own = frames.filter((frame) => isRecorded(frame.url));
+    if (own.length === 0) return false;
+    const key = JSON.stringify(own);
+    const known = this.#throws.get(key);
+    if (known !== undefined) known.count++;
+    if (known !== undefined || this.#throws.size >= MAX_STACKS) return false;
+    this.#throws.set(key, { count: 1, frames: own });
+    return true;
+  }
+
+  describe(): Throw[] {
+    return [...this.#throws.values()].map(({ count, frames }) => ({ count, frames }));
+  }
+}
