@@ -1,0 +1,57 @@
+import type { Decision } from './decision.ts';
+import { type CountId, Formulas } from './formulas.ts';
+import { ENTRY, type GeneratedFunction } from './generated-function.ts';
+import { Jumps } from './jumps.ts';
+import { Painting } from './painting.ts';
+
+/** What the walk over the generated text writes down, and where it is at the moment. */
+export class FlowContext {
+  readonly text: string;
+  readonly formulas = new Formulas();
+  readonly painting = new Painting();
+  readonly functions: GeneratedFunction[] = [];
+  readonly decisions: Decision[] = [];
+  /** How many readings there are: the length of a vector. */
+  readingCount = 0;
+  current: GeneratedFunction;
+  jumps = new Jumps();
+
+  constructor(text: string) {
+    this.text = text;
+    const end = text.length;
+    this.current = this.addFunction({ kind: 'program', start: 0, head: 0, body: 0, end });
+  }
+
+  addFunction(place: Pick<GeneratedFunction, 'kind' | 'start' | 'head' | 'body' | 'end'>): GeneratedFunction {
+    const parent = this.functions.length === 0 ? undefined : this.current;
+    const index = this.functions.length;
+    const added: GeneratedFunction = { index, ...place, parent, offsets: [], readings: [] };
+    this.functions.push(added);
+    return added;
+  }
+
+  /** R(offset): V8's count of the current function there, functions inside of it not asked. */
+  read(offset: number): CountId {
+    this.current.offsets.push(offset);
+    this.current.readings.push(this.readingCount);
+    return this.formulas.reading(this.readingCount++);
+  }
+
+  entry(): CountId {
+    return this.read(ENTRY);
+  }
+
+  mark(offset: number, count: CountId): void {
+    this.painting.mark(offset, count);
+  }
+
+  /** Runs `walk` as the inside of `inner`, whose jumps are its own. */
+  inside(inner: GeneratedFunction, walk: (entry: CountId) => void): void {
+    const { current, jumps } = this;
+    this.current = inner;
+    this.jumps = new Jumps();
+    walk(this.entry());
+    this.current = current;
+    this.jumps = jumps;
+  }
+}

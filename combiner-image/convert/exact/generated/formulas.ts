@@ -1,0 +1,64 @@
+/** A count as the repaired flow knows it: the index of a linear formula over readings. */
+export type CountId = number;
+
+/** Counts nothing: code that can never run. */
+export const ZERO: CountId = 0;
+
+/**
+ * Linear formulas over raw readings of V8's counts. A formula is a reading, or a sum of formulas made
+ * before it with +1 or -1; so all are evaluated in one pass, after any number of uploads was added up.
+ */
+export class Formulas {
+  /** Per formula: the index of its reading, or -1. */
+  readonly #readingOf: number[] = [-1];
+  /** Per formula: where its terms begin in `#terms`. A term is `id + 1`, negative to subtract. */
+  readonly #termsAt: number[] = [0];
+  readonly #terms: number[] = [];
+
+  get size(): number {
+    return this.#readingOf.length;
+  }
+
+  reading(index: number): CountId {
+    this.#readingOf.push(index);
+    this.#termsAt.push(this.#terms.length);
+    return this.size - 1;
+  }
+
+  sum(plus: readonly CountId[], minus: readonly CountId[] = []): CountId {
+    if (minus.length === 0 && plus.length === 1) return plus[0] ?? ZERO;
+    const at = this.#terms.length;
+    for (const id of plus) if (id !== ZERO) this.#terms.push(id + 1);
+    for (const id of minus) if (id !== ZERO) this.#terms.push(-(id + 1));
+    if (this.#terms.length === at) return ZERO;
+    this.#readingOf.push(-1);
+    this.#termsAt.push(at);
+    return this.size - 1;
+  }
+
+  /** The index of the formula's reading; `undefined` for a sum. */
+  readingOf(id: CountId): number | undefined {
+    const index = this.#readingOf[id] ?? -1;
+    return index < 0 ? undefined : index;
+  }
+
+  /** Values may be below 0 where V8 lost a count; the reader clamps, last of all. */
+  evaluate(readings: ArrayLike<number>): Float64Array {
+    const values = new Float64Array(this.size);
+    for (let id = 0; id < values.length; id++) {
+      const reading = this.#readingOf[id] ?? -1;
+      if (reading >= 0) {
+        values[id] = readings[reading] ?? 0;
+        continue;
+      }
+      const end = this.#termsAt[id + 1] ?? this.#terms.length;
+      let value = 0;
+      for (let t = this.#termsAt[id] ?? 0; t < end; t++) {
+        const term = this.#terms[t] ?? 0;
+        value += term > 0 ? (values[term - 1] ?? 0) : -(values[-term - 1] ?? 0);
+      }
+      values[id] = value;
+    }
+    return values;
+  }
+}

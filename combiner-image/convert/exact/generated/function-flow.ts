@@ -1,0 +1,87 @@
+import type { AnyNode, ArrowFunctionExpression, Class, Function as FunctionNode } from 'acorn';
+import { expressionFlow, patternFlow } from './expression-flow.ts';
+import type { FlowContext } from './flow-context.ts';
+import type { CountId } from './formulas.ts';
+import { listFlow } from './statement-flow.ts';
+
+/**
+ * A function where it is made; `owner` is the method or property that V8 counts to it.
+ * What is around it keeps its count.
+ */
+export function functionFlow(
+  flow: FlowContext,
+  node: FunctionNode | ArrowFunctionExpression,
+  around: CountId,
+  owner: AnyNode | undefined = undefined,
+): void {
+  const first = node.params[0];
+  // The very first character of an arrow is where it is made: see the regions of the original.
+  const start = node.type === 'ArrowFunctionExpression' ? node.start + 1 : (first?.start ?? node.body.start);
+  const head = Math.min(start, node.body.start);
+  const inner = flow.addFunction({
+    kind: 'function',
+    start: owner?.start ?? node.start,
+    head,
+    body: node.body.start,
+    end: node.end,
+  });
+  flow.inside(inner, (entry) => {
+    flow.mark(head, entry);
+    let count = entry;
+    for (const parameter of node.params) count = patternFlow(flow, parameter, count);
+    if (node.body.type === 'BlockStatement') listFlow(flow, node.body.body, count);
+    else expressionFlow(flow, node.body, count);
+  });
+  flow.mark(node.end, around);
+}
+
+/** A class where it is made. Instance fields run in a function of V8's own, static parts in another one. */
+export function classFlow(flow: FlowContext, node: Class, around: CountId): CountId {
+  let count = node.superClass ? expressionFlow(flow, node.superClass, around) : around;
+  const place = { start: node.start, head: node.start, body: node.body.start, end: node.end };
+  const fields = node.body.body.some((m) => m.type === 'PropertyDefinition' && !m.static)
+    ? flow.addFunction({ kind: 'fields', ...place })
+    : undefined;
+  const statics = node.body.body.some(
+    (m) => m.type === 'StaticBlock' || (m.type === 'PropertyDefinition' && m.static),
+  )
+    ? flow.addFunction({ kind: 'static', ...place })
+    : undefined;
+  let fieldCount: CountId | undefined;
+  let staticCount: CountId | undefined;
+  const insideOf = (
+    inner: typeof fields,
+    known: CountId | undefined,
+    from: number,
+    walk: (c: CountId) => void,
+  ) => {
+    if (inner === undefined) return known;
+    const { current, jumps } = flow;
+    flow.current = inner;
+    const entry = known ?? flow.entry();
+    flow.mark(from, entry);
+    walk(entry);
+    flow.current = current;
+    flow.jumps = jumps;
+    return entry;
+  };
+  for (const member of node.body.body) {
+    if (member.type === 'StaticBlock') {
+      staticCount = insideOf(statics, staticCount, member.start, (c) => listFlow(flow, member.body, c));
+      flow.mark(member.end, count);
+    } else {
+      if (member.computed) count = expressionFlow(flow, member.key, count);
+      const { value } = member;
+      if (value === null || value === undefined) continue;
+      if (member.type === 'MethodDefinition') functionFlow(flow, member.value, count, member);
+      else if (member.static) {
+        staticCount = insideOf(statics, staticCount, value.start, (c) => expressionFlow(flow, value, c));
+        flow.mark(member.end, count);
+      } else {
+        fieldCount = insideOf(fields, fieldCount, value.start, (c) => expressionFlow(flow, value, c));
+        flow.mark(member.end, count);
+      }
+    }
+  }
+  return count;
+}

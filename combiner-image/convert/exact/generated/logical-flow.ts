@@ -1,0 +1,39 @@
+import type { AnyNode, LogicalExpression } from 'acorn';
+import { expressionFlow } from './expression-flow.ts';
+import type { FlowContext } from './flow-context.ts';
+import { type CountId, ZERO } from './formulas.ts';
+import { operatorAfter } from './text-scan.ts';
+
+/** `l op r`: the right side has a counter at the operator; what follows is the left without it, and what it became. */
+export function logicalFlow(flow: FlowContext, node: LogicalExpression, count: CountId): CountId {
+  const spine: LogicalExpression[] = [];
+  let left: AnyNode = node;
+  while (left.type === 'LogicalExpression') {
+    spine.push(left);
+    left = left.left;
+  }
+  let now = expressionFlow(flow, left, count);
+  for (let i = spine.length - 1; i >= 0; i--) {
+    const link = spine[i];
+    if (link === undefined) continue;
+    const operator = operatorAfter(flow.text, link.left.end);
+    const right = flow.read(operator);
+    flow.mark(operator, right);
+    const rightEnd = expressionFlow(flow, link.right, right);
+    flow.decisions.push({
+      kind: 'logical',
+      start: link.start,
+      end: link.end,
+      testEnd: link.left.end,
+      count: now,
+      consequent: right,
+      consequentStart: link.right.start,
+      consequentEnd: link.right.end,
+      alternate: ZERO,
+      alternateStart: -1,
+    });
+    if (rightEnd !== right) now = flow.formulas.sum([now, rightEnd], [right]);
+    flow.mark(link.end, now);
+  }
+  return now;
+}

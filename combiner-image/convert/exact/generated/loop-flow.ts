@@ -1,0 +1,74 @@
+import type {
+  AnyNode,
+  DoWhileStatement,
+  ForInStatement,
+  ForOfStatement,
+  ForStatement,
+  WhileStatement,
+} from 'acorn';
+import { expressionFlow, patternFlow } from './expression-flow.ts';
+import type { FlowContext } from './flow-context.ts';
+import type { CountId } from './formulas.ts';
+import { type StatementPlace, statementFlow } from './statement-flow.ts';
+
+type Loop = ForStatement | ForInStatement | ForOfStatement | WhileStatement | DoWhileStatement;
+
+/**
+ * Body and what follows have counters; test and update have none and are inferred: each test either enters the
+ * body or ends the loop, each update is a test that is not the first.
+ */
+export function loopFlow(flow: FlowContext, node: Loop, count: CountId, place: StatementPlace): CountId {
+  const { formulas } = flow;
+  const functionsBefore = flow.functions.length;
+  let start = count;
+  if (node.type === 'ForStatement' && node.init) start = statementFlow(flow, node.init, count);
+  if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') {
+    start = expressionFlow(flow, node.right, count);
+  }
+  const body = flow.read(node.body.start);
+  flow.mark(node.body.start, body);
+  if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') {
+    flow.mark(node.left.start, body);
+    leftFlow(flow, node.left, body);
+    flow.mark(node.left.end, count);
+    flow.mark(node.right.start, count);
+    flow.mark(node.right.end, start);
+  }
+  const target = flow.jumps.open('loop', place.labels);
+  statementFlow(flow, node.body, body);
+  flow.jumps.close();
+  const { breaks, exits } = target;
+
+  const first = node.type === 'DoWhileStatement' ? [] : [start];
+  const ended = formulas.sum([...first, body], [...breaks, ...exits]);
+  const test = 'test' in node && node.test ? node.test : undefined;
+  if (test) {
+    flow.mark(test.start, ended);
+    expressionFlow(flow, test, ended);
+  }
+  if (node.type === 'ForStatement' && node.update) {
+    const update = formulas.sum([body], [...breaks, ...exits]);
+    flow.mark(node.update.start, update);
+    expressionFlow(flow, node.update, update);
+  }
+  if (place.last) {
+    flow.mark(node.end, start);
+    return start;
+  }
+  const copied =
+    node.type === 'ForStatement' && isLexical(node.init) && flow.functions.length > functionsBefore;
+  // V8 rewrites `for (let …)` around a closure, and counts rounds where it should count ends.
+  const after = copied ? formulas.sum([start], exits) : flow.read(node.end);
+  flow.mark(node.end, after);
+  return after;
+}
+
+function isLexical(init: AnyNode | null | undefined): boolean {
+  return init?.type === 'VariableDeclaration' && init.kind !== 'var';
+}
+
+function leftFlow(flow: FlowContext, left: AnyNode, count: CountId): void {
+  if (left.type === 'VariableDeclaration')
+    for (const { id } of left.declarations) patternFlow(flow, id, count);
+  else patternFlow(flow, left, count);
+}

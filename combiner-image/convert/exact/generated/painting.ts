@@ -1,0 +1,36 @@
+import { type CountId, ZERO } from './formulas.ts';
+
+/**
+ * Which count holds at which offset of the generated text. A mark holds up to the next one; of two marks at one
+ * offset the later made one holds.
+ */
+export class Painting {
+  #offsets: Int32Array | number[] = [];
+  #counts: Int32Array | number[] = [];
+
+  mark(offset: number, count: CountId): void {
+    (this.#offsets as number[]).push(offset);
+    (this.#counts as number[]).push(count);
+  }
+
+  /** Sorts the marks; to be called once, before the first look-up. */
+  dry(): void {
+    const offsets = this.#offsets;
+    const counts = this.#counts;
+    const order = Uint32Array.from(offsets, (_, index) => index);
+    order.sort((a, b) => (offsets[a] ?? 0) - (offsets[b] ?? 0) || a - b);
+    this.#offsets = Int32Array.from(order, (index) => offsets[index] ?? 0);
+    this.#counts = Int32Array.from(order, (index) => counts[index] ?? 0);
+  }
+
+  at(offset: number): CountId {
+    let low = 0;
+    let high = this.#offsets.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#offsets[middle] ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low === 0 ? ZERO : (this.#counts[low - 1] ?? ZERO);
+  }
+}

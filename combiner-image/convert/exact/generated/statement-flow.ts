@@ -1,0 +1,202 @@
+import type { AnyNode, IfStatement, SwitchStatement, TryStatement } from 'acorn';
+import { expressionFlow, patternFlow } from './expression-flow.ts';
+import type { FlowContext } from './flow-context.ts';
+import { type CountId, ZERO } from './formulas.ts';
+import { loopFlow } from './loop-flow.ts';
+
+/** @param last nothing follows in the list, so V8 took the statement's continuation away. */
+export interface StatementPlace {
+  last: boolean;
+  labels: string[];
+}
+
+const MIDDLE: StatementPlace = { last: false, labels: [] };
+const LAST: StatementPlace = { last: true, labels: [] };
+
+/** Statements one after the other. @returns how often their end is reached, as far as V8 tells. */
+export function listFlow(flow: FlowContext, nodes: readonly AnyNode[], count: CountId): CountId {
+  let lastIndex = nodes.length - 1;
+  // V8 has no statement for these.
+  while (/^(?:EmptyStatement|FunctionDeclaration)$/.test(nodes[lastIndex]?.type ?? '')) lastIndex--;
+  let now = count;
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes[i];
+    if (node === undefined) continue;
+    // A function declaration is made when its block is entered.
+    if (node.type === 'FunctionDeclaration') expressionFlow(flow, node, now);
+    else now = statementFlow(flow, node, now, i >= lastIndex ? LAST : MIDDLE);
+  }
+  return now;
+}
+
+/** V8's count behind a statement that has a continuation. */
+export function continuation(
+  flow: FlowContext,
+  node: AnyNode,
+  count: CountId,
+  place: StatementPlace,
+): CountId {
+  if (place.last) return count;
+  const after = flow.read(node.end);
+  flow.mark(node.end, after);
+  return after;
+}
+
+export function statementFlow(
+  flow: FlowContext,
+  node: AnyNode,
+  count: CountId,
+  place: StatementPlace = MIDDLE,
+): CountId {
+  switch (node.type) {
+    case 'ExpressionStatement':
+      return expressionFlow(flow, node.expression, count);
+    case 'VariableDeclaration': {
+      let now = count;
+      for (const { id, init } of node.declarations) {
+        if (init) now = expressionFlow(flow, init, now);
+        now = patternFlow(flow, id, now);
+      }
+      return now;
+    }
+    case 'BlockStatement':
+      listFlow(flow, node.body, count);
+      return continuation(flow, node, count, place);
+    case 'IfStatement':
+      return ifFlow(flow, node, count, place);
+    case 'ForStatement':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+      return loopFlow(flow, node, count, place);
+    case 'LabeledStatement': {
+      const labels = [...place.labels, node.label.name];
+      if (/^(?:For|While|DoWhile)/.test(node.body.type)) {
+        return statementFlow(flow, node.body, count, { ...place, labels });
+      }
+      flow.jumps.open('label', labels);
+      statementFlow(flow, node.body, count, MIDDLE);
+      flow.jumps.close();
+      return continuation(flow, node, count, place);
+    }
+    case 'SwitchStatement':
+      return switchFlow(flow, node, count, place);
+    case 'TryStatement':
+      return tryFlow(flow, node, count, place);
+    case 'ReturnStatement':
+      flow.jumps.returning(node.argument ? expressionFlow(flow, node.argument, count) : count);
+      return continuation(flow, node, count, place);
+    case 'ThrowStatement':
+      flow.jumps.throwing(expressionFlow(flow, node.argument, count));
+      return continuation(flow, node, count, place);
+    case 'BreakStatement':
+      flow.jumps.breaking(node.label?.name, count);
+      return continuation(flow, node, count, place);
+    case 'ContinueStatement':
+      flow.jumps.continuing(node.label?.name, count);
+      return continuation(flow, node, count, place);
+    case 'WithStatement':
+      return statementFlow(flow, node.body, expressionFlow(flow, node.object, count), place);
+    case 'ExportNamedDeclaration':
+      return node.declaration ? statementFlow(flow, node.declaration, count, place) : count;
+    case 'ExportDefaultDeclaration':
+      return expressionFlow(flow, node.declaration, count);
+    case 'ImportDeclaration':
+    case 'ExportAllDeclaration':
+    case 'EmptyStatement':
+    case 'DebuggerStatement':
+      return count;
+    default:
+      return expressionFlow(flow, node, count);
+  }
+}
+
+/** A chain of `else if` is a loop here: generated code chains them by the hundred. */
+function ifFlow(flow: FlowContext, node: IfStatement, count: CountId, place: StatementPlace): CountId {
+  let link = node;
+  let now = count;
+  for (;;) {
+    const test = expressionFlow(flow, link.test, now);
+    const { consequent, alternate } = link;
+    const then = flow.read(consequent.start);
+    flow.mark(consequent.start, then);
+    statementFlow(flow, consequent, then);
+    const otherwise = alternate ? flow.read(alternate.start) : flow.formulas.sum([test], [then]);
+    flow.decisions.push({
+      kind: 'if',
+      start: link.start,
+      end: link.end,
+      testEnd: link.test.end,
+      count: test,
+      consequent: then,
+      consequentStart: consequent.start,
+      consequentEnd: consequent.end,
+      alternate: otherwise,
+      alternateStart: alternate?.start ?? -1,
+    });
+    if (!alternate) break;
+    flow.mark(consequent.end, otherwise);
+    flow.mark(alternate.start, otherwise);
+    now = otherwise;
+    if (alternate.type !== 'IfStatement') {
+      statementFlow(flow, alternate, otherwise);
+      break;
+    }
+    link = alternate;
+  }
+  return continuation(flow, node, count, place);
+}
+
+function switchFlow(
+  flow: FlowContext,
+  node: SwitchStatement,
+  count: CountId,
+  place: StatementPlace,
+): CountId {
+  const tested = expressionFlow(flow, node.discriminant, count);
+  flow.jumps.open('switch', place.labels);
+  for (const clause of node.cases) {
+    const entered = flow.read(clause.start);
+    flow.mark(clause.start, entered);
+    flow.decisions.push({
+      kind: 'case',
+      start: clause.start,
+      testEnd: clause.test?.end ?? clause.start + 1,
+      count: tested,
+      consequent: entered,
+      consequentStart: clause.consequent[0]?.start ?? clause.end,
+      consequentEnd: clause.end,
+      alternate: ZERO,
+      alternateStart: -1,
+      end: clause.end,
+    });
+    if (clause.test) {
+      flow.mark(clause.test.start, tested);
+      expressionFlow(flow, clause.test, tested);
+      flow.mark(clause.test.end, entered);
+    }
+    listFlow(flow, clause.consequent, entered);
+    flow.mark(clause.end, tested);
+  }
+  flow.jumps.close();
+  return continuation(flow, node, tested, place);
+}
+
+function tryFlow(flow: FlowContext, node: TryStatement, count: CountId, place: StatementPlace): CountId {
+  if (node.handler) flow.jumps.open('try');
+  listFlow(flow, node.block.body, count);
+  if (node.handler) {
+    flow.jumps.close();
+    const caught = flow.read(node.handler.start);
+    flow.mark(node.handler.start, caught);
+    if (node.handler.param) patternFlow(flow, node.handler.param, caught);
+    listFlow(flow, node.handler.body.body, caught);
+  }
+  if (node.finalizer) {
+    const finished = flow.read(node.finalizer.start);
+    flow.mark(node.finalizer.start, finished);
+    listFlow(flow, node.finalizer.body, finished);
+  }
+  return continuation(flow, node, count, place);
+}

@@ -1,0 +1,72 @@
+import type { GeneratedFunction } from '../generated/generated-function.ts';
+import type { MappedTokens } from './mapped-tokens.ts';
+
+/** First and last original offset that a generated function holds, of one source. */
+export interface TokenSpan {
+  min: number;
+  max: number;
+}
+
+/** Which generated function holds which tokens. */
+export class FunctionHolders {
+  /** Functions in the order of their heads: parents before their children. */
+  readonly #functions: readonly GeneratedFunction[];
+  readonly #spans: Map<number, TokenSpan>[];
+
+  constructor(functions: readonly GeneratedFunction[], sources: readonly (MappedTokens | undefined)[]) {
+    this.#functions = functions.filter((made) => made.kind === 'function').sort((a, b) => a.head - b.head);
+    this.#spans = functions.map(() => new Map<number, TokenSpan>());
+    sources.forEach((tokens, source) => {
+      if (tokens === undefined) return;
+      const { original, generated } = tokens;
+      for (let i = 0; i < original.length; i++) this.#count(source, original[i] ?? 0, generated[i] ?? 0);
+    });
+    // Children come after their parents: going backwards, each is whole before it is added to its parent.
+    for (let i = this.#functions.length - 1; i >= 0; i--) this.#addToParent(this.#functions[i]);
+  }
+
+  around(offset: number): GeneratedFunction | undefined {
+    let low = 0;
+    let high = this.#functions.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#functions[middle]?.head ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    let made = this.#functions[low - 1];
+    while (made !== undefined && (made.kind !== 'function' || made.end <= offset)) made = made.parent;
+    return made;
+  }
+
+  span(made: GeneratedFunction, source: number): TokenSpan | undefined {
+    return this.#spans[made.index]?.get(source);
+  }
+
+  of(source: number): { made: GeneratedFunction; span: TokenSpan }[] {
+    return this.#functions.flatMap((made) => {
+      const span = this.span(made, source);
+      return span === undefined ? [] : [{ made, span }];
+    });
+  }
+
+  #count(source: number, original: number, generated: number): void {
+    const made = this.around(generated);
+    if (made !== undefined) this.#widen(made, source, { min: original, max: original });
+  }
+
+  #addToParent(made: GeneratedFunction | undefined): void {
+    let parent = made?.parent;
+    while (parent !== undefined && parent.kind !== 'function') parent = parent.parent;
+    if (made === undefined || parent === undefined) return;
+    for (const [source, span] of this.#spans[made.index] ?? []) this.#widen(parent, source, span);
+  }
+
+  #widen(made: GeneratedFunction, source: number, { min, max }: TokenSpan): void {
+    const known = this.#spans[made.index]?.get(source);
+    if (known === undefined) this.#spans[made.index]?.set(source, { min, max });
+    else {
+      known.min = Math.min(known.min, min);
+      known.max = Math.max(known.max, max);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import type { GeneratedFunction } from '../generated/generated-function.ts';
+import type { FunctionEntity, Region } from '../original/entity.ts';
+
+/** From the original source to offsets of the generated text. */
+export interface Lookup {
+  /** Where the first token of `region` (not of a region inside of it) between two offsets went. */
+  own(start: number, end: number, region: Region): number | undefined;
+  /** Where the first token between two offsets went, whatever its region. */
+  any(start: number, end: number): number | undefined;
+  /** What a function became: nothing when it was inlined or deleted. */
+  functionOf(entity: FunctionEntity): GeneratedFunction | undefined;
+  /** The outermost generated function around `offset` that holds nothing but tokens from between two offsets. */
+  functionWithin(offset: number, start: number, end: number): GeneratedFunction | undefined;
+  /** Nothing of the source is in the generated text. */
+  readonly empty: boolean;
+}

@@ -1,0 +1,29 @@
+import type { GeneratedFunction } from '../generated/generated-function.ts';
+import type { FunctionEntity } from '../original/entity.ts';
+import type { Lookup } from './lookup.ts';
+
+/** No map: the generated text is the source. */
+export class SameText implements Lookup {
+  readonly empty = false;
+  readonly #byBody = new Map<number, GeneratedFunction>();
+
+  constructor(functions: readonly GeneratedFunction[]) {
+    for (const made of functions) if (made.kind === 'function') this.#byBody.set(made.body, made);
+  }
+
+  own(start: number): number {
+    return start;
+  }
+
+  any(start: number): number {
+    return start;
+  }
+
+  functionOf(entity: FunctionEntity): GeneratedFunction | undefined {
+    return this.#byBody.get(entity.bodyStart);
+  }
+
+  functionWithin(): undefined {
+    return undefined;
+  }
+}

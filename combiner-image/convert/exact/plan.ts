@@ -1,0 +1,72 @@
+import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage';
+import type { FunctionCoverage } from '../../../contract/script-coverage.ts';
+import { addReadings, type ReadingTable } from './fold.ts';
+import type { CountId, Formulas } from './generated/formulas.ts';
+import type { IstanbulMaps } from './original/istanbul-maps.ts';
+
+/** One original source: Istanbul's maps, and the formula of every counter. */
+export interface SourcePlan {
+  path: string;
+  maps: IstanbulMaps;
+  statements: CountId[];
+  functions: CountId[];
+  /** By branch number; `undefined` for a branch whose arms are all ignored. */
+  branches: (CountId[] | undefined)[];
+  /** No mapping reaches the source: all its counters stay at 0. */
+  notInBundle: boolean;
+}
+
+/** A source that could not be converted, and why. */
+export interface UnconvertedSource {
+  path: string;
+  reason: string;
+}
+
+/** What the counts of one script mean, made once per distinct text. Counts are kept in plain vectors. */
+export class Plan {
+  readonly sources: readonly SourcePlan[];
+  readonly unconverted: readonly UnconvertedSource[];
+  readonly #formulas: Formulas;
+  readonly #table: ReadingTable;
+
+  constructor(
+    formulas: Formulas,
+    table: ReadingTable,
+    sources: readonly SourcePlan[],
+    unconverted: readonly UnconvertedSource[],
+  ) {
+    this.#formulas = formulas;
+    this.#table = table;
+    this.sources = sources;
+    this.unconverted = unconverted;
+  }
+
+  /** A vector of zeros: no upload yet. Vectors of one plan may be added number by number. */
+  emptyVector(): Float64Array {
+    return new Float64Array(this.#table.size);
+  }
+
+  /** Adds one upload of this script. */
+  fold(vector: Float64Array, functions: readonly FunctionCoverage[]): void {
+    addReadings(this.#table, vector, functions);
+  }
+
+  /** Istanbul's coverage of every source, by path. */
+  toCoverage(vector: ArrayLike<number>): CoverageMapData {
+    const values = this.#formulas.evaluate(vector);
+    const count = (id: CountId) => Math.max(0, values[id] ?? 0);
+    const result: CoverageMapData = Object.create(null);
+    for (const source of this.sources) result[source.path] = fileCoverage(source, count);
+    return result;
+  }
+}
+
+function fileCoverage(source: SourcePlan, count: (id: CountId) => number): FileCoverageData {
+  const b: FileCoverageData['b'] = {};
+  source.branches.forEach((arms, id) => {
+    if (arms !== undefined) b[id] = arms.map(count);
+  });
+  const s = Object.fromEntries(source.statements.map((formula, id) => [id, count(formula)]));
+  const f = Object.fromEntries(source.functions.map((formula, id) => [id, count(formula)]));
+  return { path: source.path, ...source.maps, s, f, b };
+}
