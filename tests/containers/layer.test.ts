@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RawObject } from '../../contract/raw-object.ts';
+import { baseImage, layerZip, nodeVersions, parentImage } from './harness/artifacts.ts';
+import { functionCode } from './harness/fixtures.ts';
+import { LambdaContainer } from './harness/lambda-container.ts';
+import { LayerFolder } from './harness/layer-folder.ts';
+import { LocalStack } from './harness/localstack.ts';
+
+const EVENTS = [{ name: 'Ada', items: 3 }, { items: 20 }, {}];
+
+let localstack: LocalStack;
+beforeAll(async () => {
+  localstack = await LocalStack.start();
+});
+afterAll(() => localstack?.stop());
+
+/** Runs the events and returns what arrived, without what differs from sandbox to sandbox. */
+async function covered(bucketName: string, options: Parameters<typeof LambdaContainer.start>[0]) {
+  const bucket = await localstack.bucket(bucketName);
+  await using lambda = await LambdaContainer.start({
+    handler: 'index.handler',
+    code: functionCode('shop'),
+    network: localstack.network,
+    ...options,
+    env: {
+      ...localstack.functionEnvironment,
+      AWS_LAMBDA_FUNCTION_NAME: 'shop',
+      COVERAGE_S3_BUCKET: bucketName,
+      ...options.env,
+    },
+  });
+  for (const event of EVENTS) expect((await lambda.invoke(event)).status).toBe(200);
+  const [key = ''] = await bucket.waitForKeys(/\/raw\/shop\//);
+  const { result } = await bucket.readJson<RawObject>(key);
+  return result.map(({ url, hash, functions }) => ({ url, hash, functions }));
+}
+
+const WRAPPER = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap' };
+
+describe('the layer', () => {
+  test('keeps the mode of its wrapper in the zip', () => {
+    const listing = execFileSync('python3', ['-m', 'zipfile', '-l', layerZip()], { encoding: 'utf8' });
+    expect(listing).toContain('lambda-coverage/bootstrap');
+    const modes = execFileSync(
+      'python3',
+      [
+        '-c',
+        'import sys,zipfile;print({i.filename:oct(i.external_attr>>16) for i in zipfile.ZipFile(sys.argv[1]).infolist()})',
+        layerZip(),
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(modes).toContain("'lambda-coverage/bootstrap': '0o100755'");
+  });
+
+  test.each(nodeVersions)('on Node %s records the same as the base image', async (node) => {
+    await using layer = await LayerFolder.unpack();
+    const byLayer = await covered(`layer-${node}`, {
+      image: parentImage(node),
+      opt: layer.path,
+      env: WRAPPER,
+    });
+    const byImage = await covered(`image-${node}`, { image: baseImage(node) });
+    expect(byLayer).toHaveLength(2);
+    expect(byLayer).toEqual(byImage);
+  });
+
+  test('records on Node 18', async () => {
+    await using layer = await LayerFolder.unpack();
+    const result = await covered('layer-18', { image: parentImage('18'), opt: layer.path, env: WRAPPER });
+    const price = result.find(({ url }) => url.endsWith('price.js'));
+    const counts = Object.fromEntries(
+      price?.functions.map((fn) => [fn.functionName, fn.ranges[0]?.count]) ?? [],
+    );
+    expect(counts).toMatchObject({ 'exports.price': 3, 'exports.neverCalled': 0 });
+  });
+});
