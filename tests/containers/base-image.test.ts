@@ -106,7 +106,12 @@ interface Surroundings {
 }
 
 /** Variables that differ from sandbox to sandbox on the plain parent too. */
-const OF_THE_SANDBOX = ['HOSTNAME', '_X_AMZN_TRACE_ID', 'AWS_LAMBDA_LOG_STREAM_NAME', 'AWS_LAMBDA_METADATA_TOKEN'];
+const OF_THE_SANDBOX = [
+  'HOSTNAME',
+  '_X_AMZN_TRACE_ID',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_LAMBDA_METADATA_TOKEN',
+];
 
 async function surroundings(lambda: LambdaContainer): Promise<Surroundings> {
   const seen = await lambda.call<Surroundings>({});
