@@ -1,4 +1,5 @@
 import { ReadingTable } from './fold.ts';
+import { Decisions } from './generated/decisions.ts';
 import type { FlowContext } from './generated/flow-context.ts';
 import { parseGenerated } from './generated/parse-generated.ts';
 import { repair } from './generated/repair.ts';
@@ -7,11 +8,11 @@ import type { Lookup } from './lookup/lookup.ts';
 import { mappedTokens, type SourceMapText } from './lookup/mapped-tokens.ts';
 import { SameText } from './lookup/same-text.ts';
 import { ThroughMap } from './lookup/through-map.ts';
+import type { Entities } from './original/entity.ts';
 import { enumerate } from './original/enumerate.ts';
 import { istanbulMaps } from './original/istanbul-maps.ts';
 import { parseOriginal } from './original/parse-original.ts';
 import { Plan, type SourcePlan, type UnconvertedSource } from './plan.ts';
-import { branchCounts } from './resolve/branch-counts.ts';
 import { Resolver } from './resolve/resolver.ts';
 
 /** What a plan is made from: the text as V8 ran it, and its flat source map when it has one. */
@@ -33,11 +34,12 @@ export interface PlanOptions {
 export function planScript(script: PlannedScript, options: PlanOptions = {}): Plan {
   const isUserSource = options.isUserSource ?? ((path) => !/(?:^|\/)node_modules\//.test(path));
   const flow = repair(parseGenerated(script.text, script.path), script.text);
+  const decisions = new Decisions(flow.decisions);
   const sources: SourcePlan[] = [];
   const unconverted: UnconvertedSource[] = [];
-  const add = (path: string, text: string, lookupFor: (regions: Regions) => Lookup) => {
+  const add = (path: string, text: string, lookupFor: (entities: Entities) => Lookup) => {
     try {
-      sources.push(planSource(flow, path, text, lookupFor));
+      sources.push(planSource(flow, decisions, path, text, lookupFor));
     } catch (error) {
       unconverted.push({ path, reason: error instanceof Error ? error.message : String(error) });
     }
@@ -54,29 +56,31 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
       const text = texts[i];
       const own = tokens[i];
       if (text === undefined || own === undefined) return;
-      add(path, text, (regions) => new ThroughMap(i, own, regions, holders));
+      add(path, text, (entities) => {
+        const source = { index: i, text, generatedText: script.text, tokens: own, entities };
+        return new ThroughMap(source, holders);
+      });
     });
   }
   return new Plan(flow.formulas, new ReadingTable(flow.functions, flow.readingCount), sources, unconverted);
 }
 
-type Regions = ReturnType<typeof enumerate>['regions'];
-
 function planSource(
   flow: FlowContext,
+  decisions: Decisions,
   path: string,
   text: string,
-  lookupFor: (regions: Regions) => Lookup,
+  lookupFor: (entities: Entities) => Lookup,
 ): SourcePlan {
   const entities = enumerate(parseOriginal(text, path));
-  const lookup = lookupFor(entities.regions);
-  const resolver = new Resolver(flow, lookup);
+  const lookup = lookupFor(entities);
+  const resolver = new Resolver(flow, decisions, lookup, entities);
   return {
     path,
     maps: istanbulMaps(entities),
     statements: entities.statements.map((entity) => resolver.statement(entity)),
     functions: entities.functions.map((entity) => resolver.function(entity)),
-    branches: entities.branches.map((branch) => branch && branchCounts(resolver, branch)),
+    branches: entities.branches.map((branch) => branch && resolver.branch(branch)),
     notInBundle: lookup.empty,
   };
 }

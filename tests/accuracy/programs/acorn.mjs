@@ -23,6 +23,7 @@ const BROKEN = [
 ];
 
 export async function main() {
+  const seen = [];
   for (const text of SAMPLES) {
     for (const sourceType of ['script', 'module']) {
       try {
@@ -32,7 +33,8 @@ export async function main() {
           locations: true,
           allowReturnOutsideFunction: true,
         });
-        [...acorn.tokenizer(text, { ecmaVersion: 2020, onComment: [] })];
+        for (const token of acorn.tokenizer(text, { ecmaVersion: 2020, onComment: [] }))
+          seen.push(token.type);
       } catch {}
     }
   }

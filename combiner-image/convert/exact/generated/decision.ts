@@ -2,18 +2,17 @@ import type { CountId } from './formulas.ts';
 
 /** A decision of the generated text: what runs when its test holds, and what when not. */
 export interface Decision {
-  kind: 'if' | 'conditional' | 'logical' | 'case';
+  kind: 'test' | 'case';
   start: number;
   /** The end of the test, or of the left operand. */
   testEnd: number;
-  /** How often the test was answered. */
-  count: CountId;
-  /** The first arm; the right side of a logical operator; the body of a case. */
-  consequent: CountId;
-  consequentStart: number;
-  consequentEnd: number;
-  alternate: CountId;
-  /** -1: there is none in the text. */
-  alternateStart: number;
   end: number;
+  /** See `isNegated`; a test of the other polarity has its arms swapped. */
+  negated: boolean;
+  /** Put together by `&&` or `||`. */
+  compound: boolean;
+  /** The test is one operand of a larger test, and has no arms of its own. */
+  merged: boolean;
+  truthy: CountId;
+  falsy: CountId;
 }

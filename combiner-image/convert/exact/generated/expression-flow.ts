@@ -3,6 +3,7 @@ import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
 import { classFlow, functionFlow } from './function-flow.ts';
 import { logicalFlow } from './logical-flow.ts';
+import { recordTest } from './record-test.ts';
 import { suspendFlow } from './suspend-flow.ts';
 import { operatorAfter } from './text-scan.ts';
 import { unknownFlow } from './unknown-flow.ts';
@@ -151,18 +152,7 @@ function conditionalFlow(flow: FlowContext, node: ConditionalExpression, count: 
   const after =
     thenEnd === then && otherwiseEnd === otherwise ? test : flow.formulas.sum([thenEnd, otherwiseEnd]);
   flow.mark(node.end, after);
-  flow.decisions.push({
-    kind: 'conditional',
-    start: node.start,
-    end: node.end,
-    testEnd: node.test.end,
-    count: test,
-    consequent: then,
-    consequentStart: node.consequent.start,
-    consequentEnd: node.consequent.end,
-    alternate: otherwise,
-    alternateStart: node.alternate.start,
-  });
+  recordTest(flow, node, node.test, then, otherwise);
   return after;
 }
 

@@ -11,6 +11,8 @@ export class FlowContext {
   readonly painting = new Painting();
   readonly functions: GeneratedFunction[] = [];
   readonly decisions: Decision[] = [];
+  /** Of logical operations: how often they began, and how often they went on to the right side. */
+  readonly operands = new WeakMap<object, { before: CountId; right: CountId }>();
   /** How many readings there are: the length of a vector. */
   readingCount = 0;
   current: GeneratedFunction;

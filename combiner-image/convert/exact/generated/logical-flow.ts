@@ -1,7 +1,8 @@
 import type { AnyNode, LogicalExpression } from 'acorn';
 import { expressionFlow } from './expression-flow.ts';
 import type { FlowContext } from './flow-context.ts';
-import { type CountId, ZERO } from './formulas.ts';
+import type { CountId } from './formulas.ts';
+import { recordTest } from './record-test.ts';
 import { operatorAfter } from './text-scan.ts';
 
 /** `l op r`: the right side has a counter at the operator; what follows is the left without it, and what it became. */
@@ -20,18 +21,12 @@ export function logicalFlow(flow: FlowContext, node: LogicalExpression, count: C
     const right = flow.read(operator);
     flow.mark(operator, right);
     const rightEnd = expressionFlow(flow, link.right, right);
-    flow.decisions.push({
-      kind: 'logical',
-      start: link.start,
-      end: link.end,
-      testEnd: link.left.end,
-      count: now,
-      consequent: right,
-      consequentStart: link.right.start,
-      consequentEnd: link.right.end,
-      alternate: ZERO,
-      alternateStart: -1,
-    });
+    flow.operands.set(link, { before: now, right });
+    if (link.operator !== '??') {
+      const rest = flow.formulas.sum([now], [right]);
+      if (link.operator === '&&') recordTest(flow, link, link.left, right, rest);
+      else recordTest(flow, link, link.left, rest, right);
+    }
     if (rightEnd !== right) now = flow.formulas.sum([now, rightEnd], [right]);
     flow.mark(link.end, now);
   }

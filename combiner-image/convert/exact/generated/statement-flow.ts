@@ -3,6 +3,7 @@ import { expressionFlow, patternFlow } from './expression-flow.ts';
 import type { FlowContext } from './flow-context.ts';
 import { type CountId, ZERO } from './formulas.ts';
 import { loopFlow } from './loop-flow.ts';
+import { recordTest } from './record-test.ts';
 
 /** @param last nothing follows in the list, so V8 took the statement's continuation away. */
 export interface StatementPlace {
@@ -123,18 +124,7 @@ function ifFlow(flow: FlowContext, node: IfStatement, count: CountId, place: Sta
     flow.mark(consequent.start, then);
     statementFlow(flow, consequent, then);
     const otherwise = alternate ? flow.read(alternate.start) : flow.formulas.sum([test], [then]);
-    flow.decisions.push({
-      kind: 'if',
-      start: link.start,
-      end: link.end,
-      testEnd: link.test.end,
-      count: test,
-      consequent: then,
-      consequentStart: consequent.start,
-      consequentEnd: consequent.end,
-      alternate: otherwise,
-      alternateStart: alternate?.start ?? -1,
-    });
+    recordTest(flow, link, link.test, then, otherwise);
     if (!alternate) break;
     flow.mark(consequent.end, otherwise);
     flow.mark(alternate.start, otherwise);
@@ -163,13 +153,12 @@ function switchFlow(
       kind: 'case',
       start: clause.start,
       testEnd: clause.test?.end ?? clause.start + 1,
-      count: tested,
-      consequent: entered,
-      consequentStart: clause.consequent[0]?.start ?? clause.end,
-      consequentEnd: clause.end,
-      alternate: ZERO,
-      alternateStart: -1,
       end: clause.end,
+      negated: false,
+      merged: false,
+      compound: false,
+      truthy: entered,
+      falsy: ZERO,
     });
     if (clause.test) {
       flow.mark(clause.test.start, tested);

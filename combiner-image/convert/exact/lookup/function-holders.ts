@@ -9,12 +9,12 @@ export interface TokenSpan {
 
 /** Which generated function holds which tokens. */
 export class FunctionHolders {
-  /** Functions in the order of their heads: parents before their children. */
-  readonly #functions: readonly GeneratedFunction[];
+  /** In the order of their heads: parents before their children. */
+  readonly functions: readonly GeneratedFunction[];
   readonly #spans: Map<number, TokenSpan>[];
 
   constructor(functions: readonly GeneratedFunction[], sources: readonly (MappedTokens | undefined)[]) {
-    this.#functions = functions.filter((made) => made.kind === 'function').sort((a, b) => a.head - b.head);
+    this.functions = functions.filter((made) => made.kind === 'function').sort((a, b) => a.head - b.head);
     this.#spans = functions.map(() => new Map<number, TokenSpan>());
     sources.forEach((tokens, source) => {
       if (tokens === undefined) return;
@@ -22,18 +22,18 @@ export class FunctionHolders {
       for (let i = 0; i < original.length; i++) this.#count(source, original[i] ?? 0, generated[i] ?? 0);
     });
     // Children come after their parents: going backwards, each is whole before it is added to its parent.
-    for (let i = this.#functions.length - 1; i >= 0; i--) this.#addToParent(this.#functions[i]);
+    for (let i = this.functions.length - 1; i >= 0; i--) this.#addToParent(this.functions[i]);
   }
 
   around(offset: number): GeneratedFunction | undefined {
     let low = 0;
-    let high = this.#functions.length;
+    let high = this.functions.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.#functions[middle]?.head ?? 0) <= offset) low = middle + 1;
+      if ((this.functions[middle]?.head ?? 0) <= offset) low = middle + 1;
       else high = middle;
     }
-    let made = this.#functions[low - 1];
+    let made = this.functions[low - 1];
     while (made !== undefined && (made.kind !== 'function' || made.end <= offset)) made = made.parent;
     return made;
   }
@@ -43,7 +43,7 @@ export class FunctionHolders {
   }
 
   of(source: number): { made: GeneratedFunction; span: TokenSpan }[] {
-    return this.#functions.flatMap((made) => {
+    return this.functions.flatMap((made) => {
       const span = this.span(made, source);
       return span === undefined ? [] : [{ made, span }];
     });

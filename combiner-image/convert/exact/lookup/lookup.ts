@@ -7,6 +7,8 @@ export interface Lookup {
   own(start: number, end: number, region: Region): number | undefined;
   /** Where the first token between two offsets went, whatever its region. */
   any(start: number, end: number): number | undefined;
+  /** Where the last one went. */
+  last(start: number, end: number): number | undefined;
   /** What a function became: nothing when it was inlined or deleted. */
   functionOf(entity: FunctionEntity): GeneratedFunction | undefined;
   /** The outermost generated function around `offset` that holds nothing but tokens from between two offsets. */

@@ -19,6 +19,10 @@ export class SameText implements Lookup {
     return start;
   }
 
+  last(_start: number, end: number): number {
+    return end - 1;
+  }
+
   functionOf(entity: FunctionEntity): GeneratedFunction | undefined {
     return this.#byBody.get(entity.bodyStart);
   }

@@ -1,44 +1,63 @@
 import type { GeneratedFunction } from '../generated/generated-function.ts';
-import type { FunctionEntity, Region } from '../original/entity.ts';
-import type { FunctionHolders, TokenSpan } from './function-holders.ts';
+import type { Entities, FunctionEntity, Region } from '../original/entity.ts';
+import { required } from '../original/node.ts';
+import { align } from './align.ts';
+import type { FunctionHolders } from './function-holders.ts';
+import { bodyStart, FunctionMatches, functionRegion } from './function-matches.ts';
 import type { Lookup } from './lookup.ts';
 import type { MappedTokens } from './mapped-tokens.ts';
 import { ownRegions } from './own-regions.ts';
 
+export interface MappedSource {
+  index: number;
+  text: string;
+  generatedText: string;
+  tokens: MappedTokens;
+  entities: Entities;
+}
+
 /** Looks up by the mapped tokens of one source. */
 export class ThroughMap implements Lookup {
   readonly empty: boolean;
+  readonly #source: MappedSource;
   readonly #tokens: MappedTokens;
   /** Per region the indices of its own tokens, in the order of the original. */
-  readonly #byRegion: Map<number, number[]>;
+  readonly #byRegion = new Map<Region, number[]>();
   readonly #holders: FunctionHolders;
-  readonly #source: number;
-  readonly #functions = new Map<Region, GeneratedFunction>();
+  readonly #matches: FunctionMatches;
 
-  constructor(source: number, tokens: MappedTokens, regions: readonly Region[], holders: FunctionHolders) {
+  constructor(source: MappedSource, holders: FunctionHolders) {
+    const { tokens, entities } = source;
     this.#source = source;
     this.#tokens = tokens;
     this.#holders = holders;
     this.empty = tokens.original.length === 0;
-    this.#byRegion = new Map();
-    const owners = ownRegions(tokens.original, regions);
+    this.#matches = new FunctionMatches(source.index, tokens, entities.regions, holders, (region) =>
+      this.#exact(bodyStart(region)),
+    );
+    const owners = ownRegions(tokens.original, entities.regions);
+    const earliest = this.#testPlaces();
     for (let i = 0; i < owners.length; i++) {
-      const id = owners[i]?.id ?? 0;
-      const list = this.#byRegion.get(id);
-      if (list === undefined) this.#byRegion.set(id, [i]);
+      const region = owners[i];
+      const generated = tokens.generated[i] ?? 0;
+      if (region === undefined || this.#isForeign(region, generated)) continue;
+      // `if (a) x = 1; else x = 2` becomes `x = a ? 1 : 2`: an arm's token before its test left the arm.
+      if (generated < (earliest.get(region) ?? 0)) continue;
+      const list = this.#byRegion.get(region);
+      if (list === undefined) this.#byRegion.set(region, [i]);
       else list.push(i);
     }
-    this.#assignFunctions(regions);
   }
 
   own(start: number, end: number, region: Region): number | undefined {
-    const indices = this.#byRegion.get(region.id);
-    if (indices === undefined) return undefined;
     const { original, generated } = this.#tokens;
-    const at = lowerBound(indices.length, (i) => (original[indices[i] ?? 0] ?? 0) >= start);
-    const index = indices[at];
-    if (index === undefined || (original[index] ?? end) >= end) return undefined;
-    return generated[index];
+    const indices = this.#byRegion.get(region) ?? [];
+    const index = indices[lowerBound(indices.length, (i) => (original[indices[i] ?? 0] ?? 0) >= start)];
+    const mapped = index === undefined ? undefined : original[index];
+    if (index !== undefined && mapped === start) return generated[index];
+    const copied = this.#aligned(start);
+    if (copied !== undefined && !this.#isForeign(region, copied)) return copied;
+    return index !== undefined && mapped !== undefined && mapped < end ? generated[index] : undefined;
   }
 
   any(start: number, end: number): number | undefined {
@@ -47,34 +66,66 @@ export class ThroughMap implements Lookup {
     return at < original.length && (original[at] ?? end) < end ? generated[at] : undefined;
   }
 
+  last(start: number, end: number): number | undefined {
+    const { original, generated } = this.#tokens;
+    const at = lowerBound(original.length, (i) => (original[i] ?? 0) >= end) - 1;
+    return at >= 0 && (original[at] ?? -1) >= start ? generated[at] : undefined;
+  }
+
   functionOf(entity: FunctionEntity): GeneratedFunction | undefined {
-    return this.#functions.get(entity.inner);
+    return this.#matches.madeOf(entity.inner);
   }
 
   functionWithin(offset: number, start: number, end: number): GeneratedFunction | undefined {
     let found: GeneratedFunction | undefined;
     for (let made = this.#holders.around(offset); made !== undefined; made = made.parent) {
-      const span = this.#holders.span(made, this.#source);
+      const span = this.#holders.span(made, this.#source.index);
       if (span === undefined || span.min < start || span.max > end) break;
       found = made;
     }
     return found;
   }
 
-  /** A generated function is what an original one became when all its tokens lie inside of that; the outermost. */
-  #assignFunctions(regions: readonly Region[]): void {
-    const spans: { made: GeneratedFunction; span: TokenSpan }[] = this.#holders.of(this.#source);
-    const starts = Int32Array.from(spans, ({ span }) => span.min);
-    const inner = ownRegions(starts, regions, true);
-    spans.forEach(({ made, span }, i) => {
-      let region = inner[i];
-      while (region !== undefined && (region.role !== 'function' || region.end < span.max)) {
-        region = region.parent;
-      }
-      if (region === undefined) return;
-      const known = this.#functions.get(region);
-      if (known === undefined) this.#functions.set(region, made);
-    });
+  #exact(offset: number): number | undefined {
+    return this.any(offset, offset + 1) ?? this.#aligned(offset);
+  }
+
+  /** A place without a mapping, in text that was copied from the last mapping on. */
+  #aligned(target: number): number | undefined {
+    const { original, generated } = this.#tokens;
+    const before = lowerBound(original.length, (i) => (original[i] ?? 0) >= target) - 1;
+    if (before < 0) return undefined;
+    const from = { original: original[before] ?? 0, generated: generated[before] ?? 0 };
+    return align(this.#source.text, this.#source.generatedText, from, target);
+  }
+
+  /** Where the test of each arm went. */
+  #testPlaces(): Map<Region, number> {
+    const places = new Map<Region, number>();
+    for (const branch of this.#source.entities.branches) {
+      if (branch?.type !== 'if' && branch?.type !== 'cond-expr') continue;
+      const test = required(branch.node, 'test');
+      const place = this.any(test.start, test.end);
+      if (place === undefined) continue;
+      for (const { region } of branch.arms) if (region !== branch.region) places.set(region, place);
+    }
+    return places;
+  }
+
+  /**
+   * A constant that was inlined into another function keeps the mapping of its declaration. A token is foreign
+   * where it stands in a function that does not hold its region, unless its own function is inlined itself.
+   */
+  #isForeign(region: Region, generated: number): boolean {
+    const around = functionRegion(region);
+    if (around === undefined || (around.role === 'function' && !this.#matches.madeOf(around))) return false;
+    let made = this.#holders.around(generated);
+    let found: Region | undefined;
+    while (made !== undefined && found === undefined) {
+      found = this.#matches.regionOf(made);
+      made = made.parent;
+    }
+    return found !== undefined && (found.start > region.start || found.end < region.end);
   }
 }
 

@@ -44,6 +44,8 @@ export interface Arm {
   region: Region;
   loc: Location | undefined;
   role: 'then' | 'else' | 'leaf' | 'case' | 'default';
+  /** Of a logical expression's operand: the operation whose right side begins with it. */
+  operation?: SyntaxNode | undefined;
 }
 
 export interface BranchEntity extends Entity {

@@ -321,16 +321,18 @@ class Enumerator {
   #coverLogical(frame: Frame): void {
     if (frame.parent?.node.type === 'LogicalExpression') return;
     const branch = this.#newBranch(frame, 'binary-expr', frame.node.loc);
-    const pending: { node: SyntaxNode; region: Region }[] = [{ node: frame.node, region: frame.region }];
+    const pending: { node: SyntaxNode; region: Region; operation?: SyntaxNode }[] = [
+      { node: frame.node, region: frame.region },
+    ];
     for (let leaf = pending.pop(); leaf !== undefined; leaf = pending.pop()) {
-      const { node, region } = leaf;
+      const { node, region, operation } = leaf;
       const hint = this.#hint(node);
       if (node.type === 'LogicalExpression') {
         if (hint === 'next') continue;
         const right = required(node, 'right');
-        pending.push({ node: right, region: this.#armRegion(region, right, 'right') });
-        pending.push({ node: required(node, 'left'), region });
-      } else if (hint !== 'next') branch.arms.push({ node, region, loc: node.loc, role: 'leaf' });
+        pending.push({ node: right, region: this.#armRegion(region, right, 'right'), operation: node });
+        pending.push({ node: required(node, 'left'), region, ...(operation && { operation }) });
+      } else if (hint !== 'next') branch.arms.push({ node, region, loc: node.loc, role: 'leaf', operation });
     }
   }
 

@@ -1,15 +1,15 @@
 import { type CountId, ZERO } from '../generated/formulas.ts';
+import { isNegated } from '../generated/polarity.ts';
 import type { Arm, BranchEntity } from '../original/entity.ts';
-import { children, type SyntaxNode } from '../original/node.ts';
+import { child, children, required } from '../original/node.ts';
 import type { Resolver } from './resolver.ts';
 
 /** One count per arm of a branch, in Istanbul's order. */
 export function branchCounts(resolver: Resolver, branch: BranchEntity): CountId[] {
   switch (branch.type) {
     case 'if':
-      return ifCounts(resolver, branch);
     case 'cond-expr':
-      return conditionalCounts(resolver, branch);
+      return testCounts(resolver, branch);
     case 'binary-expr':
       return logicalCounts(resolver, branch);
     case 'switch':
@@ -24,55 +24,92 @@ function total(resolver: Resolver, branch: BranchEntity): CountId {
   return resolver.place(branch.node, branch.region) ?? resolver.region(branch.region) ?? ZERO;
 }
 
-function armCount(resolver: Resolver, arm: Arm): CountId | undefined {
-  return arm.node === undefined ? undefined : resolver.place(arm.node, arm.region);
+function armCount(resolver: Resolver, arm: Arm | undefined): CountId | undefined {
+  return arm?.node === undefined ? undefined : resolver.place(arm.node, arm.region);
 }
 
-function without(resolver: Resolver, all: CountId, part: CountId | undefined): CountId {
-  return part === undefined ? ZERO : resolver.flow.formulas.sum([all], [part]);
+interface Arms {
+  taken: CountId | undefined;
+  other: CountId | undefined;
 }
 
-function ifCounts(resolver: Resolver, branch: BranchEntity): CountId[] {
+/** `if` and `?:`: each arm by its own tokens, else by the other one, else by what the test became. */
+function testCounts(resolver: Resolver, branch: BranchEntity): CountId[] {
+  const { formulas } = resolver.flow;
   const all = total(resolver, branch);
-  const consequent = branch.arms.find((arm) => arm.role === 'then');
-  const alternate = branch.arms.find((arm) => arm.role === 'else');
-  let then = consequent && armCount(resolver, consequent);
-  let otherwise = alternate && armCount(resolver, alternate);
+  const decided = decide(resolver, branch);
+  // Minifiers merge `if (a) return x; if (b) return x`: then the arm's tokens count both.
+  const mapped = decided?.merged ? decided : ownArms(resolver, branch);
+  let { taken, other } = mapped;
+  taken ??= other === undefined ? decided?.taken : formulas.sum([all], [other]);
+  other ??= mapped.taken === undefined ? (decided?.other ?? all) : formulas.sum([all], [mapped.taken]);
+  return branch.arms.map((arm) => (arm.role === 'then' ? (taken ?? ZERO) : (other ?? ZERO)));
+}
+
+function ownArms(resolver: Resolver, branch: BranchEntity): Arms {
+  const taken = armCount(
+    resolver,
+    branch.arms.find((arm) => arm.role === 'then'),
+  );
+  const other = armCount(
+    resolver,
+    branch.arms.find((arm) => arm.role === 'else'),
+  );
+  return { taken, other: other ?? fallThrough(resolver, branch) };
+}
+
+/**
+ * The else that is not there: when the first arm jumps away, who does not take it comes to the next statement.
+ * That is exact, and free of calls in the test that throw.
+ */
+function fallThrough(resolver: Resolver, branch: BranchEntity): CountId | undefined {
   const next = branch.statement?.next;
-  if (alternate !== undefined && alternate.node === undefined && consequent?.node !== undefined) {
-    // Exact, and free of calls in the test that throw: who does not jump away comes to the next statement.
-    if (next !== undefined && endsInJump(consequent.node)) otherwise = resolver.mapped(next);
-  }
-  if (then === undefined && otherwise !== undefined) then = without(resolver, all, otherwise);
-  otherwise ??= without(resolver, all, then);
-  then ??= ZERO;
-  return branch.arms.map((arm) => (arm.role === 'then' ? (then ?? ZERO) : (otherwise ?? ZERO)));
+  if (next === undefined || child(branch.node, 'alternate') !== undefined) return undefined;
+  const consequent = required(branch.node, 'consequent');
+  const last = consequent.type === 'BlockStatement' ? children(consequent, 'body').at(-1) : consequent;
+  if (!/^(?:Return|Throw|Break|Continue)Statement$/.test(last?.type ?? '')) return undefined;
+  return resolver.mapped(next);
 }
 
-function endsInJump(node: SyntaxNode): boolean {
-  const last = node.type === 'BlockStatement' ? children(node, 'body').at(-1) : node;
-  return /^(?:Return|Throw|Break|Continue)Statement$/.test(last?.type ?? '');
+function decide(resolver: Resolver, branch: BranchEntity): (Arms & { merged: boolean }) | undefined {
+  const test = required(branch.node, 'test');
+  const decision = resolver.decision('test', test);
+  if (decision === undefined) return undefined;
+  const { truthy, falsy, merged } = decision;
+  return isNegated(test) === decision.negated
+    ? { taken: truthy, other: falsy, merged }
+    : { taken: falsy, other: truthy, merged };
 }
 
-function conditionalCounts(resolver: Resolver, branch: BranchEntity): CountId[] {
-  const all = total(resolver, branch);
-  const counts = branch.arms.map((arm) => armCount(resolver, arm));
-  return counts.map((count, i) => count ?? without(resolver, all, counts[1 - i]));
-}
-
+/** Each operand by its own tokens; a literal that no map knows by the decision of the operand before it. */
 function logicalCounts(resolver: Resolver, branch: BranchEntity): CountId[] {
   return branch.arms.map((arm, i) => {
     const count = armCount(resolver, arm);
     if (i === 0) return count ?? total(resolver, branch);
-    return count ?? ZERO;
+    return count ?? behindOperator(resolver, arm) ?? ZERO;
   });
 }
 
+function behindOperator(resolver: Resolver, arm: Arm): CountId | undefined {
+  const operation = arm.operation;
+  if (operation === undefined) return undefined;
+  const left = required(operation, 'left');
+  const decision = resolver.decision('test', left);
+  if (decision === undefined) return undefined;
+  const taken = (operation['operator'] === '&&') === (isNegated(left) === decision.negated);
+  return taken ? decision.truthy : decision.falsy;
+}
+
 function caseCount(resolver: Resolver, branch: BranchEntity, arm: Arm): CountId {
-  if (arm.node === undefined) return ZERO;
-  const keyword = resolver.lookup.own(arm.node.start, arm.node.end, branch.region);
-  const body = children(arm.node, 'consequent')[0];
-  const inside = body && resolver.lookup.own(body.start, arm.node.end, arm.region);
-  const token = inside ?? keyword ?? resolver.lookup.any(arm.node.start, arm.node.end);
-  return token === undefined ? ZERO : resolver.flow.painting.at(token);
+  const { node } = arm;
+  if (node === undefined) return ZERO;
+  const { painting } = resolver.flow;
+  const body = children(node, 'consequent')[0];
+  const inside = body && resolver.lookup.own(body.start, node.end, arm.region);
+  if (inside !== undefined) return painting.at(inside);
+  const test = child(node, 'test');
+  const clause = resolver.decision('case', test ?? node);
+  if (clause !== undefined) return clause.truthy;
+  const keyword = resolver.lookup.own(node.start, node.end, branch.region);
+  return keyword === undefined ? ZERO : painting.at(keyword);
 }

@@ -1,20 +1,34 @@
+import type { Decision } from '../generated/decision.ts';
+import type { Decisions } from '../generated/decisions.ts';
 import type { FlowContext } from '../generated/flow-context.ts';
 import { type CountId, ZERO } from '../generated/formulas.ts';
+import { isCompound } from '../generated/polarity.ts';
 import type { Lookup } from '../lookup/lookup.ts';
-import type { FunctionEntity, Region, StatementEntity } from '../original/entity.ts';
+import type { BranchEntity, Entities, FunctionEntity, Region, StatementEntity } from '../original/entity.ts';
 import type { SyntaxNode } from '../original/node.ts';
+import { branchCounts } from './branch-counts.ts';
 
 const MADE = new Set(['FunctionExpression', 'ArrowFunctionExpression', 'ClassExpression']);
 
-/** Counts of single places: what the entities of every kind are put together from. */
+/** Counts of single places, and of whole entities: looked up where mapped, inferred where not. */
 export class Resolver {
   readonly lookup: Lookup;
   readonly flow: FlowContext;
+  readonly #decisions: Decisions;
   readonly #statements = new Map<StatementEntity, CountId>();
+  readonly #branches = new Map<BranchEntity, CountId[]>();
+  /** The branch that decides whether a region runs. */
+  readonly #deciders = new Map<Region, { branch: BranchEntity; arm: number }>();
 
-  constructor(flow: FlowContext, lookup: Lookup) {
+  constructor(flow: FlowContext, decisions: Decisions, lookup: Lookup, entities: Entities) {
     this.flow = flow;
     this.lookup = lookup;
+    this.#decisions = decisions;
+    for (const branch of entities.branches) {
+      branch?.arms.forEach(({ region }, arm) => {
+        if (region !== branch.region) this.#deciders.set(region, { branch, arm });
+      });
+    }
   }
 
   /** The count of a node's own tokens; `undefined` where nothing of it was mapped. */
@@ -32,9 +46,9 @@ export class Resolver {
   statement(entity: StatementEntity): CountId {
     const known = this.#statements.get(entity);
     if (known !== undefined) return known;
-    // A cycle of neighbours that ask each other ends here.
+    // Neighbours that ask each other in a circle end here.
     this.#statements.set(entity, ZERO);
-    const count = this.place(entity.node, entity.region) ?? this.#fromNeighbours(entity);
+    const count = this.mapped(entity) ?? this.#fromNeighbours(entity);
     this.#statements.set(entity, count);
     return count;
   }
@@ -43,18 +57,37 @@ export class Resolver {
     return this.place(entity.node, entity.region);
   }
 
+  branch(entity: BranchEntity): CountId[] {
+    const known = this.#branches.get(entity);
+    if (known !== undefined) return known;
+    this.#branches.set(entity, []);
+    const counts = branchCounts(this, entity);
+    this.#branches.set(entity, counts);
+    return counts;
+  }
+
   function(entity: FunctionEntity): CountId {
     const made = this.lookup.functionOf(entity);
     if (made !== undefined) return this.flow.painting.at(made.head);
     // Inlined: it runs where its first token is.
-    const token = this.lookup.own(entity.start, entity.end, entity.inner);
+    const token = this.lookup.own(entity.start + 1, entity.end, entity.inner);
     return token === undefined ? ZERO : this.flow.painting.at(token);
   }
 
-  /** How often a region was entered, by the first thing that is mapped in it. */
+  /** How often a region was entered: by the first thing that is mapped in it, else by what decides on it. */
   region(region: Region): CountId | undefined {
     const own = this.lookup.own(region.start, region.end, region);
-    return own === undefined ? undefined : this.flow.painting.at(own);
+    if (own !== undefined) return this.flow.painting.at(own);
+    const decider = this.#deciders.get(region);
+    return decider && this.branch(decider.branch)[decider.arm];
+  }
+
+  /** What a test of the original became. */
+  decision(kind: Decision['kind'], test: SyntaxNode): Decision | undefined {
+    const first = this.lookup.any(test.start, test.end);
+    const last = this.lookup.last(test.start, test.end);
+    if (first === undefined || last === undefined) return undefined;
+    return this.#decisions.find(kind, kind === 'test' && isCompound(test), first, last);
   }
 
   #fromNeighbours(entity: StatementEntity): CountId {
@@ -63,14 +96,15 @@ export class Resolver {
       const count = this.mapped(other);
       if (count !== undefined) return count;
     }
-    for (let other = entity.next; other !== undefined; other = other.next) {
-      const count = this.mapped(other);
-      if (count !== undefined) return count;
-    }
-    const arm = this.region(entity.region);
+    const { next, previous } = entity;
+    const behind = next && this.mapped(next);
+    if (behind !== undefined) return behind;
+    // The first of its region runs as often as that.
+    const arm = previous === undefined ? this.region(entity.region) : undefined;
     if (arm !== undefined) return arm;
     const inside = this.lookup.any(entity.start, entity.end);
-    return inside === undefined ? ZERO : this.flow.painting.at(inside);
+    if (inside !== undefined) return this.flow.painting.at(inside);
+    return this.region(entity.region) ?? ZERO;
   }
 }
 

@@ -1,0 +1,36 @@
+import type { Decision } from './decision.ts';
+
+/** All decisions of a generated text, to find the one that a test became. */
+export class Decisions {
+  readonly #sorted: Decision[];
+  /** Per decision the index of the one around it, or -1. */
+  readonly #around: Int32Array;
+
+  constructor(decisions: readonly Decision[]) {
+    this.#sorted = [...decisions].sort((a, b) => a.start - b.start || b.end - a.end);
+    this.#around = new Int32Array(this.#sorted.length);
+    const open: number[] = [];
+    this.#sorted.forEach((decision, index) => {
+      while (open.length > 0 && (this.#sorted[open.at(-1) ?? 0]?.end ?? 0) <= decision.start) open.pop();
+      this.#around[index] = open.at(-1) ?? -1;
+      open.push(index);
+    });
+  }
+
+  /** The innermost decision whose test (of a case: whose label) holds both offsets. */
+  find(kind: Decision['kind'], compound: boolean, first: number, last: number): Decision | undefined {
+    let low = 0;
+    let high = this.#sorted.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#sorted[middle]?.start ?? 0) <= first) low = middle + 1;
+      else high = middle;
+    }
+    for (let index = low - 1; index >= 0; index = this.#around[index] ?? -1) {
+      const decision = this.#sorted[index];
+      if (decision?.kind !== kind || decision.compound !== compound) continue;
+      if (decision.testEnd > Math.max(first, last)) return decision;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,42 @@
+import { skipBlank } from '../generated/text-scan.ts';
+
+/** Farther apart than this the two texts are not compared: between two mapped tokens there is less. */
+const LONGEST = 400;
+const QUOTES = /['"`]/;
+
+/**
+ * From a place that both texts share onwards: where `target` of the original stands in the generated text, when
+ * all in between is the same but for blanks, comments, quotes, semicolons and braces.
+ * Bundlers copy most text as it is but map only some of its tokens.
+ */
+export function align(
+  original: string,
+  generated: string,
+  from: { original: number; generated: number },
+  target: number,
+): number | undefined {
+  if (target - from.original > LONGEST) return undefined;
+  let o = from.original;
+  let g = skipBlank(generated, from.generated);
+  while (o < target) {
+    const next = skipBlank(original, o);
+    if (next >= target) break;
+    o = next;
+    const a = original[o] ?? '';
+    const b = generated[g] ?? '';
+    if (a === b || (QUOTES.test(a) && QUOTES.test(b))) {
+      o++;
+      g = skipBlank(generated, g + 1);
+    } else if (a === ';' || a === '{' || a === '}') o++;
+    else if (b === ';') g = skipBlank(generated, g + 1);
+    else return undefined;
+  }
+  return sameStart(original, target, generated, g) ? g : undefined;
+}
+
+/** The first characters behind the place must agree too, or the token at `target` was replaced. */
+function sameStart(original: string, o: number, generated: string, g: number): boolean {
+  const a = original[o] ?? '';
+  const b = generated[g] ?? '';
+  return a === b || (QUOTES.test(a) && QUOTES.test(b));
+}

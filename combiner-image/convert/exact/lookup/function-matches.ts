@@ -1,0 +1,107 @@
+import type { GeneratedFunction } from '../generated/generated-function.ts';
+import type { Region } from '../original/entity.ts';
+import { required } from '../original/node.ts';
+import type { FunctionHolders } from './function-holders.ts';
+import type { MappedTokens } from './mapped-tokens.ts';
+import { ownRegions } from './own-regions.ts';
+
+/**
+ * What each function of one source became. In turn: the generated function that begins where it begins, the one
+ * whose body begins where its body does, the outermost one that holds nothing but tokens from inside of it, and
+ * the one most of whose tokens are its own (constants and small functions may have been inlined into it).
+ */
+export class FunctionMatches {
+  readonly #made = new Map<Region, GeneratedFunction>();
+  readonly #regions = new Map<GeneratedFunction, Region>();
+
+  constructor(
+    source: number,
+    tokens: MappedTokens,
+    regions: readonly Region[],
+    holders: FunctionHolders,
+    bodyOf: (region: Region) => number | undefined,
+  ) {
+    const functions = regions.filter((region) => region.role === 'function');
+    this.#byStart(tokens, functions, holders);
+    const bodies = new Map(holders.functions.map((made) => [made.body, made]));
+    for (const region of functions) {
+      if (this.#made.has(region)) continue;
+      const body = bodyOf(region);
+      const made = body === undefined ? undefined : bodies.get(body);
+      if (made !== undefined) this.#match(region, made);
+    }
+    this.#bySpan(source, regions, holders);
+    this.#byVotes(tokens, regions, holders);
+  }
+
+  madeOf(region: Region): GeneratedFunction | undefined {
+    return this.#made.get(region);
+  }
+
+  regionOf(made: GeneratedFunction): Region | undefined {
+    return this.#regions.get(made);
+  }
+
+  #match(region: Region, made: GeneratedFunction): void {
+    if (this.#made.has(region) || this.#regions.has(made)) return;
+    this.#made.set(region, made);
+    this.#regions.set(made, region);
+  }
+
+  #byStart(tokens: MappedTokens, functions: readonly Region[], holders: FunctionHolders): void {
+    const starts = new Map(functions.map((region) => [region.node.start, region]));
+    const originals = new Map<number, number>();
+    tokens.generated.forEach((generated, i) => {
+      if (!originals.has(generated)) originals.set(generated, tokens.original[i] ?? 0);
+    });
+    for (const made of holders.functions) {
+      const original = originals.get(made.start);
+      const region = original === undefined ? undefined : starts.get(original);
+      if (region !== undefined) this.#match(region, made);
+    }
+  }
+
+  #bySpan(source: number, regions: readonly Region[], holders: FunctionHolders): void {
+    const spans = holders.of(source).filter(({ made }) => !this.#regions.has(made));
+    const innermost = ownRegions(
+      Int32Array.from(spans, ({ span }) => span.min),
+      regions,
+      true,
+    );
+    spans.forEach(({ made, span }, i) => {
+      let region = innermost[i];
+      while (region !== undefined && (region.role !== 'function' || region.end < span.max))
+        region = region.parent;
+      if (region !== undefined) this.#match(region, made);
+    });
+  }
+
+  #byVotes(tokens: MappedTokens, regions: readonly Region[], holders: FunctionHolders): void {
+    const owners = ownRegions(tokens.original, regions);
+    const votes = new Map<GeneratedFunction, Map<Region, number>>();
+    tokens.generated.forEach((generated, i) => {
+      const made = holders.around(generated);
+      if (made === undefined || this.#regions.has(made)) return;
+      const region = functionRegion(owners[i]);
+      const own = votes.get(made) ?? new Map<Region, number>();
+      votes.set(made, own);
+      if (region !== undefined) own.set(region, (own.get(region) ?? 0) + 1);
+    });
+    for (const [made, own] of votes) {
+      const [best] = [...own].sort((a, b) => b[1] - a[1]);
+      if (best !== undefined && best[0].role === 'function') this.#match(best[0], made);
+    }
+  }
+}
+
+/** The region of the function around, or of the program. */
+export function functionRegion(region: Region | undefined): Region | undefined {
+  let at = region;
+  while (at?.parent !== undefined && at.role !== 'function') at = at.parent;
+  return at;
+}
+
+/** Where the body of a function region's node begins in the original. */
+export function bodyStart(region: Region): number {
+  return required(region.node, 'body').start;
+}
