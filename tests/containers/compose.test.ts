@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CombineResult } from '../../combiner-image/options.ts';
+import { repository } from './harness/docker.ts';
+
+const CA = process.env['SSL_CERT_FILE'] ?? '/etc/ssl/certs/ca-certificates.crt';
+
+async function compose(...args: string[]): Promise<string> {
+  const env = { ...process.env, ...(existsSync(CA) ? { COVERAGE_BUILD_CA: CA } : {}) };
+  const { stdout } = await promisify(execFile)('docker', ['compose', ...args], { cwd: repository, env });
+  return stdout;
+}
+
+/** As the README's curl does. */
+async function post(port: number, body: Buffer | string): Promise<unknown> {
+  const url = `http://localhost:${port}/2015-03-31/functions/function/invocations`;
+  return (await fetch(url, { method: 'POST', body: new Uint8Array(Buffer.from(body)) })).json();
+}
+
+beforeAll(async () => {
+  await compose('down', '--volumes');
+}, 60_000);
+afterAll(async () => {
+  await compose('down', '--volumes');
+}, 60_000);
+
+test('compose up, three calls, and the report is in the bucket', async () => {
+  await compose('up', '--wait', '--build', '--quiet-pull');
+  const event = (path: string) => readFile(join(repository, 'examples', path));
+
+  expect(await post(9001, await event('orders-api/events/place-order.json'))).toMatchObject({
+    statusCode: 201,
+  });
+  expect(await post(9002, await event('csv-import/events/products.json'))).toMatchObject({ stored: 2 });
+  const answer = (await post(9003, '{}')) as CombineResult;
+
+  expect(answer.read).toMatchObject({ objects: 2, used: 2, skipped: 0 });
+  expect(answer.files.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['src/pricing.ts', 'src/validation.ts', 'lib/csv.js']),
+  );
+  const listing = await compose(
+    'exec',
+    '-T',
+    'localstack',
+    'awslocal',
+    's3',
+    'ls',
+    '--recursive',
+    's3://coverage',
+  );
+  expect(listing).toContain(`${answer.report.folder}index.html`);
+  expect(listing).toContain('coverage/reports/latest.json');
+}, 600_000);

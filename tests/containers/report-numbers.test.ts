@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import libCoverage, { type CoverageMap } from 'istanbul-lib-coverage';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CombineResult } from '../../combiner-image/options.ts';
+import { EXAMPLES, type ExampleFunction } from '../../examples/examples.ts';
+import { buildExamples } from '../../scripts/build-examples.ts';
+import { baseImage, combinerImage, nodeVersions, parentImage } from './harness/artifacts.ts';
+import type { Bucket } from './harness/bucket.ts';
+import { repository } from './harness/docker.ts';
+import { istanbulCounts } from './harness/istanbul-oracle.ts';
+import { LambdaContainer } from './harness/lambda-container.ts';
+import { LayerFolder } from './harness/layer-folder.ts';
+import { LocalStack } from './harness/localstack.ts';
+
+/** Unbundled CommonJS, and TypeScript bundled with a source map. */
+const NAMES = ['csv-import', 'orders-api'];
+
+let localstack: LocalStack;
+let layer: LayerFolder;
+beforeAll(async () => {
+  await buildExamples();
+  [localstack, layer] = await Promise.all([LocalStack.start(), LayerFolder.unpack()]);
+});
+afterAll(async () => {
+  await localstack?.stop();
+  await layer?.[Symbol.asyncDispose]();
+});
+
+describe.each(nodeVersions)('the report of Node %s', (node) => {
+  test.each([
+    ['image', () => ({ image: baseImage(node), env: {} })],
+    [
+      'layer',
+      () => ({
+        image: parentImage(node),
+        opt: layer.path,
+        env: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap' },
+      }),
+    ],
+  ])('by %s shows what Istanbul counts in the same sources', async (way, options) => {
+    const bucket = await localstack.bucket(`numbers-${way}-${node}`);
+    const examples = EXAMPLES.filter(({ name }) => NAMES.includes(name));
+    expect(examples).toHaveLength(NAMES.length);
+    for (const example of examples) await invokeAll(example, bucket, options());
+
+    const report = await combinedReport(bucket);
+
+    for (const example of examples) {
+      const istanbul = await istanbulCounts(example, await eventsOf(example));
+      for (const path of example.sources) {
+        const ours = report.fileCoverageFor(fileOf(report, path));
+        const theirs = istanbul.fileCoverageFor(path);
+        expect(hits(ours.getLineCoverage()), path).toEqual(hits(theirs.getLineCoverage()));
+        const summaries = [ours.toSummary().toJSON(), theirs.toSummary().toJSON()] as const;
+        expect(summaries[0].functions, path).toEqual(summaries[1].functions);
+        expect(summaries[0].statements, path).toEqual(summaries[1].statements);
+      }
+    }
+  });
+});
+
+async function invokeAll(example: ExampleFunction, bucket: Bucket, options: { image: string; env: object }) {
+  await using lambda = await LambdaContainer.start({
+    handler: example.handler,
+    code: join(repository, 'examples', example.folder, example.taskRoot),
+    network: localstack.network,
+    ...options,
+    env: {
+      ...localstack.functionEnvironment,
+      AWS_LAMBDA_FUNCTION_NAME: example.name,
+      COVERAGE_S3_BUCKET: bucket.name,
+      ...options.env,
+    },
+  });
+  for (const event of await eventsOf(example)) {
+    expect((await lambda.invoke(Buffer.from(event))).status).toBe(200);
+  }
+}
+
+function eventsOf(example: ExampleFunction): Promise<string[]> {
+  const folder = join(repository, 'examples', example.folder, 'events');
+  return Promise.all(example.events.map((name) => readFile(join(folder, name), 'utf8')));
+}
+
+/** The Istanbul coverage map that the combiner image leaves in the bucket. */
+async function combinedReport(bucket: Bucket): Promise<CoverageMap> {
+  await using combiner = await LambdaContainer.start({
+    image: combinerImage(),
+    network: localstack.network,
+    env: localstack.functionEnvironment,
+  });
+  const answer = await combiner.call<CombineResult>({ bucket: bucket.name });
+  expect(answer).toMatchObject({ skipped: [], warnings: [], unconverted: 0 });
+  const map = await bucket.read(`${answer.report.folder}coverage-final.json`);
+  return libCoverage.createCoverageMap(JSON.parse(String(map)));
+}
+
+function fileOf(report: CoverageMap, path: string): string {
+  const suffixes = [`/${path}`, `/${path.replace(/^src\//, '')}`];
+  const file = report.files().find((name) => suffixes.some((suffix) => name.endsWith(suffix)));
+  if (file === undefined) throw new Error(`${path} is not in the report: ${report.files().join(', ')}`);
+  return file;
+}
+
+/** Line to whether it ran. */
+function hits(lines: Record<number, number>): Record<number, boolean> {
+  return Object.fromEntries(Object.entries(lines).map(([line, count]) => [line, count > 0]));
+}
