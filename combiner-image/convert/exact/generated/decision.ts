@@ -4,6 +4,7 @@ import type { CountId } from './formulas.ts';
 export interface Decision {
   kind: 'test' | 'case';
   start: number;
+  testStart: number;
   /** The end of the test, or of the left operand. */
   testEnd: number;
   end: number;
@@ -13,6 +14,11 @@ export interface Decision {
   compound: boolean;
   /** The test is one operand of a larger test, and has no arms of its own. */
   merged: boolean;
+  /**
+   * Which side is known also when only the last part of the test is asked for: of `a && b && c()` it is the one
+   * that went on to `c()`.
+   */
+  sure: 'truthy' | 'falsy' | 'both';
   truthy: CountId;
   falsy: CountId;
 }

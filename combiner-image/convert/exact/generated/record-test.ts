@@ -33,14 +33,16 @@ function recordOperands(flow: FlowContext, test: AnyNode, truthy: CountId, falsy
     } else if (node.type === 'LogicalExpression' && node.operator !== '??') {
       const known = flow.operands.get(node);
       if (known === undefined) return;
-      const rest = formulas.sum([known.before], [known.right]);
+      // What the arms counted is behind every call in the test that threw.
+      const rest = formulas.sum([yes, no], [known.right]);
       const isAnd = node.operator === '&&';
-      // The left operand's own decision is recorded where the operation is walked.
+      const leftYes = isAnd ? known.right : rest;
+      const leftNo = isAnd ? rest : known.right;
+      record(flow, node.left, node.left, true, leftYes, leftNo);
+      recordOperands(flow, node.left, leftYes, leftNo);
       const rightYes = isAnd ? yes : formulas.sum([yes], [rest]);
       const rightNo = isAnd ? formulas.sum([no], [rest]) : no;
       record(flow, node.right, node.right, true, rightYes, rightNo);
-      // Of a chain the operation on the left decided as the rest of the chain says.
-      recordOperands(flow, node.left, isAnd ? known.right : rest, isAnd ? rest : known.right);
       node = node.right;
       yes = rightYes;
       no = rightNo;
@@ -59,12 +61,18 @@ function record(
   flow.decisions.push({
     kind: 'test',
     start: around.start,
+    testStart: test.start,
     testEnd: test.end,
     end: around.end,
     negated: isNegated(test),
     compound: isCompound(test),
     merged,
+    sure: around.type !== 'LogicalExpression' || around === test ? 'both' : sureSide(around.operator),
     truthy,
     falsy,
   });
+}
+
+function sureSide(operator: string): 'truthy' | 'falsy' {
+  return operator === '&&' ? 'truthy' : 'falsy';
 }

@@ -157,6 +157,8 @@ function switchFlow(
       negated: false,
       merged: false,
       compound: false,
+      testStart: clause.start,
+      sure: 'both',
       truthy: entered,
       falsy: ZERO,
     });

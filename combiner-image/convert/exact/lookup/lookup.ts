@@ -7,7 +7,7 @@ export interface Lookup {
   own(start: number, end: number, region: Region): number | undefined;
   /** Where the first token between two offsets went, whatever its region. */
   any(start: number, end: number): number | undefined;
-  /** Where the last one went. */
+  /** Where the end of a part went, or else its last token. */
   last(start: number, end: number): number | undefined;
   /** What a function became: nothing when it was inlined or deleted. */
   functionOf(entity: FunctionEntity): GeneratedFunction | undefined;

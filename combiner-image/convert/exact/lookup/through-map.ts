@@ -42,7 +42,8 @@ export class ThroughMap implements Lookup {
       const generated = tokens.generated[i] ?? 0;
       if (region === undefined || this.#isForeign(region, generated)) continue;
       // `if (a) x = 1; else x = 2` becomes `x = a ? 1 : 2`: an arm's token before its test left the arm.
-      if (generated < (earliest.get(region) ?? 0)) continue;
+      const test = earliest.get(region);
+      if (test !== undefined && (generated < test || isBrace(source.text, tokens.original[i] ?? 0))) continue;
       const list = this.#byRegion.get(region);
       if (list === undefined) this.#byRegion.set(region, [i]);
       else list.push(i);
@@ -61,6 +62,10 @@ export class ThroughMap implements Lookup {
   }
 
   any(start: number, end: number): number | undefined {
+    return this.#mapped(start, end) ?? this.#aligned(start);
+  }
+
+  #mapped(start: number, end: number): number | undefined {
     const { original, generated } = this.#tokens;
     const at = lowerBound(original.length, (i) => (original[i] ?? 0) >= start);
     return at < original.length && (original[at] ?? end) < end ? generated[at] : undefined;
@@ -68,6 +73,9 @@ export class ThroughMap implements Lookup {
 
   last(start: number, end: number): number | undefined {
     const { original, generated } = this.#tokens;
+    // A map that knows few tokens may know none near the end.
+    const copied = this.#aligned(end - 1);
+    if (copied !== undefined) return copied;
     const at = lowerBound(original.length, (i) => (original[i] ?? 0) >= end) - 1;
     return at >= 0 && (original[at] ?? -1) >= start ? generated[at] : undefined;
   }
@@ -87,7 +95,7 @@ export class ThroughMap implements Lookup {
   }
 
   #exact(offset: number): number | undefined {
-    return this.any(offset, offset + 1) ?? this.#aligned(offset);
+    return this.#mapped(offset, offset + 1) ?? this.#aligned(offset);
   }
 
   /** A place without a mapping, in text that was copied from the last mapping on. */
@@ -105,7 +113,7 @@ export class ThroughMap implements Lookup {
     for (const branch of this.#source.entities.branches) {
       if (branch?.type !== 'if' && branch?.type !== 'cond-expr') continue;
       const test = required(branch.node, 'test');
-      const place = this.any(test.start, test.end);
+      const place = this.#mapped(test.start, test.end);
       if (place === undefined) continue;
       for (const { region } of branch.arms) if (region !== branch.region) places.set(region, place);
     }
@@ -127,6 +135,11 @@ export class ThroughMap implements Lookup {
     }
     return found !== undefined && (found.start > region.start || found.end < region.end);
   }
+}
+
+/** `if (!a) { return } b()` becomes `if (a) { b() }`: a brace may stand for another block. */
+function isBrace(text: string, offset: number): boolean {
+  return text[offset] === '{' || text[offset] === '}';
 }
 
 function lowerBound(length: number, reached: (index: number) => boolean): number {

@@ -5,7 +5,7 @@ import { type CountId, ZERO } from '../generated/formulas.ts';
 import { isCompound } from '../generated/polarity.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import type { BranchEntity, Entities, FunctionEntity, Region, StatementEntity } from '../original/entity.ts';
-import type { SyntaxNode } from '../original/node.ts';
+import { required, type SyntaxNode } from '../original/node.ts';
 import { branchCounts } from './branch-counts.ts';
 
 const MADE = new Set(['FunctionExpression', 'ArrowFunctionExpression', 'ClassExpression']);
@@ -48,9 +48,19 @@ export class Resolver {
     if (known !== undefined) return known;
     // Neighbours that ask each other in a circle end here.
     this.#statements.set(entity, ZERO);
-    const count = this.mapped(entity) ?? this.#fromNeighbours(entity);
+    const count = this.#merged(entity) ?? this.mapped(entity) ?? this.#fromNeighbours(entity);
     this.#statements.set(entity, count);
     return count;
+  }
+
+  /** `if (a) return x; if (b) return x` as `if (a || b) return x`: the one `return` stands for both. */
+  #merged(entity: StatementEntity): CountId | undefined {
+    const decider = this.#deciders.get(entity.region);
+    if (decider === undefined || entity.previous !== undefined || decider.branch.type !== 'if')
+      return undefined;
+    const test = required(decider.branch.node, 'test');
+    if (!this.decision('test', test)?.merged) return undefined;
+    return this.branch(decider.branch)[decider.arm];
   }
 
   mapped(entity: StatementEntity): CountId | undefined {
@@ -70,7 +80,7 @@ export class Resolver {
     const made = this.lookup.functionOf(entity);
     if (made !== undefined) return this.flow.painting.at(made.head);
     // Inlined: it runs where its first token is.
-    const token = this.lookup.own(entity.start + 1, entity.end, entity.inner);
+    const token = this.lookup.own(entity.inner.start, entity.end, entity.inner);
     return token === undefined ? ZERO : this.flow.painting.at(token);
   }
 
@@ -87,7 +97,13 @@ export class Resolver {
     const first = this.lookup.any(test.start, test.end);
     const last = this.lookup.last(test.start, test.end);
     if (first === undefined || last === undefined) return undefined;
-    return this.#decisions.find(kind, kind === 'test' && isCompound(test), first, last);
+    const decision = this.#decisions.find(kind, kind === 'test' && isCompound(test), first, last);
+    if (decision === undefined || decision.sure === 'both') return decision;
+    if (/^[!(\s]*$/.test(this.flow.text.slice(decision.testStart, first))) return decision;
+    const sum = (part: CountId) => this.flow.formulas.sum([this.flow.painting.at(first)], [part]);
+    return decision.sure === 'truthy'
+      ? { ...decision, falsy: sum(decision.truthy) }
+      : { ...decision, truthy: sum(decision.falsy) };
   }
 
   #fromNeighbours(entity: StatementEntity): CountId {
