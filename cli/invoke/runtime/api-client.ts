@@ -5,7 +5,8 @@ import {
   type OutgoingHttpHeaders,
   request,
 } from 'node:http';
-import { toErrorAnswer } from './errors.ts';
+import { JSONStringifyError, toErrorAnswer } from './errors.ts';
+import { isPromisesOnly } from './generation.ts';
 
 const RUNTIME = '/2018-06-01/runtime';
 const ERROR_TYPE = 'Lambda-Runtime-Function-Error-Type';
@@ -84,7 +85,7 @@ function serialize(value: unknown): string {
   try {
     return JSON.stringify(value === undefined ? null : value) ?? 'null';
   } catch {
-    throw new Error('Unable to stringify response body');
+    throw isPromisesOnly() ? new JSONStringifyError() : new Error(JSONStringifyError.text);
   }
 }
 

@@ -1,3 +1,5 @@
+import { isPromisesOnly } from './generation.ts';
+
 /** What the Runtime API takes as an error, and what the caller of a function is answered. */
 export interface ErrorAnswer {
   errorType: string;
@@ -37,11 +39,11 @@ export class ImportModuleError extends RuntimeError {
   }
 }
 
-/** Keeps the stack of the syntax error: its first lines show the place in the user's file. */
+/** From Node 24 on with the stack of the syntax error itself. */
 export class UserCodeSyntaxError extends RuntimeError {
   constructor(cause: SyntaxError) {
     super('UserCodeSyntaxError', String(cause));
-    if (cause.stack !== undefined) this.stack = cause.stack;
+    if (isPromisesOnly() && cause.stack !== undefined) this.stack = cause.stack;
   }
 }
 
@@ -55,6 +57,15 @@ export class UnhandledPromiseRejection extends RuntimeError {
 export class InvalidStreamingOperation extends RuntimeError {
   constructor(message: string) {
     super('InvalidStreamingOperation', message);
+  }
+}
+
+/** The result of a handler is no JSON. The runtimes up to Node 22 have a plain error with the same text. */
+export class JSONStringifyError extends RuntimeError {
+  static readonly text = 'Unable to stringify response body';
+
+  constructor() {
+    super('JSONStringifyError', JSONStringifyError.text);
   }
 }
 

@@ -48,8 +48,7 @@ export const answerStream: Answering = async (client, handler, invocation) => {
   } catch (error) {
     logError('Invoke Error', error);
     response.fail(error);
-    // A stream that the handler destroyed is cut off, and the service has seen that.
-    await response.done.catch(() => {});
+    await response.done;
   }
 };
 

@@ -26,7 +26,10 @@ export interface ResponseStream {
 
 export interface OpenResponse {
   stream: ResponseStream;
-  /** Settles when the service has read the whole response. */
+  /**
+   * Settles when the service has read the whole response. Rejects when the handler destroys the stream: that
+   * ends the process, as on Lambda.
+   */
   done: Promise<void>;
   /** Ends the response; the error goes behind it, as trailers. */
   fail(error: unknown): void;
@@ -44,8 +47,6 @@ export function openResponse(client: ApiClient, requestId: string): OpenResponse
     request.on('error', reject);
     request.on('response', (response) => response.on('end', resolve).on('error', reject).resume());
   });
-  // A failed handler is reported by `fail`; nobody may be left to wait for the response then.
-  done.catch(() => {});
   const fail = (error: unknown) => {
     const answer = toErrorAnswer(error);
     request.addTrailers({

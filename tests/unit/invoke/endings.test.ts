@@ -40,7 +40,10 @@ describe('an error of the function', () => {
 
   test('a result that is no JSON', async () => {
     const { payloads } = await endings('circular', 'count');
-    expect(payloads).toMatchObject([{ errorMessage: 'Unable to stringify response body' }, { count: 1 }]);
+    expect(payloads).toMatchObject([
+      { errorType: 'Runtime.JSONStringifyError', errorMessage: 'Unable to stringify response body' },
+      { count: 1 },
+    ]);
   });
 
   test('a result that is larger than Lambda takes', async () => {

@@ -30,22 +30,24 @@ describe.each([
   });
 
   test('an error comes behind what was sent before it', async () => {
-    const { payloads, answers } = await streams('fails', 'plain');
+    const { payloads, answers } = await streams('count', 'fails', 'count');
     expect(payloads).toMatchObject([
+      { body: '1' },
       {
         body: 'half',
         error: { errorType: 'Error', errorMessage: 'the other half is lost', trace: expect.any(Array) },
       },
-      { body: 'one two' },
+      { body: '2' },
     ]);
-    expect(answers[0]?.functionError).toBe('Unhandled');
+    expect(answers[1]?.functionError).toBe('Unhandled');
   });
 
-  test('a destroyed stream is cut off, and the sandbox lives on', async () => {
-    const { payloads } = await streams('destroyed', 'plain');
+  test('a destroyed stream is cut off, and costs the sandbox', async () => {
+    const { payloads } = await streams('count', 'destroyed', 'count');
     expect(payloads).toMatchObject([
+      { body: '1' },
       { body: 'half', error: { errorType: 'Runtime.TruncatedResponse' } },
-      { body: 'one two' },
+      { body: '1' },
     ]);
   });
 
