@@ -1,0 +1,109 @@
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { lambdaCoverage } from '../support/command.ts';
+import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
+
+function recorded(functionName: string, store = new RecordedStore()): RecordedStore {
+  const taskRoot = writeFiles(temporaryFolder(), {
+    [`src/${functionName}.js`]: `exports.handler = async () => '${functionName}';\n`,
+  });
+  const result = run(taskRoot, `src/${functionName}.js`, [{}]);
+  store.putScripts(taskRoot, result);
+  store.put(rawObject(taskRoot, result, { functionName }));
+  return store;
+}
+
+test('report prints totals by file, what was read, and the page to open', async () => {
+  const store = recorded('orders');
+  store.putBytes('raw/orders/20261123T020000.000Z-aaaa.json.gz', Buffer.from('no gzip'));
+  const cwd = temporaryFolder();
+  const { stdout, stderr } = await lambdaCoverage(['report', store.folder], { cwd });
+  expect(stdout).toMatch(/All files +\| +100 \| +100 \| +100 \| +100 \|/);
+  expect(stdout).toContain('orders.js');
+  expect(stdout).toContain(
+    '1 object (and 1 skipped) of 1 function, 1 invocation\nReport: coverage/index.html\n',
+  );
+  expect(stderr).toContain(
+    'warning: Skipped raw/orders/20261123T020000.000Z-aaaa.json.gz: not gzip, or damaged',
+  );
+  expect(readFileSync(join(cwd, 'coverage/index.html'), 'utf8')).toContain('All files');
+});
+
+test('report adds up several stores', async () => {
+  const stores = [recorded('orders'), recorded('users')].map(({ folder }) => folder);
+  const args = ['report', ...stores, '--json', '-o', 'out/report', '-r', 'lcovonly,text'];
+  const cwd = temporaryFolder();
+  const { stdout } = await lambdaCoverage(args, { cwd });
+  const result = JSON.parse(stdout);
+  expect(result.files.map(({ path }: { path: string }) => path)).toEqual(['src/orders.js', 'src/users.js']);
+  expect(result.missed).toEqual([]);
+  expect(existsSync(join(cwd, 'out/report/lcov.info'))).toBe(true);
+  expect(existsSync(join(cwd, 'out/report/index.html'))).toBe(false);
+});
+
+test('report reads the folder that invoke writes when it is told nothing', async () => {
+  const cwd = temporaryFolder();
+  const without = await lambdaCoverage(['report'], { cwd });
+  expect([without.code, without.stdout]).toEqual([2, '']);
+  cpSync(recorded('orders').folder, join(cwd, '.lambda-coverage'), { recursive: true });
+  const { stdout, code } = await lambdaCoverage(['report'], { cwd });
+  expect(code).toBe(0);
+  expect(stdout).toContain('orders.js');
+});
+
+test('combine writes the report back and prints where', async () => {
+  const store = recorded('orders');
+  const { stdout, code } = await lambdaCoverage(['combine', store.folder, '--json'], {
+    cwd: temporaryFolder(),
+  });
+  const { report } = JSON.parse(stdout);
+  expect(code).toBe(0);
+  expect(existsSync(join(store.folder, report.folder, 'index.html'))).toBe(true);
+  expect(existsSync(join(store.folder, 'reports/latest.json'))).toBe(true);
+});
+
+test('doctor tells of each function what was recorded, and what to do about the rest', async () => {
+  const store = recorded('orders', recorded('users'));
+  const taskRoot = writeFiles(temporaryFolder(), { 'mail.js': 'exports.handler = async () => 1;\n' });
+  const unsent = run(taskRoot, 'mail.js', [{}]);
+  const startedAt = '2026-11-23T01:40:16.027Z';
+  store.put(
+    rawObject(taskRoot, unsent, {
+      functionName: 'mail',
+      invocations: [
+        { requestId: 'a', startedAt, outcome: 'error', durationMs: 1 },
+        { requestId: 'b', startedAt, outcome: 'running' },
+      ],
+    }),
+  );
+  store.putBytes('raw/mail/20261123T020000.000Z-aaaa.json.gz', gzipSync('{"hello":"world"}'));
+  const { stdout, code } = await lambdaCoverage(['doctor', store.folder]);
+  expect(code).toBe(0);
+  expect(stdout).toContain('mail\n  1 sandbox, 2 invocations (1 error, 1 running)\n  init: 1 ok\n');
+  expect(stdout).toContain(
+    '4 objects: 3 used, 0 duplicates, 1 skipped\n  raw/mail/20261123T020000.000Z-aaaa',
+  );
+  expect(stdout).toContain('3 scripts, 1 without text in the store\n  mail.js (mail)');
+  expect(stdout).toContain('- mail: 1 invocations have no end.');
+  expect(stdout).toContain('--task-root');
+
+  const { stdout: json } = await lambdaCoverage(['doctor', store.folder, '--json']);
+  expect(JSON.parse(json)).toMatchObject({
+    functions: [{ name: 'mail' }, { name: 'orders' }, { name: 'users' }],
+    read: { objects: 4, used: 3, duplicates: 0, skipped: 1 },
+    scripts: { total: 3, missing: [{ path: 'mail.js', functions: ['mail'] }] },
+  });
+});
+
+test('every command has help, and the program a version', async () => {
+  for (const command of ['report', 'combine', 'doctor']) {
+    const { stdout, code } = await lambdaCoverage([command, '--help']);
+    expect([code, stdout.split(' [')[0]]).toEqual([0, `Usage: lambda-coverage ${command}`]);
+  }
+  const help = await lambdaCoverage(['--help']);
+  expect(help.stdout).toContain('Exit codes: 0 fine');
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'));
+  expect((await lambdaCoverage(['--version'])).stdout).toBe(`${version}\n`);
+});

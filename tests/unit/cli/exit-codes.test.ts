@@ -1,0 +1,93 @@
+import { createServer } from 'node:net';
+import { expect, test } from 'vitest';
+import { lambdaCoverage } from '../support/command.ts';
+import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
+
+/** Half of its lines run. */
+const PROGRAM = `exports.handler = async (event) => {
+  if (event.odd) {
+    console.log('odd');
+    return 'odd';
+  }
+  return 'even';
+};
+`;
+
+function recorded(): RecordedStore {
+  const taskRoot = writeFiles(temporaryFolder(), { 'index.js': PROGRAM });
+  const store = new RecordedStore();
+  const result = run(taskRoot, 'index.js', [{}]);
+  store.putScripts(taskRoot, result);
+  store.put(rawObject(taskRoot, result));
+  return store;
+}
+
+test('0: a report without thresholds, and with ones that are reached', async () => {
+  const { folder } = recorded();
+  expect(await lambdaCoverage(['report', folder], { cwd: temporaryFolder() })).toMatchObject({ code: 0 });
+  const checked = ['report', folder, '--check', '--lines', '60', '--functions', '100'];
+  expect(await lambdaCoverage(checked, { cwd: temporaryFolder() })).toMatchObject({ code: 0 });
+});
+
+test('1: a missed threshold is named with its figures', async () => {
+  const args = ['report', recorded().folder, '--check', '--lines', '80', '--branches', '10'];
+  const { code, stderr } = await lambdaCoverage(args, { cwd: temporaryFolder() });
+  expect(code).toBe(1);
+  expect(stderr).toContain('Threshold missed: lines: 60 % (3 of 5) is below 80 %');
+  expect(stderr).not.toContain('branches');
+});
+
+test.each([
+  [['repotr'], 'Did you mean "report"?'],
+  [['report', '--outptu', 'x'], 'Unknown option --outptu. Did you mean "--output"?'],
+  [['report', '--output'], "'-o, --output <value>' argument missing"],
+  [['report', '-r', 'htlm', '.'], 'Unknown reporter "htlm". Known: clover, cobertura, html'],
+  [['report', '.', '--check'], '--check needs a threshold'],
+  [['report', '.', '--lines', 'many'], '--lines: "many" is no percentage'],
+  [['report', '.', '--since', 'tomorrow'], '--since: "tomorrow" is no time'],
+  [['report', 's3://'], '"" is no bucket name'],
+  [['report', 'gs://bucket/x'], 'gs://bucket/x is no store location'],
+  [['combine', 'a', 'b'], 'give one location'],
+  [['doctor'], 'Which store?'],
+])('2: %j is wrong usage, answered with the usage line', async (args, message) => {
+  const { code, stderr, stdout } = await lambdaCoverage(args, { cwd: temporaryFolder() });
+  expect(stderr).toContain(message);
+  expect(stderr).toContain('Usage: lambda-coverage');
+  expect([code, stdout]).toEqual([2, '']);
+});
+
+test('3: nothing usable', async () => {
+  const empty = temporaryFolder();
+  for (const command of ['report', 'combine', 'doctor']) {
+    const { code } = await lambdaCoverage([command, empty], { cwd: temporaryFolder() });
+    expect([command, code]).toEqual([command, 3]);
+  }
+});
+
+test('4: a directory that is not there, and a bucket that nobody answers for', async () => {
+  const missing = await lambdaCoverage(['report', 'no/such/store'], { cwd: temporaryFolder() });
+  expect(missing.code).toBe(4);
+  expect(missing.stderr).toContain('no/such/store is not there');
+
+  const env = {
+    AWS_ENDPOINT_URL: `http://127.0.0.1:${await closedPort()}`,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  };
+  const refused = await lambdaCoverage(['report', 's3://my-bucket/coverage'], {
+    cwd: temporaryFolder(),
+    env,
+  });
+  expect(refused.code).toBe(4);
+  expect(refused.stderr).toContain('Bucket my-bucket cannot be reached (ECONNREFUSED): check the network');
+});
+
+/** A port that was free a moment ago. */
+function closedPort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { handler } from '../../../combiner-image/handler.ts';
+import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
+
+function recorded(): RecordedStore {
+  const store = new RecordedStore();
+  for (const functionName of ['orders', 'users']) {
+    const taskRoot = writeFiles(temporaryFolder(), {
+      [`${functionName}.js`]: `exports.handler = async () => '${functionName}';\n`,
+    });
+    const result = run(taskRoot, `${functionName}.js`, [{}]);
+    store.putScripts(taskRoot, result);
+    store.put(rawObject(taskRoot, result, { functionName }));
+  }
+  return store;
+}
+
+beforeEach(() => {
+  vi.spyOn(console, 'info').mockReturnValue();
+  vi.stubEnv('COVERAGE_DIR', '');
+  vi.stubEnv('COVERAGE_S3_BUCKET', '');
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+test('answers with the report, its totals, and what was read', async () => {
+  const store = recorded();
+  const answer = await handler({ dir: store.folder, reporters: ['html', 'lcovonly'] });
+  expect(answer.read).toEqual({ objects: 2, used: 2, duplicates: 0, skipped: 0 });
+  expect(answer.files.map(({ path }) => path).sort()).toEqual(['orders.js', 'users.js']);
+  expect(answer.totals.lines).toEqual({ total: 2, covered: 2, pct: 100 });
+  expect(existsSync(join(store.folder, answer.report.folder, answer.report.entry ?? ''))).toBe(true);
+  expect(answer.report.files).toContain('lcov.info');
+});
+
+test('reads the functions asked for', async () => {
+  const answer = await handler({ dir: recorded().folder, functions: ['users'] });
+  expect(answer.functions.map(({ name }) => name)).toEqual(['users']);
+});
+
+test('falls back to its environment', async () => {
+  vi.stubEnv('COVERAGE_DIR', recorded().folder);
+  expect((await handler({})).read.used).toBe(2);
+  expect((await handler(undefined)).read.used).toBe(2);
+});
+
+test.each([
+  [{}, 'no "bucket"'],
+  ['text', 'no JSON object'],
+  [{ buckt: 'x' }, 'unknown field "buckt"'],
+  [{ bucket: 5 }, '"bucket" is no string'],
+  [{ bucket: 'Not A Bucket' }, '"Not A Bucket" is no bucket name'],
+  [{ bucket: 'abc', dir: '/x' }, 'both "bucket" and "dir"'],
+  [{ dir: '/x', functions: 'orders' }, '"functions" is no list of strings'],
+  [{ dir: '/x', since: 'yesterday' }, 'since: "yesterday" is no time'],
+  [{ dir: '/x', reporters: ['htlm'] }, 'Unknown reporter "htlm"'],
+])('refuses %j and names the field', async (event, message) => {
+  await expect(handler(event)).rejects.toThrow(message);
+});

@@ -1,0 +1,108 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { fileOf, REPORTERS } from '../../../combiner-image/report/reporters.ts';
+import { DirectoryStore } from '../../../combiner-image/store/directory-store.ts';
+import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
+import { combineFolder } from '../support/combined.ts';
+import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
+
+function recorded(): RecordedStore {
+  const taskRoot = writeFiles(temporaryFolder(), {
+    'src/index.js': "const { half } = require('./half.js');\nexports.handler = async () => half(4);\n",
+    'src/half.js': 'exports.half = (value) => value / 2;\n',
+  });
+  const store = new RecordedStore();
+  const result = run(taskRoot, 'src/index.js', [{}]);
+  store.putScripts(taskRoot, result);
+  store.put(rawObject(taskRoot, result));
+  return store;
+}
+
+test('every reporter of Istanbul writes its file, and nothing to the terminal', async () => {
+  const printed = vi.spyOn(process.stdout, 'write');
+  const { folder } = await combineFolder(recorded().folder, { reporters: REPORTERS });
+  expect(printed.mock.calls).toEqual([]);
+  printed.mockRestore();
+  for (const reporter of REPORTERS) {
+    const file = join(folder, fileOf(reporter, REPORTERS));
+    if (reporter !== 'none')
+      expect(readFileSync(file, 'utf8'), reporter).toMatch(/half|100|AbsLCovered' value='3'/);
+  }
+});
+
+test('names in the reports are relative to the root', async () => {
+  const { folder, files } = await combineFolder(recorded().folder);
+  expect(files.map(({ path }) => path).sort()).toEqual(['src/half.js', 'src/index.js']);
+  expect(readFileSync(join(folder, 'lcov.info'), 'utf8')).toContain('SF:src/half.js\n');
+  expect(readFileSync(join(folder, 'cobertura-coverage.xml'), 'utf8')).toContain('filename="src/half.js"');
+  expect(readFileSync(join(folder, 'coverage.txt'), 'utf8')).toContain('half.js');
+});
+
+test('a report in the store has a name of its own, and latest.json names the newest', async () => {
+  const store = recorded();
+  const location = parseStoreLocation(store.folder);
+  const first = await combineFolder(store.folder, { output: { location } });
+  const second = await combineFolder(store.folder, { output: { location } });
+  expect(first.report.folder).toMatch(/^reports\/\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{8}\/$/);
+  expect(second.report.folder).not.toBe(first.report.folder);
+  const latest = JSON.parse(readFileSync(join(store.folder, 'reports/latest.json'), 'utf8'));
+  expect(latest).toMatchObject({
+    schema: 'lambda-coverage/report/1',
+    report: { folder: second.report.folder, entry: 'index.html' },
+    totals: second.totals,
+    read: { objects: 1, used: 1, duplicates: 0, skipped: 0 },
+  });
+  for (const { report } of [first, second])
+    for (const file of report.files)
+      expect(existsSync(join(store.folder, report.folder, file)), file).toBe(true);
+});
+
+test('an upload that dies half-way leaves latest.json at the report before', async () => {
+  /** Refuses writes after the third. */
+  class FullStore extends DirectoryStore {
+    #left = 3;
+    override async put(key: string, body: Uint8Array): Promise<void> {
+      if (this.#left-- === 0) throw new Error('no space left');
+      await super.put(key, body);
+    }
+  }
+  const store = recorded();
+  const before = await combineFolder(store.folder, {
+    output: { location: parseStoreLocation(store.folder) },
+  });
+  const location = { store: new FullStore(store.folder), prefix: '' };
+  await expect(combineFolder(store.folder, { output: { location } })).rejects.toThrow('no space left');
+  const latest = JSON.parse(readFileSync(join(store.folder, 'reports/latest.json'), 'utf8'));
+  expect(latest.report.folder).toBe(before.report.folder);
+  const torn = readdirSync(join(store.folder, 'reports')).filter(
+    (name) => !before.report.folder.includes(name),
+  );
+  const files = torn
+    .filter((name) => name !== 'latest.json')
+    .map((name) => join(store.folder, 'reports', name));
+  expect(files).toHaveLength(1);
+  expect(files.map((path) => readdirSync(path).includes('lambda-coverage.json'))).toEqual([false]);
+});
+
+test('an older report is replaced as a whole, other files never', async () => {
+  const store = recorded();
+  const folder = join(temporaryFolder(), 'out');
+  await combineFolder(store.folder, { output: { folder } });
+  await combineFolder(store.folder, { output: { folder }, reporters: ['json-summary'] });
+  expect(readdirSync(folder).sort()).toEqual(['coverage-summary.json', 'lambda-coverage.json']);
+  writeFileSync(join(folder, 'notes.txt'), 'mine');
+  await expect(combineFolder(store.folder, { output: { folder } })).rejects.toThrow('holds notes.txt');
+  expect(readdirSync(folder).sort()).toEqual(['coverage-summary.json', 'lambda-coverage.json', 'notes.txt']);
+});
+
+test('an empty folder is filled, a file in its place is refused', async () => {
+  const store = recorded();
+  const folder = join(temporaryFolder(), 'out');
+  mkdirSync(folder);
+  await combineFolder(store.folder, { output: { folder } });
+  expect(existsSync(join(folder, 'index.html'))).toBe(true);
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  await expect(combineFolder(store.folder, { output: { folder: file } })).rejects.toThrow('is no folder');
+});
