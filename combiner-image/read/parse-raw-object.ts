@@ -26,6 +26,8 @@ export function parseRawObject(json: unknown): RawObject {
   checkCount(raw['invocationCount'], 'invocationCount');
   list(raw['invocations'], 'invocations').forEach(checkInvocation);
   list(raw['result'], 'result').forEach(checkScript);
+  if (raw['throws'] !== undefined) list(raw['throws'], 'throws').forEach(checkThrow);
+  if (raw['lost'] !== undefined) checkCount(fields(raw['lost'], 'lost')['objects'], 'lost.objects');
   return json as RawObject;
 }
 
@@ -80,6 +82,21 @@ function functionProblem(value: unknown): string | undefined {
     if (!isCount(count)) return 'count';
   }
   return undefined;
+}
+
+function checkThrow(value: unknown, index: number): void {
+  const path = `throws[${index}]`;
+  const thrown = fields(value, path);
+  checkCount(thrown['count'], `${path}.count`);
+  for (const [i, entry] of list(thrown['frames'], `${path}.frames`).entries()) {
+    const frame = fields(entry, `${path}.frames[${i}]`);
+    text(frame['url'], `${path}.frames[${i}].url`);
+    for (const name of ['line', 'column'])
+      if (!isCount(frame[name]) || frame[name] === 0)
+        throw wrong(`${path}.frames[${i}].${name}`, 'a whole number from 1');
+    if (frame['construct'] !== undefined && frame['construct'] !== true)
+      throw wrong(`${path}.frames[${i}].construct`, 'true');
+  }
 }
 
 function isCount(value: unknown): value is number {

@@ -26,7 +26,7 @@ function takes(parse: (json: unknown) => unknown, value: unknown): boolean {
   }
 }
 
-const RAW: RawObject = rawObject(
+const RECORDED: RawObject = rawObject(
   '/var/task',
   [
     {
@@ -59,6 +59,19 @@ const RAW: RawObject = rawObject(
     ],
   },
 );
+const RAW: RawObject = {
+  ...RECORDED,
+  throws: [
+    {
+      count: 2,
+      frames: [
+        { url: 'file:///var/task/index.js', line: 3, column: 11, construct: true },
+        { url: 'file:///var/task/index.js', line: 9, column: 1 },
+      ],
+    },
+  ],
+  lost: { objects: 1 },
+};
 const SCRIPT: ScriptObject = {
   schema: 'lambda-coverage/script/1',
   hash: sha256('x'),
