@@ -22,9 +22,25 @@ const BASE: BuildOptions = {
   absWorkingDir: PROJECT,
 };
 
+/** What a package's own map says of its sources is not asked: the file in the package is the original here. */
+const withoutMaps: Plugin = {
+  name: 'without-maps',
+  setup(hooks) {
+    hooks.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
+      const contents = readFileSync(path, 'utf8').replaceAll('sourceMappingURL', 'sourceMappingUrl');
+      return { contents, loader: loaderOf(path), resolveDir: dirname(path) };
+    });
+  },
+};
+
+function loaderOf(path: string): 'ts' | 'tsx' | 'js' {
+  if (/\.[cm]?ts$/.test(path)) return 'ts';
+  return path.endsWith('x') ? 'tsx' : 'js';
+}
+
 async function esbuild(entry: string, folder: string, options: BuildOptions = {}): Promise<string> {
   const outfile = join(folder, options.format === 'esm' ? 'out.mjs' : 'out.cjs');
-  await build({ ...BASE, ...options, entryPoints: [entry], outfile });
+  await build({ ...BASE, plugins: [withoutMaps], ...options, entryPoints: [entry], outfile });
   return outfile;
 }
 
@@ -33,9 +49,11 @@ const instrumented: Plugin = {
   name: 'istanbul',
   setup(hooks) {
     hooks.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
-      const contents = instrument(readFileSync(path, 'utf8'), path);
-      const loader = /\.[cm]?ts$/.test(path) ? 'ts' : /x$/.test(path) ? 'tsx' : 'js';
-      return { contents, loader, resolveDir: dirname(path) };
+      const contents = instrument(readFileSync(path, 'utf8'), path).replaceAll(
+        'sourceMappingURL',
+        'sourceMappingUrl',
+      );
+      return { contents, loader: loaderOf(path), resolveDir: dirname(path) };
     });
   },
 };
@@ -62,7 +80,8 @@ function swcFirst(target: 'es2022' | 'es2017'): Plugin {
     setup(hooks) {
       hooks.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => {
         const typescript = /\.[cm]?tsx?$/.test(path);
-        const { code, map } = await swc(readFileSync(path, 'utf8'), {
+        const text = readFileSync(path, 'utf8').replaceAll('sourceMappingURL', 'sourceMappingUrl');
+        const { code, map } = await swc(text, {
           filename: path,
           sourceMaps: true,
           isModule: 'unknown' as unknown as boolean,

@@ -1,3 +1,4 @@
+import { isUserSource as isProjectSource } from '../../sources/clean-path.ts';
 import { ReadingTable } from './fold.ts';
 import { Decisions } from './generated/decisions.ts';
 import type { FlowContext } from './generated/flow-context.ts';
@@ -10,6 +11,7 @@ import { SameText } from './lookup/same-text.ts';
 import { ThroughMap } from './lookup/through-map.ts';
 import type { Entities } from './original/entity.ts';
 import { enumerate } from './original/enumerate.ts';
+import type { HintDialect } from './original/ignore-hints.ts';
 import { istanbulMaps } from './original/istanbul-maps.ts';
 import { parseOriginal } from './original/parse-original.ts';
 import { Plan, type SourcePlan, type UnconvertedSource } from './plan.ts';
@@ -23,8 +25,10 @@ export interface PlannedScript {
 }
 
 export interface PlanOptions {
-  /** Which sources are the user's code. @default all outside of `node_modules` */
+  /** Which sources are the user's code. @default `isUserSource` of the source names */
   isUserSource?: (path: string) => boolean;
+  /** Whose ignore comments are obeyed. @default 'all' */
+  hints?: HintDialect;
 }
 
 /**
@@ -32,14 +36,14 @@ export interface PlanOptions {
  * @throws the parser's SyntaxError when the generated text cannot be read.
  */
 export function planScript(script: PlannedScript, options: PlanOptions = {}): Plan {
-  const isUserSource = options.isUserSource ?? ((path) => !/(?:^|\/)node_modules\//.test(path));
+  const isUserSource = options.isUserSource ?? isProjectSource;
   const flow = repair(parseGenerated(script.text, script.path), script.text);
   const decisions = new Decisions(flow.decisions);
   const sources: SourcePlan[] = [];
   const unconverted: UnconvertedSource[] = [];
   const add = (path: string, text: string, lookupFor: (entities: Entities) => Lookup) => {
     try {
-      sources.push(planSource(flow, decisions, path, text, lookupFor));
+      sources.push(planSource(flow, decisions, path, text, options.hints ?? 'all', lookupFor));
     } catch (error) {
       unconverted.push({ path, reason: error instanceof Error ? error.message : String(error) });
     }
@@ -70,9 +74,10 @@ function planSource(
   decisions: Decisions,
   path: string,
   text: string,
+  hints: HintDialect,
   lookupFor: (entities: Entities) => Lookup,
 ): SourcePlan {
-  const entities = enumerate(parseOriginal(text, path));
+  const entities = enumerate(parseOriginal(text, path), hints);
   const lookup = lookupFor(entities);
   const resolver = new Resolver(flow, decisions, lookup, entities);
   return {

@@ -6,7 +6,6 @@ import { Hono } from 'hono';
 import ipaddr from 'ipaddr.js';
 import { createCoverageMap } from 'istanbul-lib-coverage';
 import jsesc from 'jsesc';
-import { LRUCache } from 'lru-cache';
 import MagicString from 'magic-string';
 import { minimatch } from 'minimatch';
 import pLimit from 'p-limit';
@@ -68,8 +67,6 @@ export async function main() {
     'json',
     'html',
   );
-  const cache = new LRUCache({ max: 2, ttl: 1000 });
-  for (const key of ['a', 'b', 'a', 'c', 'd']) cache.set(key, cache.get(key) ?? 1);
   convertSourceMap.fromSource('//# sourceMappingURL=data:application/json;base64,e30=');
   createCoverageMap({}).merge({
     x: { path: 'x', statementMap: {}, fnMap: {}, branchMap: {}, s: {}, f: {}, b: {} },

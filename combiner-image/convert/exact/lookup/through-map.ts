@@ -62,7 +62,7 @@ export class ThroughMap implements Lookup {
   }
 
   any(start: number, end: number): number | undefined {
-    return this.#mapped(start, end) ?? this.#aligned(start);
+    return this.#exact(start) ?? this.#mapped(start, end);
   }
 
   #mapped(start: number, end: number): number | undefined {
@@ -113,7 +113,7 @@ export class ThroughMap implements Lookup {
     for (const branch of this.#source.entities.branches) {
       if (branch?.type !== 'if' && branch?.type !== 'cond-expr') continue;
       const test = required(branch.node, 'test');
-      const place = this.#mapped(test.start, test.end);
+      const place = this.any(test.start, test.end);
       if (place === undefined) continue;
       for (const { region } of branch.arms) if (region !== branch.region) places.set(region, place);
     }

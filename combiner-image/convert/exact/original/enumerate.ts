@@ -63,6 +63,11 @@ const HINTED = new Set([
 const HOISTABLE = new Set(['FunctionExpression', 'ArrowFunctionExpression', 'ClassExpression']);
 const HOISTING_PARENTS = new Set(['Program', 'BlockStatement', 'ExportNamedDeclaration']);
 
+/** The properties that hold statements one after the other. */
+function isList(property: string): boolean {
+  return property === 'body' || property === 'consequent';
+}
+
 interface Frame {
   node: SyntaxNode;
   parent: Frame | undefined;
@@ -126,10 +131,11 @@ class Enumerator {
       const key = keys[k] ?? '';
       const value = frame.node[key];
       if (Array.isArray(value)) {
-        const list: ListContext | undefined =
-          key === 'body' || key === 'consequent' ? { last: undefined } : frame.list;
-        for (let i = value.length - 1; i >= 0; i--) this.#push(frame, key, value[i], list);
-      } else this.#push(frame, key, value, isNode(value) && key === 'body' ? undefined : frame.list);
+        const list = isList(key) ? { last: undefined } : frame.list;
+        for (let i = value.length - 1; i >= 0; i--) {
+          this.#push(frame, key, value[i], isList(key) || key === 'declarations' ? list : undefined);
+        }
+      } else this.#push(frame, key, value, key === 'declaration' ? frame.list : undefined);
     }
   }
 

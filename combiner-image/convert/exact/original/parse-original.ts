@@ -19,8 +19,18 @@ const OPTIONS: ParserOptions = {
 
 /** The plugin sets to try in turn. Both kinds of decorators exist, and `<T>x` is no JSX. */
 function pluginSets(path: string): ParserPlugin[][] {
-  const standard: ParserPlugin[] = ['decorators', 'explicitResourceManagement', 'importAttributes'];
-  const legacy: ParserPlugin[] = ['decorators-legacy', 'explicitResourceManagement', 'importAttributes'];
+  const standard: ParserPlugin[] = [
+    'decorators',
+    'decoratorAutoAccessors',
+    'explicitResourceManagement',
+    'importAttributes',
+  ];
+  const legacy: ParserPlugin[] = [
+    'decorators-legacy',
+    'decoratorAutoAccessors',
+    'explicitResourceManagement',
+    'importAttributes',
+  ];
   if (/\.[cm]?ts$/.test(path)) return [legacy, standard].map((set) => [...set, 'typescript']);
   if (/\.tsx$/.test(path)) return [legacy, standard].map((set) => [...set, 'typescript', 'jsx']);
   const scripts: ParserPlugin[][] = [standard, legacy].map((set) => [...set, 'jsx']);
