@@ -121,11 +121,11 @@ export class Outbox {
   async #putWithRetry(key: string, body: Uint8Array, options: PutOptions): Promise<void> {
     for (const delay of [...RETRY_DELAYS_MS, undefined]) {
       try {
-        return await this.#store.put(key, body, options);
+        return await within(options.signal, this.#store.put(key, body, options));
       } catch (error) {
         const again = error instanceof StoreError && error.retryable && !options.signal.aborted;
         if (!again || delay === undefined) throw error;
-        await sleep(delay);
+        await within(options.signal, sleep(delay));
       }
     }
   }
@@ -167,5 +167,20 @@ export class Outbox {
     } catch (error) {
       this.#log('debug', `the spool in /tmp cannot be ${what}: ${String(error)}`);
     }
+  }
+}
+
+/** The budget holds whatever a store does: a file system can hang where no signal reaches. */
+async function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  let stop = (): void => {};
+  const late = new Promise<never>((_, reject) => {
+    stop = () => reject(new StoreError('timeout', 'the store did not answer in time.', { retryable: true }));
+    signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }

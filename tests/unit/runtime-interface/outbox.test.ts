@@ -1,0 +1,145 @@
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { PutOptions, Store } from '../../../runtime-interface/store/store.ts';
+import { StoreError } from '../../../runtime-interface/store/store.ts';
+import { Outbox } from '../../../runtime-interface/worker/outbox.ts';
+import { Spool } from '../../../runtime-interface/worker/spool.ts';
+
+const never = new AbortController().signal;
+let folder: string;
+const before = process.env['TMPDIR'];
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'outbox-')));
+  process.env['TMPDIR'] = folder;
+});
+afterEach(() => {
+  if (before === undefined) delete process.env['TMPDIR'];
+  else process.env['TMPDIR'] = before;
+  rmSync(folder, { recursive: true });
+});
+
+/** A store whose answers the test decides. */
+class ScriptedStore implements Store {
+  readonly kind = 'directory';
+  readonly arrived = new Map<string, string>();
+  answer: (key: string, options: PutOptions) => Promise<void> = async () => {};
+
+  async put(key: string, body: Uint8Array, options: PutOptions): Promise<void> {
+    await this.answer(key, options);
+    this.arrived.set(key, Buffer.from(body).toString());
+  }
+}
+
+function outbox(store: Store) {
+  const log: string[] = [];
+  const box = new Outbox(store, new Spool('fn'), (level, message) => log.push(`${level} ${message}`));
+  return { box, log, warnings: () => log.filter((line) => line.startsWith('warn')) };
+}
+
+function spooled(): string[] {
+  try {
+    return readdirSync(join(folder, 'lambda-coverage/fn'));
+  } catch {
+    return [];
+  }
+}
+
+const refuse = async (): Promise<void> => {
+  throw new StoreError('access-denied', 'no.', { retryable: false });
+};
+
+describe('Outbox', () => {
+  test('what arrives is in the spool no longer', async () => {
+    const store = new ScriptedStore();
+    const { box } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('1'));
+    expect(spooled()).toHaveLength(1);
+    await box.drain(never);
+    expect(store.arrived.get('raw/a.gz')).toBe('1');
+    expect(spooled()).toEqual([]);
+    expect(box.health).toMatchObject({ uploads: 1, failures: 0, spooled: 0, lastFailure: undefined });
+  });
+
+  test('what fails is kept, said in one line, and arrives when the store is back', async () => {
+    const store = new ScriptedStore();
+    store.answer = refuse;
+    const { box, warnings } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('1'));
+    await box.drain(never, 1_000);
+    box.add('raw/b.gz', Buffer.from('2'));
+    await box.drain(never, 1_000);
+    expect(warnings()).toHaveLength(1);
+    expect(box.health).toMatchObject({ spooled: 2, lastFailure: { code: 'access-denied' } });
+
+    store.answer = async () => {};
+    await box.drain(never, 1_000);
+    expect([...store.arrived.keys()].sort()).toEqual(['raw/a.gz', 'raw/b.gz']);
+    expect(warnings()).toHaveLength(2);
+    expect(spooled()).toEqual([]);
+  });
+
+  test('a failing store is left alone for a while, unless it is the last chance', async () => {
+    const store = new ScriptedStore();
+    let tries = 0;
+    store.answer = () => {
+      tries++;
+      return refuse();
+    };
+    const { box } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('1'));
+    await box.drain(never);
+    await box.drain(never);
+    expect(tries).toBe(1);
+    await box.drain(never, 1_000);
+    expect(tries).toBe(2);
+  });
+
+  test('a store that hangs holds nobody beyond the budget', async () => {
+    const store = new ScriptedStore();
+    store.answer = () => new Promise(() => {});
+    const { box } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('1'));
+    await box.drain(never, 50);
+    expect(box.health).toMatchObject({ spooled: 1, lastFailure: { code: 'timeout' } });
+  });
+
+  test('a busy store is asked again at once', async () => {
+    const store = new ScriptedStore();
+    let tries = 0;
+    store.answer = async () => {
+      if (++tries === 1) throw new StoreError('busy', 'slow down.', { retryable: true });
+    };
+    const { box, warnings } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('1'));
+    await box.drain(never);
+    expect(store.arrived.size).toBe(1);
+    expect(warnings()).toEqual([]);
+  });
+
+  test('the next process takes up what this one could not send', async () => {
+    const failing = new ScriptedStore();
+    failing.answer = refuse;
+    const first = outbox(failing);
+    first.box.add('raw/fn/a b.gz', Buffer.from('1'));
+    await first.box.drain(never, 1_000);
+
+    const store = new ScriptedStore();
+    const second = outbox(store);
+    second.box.adoptSpooled();
+    await second.box.drain(never);
+    expect([...store.arrived]).toEqual([['raw/fn/a b.gz', '1']]);
+    expect(spooled()).toEqual([]);
+  });
+
+  test('an object that is replaced while it waits is sent once, as it is now', async () => {
+    const store = new ScriptedStore();
+    const { box } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('old'));
+    box.add('raw/a.gz', Buffer.from('new'));
+    await box.drain(never);
+    expect([...store.arrived]).toEqual([['raw/a.gz', 'new']]);
+    expect(box.health.uploads).toBe(1);
+  });
+});
