@@ -3,7 +3,6 @@ import { UnconvertedScriptError } from '../errors.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import { inOrder } from '../read/in-order.ts';
 import { SourceFiles } from '../report/source-files.ts';
-import { isUserSource } from '../sources/clean-path.ts';
 import { type LoadedScript, loadScript, type ScriptPlaces } from '../sources/load-script.ts';
 import type { Script } from '../sources/script.ts';
 import { convertScript } from './convert-script.ts';
@@ -28,7 +27,7 @@ export async function convertAll(uses: readonly ScriptUse[], places: ScriptPlace
       const { script, warnings } = loaded;
       for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
       const functions = insideText(use.counts.toFunctions(), script.text.length);
-      await addScript(converted.sources, script, functions, use.functions);
+      addScript(converted, script, functions, use);
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
       converted.unconverted++;
@@ -38,18 +37,31 @@ export async function convertAll(uses: readonly ScriptUse[], places: ScriptPlace
   return converted;
 }
 
-async function addScript(
-  sources: SourceFiles,
+function addScript(
+  converted: Converted,
   script: Script,
   functions: readonly FunctionCoverage[],
-  usedBy: ReadonlySet<string>,
-): Promise<void> {
+  use: ScriptUse,
+): void {
   const textOf = textsOf(script);
-  for (const [path, coverage] of Object.entries(await convertScript(script, functions))) {
-    if (!isUserSource(path)) continue;
-    const data = 'data' in coverage ? coverage.data : coverage;
-    sources.add(path, textOf.get(path) ?? null, data, usedBy);
+  const { coverage, unconverted, notInBundle } = convertScript(script, functions);
+  for (const [path, counts] of Object.entries(coverage)) {
+    const data = 'data' in counts ? counts.data : counts;
+    converted.sources.add(path, textOf.get(path) ?? null, data, use.functions);
   }
+  for (const { path, reason } of unconverted) {
+    converted.unconverted++;
+    converted.warnings.push(`${path} is in no report: ${reason}`);
+  }
+  if (notInBundle.length > 0) {
+    converted.warnings.push(`${nameOf(use)} holds no code of ${someOf(notInBundle)}: reported as not run`);
+  }
+}
+
+/** The first few names, and how many more there are. */
+function someOf(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ');
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }
 
 function textsOf({ path, text, map }: Script): Map<string, string | null> {

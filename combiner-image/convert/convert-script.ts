@@ -1,56 +1,63 @@
-import { pathToFileURL } from 'node:url';
-import convert from 'ast-v8-to-istanbul';
-import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage';
+import type { CoverageMapData } from 'istanbul-lib-coverage';
 import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
-import { parseScript } from '../sources/parse-script.ts';
-import type { ResolvedMap, Script } from '../sources/script.ts';
-import { isBundlerHelper } from './bundler-helpers.ts';
+import { isUserSource } from '../sources/clean-path.ts';
+import type { Script } from '../sources/script.ts';
+import type { UnconvertedSource } from './exact/plan.ts';
+import { planScript } from './exact/plan-script.ts';
+
+export interface ConvertedScript {
+  /**
+   * One entry per original source, keyed by its clean path as in `script.map.sources`, or by `script.path`
+   * when there is no map. Sources without a statement are left out.
+   */
+  coverage: CoverageMapData;
+  /** Sources that are in no report, each with its reason. */
+  unconverted: UnconvertedSource[];
+  /** Sources that the bundle names but holds no code of: reported as not run. */
+  notInBundle: string[];
+}
 
 /**
  * Turns V8's counts of one script into Istanbul's form.
- *
- * @returns one entry per original source, keyed by its clean path as in `script.map.sources`, or by
- * `script.path` when there is no map. Sources without a statement are left out.
  * @throws UnconvertedScriptError when the script cannot be parsed or its map does not fit.
  */
-export async function convertScript(
-  script: Script,
-  functions: readonly FunctionCoverage[],
-): Promise<CoverageMapData> {
-  const ast = parseScript(script.text);
-  const hasMap = script.map !== undefined;
-  let converted: CoverageMapData;
+export function convertScript(script: Script, functions: readonly FunctionCoverage[]): ConvertedScript {
+  const plan = planned(script);
+  const vector = plan.emptyVector();
+  plan.fold(vector, functions);
+  const converted: ConvertedScript = {
+    coverage: Object.create(null),
+    unconverted: [...plan.unconverted, ...withoutText(script)],
+    notInBundle: [],
+  };
+  const all = plan.toCoverage(vector);
+  for (const { path, statements, notInBundle } of plan.sources) {
+    const coverage = all[path];
+    if (coverage === undefined || statements.length === 0) continue;
+    converted.coverage[path] = coverage;
+    if (notInBundle) converted.notInBundle.push(path);
+  }
+  return converted;
+}
+
+function planned(script: Script) {
   try {
-    converted = await convert({
-      // The library must not look for a map itself: it would take the first comment, or read our disk.
-      code: script.text.replaceAll('sourceMappingURL', 'sourceMappingUrl'),
-      ast,
-      coverage: { url: pathToFileURL(`/${script.path}`).href, functions: [...functions] },
-      ...(script.map && { sourceMap: rooted(script.map) }),
-      ignoreNode: (node) => (isBundlerHelper(node, hasMap) ? 'ignore-this-and-nested-nodes' : false),
-    });
-  } catch (error) {
-    throw new UnconvertedScriptError(`its source map does not fit its text (${messageOf(error)})`, {
-      cause: error,
-    });
+    return planScript(script, { isUserSource });
+  } catch (cause) {
+    const reason =
+      cause instanceof SyntaxError ? 'it cannot be parsed as JavaScript' : 'its map does not fit';
+    throw new UnconvertedScriptError(`${reason} (${messageOf(cause)})`, { cause });
   }
-  const result: CoverageMapData = Object.create(null);
-  for (const [name, coverage] of Object.entries(converted)) {
-    const path = name.replace(/^\//, '');
-    const data = 'data' in coverage ? coverage.data : coverage;
-    if (Object.keys(data.statementMap).length > 0) result[path] = plain(data, path);
-  }
-  return result;
 }
 
-/** Absolute names, or the library resolves them against the script's folder. */
-function rooted(map: ResolvedMap): ResolvedMap {
-  return { ...map, sources: map.sources.map((source) => `/${source}`) };
-}
-
-/** Without what the library adds for itself. */
-function plain(data: FileCoverageData, path: string): FileCoverageData {
-  const { statementMap, fnMap, branchMap, s, f, b } = data;
-  return { path, statementMap, fnMap, branchMap, s, f, b };
+/** The original is what is reported: without its text there is nothing to show. */
+function withoutText({ map }: Script): UnconvertedSource[] {
+  const missing = map?.sources.filter(
+    (path, i) => isUserSource(path) && (map.sourcesContent[i] ?? null) === null,
+  );
+  return (missing ?? []).map((path) => ({
+    path,
+    reason: 'its text is in no source map and not under --root',
+  }));
 }

@@ -9,6 +9,7 @@ import type {
 import { expressionFlow, patternFlow } from './expression-flow.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
+import { recordTest } from './record-test.ts';
 import { type StatementPlace, statementFlow } from './statement-flow.ts';
 
 type Loop = ForStatement | ForInStatement | ForOfStatement | WhileStatement | DoWhileStatement;
@@ -45,6 +46,8 @@ export function loopFlow(flow: FlowContext, node: Loop, count: CountId, place: S
   if (test) {
     flow.mark(test.start, ended);
     expressionFlow(flow, test, ended);
+    const falsy = formulas.sum([ended], [body]);
+    if (node.type !== 'DoWhileStatement') recordTest(flow, node, test, body, falsy);
   }
   if (node.type === 'ForStatement' && node.update) {
     const update = formulas.sum([body], [...breaks, ...exits]);
@@ -55,12 +58,20 @@ export function loopFlow(flow: FlowContext, node: Loop, count: CountId, place: S
     flow.mark(node.end, start);
     return start;
   }
-  const copied =
-    node.type === 'ForStatement' && isLexical(node.init) && flow.functions.length > functionsBefore;
-  // V8 rewrites `for (let …)` around a closure, and counts rounds where it should count ends.
-  const after = copied ? formulas.sum([start], exits) : flow.read(node.end);
+  const after = isMiscounted(node, flow.functions.length > functionsBefore)
+    ? formulas.sum([start], exits)
+    : flow.read(node.end);
   flow.mark(node.end, after);
   return after;
+}
+
+/**
+ * V8 rewrites `for (let …)` around a closure, and counts rounds where it should count ends. Of `for (k in x)` it
+ * counts no end when x is null or undefined.
+ */
+function isMiscounted(node: Loop, holdsFunction: boolean): boolean {
+  if (node.type === 'ForInStatement') return true;
+  return node.type === 'ForStatement' && isLexical(node.init) && holdsFunction;
 }
 
 function isLexical(init: AnyNode | null | undefined): boolean {

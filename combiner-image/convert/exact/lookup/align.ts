@@ -18,19 +18,30 @@ export function align(
   if (target - from.original > LONGEST) return undefined;
   let o = from.original;
   let g = skipBlank(generated, from.generated);
+  // Inside of a string blanks count, and nothing there is a comment.
+  let quote = '';
   while (o < target) {
-    const next = skipBlank(original, o);
-    if (next >= target) break;
-    o = next;
+    if (quote === '') {
+      o = skipBlank(original, o);
+      g = skipBlank(generated, g);
+      if (o >= target) break;
+    }
     const a = original[o] ?? '';
     const b = generated[g] ?? '';
     if (a === b || (QUOTES.test(a) && QUOTES.test(b))) {
+      if (quote !== '' && a === '\\') {
+        o++;
+        g++;
+      } else if (quote === '' && QUOTES.test(a)) quote = a;
+      else if (a === quote) quote = '';
       o++;
-      g = skipBlank(generated, g + 1);
-    } else if (a === ';' || a === '{' || a === '}') o++;
-    else if (b === ';') g = skipBlank(generated, g + 1);
+      g++;
+    } else if (quote !== '') return undefined;
+    else if (a === ';' || a === '{' || a === '}') o++;
+    else if (b === ';') g++;
     else return undefined;
   }
+  if (quote === '') g = skipBlank(generated, g);
   return sameStart(original, target, generated, g) ? g : undefined;
 }
 
