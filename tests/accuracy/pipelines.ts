@@ -111,6 +111,8 @@ async function webpackInto(entry: string, folder: string, minimize: boolean): Pr
     entry,
     context: PROJECT,
     resolve: { extensions: ['.ts', '.tsx', '.mjs', '.js'] },
+    // What webpack would do for AMD changes what the package runs.
+    module: { parser: { javascript: { amd: false } } },
     performance: false,
     output: {
       path: folder,
