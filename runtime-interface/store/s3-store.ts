@@ -38,10 +38,11 @@ export class S3Store implements Store {
   }
 
   async put(key: string, body: Uint8Array, options: PutOptions): Promise<void> {
+    const askedRegion = this.#region;
     let answer = await this.#send(key, body, options);
     const bucketRegion = answer.headers['x-amz-bucket-region'];
     // The bucket is elsewhere: S3 says where, and the next puts go there at once.
-    if (answer.status >= 300 && typeof bucketRegion === 'string' && bucketRegion !== this.#region) {
+    if (answer.status >= 300 && typeof bucketRegion === 'string' && bucketRegion !== askedRegion) {
       this.#region = bucketRegion;
       answer = await this.#send(key, body, options);
     }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
@@ -16,6 +17,7 @@ interface Waiting {
 
 const PARALLEL = 8;
 const RETRY_DELAYS_MS = [100, 300];
+const ABORT_GRACE_MS = 20;
 
 /** Objects on their way to the store. What fails waits, here and in the spool, and is tried again. */
 export class Outbox {
@@ -172,15 +174,18 @@ export class Outbox {
 
 /** The budget holds whatever a store does: a file system can hang where no signal reaches. */
 async function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  let stop = (): void => {};
-  const late = new Promise<never>((_, reject) => {
-    stop = () => reject(new StoreError('timeout', 'the store did not answer in time.', { retryable: true }));
-    signal.addEventListener('abort', stop);
-    if (signal.aborted) stop();
-  });
+  const settled = new AbortController();
+  const late = async (): Promise<never> => {
+    if (!signal.aborted) await once(signal, 'abort', { signal: settled.signal });
+    // A store that notices says more of it than we can.
+    await sleep(ABORT_GRACE_MS, undefined, { signal: settled.signal });
+    throw new StoreError('timeout', 'the store did not answer in time.', { retryable: true });
+  };
+  const unanswered = late();
+  unanswered.catch(() => {});
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, unanswered]);
   } finally {
-    signal.removeEventListener('abort', stop);
+    settled.abort();
   }
 }
