@@ -7,7 +7,7 @@ export class Decisions {
   readonly #around: Int32Array;
 
   constructor(decisions: readonly Decision[]) {
-    this.#sorted = [...decisions].sort((a, b) => a.start - b.start || b.end - a.end);
+    this.#sorted = [...decisions].sort((a, b) => a.start - b.start || b.end - a.end || b.testEnd - a.testEnd);
     this.#around = new Int32Array(this.#sorted.length);
     const open: number[] = [];
     this.#sorted.forEach((decision, index) => {

@@ -1,6 +1,7 @@
 import type { AnyNode, CallExpression, ConditionalExpression, MemberExpression } from 'acorn';
+import { constantValue } from './constant-test.ts';
 import type { FlowContext } from './flow-context.ts';
-import type { CountId } from './formulas.ts';
+import { type CountId, ZERO } from './formulas.ts';
 import { classFlow, functionFlow } from './function-flow.ts';
 import { logicalFlow } from './logical-flow.ts';
 import { recordTest } from './record-test.ts';
@@ -143,12 +144,14 @@ function conditionalFlow(flow: FlowContext, node: ConditionalExpression, count: 
   const test = expressionFlow(flow, node.test, count);
   const question = operatorAfter(flow.text, node.test.end);
   const colon = operatorAfter(flow.text, node.consequent.end);
-  const then = flow.read(question);
+  const constant = constantValue(node.test);
+  const isTrue = constant && Boolean(constant.value);
+  const then = isTrue === undefined ? flow.read(question) : isTrue ? test : ZERO;
   flow.mark(question, then);
-  const thenEnd = expressionFlow(flow, node.consequent, then);
-  const otherwise = flow.read(colon);
+  const thenEnd = flow.dead(isTrue === false, () => expressionFlow(flow, node.consequent, then));
+  const otherwise = isTrue === undefined ? flow.read(colon) : isTrue ? ZERO : test;
   flow.mark(colon, otherwise);
-  const otherwiseEnd = expressionFlow(flow, node.alternate, otherwise);
+  const otherwiseEnd = flow.dead(isTrue === true, () => expressionFlow(flow, node.alternate, otherwise));
   const after =
     thenEnd === then && otherwiseEnd === otherwise ? test : flow.formulas.sum([thenEnd, otherwiseEnd]);
   flow.mark(node.end, after);

@@ -1,5 +1,5 @@
 import type { Decision } from './decision.ts';
-import { type CountId, Formulas } from './formulas.ts';
+import { type CountId, Formulas, ZERO } from './formulas.ts';
 import { ENTRY, type GeneratedFunction } from './generated-function.ts';
 import { Jumps } from './jumps.ts';
 import { Painting } from './painting.ts';
@@ -17,6 +17,7 @@ export class FlowContext {
   readingCount = 0;
   current: GeneratedFunction;
   jumps = new Jumps();
+  #isDead = false;
 
   constructor(text: string) {
     this.text = text;
@@ -32,8 +33,18 @@ export class FlowContext {
     return added;
   }
 
+  /** Walks what can never run: V8 leaves it out, and what is read there belongs to the code around. */
+  dead<T>(isDead: boolean, walk: () => T): T {
+    const before = this.#isDead;
+    this.#isDead ||= isDead;
+    const result = walk();
+    this.#isDead = before;
+    return result;
+  }
+
   /** R(offset): V8's count of the current function there, functions inside of it not asked. */
   read(offset: number): CountId {
+    if (this.#isDead) return ZERO;
     this.current.offsets.push(offset);
     this.current.readings.push(this.readingCount);
     return this.formulas.reading(this.readingCount++);

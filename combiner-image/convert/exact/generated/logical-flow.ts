@@ -1,7 +1,8 @@
 import type { AnyNode, LogicalExpression } from 'acorn';
+import { goesOn } from './constant-test.ts';
 import { expressionFlow } from './expression-flow.ts';
 import type { FlowContext } from './flow-context.ts';
-import type { CountId } from './formulas.ts';
+import { type CountId, ZERO } from './formulas.ts';
 import { recordTest } from './record-test.ts';
 import { operatorAfter } from './text-scan.ts';
 
@@ -18,9 +19,10 @@ export function logicalFlow(flow: FlowContext, node: LogicalExpression, count: C
     const link = spine[i];
     if (link === undefined) continue;
     const operator = operatorAfter(flow.text, link.left.end);
-    const right = flow.read(operator);
+    const certain = goesOn(link.operator, link.left);
+    const right = certain === undefined ? flow.read(operator) : certain ? now : ZERO;
     flow.mark(operator, right);
-    const rightEnd = expressionFlow(flow, link.right, right);
+    const rightEnd = flow.dead(certain === false, () => expressionFlow(flow, link.right, right));
     flow.operands.set(link, { before: now, right });
     if (link.operator !== '??') {
       const rest = flow.formulas.sum([now], [right]);

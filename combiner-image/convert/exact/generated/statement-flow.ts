@@ -1,4 +1,5 @@
 import type { AnyNode, IfStatement, SwitchStatement, TryStatement } from 'acorn';
+import { constantValue } from './constant-test.ts';
 import { expressionFlow, patternFlow } from './expression-flow.ts';
 import type { FlowContext } from './flow-context.ts';
 import { type CountId, ZERO } from './formulas.ts';
@@ -120,17 +121,20 @@ function ifFlow(flow: FlowContext, node: IfStatement, count: CountId, place: Sta
   for (;;) {
     const test = expressionFlow(flow, link.test, now);
     const { consequent, alternate } = link;
-    const then = flow.read(consequent.start);
+    const constant = constantValue(link.test);
+    const isTrue = constant && Boolean(constant.value);
+    const then = isTrue === undefined ? flow.read(consequent.start) : isTrue ? test : ZERO;
     flow.mark(consequent.start, then);
-    statementFlow(flow, consequent, then);
-    const otherwise = alternate ? flow.read(alternate.start) : flow.formulas.sum([test], [then]);
+    flow.dead(isTrue === false, () => statementFlow(flow, consequent, then));
+    const otherwise =
+      alternate && isTrue === undefined ? flow.read(alternate.start) : flow.formulas.sum([test], [then]);
     recordTest(flow, link, link.test, then, otherwise);
     if (!alternate) break;
     flow.mark(consequent.end, otherwise);
     flow.mark(alternate.start, otherwise);
     now = otherwise;
     if (alternate.type !== 'IfStatement') {
-      statementFlow(flow, alternate, otherwise);
+      flow.dead(isTrue === true, () => statementFlow(flow, alternate, otherwise));
       break;
     }
     link = alternate;
