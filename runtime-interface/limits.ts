@@ -14,8 +14,12 @@ export const LIMITS = {
   initErrorBudgetMs: 2_000,
   /** The last upload before the deadline ends this long before it. */
   deadlineReserveMs: 40,
-  /** A long invocation is collected on the way, first after this time, then at this interval. */
-  snapshotIntervalMs: 10_000,
+  /** A long invocation is collected on the way: first after this time, then after twice as long each time … */
+  firstSnapshotMs: 1_000,
+  /** … up to this. A process that is killed without warning loses no more than that. */
+  maxSnapshotMs: 10_000,
+  /** A collection on the way is given up after this: the main thread waits in native code. */
+  snapshotBudgetMs: 1_000,
   /** An INVOKE event whose handler never starts (its payload was no JSON, say) is let go after this time. */
   neverStartedMs: 1_000,
   /** Bytes that wait in memory and in /tmp for a store that fails; beyond it the oldest are lost, counted. */

@@ -4,15 +4,20 @@ import type { StartMessage } from '../protocol.ts';
 interface Actions {
   /** The deadline of a running invocation is near. */
   nearDeadline(deadlineMs: number): void;
-  /** An invocation has been running for another interval. */
+  /** An invocation has been running for a while, or for a while longer. */
   longRunning(): void;
+}
+
+interface Timers {
+  deadline: NodeJS.Timeout;
+  snapshot: NodeJS.Timeout;
 }
 
 /** Timers of the running invocations. They fire in the worker, whatever the main thread does. */
 export class DeadlineWatch {
   readonly #marginMs: number;
   readonly #actions: Actions;
-  readonly #timers = new Map<string, NodeJS.Timeout[]>();
+  readonly #running = new Map<string, Timers>();
 
   constructor(marginMs: number, actions: Actions) {
     this.#marginMs = marginMs;
@@ -22,14 +27,27 @@ export class DeadlineWatch {
   start({ requestId, startedAt, deadlineMs }: StartMessage): void {
     // A timeout of a second or less still leaves the handler half of it.
     const margin = Math.min(this.#marginMs, (deadlineMs - startedAt) / 2);
-    this.#timers.set(requestId, [
-      setTimeout(() => this.#actions.nearDeadline(deadlineMs), Math.max(0, deadlineMs - margin - Date.now())),
-      setInterval(() => this.#actions.longRunning(), LIMITS.snapshotIntervalMs),
-    ]);
+    const wait = Math.max(0, deadlineMs - margin - Date.now());
+    this.#running.set(requestId, {
+      deadline: setTimeout(() => this.#actions.nearDeadline(deadlineMs), wait),
+      snapshot: this.#snapshotAfter(LIMITS.firstSnapshotMs, requestId),
+    });
   }
 
   end(requestId: string): void {
-    for (const timer of this.#timers.get(requestId) ?? []) clearTimeout(timer);
-    this.#timers.delete(requestId);
+    const timers = this.#running.get(requestId);
+    this.#running.delete(requestId);
+    clearTimeout(timers?.deadline);
+    clearTimeout(timers?.snapshot);
+  }
+
+  /** Soon at first, for memory runs out early or not at all; then ever more rarely. */
+  #snapshotAfter(ms: number, requestId: string): NodeJS.Timeout {
+    return setTimeout(() => {
+      const timers = this.#running.get(requestId);
+      if (timers === undefined) return;
+      this.#actions.longRunning();
+      timers.snapshot = this.#snapshotAfter(Math.min(ms * 2, LIMITS.maxSnapshotMs), requestId);
+    }, ms);
   }
 }

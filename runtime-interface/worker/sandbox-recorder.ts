@@ -144,7 +144,7 @@ export class SandboxRecorder {
   }
 
   async #longRunning(): Promise<void> {
-    this.#add(await this.#takeWithin(LIMITS.snapshotIntervalMs / 2));
+    this.#add(await this.#takeWithin(LIMITS.snapshotBudgetMs));
     await this.#enqueue(() => this.#upload());
   }
 

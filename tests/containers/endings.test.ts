@@ -11,6 +11,8 @@ interface Row {
   handler?: string;
   /** How the invocation ended as the object says; `init` when no invocation began. */
   outcome: Outcome | { init: Outcome };
+  /** Where the plain parent itself answers now this, now that: its status is not compared. */
+  racy?: NodeVersion[];
   /** Where the runtime knows this shape of handler at all. */
   nodes?: NodeVersion[];
 }
@@ -23,6 +25,8 @@ const ROWS: Row[] = [
   { ending: 'callback', handler: 'index.callback', outcome: 'ok', nodes: ['20', '22'] },
   { ending: 'callback after the loop', handler: 'index.loopEnds', outcome: 'ok', nodes: ['20', '22'] },
   { ending: 'no answer at all', handler: 'index.noAnswer', outcome: 'ok', nodes: ['20', '22'] },
+  { ending: 'stream', handler: 'streams.complete', outcome: 'ok' },
+  { ending: 'stream fails half-way', handler: 'streams.failing', outcome: 'error', racy: ['24'] },
   { ending: 'idle-timeout', outcome: 'timeout' },
   { ending: 'blocked-timeout', outcome: 'timeout' },
   { ending: 'exit', outcome: 'exit' },
@@ -66,7 +70,7 @@ describe.each(nodeVersions)('on Node %s', (node) => {
     const event = { way: row.ending };
     const [answer, expected] = await Promise.all([lambda.invoke(event), plain.invoke(event)]);
 
-    expect(answer.status).toBe(expected.status);
+    if (!row.racy?.includes(node)) expect(answer.status).toBe(expected.status);
     expect(withoutOwnFrames(answer.body)).toEqual(withoutOwnFrames(expected.body));
     const [key = ''] = await bucket.waitForKeys(new RegExp(`/raw/${functionName}/`));
     const raw = await bucket.readJson<RawObject>(key);

@@ -52,7 +52,7 @@ async function build(file: string, options: BuildOptions, built: string): Promis
  * Testcontainers removes what a killed run left behind by a helper image (Ryuk). Where the images of the
  * tests are stand-ins no registry is reached and that image cannot be had: there it is switched off.
  */
-async function withoutReaper(): Promise<void> {
+export async function withoutReaper(): Promise<void> {
   const format = '{{index .Config.Labels "lambda-coverage.stand-in"}}';
   const label = await docker('image', 'inspect', '--format', format, 'localstack/localstack:4.14.0');
   if (!['', '<no value>'].includes(label)) process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true';
