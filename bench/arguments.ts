@@ -1,0 +1,46 @@
+import { parseArgs } from 'node:util';
+import { NODE_VERSIONS, type NodeVersion } from './bench.ts';
+
+export interface Arguments {
+  rounds: number;
+  nodes: NodeVersion[];
+  /** Write docs/benchmarks.md too. */
+  write: boolean;
+}
+
+/** Arguments that cannot be used; the message says which and what would be right. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** @throws UsageError */
+export function readArguments(args: readonly string[]): Arguments {
+  const { rounds, node, write } = parse(args);
+  if (!/^[1-9]\d*$/.test(rounds))
+    throw new UsageError(`--rounds ${rounds}: give a whole number of at least 1, as --rounds 11`);
+  return { rounds: Number(rounds), nodes: node.split(',').map(nodeVersion), write };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        rounds: { type: 'string', default: '11' },
+        node: { type: 'string', default: NODE_VERSIONS.join() },
+        write: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (cause) {
+    throw new UsageError(`${(cause as Error).message}. Known: --rounds N, --node 20,22,24, --write`, {
+      cause,
+    });
+  }
+}
+
+function nodeVersion(text: string): NodeVersion {
+  const version = NODE_VERSIONS.find((known) => known === text.trim());
+  if (version === undefined)
+    throw new UsageError(`--node ${text}: there are images for ${NODE_VERSIONS.join(', ')}`);
+  return version;
+}

@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { repository } from '../tests/containers/harness/docker.ts';
+import type { Figure } from './bench.ts';
+import { renderFigure } from './table.ts';
+
+/** What a run is written down with. */
+export interface Run {
+  command: string;
+  /** Lines about machine and versions. */
+  machine: readonly string[];
+  started: Date;
+  /** Load averages of the machine, before and after. */
+  loads: readonly [string, string];
+  recorder: readonly Figure[];
+}
+
+/** Writes `docs/benchmarks.md`. */
+export async function writeDocument(run: Run): Promise<void> {
+  await writeFile(join(repository, 'docs/benchmarks.md'), render(run));
+}
+
+function render({ command, machine, started, loads, recorder }: Run): string {
+  const missed = recorder
+    .filter((figure) => figure.missed !== undefined)
+    .map(({ title }) => title.toLowerCase());
+  return `# Benchmarks
+
+Written by a command that anyone with Docker can run:
+
+    ${command}
+
+${[...machine, `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC`].map((line) => `- ${line}`).join('\n')}
+- Load of the machine before and after: ${loads.join(' and ')}. The run itself causes about 1; what is above that was
+  other work on the same cores, and makes every time longer.
+
+## The recorder in the function
+
+The same function on \`public.ecr.aws/lambda/nodejs:NN\` ("without") and on \`coverage-base:nodejsNN\` with a store
+configured ("with"), under the Runtime Interface Emulator. Both run in turns in each round; the columns "without" and
+"with" are medians over the rounds, "difference" and "quartiles" are those of the differences within a round. Times on
+another machine differ; the differences between the two sides say more than the times themselves.
+
+${missed.length === 0 ? 'Every goal is met.' : `Goals are missed in: ${missed.join(', ')}. The reasons stand below the tables.`}
+
+${recorder.map(renderFigure).join('\n\n')}
+`;
+}

@@ -1,0 +1,31 @@
+import { cpus, loadavg, release, totalmem } from 'node:os';
+import { docker } from '../tests/containers/harness/docker.ts';
+import type { NodeVersion } from './bench.ts';
+
+/** Lines that say what the figures were measured on. */
+export async function describeMachine(nodes: readonly NodeVersion[]): Promise<string[]> {
+  const cores = cpus();
+  const exact = await Promise.all(nodes.map(exactVersion));
+  return [
+    `Processor: ${cores.length} cores, ${cores[0]?.model.trim() || 'model unknown'}`,
+    `Memory: ${(totalmem() / 1024 ** 3).toFixed(1)} GB`,
+    `Linux ${release()}, Docker ${await docker('version', '--format', '{{.Server.Version}}')}`,
+    `Node in the containers: ${exact.join(', ')}`,
+  ];
+}
+
+/** Processes that wanted a core in the last minute, on average: the bench itself takes about one. */
+export function load(): string {
+  return (loadavg()[0] ?? 0).toFixed(1);
+}
+
+function exactVersion(node: NodeVersion): Promise<string> {
+  return docker(
+    'run',
+    '--rm',
+    '--entrypoint',
+    '/var/lang/bin/node',
+    `coverage-base:nodejs${node}`,
+    '--version',
+  );
+}

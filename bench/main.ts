@@ -1,0 +1,62 @@
+/** `npm run bench`: what lambda-coverage costs. Tables on stdout; `--write` also writes docs/benchmarks.md. */
+
+import { withoutReaper } from '../tests/containers/harness/global-setup.ts';
+import { LocalStack } from '../tests/containers/harness/localstack.ts';
+import { readArguments, UsageError } from './arguments.ts';
+import type { Bench, Figure, Measure } from './bench.ts';
+import { writeDocument } from './document.ts';
+import { coldStart } from './figures/cold-start.ts';
+import { cpuRatio } from './figures/cpu.ts';
+import { heldTime } from './figures/held-time.ts';
+import { layerSize } from './figures/layer-size.ts';
+import { residentMemory } from './figures/memory.ts';
+import { uploadedBytes } from './figures/uploaded-bytes.ts';
+import { warmLatency } from './figures/warm-latency.ts';
+import { buildImages } from './images.ts';
+import { describeMachine, load } from './machine.ts';
+import { renderFigure } from './table.ts';
+
+const RECORDER: readonly Measure[] = [
+  coldStart,
+  warmLatency,
+  heldTime,
+  residentMemory,
+  cpuRatio,
+  layerSize,
+  uploadedBytes,
+];
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(error.message);
+  process.exitCode = 2;
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const { rounds, nodes, write } = readArguments(args);
+  const started = new Date();
+  await withoutReaper();
+  console.error('building the images');
+  await buildImages(nodes);
+  const machine = await describeMachine(nodes);
+  const loadBefore = load();
+  await using localstack = await LocalStack.start();
+  const recorder = await measureAll(RECORDER, { rounds, nodes, localstack });
+  const loads = [loadBefore, load()] as const;
+  console.log(`${machine.join('\n')}\nLoad before and after: ${loads.join(', ')}`);
+  const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
+  if (write) await writeDocument({ command, machine, started, loads, recorder });
+}
+
+/** Prints each figure as soon as it is there. */
+async function measureAll(measures: readonly Measure[], bench: Bench): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const measure of measures) {
+    const figure = await measure(bench);
+    console.log(`${renderFigure(figure)}\n`);
+    figures.push(figure);
+  }
+  return figures;
+}

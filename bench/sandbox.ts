@@ -1,0 +1,38 @@
+import { fileURLToPath } from 'node:url';
+import { LambdaContainer } from '../tests/containers/harness/lambda-container.ts';
+import type { Bench, NodeVersion } from './bench.ts';
+
+/** The function on the plain parent image, or on the base image with its recorder at work. */
+export type Side = 'without' | 'with';
+
+export type FixtureName = 'trivial' | 'own-init' | 'typical';
+
+export interface SandboxOptions {
+  node: NodeVersion;
+  side: Side;
+  fixture: FixtureName;
+  /** A bucket of LocalStack; absent: a directory inside the container. */
+  bucket?: string;
+}
+
+/** A sandbox whose init is yet to run. Both sides get the same environment, but for the store. */
+export function startSandbox(bench: Bench, options: SandboxOptions): Promise<LambdaContainer> {
+  const { node, side, fixture, bucket } = options;
+  const store = bucket === undefined ? { COVERAGE_DIR: '/tmp/store' } : { COVERAGE_S3_BUCKET: bucket };
+  return LambdaContainer.start({
+    image: side === 'with' ? `coverage-base:nodejs${node}` : `public.ecr.aws/lambda/nodejs:${node}`,
+    handler: 'index.handler',
+    code: fileURLToPath(new URL(`functions/${fixture}`, import.meta.url)),
+    network: bench.localstack.network,
+    env: { ...bench.localstack.functionEnvironment, ...(side === 'with' ? store : {}) },
+  });
+}
+
+/** Invokes `count` times. @throws with the answer when the function fails: a failure must not become a figure. */
+export async function invokeTimes(sandbox: LambdaContainer, count: number): Promise<void> {
+  for (let done = 0; done < count; done++) {
+    const { status, headers, body } = await sandbox.invoke({});
+    if (status !== 200 || headers['x-amz-function-error'] !== undefined || String(body).includes('errorType'))
+      throw new Error(`the function failed: ${status} ${body}`);
+  }
+}
