@@ -1,7 +1,21 @@
 import fc from 'fast-check';
 
-/** Statement templates: `S` a list of statements, `E` an expression, `V` a fresh name, `A` an async-only place. */
-const LEAVES = ['1', '0', 'p', 'q', "'s'", 'null', 'undefined', 'o', 'xs', 't()', 'f()'];
+/** Few literals: what a minifier can compute it deletes, and what is deleted is a class of its own. */
+const LEAVES = [
+  'p',
+  'q',
+  'o.n',
+  'o.c',
+  'o.zero',
+  'o.none',
+  'o',
+  'xs',
+  'xs[p]',
+  't()',
+  'f()',
+  'p > 1',
+  "'s' + q",
+];
 
 type Source = fc.Arbitrary<string>;
 
@@ -29,7 +43,7 @@ export function programArbitrary(): Source {
 }
 
 const PRELUDE = `const xs = [1, 0, 2];
-const o = { a: { b: (x) => x }, n: null, c: 1, m(x = 1, { d = 2, ...r } = {}) { return x + d; } };
+const o = { a: { b: (x) => x }, n: null, c: 1, zero: 0, m(x = 1, { d = 2, ...r } = {}) { return x + d; } };
 const t = () => true;
 const f = () => false;
 const wait = (x) => new Promise((done) => setImmediate(done, x));

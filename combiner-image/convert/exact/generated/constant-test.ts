@@ -25,7 +25,8 @@ export function constantValue(test: AnyNode): { value: unknown } | undefined {
 export function goesOn(operator: string, left: AnyNode): boolean | undefined {
   // V8 makes one operation of `a && 0 && b`, and leaves out what is behind the literal that ends it.
   if (left.type === 'LogicalExpression' && left.operator === operator) {
-    return goesOn(operator, left.right) === false ? false : undefined;
+    const ends = goesOn(operator, left.left) === false || goesOn(operator, left.right) === false;
+    return ends ? false : undefined;
   }
   const constant = constantValue(left);
   if (constant === undefined) return undefined;

@@ -164,7 +164,10 @@ export function patternFlow(flow: FlowContext, node: AnyNode, count: CountId): C
   switch (node.type) {
     case 'AssignmentPattern':
       patternFlow(flow, node.left, count);
-      return expressionFlow(flow, node.right, count);
+      expressionFlow(flow, node.right, count);
+      // It may not have been needed, so an await in it says nothing of what follows.
+      flow.mark(node.end, count);
+      return count;
     case 'ArrayPattern':
       for (const element of node.elements) if (element !== null) patternFlow(flow, element, count);
       return count;

@@ -5,6 +5,8 @@ import type { FunctionEntity, Region } from '../original/entity.ts';
 export interface Lookup {
   /** Where the first token of `region` (not of a region inside of it) between two offsets went. */
   own(start: number, end: number, region: Region): number | undefined;
+  /** All places of the token that `own` found, of a function that was inlined wherever it is called. */
+  copies(start: number, own: number, region: Region): number[];
   /** Where the first token between two offsets went, whatever its region. */
   any(start: number, end: number): number | undefined;
   /** Where the end of a part went, or else its last token. */

@@ -15,6 +15,10 @@ export class SameText implements Lookup {
     return start;
   }
 
+  copies(_start: number, own: number): number[] {
+    return [own];
+  }
+
   any(start: number): number {
     return start;
   }

@@ -61,6 +61,20 @@ export class ThroughMap implements Lookup {
     return index !== undefined && mapped !== undefined && mapped < end ? generated[index] : undefined;
   }
 
+  copies(start: number, own: number, region: Region): number[] {
+    const around = functionRegion(region);
+    if (around?.role !== 'function' || this.#matches.madeOf(around) !== undefined) return [own];
+    const { original, generated } = this.#tokens;
+    const indices = this.#byRegion.get(region) ?? [];
+    const from = lowerBound(indices.length, (i) => (original[indices[i] ?? 0] ?? 0) >= start);
+    const token = original[indices[from] ?? -1];
+    const places = new Set<number>();
+    for (let i = from; i < indices.length && original[indices[i] ?? 0] === token; i++) {
+      places.add(generated[indices[i] ?? 0] ?? own);
+    }
+    return places.has(own) ? [...places] : [own];
+  }
+
   any(start: number, end: number): number | undefined {
     return this.#exact(start) ?? this.#mapped(start, end);
   }

@@ -92,7 +92,7 @@ function logicalCounts(resolver: Resolver, branch: BranchEntity): CountId[] {
 
 function behindOperator(resolver: Resolver, arm: Arm): CountId | undefined {
   const operation = arm.operation;
-  if (operation === undefined) return undefined;
+  if (operation === undefined || operation['operator'] === '??') return undefined;
   const left = required(operation, 'left');
   const decision = resolver.decision('test', left);
   if (decision === undefined) return undefined;

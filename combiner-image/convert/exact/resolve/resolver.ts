@@ -17,6 +17,7 @@ export class Resolver {
   readonly #decisions: Decisions;
   readonly #statements = new Map<StatementEntity, CountId>();
   readonly #branches = new Map<BranchEntity, CountId[]>();
+  readonly #constructors: FunctionEntity[];
   /** The branch that decides whether a region runs. */
   readonly #deciders = new Map<Region, { branch: BranchEntity; arm: number }>();
 
@@ -24,6 +25,7 @@ export class Resolver {
     this.flow = flow;
     this.lookup = lookup;
     this.#decisions = decisions;
+    this.#constructors = entities.functions.filter(({ node }) => node['kind'] === 'constructor');
     for (const branch of entities.branches) {
       branch?.arms.forEach(({ region }, arm) => {
         if (region !== branch.region) this.#deciders.set(region, { branch, arm });
@@ -34,7 +36,7 @@ export class Resolver {
   /** The count of a node's own tokens; `undefined` where nothing of it was mapped. */
   place(node: Pick<SyntaxNode, 'start' | 'end' | 'type'>, region: Region): CountId | undefined {
     const own = this.lookup.own(node.start, node.end, region);
-    if (own !== undefined) return this.flow.painting.at(own);
+    if (own !== undefined) return this.#at(node.start, own, region);
     if (!MADE.has(node.type)) return undefined;
     // Only tokens inside of the function are mapped: it is made where the function around them stands.
     const inside = this.lookup.any(node.start, node.end);
@@ -81,7 +83,12 @@ export class Resolver {
     if (made !== undefined) return this.flow.painting.at(made.head);
     // Inlined: it runs where its first token is.
     const token = this.lookup.own(entity.inner.start, entity.end, entity.inner);
-    return token === undefined ? ZERO : this.flow.painting.at(token);
+    return token === undefined ? ZERO : this.#at(entity.inner.start, token, entity.inner);
+  }
+
+  #at(start: number, own: number, region: Region): CountId {
+    const places = this.lookup.copies(start, own, region);
+    return this.flow.formulas.sum(places.map((place) => this.flow.painting.at(place)));
   }
 
   /** How often a region was entered: by the first thing that is mapped in it, else by what decides on it. */
@@ -106,14 +113,24 @@ export class Resolver {
       : { ...decision, truthy: sum(decision.falsy) };
   }
 
+  /** A field that was moved into the constructor runs as often as that. */
+  #constructorOf({ region, start }: StatementEntity): CountId | undefined {
+    const near = this.#constructors
+      .filter((entity) => entity.region === region.parent)
+      .sort((a, b) => Math.abs(a.start - start) - Math.abs(b.start - start))[0];
+    return near && this.function(near);
+  }
+
   #fromNeighbours(entity: StatementEntity): CountId {
     for (let other = entity.previous; other !== undefined; other = other.previous) {
-      if (!isSimple(other.node)) break;
+      if (!isSimple(other.node) || other.region !== entity.region) break;
       const count = this.mapped(other);
       if (count !== undefined) return count;
     }
+    const built = entity.region.role === 'field' ? this.#constructorOf(entity) : undefined;
+    if (built !== undefined) return built;
     const { next, previous } = entity;
-    const behind = next && this.mapped(next);
+    const behind = next?.region === entity.region ? this.mapped(next) : undefined;
     if (behind !== undefined) return behind;
     // The first of its region runs as often as that.
     const arm = previous === undefined ? this.region(entity.region) : undefined;
