@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { combineCommand } from '../../../cli/commands/combine.ts';
+import { doctorCommand } from '../../../cli/commands/doctor.ts';
+import { reportCommand } from '../../../cli/commands/report.ts';
+import { USAGE } from '../../../cli/invoke/arguments.ts';
+import { handler } from '../../../combiner-image/handler.ts';
+import { readSettings } from '../../../runtime-interface/environment.ts';
+import { LIMITS } from '../../../runtime-interface/limits.ts';
+import { columnOf, names, table } from '../support/markdown.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const PAGE = readFileSync(join(ROOT, 'docs/configuration.md'), 'utf8');
+
+/** `env['NAME']` and `readChoice(env, 'NAME', …)`. */
+function variablesReadBy(file: string): string[] {
+  const source = readFileSync(join(ROOT, file), 'utf8');
+  const reads = source.matchAll(/\b(?:env|variables)(?:\[|, )'([A-Z0-9_]+)'/g);
+  return [...new Set([...reads].map(([, name = '']) => name))].sort();
+}
+
+test.each([
+  ['The function', 'runtime-interface/environment.ts'],
+  ['The combiner and the command line', 'combiner-image/environment.ts'],
+])('"%s" names each variable that %s reads, and no other', (heading, file) => {
+  const variables = variablesReadBy(file);
+  expect(variables).toContain('COVERAGE_S3_BUCKET');
+  expect(columnOf(table(PAGE, heading), 'variable').flatMap(names).sort()).toEqual(variables);
+});
+
+test('the defaults of the function are those that the recorder has', () => {
+  const stored = { COVERAGE_S3_BUCKET: 'bucket', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' };
+  const rows = table(PAGE, 'The function').filter((row) => /^`[^`]+`/.test(row['default'] ?? ''));
+  const defaults = rows
+    .map((row) => [...names(row['variable'] ?? ''), ...names(row['default'] ?? '')])
+    .filter(([, value]) => value !== 'AWS_DEFAULT_REGION');
+  expect(defaults.length).toBeGreaterThan(10);
+  expect(readSettings({ ...stored, ...Object.fromEntries(defaults) })).toEqual(readSettings(stored));
+});
+
+test('the values of the choices are those that the recorder takes', () => {
+  for (const row of table(PAGE, 'The function')) {
+    const [variable = ''] = names(row['variable'] ?? '');
+    if (!/^COVERAGE_(ENABLED|UPLOAD|SCRIPTS|ATTRIBUTION|LOG_LEVEL)$/.test(variable)) continue;
+    const ownProblems = (value: string) =>
+      readSettings({ [variable]: value }).problems.map(({ message }) => message);
+    for (const value of names(row['values'] ?? '')) expect(ownProblems(value), variable).toEqual([]);
+    expect(ownProblems('neither')).toHaveLength(1);
+  }
+});
+
+test('each limit stands there with its value, and no other', () => {
+  const documented = table(PAGE, 'Limits of the recorder').map((row) => [
+    ...names(row['limit'] ?? ''),
+    row['value'],
+  ]);
+  const expected = Object.entries(LIMITS).map(([name, value]) => [name, withUnit(name, value)]);
+  expect(documented).toEqual(expected);
+});
+
+test('the event of the combiner is documented field by field', async () => {
+  const documented = columnOf(table(PAGE, 'Event of the combiner'), 'field').flatMap(names);
+  const refused = handler({ 'no such field': 1 });
+  await expect(refused).rejects.toThrow(`Known: ${documented.join(', ')}.`);
+});
+
+test('each option stands there with the commands that have it', () => {
+  const helps = {
+    invoke: USAGE,
+    report: reportCommand.help,
+    combine: combineCommand.help,
+    doctor: doctorCommand.help,
+  };
+  const rows = table(PAGE, 'Options of the command line');
+  for (const [command, help] of Object.entries(helps)) {
+    const has = (row: Record<string, string>) =>
+      row['commands'] === 'all' || row['commands']?.split(', ').includes(command);
+    const documented = rows.filter(has).flatMap((row) => names(row['option'] ?? ''));
+    const long = documented.filter((name) => name.startsWith('--')).sort();
+    expect(long, command).toEqual(optionsIn(help));
+  }
+});
+
+/** References to options of other commands do not count. */
+function optionsIn(help: string): string[] {
+  const own = help.replace(/"lambda-coverage [^"]*"/g, '');
+  return [...new Set([...own.matchAll(/--[a-z-]+/g)].map(([name]) => name))].sort();
+}
+
+function withUnit(name: string, value: number): string {
+  if (name.endsWith('Bytes')) return `${value / 1024 / 1024} MiB`;
+  return `${value.toLocaleString('en-US')}${name.endsWith('Ms') ? ' ms' : ''}`;
+}
