@@ -54,6 +54,23 @@ export interface Throw {
 }
 
 /**
+ * Which context ran what. Exact for functions that handle one event at a time, for V8 counts between two
+ * collections; invocations that overlap are each given what all of them ran.
+ * Every list stands once and is named by its index, so that thousands of contexts stay small.
+ */
+export interface Attribution {
+  /**
+   * Text that ran within one function: `[script, function start, function end, start, end, start, end, …]`.
+   * `script` is an index into `result`; a function is named by its outermost range there.
+   */
+  runs: number[][];
+  /** What an invocation ran: indexes into `runs`, ascending. */
+  sets: number[][];
+  /** Context to indexes into `sets`, ascending. */
+  contexts: Record<string, number[]>;
+}
+
+/**
  * One upload: what a sandbox (or one invocation of it) ran. Gzip JSON at `rawKey`.
  * `result` is V8's form, so that any V8 tool can read the object as it is.
  */
@@ -85,6 +102,8 @@ export interface RawObject {
   result: RawScriptCoverage[];
   /** Errors that left the handler or the module; absent when there were none. */
   throws?: Throw[];
+  /** Present with `COVERAGE_ATTRIBUTION=on`. */
+  attribution?: Attribution;
   /** What could not be kept; absent when nothing was lost. */
   lost?: { objects: number };
 }

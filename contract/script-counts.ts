@@ -47,6 +47,20 @@ export class ScriptCounts {
   }
 }
 
+/** The text of a function that ran: `[start, end, start, end, …]`, ascending; empty when it did not run. */
+export function coveredText(taken: FunctionCoverage): number[] {
+  const { bounds, counts } = flatten(taken);
+  const covered: number[] = [];
+  for (const [i, count] of counts.entries()) {
+    if (count === 0) continue;
+    const start = bounds[i] ?? 0;
+    if (covered.at(-1) === start) covered.pop();
+    else covered.push(start);
+    covered.push(bounds[i + 1] ?? start);
+  }
+  return covered;
+}
+
 function flatten(taken: FunctionCoverage): FunctionCounts {
   const bounds = [...new Set(taken.ranges.flatMap((range) => [range.startOffset, range.endOffset]))];
   bounds.sort((a, b) => a - b);

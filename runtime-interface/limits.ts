@@ -26,6 +26,8 @@ export const LIMITS = {
   outboxBytes: 32 * 1024 * 1024,
   /** A script's text above this size is not uploaded. */
   scriptBytes: 64 * 1024 * 1024,
+  /** Contexts that are told apart in a raw object; what further ones ran is not attributed. */
+  contexts: 10_000,
   /** Invocations described in a raw object; older ones are only counted. */
   describedInvocations: 1_000,
 } as const;

@@ -38,6 +38,12 @@ export class InvocationLog {
     return this.#running.has(requestId);
   }
 
+  /** The contexts of the invocations that run now. */
+  get runningContexts(): string[] {
+    const contexts = [...this.#running.values()].map((invocation) => invocation.context);
+    return contexts.filter((context) => context !== undefined);
+  }
+
   get running(): number {
     return this.#running.size;
   }

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { type Outcome, RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
 import type { WorkerStart } from '../protocol.ts';
 import { LAYER_VERSION } from '../version.ts';
+import type { AttributionLog } from './attribution-log.ts';
 import type { InvocationLog } from './invocation-log.ts';
 import type { SandboxCoverage } from './sandbox-coverage.ts';
 import type { ThrowLog } from './throw-log.ts';
@@ -12,6 +13,8 @@ interface Parts {
   invocations: InvocationLog;
   coverage: SandboxCoverage;
   throws: ThrowLog;
+  /** `undefined`: attribution is off. */
+  attribution: AttributionLog | undefined;
   /** Objects given up so far. */
   lostObjects: number;
 }
@@ -44,6 +47,7 @@ export function rawObjectBody(start: WorkerStart, parts: Parts): Buffer {
     invocations: invocations.describe(),
     result: coverage.toResult(),
     ...(throws.length === 0 ? {} : { throws }),
+    ...(parts.attribution === undefined ? {} : { attribution: parts.attribution.describe() }),
     ...(lostObjects === 0 ? {} : { lost: { objects: lostObjects } }),
   };
   return gzipSync(JSON.stringify(object));

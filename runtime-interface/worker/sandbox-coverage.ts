@@ -31,6 +31,12 @@ export class SandboxCoverage {
     return newCode;
   }
 
+  /** The script's place in `toResult`; `undefined` for one that is not recorded. */
+  indexOf(scriptId: string): number | undefined {
+    const script = this.#scripts.get(scriptId);
+    return script && [...this.#scripts.values()].filter((each) => each !== undefined).indexOf(script);
+  }
+
   /** In V8's form, with the hash of each script's text. */
   toResult(): RawScriptCoverage[] {
     const result: RawScriptCoverage[] = [];

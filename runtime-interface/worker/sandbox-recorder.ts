@@ -9,6 +9,7 @@ import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { EndMessage, FlushMessage, StartMessage, ToWorker, WorkerStart } from '../protocol.ts';
 import { createStore } from '../store/create-store.ts';
+import { AttributionLog } from './attribution-log.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
 import { Hold } from './hold.ts';
 import { InvocationLog } from './invocation-log.ts';
@@ -31,6 +32,7 @@ export class SandboxRecorder {
   readonly #outbox: Outbox;
   readonly #invocations = new InvocationLog();
   #throws = new ThrowLog();
+  #attribution: AttributionLog | undefined;
   readonly #hold: Hold;
   readonly #watch: DeadlineWatch;
   readonly #offeredScripts = new Set<string>();
@@ -60,6 +62,7 @@ export class SandboxRecorder {
     this.#texts = new ScriptTexts(settings.taskRoot, log);
     this.#isWanted = scriptFilter(settings.include, settings.exclude);
     this.#coverage = this.#newCoverage();
+    this.#attribution = settings.attribution ? new AttributionLog() : undefined;
     this.#outbox = new Outbox(createStore(settings.store), new Spool(settings.functionName), log);
     this.#outbox.adoptSpooled();
     this.#hold = new Hold((error) => log('warn', `the Extensions API cannot be asked: ${error.message}`));
@@ -105,8 +108,8 @@ export class SandboxRecorder {
 
   #ended(message: EndMessage): void {
     this.#watch.end(message.requestId);
-    this.#invocations.end(message);
     this.#add(message.taken);
+    this.#invocations.end(message);
     this.#addThrow(message.frames);
     if (this.#perInvocation || this.#provisional) this.#dirty = true;
     this.#enqueue(() => this.#upload()).then(() => this.#hold.settled());
@@ -163,6 +166,8 @@ export class SandboxRecorder {
     if (taken.length === 0) return;
     this.#countsChanged = true;
     if (this.#coverage.add(taken)) this.#dirty = true;
+    const contexts = this.#invocations.runningContexts;
+    if (this.#attribution?.add(contexts, taken, this.#coverage)) this.#dirty = true;
   }
 
   async #uploadUrgently(budgetMs: () => number): Promise<void> {
@@ -201,6 +206,7 @@ export class SandboxRecorder {
       invocations: this.#invocations,
       coverage: this.#coverage,
       throws: this.#throws,
+      attribution: this.#attribution,
       lostObjects: this.#outbox.health.lost,
     });
     this.#outbox.add(
@@ -217,6 +223,7 @@ export class SandboxRecorder {
   #nextInvocationObject(): void {
     this.#coverage = this.#newCoverage();
     this.#throws = new ThrowLog();
+    if (this.#attribution !== undefined) this.#attribution = new AttributionLog();
     this.#invocations.forgetEnded();
     this.#sequence++;
   }
