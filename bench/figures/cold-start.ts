@@ -1,7 +1,7 @@
 import { alternate } from '../alternation.ts';
 import type { Bench, Figure } from '../bench.ts';
 import { COMPARISON_COLUMNS, compare } from '../comparison.ts';
-import { initDuration } from '../emulator-log.ts';
+import { INIT_REPORT, initDuration } from '../emulator-log.ts';
 import { type FixtureName, invokeTimes, startSandbox } from '../sandbox.ts';
 
 const CASES: readonly { fixture: FixtureName; label: string; goalMs: number }[] = [
@@ -17,7 +17,7 @@ export async function coldStart(bench: Bench): Promise<Figure> {
       const pairs = await alternate(bench.rounds, async (side) => {
         await using sandbox = await startSandbox(bench, { node, side, fixture });
         await invokeTimes(sandbox, 1);
-        await sandbox.waitForLog(/INIT REPORT/);
+        await sandbox.waitForLog(INIT_REPORT);
         return initDuration(await sandbox.logs());
       });
       const comparison = compare(pairs, 'ms', goalMs);
