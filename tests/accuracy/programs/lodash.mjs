@@ -29,7 +29,6 @@ export async function main() {
   _.difference([1, 2, 3], [2], [3]);
   _.uniqWith(_.zip([1, 1], [2, 2]), _.isEqual);
   _.debounce(() => 1, 5).cancel();
-  _.throttle(() => 1, 5)();
   _.memoize((x) => x)(1);
   _.camelCase('a foo-barBaz 12');
   _.truncate('x'.repeat(50), { length: 10, separator: ' ' });

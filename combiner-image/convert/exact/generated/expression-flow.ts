@@ -45,8 +45,11 @@ export function expressionFlow(flow: FlowContext, node: AnyNode, count: CountId)
       return chainFlow(flow, node, count);
     case 'ChainExpression':
       return optionalFlow(flow, node.expression, count);
-    case 'NewExpression':
-      return sequenceFlow(flow, node.arguments, expressionFlow(flow, node.callee, count));
+    case 'NewExpression': {
+      const made = sequenceFlow(flow, node.arguments, expressionFlow(flow, node.callee, count));
+      flow.callSites.called(node.callee, { arguments: node.arguments, count: made });
+      return made;
+    }
     case 'SequenceExpression':
     case 'TemplateLiteral':
       return sequenceFlow(flow, node.expressions, count);
@@ -60,9 +63,9 @@ export function expressionFlow(flow: FlowContext, node: AnyNode, count: CountId)
       const key = node.computed ? expressionFlow(flow, node.key, count) : count;
       const { value } = node;
       if (value.type !== 'FunctionExpression' || (!node.method && node.kind === 'init')) {
-        return expressionFlow(flow, value, key);
+        return valueFlow(flow, node.key, value, key);
       }
-      functionFlow(flow, value, key, node);
+      flow.callSites.named(node.key, functionFlow(flow, value, key, node));
       return key;
     }
     case 'UnaryExpression':
@@ -75,7 +78,7 @@ export function expressionFlow(flow: FlowContext, node: AnyNode, count: CountId)
       return expressionFlow(flow, node.source, count);
     case 'AssignmentExpression': {
       const left = patternFlow(flow, node.left, count);
-      const right = expressionFlow(flow, node.right, left);
+      const right = valueFlow(flow, node.left, node.right, left);
       if (!/^(?:\|\||&&|\?\?)=$/.test(node.operator)) return right;
       // `a ||= b`: V8 has no counter for b, and an await in it swallows what follows.
       flow.mark(node.end, left);
@@ -84,6 +87,15 @@ export function expressionFlow(flow: FlowContext, node: AnyNode, count: CountId)
     default:
       return unknownFlow(flow, node, count);
   }
+}
+
+/** A function goes by the name of what it is put into. */
+export function valueFlow(flow: FlowContext, target: AnyNode, value: AnyNode, count: CountId): CountId {
+  if (value.type !== 'FunctionExpression' && value.type !== 'ArrowFunctionExpression') {
+    return expressionFlow(flow, value, count);
+  }
+  flow.callSites.named(target, functionFlow(flow, value, count));
+  return count;
 }
 
 function sequenceFlow(flow: FlowContext, nodes: readonly (AnyNode | null)[], count: CountId): CountId {
@@ -127,8 +139,10 @@ function chainFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
       now = flow.read(operator);
       flow.mark(operator, now);
     }
-    if (link.type === 'CallExpression') now = sequenceFlow(flow, link.arguments, now);
-    else if (link.computed) now = expressionFlow(flow, link.property, now);
+    if (link.type === 'CallExpression') {
+      now = sequenceFlow(flow, link.arguments, now);
+      flow.callSites.called(link.callee, { arguments: link.arguments, count: now });
+    } else if (link.computed) now = expressionFlow(flow, link.property, now);
   }
   return now;
 }

@@ -1,3 +1,4 @@
+import { CallSites } from './call-sites.ts';
 import type { Decision } from './decision.ts';
 import { type CountId, Formulas, ZERO } from './formulas.ts';
 import { ENTRY, type GeneratedFunction } from './generated-function.ts';
@@ -11,6 +12,7 @@ export class FlowContext {
   readonly painting = new Painting();
   readonly functions: GeneratedFunction[] = [];
   readonly decisions: Decision[] = [];
+  readonly callSites = new CallSites();
   /** Of logical operations: how often they began, and how often they went on to the right side. */
   readonly operands = new WeakMap<object, { before: CountId; right: CountId }>();
   /** How many readings there are: the length of a vector. */

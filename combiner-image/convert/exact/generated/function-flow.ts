@@ -2,6 +2,7 @@ import type { AnyNode, ArrowFunctionExpression, Class, Function as FunctionNode 
 import { expressionFlow, patternFlow } from './expression-flow.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
+import type { GeneratedFunction } from './generated-function.ts';
 import { listFlow } from './statement-flow.ts';
 
 /**
@@ -13,7 +14,7 @@ export function functionFlow(
   node: FunctionNode | ArrowFunctionExpression,
   around: CountId,
   owner: AnyNode | undefined = undefined,
-): void {
+): GeneratedFunction {
   const first = node.params[0];
   // The very first character of an arrow is where it is made: see the regions of the original.
   const start = node.type === 'ArrowFunctionExpression' ? node.start + 1 : (first?.start ?? node.body.start);
@@ -33,6 +34,8 @@ export function functionFlow(
     else expressionFlow(flow, node.body, count);
   });
   flow.mark(node.end, around);
+  flow.callSites.named(node.id, inner);
+  return inner;
 }
 
 /** A class where it is made. Instance fields run in a function of V8's own, static parts in another one. */
@@ -73,8 +76,10 @@ export function classFlow(flow: FlowContext, node: Class, around: CountId): Coun
       if (member.computed) count = expressionFlow(flow, member.key, count);
       const { value } = member;
       if (value === null || value === undefined) continue;
-      if (member.type === 'MethodDefinition') functionFlow(flow, member.value, count, member);
-      else if (member.static) {
+      if (member.type === 'MethodDefinition') {
+        const made = functionFlow(flow, member.value, count, member);
+        flow.callSites.named(member.kind === 'constructor' ? node.id : member.key, made);
+      } else if (member.static) {
         staticCount = insideOf(statics, staticCount, value.start, (c) => expressionFlow(flow, value, c));
         flow.mark(member.end, count);
       } else {

@@ -1,6 +1,6 @@
 import type { AnyNode, IfStatement, SwitchStatement, TryStatement } from 'acorn';
 import { constantValue } from './constant-test.ts';
-import { expressionFlow, patternFlow } from './expression-flow.ts';
+import { expressionFlow, patternFlow, valueFlow } from './expression-flow.ts';
 import type { FlowContext } from './flow-context.ts';
 import { type CountId, ZERO } from './formulas.ts';
 import { loopFlow } from './loop-flow.ts';
@@ -56,7 +56,7 @@ export function statementFlow(
     case 'VariableDeclaration': {
       let now = count;
       for (const { id, init } of node.declarations) {
-        if (init) now = expressionFlow(flow, init, now);
+        if (init) now = valueFlow(flow, id, init, now);
         now = patternFlow(flow, id, now);
       }
       return now;

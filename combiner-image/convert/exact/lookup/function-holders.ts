@@ -12,6 +12,7 @@ export class FunctionHolders {
   /** In the order of their heads: parents before their children. */
   readonly functions: readonly GeneratedFunction[];
   readonly #spans: Map<number, TokenSpan>[];
+  readonly #bySource = new Map<number, { made: GeneratedFunction; span: TokenSpan }[]>();
 
   constructor(functions: readonly GeneratedFunction[], sources: readonly (MappedTokens | undefined)[]) {
     this.functions = functions.filter((made) => made.kind === 'function').sort((a, b) => a.head - b.head);
@@ -23,6 +24,13 @@ export class FunctionHolders {
     });
     // Children come after their parents: going backwards, each is whole before it is added to its parent.
     for (let i = this.functions.length - 1; i >= 0; i--) this.#addToParent(this.functions[i]);
+    for (const made of this.functions) {
+      for (const [source, span] of this.#spans[made.index] ?? []) {
+        const known = this.#bySource.get(source);
+        if (known === undefined) this.#bySource.set(source, [{ made, span }]);
+        else known.push({ made, span });
+      }
+    }
   }
 
   around(offset: number): GeneratedFunction | undefined {
@@ -42,11 +50,9 @@ export class FunctionHolders {
     return this.#spans[made.index]?.get(source);
   }
 
-  of(source: number): { made: GeneratedFunction; span: TokenSpan }[] {
-    return this.functions.flatMap((made) => {
-      const span = this.span(made, source);
-      return span === undefined ? [] : [{ made, span }];
-    });
+  /** The functions that hold tokens of a source, parents first. */
+  of(source: number): readonly { made: GeneratedFunction; span: TokenSpan }[] {
+    return this.#bySource.get(source) ?? [];
   }
 
   #count(source: number, original: number, generated: number): void {

@@ -5,6 +5,8 @@ import type { FunctionHolders } from './function-holders.ts';
 import type { MappedTokens } from './mapped-tokens.ts';
 import { ownRegions } from './own-regions.ts';
 
+type Held = ReturnType<FunctionHolders['of']>;
+
 /**
  * What each function of one source became. In turn: the generated function that begins where it begins, the one
  * whose body begins where its body does, the outermost one that holds nothing but tokens from inside of it, and
@@ -22,15 +24,16 @@ export class FunctionMatches {
     bodyOf: (region: Region) => number | undefined,
   ) {
     const functions = regions.filter((region) => region.role === 'function');
-    this.#byStart(tokens, functions, holders);
-    const bodies = new Map(holders.functions.map((made) => [made.body, made]));
+    const held = holders.of(source);
+    this.#byStart(tokens, functions, held);
+    const bodies = new Map(held.map(({ made }) => [made.body, made]));
     for (const region of functions) {
       if (this.#made.has(region)) continue;
       const body = bodyOf(region);
       const made = body === undefined ? undefined : bodies.get(body);
       if (made !== undefined) this.#match(region, made);
     }
-    this.#bySpan(source, regions, holders);
+    this.#bySpan(held, regions);
     this.#byVotes(tokens, regions, holders);
   }
 
@@ -48,21 +51,21 @@ export class FunctionMatches {
     this.#regions.set(made, region);
   }
 
-  #byStart(tokens: MappedTokens, functions: readonly Region[], holders: FunctionHolders): void {
+  #byStart(tokens: MappedTokens, functions: readonly Region[], held: Held): void {
     const starts = new Map(functions.map((region) => [region.node.start, region]));
     const originals = new Map<number, number>();
     tokens.generated.forEach((generated, i) => {
       if (!originals.has(generated)) originals.set(generated, tokens.original[i] ?? 0);
     });
-    for (const made of holders.functions) {
+    for (const { made } of held) {
       const original = originals.get(made.start);
       const region = original === undefined ? undefined : starts.get(original);
       if (region !== undefined) this.#match(region, made);
     }
   }
 
-  #bySpan(source: number, regions: readonly Region[], holders: FunctionHolders): void {
-    const spans = holders.of(source).filter(({ made }) => !this.#regions.has(made));
+  #bySpan(held: Held, regions: readonly Region[]): void {
+    const spans = held.filter(({ made }) => !this.#regions.has(made));
     const innermost = ownRegions(
       Int32Array.from(spans, ({ span }) => span.min),
       regions,

@@ -1,5 +1,16 @@
 import type { Region } from '../original/entity.ts';
 
+const known = new WeakMap<readonly Region[], Region[]>();
+
+/** Outer ones first. */
+function sortedRegions(regions: readonly Region[]): Region[] {
+  const before = known.get(regions);
+  if (before !== undefined) return before;
+  const sorted = [...regions].sort((a, b) => a.start - b.start || b.end - a.end || a.id - b.id);
+  known.set(regions, sorted);
+  return sorted;
+}
+
 /**
  * The innermost region around each offset.
  * @param unsorted the offsets are in any order; else ascending.
@@ -9,7 +20,7 @@ export function ownRegions(
   regions: readonly Region[],
   unsorted = false,
 ): (Region | undefined)[] {
-  const sorted = [...regions].sort((a, b) => a.start - b.start || b.end - a.end || a.id - b.id);
+  const sorted = sortedRegions(regions);
   const order = Uint32Array.from(offsets, (_, index) => index);
   if (unsorted) order.sort((a, b) => (offsets[a] ?? 0) - (offsets[b] ?? 0));
   const result = new Array<Region | undefined>(offsets.length).fill(undefined);

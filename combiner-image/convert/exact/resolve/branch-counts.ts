@@ -2,6 +2,7 @@ import { type CountId, ZERO } from '../generated/formulas.ts';
 import { isNegated } from '../generated/polarity.ts';
 import type { Arm, BranchEntity } from '../original/entity.ts';
 import { child, children, required } from '../original/node.ts';
+import { defaultCount } from './default-count.ts';
 import type { Resolver } from './resolver.ts';
 
 /** One count per arm of a branch, in Istanbul's order. */
@@ -15,7 +16,7 @@ export function branchCounts(resolver: Resolver, branch: BranchEntity): CountId[
     case 'switch':
       return branch.arms.map((arm) => caseCount(resolver, branch, arm));
     case 'default-arg':
-      return branch.arms.map(() => total(resolver, branch));
+      return branch.arms.map(() => defaultCount(resolver, branch, total(resolver, branch)));
   }
 }
 

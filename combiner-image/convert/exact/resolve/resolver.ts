@@ -18,6 +18,7 @@ export class Resolver {
   readonly #statements = new Map<StatementEntity, CountId>();
   readonly #branches = new Map<BranchEntity, CountId[]>();
   readonly #constructors: FunctionEntity[];
+  readonly #functions: Map<Region, FunctionEntity>;
   /** The branch that decides whether a region runs. */
   readonly #deciders = new Map<Region, { branch: BranchEntity; arm: number }>();
 
@@ -25,6 +26,7 @@ export class Resolver {
     this.flow = flow;
     this.lookup = lookup;
     this.#decisions = decisions;
+    this.#functions = new Map(entities.functions.map((entity) => [entity.inner, entity]));
     this.#constructors = entities.functions.filter(({ node }) => node['kind'] === 'constructor');
     for (const branch of entities.branches) {
       branch?.arms.forEach(({ region }, arm) => {
@@ -89,6 +91,11 @@ export class Resolver {
   #at(start: number, own: number, region: Region): CountId {
     const places = this.lookup.copies(start, own, region);
     return this.flow.formulas.sum(places.map((place) => this.flow.painting.at(place)));
+  }
+
+  /** The function whose parameters and body a region is. */
+  functionAround(region: Region): FunctionEntity | undefined {
+    return this.#functions.get(region);
   }
 
   /** How often a region was entered: by the first thing that is mapped in it, else by what decides on it. */
