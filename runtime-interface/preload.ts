@@ -6,8 +6,24 @@ import { createLog, type Log } from './log.ts';
 import { Recorder } from './main-thread/recorder.ts';
 import { redirectHandler } from './main-thread/redirect.ts';
 
-if (isMainThread) {
-  const settings = readSettings(process.env);
+const settings = readSettings(process.env);
+
+if (isMainThread && settings.multiConcurrency) {
+  // The runtime loads the handler in threads of its own there, where the shim would find no recorder.
+  createLog(settings)('warn', 'several invocations at a time in one sandbox: this is not recorded yet.');
+} else if (isMainThread && process.send !== undefined) {
+  // A child that the function forked: `fork` hands our option on. It is no runtime and has no handler; what it
+  // runs is uploaded when it exits.
+  const log = createLog(settings);
+  const { recorder } = startRecorder({ ...settings, runtimeApi: undefined }, log);
+  publishHandle({
+    settings,
+    recorder,
+    startFailure: undefined,
+    takeJson: () => recorder?.takeJson() ?? '[]',
+  });
+  recorder?.initSucceeded();
+} else if (isMainThread) {
   const log = createLog(settings);
   for (const problem of settings.problems) log('warn', problem.message);
   const { recorder, startFailure } = startRecorder(settings, log);
