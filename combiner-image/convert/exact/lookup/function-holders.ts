@@ -12,10 +12,12 @@ export class FunctionHolders {
   /** In the order of their heads: parents before their children. */
   readonly functions: readonly GeneratedFunction[];
   readonly #spans: Map<number, TokenSpan>[];
+  readonly #byBody: Map<number, GeneratedFunction>;
   readonly #bySource = new Map<number, { made: GeneratedFunction; span: TokenSpan }[]>();
 
   constructor(functions: readonly GeneratedFunction[], sources: readonly (MappedTokens | undefined)[]) {
     this.functions = functions.filter((made) => made.kind === 'function').sort((a, b) => a.head - b.head);
+    this.#byBody = new Map(this.functions.map((made) => [made.body, made]));
     this.#spans = functions.map(() => new Map<number, TokenSpan>());
     sources.forEach((tokens, source) => {
       if (tokens === undefined) return;
@@ -31,6 +33,10 @@ export class FunctionHolders {
         else known.push({ made, span });
       }
     }
+  }
+
+  withBodyAt(offset: number): GeneratedFunction | undefined {
+    return this.#byBody.get(offset);
   }
 
   around(offset: number): GeneratedFunction | undefined {

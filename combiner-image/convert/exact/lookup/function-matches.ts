@@ -26,11 +26,10 @@ export class FunctionMatches {
     const functions = regions.filter((region) => region.role === 'function');
     const held = holders.of(source);
     this.#byStart(tokens, functions, held);
-    const bodies = new Map(held.map(({ made }) => [made.body, made]));
     for (const region of functions) {
       if (this.#made.has(region)) continue;
       const body = bodyOf(region);
-      const made = body === undefined ? undefined : bodies.get(body);
+      const made = body === undefined ? undefined : holders.withBodyAt(body);
       if (made !== undefined) this.#match(region, made);
     }
     this.#bySpan(held, regions);
