@@ -32,11 +32,26 @@ install_engine() {
   say "installing Debian's docker.io"
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq
+  # The client of Debian 12 builds without BuildKit unless the engine says otherwise.
+  if [ ! -e /etc/docker/daemon.json ]; then
+    mkdir -p /etc/docker
+    echo '{ "features": { "buildkit": true } }' >/etc/docker/daemon.json
+  fi
   apt-get install -y -qq --no-install-recommends docker.io iptables ca-certificates xz-utils >/dev/null
+}
+
+# An engine that was killed leaves its pid files; the numbers may belong to other processes by now.
+remove_stale_pid_files() {
+  local file
+  for file in /var/run/docker.pid /var/run/docker/containerd/containerd.pid; do
+    [ -f "$file" ] || continue
+    grep -qE '^(dockerd|containerd)$' "/proc/$(cat "$file")/comm" 2>/dev/null || rm -f "$file"
+  done
 }
 
 start_engine() {
   say "starting dockerd, log in $engine_log"
+  remove_stale_pid_files
   # A session of its own, so that it outlives the shell that asked for it.
   setsid dockerd >"$engine_log" 2>&1 </dev/null &
   wait_for_engine 60 && return

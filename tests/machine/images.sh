@@ -65,7 +65,8 @@ npm_package() {
 build_context() {
   say "packages from npm"
   cp -r "$here/stand-ins/." "$work/context"
-  npm_package npm@10 npm
+  npm_package npm@10 npm-10
+  npm_package npm@11 npm-11
   npm_package node-addon-api@8 node-addon-api
   npm_package aws-lambda-ric@3.3.0 aws-lambda-ric-3
   npm_package aws-lambda-ric@4.0.2 aws-lambda-ric-4

@@ -20,7 +20,12 @@ export class DockerError extends Error {
  */
 export async function docker(...args: string[]): Promise<string> {
   try {
-    const { stdout } = await run('docker', args, { cwd: repository, maxBuffer });
+    const { stdout } = await run('docker', args, {
+      cwd: repository,
+      maxBuffer,
+      // The default of every client but old ones.
+      env: { ...process.env, DOCKER_BUILDKIT: '1' },
+    });
     return stdout.trim();
   } catch (cause) {
     const { stderr } = cause as { stderr?: string };
