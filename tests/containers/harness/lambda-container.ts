@@ -63,7 +63,18 @@ export class LambdaContainer {
    * One invocation. A `Buffer` is sent as it is, anything else as JSON.
    * @throws when the emulator closes the connection without an answer.
    */
-  invoke(event: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  async invoke(event: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    try {
+      return await this.#post(event, headers);
+    } catch (cause) {
+      const log = (await this.logs()).trim().split('\n').slice(-30).join('\n');
+      throw new Error(`the emulator gave no whole answer (${String(cause)}); its log ends with:\n${log}`, {
+        cause,
+      });
+    }
+  }
+
+  #post(event: unknown, headers: Record<string, string>): Promise<Answer> {
     const payload = Buffer.isBuffer(event) ? event : Buffer.from(JSON.stringify(event));
     return new Promise((resolve, reject) => {
       const call = request(this.url, { method: 'POST', headers }, (response) => {
