@@ -49,7 +49,7 @@ describe.each(nodeVersions)('on Node %s', (node) => {
       const raw = await stored(functionName);
       expect(timesRun(raw, 'early')).toBe(1);
       // Memory runs out at its own pace: a collection may come in between.
-    if (way === 'SIGKILL') expect(timesRun(raw, 'late')).toBe(0);
+      if (way === 'SIGKILL') expect(timesRun(raw, 'late')).toBe(0);
       expect(raw.invocations.map(({ outcome }) => outcome)).toEqual(['running']);
     },
   );
