@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { repository } from '../tests/containers/harness/docker.ts';
 import type { Figure } from './bench.ts';
+import { coreCount } from './machine.ts';
 import { renderFigure } from './table.ts';
 
 /** What a run is written down with. */
@@ -11,7 +12,7 @@ export interface Run {
   machine: readonly string[];
   started: Date;
   /** Load averages of the machine, before and after. */
-  loads: readonly [string, string];
+  loads: readonly [number, number];
   recorder: readonly Figure[];
 }
 
@@ -31,9 +32,9 @@ Written by a command that anyone with Docker can run:
     ${command}
 
 ${[...machine, `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC`].map((line) => `- ${line}`).join('\n')}
-- Load of the machine before and after: ${loads.join(' and ')}. The run itself causes about 1; what is above that was
+- Load of the machine before and after: ${loads.map((value) => value.toFixed(1)).join(' and ')}. The run itself causes about 1; what is above that was
   other work on the same cores, and makes every time longer.
-
+${Math.max(...loads) > coreCount() ? BUSY : ''}
 ## The recorder in the function
 
 The same function on \`public.ecr.aws/lambda/nodejs:NN\` ("without") and on \`coverage-base:nodejsNN\` with a store
@@ -46,3 +47,9 @@ ${missed.length === 0 ? 'Every goal is met.' : `Goals are missed in: ${missed.jo
 ${recorder.map(renderFigure).join('\n\n')}
 `;
 }
+
+const BUSY = `
+**The machine was busy: more processes wanted a core than there are cores.** Sizes, bytes and memory hold. Times,
+those of the cold start and of the first invocation above all, are not settled: where the quartiles lie far apart,
+they tell of the other work. Repeat the command on an idle machine before a time is quoted.
+`;

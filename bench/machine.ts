@@ -9,14 +9,14 @@ export async function describeMachine(nodes: readonly NodeVersion[]): Promise<st
   return [
     `Processor: ${cores.length} cores, ${cores[0]?.model.trim() || 'model unknown'}`,
     `Memory: ${(totalmem() / 1024 ** 3).toFixed(1)} GB`,
-    `Linux ${release()}, Docker ${await docker('version', '--format', '{{.Server.Version}}')}`,
+    `Linux ${release().split('.').slice(0, 2).join('.')}, Docker ${await docker('version', '--format', '{{.Server.Version}}')}`,
     `Node in the containers: ${exact.join(', ')}`,
   ];
 }
 
 /** Processes that wanted a core in the last minute, on average: the bench itself takes about one. */
-export function load(): string {
-  return (loadavg()[0] ?? 0).toFixed(1);
+export function load(): number {
+  return loadavg()[0] ?? 0;
 }
 
 function exactVersion(node: NodeVersion): Promise<string> {
@@ -28,4 +28,8 @@ function exactVersion(node: NodeVersion): Promise<string> {
     `coverage-base:nodejs${node}`,
     '--version',
   );
+}
+
+export function coreCount(): number {
+  return cpus().length;
 }

@@ -45,7 +45,9 @@ async function main(args: readonly string[]): Promise<void> {
   await using localstack = await LocalStack.start();
   const recorder = await measureAll(RECORDER, { rounds, nodes, localstack });
   const loads = [loadBefore, load()] as const;
-  console.log(`${machine.join('\n')}\nLoad before and after: ${loads.join(', ')}`);
+  console.log(
+    `${machine.join('\n')}\nLoad before and after: ${loads.map((value) => value.toFixed(1)).join(', ')}`,
+  );
   const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
   if (write) await writeDocument({ command, machine, started, loads, recorder });
 }

@@ -36,6 +36,6 @@ export async function coldStart(bench: Bench): Promise<Figure> {
 }
 
 const MISSED =
-  'The init of the recorder is work of the processor: loading the preload, starting the counters and a worker ' +
-  'thread, registering at the Extensions API. The worker starts beside the main thread, which is free only ' +
-  'where a second core is idle: with other work on the machine both threads share what is left.';
+  'Likely, not proven: the init of the recorder is work of the processor (the preload, the counters, a worker ' +
+  'thread, the registration at the Extensions API). The worker starts beside the main thread, which is free only ' +
+  'where a second core is idle; with other work on the machine both threads wait for what is left.';
