@@ -1,14 +1,27 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { promisify } from 'node:util';
 import { transform as swc } from '@swc/core';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin, transform } from 'esbuild';
+import { rollup } from 'rollup';
 import { type MinifyOptions, minify } from 'terser';
 import webpack from 'webpack';
 import { instrument } from './instrument.ts';
 import { PROJECT, sourceName } from './source-name.ts';
 
-/** How a program becomes what runs. @returns the entry file, in `folder`. */
-export type Pipeline = (entry: string, folder: string) => Promise<string>;
+/** How a program becomes what runs, in `folder`. @returns the file whose `main` is called. */
+export type Make = (entry: string, folder: string) => Promise<string>;
+
+export interface Pipeline {
+  name: string;
+  minified: boolean;
+  /** Which programs it can take. */
+  takes: 'all' | 'typescript' | 'javascript';
+  make: Make;
+}
+
+const run = promisify(execFile);
 
 const BASE: BuildOptions = {
   bundle: true,
@@ -58,7 +71,8 @@ const instrumented: Plugin = {
   },
 };
 
-export const oracle: Pipeline = (entry, folder) =>
+/** The reference. */
+export const instrumentedBundle: Make = (entry, folder) =>
   esbuild(entry, folder, { sourcemap: false, plugins: [instrumented], keepNames: true });
 
 async function terserAfter(entry: string, folder: string, options: MinifyOptions): Promise<string> {
@@ -132,48 +146,118 @@ async function webpackInto(entry: string, folder: string, minimize: boolean): Pr
   return join(folder, filename);
 }
 
-export const pipelines: Record<string, { minified: boolean; typescript: boolean; make: Pipeline }> = {
-  esbuild: { minified: false, typescript: true, make: (e, f) => esbuild(e, f) },
-  'esbuild esm, ES2017': {
-    minified: false,
-    typescript: true,
-    make: (e, f) => esbuild(e, f, { target: 'es2017', format: 'esm', banner: { js: REQUIRE } }),
-  },
-  swc: {
-    minified: false,
-    typescript: true,
-    make: (e, f) => esbuild(e, f, { plugins: [swcFirst('es2022')] }),
-  },
-  webpack: { minified: false, typescript: false, make: (e, f) => webpackInto(e, f, false) },
-  'esbuild minify': { minified: true, typescript: true, make: (e, f) => esbuild(e, f, { minify: true }) },
-  terser: { minified: true, typescript: true, make: (e, f) => terserAfter(e, f, {}) },
-  'webpack production': { minified: true, typescript: false, make: (e, f) => webpackInto(e, f, true) },
-};
-
 const REQUIRE =
   "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url); const __filename = ''; const __dirname = '';";
 
-/** The map beside a file, its sources named as `sourceName` does. */
-export function readScript(file: string): { path: string; text: string; map?: ReturnType<typeof namedMap> } {
-  const text = readFileSync(file, 'utf8');
-  return { path: basename(file), text, map: namedMap(file) };
+/** TypeScript's own compiler, file by file. */
+async function tsc(entry: string, folder: string): Promise<string> {
+  const flags =
+    '--module nodenext --target es2023 --sourceMap --inlineSources --rewriteRelativeImportExtensions';
+  const quiet = '--skipLibCheck --noCheck --types node --allowImportingTsExtensions false --noEmit false';
+  const command = `${flags} ${quiet} --ignoreConfig --rootDir ${PROJECT} --outDir ${folder} ${entry}`;
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  linkModules(folder);
+  await run(join(PROJECT, 'node_modules/.bin/tsc'), command.split(' '));
+  return join(folder, relative(PROJECT, entry).replace(/\.ts$/, '.js'));
 }
 
-function namedMap(file: string) {
-  const map = JSON.parse(readFileSync(`${file}.map`, 'utf8')) as {
-    version: 3;
-    sources: string[];
-    sourceRoot?: string;
-    sourcesContent: (string | null)[];
-    names: string[];
-    mappings: string;
-  };
+/** Each file through esbuild's transform, then Rollup. */
+async function rollupInto(entry: string, folder: string): Promise<string> {
+  const bundle = await rollup({
+    input: entry,
+    external: (id) => !id.startsWith('.') && !id.startsWith('/'),
+    plugins: [
+      {
+        name: 'typescript',
+        async transform(code, id) {
+          const { code: js, map } = await transform(code, {
+            loader: 'ts',
+            sourcemap: true,
+            sourcefile: id,
+            target: 'es2023',
+          });
+          return { code: js, map };
+        },
+      },
+    ],
+  });
+  linkModules(folder);
+  const file = join(folder, 'out.mjs');
+  await bundle.write({ file, format: 'es', sourcemap: true });
+  return file;
+}
+
+/** Packages that stay outside are found from the output folder too. */
+function linkModules(folder: string): void {
+  symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
+}
+
+export const pipelines: Pipeline[] = [
+  { name: 'esbuild', minified: false, takes: 'all', make: (e, f) => esbuild(e, f) },
+  {
+    name: 'esbuild, ESM, ES2017',
+    minified: false,
+    takes: 'all',
+    make: (e, f) => esbuild(e, f, { target: 'es2017', format: 'esm', banner: { js: REQUIRE } }),
+  },
+  {
+    name: 'swc',
+    minified: false,
+    takes: 'all',
+    make: (e, f) => esbuild(e, f, { plugins: [swcFirst('es2022')] }),
+  },
+  { name: 'tsc', minified: false, takes: 'typescript', make: tsc },
+  { name: 'rollup', minified: false, takes: 'typescript', make: rollupInto },
+  { name: 'webpack', minified: false, takes: 'javascript', make: (e, f) => webpackInto(e, f, false) },
+  { name: 'esbuild minify', minified: true, takes: 'all', make: (e, f) => esbuild(e, f, { minify: true }) },
+  { name: 'terser', minified: true, takes: 'all', make: (e, f) => terserAfter(e, f, {}) },
+  {
+    name: 'webpack production',
+    minified: true,
+    takes: 'javascript',
+    make: (e, f) => webpackInto(e, f, true),
+  },
+];
+
+/** One bundle that is its own source: no map, the reference is made of the bundle. */
+export async function unmapped(
+  entry: string,
+  plain: string,
+  counted: string,
+): Promise<{ plain: string; counted: string }> {
+  const file = await esbuild(entry, plain, { sourcemap: false });
+  const other = join(counted, 'out.cjs');
+  writeFileSync(other, instrument(readFileSync(file, 'utf8'), 'out.cjs'));
+  return { plain: file, counted: other };
+}
+
+export interface BuiltScript {
+  path: string;
+  text: string;
+  map?: BuiltMap;
+}
+
+interface BuiltMap {
+  version: 3;
+  sources: string[];
+  sourcesContent: (string | null)[];
+  names: string[];
+  mappings: string;
+}
+
+/** A file and the map beside it, the sources named as `sourceName` does. */
+export function readScript(file: string): BuiltScript {
+  const text = readFileSync(file, 'utf8');
+  const path = basename(file);
+  if (!existsSync(`${file}.map`)) return { path, text };
+  const map = JSON.parse(readFileSync(`${file}.map`, 'utf8')) as BuiltMap;
   const folder = dirname(file);
-  return { ...map, sources: map.sources.map((source) => sourceName(source, folder)) };
+  return { path, text, map: { ...map, sources: map.sources.map((source) => sourceName(source, folder)) } };
 }
 
 export function freshFolder(parent: string, name: string): string {
   const folder = join(parent, name.replace(/[^a-z0-9]+/gi, '-'));
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   return folder;
 }

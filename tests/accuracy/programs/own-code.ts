@@ -1,0 +1,75 @@
+/** The converter itself, as a TypeScript program: it plans and folds a small bundle. */
+import { planScript } from '../../../combiner-image/convert/exact/plan-script.ts';
+import { cleanPath, isUserSource } from '../../../combiner-image/sources/clean-path.ts';
+import { functionSegment, parseRawKey, rawKey, reportFolder } from '../../../contract/key-layout.ts';
+import { ScriptCounts } from '../../../contract/script-counts.ts';
+
+const TEXT = `
+import { x } from 'y';
+/* istanbul ignore next */ function hidden() {}
+export async function f(a, { b = 1, c: [d] = [] } = {}, ...rest) {
+  if (a) return a?.b(d) ?? (await x(b));
+  else if (/* v8 ignore next */ rest.length > 2 && !d) throw new Error(\`no \${a}\`);
+  outer: for (let i = 0; i < 3; i++) {
+    const g = () => i;
+    for (const k in rest) { if (k) continue outer; else break; }
+    do { i += g(); } while (i < 1 || a);
+  }
+  switch (a) { case 1: case 2: b++; break; default: return b ? c : d; }
+  try { for (const y of rest) yieldAll(y); } catch { return; } finally { hidden(); }
+  class K extends Object { static s = 1; #p = () => 2; constructor() { super(); } get q() { return this.#p; } static { x(); } }
+  label: { if (a) break label; while (true) break; }
+  return new K(), a || (b &&= 2), function named() { return 1; };
+}
+function* yieldAll(y) { const z = yield y; yield* z; }
+`;
+
+export async function main(): Promise<void> {
+  const length = TEXT.length;
+  const plan = planScript({ path: 'bundle.js', text: TEXT });
+  const vector = plan.emptyVector();
+  const ranges = [
+    { startOffset: 0, endOffset: length, count: 1 },
+    { startOffset: 40, endOffset: 60, count: 0 },
+  ];
+  plan.fold(vector, [{ functionName: '', isBlockCoverage: true, ranges }]);
+  plan.toCoverage(vector);
+  const mapped = planScript({
+    path: 'out.js',
+    text: 'const a=b=>b?1:2;a(1);\n',
+    map: {
+      version: 3,
+      sources: ['src/a.ts', 'src/broken.ts', 'node_modules/x/y.js'],
+      sourcesContent: ['const a = (b: number) => b ? 1 : 2;\na(1);\n', 'let let', 'x'],
+      names: [],
+      mappings: 'AAAA,MAAMA,EAAKC,GAAcA,EAAI,EAAI,EACjCD,EAAE',
+    },
+  });
+  mapped.toCoverage(mapped.emptyVector());
+  for (const name of [
+    'webpack://app/./src/a.ts',
+    '../../x.ts',
+    'file:///var/task/b.js',
+    '\0virtual',
+    'c.json?x',
+  ]) {
+    isUserSource(cleanPath(name, '/var/task'));
+  }
+  parseRawKey('p', rawKey('p', 'a/b', new Date(0), 'ff'));
+  parseRawKey('', 'other');
+  reportFolder('..//q', new Date(1), functionSegment(''));
+  const counts = new ScriptCounts();
+  for (const count of [1, 0, 2]) {
+    counts.add([
+      {
+        functionName: 'f',
+        isBlockCoverage: true,
+        ranges: [
+          { startOffset: 0, endOffset: 9, count },
+          { startOffset: 3, endOffset: 5, count: 7 },
+        ],
+      },
+    ]);
+  }
+  counts.toFunctions();
+}
