@@ -44,8 +44,8 @@ export function programArbitrary(): Source {
 
 const PRELUDE = `const xs = [1, 0, 2];
 const o = { a: { b: (x) => x }, n: null, c: 1, zero: 0, m(x = 1, { d = 2, ...r } = {}) { return x + d; } };
-const t = () => true;
-const f = () => false;
+const t = () => process.argv.length > 0;
+const f = () => process.argv.length < 0;
 const wait = (x) => new Promise((done) => setImmediate(done, x));
 const fail = () => Promise.reject(new Error('x'));
 function bad() { throw new Error('y'); }
@@ -174,8 +174,8 @@ function makeStatement(context: Context, depth: number): Source {
     map([loop()], (s) => `for (let i = 0, V#1 = []; i < 3; i++) {\n  V#2: use(() => i);\n${s}\n}`),
     map([loop()], (s) => `for (const x of xs) {\n  use(() => x);\n${s}\n}`),
     map([e(), loop()], (a, s) => `for (const k in ${a}) {\n${s}\n}`),
-    map([e(), loop()], (a, s) => `for (let n = 0; n++ < 2 && (${a} || 1);) {\n${s}\n}`),
-    map([e(), loop()], (a, s) => `{ let n = 0; while (n++ < 2 && (${a} || 1)) {\n${s}\n} }`),
+    map([e(), loop()], (a, s) => `for (let n = 0; n++ < 2 && (${a} || t());) {\n${s}\n}`),
+    map([e(), loop()], (a, s) => `{ let n = 0; while (n++ < 2 && (${a} || t())) {\n${s}\n} }`),
     map([e(), loop()], (a, s) => `{ let n = 0; do {\n${s}\n} while (n++ < 2 && (${a})); }`),
     map(
       [loop(), e(), loop(), fc.nat().map(String)],

@@ -18,18 +18,18 @@ export class CallSites {
   readonly #names = new Map<GeneratedFunction, Set<string>>();
 
   called(callee: AnyNode, site: CallSite): void {
-    const name = nameOf(callee);
-    if (name === undefined) return;
-    const known = this.#calls.get(name);
-    if (known === undefined) this.#calls.set(name, [site]);
-    else known.push(site);
+    for (const name of namesOf(callee)) {
+      const known = this.#calls.get(name);
+      if (known === undefined) this.#calls.set(name, [site]);
+      else known.push(site);
+    }
   }
 
   named(target: AnyNode | null | undefined, made: GeneratedFunction): void {
-    const name = target ? nameOf(target) : undefined;
-    if (name === undefined) return;
-    this.#functions.set(name, (this.#functions.get(name) ?? new Set()).add(made));
-    this.#names.set(made, (this.#names.get(made) ?? new Set()).add(name));
+    for (const name of target ? namesOf(target) : []) {
+      this.#functions.set(name, (this.#functions.get(name) ?? new Set()).add(made));
+      this.#names.set(made, (this.#names.get(made) ?? new Set()).add(name));
+    }
   }
 
   /**
@@ -38,13 +38,29 @@ export class CallSites {
    */
   of(made: GeneratedFunction): CallSite[] | undefined {
     const names = [...(this.#names.get(made) ?? [])];
-    if (names.length === 0) return undefined;
-    for (const name of names) {
-      if (name.length <= 2 || name === 'default' || (this.#functions.get(name)?.size ?? 0) > 1)
-        return undefined;
+    const own = names.filter((name) => this.#functions.get(name)?.size === 1 && isTelling(name));
+    const plain = own.filter((name) => !name.includes('.'));
+    // `a.b` is asked only where another function is called `b` too: calls by both names are the same calls.
+    if (plain.length < names.filter((name) => !name.includes('.')).length) {
+      return own.length > plain.length
+        ? own.filter((name) => name.includes('.')).flatMap((name) => this.#calls.get(name) ?? [])
+        : undefined;
     }
-    return names.flatMap((name) => this.#calls.get(name) ?? []);
+    return plain.length === 0 ? undefined : plain.flatMap((name) => this.#calls.get(name) ?? []);
   }
+}
+
+/** A minifier's letters are used again in every scope. */
+function isTelling(name: string): boolean {
+  return name.length > 2 && name !== 'default' && !/^.{1,2}\./.test(name);
+}
+
+/** `b` and `a.b` for `a.b`; `this.b` is only `b`. */
+function namesOf(node: AnyNode): string[] {
+  const name = nameOf(node);
+  if (name === undefined) return [];
+  const owner = node.type === 'MemberExpression' ? nameOf(node.object) : undefined;
+  return owner === undefined ? [name] : [name, `${owner}.${name}`];
 }
 
 function nameOf(node: AnyNode): string | undefined {

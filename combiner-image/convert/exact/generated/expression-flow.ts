@@ -89,8 +89,9 @@ export function expressionFlow(flow: FlowContext, node: AnyNode, count: CountId)
   }
 }
 
-/** A function goes by the name of what it is put into. */
+/** A function or class goes by the name of what it is put into. */
 export function valueFlow(flow: FlowContext, target: AnyNode, value: AnyNode, count: CountId): CountId {
+  if (value.type === 'ClassExpression') return classFlow(flow, value, count, target);
   if (value.type !== 'FunctionExpression' && value.type !== 'ArrowFunctionExpression') {
     return expressionFlow(flow, value, count);
   }

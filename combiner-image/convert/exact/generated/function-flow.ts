@@ -39,7 +39,12 @@ export function functionFlow(
 }
 
 /** A class where it is made. Instance fields run in a function of V8's own, static parts in another one. */
-export function classFlow(flow: FlowContext, node: Class, around: CountId): CountId {
+export function classFlow(
+  flow: FlowContext,
+  node: Class,
+  around: CountId,
+  target: AnyNode | null | undefined = node.id,
+): CountId {
   let count = node.superClass ? expressionFlow(flow, node.superClass, around) : around;
   const place = { start: node.start, head: node.start, body: node.body.start, end: node.end };
   const fields = node.body.body.some((m) => m.type === 'PropertyDefinition' && !m.static)
@@ -78,7 +83,7 @@ export function classFlow(flow: FlowContext, node: Class, around: CountId): Coun
       if (value === null || value === undefined) continue;
       if (member.type === 'MethodDefinition') {
         const made = functionFlow(flow, member.value, count, member);
-        flow.callSites.named(member.kind === 'constructor' ? node.id : member.key, made);
+        flow.callSites.named(member.kind === 'constructor' ? (node.id ?? target) : member.key, made);
       } else if (member.static) {
         staticCount = insideOf(statics, staticCount, value.start, (c) => expressionFlow(flow, value, c));
         flow.mark(member.end, count);

@@ -96,6 +96,8 @@ class Enumerator {
   readonly #skipped = new Set<SyntaxNode>();
   readonly #switches = new Map<SyntaxNode, BranchEntity>();
   readonly #braced = new Set<SyntaxNode>();
+  /** Bodies of arrows without braces. */
+  readonly #returned = new Set<SyntaxNode>();
   #ignoring: SyntaxNode | undefined;
 
   constructor(syntax: OriginalSyntax, dialect: HintDialect) {
@@ -114,6 +116,9 @@ class Enumerator {
 
   #enter(frame: Frame): void {
     const { node } = frame;
+    if (this.#returned.has(node) && this.#ignoring === undefined) {
+      this.#newStatement({ ...frame, list: undefined }, node);
+    }
     if (HINTED.has(node.type)) {
       if (this.#ignoring === undefined && (this.#skipped.has(node) || this.#hint(node) === 'next')) {
         this.#ignoring = node;
@@ -140,7 +145,8 @@ class Enumerator {
   }
 
   #push(parent: Frame, key: string, value: unknown, list: ListContext | undefined): void {
-    if (!isNode(value) || !(value.type in VISITOR_KEYS || HINTED.has(value.type))) return;
+    if (!isNode(value)) return;
+    if (!(value.type in VISITOR_KEYS || HINTED.has(value.type) || this.#returned.has(value))) return;
     const region = this.#regionFor(parent, key, value);
     this.#stack.push({ node: value, parent, region, list, leaving: false });
   }
@@ -274,10 +280,8 @@ class Enumerator {
       loc: body.loc,
     };
     this.entities.functions.push(entity);
-    // Istanbul makes `() => x` into `() => { return x }`.
-    if (node.type === 'ArrowFunctionExpression' && body.type !== 'BlockStatement') {
-      this.#newStatement({ ...frame, list: undefined }, body, inner);
-    }
+    // Istanbul makes `() => x` into `() => { return x }`: the statement comes when the body is reached.
+    if (node.type === 'ArrowFunctionExpression' && body.type !== 'BlockStatement') this.#returned.add(body);
   }
 
   #newBranch(frame: Frame, type: BranchType, loc: Location): BranchEntity {
