@@ -8,6 +8,12 @@ interface CallSite {
   count: CountId;
 }
 
+export interface Calls {
+  sites: CallSite[];
+  /** No other function goes by the name. */
+  isAlone: boolean;
+}
+
 /**
  * Calls by the name that is called, and functions by the names they are known by. V8 does not count defaults;
  * who passes what tells most of it.
@@ -17,8 +23,12 @@ export class CallSites {
   readonly #functions = new Map<string, Set<GeneratedFunction>>();
   readonly #names = new Map<GeneratedFunction, Set<string>>();
 
+  /** What `super(…)` calls at the moment. */
+  superclass: AnyNode | undefined;
+
   called(callee: AnyNode, site: CallSite): void {
-    for (const name of namesOf(callee)) {
+    const called = callee.type === 'Super' ? this.superclass : callee;
+    for (const name of called ? namesOf(called) : []) {
       const known = this.#calls.get(name);
       if (known === undefined) this.#calls.set(name, [site]);
       else known.push(site);
@@ -32,21 +42,16 @@ export class CallSites {
     }
   }
 
-  /**
-   * The calls of a function; `undefined` when another one goes by the same name, or when it has no name worth
-   * the name (a minifier's letters are used again in every scope).
-   */
-  of(made: GeneratedFunction): CallSite[] | undefined {
-    const names = [...(this.#names.get(made) ?? [])];
-    const own = names.filter((name) => this.#functions.get(name)?.size === 1 && isTelling(name));
-    const plain = own.filter((name) => !name.includes('.'));
+  /** The calls that may be of a function; `undefined` when it has no name worth the name. */
+  of(made: GeneratedFunction): Calls | undefined {
+    const names = [...(this.#names.get(made) ?? [])].filter(isTelling);
+    const plain = names.filter((name) => !name.includes('.'));
+    const isAlone = (name: string) => this.#functions.get(name)?.size === 1;
     // `a.b` is asked only where another function is called `b` too: calls by both names are the same calls.
-    if (plain.length < names.filter((name) => !name.includes('.')).length) {
-      return own.length > plain.length
-        ? own.filter((name) => name.includes('.')).flatMap((name) => this.#calls.get(name) ?? [])
-        : undefined;
-    }
-    return plain.length === 0 ? undefined : plain.flatMap((name) => this.#calls.get(name) ?? []);
+    const owned = names.filter((name) => name.includes('.') && isAlone(name));
+    const asked = plain.every(isAlone) || owned.length === 0 ? plain : owned;
+    if (asked.length === 0) return undefined;
+    return { sites: asked.flatMap((name) => this.#calls.get(name) ?? []), isAlone: asked.every(isAlone) };
   }
 }
 

@@ -73,6 +73,8 @@ export function classFlow(
     flow.jumps = jumps;
     return entry;
   };
+  const { superclass } = flow.callSites;
+  flow.callSites.superclass = node.superClass ?? undefined;
   for (const member of node.body.body) {
     if (member.type === 'StaticBlock') {
       staticCount = insideOf(statics, staticCount, member.start, (c) => listFlow(flow, member.body, c));
@@ -93,5 +95,6 @@ export function classFlow(
       }
     }
   }
+  flow.callSites.superclass = superclass;
   return count;
 }

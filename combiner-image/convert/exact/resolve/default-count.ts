@@ -19,9 +19,11 @@ export function defaultCount(resolver: Resolver, branch: BranchEntity, all: Coun
   const entity = resolver.functionAround(branch.region);
   const passed = entity && passedFor(entity, branch.node);
   const made = entity && resolver.lookup.functionOf(entity);
-  const sites = made && resolver.flow.callSites.of(made);
-  if (passed === undefined || sites === undefined) return all;
-  const giving = sites.filter((site) => passes(site.arguments, passed));
+  const calls = made && resolver.flow.callSites.of(made);
+  if (passed === undefined || calls === undefined) return all;
+  const giving = calls.sites.filter((site) => passes(site.arguments, passed));
+  // Of several functions with one name it is not known which was called, unless all calls are alike.
+  if (!calls.isAlone && giving.length < calls.sites.length) return all;
   return resolver.flow.formulas.sum(
     [all],
     giving.map((site) => site.count),
