@@ -1,10 +1,9 @@
-import type { AnyNode, CallExpression, ConditionalExpression, MemberExpression } from 'acorn';
-import { constantValue } from './constant-test.ts';
+import type { AnyNode, CallExpression, MemberExpression } from 'acorn';
+import { conditionalFlow } from './conditional-flow.ts';
 import type { FlowContext } from './flow-context.ts';
-import { type CountId, ZERO } from './formulas.ts';
+import type { CountId } from './formulas.ts';
 import { classFlow, functionFlow } from './function-flow.ts';
 import { logicalFlow } from './logical-flow.ts';
-import { recordTest } from './record-test.ts';
 import { suspendFlow } from './suspend-flow.ts';
 import { operatorAfter } from './text-scan.ts';
 import { unknownFlow } from './unknown-flow.ts';
@@ -153,25 +152,6 @@ function optionalFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId
   chainFlow(flow, node, count);
   flow.mark(node.end, count);
   return count;
-}
-
-function conditionalFlow(flow: FlowContext, node: ConditionalExpression, count: CountId): CountId {
-  const test = expressionFlow(flow, node.test, count);
-  const question = operatorAfter(flow.text, node.test.end);
-  const colon = operatorAfter(flow.text, node.consequent.end);
-  const constant = constantValue(node.test);
-  const isTrue = constant && Boolean(constant.value);
-  const then = isTrue === undefined ? flow.read(question) : isTrue ? test : ZERO;
-  flow.mark(question, then);
-  const thenEnd = flow.dead(isTrue === false, () => expressionFlow(flow, node.consequent, then));
-  const otherwise = isTrue === undefined ? flow.read(colon) : isTrue ? ZERO : test;
-  flow.mark(colon, otherwise);
-  const otherwiseEnd = flow.dead(isTrue === true, () => expressionFlow(flow, node.alternate, otherwise));
-  const after =
-    thenEnd === then && otherwiseEnd === otherwise ? test : flow.formulas.sum([thenEnd, otherwiseEnd]);
-  flow.mark(node.end, after);
-  recordTest(flow, node, node.test, then, otherwise);
-  return after;
 }
 
 /** A pattern's computed keys and defaults; V8 has no counter for a default. */

@@ -13,8 +13,8 @@ export class FlowContext {
   readonly functions: GeneratedFunction[] = [];
   readonly decisions: Decision[] = [];
   readonly callSites = new CallSites();
-  /** Of logical operations: how often they began, and how often they went on to the right side. */
-  readonly operands = new WeakMap<object, { before: CountId; right: CountId }>();
+  /** Of logical operations: how often they went on to the right side. */
+  readonly rightSides = new WeakMap<object, CountId>();
   /** How many readings there are: the length of a vector. */
   readingCount = 0;
   current: GeneratedFunction;

@@ -23,7 +23,7 @@ export function logicalFlow(flow: FlowContext, node: LogicalExpression, count: C
     const right = certain === undefined ? flow.read(operator) : certain ? now : ZERO;
     flow.mark(operator, right);
     const rightEnd = flow.dead(certain === false, () => expressionFlow(flow, link.right, right));
-    flow.operands.set(link, { before: now, right });
+    flow.rightSides.set(link, right);
     if (link.operator !== '??') {
       const rest = flow.formulas.sum([now], [right]);
       if (link.operator === '&&') recordTest(flow, link, link.left, right, rest);

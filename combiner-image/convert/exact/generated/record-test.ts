@@ -1,4 +1,4 @@
-import type { AnyNode } from 'acorn';
+import type { AnyNode, LogicalExpression } from 'acorn';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
 import { isCompound, isNegated } from './polarity.ts';
@@ -15,39 +15,59 @@ export function recordTest(
   falsy: CountId,
 ): void {
   record(flow, around, test, around.type === 'LogicalExpression', truthy, falsy);
-  recordOperands(flow, test, truthy, falsy);
+  // In a chain of operations each has been asked for its own left side: only the operand before is new.
+  const isChain = around.type === 'LogicalExpression' && test.type === 'LogicalExpression';
+  recordOperands(flow, test, truthy, falsy, isChain);
 }
 
-function recordOperands(flow: FlowContext, test: AnyNode, truthy: CountId, falsy: CountId): void {
-  const { formulas } = flow;
-  let node = test;
-  let yes = truthy;
-  let no = falsy;
-  for (;;) {
+interface Answered {
+  node: AnyNode;
+  yes: CountId;
+  no: CountId;
+}
+
+function recordOperands(
+  flow: FlowContext,
+  test: AnyNode,
+  truthy: CountId,
+  falsy: CountId,
+  lastOnly: boolean,
+): void {
+  const pending: Answered[] = [{ node: test, yes: truthy, no: falsy }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { node, yes, no } = next;
     if (node.type === 'UnaryExpression' && node.operator === '!') {
-      [yes, no] = [no, yes];
-      node = node.argument;
+      pending.push({ node: node.argument, yes: no, no: yes });
     } else if (node.type === 'SequenceExpression') {
-      node = node.expressions.at(-1) ?? node;
-      record(flow, node, node, true, yes, no);
+      const last = node.expressions.at(-1) ?? node;
+      record(flow, last, last, true, yes, no);
+      pending.push({ node: last, yes, no });
     } else if (node.type === 'LogicalExpression' && node.operator !== '??') {
-      const known = flow.operands.get(node);
-      if (known === undefined) return;
-      // What the arms counted is behind every call in the test that threw.
-      const rest = formulas.sum([yes, no], [known.right]);
-      const isAnd = node.operator === '&&';
-      const leftYes = isAnd ? known.right : rest;
-      const leftNo = isAnd ? rest : known.right;
-      record(flow, node.left, node.left, true, leftYes, leftNo);
-      recordOperands(flow, node.left, leftYes, leftNo);
-      const rightYes = isAnd ? yes : formulas.sum([yes], [rest]);
-      const rightNo = isAnd ? formulas.sum([no], [rest]) : no;
-      record(flow, node.right, node.right, true, rightYes, rightNo);
-      node = node.right;
-      yes = rightYes;
-      no = rightNo;
-    } else return;
+      for (const operand of operands(flow, node, yes, no)) {
+        if (lastOnly && operand.node === node.left) continue;
+        record(flow, operand.node, operand.node, true, operand.yes, operand.no);
+        pending.push(operand);
+      }
+    }
   }
+}
+
+/** What the arms counted is behind every call in the test that threw: it is the sum to share out. */
+function operands(flow: FlowContext, node: LogicalExpression, yes: CountId, no: CountId): Answered[] {
+  const right = flow.rightSides.get(node);
+  if (right === undefined) return [];
+  const { formulas } = flow;
+  const rest = formulas.sum([yes, no], [right]);
+  if (node.operator === '&&') {
+    return [
+      { node: node.right, yes, no: formulas.sum([no], [rest]) },
+      { node: node.left, yes: right, no: rest },
+    ];
+  }
+  return [
+    { node: node.right, yes: formulas.sum([yes], [rest]), no },
+    { node: node.left, yes: rest, no: right },
+  ];
 }
 
 function record(
