@@ -1,5 +1,6 @@
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { docker } from '../tests/containers/harness/docker.ts';
+import { baseImageTag } from '../tests/containers/harness/image-tags.ts';
 import type { NodeVersion } from './bench.ts';
 
 /** Lines that say what the figures were measured on. */
@@ -20,14 +21,7 @@ export function load(): number {
 }
 
 function exactVersion(node: NodeVersion): Promise<string> {
-  return docker(
-    'run',
-    '--rm',
-    '--entrypoint',
-    '/var/lang/bin/node',
-    `coverage-base:nodejs${node}`,
-    '--version',
-  );
+  return docker('run', '--rm', '--entrypoint', '/var/lang/bin/node', baseImageTag(node), '--version');
 }
 
 export function coreCount(): number {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { baseImageTag } from '../tests/containers/harness/image-tags.ts';
 import { LambdaContainer } from '../tests/containers/harness/lambda-container.ts';
 import type { Bench, NodeVersion } from './bench.ts';
 
@@ -20,7 +21,7 @@ export function startSandbox(bench: Bench, options: SandboxOptions): Promise<Lam
   const { node, side, fixture, bucket } = options;
   const store = bucket === undefined ? { COVERAGE_DIR: '/tmp/store' } : { COVERAGE_S3_BUCKET: bucket };
   return LambdaContainer.start({
-    image: side === 'with' ? `coverage-base:nodejs${node}` : `public.ecr.aws/lambda/nodejs:${node}`,
+    image: side === 'with' ? baseImageTag(node) : `public.ecr.aws/lambda/nodejs:${node}`,
     handler: 'index.handler',
     code: fileURLToPath(new URL(`functions/${fixture}`, import.meta.url)),
     network: bench.localstack.network,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EXAMPLES } from '../../examples/examples.ts';
 import { buildExamples } from '../../scripts/build-examples.ts';
 import { repository } from '../../tests/containers/harness/docker.ts';
+import { baseImageTag } from '../../tests/containers/harness/image-tags.ts';
 import { LambdaContainer } from '../../tests/containers/harness/lambda-container.ts';
 import type { Bench, Figure } from '../bench.ts';
 
@@ -47,7 +48,7 @@ async function firstUpload(bench: Bench, node: string) {
   const event = await readFile(join(folder, 'events', file));
   const bucket = await bench.localstack.bucket(`uploaded-bytes-${node}`);
   await using sandbox = await LambdaContainer.start({
-    image: `coverage-base:nodejs${node}`,
+    image: baseImageTag(node),
     handler: example.handler,
     code: join(folder, example.taskRoot),
     network: bench.localstack.network,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { ArtifactName, Artifacts } from './artifacts.ts';
 import { type BuildOptions, docker, dockerBuild, repository } from './docker.ts';
+import { baseImageTag, combinerImageTag } from './image-tags.ts';
 
 /** Builds the images and the layer under test, once for all files. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -20,7 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     buildBase('20'),
     buildBase('22'),
     buildBase('24'),
-    buildImage('combiner-image/Dockerfile', 'coverage-combiner'),
+    buildImage('combiner-image/Dockerfile', combinerImageTag),
   ]);
   const artifacts: Artifacts = { base20, base22, base24, layer, combiner };
   project.provide('artifacts', artifacts);
@@ -28,7 +29,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 function buildBase(node: string): Promise<Artifacts[ArtifactName]> {
-  return buildImage('base-image/Dockerfile', `coverage-base:nodejs${node}`, { NODE: node });
+  return buildImage('base-image/Dockerfile', baseImageTag(node), { NODE: node });
 }
 
 function buildImage(file: string, tag: string, args = {}): Promise<Artifacts[ArtifactName]> {
