@@ -1,4 +1,4 @@
-import type { RawObject } from '../../contract/raw-object.ts';
+import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { listRawKeys, readRawObjects } from '../read/read-raw-objects.ts';
 import type { Selection } from '../read/selection.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
@@ -75,7 +75,7 @@ class Pass {
     if (this.#skipped.length < MAX_LISTED) this.#skipped.push({ key, reason });
   }
 
-  add(object: RawObject, id: string): void {
+  add(object: ParsedRawObject, id: string): void {
     this.#read.objects++;
     if (this.#superseded.has(id) || this.#isKnown(object, id)) {
       this.#read.duplicates++;
@@ -97,7 +97,7 @@ class Pass {
   }
 
   /** Whether another object has told what this one tells. */
-  #isKnown(object: RawObject, id: string): boolean {
+  #isKnown(object: ParsedRawObject, id: string): boolean {
     const identity = identityOf(object);
     const known = this.#seen.get(identity);
     if (known !== undefined && known.sequence >= object.span.sequence) return true;
@@ -120,6 +120,6 @@ class Pass {
 }
 
 /** What an object is of, whatever its key says. Objects of the same identity are not added up. */
-function identityOf({ function: { name }, sandbox, span }: RawObject): string {
+function identityOf({ function: { name }, sandbox, span }: ParsedRawObject): string {
   return JSON.stringify([name, sandbox.id, ...(span.kind === 'invocation' ? [span.sequence] : [])]);
 }

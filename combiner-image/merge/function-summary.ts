@@ -1,4 +1,5 @@
-import type { Outcome, RawObject } from '../../contract/raw-object.ts';
+import type { Outcome } from '../../contract/raw-object.ts';
+import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 
 /** What the read objects say of one function. */
 export interface FunctionSummary {
@@ -41,7 +42,7 @@ export class FunctionSums {
     this.#name = name;
   }
 
-  add(object: RawObject): void {
+  add(object: ParsedRawObject): void {
     this.#objects++;
     this.#versions.add(object.function.version);
     this.#layers.add(object.layer.version);
@@ -71,7 +72,7 @@ export class FunctionSums {
   }
 }
 
-function stateOf({ span, sandbox, invocationCount, invocations, init }: RawObject): SandboxState {
+function stateOf({ span, sandbox, invocationCount, invocations, init }: ParsedRawObject): SandboxState {
   return {
     sequence: span.sequence,
     startedAt: sandbox.startedAt,

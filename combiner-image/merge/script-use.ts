@@ -1,5 +1,5 @@
-import type { RawObject, RawScriptCoverage } from '../../contract/raw-object.ts';
-import { ScriptCounts } from '../../contract/script-counts.ts';
+import type { ParsedRawObject, ParsedScript } from '../read/parse-raw-object.ts';
+import { ScriptSums } from './script-sums.ts';
 
 /** One script, told apart by its content alone, and the sum of its counts over all objects. */
 export interface ScriptUse {
@@ -8,7 +8,7 @@ export interface ScriptUse {
   /** Relative to the task root, or absolute when outside of it. */
   path: string;
   taskRoot: string;
-  counts: ScriptCounts;
+  counts: ScriptSums;
   /** The functions that ran it. */
   functions: Set<string>;
   /** ISO 8601, UTC: when it was last seen. */
@@ -19,7 +19,7 @@ export interface ScriptUse {
 export class ScriptUses {
   readonly #byContent = new Map<string, ScriptUse>();
 
-  add(object: RawObject): void {
+  add(object: ParsedRawObject): void {
     const { taskRoot } = object.sandbox;
     for (const coverage of object.result) {
       const path = pathInTaskRoot(coverage.url, taskRoot);
@@ -38,11 +38,11 @@ export class ScriptUses {
     );
   }
 
-  #use({ hash }: RawScriptCoverage, path: string, taskRoot: string): ScriptUse {
+  #use({ hash }: ParsedScript, path: string, taskRoot: string): ScriptUse {
     const key = hash === '' ? `unread:${path}` : hash;
     let use = this.#byContent.get(key);
     if (use === undefined) {
-      use = { hash, path, taskRoot, counts: new ScriptCounts(), functions: new Set(), lastSeen: '' };
+      use = { hash, path, taskRoot, counts: new ScriptSums(), functions: new Set(), lastSeen: '' };
       this.#byContent.set(key, use);
     }
     return use;

@@ -4,7 +4,7 @@ import { join, posix, resolve, sep } from 'node:path';
 import { scriptKey } from '../../contract/key-layout.ts';
 import type { ScriptObject } from '../../contract/script-object.ts';
 import { UnconvertedScriptError, UnreadableObjectError } from '../errors.ts';
-import { inflateJson } from '../read/inflate.ts';
+import { inflate } from '../read/inflate.ts';
 import { parseScriptObject } from '../read/parse-script-object.ts';
 import type { StoreLocation } from '../store/location.ts';
 import { cleanPath, isUserSource } from './clean-path.ts';
@@ -85,7 +85,7 @@ async function fromStore(reference: ScriptReference, places: ScriptPlaces): Prom
     try {
       const bytes = await store.get(key, MAX_STORED_BYTES);
       if (bytes === undefined) continue;
-      object = parseScriptObject(await inflateJson(bytes, MAX_EXPANDED_BYTES));
+      object = parseScriptObject(inflate(bytes, MAX_EXPANDED_BYTES));
     } catch (error) {
       if (!(error instanceof UnreadableObjectError)) throw error;
       throw new UnconvertedScriptError(`${key} is damaged: ${error.message}`, { cause: error });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StoreUnreachableError, UnreadableObjectError } from '../errors.ts';
-import { type Store, type StoredObject, tooLarge } from './store.ts';
+import { type Store, tooLarge } from './store.ts';
 
 /** The embedded store: keys are paths under one directory. */
 export class DirectoryStore implements Store {
@@ -12,7 +12,7 @@ export class DirectoryStore implements Store {
     this.name = directory;
   }
 
-  async *list(folder: string): AsyncGenerator<StoredObject> {
+  async *list(folder: string): AsyncGenerator<string> {
     await this.#mustBeDirectory();
     yield* this.#walk(folder);
   }
@@ -55,7 +55,7 @@ export class DirectoryStore implements Store {
     );
   }
 
-  async *#walk(folder: string): AsyncGenerator<StoredObject> {
+  async *#walk(folder: string): AsyncGenerator<string> {
     const path = join(this.name, folder);
     const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
       if (isMissing(error)) return [];
@@ -64,7 +64,7 @@ export class DirectoryStore implements Store {
     for (const entry of entries) {
       const key = `${folder}${entry.name}`;
       if (entry.isDirectory()) yield* this.#walk(`${key}/`);
-      else if (entry.isFile()) yield { key, size: (await stat(join(this.name, key))).size };
+      else if (entry.isFile()) yield key;
     }
   }
 

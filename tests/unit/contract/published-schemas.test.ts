@@ -17,9 +17,9 @@ function validatorOf(name: string): (value: unknown) => boolean {
 }
 
 /** Whether a parser takes a value. */
-function takes(parse: (json: unknown) => unknown, value: unknown): boolean {
+function takes(parse: (bytes: Buffer) => unknown, value: unknown): boolean {
   try {
-    parse(value);
+    parse(Buffer.from(JSON.stringify(value)));
     return true;
   } catch {
     return false;
@@ -113,5 +113,5 @@ test.each([
 
 test('a range that ends before it starts is refused; a schema cannot say so', () => {
   const json = JSON.stringify(RAW).replace('"startOffset":5', '"startOffset":10');
-  expect(() => parseRawObject(JSON.parse(json))).toThrow('result[0].functions[0]');
+  expect(() => parseRawObject(Buffer.from(json))).toThrow('result[0].functions[0]');
 });
