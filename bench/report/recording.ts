@@ -25,11 +25,14 @@ export async function record(workload: Workload, store: string): Promise<RawObje
         log += text;
       },
     });
-    if (answers.some(({ functionError }) => functionError !== undefined)) throw new Error(`the workload ${workload.name} failed:\n${log}`);
+    if (answers.some(({ functionError }) => functionError !== undefined))
+      throw new Error(`the workload ${workload.name} failed:\n${log}`);
   }
   const folder = join(store, 'raw', FUNCTION);
   const names = (await readdir(folder)).sort();
   return Promise.all(
-    names.map(async (name) => JSON.parse(gunzipSync(await readFile(join(folder, name))).toString()) as RawObject),
+    names.map(
+      async (name) => JSON.parse(gunzipSync(await readFile(join(folder, name))).toString()) as RawObject,
+    ),
   );
 }

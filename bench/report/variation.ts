@@ -28,5 +28,5 @@ export function vary(recorded: RawObject, index: number): RawObject {
 
 /** From 1 to 50, the same in every run. */
 function factorOf(index: number, fn: number): number {
-  return 1 + ((Math.imul(index + 1, 2_654_435_761) ^ Math.imul(fn + 1, 40_503)) >>> 8) % 50;
+  return 1 + (((Math.imul(index + 1, 2_654_435_761) ^ Math.imul(fn + 1, 40_503)) >>> 8) % 50);
 }

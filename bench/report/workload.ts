@@ -111,7 +111,9 @@ async function files(taskRoot: string): Promise<Workload> {
   const require = createRequire(import.meta.url);
   await cp(join(dirname(require.resolve('postcss')), '.'), join(taskRoot, 'src/css'), { recursive: true });
   for (const name of ['nanoid', 'picocolors', 'source-map-js'])
-    await cp(join(repository, 'node_modules', name), join(taskRoot, 'node_modules', name), { recursive: true });
+    await cp(join(repository, 'node_modules', name), join(taskRoot, 'node_modules', name), {
+      recursive: true,
+    });
   await writeFile(
     join(taskRoot, 'index.js'),
     `const parse = require('./src/css/parse.js');

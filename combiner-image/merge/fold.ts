@@ -1,6 +1,7 @@
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { listRawKeys, readRawObjects } from '../read/read-raw-objects.ts';
 import type { Selection } from '../read/selection.ts';
+import { keepYoungGenerationSmall } from '../read/young-generation.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
 import { type FunctionSummary, FunctionSums } from './function-summary.ts';
 import { type ScriptUse, ScriptUses } from './script-use.ts';
@@ -36,6 +37,7 @@ const MAX_LISTED = 1_000;
  * @throws StoreUnreachableError
  */
 export async function fold(locations: readonly StoreLocation[], selection: Selection): Promise<Folded> {
+  keepYoungGenerationSmall();
   const keys = await Promise.all(locations.map((location) => listRawKeys(location, selection)));
   const superseded = new Set<string>();
   for (;;) {

@@ -3,6 +3,7 @@ import { UnreadableObjectError } from '../errors.ts';
 
 /** The largest output buffer that is made in one piece because the object says that it needs it. */
 const LARGEST_GUESS = 4 * 1024 * 1024;
+const SMALLEST_GUESS = 16 * 1024;
 
 /**
  * Gunzips one stored object. On this thread: what has to be handed to another one and back takes longer.
@@ -18,9 +19,9 @@ export function inflate(bytes: Uint8Array, maxExpandedBytes: number): Buffer {
 
 /** A gzip ends in its expanded size: one buffer of that size spares the copying of many small ones. */
 function guessedBytes(bytes: Uint8Array): number {
-  if (bytes.length < 18) return 1024;
+  if (bytes.length < 18) return SMALLEST_GUESS;
   const stated = new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true);
-  return Math.min(Math.max(stated + 64, 1024), LARGEST_GUESS);
+  return Math.min(Math.max(stated + 64, SMALLEST_GUESS), LARGEST_GUESS);
 }
 
 function gzipReason(error: unknown, limit: number): string {

@@ -4,6 +4,7 @@ import type { StoreLocation } from '../store/location.ts';
 import { inOrder } from './in-order.ts';
 import { inflate } from './inflate.ts';
 import { type ParsedRawObject, parseRawObject } from './parse-raw-object.ts';
+import { release } from './release.ts';
 import { isInTime, type Selection } from './selection.ts';
 
 /** Far above what a real sandbox writes (a 10 MB bundle: about 0.3 MiB stored, 5 MiB expanded). */
@@ -40,7 +41,7 @@ export async function* readRawObjects(
   keys: readonly string[],
 ): AsyncGenerator<RawReading> {
   const downloads = inOrder(keys, DOWNLOADS, async (key) => ({ key, bytes: await download(store, key) }));
-  for await (const { key, bytes } of downloads) yield read(key, bytes);
+  for await (const { key, bytes } of downloads) yield* read(key, bytes);
 }
 
 async function download(
@@ -56,12 +57,17 @@ async function download(
   }
 }
 
-function read(key: string, bytes: Uint8Array | UnreadableObjectError): RawReading {
+function* read(key: string, bytes: Uint8Array | UnreadableObjectError): Generator<RawReading> {
+  let text: Buffer | undefined;
   try {
     if (bytes instanceof UnreadableObjectError) throw bytes;
-    return { key, object: parseRawObject(inflate(bytes, MAX_EXPANDED_BYTES)) };
+    text = inflate(bytes, MAX_EXPANDED_BYTES);
+    release(bytes);
+    yield { key, object: parseRawObject(text) };
   } catch (error) {
-    if (error instanceof UnreadableObjectError) return { key, skipped: error.message };
-    throw error;
+    if (!(error instanceof UnreadableObjectError)) throw error;
+    yield { key, skipped: error.message };
+  } finally {
+    if (text !== undefined) release(text);
   }
 }
