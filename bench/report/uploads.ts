@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { link, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -33,6 +34,7 @@ export class Uploads {
   async folderOf(form: Form, count: number): Promise<string> {
     await this.#make(form, count);
     const folder = join(this.#folder, `${form}-${count}`);
+    if (existsSync(folder)) return folder;
     for (const path of this.#made[form].slice(0, count)) {
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await link(join(this.#folder, form, path), join(folder, path));

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
@@ -95,7 +95,11 @@ function asOwn(map: string): string {
   const parsed = JSON.parse(map) as { sources: string[] };
   const isOwn = new RegExp(`^.*node_modules/(?=(?:${OWN.join('|')})/)`);
   parsed.sources = parsed.sources.map((source) =>
-    source.replace(isOwn, '../src/lib/').replace(/^.*tests\/accuracy\//, '../src/'),
+    source
+      .replace(isOwn, 'src/lib/')
+      .replace(/^.*node_modules\//, 'node_modules/')
+      .replace(/^.*tests\/accuracy\//, 'src/')
+      .replace(/^.*src\/handler\.mjs$/, 'src/handler.mjs'),
   );
   return JSON.stringify(parsed);
 }
@@ -146,9 +150,4 @@ function programEvents(): { run: string }[][] {
 
 function inMegabytes(bytes: number): string {
   return bytes < 1e6 ? `${Math.round(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-/** A file of a workload, as text. */
-export function textOf({ taskRoot }: Workload, file: string): Promise<string> {
-  return readFile(join(taskRoot, file), 'utf8');
 }

@@ -22,14 +22,20 @@ export class NumberList {
   length = 0;
 
   push(value: number): void {
-    if (this.length === this.numbers.length) this.#grow();
+    this.reserve(1);
     this.numbers[this.length++] = value;
   }
 
-  #grow(): void {
+  /** Makes room for so many more. */
+  reserve(more: number): void {
+    while (this.length + more > this.numbers.length) this.grow();
+  }
+
+  grow(): Float64Array<ArrayBuffer> {
     const larger = new Float64Array(this.numbers.length * 2);
     larger.set(this.numbers);
     this.numbers = larger;
+    return larger;
   }
 }
 

@@ -17,10 +17,13 @@ const MAX_DEPTH = 64;
  */
 export class JsonBytes {
   readonly bytes: Buffer;
+  /** The same bytes. */
+  readonly view: DataView;
   at = 0;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** The next byte that is no white space; NaN at the end. */

@@ -31,14 +31,14 @@ function knownFields(bytes: Buffer): Fields | undefined {
   for (const name of json.names()) {
     const from = json.at;
     json.skipValue();
-    if (FIELDS.has(name)) found[name] = valueOf(bytes.toString('utf8', from, json.at));
+    if (FIELDS.has(name)) found[name] = fieldValue(bytes.toString('utf8', from, json.at));
   }
   if (!Number.isNaN(json.peek())) throw noJson();
   return found;
 }
 
 /** All fields are strings; anything else is small enough to be looked at, or not looked at. */
-function valueOf(json: string): unknown {
+function fieldValue(json: string): unknown {
   if (!json.startsWith('"') && json.length > LARGEST_OTHER) return null;
   try {
     return JSON.parse(json);
