@@ -1,6 +1,8 @@
 import type { ParsedRawObject, ParsedScript } from '../read/parse-raw-object.ts';
 import { ScriptSums } from './script-sums.ts';
 
+const MAX_PATHS = 10_000;
+
 /** One script, told apart by its content alone, and the sum of its counts over all objects. */
 export interface ScriptUse {
   /** SHA-256 of its text, empty when the recorder could not read it. */
@@ -18,17 +20,29 @@ export interface ScriptUse {
 /** Sums by content, never by URL: two versions of a file share a URL, but no offset. */
 export class ScriptUses {
   readonly #byContent = new Map<string, ScriptUse>();
+  readonly #paths = new Map<string, string | undefined>();
 
   add(object: ParsedRawObject): void {
     const { taskRoot } = object.sandbox;
     for (const coverage of object.result) {
-      const path = pathInTaskRoot(coverage.url, taskRoot);
-      if (path === undefined || /(?:^|\/)node_modules\//.test(path)) continue;
+      const path = this.#pathOf(coverage.url, taskRoot);
+      if (path === undefined) continue;
       const use = this.#use(coverage, path, taskRoot);
       use.functions.add(object.function.name);
       if (object.collectedAt > use.lastSeen) use.lastSeen = object.collectedAt;
       if (coverage.hash !== '') use.counts.add(coverage.functions);
     }
+  }
+
+  /** The same few URLs come with every object. */
+  #pathOf(url: string, taskRoot: string): string | undefined {
+    const key = `${taskRoot}\n${url}`;
+    if (this.#paths.has(key)) return this.#paths.get(key);
+    const path = pathInTaskRoot(url, taskRoot);
+    const own = path !== undefined && /(?:^|\/)node_modules\//.test(path) ? undefined : path;
+    if (this.#paths.size === MAX_PATHS) this.#paths.clear();
+    this.#paths.set(key, own);
+    return own;
   }
 
   /** Last seen first: where two texts claim one name, the newer one comes first. */

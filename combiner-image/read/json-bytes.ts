@@ -20,6 +20,8 @@ export class JsonBytes {
   /** The same bytes. */
   readonly view: DataView;
   at = 0;
+  #nameStart = 0;
+  #nameEnd = 0;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
@@ -51,18 +53,28 @@ export class JsonBytes {
     return true;
   }
 
-  /** The names of an object's fields, as they are written; the caller takes or skips each value. */
-  *names(): Generator<string> {
-    this.take(OPEN_OBJECT);
-    for (let isFirst = true; this.hasMore(CLOSE_OBJECT, isFirst); isFirst = false) {
-      this.peek();
-      const start = this.at;
-      this.skipString();
-      const name = this.bytes.toString('latin1', start + 1, Math.min(this.at - 1, start + 65));
-      this.take(COLON);
-      this.peek();
-      yield name;
-    }
+  /**
+   * Takes the name of an object's next field, so that the caller can take or skip its value.
+   * @returns false at the end of the object, which is taken too.
+   */
+  nextName(isFirst: boolean): boolean {
+    if (isFirst) this.take(OPEN_OBJECT);
+    if (!this.hasMore(CLOSE_OBJECT, isFirst)) return false;
+    this.peek();
+    this.#nameStart = this.at + 1;
+    this.skipString();
+    this.#nameEnd = this.at - 1;
+    this.take(COLON);
+    this.peek();
+    return true;
+  }
+
+  /** Whether the field is called so, in plain letters. */
+  isNamed(name: string): boolean {
+    const start = this.#nameStart;
+    if (this.#nameEnd - start !== name.length) return false;
+    for (let i = 0; i < name.length; i++) if (this.bytes[start + i] !== name.charCodeAt(i)) return false;
+    return true;
   }
 
   skipString(): void {

@@ -1,6 +1,5 @@
 import {
   type Invocation,
-  type Outcome,
   RAW_SCHEMA,
   type RawObject,
   type RawScriptCoverage,
@@ -8,13 +7,16 @@ import {
 import { UnreadableObjectError } from '../errors.ts';
 import { fields, list, schema, text, textLike, wrong } from './check.ts';
 import type { FlatFunctions } from './flat-functions.ts';
+import { checkCompacted } from './parse-compacted.ts';
+import { checkCount, checkDuration, checkOutcome, checkSandboxId, checkTime, isCount } from './raw-fields.ts';
 import { takeApart } from './raw-object-bytes.ts';
 
-/** UTC, as `Date.toISOString` writes it. */
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 const HASH = /^(?:[0-9a-f]{64})?$/;
-const SANDBOX = /^[0-9a-z]{1,64}$/;
-const OUTCOMES: ReadonlySet<unknown> = new Set<Outcome>(['running', 'ok', 'error', 'exit', 'timeout']);
+const KINDS: ReadonlySet<unknown> = new Set<RawObject['span']['kind']>([
+  'sandbox',
+  'invocation',
+  'compacted',
+]);
 /** Each is looked for in the store. */
 const MAX_SCRIPTS = 10_000;
 
@@ -40,8 +42,9 @@ export function parseRawObject(bytes: Buffer): ParsedRawObject {
   const raw = schema(header, RAW_SCHEMA);
   checkOrigin(raw);
   const span = fields(raw['span'], 'span');
-  if (span['kind'] !== 'sandbox' && span['kind'] !== 'invocation')
-    throw wrong('span.kind', '"sandbox" or "invocation"');
+  if (!KINDS.has(span['kind'])) throw wrong('span.kind', `one of ${[...KINDS].join(', ')}`);
+  if (span['kind'] === 'compacted') checkCompacted(raw['compacted']);
+  else if (raw['compacted'] !== undefined) throw wrong('compacted', 'there only if span.kind says so');
   checkCount(span['sequence'], 'span.sequence');
   checkTime(raw['collectedAt'], 'collectedAt');
   const init = fields(raw['init'], 'init');
@@ -65,7 +68,7 @@ function checkOrigin(raw: Record<string, unknown>): void {
   if (text(fn['name'], 'function.name') === '') throw wrong('function.name', 'a name');
   text(fn['version'], 'function.version');
   const sandbox = fields(raw['sandbox'], 'sandbox');
-  textLike(sandbox['id'], SANDBOX, 'sandbox.id', 'an id of small letters and digits');
+  checkSandboxId(sandbox['id'], 'sandbox.id');
   checkTime(sandbox['startedAt'], 'sandbox.startedAt');
   text(sandbox['taskRoot'], 'sandbox.taskRoot');
   text(fields(raw['layer'], 'layer')['version'], 'layer.version');
@@ -114,24 +117,4 @@ function checkThrow(value: unknown, index: number): void {
     if (frame['construct'] !== undefined && frame['construct'] !== true)
       throw wrong(`${path}.frames[${i}].construct`, 'true');
   }
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function checkCount(value: unknown, path: string): void {
-  if (!isCount(value)) throw wrong(path, 'a whole number from 0');
-}
-
-function checkTime(value: unknown, path: string): void {
-  textLike(value, TIME, path, 'an ISO 8601 time in UTC');
-}
-
-function checkDuration(value: unknown, path: string): void {
-  if (value !== undefined && !(typeof value === 'number' && value >= 0)) throw wrong(path, 'milliseconds');
-}
-
-function checkOutcome(value: unknown, path: string): void {
-  if (!OUTCOMES.has(value)) throw wrong(path, `one of ${[...OUTCOMES].join(', ')}`);
 }

@@ -2,7 +2,7 @@ import { SCRIPT_SCHEMA, type ScriptObject } from '../../contract/script-object.t
 import { type Fields, schema, text, textLike, wrong } from './check.ts';
 import { JsonBytes, noJson, OPEN_OBJECT } from './json-bytes.ts';
 
-const FIELDS: ReadonlySet<string> = new Set(['schema', 'hash', 'path', 'text', 'sourceMap']);
+const FIELDS = ['schema', 'hash', 'path', 'text', 'sourceMap'];
 const LARGEST_OTHER = 1024;
 
 /**
@@ -28,10 +28,11 @@ function knownFields(bytes: Buffer): Fields | undefined {
   const json = new JsonBytes(bytes);
   if (json.peek() !== OPEN_OBJECT) return undefined;
   const found: Fields = Object.create(null);
-  for (const name of json.names()) {
+  for (let isFirst = true; json.nextName(isFirst); isFirst = false) {
+    const name = FIELDS.find((field) => json.isNamed(field));
     const from = json.at;
     json.skipValue();
-    if (FIELDS.has(name)) found[name] = fieldValue(bytes.toString('utf8', from, json.at));
+    if (name !== undefined) found[name] = fieldValue(bytes.toString('utf8', from, json.at));
   }
   if (!Number.isNaN(json.peek())) throw noJson();
   return found;

@@ -34,12 +34,13 @@ export function takeApart(bytes: Buffer): TakenApart {
   const cuts: Cut[] = [];
   const taken: Omit<TakenApart, 'header'> = { functions: new Map() };
   if (json.peek() === OPEN_OBJECT) {
-    for (const name of json.names()) {
-      if (name === 'result' && json.peek() === OPEN_LIST) takeResult(json, taken, cuts);
+    for (let isFirst = true; json.nextName(isFirst); isFirst = false) {
+      if (json.isNamed('result') && json.peek() === OPEN_LIST) takeResult(json, taken, cuts);
       else {
+        const isAttribution = json.isNamed('attribution');
         const from = json.at;
         json.skipValue();
-        if (name !== 'attribution') continue;
+        if (!isAttribution) continue;
         cuts.push({ from, to: json.at, text: 'null' });
         taken.attribution = bytes.subarray(from, json.at);
       }
@@ -67,8 +68,8 @@ function takeResult(json: JsonBytes, taken: Omit<TakenApart, 'header'>, cuts: Cu
 }
 
 function takeScript(json: JsonBytes, index: number, taken: Omit<TakenApart, 'header'>, cuts: Cut[]): void {
-  for (const name of json.names()) {
-    if (name !== 'functions' || json.peek() !== OPEN_LIST) {
+  for (let isFirst = true; json.nextName(isFirst); isFirst = false) {
+    if (!json.isNamed('functions') || json.peek() !== OPEN_LIST) {
       json.skipValue();
       continue;
     }

@@ -1,4 +1,5 @@
-import { rawFolder } from '../../contract/key-layout.ts';
+import { setImmediate } from 'node:timers/promises';
+import { COMPACTED_ID, parseRawKey, rawFolder } from '../../contract/key-layout.ts';
 import { UnreadableObjectError } from '../errors.ts';
 import type { StoreLocation } from '../store/location.ts';
 import { inOrder } from './in-order.ts';
@@ -11,13 +12,14 @@ import { isInTime, type Selection } from './selection.ts';
 const MAX_STORED_BYTES = 16 * 1024 * 1024;
 const MAX_EXPANDED_BYTES = 32 * 1024 * 1024;
 const DOWNLOADS = 16;
+const TURN = 64;
 
 /** One object under `raw/`: what it holds, or why it is left out. To be used before the next one is asked for. */
 export type RawReading = { key: string; object: ParsedRawObject } | { key: string; skipped: string };
 
 /**
- * The selected keys of a location, newest first: of several objects of one sandbox the last one comes first,
- * which is the one that counts.
+ * The selected keys of a location, in the order that spares reading twice: compacted objects before what they
+ * were made of, then newest first, since of several objects of one sandbox the last one counts.
  */
 export async function listRawKeys(location: StoreLocation, selection: Selection): Promise<string[]> {
   const { store, prefix } = location;
@@ -28,7 +30,9 @@ export async function listRawKeys(location: StoreLocation, selection: Selection)
       if (isInTime(selection, prefix, key)) keys.push(key);
     }
   }
-  return keys.sort().reverse();
+  const isCompacted = (key: string) => parseRawKey(prefix, key)?.sandboxId.startsWith(COMPACTED_ID) ?? false;
+  const newestFirst = keys.sort().reverse();
+  return [...newestFirst.filter(isCompacted), ...newestFirst.filter((key) => !isCompacted(key))];
 }
 
 /**
@@ -41,7 +45,12 @@ export async function* readRawObjects(
   keys: readonly string[],
 ): AsyncGenerator<RawReading> {
   const downloads = inOrder(keys, DOWNLOADS, async (key) => ({ key, bytes: await download(store, key) }));
-  for await (const { key, bytes } of downloads) yield* read(key, bytes);
+  let count = 0;
+  for await (const { key, bytes } of downloads) {
+    yield* read(key, bytes);
+    // A store that answers at once would keep the event loop from turning.
+    if (++count % TURN === 0) await setImmediate();
+  }
 }
 
 async function download(
@@ -70,4 +79,9 @@ function* read(key: string, bytes: Uint8Array | UnreadableObjectError): Generato
   } finally {
     if (text !== undefined) release(text);
   }
+}
+
+/** Reads one raw object as it is stored. @throws UnreadableObjectError */
+export function parseStoredRawObject(bytes: Uint8Array): ParsedRawObject {
+  return parseRawObject(inflate(bytes, MAX_EXPANDED_BYTES));
 }

@@ -121,10 +121,11 @@ function nameIn(json: JsonBytes, start: number): [number, number] {
   const after = json.at;
   json.at = start;
   let found: [number, number] | undefined;
-  for (const name of json.names()) {
+  for (let isFirst = true; json.nextName(isFirst); isFirst = false) {
+    const isWanted = json.isNamed('functionName');
     const from = json.at;
     json.skipValue();
-    if (name === 'functionName') found = [from, json.at];
+    if (isWanted) found = [from, json.at];
   }
   json.at = after;
   if (found === undefined) throw noJson();

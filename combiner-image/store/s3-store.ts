@@ -62,6 +62,13 @@ export class S3Store implements Store {
     );
   }
 
+  async delete(key: string): Promise<void> {
+    const { sdk, client } = await this.#connect();
+    await this.#attempt('s3:DeleteObject', () =>
+      client.send(new sdk.DeleteObjectCommand({ Bucket: this.#bucket, Key: key })),
+    );
+  }
+
   async #attempt<T>(permission: string, call: () => Promise<T>): Promise<T> {
     try {
       return await call();

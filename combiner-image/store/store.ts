@@ -13,6 +13,8 @@ export interface Store {
    */
   get(key: string, maxBytes: number): Promise<Uint8Array | undefined>;
   put(key: string, body: Uint8Array, contentType: string): Promise<void>;
+  /** Fine when there is no such object. */
+  delete(key: string): Promise<void>;
 }
 
 export function tooLarge(size: number, maxBytes: number): string {

@@ -72,6 +72,20 @@ const RAW: RawObject = {
   ],
   lost: { objects: 1 },
 };
+const COMPACTED: RawObject = {
+  ...RAW,
+  span: { kind: 'compacted', sequence: 0 },
+  compacted: {
+    sandboxes: [
+      ['a1', 4],
+      ['b2', 7],
+    ],
+    invocations: [['c3', [0, 7, 8, 9]]],
+    lastStartedAt: '2026-11-23T01:40:16.027Z',
+    outcomes: { ok: 12, timeout: 1 },
+    inits: { ok: 3 },
+  },
+};
 const SCRIPT: ScriptObject = {
   schema: 'lambda-coverage/script/1',
   hash: sha256('x'),
@@ -99,6 +113,7 @@ function* mutations(value: Json): Generator<Json> {
 
 test.each([
   ['raw-object.schema.json', RAW, parseRawObject],
+  ['raw-object.schema.json', COMPACTED, parseRawObject],
   ['script-object.schema.json', SCRIPT, parseScriptObject],
 ])('%s and the reader agree on every change of every field', (name, valid, parse) => {
   const isValid = validatorOf(name);
