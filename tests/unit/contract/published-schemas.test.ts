@@ -80,7 +80,7 @@ const COMPACTED: RawObject = {
       ['a1', 4],
       ['b2', 7],
     ],
-    invocations: [['c3', [0, 7, 8, 9]]],
+    invocations: [['c3', [0, 7]]],
     lastStartedAt: '2026-11-23T01:40:16.027Z',
     outcomes: { ok: 12, timeout: 1 },
     inits: { ok: 3 },
