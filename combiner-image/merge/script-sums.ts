@@ -5,6 +5,9 @@ import { type FlatFunctions, FUNCTION_HEAD, nameAt, RANGE_SIZE } from '../read/f
 /** Ways in which the ranges of one function are cut that are kept apart before they are flattened. */
 const MAX_SHAPES = 24;
 
+/** Numbers in them: real functions have a few hundred. */
+const MAX_SHAPE_NUMBERS = 30_000;
+
 /** Uploads whose ranges of a function are cut in the same way: only their counts differ. */
 interface Shape {
   /** `start, end, count, start, …` as in V8's order; the counts are sums. */
@@ -61,7 +64,7 @@ export class ScriptSums {
       for (let i = 2; i < size; i += RANGE_SIZE) ranges[i] = (ranges[i] ?? 0) + (numbers[from + i] ?? 0);
       return;
     }
-    if (sums.shapes.length === MAX_SHAPES) this.#flatten(sums);
+    if (sums.shapes.length === MAX_SHAPES || size * sums.shapes.length > MAX_SHAPE_NUMBERS) this.#flatten(sums);
     sums.shapes.push({ ranges: numbers.slice(from, from + size) });
   }
 

@@ -15,6 +15,9 @@ import type { ResolvedMap, Script } from './script.ts';
 const MAX_STORED_BYTES = 64 * 1024 * 1024;
 const MAX_EXPANDED_BYTES = 256 * 1024 * 1024;
 
+/** Files that are read in the checkout because a source map names them. */
+const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|coffee)$/i;
+
 /** What the raw objects say of a script. */
 export interface ScriptReference {
   hash: string;
@@ -113,7 +116,8 @@ async function fromTaskRoot(reference: ScriptReference, places: ScriptPlaces): P
 /** Mutates the map: texts that it leaves out are looked up in the checkout. */
 async function fillSourcesContent(map: ResolvedMap, root: string): Promise<void> {
   for (const [index, source] of map.sources.entries()) {
-    if (map.sourcesContent[index] !== null || !isUserSource(source)) continue;
+    // A map from a store may name anything: no other file of the checkout gets into a report.
+    if (map.sourcesContent[index] !== null || !isUserSource(source) || !CODE.test(source)) continue;
     map.sourcesContent[index] = (await readInside(root, source)) ?? null;
   }
 }
