@@ -1,15 +1,11 @@
-import {
-  type Invocation,
-  RAW_SCHEMA,
-  type RawObject,
-  type RawScriptCoverage,
-} from '../../contract/raw-object.ts';
+import { type Invocation, RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
 import { UnreadableObjectError } from '../errors.ts';
 import { fields, list, schema, text, textLike, wrong } from './check.ts';
 import type { FlatFunctions } from './flat-functions.ts';
 import { checkCompacted } from './parse-compacted.ts';
 import { checkCount, checkDuration, checkOutcome, checkSandboxId, checkTime, isCount } from './raw-fields.ts';
-import { takeApart } from './raw-object-bytes.ts';
+import { scriptHeads, takeApart } from './raw-object-bytes.ts';
+import type { ScriptName } from './script-heads.ts';
 
 const HASH = /^(?:[0-9a-f]{64})?$/;
 const KINDS: ReadonlySet<unknown> = new Set<RawObject['span']['kind']>([
@@ -20,7 +16,7 @@ const KINDS: ReadonlySet<unknown> = new Set<RawObject['span']['kind']>([
 /** Each is looked for in the store. */
 const MAX_SCRIPTS = 10_000;
 
-export interface ParsedScript extends Omit<RawScriptCoverage, 'functions'> {
+export interface ParsedScript extends ScriptName {
   functions: FlatFunctions;
 }
 
@@ -38,7 +34,7 @@ export interface ParsedRawObject extends Omit<RawObject, 'result' | 'attribution
  * @throws UnreadableObjectError that names the first field that is wrong.
  */
 export function parseRawObject(bytes: Buffer): ParsedRawObject {
-  const { header, functions, attribution, problem } = takeApart(bytes);
+  const { header, functions, scripts: known, heads, attribution, problem } = takeApart(bytes);
   const raw = schema(header, RAW_SCHEMA);
   checkOrigin(raw);
   const span = fields(raw['span'], 'span');
@@ -59,7 +55,12 @@ export function parseRawObject(bytes: Buffer): ParsedRawObject {
     throw new UnreadableObjectError(`${scripts.length} scripts, more than ${MAX_SCRIPTS}`);
   if (problem !== undefined) throw new UnreadableObjectError(problem);
   const { attribution: _, ...parsed } = header as RawObject;
-  const result = scripts.map((script, index) => parseScript(script, index, functions));
+  const result = scripts.map((value, index) => {
+    const script = known.get(value) ?? parseScript(value, index, functions);
+    const head = heads.get(index);
+    if (head !== undefined) keepHead(index, head, script);
+    return script;
+  });
   return { ...parsed, result, ...(attribution && { attribution }) };
 }
 
@@ -102,6 +103,10 @@ function parseScript(
     hash: textLike(script['hash'], HASH, `${path}.hash`, 'a SHA-256 in hex or empty'),
     functions: counts,
   };
+}
+
+function keepHead(index: number, head: Buffer, { scriptId, url, hash }: ParsedScript): void {
+  scriptHeads.keep(index, head, { scriptId, url, hash });
 }
 
 function checkThrow(value: unknown, index: number): void {
