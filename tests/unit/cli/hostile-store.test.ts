@@ -73,7 +73,7 @@ test('a function with hundreds of thousands of ranges, all in each other', async
     count: i,
   }));
   const url = `file://${runs.taskRoot}/other.js`;
-  const functions = [{ functionName: 'f', isBlockCoverage: true, ranges }];
+  const functions = [{ functionName: 'f', ranges, isBlockCoverage: true }];
   store.put(rawObject(runs.taskRoot, [{ scriptId: '1', url, hash: 'd'.repeat(64), functions }]));
   const { code, stdout } = await lambdaCoverage(['report', store.folder, '-r', 'json', '--json'], {
     cwd: temporaryFolder(),

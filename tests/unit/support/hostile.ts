@@ -50,6 +50,10 @@ export const HOSTILE: Record<string, { bytes: () => Buffer; reason: RegExp }> = 
     bytes: () => spoiled('"engine"', `"more":[${'{},'.repeat(7 * MEBIBYTE)}{}],"engine"`),
     reason: /more than 4 MiB of it are no counts/,
   },
+  'millions of small things among the counts': {
+    bytes: () => spoiled('"ranges":[', `"ranges":[${'{},'.repeat(7 * MEBIBYTE)}`),
+    reason: /functions\[0\].*megabytes/,
+  },
   'a list instead of an object': { bytes: () => gzipSync('[1,2,3]'), reason: /foreign JSON/ },
   'a number instead of a list': {
     bytes: () => spoiled('"functions":[', '"functions":0,"x":['),
