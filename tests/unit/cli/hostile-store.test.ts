@@ -35,7 +35,7 @@ test('a store with hostile objects: right totals for the rest, each reason named
 test('the other commands get over them too', async () => {
   const store = sandboxes(threeRuns(), 3);
   const reasons = putHostile(store);
-  for (const args of [['doctor'], ['combine', '-r', 'json'], ['compact', '--older-than', '0h', '--prune']]) {
+  for (const args of [['doctor'], ['compact', '--older-than', '0h', '--prune']]) {
     const { code, stderr } = await lambdaCoverage([...args, store.folder], {
       cwd: temporaryFolder(),
       env: LITTLE_MEMORY,
