@@ -30,7 +30,9 @@ function store(): RecordedStore {
 
 /** Runs the command line and kills it as soon as `isDue`. @returns whether it was killed. */
 async function kill(args: string[], cwd: string, isDue: () => boolean): Promise<boolean> {
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd, stdio: 'ignore' });
+  // What it was about to write is left there.
+  const env = { ...process.env, TMPDIR: temporaryFolder() };
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, env, stdio: 'ignore' });
   const ended = new Promise((resolve) => child.on('close', resolve));
   while (child.exitCode === null && !isDue()) await sleep(1);
   child.kill('SIGKILL');
