@@ -12,6 +12,16 @@ export interface WorkerStart {
   sandboxId: string;
   /** Epoch milliseconds. */
   startedAt: number;
+  /** Of the table of recorded threads. */
+  threads: Int32Array;
+}
+
+/** The user's module has been loaded, or not. */
+export interface InitMessage {
+  type: 'init';
+  outcome: Outcome;
+  durationMs: number;
+  frames: StackFrame[];
 }
 
 /** The handler was called. */
@@ -47,7 +57,7 @@ export interface FlushMessage {
 export type ToWorker =
   | { type: 'registered'; identifier: string }
   | { type: 'event'; event: InvokeEvent }
-  | { type: 'init'; outcome: Outcome; durationMs: number; frames: StackFrame[] }
+  | InitMessage
   | StartMessage
   | EndMessage
   | FlushMessage

@@ -26,13 +26,17 @@ export class Registration {
   /** Resolves at the first invocation. */
   readonly firstEvent: Promise<InvokeEvent>;
 
-  /** @param runtimeApi `host:port` */
-  constructor(runtimeApi: string) {
+  /**
+   * @param runtimeApi `host:port`
+   * @param events none where one sandbox handles several invocations at a time: there Lambda refuses INVOKE
+   *     to extensions, and being one still earns the SIGTERM before the end
+   */
+  constructor(runtimeApi: string, events: 'INVOKE'[]) {
     this.#host = runtimeApi;
     const [hostname, port] = splitHost(runtimeApi);
     this.#socket = connect({ host: hostname, port, noDelay: true });
     const reader = new HttpAnswerReader(this.#socket);
-    this.registered = this.#register(reader);
+    this.registered = this.#register(reader, events);
     this.firstEvent = this.registered.then(async () => {
       const answer = await reader.next();
       this.#socket.destroy();
@@ -42,8 +46,8 @@ export class Registration {
     this.firstEvent.catch(() => {});
   }
 
-  async #register(reader: HttpAnswerReader): Promise<string> {
-    const body = JSON.stringify({ events: ['INVOKE'] });
+  async #register(reader: HttpAnswerReader, events: 'INVOKE'[]): Promise<string> {
+    const body = JSON.stringify({ events });
     this.#socket.write(
       `POST ${API}/register HTTP/1.1\r\nHost: ${this.#host}\r\n` +
         `Lambda-Extension-Name: ${EXTENSION_NAME}\r\nContent-Type: application/json\r\n` +

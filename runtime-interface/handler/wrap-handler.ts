@@ -44,9 +44,11 @@ export function wrapHandler(userHandler: UserHandler, parts: ShimParts): UserHan
         throw error;
       }
       if (isThenable(result)) return watchPromise(result, ended);
-      // No promise: a callback ends it, or the empty event loop, at which the runtime answers null. The
-      // runtime refuses a streaming handler that is not async: that one has ended, in an error.
+      // No promise: a callback ends it, or the empty event loop, at which the runtime answers null. A runtime
+      // without callbacks (client 4) answers the result at once, and any of them refuses a streaming handler
+      // that is not async.
       if (streaming) ended({ outcome: 'error' });
+      else if (typeof args[2] !== 'function') ended({ outcome: 'ok' });
       else recorder.endWithEventLoop(requestId);
       return result;
     },

@@ -13,6 +13,7 @@ import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../protocol.ts';
+import { ThreadTable } from '../threads/thread-table.ts';
 import { ExtensionDrain } from './extension-drain.ts';
 import { onProcessEnd } from './process-end.ts';
 import { underTaskRoot } from './task-root-filter.ts';
@@ -26,6 +27,8 @@ export class Recorder implements InvocationRecorder {
   readonly #log: Log;
   readonly #engine: Engine;
   readonly #startedAt = Date.now();
+  readonly #sandboxId = randomBytes(6).toString('hex');
+  readonly #threads = new ThreadTable();
   readonly #open = new Map<string, OpenInvocation>();
   readonly #healthWaiters: ((health: WorkerHealth) => void)[] = [];
   readonly #endingWithLoop = new Set<string>();
@@ -50,6 +53,11 @@ export class Recorder implements InvocationRecorder {
       flush: (reason, budgetMs) => this.#flushAndWait(reason, budgetMs),
       flushInBackground: (reason, budgetMs) => this.#flush(reason, budgetMs),
     });
+  }
+
+  /** For the threads that the function starts. */
+  get recording(): { sandboxId: string; cells: Int32Array } {
+    return { sandboxId: this.#sandboxId, cells: this.#threads.cells };
   }
 
   get active(): boolean {
@@ -153,8 +161,9 @@ export class Recorder implements InvocationRecorder {
   #startWorker(): void {
     const workerData: WorkerStart = {
       settings: this.#settings,
-      sandboxId: randomBytes(6).toString('hex'),
+      sandboxId: this.#sandboxId,
       startedAt: this.#startedAt,
+      threads: this.#threads.cells,
     };
     const worker = new Worker(join(__dirname, 'worker.cjs'), {
       name: 'lambda-coverage',
@@ -174,6 +183,7 @@ export class Recorder implements InvocationRecorder {
   #workerDied(reason: string): void {
     if (this.#worker === undefined) return;
     this.#worker = undefined;
+    this.#threads.stop();
     this.#log('warn', `recording has stopped, the function goes on: the recorder's worker died (${reason})`);
     const api = this.#settings.runtimeApi;
     if (api === undefined) return;
@@ -185,7 +195,7 @@ export class Recorder implements InvocationRecorder {
 
   async #register(runtimeApi: string): Promise<void> {
     try {
-      this.#registration = new Registration(runtimeApi);
+      this.#registration = new Registration(runtimeApi, this.#settings.multiConcurrency ? [] : ['INVOKE']);
       this.#registration.firstEvent.then(
         (event) => this.#post({ type: 'event', event }),
         () => {},

@@ -3,7 +3,7 @@ import type { StartMessage } from '../protocol.ts';
 
 interface Actions {
   /** The deadline of a running invocation is near. */
-  nearDeadline(deadlineMs: number): void;
+  nearDeadline(deadlineMs: number, requestId: string): void;
   /** An invocation has been running for a while, or for a while longer. */
   longRunning(): void;
 }
@@ -29,7 +29,7 @@ export class DeadlineWatch {
     const margin = Math.min(this.#marginMs, (deadlineMs - startedAt) / 2);
     const wait = Math.max(0, deadlineMs - margin - Date.now());
     this.#running.set(requestId, {
-      deadline: setTimeout(() => this.#actions.nearDeadline(deadlineMs), wait),
+      deadline: setTimeout(() => this.#actions.nearDeadline(deadlineMs, requestId), wait),
       snapshot: this.#snapshotAfter(LIMITS.firstSnapshotMs, requestId),
     });
   }

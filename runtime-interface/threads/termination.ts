@@ -1,0 +1,30 @@
+import type { Worker } from 'node:worker_threads';
+import { LIMITS } from '../limits.ts';
+import { broadcast, channelNames } from './messages.ts';
+import { ThreadTable } from './thread-table.ts';
+
+/**
+ * A thread that is terminated gets no chance to say what it ran: `terminate` first has it hand that over, and
+ * waits for it, blocking, so that the caller's order of things stays the same. A thread that is busy is
+ * terminated without.
+ */
+export function handOverBeforeTermination(
+  worker: Worker,
+  recording: { sandboxId: string; cells: Int32Array },
+): void {
+  const table = new ThreadTable(recording.cells);
+  const terminate = new Proxy(worker.terminate, {
+    apply(target, self: unknown, args: []) {
+      if (table.has(worker.threadId)) handOver(worker.threadId, recording.sandboxId, table);
+      return Reflect.apply(target, self, args);
+    },
+  });
+  Object.defineProperty(worker, 'terminate', { value: terminate, writable: true, configurable: true });
+}
+
+function handOver(threadId: number, sandboxId: string, table: ThreadTable): void {
+  const done = new Int32Array(new SharedArrayBuffer(4));
+  broadcast(channelNames(sandboxId).toThreads, { type: 'hand-over', threadId, done });
+  Atomics.wait(done, 0, 0, LIMITS.terminationMs);
+  table.leave(threadId);
+}
