@@ -25,6 +25,6 @@ export function handOverBeforeTermination(
 function handOver(threadId: number, sandboxId: string, table: ThreadTable): void {
   const done = new Int32Array(new SharedArrayBuffer(4));
   broadcast(channelNames(sandboxId).toThreads, { type: 'hand-over', threadId, done });
-  Atomics.wait(done, 0, 0, LIMITS.terminationMs);
+  Atomics.wait(done, 0, 0, LIMITS.threadAnswerMs);
   table.leave(threadId);
 }

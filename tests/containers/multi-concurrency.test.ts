@@ -1,19 +1,82 @@
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RawObject } from '../../contract/raw-object.ts';
+import type { HealthReport } from '../../runtime-interface/health/status.ts';
 import { baseImage } from './harness/artifacts.ts';
+import type { Bucket } from './harness/bucket.ts';
 import { functionCode } from './harness/fixtures.ts';
 import { LambdaContainer } from './harness/lambda-container.ts';
+import { LocalStack } from './harness/localstack.ts';
 
-test('the mode that is not recorded yet leaves the function alone, and says so', async () => {
-  await using lambda = await LambdaContainer.start({
+let localstack: LocalStack;
+beforeAll(async () => {
+  localstack = await LocalStack.start();
+});
+afterAll(() => localstack?.stop());
+
+/** Lambda Managed Instances, as runtime client 4 knows them: two threads, several invocations in each. */
+function start(bucket: Bucket, env: Record<string, string> = {}): Promise<LambdaContainer> {
+  return LambdaContainer.start({
     image: baseImage('24'),
     handler: 'index.handler',
-    code: functionCode('steps'),
+    code: functionCode('overlapping'),
+    network: localstack.network,
     env: {
-      AWS_LAMBDA_MAX_CONCURRENCY: '2',
-      AWS_LAMBDA_NODEJS_WORKER_COUNT: '1',
-      COVERAGE_DIR: '/tmp/store',
+      ...localstack.functionEnvironment,
+      AWS_LAMBDA_FUNCTION_NAME: 'overlapping',
+      AWS_LAMBDA_MAX_CONCURRENCY: '4',
+      AWS_LAMBDA_NODEJS_WORKER_COUNT: '2',
+      COVERAGE_S3_BUCKET: bucket.name,
+      ...env,
     },
   });
-  expect(await lambda.call({ step: 'one' })).toEqual({ step: 'first' });
-  await lambda.waitForLog(/lambda-coverage: warn: several invocations at a time/);
+}
+
+interface Answer {
+  step: string;
+  awsRequestId: string;
+  threadId: number;
+}
+
+function call(lambda: LambdaContainer, steps: string[]): Promise<Answer[]> {
+  return Promise.all(steps.map((step) => lambda.call<Answer>({ step })));
+}
+
+async function onlyObject(bucket: Bucket): Promise<RawObject> {
+  const keys = await bucket.waitForKeys(/\/raw\/overlapping\//);
+  expect(keys).toHaveLength(1);
+  return bucket.readJson(keys[0] ?? '');
+}
+
+/** How often each function was entered, over all threads. */
+function counts({ result }: RawObject): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { functionName, ranges } of result.flatMap((script) => script.functions)) {
+    counts[functionName] = (counts[functionName] ?? 0) + (ranges[0]?.count ?? 0);
+  }
+  return counts;
+}
+
+test('invocations that overlap are answered as ever, and counted exactly', async () => {
+  const bucket = await localstack.bucket('overlapping');
+  await using lambda = await start(bucket);
+
+  const answers = await call(lambda, ['waits', 'waits', 'waits', 'waits']);
+  expect(answers.map(({ step }) => step)).toEqual(['waits', 'waits', 'waits', 'waits']);
+  expect(new Set(answers.map(({ threadId }) => threadId)).size).toBe(2);
+  expect(await lambda.call({ step: 'fails' })).toMatchObject({ errorMessage: 'as asked' });
+  await call(lambda, ['atOnce', 'starts', 'waits', 'atOnce']);
+
+  const health = await lambda.call<HealthReport>({ lambdaCoverage: 'health' });
+  expect(health).toMatchObject({ status: 'ok', recording: true, counts: { invocations: 9, failures: 0 } });
+
+  const log = await lambda.logs();
+  await lambda.stop(5);
+  const object = await onlyObject(bucket);
+  expect(counts(object)).toMatchObject({ waits: 5, atOnce: 2, fails: 1, starts: 1, inner: 1 });
+  expect(object.init.outcome).toBe('ok');
+  expect(object.invocations.map(({ outcome }) => outcome).sort()).toEqual([
+    'error',
+    ...Array.from({ length: 8 }, () => 'ok'),
+  ]);
+  expect(log).not.toContain('lambda-coverage: warn');
 });
