@@ -2,6 +2,7 @@
 import { readSettings, type Settings } from './environment.ts';
 import { publishHandle } from './handler/handle.ts';
 import { createLog, type Log } from './log.ts';
+import { isChildProcess, recordChildProcesses } from './main-thread/child-processes.ts';
 import { Recorder } from './main-thread/recorder.ts';
 import { redirectHandler } from './main-thread/redirect.ts';
 import { bequeath } from './threads/inheritance.ts';
@@ -9,9 +10,8 @@ import type { ThreadRole } from './threads/thread-table.ts';
 
 const settings = readSettings(process.env);
 
-if (process.send !== undefined) {
-  // A child that the function forked: `fork` hands our option on. It is no runtime and has no handler; what it
-  // runs is uploaded when it exits.
+if (isChildProcess()) {
+  // It is no runtime and has no handler; what it runs is uploaded when it exits, and on the way.
   const log = createLog(settings);
   const { recorder } = startRecorder({ ...settings, runtimeApi: undefined }, log);
   publishHandle({
@@ -27,6 +27,7 @@ if (process.send !== undefined) {
   for (const problem of settings.problems) log('warn', problem.message);
   const { recorder, startFailure } = startRecorder(settings, log);
   publishHandle({ settings, recorder, startFailure, takeJson: () => recorder?.takeJson() ?? '[]' });
+  if (recorder !== undefined && settings.children) recordChildProcesses();
   if (settings.multiConcurrency) {
     // The runtime loads the handler in threads that it starts; the shim is for them.
     shareWithThreads('runtime', recorder, startFailure);

@@ -4,6 +4,9 @@ import type { StartMessage } from '../protocol.ts';
 /** Of Node's timers; the emulator gives deadlines years ahead with several invocations at a time. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+/** In place of a request id. */
+const PROCESS = '';
+
 interface Actions {
   /** The deadline of a running invocation is near. */
   nearDeadline(deadlineMs: number, requestId: string): void;
@@ -12,7 +15,7 @@ interface Actions {
 }
 
 interface Timers {
-  deadline: NodeJS.Timeout;
+  deadline?: NodeJS.Timeout;
   snapshot: NodeJS.Timeout;
 }
 
@@ -35,6 +38,11 @@ export class DeadlineWatch {
       deadline: setTimeout(() => this.#actions.nearDeadline(deadlineMs, requestId), wait),
       snapshot: this.#snapshotAfter(LIMITS.firstSnapshotMs, requestId),
     });
+  }
+
+  /** A child process has no invocations: it is collected on the way for as long as it lives. */
+  watchProcess(): void {
+    this.#running.set(PROCESS, { snapshot: this.#snapshotAfter(LIMITS.firstSnapshotMs, PROCESS) });
   }
 
   end(requestId: string): void {

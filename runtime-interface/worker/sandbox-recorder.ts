@@ -81,6 +81,7 @@ export class SandboxRecorder {
       nearDeadline: (deadlineMs, requestId) => this.#nearDeadline(deadlineMs, requestId),
       longRunning: () => this.#longRunning(),
     });
+    if (this.#isChild) this.#watch.watchProcess();
     this.#threads = new ThreadCollector(start.sandboxId, start.threads, ({ threadId, taken, message }) => {
       this.#add(taken, this.#askedFor);
       if (message !== undefined)
@@ -233,7 +234,8 @@ export class SandboxRecorder {
   /** Writes the object if the store lacks something, then sends what waits. */
   async #upload(budgetMs?: number): Promise<void> {
     if (this.#urgent > 0) return;
-    if (this.#dirty) this.#writeObject();
+    // Programs that run none of the function's code, npm say, leave nothing behind.
+    if (this.#dirty && !(this.#isChild && this.#coverage.isEmpty)) this.#writeObject();
     await this.#outbox.drain(this.#current.signal, budgetMs);
   }
 
@@ -286,6 +288,11 @@ export class SandboxRecorder {
 
   #newCoverage(): SandboxCoverage {
     return new SandboxCoverage(this.#texts, this.#isWanted);
+  }
+
+  /** No runtime: a process that the function started. */
+  get #isChild(): boolean {
+    return this.#start.settings.runtimeApi === undefined;
   }
 
   get #perInvocation(): boolean {

@@ -1,18 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { invokeLocally } from '../../../cli/invoke/invoke.ts';
-import type { RawObject } from '../../../contract/raw-object.ts';
+import { expect, test } from 'vitest';
+import { invoked } from '../support/invoked.ts';
+import { entryCounts, rawObjects } from '../support/raw-objects.ts';
+import { temporaryFolder } from '../support/recorded.ts';
 
 const CODE = join(import.meta.dirname, '../../fixtures/functions/threads');
-
-let folder: string;
-beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'threads-')));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
 
 interface Event {
   how: string;
@@ -20,34 +12,13 @@ interface Event {
 }
 
 async function recorded(events: (string | Event)[], env: Record<string, string> = {}, record = true) {
-  let log = '';
-  const answers = await invokeLocally({
-    handler: 'index.handler',
-    taskRoot: CODE,
-    functionName: 'threads',
-    dir: folder,
-    events: events.map((event) => JSON.stringify(typeof event === 'string' ? { how: event } : event)),
-    env,
-    record,
-    onLog: (text) => {
-      log += text;
-    },
-  });
-  const raw = join(folder, 'raw/threads');
-  const objects = (record ? readdirSync(raw) : []).map(
-    (name) => JSON.parse(String(gunzipSync(readFileSync(join(raw, name))))) as RawObject,
+  const dir = temporaryFolder();
+  const { payloads, log } = await invoked(
+    'index.handler',
+    events.map((event) => (typeof event === 'string' ? { how: event } : event)),
+    { taskRoot: CODE, functionName: 'threads', record, dir, env },
   );
-  return { results: answers.map(({ payload }) => payload), objects, log };
-}
-
-/** How often each function of the thread's file was entered. */
-function counts(objects: RawObject[]): Record<string, number> {
-  const scripts = objects.flatMap(({ result }) => result).filter(({ url }) => url.endsWith('/thread.js'));
-  const counts: Record<string, number> = {};
-  for (const { functionName, ranges } of scripts.flatMap((script) => script.functions)) {
-    counts[functionName] = (counts[functionName] ?? 0) + (ranges[0]?.count ?? 0);
-  }
-  return counts;
+  return { results: payloads, objects: record ? rawObjects(dir, 'threads') : [], log };
 }
 
 const CODES = { ends: 0, exits: 3, throws: 1, evaluated: 0, bare: 0, terminated: 1 };
@@ -57,13 +28,13 @@ test('what threads run is counted, however they end', async () => {
   const { results, objects, log } = await recorded([...hows, ...hows]);
   const once = Object.entries(CODES).map(([how, result]) => ({ how, result }));
   expect(results).toEqual([...once, ...once]);
-  expect(counts(objects)).toMatchObject(Object.fromEntries(hows.map((how) => [how, 2])));
+  expect(entryCounts(objects, 'thread.js')).toMatchObject(Object.fromEntries(hows.map((how) => [how, 2])));
   expect(log).toBe('');
 });
 
 test('a thread that a thread starts is counted', async () => {
   const { objects } = await recorded(['nested']);
-  expect(counts(objects)).toMatchObject({ nested: 1, inner: 1 });
+  expect(entryCounts(objects, 'thread.js')).toMatchObject({ nested: 1, inner: 1 });
 });
 
 test('a thread that lives on is asked at the end of each invocation', async () => {
@@ -71,7 +42,7 @@ test('a thread that lives on is asked at the end of each invocation', async () =
     COVERAGE_UPLOAD: 'invocation',
   });
   expect(results.map((result) => Reflect.get(Object(result), 'result'))).toEqual([1, 2, 3]);
-  expect(objects.map((object) => counts([object])['work'])).toEqual([1, 1, 1]);
+  expect(objects.map((object) => entryCounts([object], 'thread.js')['work'])).toEqual([1, 1, 1]);
 });
 
 test('what a thread ran goes to the context of the invocation', async () => {
@@ -102,7 +73,7 @@ test('what a thread ran goes to the context of the invocation', async () => {
 
 test('a thread that lives when the process exits is asked before', async () => {
   const { objects } = await recorded(['dies']);
-  expect(counts(objects)).toMatchObject({ work: 1 });
+  expect(entryCounts(objects, 'thread.js')).toMatchObject({ work: 1 });
   expect(objects[0]?.invocations[0]?.outcome).toBe('exit');
 });
 
@@ -115,7 +86,7 @@ test('a busy thread is terminated as ever', async () => {
 test('a thread with arguments of its own is left alone', async () => {
   const { results, objects } = await recorded(['unrecorded']);
   expect(results).toEqual([{ how: 'unrecorded', result: 0 }]);
-  expect(counts(objects)).toEqual({});
+  expect(entryCounts(objects, 'thread.js')).toEqual({});
 });
 
 test('neither the thread nor who started it sees anything but one more exit listener', async () => {
