@@ -43,7 +43,7 @@ function shareWithThreads(role: ThreadRole, recorder: Recorder | undefined, star
     role,
     filter: { taskRoot, include, exclude },
     log: { logLevel, logJson },
-    recording: recorder?.recording,
+    cells: recorder?.threadCells,
     startFailure,
   });
 }

@@ -8,12 +8,13 @@ import { underTaskRoot } from './main-thread/task-root-filter.ts';
 import { bequeath, type Inheritance, inherited } from './threads/inheritance.ts';
 import { RuntimeThread } from './threads/runtime-thread.ts';
 import { ThreadRecorder } from './threads/thread-recorder.ts';
+import { ThreadTable } from './threads/thread-table.ts';
 
 const inheritance = inherited();
 if (inheritance !== undefined) start(inheritance);
 
 function start(inheritance: Inheritance): void {
-  const { role, recording } = inheritance;
+  const { role, cells } = inheritance;
   const { thread, failure } = record(inheritance);
   const runtime = thread && role === 'runtime' ? new RuntimeThread(thread) : undefined;
   if (thread !== undefined) {
@@ -22,7 +23,7 @@ function start(inheritance: Inheritance): void {
       thread.leave();
     });
   }
-  if (role !== 'runtime' && recording === undefined) return;
+  if (role !== 'runtime' && cells === undefined) return;
   bequeath({ ...inheritance, role: 'user' });
   if (role !== 'runtime') return;
   const settings = readSettings(process.env);
@@ -35,11 +36,12 @@ function start(inheritance: Inheritance): void {
   redirectHandler(settings.handler);
 }
 
-function record({ role, filter, log: settings, recording }: Inheritance) {
-  if (recording === undefined) return {};
+function record({ role, filter, log: settings, cells }: Inheritance) {
+  if (cells === undefined) return {};
   const log = createLog(settings);
   try {
-    const thread = new ThreadRecorder(new V8Engine(underTaskRoot(filter)), { role, recording }, log);
+    const engine = new V8Engine(underTaskRoot(filter));
+    const thread = new ThreadRecorder(engine, new ThreadTable(cells), role, log);
     thread.start();
     return { thread };
   } catch (error) {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers';
 import { Worker } from 'node:worker_threads';
@@ -14,7 +13,7 @@ import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../protocol.ts';
 import { ThreadTable } from '../threads/thread-table.ts';
-import { ExtensionDrain } from './extension-drain.ts';
+import { drainExtension } from './extension-drain.ts';
 import { onProcessEnd } from './process-end.ts';
 import { underTaskRoot } from './task-root-filter.ts';
 
@@ -27,7 +26,6 @@ export class Recorder implements InvocationRecorder {
   readonly #log: Log;
   readonly #engine: Engine;
   readonly #startedAt = Date.now();
-  readonly #sandboxId = randomBytes(6).toString('hex');
   readonly #threads = new ThreadTable();
   readonly #open = new Map<string, OpenInvocation>();
   readonly #healthWaiters: ((health: WorkerHealth) => void)[] = [];
@@ -56,8 +54,8 @@ export class Recorder implements InvocationRecorder {
   }
 
   /** For the threads that the function starts. */
-  get recording(): { sandboxId: string; cells: Int32Array } {
-    return { sandboxId: this.#sandboxId, cells: this.#threads.cells };
+  get threadCells(): Int32Array {
+    return this.#threads.cells;
   }
 
   get active(): boolean {
@@ -161,7 +159,6 @@ export class Recorder implements InvocationRecorder {
   #startWorker(): void {
     const workerData: WorkerStart = {
       settings: this.#settings,
-      sandboxId: this.#sandboxId,
       startedAt: this.#startedAt,
       threads: this.#threads.cells,
     };
@@ -188,7 +185,7 @@ export class Recorder implements InvocationRecorder {
     const api = this.#settings.runtimeApi;
     if (api === undefined) return;
     this.#registration?.registered.then(
-      (identifier) => new ExtensionDrain(api, identifier).start(),
+      (identifier) => drainExtension(api, identifier),
       () => {},
     );
   }

@@ -14,23 +14,19 @@ export interface Inheritance {
   role: ThreadRole;
   filter: Pick<Settings, 'taskRoot' | 'include' | 'exclude'>;
   log: Pick<Settings, 'logLevel' | 'logJson'>;
-  /** `undefined`: nothing is recorded. */
-  recording: { sandboxId: string; cells: Int32Array } | undefined;
+  /** Of the table of recorded threads; `undefined`: nothing is recorded. */
+  cells: Int32Array | undefined;
   startFailure: string | undefined;
 }
-
-export type RecordedInheritance = Pick<Inheritance, 'role'> & {
-  recording: NonNullable<Inheritance['recording']>;
-};
 
 /** For the threads that this one will start. Node hands environment data on from thread to thread. */
 export function bequeath(inheritance: Inheritance): void {
   setEnvironmentData(KEY, { ...inheritance });
-  const { recording } = inheritance;
-  if (recording === undefined) return;
+  const { cells } = inheritance;
+  if (cells === undefined) return;
   // Node 18 does not tell of new threads.
   subscribe('worker_threads', (message) =>
-    handOverBeforeTermination((message as { worker: Worker }).worker, recording),
+    handOverBeforeTermination((message as { worker: Worker }).worker, cells),
   );
 }
 

@@ -22,12 +22,11 @@ export type ToThreads =
   | { type: 'health'; threadId: number; health: WorkerHealth };
 
 /**
- * The names of the process's two broadcast channels. They reach every thread, nested ones too, and leave alone
- * what user code can see: a thread's own message port and its events.
+ * The process's two broadcast channels. They reach every thread, nested ones too, and leave alone what user code
+ * can see: a thread's own message port and its events.
  */
-export function channelNames(sandboxId: string) {
-  return { fromThreads: `lambda-coverage:${sandboxId}:up`, toThreads: `lambda-coverage:${sandboxId}:down` };
-}
+export const FROM_THREADS = 'lambda-coverage:from-threads';
+export const TO_THREADS = 'lambda-coverage:to-threads';
 
 /** Sends one message; the channel is open no longer than that, so that nothing arrives here. */
 export function broadcast(name: string, message: FromThread | ToThreads): void {

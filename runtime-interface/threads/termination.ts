@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { LIMITS } from '../limits.ts';
-import { broadcast, channelNames } from './messages.ts';
+import { broadcast, TO_THREADS } from './messages.ts';
 import { ThreadTable } from './thread-table.ts';
 
 /**
@@ -8,23 +8,20 @@ import { ThreadTable } from './thread-table.ts';
  * waits for it, blocking, so that the caller's order of things stays the same. A thread that is busy is
  * terminated without.
  */
-export function handOverBeforeTermination(
-  worker: Worker,
-  recording: { sandboxId: string; cells: Int32Array },
-): void {
-  const table = new ThreadTable(recording.cells);
+export function handOverBeforeTermination(worker: Worker, cells: Int32Array): void {
+  const table = new ThreadTable(cells);
   const terminate = new Proxy(worker.terminate, {
     apply(target, self: unknown, args: []) {
-      if (table.has(worker.threadId)) handOver(worker.threadId, recording.sandboxId, table);
+      if (table.has(worker.threadId)) handOver(worker.threadId, table);
       return Reflect.apply(target, self, args);
     },
   });
   Object.defineProperty(worker, 'terminate', { value: terminate, writable: true, configurable: true });
 }
 
-function handOver(threadId: number, sandboxId: string, table: ThreadTable): void {
+function handOver(threadId: number, table: ThreadTable): void {
   const done = new Int32Array(new SharedArrayBuffer(4));
-  broadcast(channelNames(sandboxId).toThreads, { type: 'hand-over', threadId, done });
+  broadcast(TO_THREADS, { type: 'hand-over', threadId, done });
   Atomics.wait(done, 0, 0, LIMITS.threadAnswerMs);
   table.leave(threadId);
 }

@@ -5,9 +5,8 @@ import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { ToWorker } from '../protocol.ts';
-import type { RecordedInheritance } from './inheritance.ts';
-import { broadcast, channelNames, type FromThread, listen, type ToThreads } from './messages.ts';
-import { type ThreadRole, ThreadTable } from './thread-table.ts';
+import { broadcast, FROM_THREADS, type FromThread, listen, TO_THREADS, type ToThreads } from './messages.ts';
+import type { ThreadRole, ThreadTable } from './thread-table.ts';
 
 /**
  * Counts in one thread beside the main thread, and hands what was counted to the recorder's worker: when it is
@@ -17,7 +16,6 @@ export class ThreadRecorder {
   readonly #engine: Engine;
   readonly #table: ThreadTable;
   readonly #role: ThreadRole;
-  readonly #names: ReturnType<typeof channelNames>;
   /** Names of scripts that are the same in every thread; V8 numbers them anew in each. By V8's id. */
   readonly #scriptIds = new Map<string, string>();
   readonly #log: Log;
@@ -25,11 +23,10 @@ export class ThreadRecorder {
   /** Takes the answer to a `health` message. */
   onHealth: (health: WorkerHealth) => void = () => {};
 
-  constructor(engine: Engine, { role, recording }: RecordedInheritance, log: Log) {
+  constructor(engine: Engine, table: ThreadTable, role: ThreadRole, log: Log) {
     this.#engine = engine;
-    this.#table = new ThreadTable(recording.cells);
+    this.#table = table;
     this.#role = role;
-    this.#names = channelNames(recording.sandboxId);
     this.#log = log;
   }
 
@@ -37,7 +34,7 @@ export class ThreadRecorder {
   start(): void {
     this.#engine.start();
     this.#table.enter(threadId, this.#role);
-    listen<ToThreads>(this.#names.toThreads, (message) => this.#receive(message));
+    listen<ToThreads>(TO_THREADS, (message) => this.#receive(message));
   }
 
   get active(): boolean {
@@ -84,7 +81,7 @@ export class ThreadRecorder {
   #send(message: FromThread): void {
     if (this.#receiverIsLate || !this.active) return;
     this.#receiverIsLate = !this.#table.awaitReceiver(LIMITS.threadAnswerMs);
-    broadcast(this.#names.fromThreads, message);
+    broadcast(FROM_THREADS, message);
   }
 
   #scriptIdOf({ scriptId, url, functions }: ScriptCoverage): string {

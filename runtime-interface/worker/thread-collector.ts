@@ -1,6 +1,6 @@
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
-import { broadcast, channelNames, type FromThread, listen } from '../threads/messages.ts';
+import { broadcast, FROM_THREADS, type FromThread, listen, TO_THREADS } from '../threads/messages.ts';
 import { type ThreadRole, ThreadTable } from '../threads/thread-table.ts';
 
 interface Question {
@@ -11,16 +11,13 @@ interface Question {
 /** The recorded threads beside the main thread, seen from the recorder's worker. */
 export class ThreadCollector {
   readonly #table: ThreadTable;
-  readonly #toThreads: string;
   readonly #questions = new Map<number, Question>();
   #newest = 0;
 
   /** @param receive takes what a thread hands over, asked or not */
-  constructor(sandboxId: string, cells: Int32Array, receive: (message: FromThread) => void) {
-    const names = channelNames(sandboxId);
+  constructor(cells: Int32Array, receive: (message: FromThread) => void) {
     this.#table = new ThreadTable(cells);
-    this.#toThreads = names.toThreads;
-    listen<FromThread>(names.fromThreads, (message) => {
+    listen<FromThread>(FROM_THREADS, (message) => {
       receive(message);
       this.#note(message);
     });
@@ -52,7 +49,7 @@ export class ThreadCollector {
           resolve();
         },
       });
-      broadcast(this.#toThreads, { type: 'ask', question, threadIds });
+      broadcast(TO_THREADS, { type: 'ask', question, threadIds });
     });
     this.#questions.delete(question);
     for (const silent of waiting) this.#table.leave(silent);
@@ -60,7 +57,7 @@ export class ThreadCollector {
 
   /** The answer to a `health` message of a thread. */
   tellHealth(threadId: number, health: WorkerHealth): void {
-    broadcast(this.#toThreads, { type: 'health', threadId, health });
+    broadcast(TO_THREADS, { type: 'health', threadId, health });
   }
 
   #note({ threadId, answer }: FromThread): void {
