@@ -20,6 +20,7 @@ export function handOverBeforeTermination(worker: Worker, cells: Int32Array): vo
 }
 
 function handOver(threadId: number, table: ThreadTable): void {
+  table.awaitReceiver(LIMITS.workerStartMs);
   const done = new Int32Array(new SharedArrayBuffer(4));
   broadcast(TO_THREADS, { type: 'hand-over', threadId, done });
   Atomics.wait(done, 0, 0, LIMITS.threadAnswerMs);

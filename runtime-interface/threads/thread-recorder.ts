@@ -19,7 +19,8 @@ export class ThreadRecorder {
   /** Names of scripts that are the same in every thread; V8 numbers them anew in each. By V8's id. */
   readonly #scriptIds = new Map<string, string>();
   readonly #log: Log;
-  #receiverIsLate = false;
+  /** Waited for the recorder's worker in vain. */
+  #isLost = false;
   /** Takes the answer to a `health` message. */
   onHealth: (health: WorkerHealth) => void = () => {};
 
@@ -79,8 +80,12 @@ export class ThreadRecorder {
   }
 
   #send(message: FromThread): void {
-    if (this.#receiverIsLate || !this.active) return;
-    this.#receiverIsLate = !this.#table.awaitReceiver(LIMITS.threadAnswerMs);
+    if (!this.active) return;
+    if (!this.#table.awaitReceiver(this.#isLost ? 0 : LIMITS.workerStartMs)) {
+      if (!this.#isLost) this.#log('warn', "the recorder's worker does not start: what a thread ran is lost");
+      this.#isLost = true;
+      return;
+    }
     broadcast(FROM_THREADS, message);
   }
 
