@@ -51,6 +51,8 @@ export class SandboxRecorder {
   #countsChanged = false;
   /** The newest object says of a running invocation that it timed out. */
   #provisional = false;
+  /** Epoch milliseconds. */
+  #lastSnapshotAt = 0;
   #tasks: Promise<void> = Promise.resolve();
   #current = new AbortController();
   /** Uploads that cannot wait and will send everything: ordinary ones give way. */
@@ -180,6 +182,9 @@ export class SandboxRecorder {
   }
 
   async #longRunning(): Promise<void> {
+    // Many may run at a time, and one collection is for all of them.
+    if (Date.now() - this.#lastSnapshotAt < LIMITS.firstSnapshotMs / 2) return;
+    this.#lastSnapshotAt = Date.now();
     await this.#takeEverywhere(LIMITS.snapshotBudgetMs);
     await this.#enqueue(() => this.#upload());
   }
