@@ -27,7 +27,7 @@ export interface InvocationRecorder {
   initFailed(frames: StackFrame[]): Promise<void>;
   begin(invocation: OpenInvocation): void;
   end(requestId: string, ending: Ending): void;
-  /** The handler returned no promise: unless a callback comes first, the empty event loop ends it. */
+  /** Unless its promise settles or a callback comes first, the empty event loop ends the invocation. */
   endWithEventLoop(requestId: string): void;
   /** Uploads what there is, so that the answer tells of the store as it is now. */
   health(): Promise<WorkerHealth | undefined>;

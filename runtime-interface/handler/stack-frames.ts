@@ -12,11 +12,21 @@ const MAX_FRAMES = 50;
 export function stackFrames(error: unknown): StackFrame[] {
   if (!types.isNativeError(error)) return [];
   try {
-    return parse(String(error.stack));
+    return parse(stackText(error));
   } catch {
-    // A getter of the user's may throw.
+    // `Error.prepareStackTrace` of the user's may throw.
     return [];
   }
+}
+
+/** From Node 22 on V8 keeps the stack behind a getter. */
+const V8_GETTER = Object.getOwnPropertyDescriptor(new Error(), 'stack')?.get;
+
+/** A getter of the user's is not called: it would see that somebody reads the stack. */
+function stackText(error: Error): string {
+  const stack = Object.getOwnPropertyDescriptor(error, 'stack');
+  if (stack === undefined || (stack.get !== undefined && stack.get !== V8_GETTER)) return '';
+  return String(stack.get === undefined ? stack.value : stack.get.call(error));
 }
 
 function parse(stack: string): StackFrame[] {

@@ -16,10 +16,13 @@ export function isThenable(value: unknown): value is Thenable {
  *
  * A native promise is only listened to. Any other thenable may start its work at `then` (query builders do):
  * its `then` must be called once, by the runtime, so it is watched in passing.
+ * @param modern the runtime awaits, and so never asks a native promise for its `then`
  */
-export function watchPromise(result: Thenable, ended: Ended): unknown {
-  if (result instanceof Promise && result.then === Promise.prototype.then) {
-    result.then(
+export function watchPromise(result: Thenable, ended: Ended, modern: boolean): unknown {
+  const { then } = Promise.prototype;
+  if (result instanceof Promise && (modern || result.then === then)) {
+    then.call(
+      result,
       () => ended({ outcome: 'ok' }),
       (reason: unknown) => ended({ outcome: 'error', frames: stackFrames(reason) }),
     );

@@ -4,6 +4,7 @@ import { isHealthRequest } from '../health/request.ts';
 import { invocationContext } from './invocation-context.ts';
 import type { Ending, InvocationRecorder } from './invocation-recorder.ts';
 import type { UserHandler } from './load-handler.ts';
+import { isModernClient } from './runtime-client.ts';
 import { stackFrames } from './stack-frames.ts';
 import { watchCallbacks } from './watch-callbacks.ts';
 import { isThenable, watchPromise } from './watch-promise.ts';
@@ -22,6 +23,7 @@ const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
  */
 export function wrapHandler(userHandler: UserHandler, parts: ShimParts): UserHandler {
   const streaming = Boolean(Reflect.get(userHandler, STREAMING));
+  const modern = isModernClient(parts.settings.multiConcurrency);
   return new Proxy(userHandler, {
     apply(target, self: unknown, args: unknown[]): unknown {
       const context = lambdaContext(args[streaming ? 2 : 1]);
@@ -43,13 +45,12 @@ export function wrapHandler(userHandler: UserHandler, parts: ShimParts): UserHan
         ended({ outcome: 'error', frames: stackFrames(error) });
         throw error;
       }
-      if (isThenable(result)) return watchPromise(result, ended);
-      // No promise: a callback ends it, or the empty event loop, at which the runtime answers null. A runtime
-      // without callbacks (client 4) answers the result at once, and any of them refuses a streaming handler
-      // that is not async.
+      // The classic runtime answers null when the event loop is empty, whatever the handler waits for.
+      if (!streaming && !modern) recorder.endWithEventLoop(requestId);
+      if (isThenable(result)) return watchPromise(result, ended, modern);
+      // The modern runtime answers with any value. Both refuse a streaming handler that is not async.
       if (streaming) ended({ outcome: 'error' });
-      else if (typeof args[2] !== 'function') ended({ outcome: 'ok' });
-      else recorder.endWithEventLoop(requestId);
+      else if (modern) ended({ outcome: 'ok' });
       return result;
     },
   });

@@ -96,6 +96,7 @@ export class Recorder implements InvocationRecorder {
   }
 
   endWithEventLoop(requestId: string): void {
+    if (!this.#open.has(requestId)) return;
     if (!this.#listensToLoop) {
       this.#listensToLoop = true;
       process.on('beforeExit', () => {

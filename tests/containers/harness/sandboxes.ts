@@ -1,0 +1,71 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { join } from 'node:path';
+import { GenericContainer } from 'testcontainers';
+import { repository } from './docker.ts';
+
+/** One sandbox: a handler, and the events that are sent to it in their order. */
+export interface SandboxRow {
+  /** Name of the function; unique among the rows. */
+  name: string;
+  handler: string;
+  /** A text is sent as it is. */
+  events: unknown[];
+  env?: Record<string, string>;
+}
+
+export interface SandboxAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  trailers: Record<string, string>;
+  /** The connection was closed half-way. */
+  cut: boolean;
+  body: string;
+  /** Set, and nothing else, when there was no answer. */
+  error?: string;
+}
+
+export interface SandboxResult {
+  name: string;
+  answers: SandboxAnswer[];
+  /** Of emulator and function, stdout and stderr. */
+  log: string;
+}
+
+interface SandboxSettings {
+  image: string;
+  /** Folder of this machine that becomes the task root. */
+  code: string;
+  /** Folder of this machine that becomes /opt. */
+  opt?: string;
+  env?: Record<string, string>;
+}
+
+/**
+ * Runs many sandboxes in one container, each under an emulator of its own: tests/fixtures/sandboxes/driver.mjs.
+ * @returns one result for each row, and the files that exist below `/tmp/store`, where rows may write coverage.
+ */
+export async function runSandboxes(
+  { image, code, opt, env }: SandboxSettings,
+  rows: SandboxRow[],
+): Promise<{ results: SandboxResult[]; stored: string[] }> {
+  const driver = join(repository, 'tests/fixtures/sandboxes/driver.mjs');
+  const container = new GenericContainer(image)
+    .withEntrypoint(['sleep', 'infinity'])
+    .withEnvironment(env ?? {})
+    .withCopyFilesToContainer([{ source: driver, target: '/driver.mjs' }])
+    .withCopyContentToContainer([{ content: JSON.stringify(rows), target: '/rows.json' }])
+    .withCopyDirectoriesToContainer([
+      { source: code, target: '/var/task' },
+      ...(opt === undefined ? [] : [{ source: opt, target: '/opt' }]),
+    ]);
+  const started = await container.start();
+  try {
+    const ran = await started.exec(['/var/lang/bin/node', '/driver.mjs', '/rows.json', '/results.json']);
+    if (ran.exitCode !== 0) throw new Error(`the sandboxes could not be run:\n${ran.output}`);
+    const results = await started.exec(['cat', '/results.json']);
+    const stored = await started.exec(['sh', '-c', 'find /tmp/store -type f 2>/dev/null || true']);
+    return { results: JSON.parse(results.output), stored: stored.output.trim().split('\n') };
+  } finally {
+    await started.stop({ timeout: 0 });
+  }
+}
