@@ -200,11 +200,11 @@ export class Recorder implements InvocationRecorder {
       );
       this.#post({ type: 'registered', identifier: await this.#registration.registered });
     } catch (error) {
-      this.#log(
-        'warn',
-        `no extension could be registered (${error instanceof Error ? error.message : String(error)}): ` +
-          'uploads go on, but a sandbox that is frozen early sends them late',
-      );
+      const loss = this.#settings.multiConcurrency
+        ? 'the last one, at the end of the sandbox, may be lost'
+        : 'a sandbox that is frozen early sends them late';
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#log('warn', `no extension could be registered (${reason}): uploads go on, but ${loss}`);
     }
   }
 
