@@ -12,6 +12,7 @@ import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../protocol.ts';
+import { ThreadTable } from '../threads/thread-table.ts';
 import { drainExtension } from './extension-drain.ts';
 import { onProcessEnd } from './process-end.ts';
 import { underTaskRoot } from './task-root-filter.ts';
@@ -25,6 +26,7 @@ export class Recorder implements InvocationRecorder {
   readonly #log: Log;
   readonly #engine: Engine;
   readonly #startedAt = Date.now();
+  readonly #threads = new ThreadTable();
   readonly #open = new Map<string, OpenInvocation>();
   readonly #healthWaiters: ((health: WorkerHealth) => void)[] = [];
   readonly #endingWithLoop = new Set<string>();
@@ -49,6 +51,11 @@ export class Recorder implements InvocationRecorder {
       flush: (reason, budgetMs) => this.#flushAndWait(reason, budgetMs),
       flushInBackground: (reason, budgetMs) => this.#flush(reason, budgetMs),
     });
+  }
+
+  /** For the threads that the function starts. */
+  get threadCells(): Int32Array {
+    return this.#threads.cells;
   }
 
   get active(): boolean {
@@ -154,6 +161,7 @@ export class Recorder implements InvocationRecorder {
     const workerData: WorkerStart = {
       settings: this.#settings,
       startedAt: this.#startedAt,
+      threads: this.#threads.cells,
     };
     const worker = new Worker(join(__dirname, 'worker.cjs'), {
       name: 'lambda-coverage',
@@ -173,6 +181,7 @@ export class Recorder implements InvocationRecorder {
   #workerDied(reason: string): void {
     if (this.#worker === undefined) return;
     this.#worker = undefined;
+    this.#threads.stop();
     this.#log('warn', `recording has stopped, the function goes on: the recorder's worker died (${reason})`);
     const api = this.#settings.runtimeApi;
     if (api === undefined) return;
@@ -184,18 +193,18 @@ export class Recorder implements InvocationRecorder {
 
   async #register(runtimeApi: string): Promise<void> {
     try {
-      this.#registration = new Registration(runtimeApi);
+      this.#registration = new Registration(runtimeApi, this.#settings.multiConcurrency ? [] : ['INVOKE']);
       this.#registration.firstEvent.then(
         (event) => this.#post({ type: 'event', event }),
         () => {},
       );
       this.#post({ type: 'registered', identifier: await this.#registration.registered });
     } catch (error) {
-      this.#log(
-        'warn',
-        `no extension could be registered (${error instanceof Error ? error.message : String(error)}): ` +
-          'uploads go on, but a sandbox that is frozen early sends them late',
-      );
+      const loss = this.#settings.multiConcurrency
+        ? 'the last one, at the end of the sandbox, may be lost'
+        : 'a sandbox that is frozen early sends them late';
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#log('warn', `no extension could be registered (${reason}): uploads go on, but ${loss}`);
     }
   }
 
