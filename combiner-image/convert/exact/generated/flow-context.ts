@@ -19,6 +19,8 @@ export class FlowContext {
   readingCount = 0;
   current: GeneratedFunction;
   jumps = new Jumps();
+  /** Where the `return` or `throw` ends whose argument is walked. */
+  jumpEnd = Number.POSITIVE_INFINITY;
   #isDead = false;
 
   constructor(text: string) {
@@ -62,11 +64,13 @@ export class FlowContext {
 
   /** Runs `walk` as the inside of `inner`, whose jumps are its own. */
   inside(inner: GeneratedFunction, walk: (entry: CountId) => void): void {
-    const { current, jumps } = this;
+    const { current, jumps, jumpEnd } = this;
     this.current = inner;
     this.jumps = new Jumps();
+    this.jumpEnd = Number.POSITIVE_INFINITY;
     walk(this.entry());
     this.current = current;
     this.jumps = jumps;
+    this.jumpEnd = jumpEnd;
   }
 }

@@ -87,10 +87,10 @@ export function statementFlow(
     case 'TryStatement':
       return tryFlow(flow, node, count, place);
     case 'ReturnStatement':
-      flow.jumps.returning(node.argument ? expressionFlow(flow, node.argument, count) : count);
+      flow.jumps.returning(node.argument ? jumpFlow(flow, node, node.argument, count) : count);
       return continuation(flow, node, count, place);
     case 'ThrowStatement':
-      flow.jumps.throwing(expressionFlow(flow, node.argument, count));
+      flow.jumps.throwing(jumpFlow(flow, node, node.argument, count));
       return continuation(flow, node, count, place);
     case 'BreakStatement':
       flow.jumps.breaking(node.label?.name, count);
@@ -112,6 +112,13 @@ export function statementFlow(
     default:
       return expressionFlow(flow, node, count);
   }
+}
+
+function jumpFlow(flow: FlowContext, node: AnyNode, argument: AnyNode, count: CountId): CountId {
+  flow.jumpEnd = node.end;
+  const after = expressionFlow(flow, argument, count);
+  flow.jumpEnd = Number.POSITIVE_INFINITY;
+  return after;
 }
 
 /** A chain of `else if` is a loop here: generated code chains them by the hundred. */

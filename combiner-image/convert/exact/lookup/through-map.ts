@@ -147,8 +147,18 @@ export class ThroughMap implements Lookup {
       found = this.#matches.regionOf(made);
       made = made.parent;
     }
-    return found !== undefined && (found.start > region.start || found.end < region.end);
+    if (found === undefined || isConstructorFor(found, region)) return false;
+    return found.start > region.start || found.end < region.end;
   }
+}
+
+/** Lowered fields run in the constructor. */
+function isConstructorFor(found: Region, region: Region): boolean {
+  if (found.node['kind'] !== 'constructor') return false;
+  for (let at: Region | undefined = region; at !== undefined && at.role !== 'function'; at = at.parent) {
+    if (at.role === 'field') return at.parent === found.parent;
+  }
+  return false;
 }
 
 /** `if (!a) { return } b()` becomes `if (a) { b() }`: a brace may stand for another block. */

@@ -68,7 +68,10 @@ export class Resolver {
   }
 
   mapped(entity: StatementEntity): CountId | undefined {
-    return this.place(entity.node, entity.region);
+    const { node, region } = entity;
+    // Terser maps an `if` to any part of what it became; its test is what runs first.
+    const test = node.type === 'IfStatement' ? this.place(required(node, 'test'), region) : undefined;
+    return test ?? this.place(node, region);
   }
 
   branch(entity: BranchEntity): CountId[] {
@@ -85,7 +88,9 @@ export class Resolver {
     if (made !== undefined) return this.flow.painting.at(made.head);
     // Inlined: it runs where its first token is.
     const token = this.lookup.own(entity.inner.start, entity.end, entity.inner);
-    return token === undefined ? ZERO : this.#at(entity.inner.start, token, entity.inner);
+    if (token !== undefined) return this.#at(entity.inner.start, token, entity.inner);
+    // Nothing is left of it: called where it is made, it ran as often as that.
+    return (entity.isCalledInPlace && this.region(entity.region)) || ZERO;
   }
 
   #at(start: number, own: number, region: Region): CountId {
