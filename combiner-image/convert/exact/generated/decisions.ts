@@ -29,7 +29,8 @@ export class Decisions {
     for (let index = low - 1; index >= 0; index = this.#around[index] ?? -1) {
       const decision = this.#sorted[index];
       if (decision?.kind !== kind || decision.compound !== compound) continue;
-      if (decision.testEnd > Math.max(first, last)) return decision;
+      // `x === 1` may have become `1 === x`: the last offset may come first.
+      if (decision.start <= last && decision.testEnd > Math.max(first, last)) return decision;
     }
     return undefined;
   }

@@ -38,9 +38,13 @@ interface Arms {
 function testCounts(resolver: Resolver, branch: BranchEntity): CountId[] {
   const { formulas } = resolver.flow;
   const all = total(resolver, branch);
-  const decided = decide(resolver, branch);
-  // Minifiers merge `if (a) return x; if (b) return x`: then the arm's tokens count both.
-  const mapped = decided?.merged ? decided : ownArms(resolver, branch);
+  const decided = decide(resolver, branch, all);
+  const own = ownArms(resolver, branch);
+  // Minifiers merge `if (a) return x; if (b) return x`: then the arm's tokens count both. Or they turn a test
+  // around and leave a mapping of one arm in the other.
+  const isUnsure = decided?.merged || (own.taken !== undefined && own.taken === own.other);
+  if (decided !== undefined && isUnsure) resolver.decided.add(branch);
+  const mapped = decided !== undefined && isUnsure ? decided : own;
   let { taken, other } = mapped;
   taken ??= other === undefined ? decided?.taken : formulas.sum([all], [other]);
   other ??= mapped.taken === undefined ? (decided?.other ?? all) : formulas.sum([all], [mapped.taken]);
@@ -72,9 +76,13 @@ function fallThrough(resolver: Resolver, branch: BranchEntity): CountId | undefi
   return resolver.mapped(next);
 }
 
-function decide(resolver: Resolver, branch: BranchEntity): (Arms & { merged: boolean }) | undefined {
+function decide(
+  resolver: Resolver,
+  branch: BranchEntity,
+  all: CountId,
+): (Arms & { merged: boolean }) | undefined {
   const test = required(branch.node, 'test');
-  const decision = resolver.decision('test', test);
+  const decision = resolver.decision('test', test, all);
   if (decision === undefined) return undefined;
   const { truthy, falsy, merged } = decision;
   return isNegated(test) === decision.negated
@@ -87,8 +95,17 @@ function logicalCounts(resolver: Resolver, branch: BranchEntity): CountId[] {
   return branch.arms.map((arm, i) => {
     const count = armCount(resolver, arm);
     if (i === 0) return count ?? total(resolver, branch);
-    return count ?? behindOperator(resolver, arm) ?? ZERO;
+    return count ?? behindOperator(resolver, arm) ?? behindNull(resolver, arm) ?? ZERO;
   });
+}
+
+/** `x === null || x === undefined` becomes `x == null`: what is missing is hardly ever null itself. */
+function behindNull(resolver: Resolver, { operation }: Arm): CountId | undefined {
+  const left = operation && required(operation, 'left');
+  if (left === undefined || !/^[!=]==$/.test(String(left['operator']))) return undefined;
+  const isNull = [child(left, 'left'), child(left, 'right')].some((side) => side?.type === 'NullLiteral');
+  const first = isNull ? resolver.lookup.any(left.start, left.end) : undefined;
+  return first === undefined ? undefined : resolver.flow.painting.at(first);
 }
 
 function behindOperator(resolver: Resolver, arm: Arm): CountId | undefined {

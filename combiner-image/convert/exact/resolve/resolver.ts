@@ -5,7 +5,8 @@ import { type CountId, ZERO } from '../generated/formulas.ts';
 import { isCompound } from '../generated/polarity.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import type { BranchEntity, Entities, FunctionEntity, Region, StatementEntity } from '../original/entity.ts';
-import { required, type SyntaxNode } from '../original/node.ts';
+import { child, children, isNode, required, type SyntaxNode } from '../original/node.ts';
+import { VISITOR_KEYS } from '../original/visitor-keys.ts';
 import { branchCounts } from './branch-counts.ts';
 
 const MADE = new Set(['FunctionExpression', 'ArrowFunctionExpression', 'ClassExpression']);
@@ -17,8 +18,11 @@ export class Resolver {
   readonly #decisions: Decisions;
   readonly #statements = new Map<StatementEntity, CountId>();
   readonly #branches = new Map<BranchEntity, CountId[]>();
+  /** Branches whose arms were told by their test, against the mappings of the arms. */
+  readonly decided = new Set<BranchEntity>();
   readonly #constructors: FunctionEntity[];
   readonly #functions: Map<Region, FunctionEntity>;
+  readonly #ifs = new Map<StatementEntity, BranchEntity>();
   /** The branch that decides whether a region runs. */
   readonly #deciders = new Map<Region, { branch: BranchEntity; arm: number }>();
 
@@ -29,6 +33,10 @@ export class Resolver {
     this.#functions = new Map(entities.functions.map((entity) => [entity.inner, entity]));
     this.#constructors = entities.functions.filter(({ node }) => node['kind'] === 'constructor');
     for (const branch of entities.branches) {
+      // With a hint one arm is missing.
+      if (branch?.type === 'if' && branch.statement !== undefined && branch.arms.length === 2) {
+        this.#ifs.set(branch.statement, branch);
+      }
       branch?.arms.forEach(({ region }, arm) => {
         if (region !== branch.region) this.#deciders.set(region, { branch, arm });
       });
@@ -62,9 +70,8 @@ export class Resolver {
     const decider = this.#deciders.get(entity.region);
     if (decider === undefined || entity.previous !== undefined || decider.branch.type !== 'if')
       return undefined;
-    const test = required(decider.branch.node, 'test');
-    if (!this.decision('test', test)?.merged) return undefined;
-    return this.branch(decider.branch)[decider.arm];
+    const arms = this.branch(decider.branch);
+    return this.decided.has(decider.branch) ? arms[decider.arm] : undefined;
   }
 
   mapped(entity: StatementEntity): CountId | undefined {
@@ -111,15 +118,18 @@ export class Resolver {
     return decider && this.branch(decider.branch)[decider.arm];
   }
 
-  /** What a test of the original became. */
-  decision(kind: Decision['kind'], test: SyntaxNode): Decision | undefined {
+  /**
+   * What a test of the original became.
+   * @param all how often it was asked, where that is known.
+   */
+  decision(kind: Decision['kind'], test: SyntaxNode, all?: CountId): Decision | undefined {
     const first = this.lookup.any(test.start, test.end);
     const last = this.lookup.last(test.start, test.end);
     if (first === undefined || last === undefined) return undefined;
     const decision = this.#decisions.find(kind, kind === 'test' && isCompound(test), first, last);
     if (decision === undefined || decision.sure === 'both') return decision;
     if (/^[!(\s]*$/.test(this.flow.text.slice(decision.testStart, first))) return decision;
-    const sum = (part: CountId) => this.flow.formulas.sum([this.flow.painting.at(first)], [part]);
+    const sum = (part: CountId) => this.flow.formulas.sum([all ?? this.flow.painting.at(first)], [part]);
     return decision.sure === 'truthy'
       ? { ...decision, falsy: sum(decision.truthy) }
       : { ...decision, truthy: sum(decision.falsy) };
@@ -133,11 +143,28 @@ export class Resolver {
     return near && this.function(near);
   }
 
+  /** How often control came out of a statement at its end, where its own jumps tell. */
+  #behind(entity: StatementEntity): CountId | undefined {
+    if (JUMPS.test(entity.node.type)) return ZERO;
+    const branch = this.#ifs.get(entity);
+    if (branch === undefined) return undefined;
+    const through: CountId[] = [];
+    for (const [arm, property] of ['consequent', 'alternate'].entries()) {
+      const node = child(entity.node, property);
+      const last = node?.type === 'BlockStatement' ? children(node, 'body').at(-1) : node;
+      if (last !== undefined && JUMPS.test(last.type)) continue;
+      if (node !== undefined && holdsJump(node)) return undefined;
+      through.push(this.branch(branch)[arm] ?? ZERO);
+    }
+    return this.flow.formulas.sum(through);
+  }
+
   #fromNeighbours(entity: StatementEntity): CountId {
     for (let other = entity.previous; other !== undefined; other = other.previous) {
-      if (!isSimple(other.node) || other.region !== entity.region) break;
-      const count = this.mapped(other);
+      if (other.region !== entity.region) break;
+      const count = isSimple(other.node) ? this.mapped(other) : this.#behind(other);
       if (count !== undefined) return count;
+      if (!isSimple(other.node)) break;
     }
     const built = entity.region.role === 'field' ? this.#constructorOf(entity) : undefined;
     if (built !== undefined) return built;
@@ -151,6 +178,21 @@ export class Resolver {
     if (inside !== undefined) return this.flow.painting.at(inside);
     return this.region(entity.region) ?? ZERO;
   }
+}
+
+const JUMPS = /^(?:Return|Throw|Break|Continue)Statement$/;
+
+/** Anywhere but in functions inside of it. */
+function holdsJump(node: SyntaxNode): boolean {
+  const pending: unknown[] = [node];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (Array.isArray(next)) pending.push(...next);
+    else if (isNode(next) && !/Function|Method/.test(next.type)) {
+      if (JUMPS.test(next.type)) return true;
+      for (const key of VISITOR_KEYS[next.type] ?? []) pending.push(next[key] ?? []);
+    }
+  }
+  return false;
 }
 
 /** Control goes on behind it as often as it came. */
