@@ -13,6 +13,8 @@ export class FlowContext {
   readonly functions: GeneratedFunction[] = [];
   readonly decisions: Decision[] = [];
   readonly callSites = new CallSites();
+  /** Names that are declared and nothing more: minifiers gather them far from where they are used. */
+  readonly bareNames = new Set<number>();
   /** Of logical operations: how often they went on to the right side. */
   readonly rightSides = new WeakMap<object, CountId>();
   /** How many readings there are: the length of a vector. */

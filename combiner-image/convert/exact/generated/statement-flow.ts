@@ -57,6 +57,7 @@ export function statementFlow(
       let now = count;
       for (const { id, init } of node.declarations) {
         if (init) now = valueFlow(flow, id, init, now);
+        else if (node.kind === 'var') flow.bareNames.add(id.start);
         now = patternFlow(flow, id, now);
       }
       return now;

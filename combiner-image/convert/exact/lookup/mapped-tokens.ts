@@ -21,12 +21,14 @@ export interface SourceMapText {
 
 /**
  * @param texts of the sources by index; `undefined` leaves a source out.
+ * @param unused generated offsets whose tokens are left out.
  * @returns tokens by source index.
  */
 export function mappedTokens(
   map: SourceMapText,
   generatedText: string,
   texts: readonly (string | undefined)[],
+  unused: ReadonlySet<number> = new Set(),
 ): (MappedTokens | undefined)[] {
   const lines = new LineIndex(generatedText);
   const indexes = texts.map((text) => (text === undefined ? undefined : new LineIndex(text)));
@@ -46,7 +48,7 @@ export function mappedTokens(
       if (index === undefined || text === undefined) continue;
       const generated = afterBlank(generatedText, lines.offset(line, column));
       const original = index.offset(originalLine, originalColumn);
-      if (isStandIn(generatedText, generated, text, original)) continue;
+      if (unused.has(generated) || isStandIn(generatedText, generated, text, original)) continue;
       const renamed = name !== undefined && text.startsWith(map.names[name] ?? '', original);
       pairs[source]?.push((original * 2 + (renamed ? 0 : 1)) * SHIFT + generated);
     }

@@ -99,13 +99,20 @@ function logicalCounts(resolver: Resolver, branch: BranchEntity): CountId[] {
   });
 }
 
-/** `x === null || x === undefined` becomes `x == null`: what is missing is hardly ever null itself. */
+/**
+ * `x === null || x === undefined` becomes `x == null`. What is missing is hardly ever null itself: it is asked
+ * for undefined as often as for null, and for null as often as it is there.
+ */
 function behindNull(resolver: Resolver, { operation }: Arm): CountId | undefined {
   const left = operation && required(operation, 'left');
-  if (left === undefined || !/^[!=]==$/.test(String(left['operator']))) return undefined;
-  const isNull = [child(left, 'left'), child(left, 'right')].some((side) => side?.type === 'NullLiteral');
-  const first = isNull ? resolver.lookup.any(left.start, left.end) : undefined;
-  return first === undefined ? undefined : resolver.flow.painting.at(first);
+  if (left === undefined || !/^[!=]==?$/.test(String(left['operator']))) return undefined;
+  const sides = [required(left, 'left'), required(left, 'right')];
+  const first = resolver.lookup.any(left.start, left.end);
+  if (first === undefined) return undefined;
+  if (sides.some(({ type }) => type === 'NullLiteral')) return resolver.flow.painting.at(first);
+  const isTypeof = sides.some(({ type, operator }) => type === 'UnaryExpression' && operator === 'typeof');
+  const merged = isTypeof ? resolver.decision('test', left) : undefined;
+  return merged && (merged.negated ? merged.truthy : merged.falsy);
 }
 
 function behindOperator(resolver: Resolver, arm: Arm): CountId | undefined {

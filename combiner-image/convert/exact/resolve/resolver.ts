@@ -2,7 +2,7 @@ import type { Decision } from '../generated/decision.ts';
 import type { Decisions } from '../generated/decisions.ts';
 import type { FlowContext } from '../generated/flow-context.ts';
 import { type CountId, ZERO } from '../generated/formulas.ts';
-import { isCompound } from '../generated/polarity.ts';
+import { isCompound, isNegated } from '../generated/polarity.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import type { BranchEntity, Entities, FunctionEntity, Region, StatementEntity } from '../original/entity.ts';
 import { child, children, isNode, required, type SyntaxNode } from '../original/node.ts';
@@ -22,6 +22,7 @@ export class Resolver {
   readonly decided = new Set<BranchEntity>();
   readonly #constructors: FunctionEntity[];
   readonly #functions: Map<Region, FunctionEntity>;
+  readonly #madeIn = new Map<Region, FunctionEntity[]>();
   readonly #ifs = new Map<StatementEntity, BranchEntity>();
   /** The branch that decides whether a region runs. */
   readonly #deciders = new Map<Region, { branch: BranchEntity; arm: number }>();
@@ -31,6 +32,11 @@ export class Resolver {
     this.lookup = lookup;
     this.#decisions = decisions;
     this.#functions = new Map(entities.functions.map((entity) => [entity.inner, entity]));
+    for (const entity of entities.functions) {
+      const known = this.#madeIn.get(entity.region);
+      if (known === undefined) this.#madeIn.set(entity.region, [entity]);
+      else known.push(entity);
+    }
     this.#constructors = entities.functions.filter(({ node }) => node['kind'] === 'constructor');
     for (const branch of entities.branches) {
       // With a hint one arm is missing.
@@ -93,9 +99,11 @@ export class Resolver {
   function(entity: FunctionEntity): CountId {
     const made = this.lookup.functionOf(entity);
     if (made !== undefined) return this.flow.painting.at(made.head);
-    // Inlined: it runs where its first token is.
-    const token = this.lookup.own(entity.inner.start, entity.end, entity.inner);
-    if (token !== undefined) return this.#at(entity.inner.start, token, entity.inner);
+    // Inlined: it runs where the first token of its body is; parameters may have become variables further up.
+    for (const start of [entity.bodyStart, entity.inner.start]) {
+      const token = this.lookup.own(start, entity.end, entity.inner);
+      if (token !== undefined) return this.#at(start, token, entity.inner);
+    }
     // Nothing is left of it: called where it is made, it ran as often as that.
     return (entity.isCalledInPlace && this.region(entity.region)) || ZERO;
   }
@@ -115,7 +123,13 @@ export class Resolver {
     const own = this.lookup.own(region.start, region.end, region);
     if (own !== undefined) return this.flow.painting.at(own);
     const decider = this.#deciders.get(region);
-    return decider && this.branch(decider.branch)[decider.arm];
+    if (decider !== undefined) return this.branch(decider.branch)[decider.arm];
+    // Nothing but functions is left of it: they are made where it runs.
+    const made = this.#madeIn
+      .get(region)
+      ?.map((entity) => this.lookup.functionOf(entity))
+      .find((each) => each);
+    return made && this.flow.painting.at(made.start);
   }
 
   /**
@@ -126,13 +140,31 @@ export class Resolver {
     const first = this.lookup.any(test.start, test.end);
     const last = this.lookup.last(test.start, test.end);
     if (first === undefined || last === undefined) return undefined;
-    const decision = this.#decisions.find(kind, kind === 'test' && isCompound(test), first, last);
-    if (decision === undefined || decision.sure === 'both') return decision;
+    const compound = kind === 'test' && isCompound(test);
+    // Where the first operand is gone, what is left may be in a decision of its own, of another kind.
+    const negated = compound && !this.#isWhole(test) ? isNegated(test) : undefined;
+    const decision = this.#decisions.find({ kind, compound, negated, first, last });
+    if (decision === undefined || decision.sure === 'both') {
+      // It may be any test within the function that was inlined.
+      return decision?.merged && this.#isInlinedCall(test) ? undefined : decision;
+    }
     if (/^[!(\s]*$/.test(this.flow.text.slice(decision.testStart, first))) return decision;
     const sum = (part: CountId) => this.flow.formulas.sum([all ?? this.flow.painting.at(first)], [part]);
     return decision.sure === 'truthy'
       ? { ...decision, falsy: sum(decision.truthy) }
       : { ...decision, truthy: sum(decision.falsy) };
+  }
+
+  /** Whether the first operand of a test is mapped from its beginning. */
+  #isWhole(test: SyntaxNode): boolean {
+    let first = withoutNot(test);
+    while (first.type === 'LogicalExpression') first = withoutNot(required(first, 'left'));
+    return this.lookup.any(first.start, first.start + 1) !== undefined;
+  }
+
+  #isInlinedCall(test: SyntaxNode): boolean {
+    const callee = child(withoutNot(test), 'callee');
+    return callee?.type === 'Identifier' && this.lookup.any(callee.start, callee.end) === undefined;
   }
 
   /** A field that was moved into the constructor runs as often as that. */
@@ -181,6 +213,12 @@ export class Resolver {
 }
 
 const JUMPS = /^(?:Return|Throw|Break|Continue)Statement$/;
+
+function withoutNot(test: SyntaxNode): SyntaxNode {
+  let node = test;
+  while (node.type === 'UnaryExpression' && node['operator'] === '!') node = required(node, 'argument');
+  return node;
+}
 
 /** Anywhere but in functions inside of it. */
 function holdsJump(node: SyntaxNode): boolean {
