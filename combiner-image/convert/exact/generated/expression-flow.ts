@@ -46,7 +46,7 @@ export function expressionFlow(flow: FlowContext, node: AnyNode, count: CountId)
       return optionalFlow(flow, node.expression, count);
     case 'NewExpression': {
       const made = sequenceFlow(flow, node.arguments, expressionFlow(flow, node.callee, count));
-      flow.callSites.called(node.callee, { arguments: node.arguments, count: made });
+      flow.called(node.callee, node.arguments, made);
       return made;
     }
     case 'SequenceExpression':
@@ -141,7 +141,7 @@ function chainFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
     }
     if (link.type === 'CallExpression') {
       now = sequenceFlow(flow, link.arguments, now);
-      flow.callSites.called(link.callee, { arguments: link.arguments, count: now });
+      flow.called(link.callee, link.arguments, now);
     } else if (link.computed) now = expressionFlow(flow, link.property, now);
   }
   return now;

@@ -1,3 +1,4 @@
+import type { AnyNode, Program } from 'acorn';
 import { CallSites } from './call-sites.ts';
 import type { Decision } from './decision.ts';
 import { type CountId, Formulas, ZERO } from './formulas.ts';
@@ -12,7 +13,7 @@ export class FlowContext {
   readonly painting = new Painting();
   readonly functions: GeneratedFunction[] = [];
   readonly decisions: Decision[] = [];
-  readonly callSites = new CallSites();
+  readonly callSites: CallSites;
   /** Names that are declared and nothing more: minifiers gather them far from where they are used. */
   readonly bareNames = new Set<number>();
   /** Of logical operations: how often they went on to the right side. */
@@ -25,8 +26,9 @@ export class FlowContext {
   jumpEnd = Number.POSITIVE_INFINITY;
   #isDead = false;
 
-  constructor(text: string) {
+  constructor(program: Program, text: string) {
     this.text = text;
+    this.callSites = new CallSites(() => program);
     const end = text.length;
     this.current = this.addFunction({ kind: 'program', start: 0, head: 0, body: 0, end });
   }
@@ -34,7 +36,7 @@ export class FlowContext {
   addFunction(place: Pick<GeneratedFunction, 'kind' | 'start' | 'head' | 'body' | 'end'>): GeneratedFunction {
     const parent = this.functions.length === 0 ? undefined : this.current;
     const index = this.functions.length;
-    const added: GeneratedFunction = { index, ...place, parent, offsets: [], readings: [] };
+    const added: GeneratedFunction = { index, ...place, parent, offsets: [], readings: [], entry: ZERO };
     this.functions.push(added);
     return added;
   }
@@ -60,6 +62,10 @@ export class FlowContext {
     return this.read(ENTRY);
   }
 
+  called(callee: AnyNode, given: readonly AnyNode[], count: CountId): void {
+    this.callSites.called({ callee, arguments: given, count, inside: this.current });
+  }
+
   mark(offset: number, count: CountId): void {
     this.painting.mark(offset, count);
   }
@@ -70,7 +76,8 @@ export class FlowContext {
     this.current = inner;
     this.jumps = new Jumps();
     this.jumpEnd = Number.POSITIVE_INFINITY;
-    walk(this.entry());
+    inner.entry = this.entry();
+    walk(inner.entry);
     this.current = current;
     this.jumps = jumps;
     this.jumpEnd = jumpEnd;

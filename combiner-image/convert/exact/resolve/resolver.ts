@@ -122,6 +122,8 @@ export class Resolver {
   region(region: Region): CountId | undefined {
     const own = this.lookup.own(region.start, region.end, region);
     if (own !== undefined) return this.flow.painting.at(own);
+    const around = this.functionAround(region);
+    if (around !== undefined) return this.function(around);
     const decider = this.#deciders.get(region);
     if (decider !== undefined) return this.branch(decider.branch)[decider.arm];
     // Nothing but functions is left of it: they are made where it runs.
