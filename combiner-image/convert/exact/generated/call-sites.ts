@@ -76,8 +76,10 @@ export class CallSites {
     const plain = names.filter((name) => !name.includes('.'));
     // `a.b` is asked only where another function is called `b` too: calls by both names are the same calls.
     const owned = names.filter((name) => name.includes('.') && isAlone(name));
-    const asked = plain.every(isAlone) || owned.length === 0 ? plain : owned;
     const bindings = own.filter((key) => typeof key !== 'string');
+    // Calls by a binding are sure to be its own, whoever else goes by the other names.
+    const few = bindings.length > 0 ? plain.filter(isAlone) : owned;
+    const asked = plain.every(isAlone) || (bindings.length === 0 && owned.length === 0) ? plain : few;
     if (asked.length + bindings.length === 0) return undefined;
     const sites = new Set([...bindings, ...asked].flatMap((key) => calls.get(key) ?? []));
     return { sites: [...sites], isAlone: asked.every(isAlone) };
