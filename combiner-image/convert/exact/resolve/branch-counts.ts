@@ -1,7 +1,7 @@
 import { type CountId, ZERO } from '../generated/formulas.ts';
 import { isNegated } from '../generated/polarity.ts';
 import type { Arm, BranchEntity } from '../original/entity.ts';
-import { child, children, required } from '../original/node.ts';
+import { child, children, required, type SyntaxNode } from '../original/node.ts';
 import { defaultCount } from './default-count.ts';
 import type { Resolver } from './resolver.ts';
 
@@ -95,7 +95,7 @@ function logicalCounts(resolver: Resolver, branch: BranchEntity): CountId[] {
   return branch.arms.map((arm, i) => {
     const count = armCount(resolver, arm);
     if (i === 0) return count ?? total(resolver, branch);
-    return count ?? behindOperator(resolver, arm) ?? behindNull(resolver, arm) ?? ZERO;
+    return count ?? behindNull(resolver, arm) ?? behindOperator(resolver, arm) ?? ZERO;
   });
 }
 
@@ -104,15 +104,25 @@ function logicalCounts(resolver: Resolver, branch: BranchEntity): CountId[] {
  * for undefined as often as for null, and for null as often as it is there.
  */
 function behindNull(resolver: Resolver, { operation }: Arm): CountId | undefined {
-  const left = operation && required(operation, 'left');
-  if (left === undefined || !/^[!=]==?$/.test(String(left['operator']))) return undefined;
-  const sides = [required(left, 'left'), required(left, 'right')];
+  if (operation === undefined) return undefined;
+  const left = required(operation, 'left');
+  const asked = [left, required(operation, 'right')].map(missingValue).join();
   const first = resolver.lookup.any(left.start, left.end);
-  if (first === undefined) return undefined;
-  if (sides.some(({ type }) => type === 'NullLiteral')) return resolver.flow.painting.at(first);
-  const isTypeof = sides.some(({ type, operator }) => type === 'UnaryExpression' && operator === 'typeof');
-  const merged = isTypeof ? resolver.decision('test', left) : undefined;
+  if (asked === 'null,undefined' && first !== undefined) return resolver.flow.painting.at(first);
+  const merged = asked === 'undefined,null' ? resolver.decision('test', left) : undefined;
   return merged && (merged.negated ? merged.truthy : merged.falsy);
+}
+
+/** What `x === null`, `x !== void 0`, `typeof x === 'undefined'` compare with. */
+function missingValue(test: SyntaxNode): 'null' | 'undefined' | undefined {
+  if (!/^[!=]==?$/.test(String(test['operator']))) return undefined;
+  for (const side of [required(test, 'left'), required(test, 'right')]) {
+    if (side.type === 'NullLiteral') return 'null';
+    if (side['operator'] === 'void' || side['operator'] === 'typeof' || side['name'] === 'undefined') {
+      return 'undefined';
+    }
+  }
+  return undefined;
 }
 
 function behindOperator(resolver: Resolver, arm: Arm): CountId | undefined {
