@@ -16,7 +16,7 @@ const lowered = throughEsbuild({ target: 'es2017', format: 'esm' });
 const BODIES: Record<string, { tools: Make[]; body: string }> = {
   'a brace that is mapped to the break it replaced': {
     tools: [terser],
-    body: 'l: {\n if (x) break l;\n for (const y of [1, 2]) use(y);\n }\n for (const y of [1, 2]) use(y);',
+    body: 'l: {\n if (x) break l;\n if (use(x)) return use(2);\n for (const y of [1]) use(y);\n }\n use(2);',
   },
   'a made-up undefined that is mapped to its if': {
     tools: [terser],
@@ -45,6 +45,14 @@ const BODIES: Record<string, { tools: Make[]; body: string }> = {
   'a return that is left out behind an if': {
     tools: [terser],
     body: 'const f = (y) => {\n if (use(y)) {\n use(2);\n return true;\n }\n return false;\n };\n if (x > 5) use(f(x));',
+  },
+  'a return of nothing behind an if that returns': {
+    tools: [terser],
+    body: 'const f = (y) => {\n if (y) return use(y);\n return undefined;\n };\n use(f(x + 1));',
+  },
+  'a first operand that is collapsed into its declaration': {
+    tools: [terser],
+    body: 'const a = use(x);\n if (a && x) use(1);\n use(3);',
   },
   'null and undefined as one test': {
     tools: [terser, minify],

@@ -45,10 +45,7 @@ export class CallSites {
 
   called(site: CallSite): void {
     const { callee } = site;
-    if (callee.type === 'ConditionalExpression') {
-      // Each is called as often as it is chosen; that one of them is called at all is what matters most.
-      for (const chosen of [callee.consequent, callee.alternate]) this.called({ ...site, callee: chosen });
-    } else if (callee.type === 'SequenceExpression') {
+    if (callee.type === 'SequenceExpression') {
       // `(0, module.name)(…)`
       const last = callee.expressions.at(-1);
       if (last !== undefined) this.called({ ...site, callee: last });

@@ -18,6 +18,8 @@ export class FlowContext {
   readonly bareNames = new Set<number>();
   /** Of logical operations: how often they went on to the right side. */
   readonly rightSides = new WeakMap<object, CountId>();
+  /** Of conditionals: how often each side was chosen. */
+  readonly arms = new WeakMap<object, { then: CountId; otherwise: CountId }>();
   /** How many readings there are: the length of a vector. */
   readingCount = 0;
   current: GeneratedFunction;
@@ -63,7 +65,11 @@ export class FlowContext {
   }
 
   called(callee: AnyNode, given: readonly AnyNode[], count: CountId): void {
-    this.callSites.called({ callee, arguments: given, count, inside: this.current });
+    const arms = this.arms.get(callee);
+    if (callee.type === 'ConditionalExpression' && arms !== undefined) {
+      this.called(callee.consequent, given, arms.then);
+      this.called(callee.alternate, given, arms.otherwise);
+    } else this.callSites.called({ callee, arguments: given, count, inside: this.current });
   }
 
   mark(offset: number, count: CountId): void {
