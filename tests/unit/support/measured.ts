@@ -6,7 +6,7 @@ import { type MinifyOptions, minify } from 'terser';
 import { instrument } from '../../accuracy/instrument.ts';
 import type { BuiltScript } from '../../accuracy/pipelines.ts';
 import { runChild } from '../../accuracy/run-child.ts';
-import { converted } from '../../accuracy/run-program.ts';
+import { converted, readScripts } from '../../accuracy/run-program.ts';
 import { temporaryFolder } from './recorded.ts';
 
 /** How a program's text becomes what runs. */
@@ -52,8 +52,9 @@ export async function measured(
   });
   const paths = (folder: string) => programs.map((_, i) => join(folder, nameOf(i)));
   const byName = new Map(scripts.map((script) => [script.path, script]));
-  const run = await runChild(paths(plain), plain, true);
-  const ours = converted(run, (file) => byName.get(basename(file)) ?? { path: file, text: '' });
+  const { scripts: run } = await runChild(paths(plain), plain, true);
+  const read = (file: string) => byName.get(basename(file)) ?? { path: file, text: '' };
+  const ours = converted(readScripts(run, read));
   const { istanbul } = await runChild(paths(counted), counted, false);
   return scripts.map((script, i) => ({
     ours: countsOf(ours, nameOf(i)),
