@@ -14,18 +14,15 @@ type Convert = (run: RunScript) => Promise<CoverageMapData>;
 /** Each converter gets V8's counts, the text that ran, and the same flat source map. */
 export const converters: Record<string, Convert> = {
   'lambda-coverage': async (run) => convertScript(run),
-  'ast-v8-to-istanbul': async ({ file, script, functions }) =>
-    convert({
+  'ast-v8-to-istanbul': async ({ file, script, functions }) => {
+    const coverage = await convert({
       code: script.text,
       coverage: { url: pathToFileURL(file).href, functions },
-      ast: parse(script.text, {
-        ecmaVersion: 'latest',
-        sourceType: file.endsWith('.mjs') ? 'module' : 'script',
-        allowReturnOutsideFunction: true,
-        ...(script.map === undefined && { locations: true }),
-      }) as never,
+      ast: parsed(script.text),
       ...(script.map && { sourceMap: script.map as never }),
-    }) as Promise<CoverageMapData>,
+    });
+    return coverage as CoverageMapData;
+  },
   'v8-to-istanbul, as c8': async ({ file, script, functions }) => {
     const map = script.map && { sourceMap: { sourcemap: script.map as never } };
     const converter = v8ToIstanbul(file, 0, { source: script.text, ...map } as never);
@@ -37,6 +34,16 @@ export const converters: Record<string, Convert> = {
   },
   monocart: throughMonocart,
 };
+
+/** With locations, as a text without a map needs them. */
+function parsed(text: string): never {
+  const options = { ecmaVersion: 'latest', locations: true, allowReturnOutsideFunction: true } as const;
+  try {
+    return parse(text, { ...options, sourceType: 'module' }) as never;
+  } catch {
+    return parse(text, { ...options, sourceType: 'script' }) as never;
+  }
+}
 
 async function throughMonocart({ file, script, functions }: RunScript): Promise<CoverageMapData> {
   const folder = mkdtempSync(join(tmpdir(), 'lambda-coverage-monocart-'));

@@ -10,8 +10,11 @@ interface Enumerated {
   different: string[];
 }
 
-/** Parts of 1 that must agree on hit or not hit; of counts themselves only where nothing was minified. */
-export const GOALS = { plain: 0.9995, minified: 0.995, exact: 0.995 };
+/**
+ * Parts of 1 that must agree on hit or not hit; of counts themselves only where nothing was minified. `generated`:
+ * random programs, minified, taken alone; most of their values are never used, which minifiers take away.
+ */
+export const GOALS = { plain: 0.9995, minified: 0.995, exact: 0.995, generated: 0.99 };
 
 export function table(rows: Rows, classes: Classes, enumerated: Enumerated): string {
   const lines = [
