@@ -128,6 +128,8 @@ async function webpackInto(entry: string, folder: string, minimize: boolean): Pr
     // What webpack would do for AMD changes what the package runs.
     module: { parser: { javascript: { amd: false } } },
     performance: false,
+    // As the reference runs.
+    optimization: { nodeEnv: 'production' },
     output: {
       path: folder,
       filename,

@@ -248,7 +248,8 @@ export class Bindings {
   }
 }
 
-function keyName(node: AnyNode): string | undefined {
+/** The name of a property. */
+export function keyName(node: AnyNode): string | undefined {
   if (node.type === 'Identifier' || node.type === 'PrivateIdentifier') return node.name;
   return node.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
 }

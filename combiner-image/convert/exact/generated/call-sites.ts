@@ -1,5 +1,5 @@
 import type { AnyNode, Node, Program } from 'acorn';
-import { type Binding, Bindings } from './bindings.ts';
+import { type Binding, Bindings, keyName } from './bindings.ts';
 import type { CountId } from './formulas.ts';
 import type { GeneratedFunction } from './generated-function.ts';
 
@@ -8,8 +8,6 @@ export interface CallSite {
   /** The arguments as written. */
   arguments: readonly AnyNode[];
   count: CountId;
-  /** The function that it stands in. */
-  inside: GeneratedFunction;
 }
 
 export interface Calls {
@@ -32,7 +30,7 @@ interface Index {
 export class CallSites {
   readonly #program: () => Program;
   readonly #sites: CallSite[] = [];
-  readonly #named: { target: AnyNode; made: GeneratedFunction }[] = [];
+  readonly #named: { names: string[]; made: GeneratedFunction }[] = [];
   readonly #byNode = new Map<Node, GeneratedFunction>();
   #index: Index | undefined;
 
@@ -59,8 +57,15 @@ export class CallSites {
     this.#byNode.set(node, made);
   }
 
-  named(target: AnyNode | null | undefined, made: GeneratedFunction): void {
-    if (target) this.#named.push({ target, made });
+  /** A function in a property: `a.b = …`. What variables hold is found by their scope. */
+  assigned(target: AnyNode | null | undefined, made: GeneratedFunction): void {
+    if (target?.type === 'MemberExpression') this.#named.push({ names: namesOf(target), made });
+  }
+
+  /** A function in a property of an object or class: `{ key: … }`. */
+  keyed(key: AnyNode, made: GeneratedFunction): void {
+    const name = keyName(key);
+    if (name !== undefined) this.#named.push({ names: [name], made });
   }
 
   /** The calls that may be of a function; `undefined` when it has no name worth the name. */
@@ -68,7 +73,7 @@ export class CallSites {
     this.#index ??= this.#makeIndex();
     const { calls, functions, keys } = this.#index;
     const own = [...(keys.get(made) ?? [])];
-    const names = own.filter((key) => typeof key === 'string').filter(isTelling);
+    const names = own.filter((key) => typeof key === 'string');
     const isAlone = (name: string) => functions.get(name)?.size === 1;
     const plain = names.filter((name) => !name.includes('.'));
     // `a.b` is asked only where another function is called `b` too: calls by both names are the same calls.
@@ -113,11 +118,9 @@ export class CallSites {
       index.held.set(binding, made);
       addKey(index, made, binding);
       for (const name of binding.properties) addKey(index, made, name);
-      if (binding.escapes) addKey(index, made, withoutNumber(binding.name));
+      if (binding.escapes && isTelling(binding.name)) addKey(index, made, withoutNumber(binding.name));
     }
-    for (const { target, made } of this.#named) {
-      if (bindings.of(target) === undefined) for (const name of namesOf(target)) addKey(index, made, name);
-    }
+    for (const { names, made } of this.#named) for (const name of names) addKey(index, made, name);
     for (const site of this.#sites) {
       const binding = bindings.of(site.callee);
       const keys = binding !== undefined && index.held.has(binding) ? [binding] : namesOf(site.callee);
@@ -149,9 +152,9 @@ function addKey(index: Index, made: GeneratedFunction, key: Binding | string): v
   index.functions.set(key, (index.functions.get(key) ?? new Set()).add(made));
 }
 
-/** A minifier's letters are used again in every scope. */
+/** A minifier's letters are used again in every scope; names of properties it leaves alone. */
 function isTelling(name: string): boolean {
-  return name.length > 2 && name !== 'default' && !/^.{1,2}\./.test(name);
+  return name.length > 2;
 }
 
 /** Bundlers tell equal names of several files apart by a number. */
@@ -161,23 +164,17 @@ function withoutNumber(name: string): string {
 
 /** `b` and `a.b` for `a.b`; `this.b` is only `b`. */
 function namesOf(node: AnyNode): string[] {
-  const name = nameOf(node);
-  if (name === undefined) return [];
-  const owner = node.type === 'MemberExpression' ? nameOf(node.object) : undefined;
-  return owner === undefined ? [name] : [name, `${owner}.${name}`];
+  if (node.type === 'Identifier') {
+    const name = withoutNumber(node.name);
+    return isTelling(name) ? [name] : [];
+  }
+  const name = node.type === 'MemberExpression' && !node.computed ? keyName(node.property) : undefined;
+  if (node.type !== 'MemberExpression' || name === undefined || name === 'default') return [];
+  const owner = ownerName(node.object);
+  return owner !== undefined && isTelling(owner) ? [name, `${owner}.${name}`] : [name];
 }
 
-function nameOf(node: AnyNode): string | undefined {
-  switch (node.type) {
-    case 'Identifier':
-      return withoutNumber(node.name);
-    case 'PrivateIdentifier':
-      return node.name;
-    case 'MemberExpression':
-      return node.computed ? undefined : nameOf(node.property);
-    case 'Literal':
-      return typeof node.value === 'string' ? node.value : undefined;
-    default:
-      return undefined;
-  }
+function ownerName(node: AnyNode): string | undefined {
+  if (node.type === 'Identifier') return withoutNumber(node.name);
+  return node.type === 'MemberExpression' && !node.computed ? keyName(node.property) : undefined;
 }

@@ -69,7 +69,7 @@ export class FlowContext {
     if (callee.type === 'ConditionalExpression' && arms !== undefined) {
       this.called(callee.consequent, given, arms.then);
       this.called(callee.alternate, given, arms.otherwise);
-    } else this.callSites.called({ callee, arguments: given, count, inside: this.current });
+    } else this.callSites.called({ callee, arguments: given, count });
   }
 
   mark(offset: number, count: CountId): void {

@@ -85,10 +85,10 @@ export function classFlow(
       if (value === null || value === undefined) continue;
       if (member.type === 'MethodDefinition') {
         const made = functionFlow(flow, member.value, count, member);
-        if (member.kind !== 'constructor') flow.callSites.named(member.key, made);
+        if (member.kind !== 'constructor') flow.callSites.keyed(member.key, made);
         else {
           flow.callSites.made(node, made);
-          flow.callSites.named(target, made);
+          flow.callSites.assigned(target, made);
         }
       } else if (member.static) {
         staticCount = insideOf(statics, staticCount, value.start, (c) => expressionFlow(flow, value, c));

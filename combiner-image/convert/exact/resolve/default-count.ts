@@ -60,7 +60,8 @@ class Passing {
   /** How often a call passed something. */
   #given(site: CallSite, passed: Passed, depth: number): CountId {
     const { index, property } = passed;
-    if (site.arguments.slice(0, index + 1).some(({ type }) => type === 'SpreadElement')) return site.count;
+    // What a spread holds nothing tells.
+    if (site.arguments.slice(0, index + 1).some(({ type }) => type === 'SpreadElement')) return ZERO;
     const argument = site.arguments[index];
     if (argument === undefined || isUndefined(argument)) return ZERO;
     if (property !== undefined) return this.#holds(argument, property) ? site.count : ZERO;
