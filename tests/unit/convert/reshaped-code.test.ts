@@ -54,6 +54,18 @@ const BODIES: Record<string, { tools: Make[]; body: string }> = {
     tools: [terser],
     body: 'const a = use(x);\n if (a && x) use(1);\n use(3);',
   },
+  'a test for null that becomes an optional link': {
+    tools: [throughEsbuild({ minify: true, format: 'esm', target: 'es2022' })],
+    body: 'const o = x ? { a: 1 } : undefined;\n use(o === null || o === void 0 ? void 0 : o.a);',
+  },
+  'a function whose body is an arrow and nothing else': {
+    tools: [minify],
+    body: 'const f = (y) => (z) => z.endsWith(y);\n if (x > 1) use(f(x));\n use(f);',
+  },
+  'a test that is left out within a statement that never ran': {
+    tools: [minify],
+    body: "if (x > 5) {\n use(0);\n for (const y of [1]) if (typeof (y === null || y === void 0 ? void 0 : y.z) !== 'object') use(1);\n }",
+  },
   'null and undefined as one test': {
     tools: [terser, minify],
     body: 'const o = x ? { a: 1 } : undefined;\n use(o === null || o === undefined ? 2 : o.a);',

@@ -76,10 +76,18 @@ export class FunctionMatches {
     );
     spans.forEach(({ made, span }, i) => {
       let region = innermost[i];
-      while (region !== undefined && (region.role !== 'function' || region.end < span.max))
+      while (region !== undefined && (region.end < span.max || this.#isTaken(region, made)))
         region = region.parent;
       if (region !== undefined) this.#match(region, made);
     });
+  }
+
+  /** No function, or one that became a function inside of this: `() => () => x` may have no token but x. */
+  #isTaken(region: Region, made: GeneratedFunction): boolean {
+    if (region.role !== 'function') return true;
+    let inner = this.#made.get(region)?.parent;
+    while (inner !== undefined && inner !== made) inner = inner.parent;
+    return inner === made;
   }
 
   #byVotes(

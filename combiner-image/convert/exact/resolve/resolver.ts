@@ -22,6 +22,7 @@ export class Resolver {
   readonly decided = new Set<BranchEntity>();
   readonly #constructors: FunctionEntity[];
   readonly #functions: Map<Region, FunctionEntity>;
+  readonly #statementsIn = new Map<Region, StatementEntity[]>();
   readonly #madeIn = new Map<Region, FunctionEntity[]>();
   readonly #ifs = new Map<StatementEntity, BranchEntity>();
   /** The branch that decides whether a region runs. */
@@ -32,6 +33,11 @@ export class Resolver {
     this.lookup = lookup;
     this.#decisions = decisions;
     this.#functions = new Map(entities.functions.map((entity) => [entity.inner, entity]));
+    for (const entity of entities.statements) {
+      const known = this.#statementsIn.get(entity.region);
+      if (known === undefined) this.#statementsIn.set(entity.region, [entity]);
+      else known.push(entity);
+    }
     for (const entity of entities.functions) {
       const known = this.#madeIn.get(entity.region);
       if (known === undefined) this.#madeIn.set(entity.region, [entity]);
@@ -104,8 +110,19 @@ export class Resolver {
       const token = this.lookup.own(start, entity.end, entity.inner);
       if (token !== undefined) return this.#at(start, token, entity.inner);
     }
+    const inside = this.lookup.any(entity.bodyStart, entity.end);
+    if (inside !== undefined) {
+      return this.flow.painting.at(
+        this.lookup.functionWithin(inside, entity.start, entity.end)?.start ?? inside,
+      );
+    }
     // Nothing is left of it: called where it is made, it ran as often as that.
     return (entity.isCalledInPlace && this.region(entity.region)) || ZERO;
+  }
+
+  /** The statement that an expression is a part of, in the same region. */
+  statementAround({ start, end, region }: BranchEntity): StatementEntity | undefined {
+    return this.#statementsIn.get(region)?.findLast((each) => each.start <= start && end <= each.end);
   }
 
   #at(start: number, own: number, region: Region): CountId {
