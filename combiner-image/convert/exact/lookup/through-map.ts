@@ -103,6 +103,8 @@ export class ThroughMap implements Lookup {
     for (let made = this.#holders.around(offset); made !== undefined; made = made.parent) {
       const span = this.#holders.span(made, this.#source.index);
       if (span === undefined || span.min < start || span.max > end) break;
+      // Its only tokens may be those of a function inside of it.
+      if ((this.#matches.regionOf(made)?.node.start ?? start) < start) break;
       found = made;
     }
     return found;
