@@ -137,10 +137,10 @@ export class Resolver {
 
   /** How often a region was entered: by the first thing that is mapped in it, else by what decides on it. */
   region(region: Region): CountId | undefined {
-    const own = this.lookup.own(region.start, region.end, region);
-    if (own !== undefined) return this.flow.painting.at(own);
     const around = this.functionAround(region);
     if (around !== undefined) return this.function(around);
+    const own = this.lookup.own(region.start, region.end, region);
+    if (own !== undefined) return this.flow.painting.at(own);
     const decider = this.#deciders.get(region);
     if (decider !== undefined) return this.branch(decider.branch)[decider.arm];
     // Nothing but functions is left of it: they are made where it runs.
