@@ -26,13 +26,15 @@ const PACKAGES = [
   'terser.mjs',
 ];
 const TYPESCRIPT = ['own-code.ts', 'shapes.tsx'];
+export const PROGRAMS: readonly string[] = [...PACKAGES, ...TYPESCRIPT];
 
 /** Packages and TypeScript through every tool that takes them. */
 export async function* packageMeasurements(
   nodes: readonly string[],
   work: string,
+  programs: readonly string[] = PROGRAMS,
 ): AsyncGenerator<Measurement> {
-  for (const program of [...PACKAGES, ...TYPESCRIPT]) {
+  for (const program of programs) {
     const isTypeScript = TYPESCRIPT.includes(program);
     const entry = join(import.meta.dirname, 'programs', program);
     const expected = await reference(entry, work);
