@@ -1,4 +1,4 @@
-import type { AnyNode, CallExpression, MemberExpression } from 'acorn';
+import type { AnyNode, AssignmentProperty, CallExpression, MemberExpression, Property } from 'acorn';
 import { conditionalFlow } from './conditional-flow.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
@@ -46,7 +46,7 @@ export function expressionFlow(flow: FlowContext, node: AnyNode, count: CountId)
       return optionalFlow(flow, node.expression, count);
     case 'NewExpression': {
       const made = sequenceFlow(flow, node.arguments, expressionFlow(flow, node.callee, count));
-      flow.callSites.called(node.callee, { arguments: node.arguments, count: made });
+      flow.called(node.callee, node.arguments, made);
       return made;
     }
     case 'SequenceExpression':
@@ -58,15 +58,8 @@ export function expressionFlow(flow: FlowContext, node: AnyNode, count: CountId)
       return sequenceFlow(flow, node.properties, count);
     case 'TaggedTemplateExpression':
       return expressionFlow(flow, node.quasi, expressionFlow(flow, node.tag, count));
-    case 'Property': {
-      const key = node.computed ? expressionFlow(flow, node.key, count) : count;
-      const { value } = node;
-      if (value.type !== 'FunctionExpression' || (!node.method && node.kind === 'init')) {
-        return valueFlow(flow, node.key, value, key);
-      }
-      flow.callSites.named(node.key, functionFlow(flow, value, key, node));
-      return key;
-    }
+    case 'Property':
+      return propertyFlow(flow, node, count);
     case 'UnaryExpression':
     case 'UpdateExpression':
     case 'SpreadElement':
@@ -88,13 +81,31 @@ export function expressionFlow(flow: FlowContext, node: AnyNode, count: CountId)
   }
 }
 
+function propertyFlow(flow: FlowContext, node: Property | AssignmentProperty, count: CountId): CountId {
+  const key = node.computed ? expressionFlow(flow, node.key, count) : count;
+  const { value } = node;
+  if (value.type !== 'FunctionExpression' && value.type !== 'ArrowFunctionExpression') {
+    return valueFlow(flow, undefined, value, key);
+  }
+  const isMethod = node.method || node.kind !== 'init';
+  const made = functionFlow(flow, value, key, isMethod ? node : undefined);
+  // `{ a: () => b }` is how bundlers export: what goes by the name is b.
+  if (value.body.type !== 'Identifier') flow.callSites.keyed(node.key, made);
+  return key;
+}
+
 /** A function or class goes by the name of what it is put into. */
-export function valueFlow(flow: FlowContext, target: AnyNode, value: AnyNode, count: CountId): CountId {
+export function valueFlow(
+  flow: FlowContext,
+  target: AnyNode | undefined,
+  value: AnyNode,
+  count: CountId,
+): CountId {
   if (value.type === 'ClassExpression') return classFlow(flow, value, count, target);
   if (value.type !== 'FunctionExpression' && value.type !== 'ArrowFunctionExpression') {
     return expressionFlow(flow, value, count);
   }
-  flow.callSites.named(target, functionFlow(flow, value, count));
+  flow.callSites.assigned(target, functionFlow(flow, value, count));
   return count;
 }
 
@@ -141,7 +152,7 @@ function chainFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
     }
     if (link.type === 'CallExpression') {
       now = sequenceFlow(flow, link.arguments, now);
-      flow.callSites.called(link.callee, { arguments: link.arguments, count: now });
+      flow.called(link.callee, link.arguments, now);
     } else if (link.computed) now = expressionFlow(flow, link.property, now);
   }
   return now;

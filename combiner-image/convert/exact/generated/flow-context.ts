@@ -1,3 +1,4 @@
+import type { AnyNode, Program } from 'acorn';
 import { CallSites } from './call-sites.ts';
 import type { Decision } from './decision.ts';
 import { type CountId, Formulas, ZERO } from './formulas.ts';
@@ -12,17 +13,24 @@ export class FlowContext {
   readonly painting = new Painting();
   readonly functions: GeneratedFunction[] = [];
   readonly decisions: Decision[] = [];
-  readonly callSites = new CallSites();
+  readonly callSites: CallSites;
+  /** Names that are declared and nothing more: minifiers gather them far from where they are used. */
+  readonly bareNames = new Set<number>();
   /** Of logical operations: how often they went on to the right side. */
   readonly rightSides = new WeakMap<object, CountId>();
+  /** Of conditionals: how often each side was chosen. */
+  readonly arms = new WeakMap<object, { then: CountId; otherwise: CountId }>();
   /** How many readings there are: the length of a vector. */
   readingCount = 0;
   current: GeneratedFunction;
   jumps = new Jumps();
+  /** Where the `return` or `throw` ends whose argument is walked. */
+  jumpEnd = Number.POSITIVE_INFINITY;
   #isDead = false;
 
-  constructor(text: string) {
+  constructor(program: Program, text: string) {
     this.text = text;
+    this.callSites = new CallSites(() => program);
     const end = text.length;
     this.current = this.addFunction({ kind: 'program', start: 0, head: 0, body: 0, end });
   }
@@ -30,7 +38,7 @@ export class FlowContext {
   addFunction(place: Pick<GeneratedFunction, 'kind' | 'start' | 'head' | 'body' | 'end'>): GeneratedFunction {
     const parent = this.functions.length === 0 ? undefined : this.current;
     const index = this.functions.length;
-    const added: GeneratedFunction = { index, ...place, parent, offsets: [], readings: [] };
+    const added: GeneratedFunction = { index, ...place, parent, offsets: [], readings: [], entry: ZERO };
     this.functions.push(added);
     return added;
   }
@@ -56,17 +64,28 @@ export class FlowContext {
     return this.read(ENTRY);
   }
 
+  called(callee: AnyNode, given: readonly AnyNode[], count: CountId): void {
+    const arms = this.arms.get(callee);
+    if (callee.type === 'ConditionalExpression' && arms !== undefined) {
+      this.called(callee.consequent, given, arms.then);
+      this.called(callee.alternate, given, arms.otherwise);
+    } else this.callSites.called({ callee, arguments: given, count });
+  }
+
   mark(offset: number, count: CountId): void {
     this.painting.mark(offset, count);
   }
 
   /** Runs `walk` as the inside of `inner`, whose jumps are its own. */
   inside(inner: GeneratedFunction, walk: (entry: CountId) => void): void {
-    const { current, jumps } = this;
+    const { current, jumps, jumpEnd } = this;
     this.current = inner;
     this.jumps = new Jumps();
-    walk(this.entry());
+    this.jumpEnd = Number.POSITIVE_INFINITY;
+    inner.entry = this.entry();
+    walk(inner.entry);
     this.current = current;
     this.jumps = jumps;
+    this.jumpEnd = jumpEnd;
   }
 }

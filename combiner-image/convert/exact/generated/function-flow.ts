@@ -34,7 +34,7 @@ export function functionFlow(
     else expressionFlow(flow, node.body, count);
   });
   flow.mark(node.end, around);
-  flow.callSites.named(node.id, inner);
+  flow.callSites.made(node, inner);
   return inner;
 }
 
@@ -85,7 +85,11 @@ export function classFlow(
       if (value === null || value === undefined) continue;
       if (member.type === 'MethodDefinition') {
         const made = functionFlow(flow, member.value, count, member);
-        flow.callSites.named(member.kind === 'constructor' ? (node.id ?? target) : member.key, made);
+        if (member.kind !== 'constructor') flow.callSites.keyed(member.key, made);
+        else {
+          flow.callSites.made(node, made);
+          flow.callSites.assigned(target, made);
+        }
       } else if (member.static) {
         staticCount = insideOf(statics, staticCount, value.start, (c) => expressionFlow(flow, value, c));
         flow.mark(member.end, count);

@@ -8,7 +8,7 @@ import { listFlow } from './statement-flow.ts';
  * carried on from there along the program's flow.
  */
 export function repair(program: Program, text: string): FlowContext {
-  const flow = new FlowContext(text);
+  const flow = new FlowContext(program, text);
   const entry = flow.entry();
   flow.mark(0, entry);
   listFlow(flow, program.body, entry);

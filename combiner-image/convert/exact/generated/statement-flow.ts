@@ -57,6 +57,7 @@ export function statementFlow(
       let now = count;
       for (const { id, init } of node.declarations) {
         if (init) now = valueFlow(flow, id, init, now);
+        else if (node.kind === 'var') flow.bareNames.add(id.start);
         now = patternFlow(flow, id, now);
       }
       return now;
@@ -87,10 +88,10 @@ export function statementFlow(
     case 'TryStatement':
       return tryFlow(flow, node, count, place);
     case 'ReturnStatement':
-      flow.jumps.returning(node.argument ? expressionFlow(flow, node.argument, count) : count);
+      flow.jumps.returning(node.argument ? jumpFlow(flow, node, node.argument, count) : count);
       return continuation(flow, node, count, place);
     case 'ThrowStatement':
-      flow.jumps.throwing(expressionFlow(flow, node.argument, count));
+      flow.jumps.throwing(jumpFlow(flow, node, node.argument, count));
       return continuation(flow, node, count, place);
     case 'BreakStatement':
       flow.jumps.breaking(node.label?.name, count);
@@ -112,6 +113,13 @@ export function statementFlow(
     default:
       return expressionFlow(flow, node, count);
   }
+}
+
+function jumpFlow(flow: FlowContext, node: AnyNode, argument: AnyNode, count: CountId): CountId {
+  flow.jumpEnd = node.end;
+  const after = expressionFlow(flow, argument, count);
+  flow.jumpEnd = Number.POSITIVE_INFINITY;
+  return after;
 }
 
 /** A chain of `else if` is a loop here: generated code chains them by the hundred. */
