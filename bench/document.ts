@@ -1,8 +1,6 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { repository } from '../tests/containers/harness/docker.ts';
 import type { Figure } from './bench.ts';
 import { coreCount } from './machine.ts';
+import { writeSection } from './section.ts';
 import { renderFigure } from './table.ts';
 
 /** What a run is written down with. */
@@ -16,18 +14,16 @@ export interface Run {
   recorder: readonly Figure[];
 }
 
-/** Writes `docs/benchmarks.md`. */
+/** Writes the recorder's part of `docs/benchmarks.md`. */
 export async function writeDocument(run: Run): Promise<void> {
-  await writeFile(join(repository, 'docs/benchmarks.md'), render(run));
+  await writeSection('recorder', render(run));
 }
 
 function render({ command, machine, started, loads, recorder }: Run): string {
   const missed = recorder
     .filter((figure) => figure.missed !== undefined)
     .map(({ title }) => title.toLowerCase());
-  return `# Benchmarks
-
-Written by a command that anyone with Docker can run:
+  return `## The recorder in the function
 
     ${command}
 
@@ -35,8 +31,6 @@ ${[...machine, `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UT
 - Load of the machine before and after: ${loads.map((value) => value.toFixed(1)).join(' and ')}. The run itself causes about 1; what is above that was
   other work on the same cores, and makes every time longer.
 ${Math.max(...loads) > coreCount() ? BUSY : ''}
-## The recorder in the function
-
 The same function on \`public.ecr.aws/lambda/nodejs:NN\` ("without") and on \`coverage-base:nodejsNN\` with a store
 configured ("with"), under the Runtime Interface Emulator. Both run in turns in each round; the columns "without" and
 "with" are medians over the rounds, "difference" and "quartiles" are those of the differences within a round. Times on

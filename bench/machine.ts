@@ -5,13 +5,19 @@ import type { NodeVersion } from './bench.ts';
 
 /** Lines that say what the figures were measured on. */
 export async function describeMachine(nodes: readonly NodeVersion[]): Promise<string[]> {
-  const cores = cpus();
   const exact = await Promise.all(nodes.map(exactVersion));
+  return [
+    ...processorLines(),
+    `Linux ${release().split('.').slice(0, 2).join('.')}, Docker ${await docker('version', '--format', '{{.Server.Version}}')}`,
+    `Node in the containers: ${exact.join(', ')}`,
+  ];
+}
+
+export function processorLines(): string[] {
+  const cores = cpus();
   return [
     `Processor: ${cores.length} cores, ${cores[0]?.model.trim() || 'model unknown'}`,
     `Memory: ${(totalmem() / 1024 ** 3).toFixed(1)} GB`,
-    `Linux ${release().split('.').slice(0, 2).join('.')}, Docker ${await docker('version', '--format', '{{.Server.Version}}')}`,
-    `Node in the containers: ${exact.join(', ')}`,
   ];
 }
 

@@ -1,4 +1,8 @@
-/** `npm run bench`: what lambda-coverage costs. Tables on stdout; `--write` also writes docs/benchmarks.md. */
+/**
+ * `npm run bench`: what lambda-coverage costs, in the function and in the report. Tables on stdout; `--write`
+ * also writes docs/benchmarks.md. `npm run bench -- recorder` and `npm run bench -- report` run one half, with
+ * options of its own.
+ */
 
 import { withoutReaper } from '../tests/containers/harness/global-setup.ts';
 import { LocalStack } from '../tests/containers/harness/localstack.ts';
@@ -14,6 +18,7 @@ import { uploadedBytes } from './figures/uploaded-bytes.ts';
 import { warmLatency } from './figures/warm-latency.ts';
 import { buildImages } from './images.ts';
 import { describeMachine, load } from './machine.ts';
+import { reportBench } from './report/main.ts';
 import { renderFigure } from './table.ts';
 
 const RECORDER: readonly Measure[] = [
@@ -27,7 +32,13 @@ const RECORDER: readonly Measure[] = [
 ];
 
 try {
-  await main(process.argv.slice(2));
+  const [half, ...options] = process.argv.slice(2);
+  if (half === 'report') await reportBench(options);
+  else if (half === 'recorder') await main(options);
+  else {
+    await main(process.argv.slice(2));
+    await reportBench(process.argv.includes('--write') ? ['--write'] : []);
+  }
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;
   console.error(error.message);
@@ -48,7 +59,7 @@ async function main(args: readonly string[]): Promise<void> {
   console.log(
     `${machine.join('\n')}\nLoad before and after: ${loads.map((value) => value.toFixed(1)).join(', ')}`,
   );
-  const command = ['npm run bench', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
+  const command = ['npm run bench -- recorder', ...args].join(' ');
   if (write) await writeDocument({ command, machine, started, loads, recorder });
 }
 

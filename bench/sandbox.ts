@@ -14,18 +14,26 @@ export interface SandboxOptions {
   fixture: FixtureName;
   /** A bucket of LocalStack; absent: a directory inside the container. */
   bucket?: string;
+  /** Folder with LocalStack's certificate, `ca.pem`; set: the bucket is reached by https. */
+  trusted?: string;
 }
 
 /** A sandbox whose init is yet to run. Both sides get the same environment, but for the store. */
 export function startSandbox(bench: Bench, options: SandboxOptions): Promise<LambdaContainer> {
-  const { node, side, fixture, bucket } = options;
+  const { node, side, fixture, bucket, trusted } = options;
   const store = bucket === undefined ? { COVERAGE_DIR: '/tmp/store' } : { COVERAGE_S3_BUCKET: bucket };
   return LambdaContainer.start({
     image: side === 'with' ? baseImageTag(node) : `public.ecr.aws/lambda/nodejs:${node}`,
     handler: 'index.handler',
     code: fileURLToPath(new URL(`functions/${fixture}`, import.meta.url)),
     network: bench.localstack.network,
-    env: { ...bench.localstack.functionEnvironment, ...(side === 'with' ? store : {}) },
+    ...(trusted === undefined ? {} : { opt: trusted }),
+    env: {
+      ...(trusted === undefined
+        ? bench.localstack.functionEnvironment
+        : { ...bench.localstack.functionEnvironmentByTls, NODE_EXTRA_CA_CERTS: '/opt/ca.pem' }),
+      ...(side === 'with' ? store : {}),
+    },
   });
 }
 

@@ -2,12 +2,13 @@ import { LambdaCoverageError, messageOf, UsageError } from '../combiner-image/er
 import packageJson from '../package.json' with { type: 'json' };
 import type { Command } from './command.ts';
 import { combineCommand } from './commands/combine.ts';
+import { compactCommand } from './commands/compact.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { reportCommand } from './commands/report.ts';
 import { nearest } from './nearest.ts';
 
 const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  [reportCommand, combineCommand, doctorCommand].map((command) => [command.name, command]),
+  [reportCommand, combineCommand, compactCommand, doctorCommand].map((command) => [command.name, command]),
 );
 const NAMES = ['invoke', ...COMMANDS.keys()];
 

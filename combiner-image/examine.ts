@@ -38,7 +38,7 @@ export async function examine(
 async function storedHashes(locations: readonly StoreLocation[]): Promise<Set<string>> {
   const hashes = new Set<string>();
   for (const { store, prefix } of locations) {
-    for await (const { key } of store.list(`${normalizePrefix(prefix)}scripts/`)) {
+    for await (const key of store.list(`${normalizePrefix(prefix)}scripts/`)) {
       const hash = /([0-9a-f]{64})\.json\.gz$/.exec(key)?.[1];
       if (hash !== undefined) hashes.add(hash);
     }

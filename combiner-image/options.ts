@@ -1,4 +1,5 @@
-import type { Folded, SkippedObject } from './merge/fold.ts';
+import type { Folded } from './merge/fold.ts';
+import type { SkippedObject } from './merge/read-once.ts';
 import type { Selection } from './read/selection.ts';
 import type { PublishedReport } from './report/publish.ts';
 import type { Reporter } from './report/reporters.ts';

@@ -43,6 +43,9 @@ export function rawKey(prefix: string, functionName: string, time: Date, sandbox
   return `${rawFolder(prefix, functionName)}${compactTime(time)}-${sandboxId}.json.gz`;
 }
 
+/** Ids of compacted objects begin so: a reader takes them first. Nothing depends on it but time. */
+export const COMPACTED_ID = 'compacted';
+
 export interface RawKeyParts {
   functionName: string;
   time: Date;

@@ -71,6 +71,22 @@ export interface Attribution {
 }
 
 /**
+ * What a compacted object stands for. Its counts, throws and attribution are sums; `sandbox.startedAt` is the
+ * first start, `collectedAt` the last collection, and `invocations` describes the newest ones.
+ */
+export interface Compacted {
+  /** `[sandbox id, sequence]`: the object of this sequence is in it, and so is every earlier one. */
+  sandboxes: [id: string, sequence: number][];
+  /** Objects of single invocations: `[sandbox id, [first sequence, last, first, last, …]]`, ascending. */
+  invocations: [id: string, ranges: number[]][];
+  /** ISO 8601, UTC: the newest start of a sandbox; the time in the object's key. */
+  lastStartedAt: string;
+  /** How the described invocations ended, and the init phases of the sandboxes. */
+  outcomes: Partial<Record<Outcome, number>>;
+  inits: Partial<Record<Outcome, number>>;
+}
+
+/**
  * One upload: what a sandbox (or one invocation of it) ran. Gzip JSON at `rawKey`.
  * `result` is V8's form, so that any V8 tool can read the object as it is.
  */
@@ -87,9 +103,12 @@ export interface RawObject {
   };
   /**
    * What the counts cover. `sandbox`: all since the sandbox started; the object with the highest
-   * sequence contains every earlier one. `invocation`: only this sequence's own, to be added up.
+   * sequence contains every earlier one. `invocation`: only this sequence's own, to be added up. `compacted`:
+   * all that `compacted` names; its sequence says nothing.
    */
-  span: { kind: 'sandbox' | 'invocation'; sequence: number };
+  span: { kind: 'sandbox' | 'invocation' | 'compacted'; sequence: number };
+  /** Present if and only if `span.kind` is `compacted`. */
+  compacted?: Compacted;
   layer: { version: string };
   runtime: { node: string; v8: string; name: string; arch: string };
   engine: 'v8-block';

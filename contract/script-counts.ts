@@ -64,12 +64,20 @@ export function coveredText(taken: FunctionCoverage): number[] {
 function flatten(taken: FunctionCoverage): FunctionCounts {
   const bounds = [...new Set(taken.ranges.flatMap((range) => [range.startOffset, range.endOffset]))];
   bounds.sort((a, b) => a - b);
-  const counts = new Array<number>(bounds.length - 1).fill(0);
-  const indexOf = new Map(bounds.map((bound, index) => [bound, index]));
   // Outer ranges first (V8 sorts so; hand-made objects may not): the innermost has the last word.
   const ranges = [...taken.ranges].sort(outerFirst);
-  for (const range of ranges) {
-    counts.fill(range.count, indexOf.get(range.startOffset), indexOf.get(range.endOffset));
+  const counts: number[] = [];
+  const open: CoverageRange[] = [];
+  let next = 0;
+  for (const bound of bounds.slice(0, -1)) {
+    for (let range = ranges[next]; range !== undefined && range.startOffset <= bound; range = ranges[++next])
+      open.push(range);
+    let innermost = open.at(-1);
+    while (innermost !== undefined && innermost.endOffset <= bound) {
+      open.pop();
+      innermost = open.at(-1);
+    }
+    counts.push(innermost?.count ?? 0);
   }
   const { functionName, isBlockCoverage } = taken;
   return { functionName, isBlockCoverage, entries: taken.ranges[0]?.count ?? 0, bounds, counts };

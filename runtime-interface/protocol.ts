@@ -2,14 +2,12 @@
 import type { Outcome, StackFrame } from '../contract/raw-object.ts';
 import type { ScriptCoverage } from '../contract/script-coverage.ts';
 import type { Settings } from './environment.ts';
-import type { InvokeEvent } from './extension/registration.ts';
+import type { InvokeEvent } from './extension/extension-connection.ts';
 import type { WorkerHealth } from './health/worker-health.ts';
 
 /** Given to the worker at its start. */
 export interface WorkerStart {
   settings: Settings;
-  /** Hex. */
-  sandboxId: string;
   /** Epoch milliseconds. */
   startedAt: number;
 }

@@ -60,6 +60,7 @@ async function oneRound(bench: Bench, node: NodeVersion): Promise<Record<Side, T
 }
 
 const MISSED =
-  'An invocation that ran nothing new still ends with a look at the counters and with a message to the worker, ' +
-  'which asks for the next event; the emulator waits for both before it answers. Each change of thread waits ' +
-  'for a free core. Lambda has sent the answer before: what is added there after the answer is time held, not latency.';
+  'After the answer the main thread asks V8 what ran: 1.2 ms on Node 24, for V8 looks at every function of the ' +
+  "process, Node's own too, and there is no cheaper way to learn that nothing is new. Then the worker asks for the " +
+  'next event, about 0.4 ms, and the emulator waits for that before it answers. Lambda has sent the answer before: ' +
+  'there it is time held, not latency.';

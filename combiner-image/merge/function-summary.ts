@@ -1,4 +1,5 @@
-import type { Outcome, RawObject } from '../../contract/raw-object.ts';
+import type { Outcome } from '../../contract/raw-object.ts';
+import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 
 /** What the read objects say of one function. */
 export interface FunctionSummary {
@@ -21,71 +22,98 @@ export interface FunctionSummary {
 
 interface SandboxState {
   sequence: number;
-  startedAt: string;
   invocationCount: number;
-  outcomes: Partial<Record<Outcome, number>>;
-  init: Outcome;
+  outcomes: Outcomes;
+  inits: Outcomes;
 }
 
-/** Gathers what is told of a function by its raw objects. Keeps a few numbers for each sandbox. */
+type Outcomes = Partial<Record<Outcome, number>>;
+
+/** Gathers what is told of a function by its raw objects; each tells of other sandboxes or invocations. */
 export class FunctionSums {
   readonly #name: string;
-  readonly #sandboxes = new Map<string, SandboxState>();
+  /** Sandboxes that upload each invocation by itself: every object tells of all before it. */
+  readonly #byInvocation = new Map<string, SandboxState>();
   readonly #versions = new Set<string>();
   readonly #layers = new Set<string>();
   readonly #nodes = new Set<string>();
+  readonly #outcomes: Outcomes = {};
+  readonly #inits: Outcomes = {};
   #objects = 0;
+  #sandboxes = 0;
+  #invocations = 0;
+  #first = '';
   #last = '';
 
   constructor(name: string) {
     this.#name = name;
   }
 
-  add(object: RawObject): void {
+  add(object: ParsedRawObject): void {
     this.#objects++;
     this.#versions.add(object.function.version);
     this.#layers.add(object.layer.version);
     this.#nodes.add(object.runtime.node);
+    const { startedAt } = object.sandbox;
+    if (this.#first === '' || startedAt < this.#first) this.#first = startedAt;
     if (object.collectedAt > this.#last) this.#last = object.collectedAt;
-    // Every object tells of all invocations so far: the last one of a sandbox has the last word.
-    const known = this.#sandboxes.get(object.sandbox.id);
-    if (known === undefined || known.sequence < object.span.sequence)
-      this.#sandboxes.set(object.sandbox.id, stateOf(object));
+    const state = stateOf(object);
+    if (object.span.kind === 'invocation') {
+      const known = this.#byInvocation.get(object.sandbox.id);
+      if (known === undefined || known.sequence < state.sequence)
+        this.#byInvocation.set(object.sandbox.id, state);
+    } else {
+      this.#sandboxes += sandboxesIn(object);
+      this.#count(state);
+    }
   }
 
   toSummary(): FunctionSummary {
-    const sandboxes = [...this.#sandboxes.values()];
+    const total = new FunctionSums(this.#name);
+    total.#count({ invocationCount: this.#invocations, outcomes: this.#outcomes, inits: this.#inits });
+    for (const state of this.#byInvocation.values()) total.#count(state);
     return {
       name: this.#name,
       objects: this.#objects,
-      sandboxes: sandboxes.length,
-      invocations: sandboxes.reduce((sum, { invocationCount }) => sum + invocationCount, 0),
-      outcomes: addUp(sandboxes.map(({ outcomes }) => outcomes)),
-      inits: addUp(sandboxes.map(({ init }) => ({ [init]: 1 }))),
+      sandboxes: this.#sandboxes + this.#byInvocation.size,
+      invocations: total.#invocations,
+      outcomes: total.#outcomes,
+      inits: total.#inits,
       versions: [...this.#versions].sort(),
       layers: [...this.#layers].sort(),
       nodes: [...this.#nodes].sort(),
-      first: sandboxes.map(({ startedAt }) => startedAt).sort()[0] ?? '',
+      first: this.#first,
       last: this.#last,
     };
   }
-}
 
-function stateOf({ span, sandbox, invocationCount, invocations, init }: RawObject): SandboxState {
-  return {
-    sequence: span.sequence,
-    startedAt: sandbox.startedAt,
-    invocationCount,
-    outcomes: addUp(invocations.map(({ outcome }) => ({ [outcome]: 1 }))),
-    init: init.outcome,
-  };
-}
-
-function addUp(parts: Partial<Record<Outcome, number>>[]): Partial<Record<Outcome, number>> {
-  const sums: Partial<Record<Outcome, number>> = {};
-  for (const part of parts) {
-    for (const [outcome, count] of Object.entries(part) as [Outcome, number][])
-      sums[outcome] = (sums[outcome] ?? 0) + count;
+  #count({ invocationCount, outcomes, inits }: Omit<SandboxState, 'sequence'>): void {
+    this.#invocations += invocationCount;
+    addOutcomes(this.#outcomes, outcomes);
+    addOutcomes(this.#inits, inits);
   }
-  return sums;
+}
+
+/** Sandboxes that an object tells of. */
+function sandboxesIn({ compacted }: ParsedRawObject): number {
+  if (compacted === undefined) return 1;
+  return new Set([...compacted.sandboxes, ...compacted.invocations].map(([id]) => id)).size;
+}
+
+function stateOf({ span, invocationCount, invocations, init, compacted }: ParsedRawObject): SandboxState {
+  if (compacted !== undefined)
+    return {
+      sequence: span.sequence,
+      invocationCount,
+      outcomes: compacted.outcomes,
+      inits: compacted.inits,
+    };
+  const outcomes: Outcomes = {};
+  for (const { outcome } of invocations) addOutcomes(outcomes, { [outcome]: 1 });
+  return { sequence: span.sequence, invocationCount, outcomes, inits: { [init.outcome]: 1 } };
+}
+
+export function addOutcomes(sums: Outcomes, more: Outcomes): void {
+  for (const [outcome, count] of Object.entries(more) as [Outcome, number][])
+    sums[outcome] = (sums[outcome] ?? 0) + count;
 }

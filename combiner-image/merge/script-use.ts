@@ -1,5 +1,7 @@
-import type { RawObject, RawScriptCoverage } from '../../contract/raw-object.ts';
-import { ScriptCounts } from '../../contract/script-counts.ts';
+import type { ParsedRawObject, ParsedScript } from '../read/parse-raw-object.ts';
+import { ScriptSums } from './script-sums.ts';
+
+const MAX_PATHS = 10_000;
 
 /** One script, told apart by its content alone, and the sum of its counts over all objects. */
 export interface ScriptUse {
@@ -8,7 +10,7 @@ export interface ScriptUse {
   /** Relative to the task root, or absolute when outside of it. */
   path: string;
   taskRoot: string;
-  counts: ScriptCounts;
+  counts: ScriptSums;
   /** The functions that ran it. */
   functions: Set<string>;
   /** ISO 8601, UTC: when it was last seen. */
@@ -18,17 +20,29 @@ export interface ScriptUse {
 /** Sums by content, never by URL: two versions of a file share a URL, but no offset. */
 export class ScriptUses {
   readonly #byContent = new Map<string, ScriptUse>();
+  readonly #paths = new Map<string, string | undefined>();
 
-  add(object: RawObject): void {
+  add(object: ParsedRawObject): void {
     const { taskRoot } = object.sandbox;
     for (const coverage of object.result) {
-      const path = pathInTaskRoot(coverage.url, taskRoot);
-      if (path === undefined || /(?:^|\/)node_modules\//.test(path)) continue;
+      const path = this.#pathOf(coverage.url, taskRoot);
+      if (path === undefined) continue;
       const use = this.#use(coverage, path, taskRoot);
       use.functions.add(object.function.name);
       if (object.collectedAt > use.lastSeen) use.lastSeen = object.collectedAt;
       if (coverage.hash !== '') use.counts.add(coverage.functions);
     }
+  }
+
+  /** The same few URLs come with every object. */
+  #pathOf(url: string, taskRoot: string): string | undefined {
+    const key = `${taskRoot}\n${url}`;
+    if (this.#paths.has(key)) return this.#paths.get(key);
+    const path = pathInTaskRoot(url, taskRoot);
+    const own = path !== undefined && /(?:^|\/)node_modules\//.test(path) ? undefined : path;
+    if (this.#paths.size === MAX_PATHS) this.#paths.clear();
+    this.#paths.set(key, own);
+    return own;
   }
 
   /** Last seen first: where two texts claim one name, the newer one comes first. */
@@ -38,11 +52,11 @@ export class ScriptUses {
     );
   }
 
-  #use({ hash }: RawScriptCoverage, path: string, taskRoot: string): ScriptUse {
+  #use({ hash }: ParsedScript, path: string, taskRoot: string): ScriptUse {
     const key = hash === '' ? `unread:${path}` : hash;
     let use = this.#byContent.get(key);
     if (use === undefined) {
-      use = { hash, path, taskRoot, counts: new ScriptCounts(), functions: new Set(), lastSeen: '' };
+      use = { hash, path, taskRoot, counts: new ScriptSums(), functions: new Set(), lastSeen: '' };
       this.#byContent.set(key, use);
     }
     return use;

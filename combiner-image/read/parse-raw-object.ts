@@ -1,23 +1,50 @@
-import { type Invocation, type Outcome, RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
+import {
+  type Invocation,
+  RAW_SCHEMA,
+  type RawObject,
+  type RawScriptCoverage,
+} from '../../contract/raw-object.ts';
+import { UnreadableObjectError } from '../errors.ts';
 import { fields, list, schema, text, textLike, wrong } from './check.ts';
+import type { FlatFunctions } from './flat-functions.ts';
+import { checkCompacted } from './parse-compacted.ts';
+import { checkCount, checkDuration, checkOutcome, checkSandboxId, checkTime, isCount } from './raw-fields.ts';
+import { takeApart } from './raw-object-bytes.ts';
 
-/** UTC, as `Date.toISOString` writes it. */
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 const HASH = /^(?:[0-9a-f]{64})?$/;
-const SANDBOX = /^[0-9a-z]{1,64}$/;
-const OUTCOMES: ReadonlySet<unknown> = new Set<Outcome>(['running', 'ok', 'error', 'exit', 'timeout']);
+const KINDS: ReadonlySet<unknown> = new Set<RawObject['span']['kind']>([
+  'sandbox',
+  'invocation',
+  'compacted',
+]);
+/** Each is looked for in the store. */
+const MAX_SCRIPTS = 10_000;
+
+export interface ParsedScript extends Omit<RawScriptCoverage, 'functions'> {
+  functions: FlatFunctions;
+}
+
+/** A raw object whose counts are flat numbers. To be used before the next one is parsed. */
+export interface ParsedRawObject extends Omit<RawObject, 'result' | 'attribution'> {
+  result: ParsedScript[];
+  /** JSON text, unchecked. */
+  attribution?: Buffer;
+}
 
 /**
- * Checks what came out of a raw object: the same rules as `contract/schemas/raw-object.schema.json`, and
- * that no range ends before it starts. Unknown further fields are left alone.
+ * Reads the JSON text of a raw object and checks it: the same rules as
+ * `contract/schemas/raw-object.schema.json`, and that no range ends before it starts. Unknown further fields
+ * are left alone.
  * @throws UnreadableObjectError that names the first field that is wrong.
  */
-export function parseRawObject(json: unknown): RawObject {
-  const raw = schema(json, RAW_SCHEMA);
+export function parseRawObject(bytes: Buffer): ParsedRawObject {
+  const { header, functions, attribution, problem } = takeApart(bytes);
+  const raw = schema(header, RAW_SCHEMA);
   checkOrigin(raw);
   const span = fields(raw['span'], 'span');
-  if (span['kind'] !== 'sandbox' && span['kind'] !== 'invocation')
-    throw wrong('span.kind', '"sandbox" or "invocation"');
+  if (!KINDS.has(span['kind'])) throw wrong('span.kind', `one of ${[...KINDS].join(', ')}`);
+  if (span['kind'] === 'compacted') checkCompacted(raw['compacted']);
+  else if (raw['compacted'] !== undefined) throw wrong('compacted', 'there only if span.kind says so');
   checkCount(span['sequence'], 'span.sequence');
   checkTime(raw['collectedAt'], 'collectedAt');
   const init = fields(raw['init'], 'init');
@@ -25,10 +52,15 @@ export function parseRawObject(json: unknown): RawObject {
   checkDuration(init['durationMs'], 'init.durationMs');
   checkCount(raw['invocationCount'], 'invocationCount');
   list(raw['invocations'], 'invocations').forEach(checkInvocation);
-  list(raw['result'], 'result').forEach(checkScript);
   if (raw['throws'] !== undefined) list(raw['throws'], 'throws').forEach(checkThrow);
   if (raw['lost'] !== undefined) checkCount(fields(raw['lost'], 'lost')['objects'], 'lost.objects');
-  return json as RawObject;
+  const scripts = list(raw['result'], 'result');
+  if (scripts.length > MAX_SCRIPTS)
+    throw new UnreadableObjectError(`${scripts.length} scripts, more than ${MAX_SCRIPTS}`);
+  if (problem !== undefined) throw new UnreadableObjectError(problem);
+  const { attribution: _, ...parsed } = header as RawObject;
+  const result = scripts.map((script, index) => parseScript(script, index, functions));
+  return { ...parsed, result, ...(attribution && { attribution }) };
 }
 
 function checkOrigin(raw: Record<string, unknown>): void {
@@ -36,7 +68,7 @@ function checkOrigin(raw: Record<string, unknown>): void {
   if (text(fn['name'], 'function.name') === '') throw wrong('function.name', 'a name');
   text(fn['version'], 'function.version');
   const sandbox = fields(raw['sandbox'], 'sandbox');
-  textLike(sandbox['id'], SANDBOX, 'sandbox.id', 'an id of small letters and digits');
+  checkSandboxId(sandbox['id'], 'sandbox.id');
   checkTime(sandbox['startedAt'], 'sandbox.startedAt');
   text(sandbox['taskRoot'], 'sandbox.taskRoot');
   text(fields(raw['layer'], 'layer')['version'], 'layer.version');
@@ -55,33 +87,21 @@ function checkInvocation(value: unknown, index: number): void {
   if (invocation.context !== undefined) text(invocation.context, `${path}.context`);
 }
 
-function checkScript(value: unknown, index: number): void {
+function parseScript(
+  value: unknown,
+  index: number,
+  functions: ReadonlyMap<unknown, FlatFunctions>,
+): ParsedScript {
   const path = `result[${index}]`;
   const script = fields(value, path);
-  text(script['scriptId'], `${path}.scriptId`);
-  text(script['url'], `${path}.url`);
-  textLike(script['hash'], HASH, `${path}.hash`, 'a SHA-256 in hex or empty');
-  const functions = list(script['functions'], `${path}.functions`);
-  for (let i = 0; i < functions.length; i++) {
-    const problem = functionProblem(functions[i]);
-    if (problem) throw wrong(`${path}.functions[${i}]`, `a V8 function coverage (${problem})`);
-  }
-}
-
-/** Hundreds of thousands of ranges go through here: no paths are built unless something is wrong. */
-function functionProblem(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return 'no object';
-  const { functionName, isBlockCoverage, ranges } = value as Record<string, unknown>;
-  if (typeof functionName !== 'string') return 'functionName';
-  if (typeof isBlockCoverage !== 'boolean') return 'isBlockCoverage';
-  if (!Array.isArray(ranges) || ranges.length === 0) return 'ranges';
-  for (const range of ranges as unknown[]) {
-    if (typeof range !== 'object' || range === null) return 'ranges';
-    const { startOffset, endOffset, count } = range as Record<string, unknown>;
-    if (!isCount(startOffset) || !isCount(endOffset) || startOffset > endOffset) return 'offsets';
-    if (!isCount(count)) return 'count';
-  }
-  return undefined;
+  const counts = functions.get(script['functions']);
+  if (counts === undefined) throw wrong(`${path}.functions`, 'an array');
+  return {
+    scriptId: text(script['scriptId'], `${path}.scriptId`),
+    url: text(script['url'], `${path}.url`),
+    hash: textLike(script['hash'], HASH, `${path}.hash`, 'a SHA-256 in hex or empty'),
+    functions: counts,
+  };
 }
 
 function checkThrow(value: unknown, index: number): void {
@@ -97,24 +117,4 @@ function checkThrow(value: unknown, index: number): void {
     if (frame['construct'] !== undefined && frame['construct'] !== true)
       throw wrong(`${path}.frames[${i}].construct`, 'true');
   }
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function checkCount(value: unknown, path: string): void {
-  if (!isCount(value)) throw wrong(path, 'a whole number from 0');
-}
-
-function checkTime(value: unknown, path: string): void {
-  textLike(value, TIME, path, 'an ISO 8601 time in UTC');
-}
-
-function checkDuration(value: unknown, path: string): void {
-  if (value !== undefined && !(typeof value === 'number' && value >= 0)) throw wrong(path, 'milliseconds');
-}
-
-function checkOutcome(value: unknown, path: string): void {
-  if (!OUTCOMES.has(value)) throw wrong(path, `one of ${[...OUTCOMES].join(', ')}`);
 }

@@ -85,7 +85,6 @@ export async function publishToFolder(
 ): Promise<PublishedReport> {
   await mustBeReplaceable(folder);
   const report = { location: folder, folder: '', files: [...(await filesIn(rendered)), RESULT_FILE] };
-  await writeFile(join(rendered, RESULT_FILE), toJson(describe(report)));
   // Beside the target, for a rename works only within one file system.
   const mark = randomBytes(4).toString('hex');
   const next = join(dirname(folder), `.${basename(folder)}-${mark}.new`);
@@ -93,6 +92,7 @@ export async function publishToFolder(
   await mkdir(dirname(folder), { recursive: true });
   try {
     await cp(rendered, next, { recursive: true });
+    await writeFile(join(next, RESULT_FILE), toJson(describe(report)));
     await rename(folder, old).catch(ignoreMissing);
     await rename(next, folder);
   } finally {

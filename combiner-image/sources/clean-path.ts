@@ -4,6 +4,8 @@ const VIRTUAL =
 const SCHEME = /^[a-z][a-z0-9+.-]+:\/\/(?:@[^/]+\/)?[^/]*\//i;
 /** File systems allow 255 bytes for a name; reports append to it. */
 const LONGEST_SEGMENT = 150;
+/** Of 4,096 bytes, which the folder of the report and its pages share. */
+const LONGEST_PATH = 800;
 
 /**
  * A source's name as a clean project-relative path: no scheme, drive, query or leading slash, and no `..`
@@ -25,7 +27,7 @@ export function cleanPath(name: string, taskRoot?: string): string {
     if (segment === '..') segments.pop();
     else if (segment !== '' && segment !== '.') segments.push(legal(segment));
   }
-  return segments.join('/') || 'unnamed';
+  return shortened(segments) || 'unnamed';
 }
 
 /** A name that stands for itself: absolute, with a scheme, or made up by a bundler. */
@@ -40,7 +42,17 @@ export function isUserSource(path: string): boolean {
 
 function legal(segment: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must go
-  return segment.replace(/[\x00-\x1f\x7f]/g, '_').slice(0, LONGEST_SEGMENT);
+  let name = segment.replace(/[\x00-\x1f\x7f]/g, '_').slice(0, LONGEST_SEGMENT);
+  while (Buffer.byteLength(name) > LONGEST_SEGMENT) name = name.slice(0, -1);
+  return name;
+}
+
+/** The end of a path that is too long. A page of the report may stand where a folder has its name. */
+function shortened(segments: readonly string[]): string {
+  const path = segments
+    .map((segment, i) => (i < segments.length - 1 ? segment.replace(/\.html$/i, '.html_') : segment))
+    .join('/');
+  return path.length <= LONGEST_PATH ? path : path.slice(-LONGEST_PATH).replace(/^[^/]*\//, '');
 }
 
 function decode(path: string): string {

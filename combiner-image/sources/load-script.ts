@@ -4,7 +4,7 @@ import { join, posix, resolve, sep } from 'node:path';
 import { scriptKey } from '../../contract/key-layout.ts';
 import type { ScriptObject } from '../../contract/script-object.ts';
 import { UnconvertedScriptError, UnreadableObjectError } from '../errors.ts';
-import { inflateJson } from '../read/inflate.ts';
+import { inflate } from '../read/inflate.ts';
 import { parseScriptObject } from '../read/parse-script-object.ts';
 import type { StoreLocation } from '../store/location.ts';
 import { cleanPath, isUserSource } from './clean-path.ts';
@@ -14,6 +14,9 @@ import type { ResolvedMap, Script } from './script.ts';
 
 const MAX_STORED_BYTES = 64 * 1024 * 1024;
 const MAX_EXPANDED_BYTES = 256 * 1024 * 1024;
+
+/** Files that are read in the checkout because a source map names them. */
+const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|coffee)$/i;
 
 /** What the raw objects say of a script. */
 export interface ScriptReference {
@@ -85,7 +88,7 @@ async function fromStore(reference: ScriptReference, places: ScriptPlaces): Prom
     try {
       const bytes = await store.get(key, MAX_STORED_BYTES);
       if (bytes === undefined) continue;
-      object = parseScriptObject(await inflateJson(bytes, MAX_EXPANDED_BYTES));
+      object = parseScriptObject(inflate(bytes, MAX_EXPANDED_BYTES));
     } catch (error) {
       if (!(error instanceof UnreadableObjectError)) throw error;
       throw new UnconvertedScriptError(`${key} is damaged: ${error.message}`, { cause: error });
@@ -113,7 +116,8 @@ async function fromTaskRoot(reference: ScriptReference, places: ScriptPlaces): P
 /** Mutates the map: texts that it leaves out are looked up in the checkout. */
 async function fillSourcesContent(map: ResolvedMap, root: string): Promise<void> {
   for (const [index, source] of map.sources.entries()) {
-    if (map.sourcesContent[index] !== null || !isUserSource(source)) continue;
+    // A map from a store may name anything: no other file of the checkout gets into a report.
+    if (map.sourcesContent[index] !== null || !isUserSource(source) || !CODE.test(source)) continue;
     map.sourcesContent[index] = (await readInside(root, source)) ?? null;
   }
 }

@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { readEnvironment } from '../environment.ts';
 import { UnreadableObjectError } from '../errors.ts';
 import { explainS3Error, isMissingObject } from './s3-errors.ts';
-import { type Store, type StoredObject, tooLarge } from './store.ts';
+import { type Store, tooLarge } from './store.ts';
 
 type Sdk = typeof import('@aws-sdk/client-s3');
 
@@ -17,7 +17,7 @@ export class S3Store implements Store {
     this.name = `s3://${bucket}`;
   }
 
-  async *list(folder: string): AsyncGenerator<StoredObject> {
+  async *list(folder: string): AsyncGenerator<string> {
     const { sdk, client } = await this.#connect();
     let token: string | undefined;
     do {
@@ -30,9 +30,7 @@ export class S3Store implements Store {
           }),
         ),
       );
-      for (const { Key, Size } of page.Contents ?? []) {
-        if (Key !== undefined && !Key.endsWith('/')) yield { key: Key, size: Size ?? 0 };
-      }
+      for (const { Key } of page.Contents ?? []) if (Key !== undefined && !Key.endsWith('/')) yield Key;
       token = page.NextContinuationToken;
     } while (token !== undefined);
   }
@@ -61,6 +59,13 @@ export class S3Store implements Store {
       client.send(
         new sdk.PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body, ContentType: contentType }),
       ),
+    );
+  }
+
+  async delete(key: string): Promise<void> {
+    const { sdk, client } = await this.#connect();
+    await this.#attempt('s3:DeleteObject', () =>
+      client.send(new sdk.DeleteObjectCommand({ Bucket: this.#bucket, Key: key })),
     );
   }
 

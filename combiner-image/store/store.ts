@@ -1,10 +1,3 @@
-/** One object as a listing tells of it. */
-export interface StoredObject {
-  key: string;
-  /** Bytes as stored. */
-  size: number;
-}
-
 /**
  * Objects under keys with forward slashes: a bucket, or a directory that holds the same names as paths.
  * Every method throws StoreUnreachableError when the store cannot be reached or refuses us.
@@ -12,14 +5,16 @@ export interface StoredObject {
 export interface Store {
   /** `s3://bucket` or the directory, for messages. */
   readonly name: string;
-  /** All objects whose key starts with the folder (which ends in a slash), page by page. */
-  list(folder: string): AsyncIterable<StoredObject>;
+  /** The keys of all objects that start with the folder (which ends in a slash), page by page. */
+  list(folder: string): AsyncIterable<string>;
   /**
    * @returns undefined when there is no such object.
    * @throws UnreadableObjectError when it is larger than `maxBytes`.
    */
   get(key: string, maxBytes: number): Promise<Uint8Array | undefined>;
   put(key: string, body: Uint8Array, contentType: string): Promise<void>;
+  /** Fine when there is no such object. */
+  delete(key: string): Promise<void>;
 }
 
 export function tooLarge(size: number, maxBytes: number): string {

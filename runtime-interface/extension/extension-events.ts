@@ -1,11 +1,13 @@
-import { Agent, request } from 'node:http';
-import type { InvokeEvent } from './registration.ts';
+import { ExtensionConnection, type InvokeEvent } from './extension-connection.ts';
+
+/** A connection that was closed while the sandbox was frozen is made anew this often. */
+const ATTEMPTS = 3;
 
 /** Asks the Extensions API for the next event. Until then Lambda keeps the sandbox awake. */
 export class ExtensionEvents {
   readonly #runtimeApi: string;
   readonly #identifier: string;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  #connection: ExtensionConnection | undefined;
 
   constructor(runtimeApi: string, identifier: string) {
     this.#runtimeApi = runtimeApi;
@@ -13,26 +15,16 @@ export class ExtensionEvents {
   }
 
   /** Resolves at the next invocation, however long that takes. */
-  next(): Promise<InvokeEvent> {
-    return new Promise((resolve, reject) => {
-      const asked = request(`http://${this.#runtimeApi}/2020-01-01/extension/event/next`, {
-        agent: this.#agent,
-        headers: { 'Lambda-Extension-Identifier': this.#identifier },
-      });
-      asked.on('error', reject);
-      asked.on('response', async (response) => {
-        try {
-          const chunks: Buffer[] = [];
-          for await (const chunk of response) chunks.push(chunk as Buffer);
-          const text = Buffer.concat(chunks).toString('utf8');
-          if (response.statusCode !== 200)
-            throw new Error(`the Extensions API answered ${response.statusCode}`);
-          resolve(JSON.parse(text) as InvokeEvent);
-        } catch (error) {
-          reject(error);
-        }
-      });
-      asked.end();
-    });
+  async next(): Promise<InvokeEvent> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        this.#connection ??= new ExtensionConnection(this.#runtimeApi);
+        return await this.#connection.next(this.#identifier);
+      } catch (error) {
+        this.#connection?.close();
+        this.#connection = undefined;
+        if (attempt === ATTEMPTS) throw error;
+      }
+    }
   }
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers';
 import { Worker } from 'node:worker_threads';
@@ -13,7 +12,7 @@ import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../protocol.ts';
-import { ExtensionDrain } from './extension-drain.ts';
+import { drainExtension } from './extension-drain.ts';
 import { onProcessEnd } from './process-end.ts';
 import { underTaskRoot } from './task-root-filter.ts';
 
@@ -154,7 +153,6 @@ export class Recorder implements InvocationRecorder {
   #startWorker(): void {
     const workerData: WorkerStart = {
       settings: this.#settings,
-      sandboxId: randomBytes(6).toString('hex'),
       startedAt: this.#startedAt,
     };
     const worker = new Worker(join(__dirname, 'worker.cjs'), {
@@ -179,7 +177,7 @@ export class Recorder implements InvocationRecorder {
     const api = this.#settings.runtimeApi;
     if (api === undefined) return;
     this.#registration?.registered.then(
-      (identifier) => new ExtensionDrain(api, identifier).start(),
+      (identifier) => drainExtension(api, identifier),
       () => {},
     );
   }

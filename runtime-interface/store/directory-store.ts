@@ -1,4 +1,5 @@
-import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+// `promises` is a getter: what it loads, a sandbox with a bucket does not pay for.
+import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { PutOptions, Store } from './store.ts';
 import { StoreError } from './store.ts';
@@ -17,9 +18,9 @@ export class DirectoryStore implements Store {
     if (onlyIfAbsent && (await exists(file))) return;
     const part = `${file}.${process.pid}.part`;
     try {
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(part, body, { signal });
-      await rename(part, file);
+      await fs.promises.mkdir(dirname(file), { recursive: true });
+      await fs.promises.writeFile(part, body, { signal });
+      await fs.promises.rename(part, file);
     } catch (cause) {
       const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
       throw new StoreError(
@@ -32,7 +33,7 @@ export class DirectoryStore implements Store {
 }
 
 async function exists(file: string): Promise<boolean> {
-  return access(file).then(
+  return fs.promises.access(file).then(
     () => true,
     () => false,
   );

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import * as http from 'node:http';
-import * as https from 'node:https';
+import type * as http from 'node:http';
 import { sign } from 'aws4';
+import type { HttpClient } from './http-client.ts';
 import { s3Failure } from './s3-failure.ts';
 import type { PutOptions, Store, StoreSettings } from './store.ts';
 import { StoreError } from './store.ts';
@@ -19,6 +19,14 @@ interface Answer {
   body: string;
 }
 
+/** Loaded by the first upload, after the first answer, and only what the endpoint needs. */
+async function makeClient(endpoint: string | undefined): Promise<HttpClient> {
+  const { client } = endpoint?.startsWith('http:')
+    ? await import('./http-client.ts')
+    : await import('./https-client.ts');
+  return client;
+}
+
 /**
  * Puts objects by plain HTTP with SigV4. Not the AWS SDK: bundled it adds 20 to 37 MB of memory and 70 ms to
  * a function that only ever puts.
@@ -26,15 +34,12 @@ interface Answer {
 export class S3Store implements Store {
   readonly kind = 's3';
   readonly #settings: S3Settings;
-  readonly #transport: typeof http | typeof https;
-  readonly #agent: http.Agent;
+  #client: Promise<HttpClient> | undefined;
   #region: string;
 
   constructor(settings: S3Settings) {
     this.#settings = settings;
     this.#region = settings.region;
-    this.#transport = settings.endpoint?.startsWith('http:') ? http : https;
-    this.#agent = new this.#transport.Agent({ keepAlive: true, maxSockets: 8 });
   }
 
   async put(key: string, body: Uint8Array, options: PutOptions): Promise<void> {
@@ -75,9 +80,11 @@ export class S3Store implements Store {
         ...(credentials.sessionToken === undefined ? {} : { sessionToken: credentials.sessionToken }),
       },
     );
+    this.#client ??= makeClient(this.#settings.endpoint);
+    const { request: makeRequest, agent } = await this.#client;
     return new Promise<Answer>((resolve, reject) => {
-      const request = this.#transport.request({
-        agent: this.#agent,
+      const request = makeRequest({
+        agent,
         hostname: origin.hostname.replace(/^\[|\]$/g, ''),
         port: origin.port || undefined,
         method: 'PUT',

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { type Outcome, RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
-import type { WorkerStart } from '../protocol.ts';
 import { LAYER_VERSION } from '../version.ts';
 import type { AttributionLog } from './attribution-log.ts';
 import type { InvocationLog } from './invocation-log.ts';
+import type { Sandbox } from './sandbox.ts';
 import type { SandboxCoverage } from './sandbox-coverage.ts';
 import type { ThrowLog } from './throw-log.ts';
 
@@ -20,16 +20,16 @@ interface Parts {
 }
 
 /** What the store gets: the raw object, as gzip JSON. */
-export function rawObjectBody(start: WorkerStart, parts: Parts): Buffer {
+export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
   const { span, init, invocations, coverage, lostObjects } = parts;
-  const { settings } = start;
+  const { settings } = sandbox;
   const throws = parts.throws.describe();
   const object: RawObject = {
     schema: RAW_SCHEMA,
     function: { name: settings.functionName, version: settings.functionVersion },
     sandbox: {
-      id: start.sandboxId,
-      startedAt: new Date(start.startedAt).toISOString(),
+      id: sandbox.id,
+      startedAt: new Date(sandbox.startedAt).toISOString(),
       taskRoot: settings.taskRoot,
     },
     span,

@@ -7,15 +7,15 @@ import { ExtensionEvents } from '../extension/extension-events.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
-import type { EndMessage, FlushMessage, StartMessage, ToWorker, WorkerStart } from '../protocol.ts';
+import type { EndMessage, FlushMessage, StartMessage, ToWorker } from '../protocol.ts';
 import { createStore } from '../store/create-store.ts';
 import { AttributionLog } from './attribution-log.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
 import { Hold } from './hold.ts';
 import { InvocationLog } from './invocation-log.ts';
-import { takeFromMainThread } from './main-thread-session.ts';
 import { Outbox } from './outbox.ts';
 import { rawObjectBody } from './raw-object-writer.ts';
+import type { Sandbox } from './sandbox.ts';
 import { SandboxCoverage } from './sandbox-coverage.ts';
 import { scriptFilter } from './script-filter.ts';
 import { ScriptTexts } from './script-texts.ts';
@@ -24,7 +24,7 @@ import { ThrowLog } from './throw-log.ts';
 
 /** The worker's half: adds up what was counted, decides when to upload, and holds the sandbox awake for it. */
 export class SandboxRecorder {
-  readonly #start: WorkerStart;
+  readonly #sandbox: Sandbox;
   readonly #log: Log;
   readonly #reportHealth: (health: WorkerHealth) => void;
   readonly #texts: ScriptTexts;
@@ -52,13 +52,13 @@ export class SandboxRecorder {
   /** Uploads that cannot wait and will send everything: ordinary ones give way. */
   #urgent = 0;
 
-  constructor(start: WorkerStart, log: Log, reportHealth: (health: WorkerHealth) => void) {
-    const { settings } = start;
+  constructor(sandbox: Sandbox, log: Log, reportHealth: (health: WorkerHealth) => void) {
+    const { settings } = sandbox;
     if (settings.store === undefined) throw new Error('the recorder was started without a store');
-    this.#start = start;
+    this.#sandbox = sandbox;
     this.#log = log;
     this.#reportHealth = reportHealth;
-    this.#keyTime = start.startedAt;
+    this.#keyTime = sandbox.startedAt;
     this.#texts = new ScriptTexts(settings.taskRoot, log);
     this.#isWanted = scriptFilter(settings.include, settings.exclude);
     this.#coverage = this.#newCoverage();
@@ -75,7 +75,9 @@ export class SandboxRecorder {
   receive(message: ToWorker): void {
     switch (message.type) {
       case 'registered':
-        this.#hold.useEvents(new ExtensionEvents(this.#start.settings.runtimeApi ?? '', message.identifier));
+        this.#hold.useEvents(
+          new ExtensionEvents(this.#sandbox.settings.runtimeApi ?? '', message.identifier),
+        );
         break;
       case 'event':
         this.#hold.received();
@@ -155,6 +157,8 @@ export class SandboxRecorder {
   async #takeWithin(ms: number): Promise<ScriptCoverage[]> {
     const late = sleep(Math.max(0, ms), [] as ScriptCoverage[]);
     try {
+      // Most sandboxes never need it: `node:inspector` is loaded by the first that does.
+      const { takeFromMainThread } = await import('./main-thread-session.ts');
       return await Promise.race([takeFromMainThread(), late]);
     } catch (error) {
       this.#log('debug', `the main thread gave no coverage: ${String(error)}`);
@@ -197,10 +201,10 @@ export class SandboxRecorder {
   }
 
   #writeObject(): void {
-    const { settings, sandboxId } = this.#start;
+    const { settings, id } = this.#sandbox;
     const kind = this.#perInvocation ? 'invocation' : 'sandbox';
     if (kind === 'sandbox' || this.#sequence === 0) this.#sequence++;
-    const body = rawObjectBody(this.#start, {
+    const body = rawObjectBody(this.#sandbox, {
       span: { kind, sequence: this.#sequence },
       init: this.#init,
       invocations: this.#invocations,
@@ -209,10 +213,7 @@ export class SandboxRecorder {
       attribution: this.#attribution,
       lostObjects: this.#outbox.health.lost,
     });
-    this.#outbox.add(
-      rawKey(settings.prefix, settings.functionName, new Date(this.#keyTime), sandboxId),
-      body,
-    );
+    this.#outbox.add(rawKey(settings.prefix, settings.functionName, new Date(this.#keyTime), id), body);
     this.#offerScripts();
     this.#dirty = false;
     this.#countsChanged = false;
@@ -229,7 +230,7 @@ export class SandboxRecorder {
   }
 
   #offerScripts(): void {
-    const { settings } = this.#start;
+    const { settings } = this.#sandbox;
     if (settings.scripts === 'off') return;
     for (const [path, hash] of this.#texts.entries()) {
       if (this.#offeredScripts.has(hash)) continue;
@@ -246,7 +247,7 @@ export class SandboxRecorder {
   }
 
   get #perInvocation(): boolean {
-    return this.#start.settings.upload === 'invocation';
+    return this.#sandbox.settings.upload === 'invocation';
   }
 
   /** One task after the other; none may end the worker. */

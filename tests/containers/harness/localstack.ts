@@ -1,3 +1,4 @@
+import { connect } from 'node:tls';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   GenericContainer,
@@ -12,6 +13,8 @@ import { docker } from './docker.ts';
 const port = 4566;
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const region = 'eu-central-1';
+/** A name that LocalStack's certificate is for. */
+const tlsName = 'localhost.localstack.cloud';
 
 /** LocalStack's S3 on a network of its own, which function containers join. */
 export class LocalStack {
@@ -29,9 +32,10 @@ export class LocalStack {
     const network = await new Network().start();
     const container = await new GenericContainer('localstack/localstack:4.14.0')
       .withNetwork(network)
-      .withNetworkAliases('localstack')
+      .withNetworkAliases('localstack', tlsName)
       .withExposedPorts(port)
-      .withEnvironment({ SERVICES: 's3', EAGER_SERVICE_LOADING: '1' })
+      // Its own certificate, made at the start, and not one from the internet.
+      .withEnvironment({ SERVICES: 's3', EAGER_SERVICE_LOADING: '1', SKIP_SSL_CERT_DOWNLOAD: '1' })
       .withWaitStrategy(Wait.forHttp('/_localstack/health', port))
       .withStartupTimeout(120_000)
       .start();
@@ -51,6 +55,25 @@ export class LocalStack {
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     };
+  }
+
+  /** The same store by https, for functions that trust `certificate`. */
+  get functionEnvironmentByTls(): Record<string, string> {
+    return { ...this.functionEnvironment, AWS_ENDPOINT_URL_S3: `https://${tlsName}:${port}` };
+  }
+
+  /** LocalStack's own certificate, PEM. */
+  certificate(): Promise<string> {
+    const host = this.#container.getHost();
+    const mapped = this.#container.getMappedPort(port);
+    return new Promise((resolve, reject) => {
+      const socket = connect({ host, port: mapped, rejectUnauthorized: false }, () => {
+        const base64 = socket.getPeerCertificate().raw.toString('base64');
+        socket.destroy();
+        resolve(`-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`);
+      });
+      socket.on('error', reject);
+    });
   }
 
   /** What a process on this machine needs to reach the store. */

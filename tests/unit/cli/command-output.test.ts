@@ -64,6 +64,23 @@ test('combine writes the report back and prints where', async () => {
   expect(existsSync(join(store.folder, 'reports/latest.json'))).toBe(true);
 });
 
+test('compact prints what it wrote, and the report stays the same', async () => {
+  const store = recorded('users');
+  const taskRoot = writeFiles(temporaryFolder(), { 'orders.js': 'exports.handler = async () => 1;\n' });
+  const result = run(taskRoot, 'orders.js', [{}]);
+  store.putScripts(taskRoot, result);
+  for (let sandbox = 0; sandbox < 2; sandbox++) store.put(rawObject(taskRoot, result));
+  const before = JSON.parse((await lambdaCoverage(['doctor', store.folder, '--json'])).stdout);
+  const { stdout, stderr, code } = await lambdaCoverage(['compact', store.folder, '--older-than', '0h']);
+  expect([code, stdout.split('\n')[0]]).toEqual([0, '2 objects in 1 compacted object']);
+  expect(stderr).toMatch(/^2 objects of orders in raw\/orders\/.*compacted[0-9a-f]{16}\.json\.gz$/m);
+  const pruned = await lambdaCoverage(['compact', store.folder, '--older-than', '0h', '--prune', '--json']);
+  expect(JSON.parse(pruned.stdout)).toMatchObject({ written: [], deleted: 2, left: 2 });
+  const after = JSON.parse((await lambdaCoverage(['doctor', store.folder, '--json'])).stdout);
+  expect(after.functions.map(({ invocations }: { invocations: number }) => invocations)).toEqual([2, 1]);
+  expect(after.scripts).toEqual(before.scripts);
+});
+
 test('doctor tells of each function what was recorded, and what to do about the rest', async () => {
   const store = recorded('orders', recorded('users'));
   const taskRoot = writeFiles(temporaryFolder(), { 'mail.js': 'exports.handler = async () => 1;\n' });
@@ -98,7 +115,7 @@ test('doctor tells of each function what was recorded, and what to do about the 
 });
 
 test('every command has help, and the program a version', async () => {
-  for (const command of ['report', 'combine', 'doctor']) {
+  for (const command of ['report', 'combine', 'compact', 'doctor']) {
     const { stdout, code } = await lambdaCoverage([command, '--help']);
     expect([code, stdout.split(' [')[0]]).toEqual([0, `Usage: lambda-coverage ${command}`]);
   }

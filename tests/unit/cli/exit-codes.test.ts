@@ -48,6 +48,8 @@ test.each([
   [['report', 's3://'], '"" is no bucket name'],
   [['report', 'gs://bucket/x'], 'gs://bucket/x is no store location'],
   [['combine', 'a', 'b'], 'give one location'],
+  [['compact', 'a', 'b'], 'give one location'],
+  [['compact', '.', '--older-than', 'yesterday'], '--older-than: "yesterday" is no age'],
   [['doctor'], 'Which store?'],
 ])('2: %j is wrong usage, answered with the usage line', async (args, message) => {
   const { code, stderr, stdout } = await lambdaCoverage(args, { cwd: temporaryFolder() });
@@ -58,7 +60,7 @@ test.each([
 
 test('3: nothing usable', async () => {
   const empty = temporaryFolder();
-  for (const command of ['report', 'combine', 'doctor']) {
+  for (const command of ['report', 'combine', 'compact', 'doctor']) {
     const { code } = await lambdaCoverage([command, empty], { cwd: temporaryFolder() });
     expect([command, code]).toEqual([command, 3]);
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { combineCommand } from '../../../cli/commands/combine.ts';
+import { compactCommand } from '../../../cli/commands/compact.ts';
 import { doctorCommand } from '../../../cli/commands/doctor.ts';
 import { reportCommand } from '../../../cli/commands/report.ts';
 import { USAGE } from '../../../cli/invoke/arguments.ts';
@@ -70,6 +71,7 @@ test('each option stands there with the commands that have it', () => {
     invoke: USAGE,
     report: reportCommand.help,
     combine: combineCommand.help,
+    compact: compactCommand.help,
     doctor: doctorCommand.help,
   };
   const rows = table(PAGE, 'Options of the command line');

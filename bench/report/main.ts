@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process';
+import { release } from 'node:os';
+import { join } from 'node:path';
+import { repository } from '../../tests/containers/harness/docker.ts';
+import type { LocalStack } from '../../tests/containers/harness/localstack.ts';
+import { load, processorLines } from '../machine.ts';
+import { writeSection } from '../section.ts';
+import { renderFigure } from '../table.ts';
+import { readReportArguments } from './arguments.ts';
+import { reportFigure } from './figure.ts';
+import { type Measurement, measureWorkload } from './measurement.ts';
+import type { ObjectStore } from './object-store.ts';
+import { TOOLS, versionOf } from './tool.ts';
+
+const BUCKET = 'bench-report';
+
+/**
+ * `npm run bench -- report`: reports of many uploads, by us and by our peers.
+ * @throws UsageError
+ */
+export async function reportBench(args: readonly string[]): Promise<void> {
+  const options = readReportArguments(args);
+  const started = new Date();
+  execFileSync(process.execPath, [join(repository, 'scripts/build.ts')], { stdio: 'inherit' });
+  const loadBefore = load();
+  const localstack = options.s3 ? await startLocalStack() : undefined;
+  const sections: string[] = [];
+  try {
+    const objectStore = localstack && (await bucketOf(localstack));
+    for (const name of options.workloads) {
+      const { workload, bytesPerUpload, measurements } = await measureWorkload(
+        name,
+        options,
+        objectStore,
+        tell,
+      );
+      const section = renderFigure(reportFigure(workload, bytesPerUpload, measurements));
+      console.log(`${section}\n`);
+      sections.push(section);
+    }
+  } finally {
+    await localstack?.stop();
+  }
+  const loads = [loadBefore, load()].map((value) => value.toFixed(1)).join(' and ');
+  const command = ['npm run bench -- report', ...args].join(' ');
+  const page = `## The report
+
+    ${command}
+
+${[
+  ...processorLines(),
+  `Linux ${release().split('.').slice(0, 2).join('.')}, Node ${process.version}, ${TOOLS.map(versionOf).join(', ')}`,
+  `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC; load of the machine before and after ${loads}`,
+]
+  .map((line) => `- ${line}`)
+  .join('\n')}
+
+${METHOD}
+
+${sections.join('\n\n')}
+`;
+  if (options.write) await writeSection('report', page);
+}
+
+const METHOD = `Each workload is a function that was recorded by \`lambda-coverage invoke\` with different events; the uploads are what
+many such sandboxes would have sent, each with an id and counts of its own. Every tool reads the same uploads in the form
+that is its own (c8 and monocart V8's, nyc Istanbul's, made by our converter) and writes one report, \`json\`, in a process
+of its own. "Time" is by the clock, "of the processor" is that of all threads: other work on the machine lengthens the
+first alone. Peak memory is \`VmHWM\`. A tool that died, or was stopped after ten minutes or at 8 GB, is not given more
+uploads. nyc adds up counts that were converted before: its time is without conversion. From S3 means from LocalStack, a
+Python server on the same cores.`;
+
+function tell({ uploads, tool, from, outcome }: Measurement): void {
+  const told =
+    outcome &&
+    `${outcome.seconds.toFixed(1)} s, ${Math.round(outcome.peakBytes / 1e6)} MB ${outcome.failed ?? ''}`;
+  console.error(`  ${uploads} ${tool} from ${from}: ${told ?? 'not run'}`);
+}
+
+async function startLocalStack(): Promise<LocalStack> {
+  // Loaded only when asked for: without it the bench needs no Docker.
+  const { withoutReaper } = await import('../../tests/containers/harness/global-setup.ts');
+  const { LocalStack: Started } = await import('../../tests/containers/harness/localstack.ts');
+  await withoutReaper();
+  return Started.start();
+}
+
+async function bucketOf(localstack: LocalStack): Promise<ObjectStore> {
+  await localstack.bucket(BUCKET);
+  return { location: `s3://${BUCKET}`, env: localstack.hostEnvironment };
+}

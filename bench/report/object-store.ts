@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inOrder } from '../../combiner-image/read/in-order.ts';
+import { filesIn } from '../../combiner-image/report/publish.ts';
+import { parseStoreLocation } from '../../combiner-image/store/location.ts';
+
+const UPLOADS = 8;
+
+/** A bucket, and what a process needs to reach it. */
+export interface ObjectStore {
+  /** `s3://bucket/prefix`. */
+  location: string;
+  env: Record<string, string>;
+}
+
+/** Copies a directory store there. @returns the location. */
+export async function putUploads(folder: string, { location, env }: ObjectStore): Promise<string> {
+  Object.assign(process.env, env);
+  const { store, prefix } = parseStoreLocation(location);
+  const puts = inOrder(await filesIn(folder), UPLOADS, async (file) =>
+    store.put(`${prefix}${file}`, await readFile(join(folder, file)), 'application/gzip'),
+  );
+  for await (const _ of puts);
+  return location;
+}

@@ -1,0 +1,194 @@
+import { createHash } from 'node:crypto';
+import { COMPACTED_ID, rawKey } from '../../contract/key-layout.ts';
+import { type Compacted, type Invocation, RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
+import type { FunctionCoverage } from '../../contract/script-coverage.ts';
+import { addOutcomes } from '../merge/function-summary.ts';
+import { partsOf } from '../merge/ledger.ts';
+import { ScriptSums } from '../merge/script-sums.ts';
+import type { ParsedRawObject } from '../read/parse-raw-object.ts';
+import { AttributionSums } from './attribution-sums.ts';
+import { Sequences } from './sequences.ts';
+import { ThrowSums } from './throw-sums.ts';
+
+/** As many as the recorder describes. */
+const DESCRIBED_INVOCATIONS = 1_000;
+
+interface SummedScript {
+  url: string;
+  hash: string;
+  index: number;
+  counts: ScriptSums;
+}
+
+/**
+ * The sum of what sandboxes of one deployment uploaded: same function, version, layer, runtime and task root,
+ * and never two texts under one URL, so that one raw object can say it all.
+ */
+export class Deployment {
+  /** Objects that it stands for. */
+  parts = 0;
+  readonly #origin: Pick<RawObject, 'schema' | 'function' | 'layer' | 'runtime' | 'engine'>;
+  readonly #taskRoot: string;
+  readonly #scripts = new Map<string, SummedScript>();
+  readonly #sandboxes = new Map<string, number>();
+  readonly #invocations = new Map<string, Sequences>();
+  readonly #throws = new ThrowSums();
+  readonly #attribution = new AttributionSums();
+  readonly #outcomes: Compacted['outcomes'] = {};
+  readonly #inits: Compacted['inits'] = {};
+  /** By sandbox, for those that upload each invocation: every object tells of all before it. */
+  readonly #lastOfSandbox = new Map<string, { sequence: number; add: () => void }>();
+  #described: Invocation[] = [];
+  #invocationCount = 0;
+  #lost = 0;
+  #firstStartedAt = '';
+  #lastStartedAt = '';
+  #collectedAt = '';
+
+  constructor({ function: fn, layer, runtime, engine, sandbox }: ParsedRawObject) {
+    this.#origin = { schema: RAW_SCHEMA, function: fn, layer, runtime, engine };
+    this.#taskRoot = sandbox.taskRoot;
+  }
+
+  /** Whether the object is of this deployment, as far as its scripts tell. */
+  takes({ result }: ParsedRawObject): boolean {
+    return result.every(({ url, hash }) => {
+      const known = this.#scripts.get(url);
+      return known === undefined || known.hash === hash;
+    });
+  }
+
+  add(object: ParsedRawObject): void {
+    this.parts += partsOf(object).size;
+    this.#addIdentity(object);
+    const indexes = object.result.map((script) => {
+      const summed = this.#script(script.url, script.hash);
+      // Without its text nobody can use the counts, and without its hash nobody can add them.
+      if (script.hash !== '') summed.counts.add(script.functions);
+      return summed.index;
+    });
+    this.#throws.add(object.throws ?? []);
+    if (object.attribution !== undefined) this.#attribution.add(object.attribution, indexes);
+    this.#addInvocations(object);
+    const { startedAt } = object.sandbox;
+    const lastStartedAt = object.compacted?.lastStartedAt ?? startedAt;
+    if (this.#firstStartedAt === '' || startedAt < this.#firstStartedAt) this.#firstStartedAt = startedAt;
+    if (lastStartedAt > this.#lastStartedAt) this.#lastStartedAt = lastStartedAt;
+    if (object.collectedAt > this.#collectedAt) this.#collectedAt = object.collectedAt;
+  }
+
+  toRawObject(): RawObject {
+    for (const { add } of this.#lastOfSandbox.values()) add();
+    this.#lastOfSandbox.clear();
+    const throws = this.#throws.toList();
+    const attribution = this.#attribution.toAttribution();
+    const compacted = this.#compacted();
+    return {
+      ...this.#origin,
+      sandbox: { id: idOf(compacted), startedAt: this.#firstStartedAt, taskRoot: this.#taskRoot },
+      span: { kind: 'compacted', sequence: 0 },
+      compacted,
+      collectedAt: this.#collectedAt,
+      init: { outcome: this.#inits.ok || Object.keys(this.#inits).length === 0 ? 'ok' : 'error' },
+      invocationCount: this.#invocationCount,
+      invocations: this.#described,
+      result: [...this.#scripts.values()].map(({ url, hash, index, counts }) => ({
+        scriptId: String(index),
+        url,
+        hash,
+        functions: safe(counts.toFunctions()),
+      })),
+      ...(throws.length > 0 && { throws }),
+      ...(attribution !== undefined && { attribution }),
+      ...(this.#lost > 0 && { lost: { objects: this.#lost } }),
+    };
+  }
+
+  #script(url: string, hash: string): SummedScript {
+    let summed = this.#scripts.get(url);
+    if (summed === undefined) {
+      summed = { url, hash, index: this.#scripts.size, counts: new ScriptSums() };
+      this.#scripts.set(url, summed);
+    }
+    return summed;
+  }
+
+  #addIdentity({ sandbox, span, compacted }: ParsedRawObject): void {
+    if (span.kind === 'sandbox') this.#sandboxes.set(sandbox.id, span.sequence);
+    else if (span.kind === 'invocation') this.#sequencesOf(sandbox.id).add(span.sequence);
+    for (const [id, sequence] of compacted?.sandboxes ?? []) this.#sandboxes.set(id, sequence);
+    for (const [id, ranges] of compacted?.invocations ?? [])
+      for (let i = 0; i < ranges.length; i += 2) this.#sequencesOf(id).add(ranges[i] ?? 0, ranges[i + 1]);
+  }
+
+  #sequencesOf(id: string): Sequences {
+    const known = this.#invocations.get(id) ?? new Sequences();
+    this.#invocations.set(id, known);
+    return known;
+  }
+
+  #addInvocations({
+    sandbox,
+    span,
+    compacted,
+    invocationCount,
+    invocations,
+    init,
+    lost,
+  }: ParsedRawObject): void {
+    const add = () => {
+      this.#invocationCount += invocationCount;
+      this.#lost += lost?.objects ?? 0;
+      addOutcomes(this.#inits, compacted?.inits ?? { [init.outcome]: 1 });
+      if (compacted !== undefined) addOutcomes(this.#outcomes, compacted.outcomes);
+      else for (const { outcome } of invocations) addOutcomes(this.#outcomes, { [outcome]: 1 });
+      this.#described.push(...invocations);
+      if (this.#described.length > 2 * DESCRIBED_INVOCATIONS) this.#describeNewest();
+    };
+    if (span.kind !== 'invocation') add();
+    else if ((this.#lastOfSandbox.get(sandbox.id)?.sequence ?? -1) < span.sequence)
+      this.#lastOfSandbox.set(sandbox.id, { sequence: span.sequence, add });
+  }
+
+  #describeNewest(): void {
+    const oldestFirst = this.#described.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+    this.#described = oldestFirst.slice(-DESCRIBED_INVOCATIONS);
+  }
+
+  #compacted(): Compacted {
+    this.#describeNewest();
+    return {
+      sandboxes: [...this.#sandboxes].sort(byId),
+      invocations: [...this.#invocations]
+        .sort(byId)
+        .map(([id, sequences]): [string, number[]] => [id, sequences.toRanges()]),
+      lastStartedAt: this.#lastStartedAt,
+      outcomes: this.#outcomes,
+      inits: this.#inits,
+    };
+  }
+}
+
+/** The key at which a compacted object stands: by its newest sandbox, so that `--since` never loses one. */
+export function compactedKey(prefix: string, { function: { name }, sandbox, compacted }: RawObject): string {
+  return rawKey(prefix, name, new Date(compacted?.lastStartedAt ?? sandbox.startedAt), sandbox.id);
+}
+
+/** The same for the same objects: compacting twice writes one object. */
+function idOf({ sandboxes, invocations }: Compacted): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([sandboxes, invocations]))
+    .digest('hex');
+  return `${COMPACTED_ID}${digest.slice(0, 16)}`;
+}
+
+/** Sums beyond what JSON keeps exactly. */
+function safe(functions: FunctionCoverage[]): FunctionCoverage[] {
+  for (const { ranges } of functions)
+    for (const range of ranges) range.count = Math.min(range.count, Number.MAX_SAFE_INTEGER);
+  return functions;
+}
+
+function byId([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,19 @@
+/** Whole numbers, as ranges: the objects of a sandbox that uploads each invocation are mostly in a row. */
+export class Sequences {
+  readonly #numbers = new Set<number>();
+
+  add(first: number, last = first): void {
+    for (let sequence = first; sequence <= last; sequence++) this.#numbers.add(sequence);
+  }
+
+  /** `[first, last, first, last, …]`, ascending. */
+  toRanges(): number[] {
+    const ranges: number[] = [];
+    for (const sequence of [...this.#numbers].sort((a, b) => a - b)) {
+      if (ranges.at(-1) === sequence - 1) ranges.pop();
+      else ranges.push(sequence);
+      ranges.push(sequence);
+    }
+    return ranges;
+  }
+}

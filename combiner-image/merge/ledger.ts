@@ -1,0 +1,122 @@
+import type { ParsedRawObject } from '../read/parse-raw-object.ts';
+
+/** What is to be done with an object. */
+export type Verdict =
+  /** Nobody told yet what it tells: add it. */
+  | 'new'
+  /** The object with this index has told it; undefined: several have. */
+  | { toldBy: number | undefined }
+  /** It cannot be added without counting something twice. */
+  | { skipped: string };
+
+interface Told {
+  sequence: number;
+  /** Of the object that told it. */
+  index: number;
+}
+
+/**
+ * Sees to it that each sandbox, or each invocation, counts once, whatever the objects are called: objects that
+ * were copied, earlier states of a sandbox, compacted objects beside what they were made of.
+ *
+ * Counts cannot be taken out of a sum again. When an object turns out to be contained in a later one, it is
+ * excluded, and everything has to be read once more (`mustReadAgain`). Keys are read in such an order that this
+ * needs objects renamed by hand.
+ */
+export class Ledger {
+  mustReadAgain = false;
+  /** Indexes of the objects that others contain, each with its verdict. */
+  readonly #excluded: Map<number, Verdict>;
+  readonly #told = new Map<string, Told>();
+  /** Compacted objects in use, and how many objects each stands for. */
+  readonly #compacted = new Map<number, number>();
+
+  /** @param before the ledger of the reading before this one. */
+  constructor(before?: Ledger) {
+    this.#excluded = new Map(before === undefined ? [] : before.#excluded);
+  }
+
+  /** @param index of the object among all; the same in every reading. */
+  judge(object: ParsedRawObject, index: number): Verdict {
+    const excluded = this.#excluded.get(index);
+    if (excluded !== undefined) return excluded;
+    return object.span.kind === 'compacted'
+      ? this.#judgeCompacted(object, index)
+      : this.#judge(object, index);
+  }
+
+  #judge(object: ParsedRawObject, index: number): Verdict {
+    const { sequence } = object.span;
+    const [part = ''] = partsOf(object).keys();
+    const told = this.#told.get(part);
+    if (told !== undefined && told.sequence >= sequence) return { toldBy: told.index };
+    if (told !== undefined && this.#compacted.has(told.index)) return tooLate(told.sequence);
+    if (told !== undefined) this.#exclude(told.index, { toldBy: index });
+    this.#told.set(part, { sequence, index });
+    return 'new';
+  }
+
+  #judgeCompacted(object: ParsedRawObject, index: number): Verdict {
+    const parts = partsOf(object);
+    const contained = new Map<number, number>();
+    let isAllTold = true;
+    let isBeyondUs = false;
+    for (const [part, sequence] of parts) {
+      const told = this.#told.get(part);
+      if (told === undefined || told.sequence < sequence) isAllTold = false;
+      if (told !== undefined) contained.set(told.index, (contained.get(told.index) ?? 0) + 1);
+      isBeyondUs ||= told !== undefined && told.sequence > sequence && this.#compacted.has(told.index);
+    }
+    if (isAllTold && parts.size > 0)
+      return { toldBy: contained.size === 1 ? [...contained.keys()][0] : undefined };
+    for (const [other, count] of contained) {
+      const standsFor = this.#compacted.get(other);
+      if (standsFor !== undefined && (isBeyondUs || count < standsFor)) return OVERLAPS;
+    }
+    for (const [part, sequence] of parts) {
+      const told = this.#told.get(part);
+      if (told !== undefined)
+        this.#exclude(told.index, told.sequence > sequence ? tooLate(sequence) : { toldBy: index });
+      this.#told.set(part, { sequence, index });
+    }
+    this.#compacted.set(index, parts.size);
+    return 'new';
+  }
+
+  #exclude(index: number, verdict: Verdict): void {
+    this.#excluded.set(index, verdict);
+    this.mustReadAgain = true;
+  }
+}
+
+/**
+ * What an object tells of, each with its sequence: a sandbox, or one invocation. The id comes first: it has no
+ * character that could be taken for the end of it.
+ */
+export function partsOf({
+  function: { name },
+  sandbox,
+  span,
+  compacted,
+}: ParsedRawObject): Map<string, number> {
+  if (span.kind === 'sandbox') return new Map([[`${sandbox.id}:${name}`, span.sequence]]);
+  if (compacted === undefined) return new Map([[`${sandbox.id}#${span.sequence}:${name}`, span.sequence]]);
+  const parts = new Map<string, number>();
+  for (const [id, sequence] of compacted.sandboxes) parts.set(`${id}:${name}`, sequence);
+  for (const [id, ranges] of compacted.invocations) {
+    for (let i = 0; i < ranges.length; i += 2)
+      for (let sequence = ranges[i] ?? 0; sequence <= (ranges[i + 1] ?? -1); sequence++)
+        parts.set(`${id}#${sequence}:${name}`, sequence);
+  }
+  return parts;
+}
+
+function tooLate(sequence: number): Verdict {
+  return {
+    skipped: `its sandbox was compacted in an earlier state (sequence ${sequence}), and later counts contain those`,
+  };
+}
+
+const OVERLAPS: Verdict = {
+  skipped: 'stands for sandboxes that another compacted object stands for too: neither contains the other',
+};

@@ -1,0 +1,50 @@
+import type { Compacted } from '../../contract/raw-object.ts';
+import { fields, list, wrong } from './check.ts';
+import { checkCount, checkOutcome, checkSandboxId, checkTime, isCount } from './raw-fields.ts';
+
+/** Objects that one may stand for: each is looked up one by one. */
+export const MAX_STANDS_FOR = 200_000;
+
+/**
+ * Checks what a compacted object says it stands for.
+ * @throws UnreadableObjectError that names the first field that is wrong.
+ */
+export function checkCompacted(value: unknown): void {
+  const compacted = fields(value, 'compacted') as Partial<Record<keyof Compacted, unknown>>;
+  const sandboxes = list(compacted.sandboxes, 'compacted.sandboxes');
+  for (const [i, entry] of sandboxes.entries()) {
+    const path = `compacted.sandboxes[${i}]`;
+    const [id, sequence, ...more] = list(entry, path);
+    checkSandboxId(id, `${path}[0]`);
+    checkCount(sequence, `${path}[1]`);
+    if (more.length > 0) throw wrong(path, 'an id and a sequence');
+  }
+  let objects = sandboxes.length;
+  for (const [i, entry] of list(compacted.invocations, 'compacted.invocations').entries())
+    objects += invocationsOf(entry, `compacted.invocations[${i}]`);
+  if (objects > MAX_STANDS_FOR) throw wrong('compacted', `of at most ${MAX_STANDS_FOR} objects`);
+  checkTime(compacted.lastStartedAt, 'compacted.lastStartedAt');
+  for (const name of ['outcomes', 'inits'] as const) {
+    for (const [outcome, count] of Object.entries(fields(compacted[name], `compacted.${name}`))) {
+      checkOutcome(outcome, `compacted.${name}`);
+      checkCount(count, `compacted.${name}.${outcome}`);
+    }
+  }
+}
+
+/** @returns how many there are. */
+function invocationsOf(entry: unknown, path: string): number {
+  const [id, ranges, ...more] = list(entry, path);
+  checkSandboxId(id, `${path}[0]`);
+  const numbers = list(ranges, `${path}[1]`);
+  if (more.length > 0 || numbers.length === 0 || numbers.length % 2 === 1) throw wrong(path, RANGES);
+  let objects = 0;
+  for (let i = 0; i < numbers.length; i += 2) {
+    const [first, last] = [numbers[i], numbers[i + 1]];
+    if (!isCount(first) || !isCount(last) || first > last) throw wrong(path, RANGES);
+    objects += last - first + 1;
+  }
+  return objects;
+}
+
+const RANGES = 'an id and ranges of sequences';

@@ -1,0 +1,31 @@
+import type { Outcome } from '../../contract/raw-object.ts';
+import { textLike, wrong } from './check.ts';
+
+/** UTC, as `Date.toISOString` writes it. */
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
+const SANDBOX = /^[0-9a-z]{1,64}$/;
+const OUTCOMES: ReadonlySet<unknown> = new Set<Outcome>(['running', 'ok', 'error', 'exit', 'timeout']);
+
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+export function checkCount(value: unknown, path: string): void {
+  if (!isCount(value)) throw wrong(path, 'a whole number from 0');
+}
+
+export function checkTime(value: unknown, path: string): void {
+  textLike(value, TIME, path, 'an ISO 8601 time in UTC');
+}
+
+export function checkDuration(value: unknown, path: string): void {
+  if (value !== undefined && !(typeof value === 'number' && value >= 0)) throw wrong(path, 'milliseconds');
+}
+
+export function checkOutcome(value: unknown, path: string): void {
+  if (!OUTCOMES.has(value)) throw wrong(path, `one of ${[...OUTCOMES].join(', ')}`);
+}
+
+export function checkSandboxId(value: unknown, path: string): void {
+  textLike(value, SANDBOX, path, 'an id of small letters and digits');
+}
