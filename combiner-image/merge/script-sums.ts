@@ -64,7 +64,8 @@ export class ScriptSums {
       for (let i = 2; i < size; i += RANGE_SIZE) ranges[i] = (ranges[i] ?? 0) + (numbers[from + i] ?? 0);
       return;
     }
-    if (sums.shapes.length === MAX_SHAPES || size * sums.shapes.length > MAX_SHAPE_NUMBERS) this.#flatten(sums);
+    if (sums.shapes.length === MAX_SHAPES || size * sums.shapes.length > MAX_SHAPE_NUMBERS)
+      this.#flatten(sums);
     sums.shapes.push({ ranges: numbers.slice(from, from + size) });
   }
 

@@ -9,6 +9,7 @@ interface Actions {
 }
 
 interface Timers {
+  deadlineMs: number;
   deadline: NodeJS.Timeout;
   snapshot: NodeJS.Timeout;
 }
@@ -29,16 +30,19 @@ export class DeadlineWatch {
     const margin = Math.min(this.#marginMs, (deadlineMs - startedAt) / 2);
     const wait = Math.max(0, deadlineMs - margin - Date.now());
     this.#running.set(requestId, {
+      deadlineMs,
       deadline: setTimeout(() => this.#actions.nearDeadline(deadlineMs), wait),
       snapshot: this.#snapshotAfter(LIMITS.firstSnapshotMs, requestId),
     });
   }
 
-  end(requestId: string): void {
+  /** @returns the invocation's deadline, epoch milliseconds */
+  end(requestId: string): number | undefined {
     const timers = this.#running.get(requestId);
     this.#running.delete(requestId);
     clearTimeout(timers?.deadline);
     clearTimeout(timers?.snapshot);
+    return timers?.deadlineMs;
   }
 
   /** Soon at first, for memory runs out early or not at all; then ever more rarely. */
