@@ -52,7 +52,8 @@ export const FAULTS: Fault[] = [
   {
     row: 'an error of S3, and /tmp cannot be written',
     mode: 'internal-error',
-    says: /500 InternalError: .*kept in memory alone, for \/tmp cannot be written \(EROFS\)/,
+    // Node says ENOENT where it cannot make a folder on a file system that is read-only.
+    says: /500 InternalError: .*kept in memory alone, for \/tmp cannot be written \((EROFS|ENOENT)\)/,
     tmp: 'ro,size=64k',
   },
 ];
