@@ -93,12 +93,29 @@ function readStore(env: Environment, problems: SettingProblem[]) {
       });
     }
     const store: StoreSettings = { kind: 'directory', directory };
-    return { store, prefix: given(env['COVERAGE_S3_PREFIX']) ?? '' };
+    return { store, prefix: readPrefix(env, '', problems) };
   }
   return {
     store: bucket === undefined ? undefined : readBucket(env, bucket, problems),
-    prefix: env['COVERAGE_S3_PREFIX'] ?? 'coverage/',
+    prefix: readPrefix(env, 'coverage/', problems),
   };
+}
+
+/** Of 1,024 bytes that a key may have, and of 255 that a file's name may have, ours need some. */
+function readPrefix(env: Environment, otherwise: string, problems: SettingProblem[]): string {
+  const value = env['COVERAGE_S3_PREFIX'];
+  if (value === undefined) return otherwise;
+  const bytes = (text: string): number => Buffer.byteLength(text);
+  const controls = [...value].some((character) => character < ' ' || character === '\u007f');
+  if (!controls && bytes(value) <= 512 && value.split('/').every((segment) => bytes(segment) <= 200))
+    return value;
+  problems.push({
+    code: 'bad-value',
+    message:
+      'COVERAGE_S3_PREFIX is longer than 512 bytes, has a part longer than 200, or control characters: ' +
+      `${otherwise === '' ? 'none' : otherwise} is used.`,
+  });
+  return otherwise;
 }
 
 function readBucket(env: Environment, bucket: string, problems: SettingProblem[]): StoreSettings | undefined {

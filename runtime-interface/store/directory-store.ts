@@ -1,6 +1,6 @@
 // `promises` is a getter: what it loads, a sandbox with a bucket does not pay for.
 import * as fs from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { PutOptions, Store } from './store.ts';
 import { StoreError } from './store.ts';
 
@@ -15,6 +15,12 @@ export class DirectoryStore implements Store {
 
   async put(key: string, body: Uint8Array, { onlyIfAbsent, signal }: PutOptions): Promise<void> {
     const file = join(this.#directory, key);
+    // Keys are made harmless where they are made; a spool is a file that others may have written.
+    if (relative(this.#directory, file).startsWith('..')) {
+      throw new StoreError('directory-unwritable', 'an object names a file outside of COVERAGE_DIR.', {
+        retryable: false,
+      });
+    }
     if (onlyIfAbsent && (await exists(file))) return;
     const part = `${file}.${process.pid}.part`;
     try {
@@ -22,10 +28,11 @@ export class DirectoryStore implements Store {
       await fs.promises.writeFile(part, body, { signal });
       await fs.promises.rename(part, file);
     } catch (cause) {
+      await fs.promises.rm(part, { force: true }).catch(() => {});
       const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
       throw new StoreError(
         'directory-unwritable',
-        `COVERAGE_DIR cannot be written (${code}): make it a directory that the function's user may write to.`,
+        `COVERAGE_DIR cannot be written (${code}): make it a directory with room that the function's user may write to.`,
         { retryable: false, cause },
       );
     }

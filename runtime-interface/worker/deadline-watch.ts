@@ -15,7 +15,12 @@ interface Actions {
 }
 
 interface Timers {
+<<<<<<< HEAD
   deadline?: NodeJS.Timeout;
+=======
+  deadlineMs: number;
+  deadline: NodeJS.Timeout;
+>>>>>>> reliability
   snapshot: NodeJS.Timeout;
 }
 
@@ -35,21 +40,32 @@ export class DeadlineWatch {
     const margin = Math.min(this.#marginMs, (deadlineMs - startedAt) / 2);
     const wait = Math.min(MAX_TIMER_MS, Math.max(0, deadlineMs - margin - Date.now()));
     this.#running.set(requestId, {
+<<<<<<< HEAD
       deadline: setTimeout(() => this.#actions.nearDeadline(deadlineMs, requestId), wait),
+=======
+      deadlineMs,
+      deadline: setTimeout(() => this.#actions.nearDeadline(deadlineMs), wait),
+>>>>>>> reliability
       snapshot: this.#snapshotAfter(LIMITS.firstSnapshotMs, requestId),
     });
   }
 
+<<<<<<< HEAD
   /** A child process has no invocations: it is collected on the way for as long as it lives. */
   watchProcess(): void {
     this.#running.set(PROCESS, { snapshot: this.#snapshotAfter(LIMITS.firstSnapshotMs, PROCESS) });
   }
 
   end(requestId: string): void {
+=======
+  /** @returns the invocation's deadline, epoch milliseconds */
+  end(requestId: string): number | undefined {
+>>>>>>> reliability
     const timers = this.#running.get(requestId);
     this.#running.delete(requestId);
     clearTimeout(timers?.deadline);
     clearTimeout(timers?.snapshot);
+    return timers?.deadlineMs;
   }
 
   /** Soon at first, for memory runs out early or not at all; then ever more rarely. */

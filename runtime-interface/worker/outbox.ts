@@ -10,6 +10,13 @@ import type { Spool } from './spool.ts';
 /** Made when it is sent, for it can be large; `undefined` when there is nothing to send after all. */
 export type LazyBody = () => Uint8Array | undefined;
 
+export interface DrainLimits {
+  /** Set: nothing comes after (a deadline, an exit), so no backoff holds it up; it takes this long at most. */
+  lastChanceMs?: number;
+  /** Epoch milliseconds. */
+  notAfter?: number;
+}
+
 interface Waiting {
   body: Buffer | LazyBody;
   onlyIfAbsent: boolean;
@@ -28,6 +35,8 @@ export class Outbox {
   /** By key, oldest first; raw objects before scripts. */
   readonly #waiting = new Map<string, Waiting>();
   #lastFailure: StoreError | undefined;
+  /** Why the newest object is in memory alone; `undefined` when it is in the spool too. */
+  #spoolFailure: string | undefined;
   #lastUploadAt: Date | undefined;
   #uploads = 0;
   #failures = 0;
@@ -44,7 +53,7 @@ export class Outbox {
     this.#waiting.delete(key);
     this.#waiting.set(key, { body, onlyIfAbsent: false });
     this.#dropOldest();
-    this.#try(() => this.#spool.write({ key, body }), 'written to');
+    this.#spoolFailure = this.#try(() => this.#spool.write({ key, body }), 'written to');
   }
 
   /** An object that any sandbox may have written already: sent unless the store has it. Never spooled. */
@@ -76,12 +85,13 @@ export class Outbox {
 
   /**
    * Sends what waits, until all is sent or the time is over. Never rejects.
-   * @param budgetMs set: this is the last chance (a deadline, an exit), so no backoff holds it up
    */
-  async drain(cancel: AbortSignal, budgetMs?: number): Promise<void> {
+  async drain(cancel: AbortSignal, { lastChanceMs, notAfter = Infinity }: DrainLimits = {}): Promise<void> {
     if (this.#waiting.size === 0) return;
-    if (budgetMs === undefined && !this.#backoff.mayTry(Date.now())) return;
-    const timeout = AbortSignal.timeout(Math.max(1, Math.round(budgetMs ?? this.#backoff.budgetMs)));
+    if (lastChanceMs === undefined && !this.#backoff.mayTry(Date.now())) return;
+    const budgetMs = lastChanceMs ?? this.#backoff.budgetMs;
+    const allowedMs = Math.min(budgetMs, notAfter - Date.now());
+    const timeout = AbortSignal.timeout(Math.max(1, Math.round(allowedMs)));
     const signal = AbortSignal.any([cancel, timeout]);
     const queue = [...this.#waiting].sort(([, a], [, b]) => Number(a.onlyIfAbsent) - Number(b.onlyIfAbsent));
     const failures: StoreError[] = [];
@@ -95,6 +105,9 @@ export class Outbox {
     };
     await Promise.all(Array.from({ length: PARALLEL }, send));
     if (cancel.aborted) return;
+    // Cut short by the deadline: no answer in less time than a failing store is given says nothing of the store.
+    const cutShort = allowedMs < Math.min(budgetMs, LIMITS.failingUploadBudgetMs);
+    if (cutShort && failures[0]?.code === 'timeout') return;
     this.#failures += failures.length;
     this.#note(failures[0]);
   }
@@ -144,8 +157,14 @@ export class Outbox {
     this.#backoff.failed(Date.now());
     this.#log(
       before?.code === failure.code ? 'debug' : 'warn',
-      `coverage was not uploaded: ${failure.message} It is kept in /tmp and tried again.`,
+      `coverage was not uploaded: ${failure.message} It is kept in ${this.#keptIn} and tried again.`,
     );
+  }
+
+  get #keptIn(): string {
+    return this.#spoolFailure === undefined
+      ? '/tmp'
+      : `memory alone, for /tmp cannot be written (${this.#spoolFailure}),`;
   }
 
   #dropOldest(): void {
@@ -163,11 +182,14 @@ export class Outbox {
     }
   }
 
-  #try(action: () => void, what: string): void {
+  /** @returns the code of what went wrong */
+  #try(action: () => void, what: string): string | undefined {
     try {
       action();
+      return undefined;
     } catch (error) {
       this.#log('debug', `the spool in /tmp cannot be ${what}: ${String(error)}`);
+      return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     }
   }
 }

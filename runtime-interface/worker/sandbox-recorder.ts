@@ -13,7 +13,7 @@ import { AttributionLog } from './attribution-log.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
 import { Hold } from './hold.ts';
 import { InvocationLog } from './invocation-log.ts';
-import { Outbox } from './outbox.ts';
+import { type DrainLimits, Outbox } from './outbox.ts';
 import { rawObjectBody } from './raw-object-writer.ts';
 import type { Sandbox } from './sandbox.ts';
 import { SandboxCoverage } from './sandbox-coverage.ts';
@@ -129,12 +129,13 @@ export class SandboxRecorder {
   }
 
   #ended(message: EndMessage): void {
-    this.#watch.end(message.requestId);
+    const deadlineMs = this.#watch.end(message.requestId);
     this.#add(message.taken);
     const contexts = this.#invocations.runningContexts;
     this.#invocations.end(message);
     this.#addThrow(message.frames);
     if (this.#perInvocation || this.#provisional) this.#dirty = true;
+<<<<<<< HEAD
     this.#enqueue(async () => {
       await this.#askThreads(LIMITS.threadAnswerMs, contexts);
       await this.#upload();
@@ -147,6 +148,12 @@ export class SandboxRecorder {
     this.#askedFor = contexts;
     await this.#threads.collect(ms, contexts && 'user');
     this.#askedFor = undefined;
+=======
+    // Lambda counts the time that the sandbox is held: at the deadline it would end as a timeout.
+    this.#enqueue(() => this.#upload({ notAfter: (deadlineMs ?? Infinity) - LIMITS.deadlineReserveMs })).then(
+      () => this.#hold.settled(),
+    );
+>>>>>>> reliability
   }
 
   /** An invocation that the user's handler never sees: held like any other, but not counted as one. */
@@ -219,7 +226,7 @@ export class SandboxRecorder {
     this.#current.abort();
     await this.#enqueue(() => {
       this.#urgent--;
-      return this.#upload(budgetMs());
+      return this.#upload({ lastChanceMs: budgetMs() });
     });
   }
 
@@ -234,11 +241,16 @@ export class SandboxRecorder {
   }
 
   /** Writes the object if the store lacks something, then sends what waits. */
-  async #upload(budgetMs?: number): Promise<void> {
+  async #upload(limits: DrainLimits = {}): Promise<void> {
     if (this.#urgent > 0) return;
+<<<<<<< HEAD
     // Programs that run none of the function's code, npm say, leave nothing behind.
     if (this.#dirty && !(this.#isChild && this.#coverage.isEmpty)) this.#writeObject();
     await this.#outbox.drain(this.#current.signal, budgetMs);
+=======
+    if (this.#dirty) this.#writeObject();
+    await this.#outbox.drain(this.#current.signal, limits);
+>>>>>>> reliability
   }
 
   #writeObject(): void {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ export interface SpooledObject {
  * Objects on their way to the store, as files in /tmp: what is killed with the process is taken up by the next
  * init of the same sandbox, for Lambda keeps /tmp when it restarts the runtime.
  *
+ * A file holds the key in its first line, then the body; its name is a hash, since a key may be too long for one.
  * Every call may fail (a full disk); the caller goes on without.
  */
 export class Spool {
@@ -25,8 +27,14 @@ export class Spool {
   write({ key, body }: SpooledObject): void {
     const file = this.#file(key);
     mkdirSync(this.#folder, { recursive: true });
-    writeFileSync(`${file}.part`, body);
-    renameSync(`${file}.part`, file);
+    try {
+      writeFileSync(`${file}.part`, Buffer.concat([Buffer.from(`${key}\n`), body]));
+      renameSync(`${file}.part`, file);
+    } catch (error) {
+      // On a full disk half a file would only take more of it.
+      rmSync(`${file}.part`, { force: true });
+      throw error;
+    }
   }
 
   remove(key: string): void {
@@ -37,12 +45,14 @@ export class Spool {
   adopt(): SpooledObject[] {
     const adopted: SpooledObject[] = [];
     for (const name of this.#names()) {
-      const match = /^(\d+)-(.+)\.gz$/.exec(name);
+      const match = /^(\d+)-[0-9a-f]+$/.exec(name);
       // Our own number before we have written anything: a process of the past had it.
       if (match?.[1] === undefined || (Number(match[1]) !== process.pid && isAlive(Number(match[1]))))
         continue;
       const file = join(this.#folder, name);
-      const object = { key: decodeURIComponent(`${match[2]}.gz`), body: readFileSync(file) };
+      const content = readFileSync(file);
+      const lineEnd = content.indexOf('\n');
+      const object = { key: content.toString('utf8', 0, lineEnd), body: content.subarray(lineEnd + 1) };
       renameSync(file, this.#file(object.key));
       adopted.push(object);
     }
@@ -58,7 +68,8 @@ export class Spool {
   }
 
   #file(key: string): string {
-    return join(this.#folder, `${process.pid}-${encodeURIComponent(key)}`);
+    const name = createHash('sha256').update(key, 'utf8').digest('hex').slice(0, 32);
+    return join(this.#folder, `${process.pid}-${name}`);
   }
 }
 

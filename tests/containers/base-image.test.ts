@@ -79,7 +79,14 @@ describe.each(nodeVersions)('the base image of Node %s', (node) => {
       ...before,
       globals: [...before.globals, 'Symbol(lambda-coverage)'].sort(),
       execArgv: ['--require', '/opt/lambda-coverage/preload.cjs', ...before.execArgv],
-      listeners: { ...before.listeners, exit: (before.listeners['exit'] ?? 0) + 1, SIGTERM: 1 },
+      cached: ['/opt/lambda-coverage/preload.cjs', ...before.cached],
+      listeners: {
+        ...before.listeners,
+        exit: 1,
+        SIGTERM: 1,
+        // Only the classic runtime ends invocations with the event loop.
+        ...(node === '24' ? {} : { beforeExit: 2 }),
+      },
     });
   });
 
@@ -102,7 +109,9 @@ interface Surroundings {
   atInit: { env: Record<string, string> };
   globals: string[];
   execArgv: string[];
+  cached: string[];
   listeners: Record<string, number>;
+  fingerprints: Record<string, string>;
 }
 
 /** Variables that differ from sandbox to sandbox on the plain parent too. */
@@ -114,7 +123,10 @@ const OF_THE_SANDBOX = [
 ];
 
 async function surroundings(lambda: LambdaContainer): Promise<Surroundings> {
+  // By the second invocation everything that is done late has been done.
+  await lambda.call({});
   const seen = await lambda.call<Surroundings>({});
+  expect(Object.keys(seen.fingerprints).length).toBeGreaterThan(400);
   for (const env of [seen.env, seen.atInit.env]) {
     for (const name of OF_THE_SANDBOX) delete env[name];
   }

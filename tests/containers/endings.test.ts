@@ -1,42 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Outcome, RawObject } from '../../contract/raw-object.ts';
-import { baseImage, type NodeVersion, nodeVersions, parentImage } from './harness/artifacts.ts';
+import type { RawObject } from '../../contract/raw-object.ts';
+import { baseImage, nodeVersions, parentImage } from './harness/artifacts.ts';
 import type { Bucket } from './harness/bucket.ts';
+import { countedIn, runsOf } from './harness/counted.ts';
 import { functionCode } from './harness/fixtures.ts';
 import { LambdaContainer } from './harness/lambda-container.ts';
 import { LocalStack } from './harness/localstack.ts';
-
-interface Row {
-  ending: string;
-  handler?: string;
-  /** How the invocation ended as the object says; `init` when no invocation began. */
-  outcome: Outcome | { init: Outcome };
-  /** Where the plain parent itself answers now this, now that: its status is not compared. */
-  racy?: NodeVersion[];
-  /** Where the runtime knows this shape of handler at all. */
-  nodes?: NodeVersion[];
-}
-
-const ROWS: Row[] = [
-  { ending: 'return', outcome: 'ok' },
-  { ending: 'throw', outcome: 'error' },
-  { ending: 'throw-nothing', outcome: 'error' },
-  { ending: 'reject-text', outcome: 'error' },
-  { ending: 'callback', handler: 'index.callback', outcome: 'ok', nodes: ['20', '22'] },
-  { ending: 'callback after the loop', handler: 'index.loopEnds', outcome: 'ok', nodes: ['20', '22'] },
-  { ending: 'no answer at all', handler: 'index.noAnswer', outcome: 'ok', nodes: ['20', '22'] },
-  { ending: 'stream', handler: 'streams.complete', outcome: 'ok' },
-  { ending: 'stream fails half-way', handler: 'streams.failing', outcome: 'error', racy: ['24'] },
-  { ending: 'idle-timeout', outcome: 'timeout' },
-  { ending: 'blocked-timeout', outcome: 'timeout' },
-  { ending: 'exit', outcome: 'exit' },
-  { ending: 'uncaught-exception', outcome: 'exit' },
-  { ending: 'unhandled-rejection', outcome: 'exit' },
-  { ending: 'init throws', handler: 'init-throws.handler', outcome: { init: 'error' } },
-  { ending: 'init exits', handler: 'init-exits.handler', outcome: { init: 'exit' } },
-  { ending: 'top-level await rejects', handler: 'init-rejects.handler', outcome: { init: 'error' } },
-];
+import { AFTER_THE_ANSWER, ENDINGS } from './reliability/endings.ts';
+import { arrivedOf, keep, warningsIn } from './reliability/facts.ts';
 
 let localstack: LocalStack;
 let bucket: Bucket;
@@ -46,53 +18,75 @@ beforeAll(async () => {
 });
 afterAll(() => localstack?.stop());
 
-describe.each(nodeVersions)('on Node %s', (node) => {
-  const rows = ROWS.filter(({ nodes }) => nodes?.includes(node) ?? true);
+// Tried again: of some hundred idle timeouts the emulator left one unanswered until the handler's own end.
+describe.each(nodeVersions)('on Node %s', { retry: 2 }, (node) => {
+  async function startBoth(way: string, handler: string) {
+    const functionName = `${way}-${node}-${randomBytes(3).toString('hex')}`;
+    const options = {
+      handler,
+      code: functionCode('endings'),
+      network: localstack.network,
+      timeoutSeconds: 2,
+    };
+    const lambda = await LambdaContainer.start({
+      ...options,
+      image: baseImage(node),
+      env: {
+        ...localstack.functionEnvironment,
+        AWS_LAMBDA_FUNCTION_NAME: functionName,
+        COVERAGE_S3_BUCKET: bucket.name,
+      },
+    });
+    const plain = await LambdaContainer.start({ ...options, image: parentImage(node) });
+    return { lambda, plain, functionName };
+  }
 
-  // Tried again: of some hundred idle timeouts the emulator left one unanswered until the handler's own end.
-  test.each(rows)(
-    '$ending: what ran has arrived, and the answer is the same without us',
-    {
-      retry: 2,
-    },
-    async (row) => {
-      const attempt = randomBytes(3).toString('hex');
-      const functionName = `${row.ending.replaceAll(' ', '-')}-${node}-${attempt}`;
-      const options = {
-        handler: row.handler ?? 'index.handler',
-        code: functionCode('endings'),
-        network: localstack.network,
-        timeoutSeconds: 2,
-      };
-      await using lambda = await LambdaContainer.start({
-        ...options,
-        image: baseImage(node),
-        env: {
-          ...localstack.functionEnvironment,
-          AWS_LAMBDA_FUNCTION_NAME: functionName,
-          COVERAGE_S3_BUCKET: bucket.name,
-        },
-      });
-      await using plain = await LambdaContainer.start({ ...options, image: parentImage(node) });
+  async function stored(functionName: string): Promise<RawObject> {
+    const [key = ''] = await bucket.waitForKeys(new RegExp(`/raw/${functionName}/`));
+    return bucket.readJson<RawObject>(key);
+  }
 
-      const event = { way: row.ending };
-      const [answer, expected] = await Promise.all([lambda.invoke(event), plain.invoke(event)]);
+  const rows = ENDINGS.filter(({ nodes }) => nodes?.includes(node) ?? true);
 
-      if (!row.racy?.includes(node)) expect(answer.status).toBe(expected.status);
-      expect(withoutOwnFrames(answer.body)).toEqual(withoutOwnFrames(expected.body));
-      const [key = ''] = await bucket.waitForKeys(new RegExp(`/raw/${functionName}/`));
-      const raw = await bucket.readJson<RawObject>(key);
-      expect(timesReached(raw)).toBe(1);
-      if (typeof row.outcome === 'object') expect(raw.init.outcome).toBe(row.outcome.init);
-      else expect(raw.invocations.map(({ outcome }) => outcome)).toEqual([row.outcome]);
-    },
-  );
+  test.each(rows)('$row: what ran has arrived, and the answer is the same without us', async (ending) => {
+    const both = await startBoth(ending.way, ending.handler);
+    await using lambda = both.lambda;
+    await using plain = both.plain;
+
+    const event = { way: ending.way };
+    const [answer, expected] = await Promise.all([lambda.invoke(event), plain.invoke(event)]);
+
+    const racy = ending.racy?.includes(node) ?? false;
+    if (!racy) expect(answer.status).toBe(expected.status);
+    expect(withoutOwnFrames(answer.body)).toEqual(withoutOwnFrames(expected.body));
+    const raw = await stored(both.functionName);
+    const { arrived, lost } = arrivedOf(ending.ran, countedIn(raw));
+    expect({ arrived, lost }).toEqual({ arrived: ending.ran, lost: [] });
+    expect(runsOf(raw).get('reached')).toBe(1);
+    if (typeof ending.outcome === 'object') expect(raw.init.outcome).toBe(ending.outcome.init);
+    else expect(raw.invocations.map(({ outcome }) => outcome)).toEqual([ending.outcome]);
+    const status = racy ? 'same body; the plain image itself has now this status, now that' : 'same';
+    const warnings = warningsIn(await lambda.logs());
+    expect(warnings).toEqual([]);
+    keep({ table: 'endings', row: ending.row, node, answer: status, arrived, lost, warnings });
+  });
+
+  test(`${AFTER_THE_ANSWER}: what ran since is saved too`, async () => {
+    const both = await startBoth('after-answer', 'index.handler');
+    await using lambda = both.lambda;
+    await using plain = both.plain;
+
+    const event = { way: 'after-answer' };
+    const [answer, expected] = await Promise.all([lambda.invoke(event), plain.invoke(event)]);
+
+    expect(String(answer.body)).toBe(String(expected.body));
+    const ran = ['reached', 'afterAnswer'];
+    const arrivedSoFar = async () => arrivedOf(ran, countedIn(await stored(both.functionName)));
+    await expect.poll(arrivedSoFar, { timeout: 10_000 }).toEqual({ arrived: ran, lost: [] });
+    const warnings = warningsIn(await lambda.logs());
+    keep({ table: 'endings', row: AFTER_THE_ANSWER, node, answer: 'same', arrived: ran, lost: [], warnings });
+  });
 });
-
-function timesReached(raw: RawObject): number {
-  const functions = raw.result.flatMap((script) => script.functions);
-  return functions.find(({ functionName }) => functionName === 'reached')?.ranges[0]?.count ?? 0;
-}
 
 /** The answer, without request ids and without the frames that are not the user's. */
 function withoutOwnFrames(body: Buffer): unknown {

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RawObject } from '../../contract/raw-object.ts';
-import { baseImage, nodeVersions } from './harness/artifacts.ts';
+import { baseImage, nodeVersions, parentImage } from './harness/artifacts.ts';
 import type { Bucket } from './harness/bucket.ts';
+import { countedIn, runsOf } from './harness/counted.ts';
 import { functionCode } from './harness/fixtures.ts';
 import { LambdaContainer } from './harness/lambda-container.ts';
 import { LocalStack } from './harness/localstack.ts';
+import { signalRuntime } from './harness/signal-runtime.ts';
+import { DEATHS, SHUTDOWN } from './reliability/endings.ts';
+import { arrivedOf, keep, warningsIn } from './reliability/facts.ts';
 
 let localstack: LocalStack;
 let bucket: Bucket;
@@ -19,15 +23,10 @@ async function stored(functionName: string): Promise<RawObject> {
   return bucket.readJson<RawObject>(key);
 }
 
-function timesRun(raw: RawObject, name: string): number {
-  const functions = raw.result.flatMap((script) => script.functions);
-  return functions.find(({ functionName }) => functionName === name)?.ranges[0]?.count ?? 0;
-}
-
 describe.each(nodeVersions)('on Node %s', (node) => {
-  const start = (functionName: string, code: string, handler: string) =>
+  const start = (functionName: string, code: string, handler: string, image = baseImage(node)) =>
     LambdaContainer.start({
-      image: baseImage(node),
+      image,
       handler,
       code: functionCode(code),
       network: localstack.network,
@@ -40,35 +39,45 @@ describe.each(nodeVersions)('on Node %s', (node) => {
       },
     });
 
-  test.each(['out-of-memory', 'SIGKILL'])(
-    '%s: what ran before the last collection has arrived',
-    async (way) => {
-      const functionName = `${way}-${node}`;
-      await using lambda = await start(functionName, 'endings', 'deaths.handler');
-      await lambda.invoke({ way });
-      const raw = await stored(functionName);
-      expect(timesRun(raw, 'early')).toBe(1);
-      // Memory runs out at its own pace: a collection may come in between.
-      if (way === 'SIGKILL') expect(timesRun(raw, 'late')).toBe(0);
-      expect(raw.invocations.map(({ outcome }) => outcome)).toEqual(['running']);
-    },
-  );
+  test.each(DEATHS)('$row: what ran before the last snapshot has arrived', async (death) => {
+    const functionName = `${death.way}-${node}`;
+    await using lambda = await start(functionName, 'endings', death.handler);
+    await using plain = await start(functionName, 'endings', death.handler, parentImage(node));
+    const answer = await lambda.invoke({ way: death.way });
+    const expected = await plain.invoke({ way: death.way });
 
-  test('SIGTERM at shutdown: the counts since the last upload arrive', async () => {
+    expect(withoutId(answer.body)).toBe(withoutId(expected.body));
+    const raw = await stored(functionName);
+    const { arrived, lost } = arrivedOf(death.ran, countedIn(raw));
+    const { always = [], maybe = [] } = death.lost ?? {};
+    expect(lost.filter((name) => !maybe.includes(name))).toEqual(always);
+    // The loss is counted: `doctor` names invocations that have no end.
+    expect(raw.invocations.map(({ outcome }) => outcome)).toEqual([death.outcome]);
+    const warnings = warningsIn(await lambda.logs());
+    keep({ table: 'endings', row: death.row, node, answer: 'same', arrived, lost, warnings });
+  });
+
+  test(`${SHUTDOWN}: the counts since the last upload arrive`, async () => {
     const functionName = `SIGTERM-${node}`;
     await using lambda = await start(functionName, 'steps', 'index.handler');
     for (let i = 0; i < 3; i++) await lambda.call({ step: 'one' });
-    expect(timesRun(await stored(functionName), 'one')).toBe(1);
-    await lambda.exec(['node', '-e', TERMINATE_RUNTIME]);
-    await expect.poll(async () => timesRun(await stored(functionName), 'one')).toBe(3);
+    const timesRun = async () => runsOf(await stored(functionName)).get('one');
+    expect(await timesRun()).toBe(1);
+    await signalRuntime(lambda, 'SIGTERM');
+    await expect.poll(timesRun).toBe(3);
+    const warnings = warningsIn(await lambda.logs());
+    keep({
+      table: 'endings',
+      row: SHUTDOWN,
+      node,
+      answer: 'none is due',
+      arrived: ['one'],
+      lost: [],
+      warnings,
+    });
   });
 });
 
-/** As Lambda ends a sandbox: SIGTERM to the runtime's process. */
-const TERMINATE_RUNTIME = `
-const fs = require('node:fs');
-for (const pid of fs.readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name))) {
-  let line = '';
-  try { line = fs.readFileSync('/proc/' + pid + '/cmdline', 'utf8'); } catch {}
-  if (line.includes('/var/runtime/index.mjs')) process.kill(Number(pid), 'SIGTERM');
-}`;
+function withoutId(body: Buffer): string {
+  return String(body).replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<id>');
+}

@@ -17,6 +17,8 @@ export interface FunctionOptions {
   /** Where the emulator stops the sandbox; it takes 300 s when absent. */
   timeoutSeconds?: number;
   memoryMb?: number;
+  /** Mount options of a /tmp in memory; absent: /tmp is on the container's disk. */
+  tmp?: string;
   network?: StartedNetwork;
 }
 
@@ -44,6 +46,7 @@ export class LambdaContainer {
       .withWaitStrategy(Wait.forHttp('/', port).forStatusCodeMatching(() => true));
     if (options.handler !== undefined) container.withCommand([options.handler]);
     if (options.network !== undefined) container.withNetwork(options.network);
+    if (options.tmp !== undefined) container.withTmpFs({ '/tmp': options.tmp });
     const folders = [
       { source: options.code, target: '/var/task' },
       { source: options.opt, target: '/opt' },

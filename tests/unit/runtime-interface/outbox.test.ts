@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -67,14 +67,14 @@ describe('Outbox', () => {
     store.answer = refuse;
     const { box, warnings } = outbox(store);
     box.add('raw/a.gz', Buffer.from('1'));
-    await box.drain(never, 1_000);
+    await box.drain(never, { lastChanceMs: 1_000 });
     box.add('raw/b.gz', Buffer.from('2'));
-    await box.drain(never, 1_000);
+    await box.drain(never, { lastChanceMs: 1_000 });
     expect(warnings()).toHaveLength(1);
     expect(box.health).toMatchObject({ spooled: 2, lastFailure: { code: 'access-denied' } });
 
     store.answer = async () => {};
-    await box.drain(never, 1_000);
+    await box.drain(never, { lastChanceMs: 1_000 });
     expect([...store.arrived.keys()].sort()).toEqual(['raw/a.gz', 'raw/b.gz']);
     expect(warnings()).toHaveLength(2);
     expect(spooled()).toEqual([]);
@@ -92,7 +92,7 @@ describe('Outbox', () => {
     await box.drain(never);
     await box.drain(never);
     expect(tries).toBe(1);
-    await box.drain(never, 1_000);
+    await box.drain(never, { lastChanceMs: 1_000 });
     expect(tries).toBe(2);
   });
 
@@ -101,8 +101,51 @@ describe('Outbox', () => {
     store.answer = () => new Promise(() => {});
     const { box } = outbox(store);
     box.add('raw/a.gz', Buffer.from('1'));
-    await box.drain(never, 50);
+    await box.drain(never, { lastChanceMs: 50 });
     expect(box.health).toMatchObject({ spooled: 1, lastFailure: { code: 'timeout' } });
+  });
+
+  test('the deadline cuts an upload short, and too short a time says nothing of the store', async () => {
+    const store = new ScriptedStore();
+    store.answer = () => new Promise(() => {});
+    const { box, warnings } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('1'));
+    await box.drain(never, { notAfter: Date.now() + 20 });
+    await box.drain(never, { notAfter: Date.now() - 20 });
+    expect(box.health).toMatchObject({ spooled: 1, failures: 0, lastFailure: undefined });
+    expect(warnings()).toEqual([]);
+
+    store.answer = async () => {};
+    await box.drain(never);
+    expect([...store.arrived]).toEqual([['raw/a.gz', '1']]);
+  });
+
+  test('without room in /tmp it is kept in memory, and the one line says so', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    process.env['TMPDIR'] = join(folder, 'file');
+    const store = new ScriptedStore();
+    store.answer = refuse;
+    const { box, warnings } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('1'));
+    await box.drain(never);
+    expect(warnings()).toEqual([expect.stringMatching(/kept in memory alone, for \/tmp cannot be written/)]);
+
+    store.answer = async () => {};
+    await box.drain(never, { lastChanceMs: 1_000 });
+    expect([...store.arrived]).toEqual([['raw/a.gz', '1']]);
+  });
+
+  test('a key that is too long for a file name is spooled too', async () => {
+    const key = `${'ü/'.repeat(300)}raw/a.gz`;
+    const failing = new ScriptedStore();
+    failing.answer = refuse;
+    outbox(failing).box.add(key, Buffer.from([0x1f, 0x8b, 10, 10]));
+
+    const store = new ScriptedStore();
+    const { box } = outbox(store);
+    box.adoptSpooled();
+    await box.drain(never);
+    expect([...store.arrived.keys()]).toEqual([key]);
   });
 
   test('a busy store is asked again at once', async () => {
@@ -123,7 +166,7 @@ describe('Outbox', () => {
     failing.answer = refuse;
     const first = outbox(failing);
     first.box.add('raw/fn/a b.gz', Buffer.from('1'));
-    await first.box.drain(never, 1_000);
+    await first.box.drain(never, { lastChanceMs: 1_000 });
 
     const store = new ScriptedStore();
     const second = outbox(store);

@@ -1,0 +1,33 @@
+import { appendFileSync } from 'node:fs';
+import type { NodeVersion } from '../harness/artifacts.ts';
+
+/** What one run of one row has shown. `npm run reliability` makes docs/reliability.md of them. */
+export interface Fact {
+  table: 'endings' | 'faults';
+  row: string;
+  node: NodeVersion;
+  /** Against the plain parent, which had the same events. */
+  answer: string;
+  /** What the function had run and the store then counted. */
+  arrived: string[];
+  /** What the function had run and the store never counted. */
+  lost: string[];
+  /** The recorder's warnings, as logged. */
+  warnings: string[];
+}
+
+/** Kept only where `RELIABILITY_FACTS` names a file. */
+export function keep(fact: Fact): void {
+  const file = process.env['RELIABILITY_FACTS'];
+  if (file) appendFileSync(file, `${JSON.stringify(fact)}\n`);
+}
+
+/** Splits what ran into what arrived and what did not. */
+export function arrivedOf(ran: string[], counted: ReadonlySet<string>): Pick<Fact, 'arrived' | 'lost'> {
+  return { arrived: ran.filter((name) => counted.has(name)), lost: ran.filter((name) => !counted.has(name)) };
+}
+
+/** The recorder's warnings in a function's log. */
+export function warningsIn(log: string): string[] {
+  return [...log.matchAll(/lambda-coverage: warn: (.*)/g)].map(([, message = '']) => message.trim());
+}

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { baseImage, combinerImage } from './harness/artifacts.ts';
+import type { Bucket } from './harness/bucket.ts';
+import { repository } from './harness/docker.ts';
+import { FaultProxy, type ProxiedRequest } from './harness/fault-proxy.ts';
+import { functionCode } from './harness/fixtures.ts';
+import { LambdaContainer } from './harness/lambda-container.ts';
+import { LocalStack } from './harness/localstack.ts';
+
+const FAULTS = ['reset', 'access-denied', 'internal-error', 'expired-token', 'refused', 'hang', 'pass'];
+
+let localstack: LocalStack;
+let proxy: FaultProxy;
+let bucket: Bucket;
+beforeAll(async () => {
+  localstack = await LocalStack.start();
+  [proxy, bucket] = await Promise.all([FaultProxy.start(localstack), localstack.bucket('my-coverage')]);
+});
+afterAll(async () => {
+  await proxy?.stop();
+  await localstack?.stop();
+});
+
+function start(functionName: string, code: string, env: Record<string, string>) {
+  return LambdaContainer.start({
+    image: baseImage('22'),
+    handler: 'index.handler',
+    code: functionCode(code),
+    network: localstack.network,
+    env: {
+      ...localstack.functionEnvironment,
+      AWS_ENDPOINT_URL_S3: proxy.endpoint,
+      AWS_LAMBDA_FUNCTION_NAME: functionName,
+      COVERAGE_S3_BUCKET: bucket.name,
+      ...env,
+    },
+  });
+}
+
+/** A secret in every place where a function has one. */
+const SECRETS = {
+  AWS_ACCESS_KEY_ID: 'KEY-ID-SECRET',
+  AWS_SECRET_ACCESS_KEY: 'KEY-SECRET',
+  AWS_SESSION_TOKEN: 'TOKEN-SECRET',
+  PRIVATE: 'ENVIRONMENT-SECRET',
+  COVERAGE_UPLOAD: 'VALUE-SECRET',
+  COVERAGE_DEADLINE_MARGIN_MS: 'MARGIN-SECRET',
+  COVERAGE_LOG_LEVEL: 'debug',
+};
+
+test.each(FAULTS)(
+  '%s: no credential, event or source gets into a log line or the health check',
+  async (fault) => {
+    await proxy.mode(fault);
+    await using lambda = await start(`secrets-${fault}`, 'secrets', SECRETS);
+    for (const fail of [false, true]) await lambda.call({ password: 'EVENT-SECRET', fail });
+    const health = String((await lambda.invoke({ lambdaCoverage: 'health' })).body);
+
+    const log = await lambda.logs();
+    expect(log).toContain('EVENT-SECRET');
+    const lines = log.split('\n').filter((line) => line.includes('lambda-coverage: '));
+    // The two values that cannot be used, and the fault.
+    expect(lines.length).toBeGreaterThanOrEqual(fault === 'pass' ? 2 : 3);
+    expect([...lines, health].filter((text) => text.includes('SECRET'))).toEqual([]);
+    for (const key of await bucket.keys(`coverage/raw/secrets-${fault}/`)) {
+      expect(String(gunzipSync(await bucket.read(key)))).not.toContain('SECRET');
+    }
+    expect(await bucket.keys(`coverage/raw/secrets-${fault}/`)).toHaveLength(fault === 'pass' ? 1 : 0);
+  },
+);
+
+test('function and combiner ask for what the policies in docs/iam.md allow, and for all of it', async () => {
+  const [ofFunction, ofCombiner] = policies();
+  await proxy.mode('pass');
+  await using lambda = await start('shop', 'shop', {});
+  await lambda.call({ name: 'Ada', items: 3 });
+  await lambda.call({ lambdaCoverage: 'health' });
+  checkAgainst(ofFunction, await proxy.requests());
+
+  await proxy.mode('pass');
+  await using combiner = await LambdaContainer.start({
+    image: combinerImage(),
+    network: localstack.network,
+    env: { ...localstack.functionEnvironment, AWS_ENDPOINT_URL_S3: proxy.endpoint },
+  });
+  expect(await combiner.call({ bucket: bucket.name })).toMatchObject({ totals: expect.anything() });
+  checkAgainst(ofCombiner, await proxy.requests());
+});
+
+test('with COVERAGE_SCRIPTS=off no source text leaves the function', async () => {
+  await proxy.mode('pass');
+  await using lambda = await start('private', 'shop', { COVERAGE_SCRIPTS: 'off' });
+  await lambda.call({ name: 'Ada', items: 3 });
+  const urls = (await proxy.requests()).map(({ url }) => url);
+  expect(urls).toEqual([expect.stringMatching(/^\/my-coverage\/coverage\/raw\/private\//)]);
+});
+
+interface Statement {
+  Action: string;
+  Resource: string | string[];
+}
+
+/** The first two policies of the page: the function's and the combiner's. */
+function policies(): Statement[][] {
+  const page = readFileSync(join(repository, 'docs/iam.md'), 'utf8');
+  const documents = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) => JSON.parse(text));
+  return documents.map(({ Statement }) => Statement);
+}
+
+/** Every request is allowed by the policy, and every resource of the policy is used. */
+function checkAgainst(policy: Statement[] | undefined, requests: ProxiedRequest[]): void {
+  const grants = (policy ?? []).flatMap(({ Action, Resource }) =>
+    [Resource].flat().map((resource) => ({ action: Action, resource })),
+  );
+  const used = new Set<(typeof grants)[number]>();
+  for (const request of requests) {
+    const asked = permissionOf(request);
+    const grant = grants.find(
+      ({ action, resource }) => action === asked.action && matches(resource, asked.arn),
+    );
+    expect(grant, `${request.method} ${request.url}`).toBeDefined();
+    if (grant !== undefined) used.add(grant);
+  }
+  expect(grants.filter((grant) => !used.has(grant))).toEqual([]);
+}
+
+function permissionOf({ method, url }: ProxiedRequest): { action: string; arn: string } {
+  const { pathname, searchParams } = new URL(url, 'http://store');
+  const arn = `arn:aws:s3:::${decodeURIComponent(pathname.slice(1)).replace(/\/$/, '')}`;
+  if (method === 'GET' && searchParams.has('list-type')) return { action: 's3:ListBucket', arn };
+  const actions: Record<string, string> = {
+    GET: 's3:GetObject',
+    HEAD: 's3:GetObject',
+    PUT: 's3:PutObject',
+    DELETE: 's3:DeleteObject',
+  };
+  return { action: actions[method] ?? method, arn };
+}
+
+function matches(resource: string, arn: string): boolean {
+  return resource.endsWith('*') ? arn.startsWith(resource.slice(0, -1)) : arn === resource;
+}

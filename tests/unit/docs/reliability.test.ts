@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { introduction } from '../../../scripts/reliability/page.ts';
+import { ENDING_ROWS } from '../../containers/reliability/endings.ts';
+import { FAULT_ROWS } from '../../containers/reliability/faults.ts';
+import { columnOf, table } from '../support/markdown.ts';
+
+const PAGE = readFileSync(join(import.meta.dirname, '../../../docs/reliability.md'), 'utf8');
+
+test.each([
+  ['Endings', 'what happens', ENDING_ROWS],
+  ['Faults of the store', 'what is wrong', FAULT_ROWS],
+])('"%s" has each row of the tests, in their order, and no other', (heading, column, rows) => {
+  const documented = columnOf(table(PAGE, heading), column);
+  expect([...new Set(documented)]).toEqual(rows);
+});
+
+test('each row says what was lost, and why unless it is nothing', () => {
+  const cells = [...table(PAGE, 'Endings'), ...table(PAGE, 'Faults of the store')].map(({ lost }) => lost);
+  for (const cell of cells) expect(cell).toMatch(/^(nothing|(`\w+`(, )?)+: \w.+)$/);
+});
+
+test('the bounds that it states are those of the recorder', () => {
+  expect(PAGE.startsWith(introduction()), 'npm run reliability').toBe(true);
+});
