@@ -34,13 +34,17 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   log.progress(
     `Converting ${plural(folded.scripts.length, 'script')} of ${plural(folded.read.used, 'object')}`,
   );
-  const { sources, unconverted, ...converted } = await convertAll(folded.scripts, {
+  const { sources, unconverted, ...converted } = await convertAll(folded.scripts, folded.throws, {
     locations,
     root,
     taskRoot: options.taskRoot,
   });
   const named = sources.name(root);
   const warnings = [...converted.warnings, ...named.warnings];
+  if (folded.droppedThrows > 0)
+    warnings.push(
+      `${folded.droppedThrows} errors have too many different stacks: the code behind them is shown as run`,
+    );
   for (const warning of warnings) log.warn(warning);
   if (named.map.files().length === 0)
     throw new NothingUsableError(

@@ -1,11 +1,14 @@
 import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { UnconvertedScriptError } from '../errors.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
+import type { ThrowSum } from '../merge/throw-sums.ts';
 import { inOrder } from '../read/in-order.ts';
 import { SourceFiles } from '../report/source-files.ts';
 import { type LoadedScript, loadScript, type ScriptPlaces } from '../sources/load-script.ts';
 import type { Script } from '../sources/script.ts';
 import { convertScript } from './convert-script.ts';
+import type { ThrowLoss } from './exact/throws/loss-table.ts';
+import { traceThrows } from './trace-throws.ts';
 
 /** Scripts in memory at a time: each may be many megabytes. */
 const LOADED = 2;
@@ -17,8 +20,16 @@ export interface Converted {
   unconverted: number;
 }
 
-/** Loads and converts every script, and brings the results together by original source. */
-export async function convertAll(uses: readonly ScriptUse[], places: ScriptPlaces): Promise<Converted> {
+/**
+ * Loads and converts every script, and brings the results together by original source.
+ * @param throws the errors that left handlers and modules.
+ */
+export async function convertAll(
+  uses: readonly ScriptUse[],
+  throws: readonly ThrowSum[],
+  places: ScriptPlaces,
+): Promise<Converted> {
+  const losses = await traceThrows(throws, uses, places);
   const converted: Converted = { sources: new SourceFiles(), warnings: [], unconverted: 0 };
   const loads = inOrder(uses, LOADED, async (use) => ({ use, loaded: await attemptLoad(use, places) }));
   for await (const { use, loaded } of loads) {
@@ -27,7 +38,7 @@ export async function convertAll(uses: readonly ScriptUse[], places: ScriptPlace
       const { script, warnings } = loaded;
       for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
       const functions = insideText(use.counts.toFunctions(), script.text.length);
-      addScript(converted, script, functions, use);
+      addScript(converted, script, functions, losses.get(use.hash) ?? [], use);
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
       converted.unconverted++;
@@ -41,10 +52,11 @@ function addScript(
   converted: Converted,
   script: Script,
   functions: readonly FunctionCoverage[],
+  losses: readonly ThrowLoss[],
   use: ScriptUse,
 ): void {
   const textOf = textsOf(script);
-  const { coverage, unconverted, notInBundle } = convertScript(script, functions);
+  const { coverage, unconverted, notInBundle } = convertScript(script, functions, losses);
   for (const [path, counts] of Object.entries(coverage)) {
     const data = 'data' in counts ? counts.data : counts;
     converted.sources.add(path, textOf.get(path) ?? null, data, use.functions);

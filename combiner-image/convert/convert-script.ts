@@ -5,6 +5,7 @@ import { isUserSource } from '../sources/clean-path.ts';
 import type { Script } from '../sources/script.ts';
 import type { UnconvertedSource } from './exact/plan.ts';
 import { planScript } from './exact/plan-script.ts';
+import type { ThrowLoss } from './exact/throws/loss-table.ts';
 
 export interface ConvertedScript {
   /**
@@ -20,12 +21,21 @@ export interface ConvertedScript {
 
 /**
  * Turns V8's counts of one script into Istanbul's form.
+ * @param losses the errors that came out of it, at the places where they did.
  * @throws UnconvertedScriptError when the script cannot be parsed or its map does not fit.
  */
-export function convertScript(script: Script, functions: readonly FunctionCoverage[]): ConvertedScript {
-  const plan = planned(script);
+export function convertScript(
+  script: Script,
+  functions: readonly FunctionCoverage[],
+  losses: readonly ThrowLoss[] = [],
+): ConvertedScript {
+  const plan = planned(
+    script,
+    losses.map(({ offset }) => offset),
+  );
   const vector = plan.emptyVector();
   plan.fold(vector, functions);
+  plan.foldLosses(vector, losses);
   const converted: ConvertedScript = {
     coverage: Object.create(null),
     unconverted: [...plan.unconverted, ...withoutText(script)],
@@ -41,9 +51,9 @@ export function convertScript(script: Script, functions: readonly FunctionCovera
   return converted;
 }
 
-function planned(script: Script) {
+function planned(script: Script, thrownAt: readonly number[]) {
   try {
-    return planScript(script, { isUserSource });
+    return planScript(script, { isUserSource, thrownAt });
   } catch (cause) {
     const reason =
       cause instanceof SyntaxError ? 'it cannot be parsed as JavaScript' : 'its map does not fit';

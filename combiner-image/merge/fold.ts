@@ -4,6 +4,7 @@ import type { Selection } from '../read/selection.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
 import { type FunctionSummary, FunctionSums } from './function-summary.ts';
 import { type ScriptUse, ScriptUses } from './script-use.ts';
+import { type ThrowSum, ThrowSums } from './throw-sums.ts';
 
 /** How many objects were found, and what became of them: `objects = used + duplicates + skipped`. */
 export interface ReadCounts {
@@ -26,6 +27,9 @@ export interface Folded {
   skipped: SkippedObject[];
   functions: FunctionSummary[];
   scripts: ScriptUse[];
+  throws: ThrowSum[];
+  /** Errors whose stacks were too many to keep. */
+  droppedThrows: number;
 }
 
 const MAX_LISTED = 1_000;
@@ -62,6 +66,7 @@ class Pass {
   readonly #seen = new Map<string, { sequence: number; id: string }>();
   readonly #functions = new Map<string, FunctionSums>();
   readonly #scripts = new ScriptUses();
+  readonly #throws = new ThrowSums();
   readonly #skipped: SkippedObject[] = [];
   readonly #read: ReadCounts = { objects: 0, used: 0, duplicates: 0, skipped: 0 };
 
@@ -84,6 +89,7 @@ class Pass {
     this.#read.used++;
     this.#sums(object.function.name).add(object);
     this.#scripts.add(object);
+    this.#throws.add(object);
   }
 
   result(): Folded {
@@ -93,6 +99,8 @@ class Pass {
       skipped: this.#skipped,
       functions: functions.map(([, sums]) => sums.toSummary()),
       scripts: this.#scripts.newestFirst(),
+      throws: this.#throws.toList(),
+      droppedThrows: this.#throws.dropped,
     };
   }
 

@@ -7,6 +7,8 @@ const HASH = /^(?:[0-9a-f]{64})?$/;
 const SANDBOX = /^[0-9a-z]{1,64}$/;
 const OUTCOMES: ReadonlySet<unknown> = new Set<Outcome>(['running', 'ok', 'error', 'exit', 'timeout']);
 
+const THROUGH: ReadonlySet<unknown> = new Set([undefined, 'builtin', 'other']);
+
 /**
  * Checks what came out of a raw object: the same rules as `contract/schemas/raw-object.schema.json`, and
  * that no range ends before it starts. Unknown further fields are left alone.
@@ -94,8 +96,10 @@ function checkThrow(value: unknown, index: number): void {
     for (const name of ['line', 'column'])
       if (!isCount(frame[name]) || frame[name] === 0)
         throw wrong(`${path}.frames[${i}].${name}`, 'a whole number from 1');
-    if (frame['construct'] !== undefined && frame['construct'] !== true)
-      throw wrong(`${path}.frames[${i}].construct`, 'true');
+    for (const name of ['construct', 'engine'])
+      if (frame[name] !== undefined && frame[name] !== true)
+        throw wrong(`${path}.frames[${i}].${name}`, 'true');
+    if (!THROUGH.has(frame['through'])) throw wrong(`${path}.frames[${i}].through`, '"builtin" or "other"');
   }
 }
 

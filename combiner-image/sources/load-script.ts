@@ -39,19 +39,27 @@ export interface LoadedScript {
   warnings: string[];
 }
 
-/** @throws UnconvertedScriptError when the text is nowhere, is another one, or its map cannot be read. */
-export async function loadScript(reference: ScriptReference, places: ScriptPlaces): Promise<LoadedScript> {
+/**
+ * The text as V8 counted in it.
+ * @throws UnconvertedScriptError when the text is nowhere, or is another one.
+ */
+export async function loadText(reference: ScriptReference, places: ScriptPlaces): Promise<FoundScript> {
   if (reference.hash === '') throw new UnconvertedScriptError('the recorder could not read its text');
   const stored = (await fromStore(reference, places)) ?? (await fromTaskRoot(reference, places));
   const path = stored.path.startsWith(`${reference.taskRoot}/`)
     ? stored.path.slice(reference.taskRoot.length + 1)
     : stored.path;
   // Node compiles a script without its byte order mark: V8's offsets do not count it.
-  const text = stored.text.replace(/^\uFEFF/, '');
+  return { ...stored, path, text: stored.text.replace(/^\uFEFF/, '') };
+}
+
+/** @throws UnconvertedScriptError when the text is nowhere, is another one, or its map cannot be read. */
+export async function loadScript(reference: ScriptReference, places: ScriptPlaces): Promise<LoadedScript> {
+  const { path, text, mapAt } = await loadText(reference, places);
   const { folder, base } = originOf(reference.taskRoot, places.root);
   const inProject = (file: string) => (file.startsWith('/') ? file : posix.join(folder, file));
   const script: Script = { hash: reference.hash, path: cleanPath(inProject(path), base), text };
-  const found = await findMap({ path, text }, stored.mapAt);
+  const found = await findMap({ path, text }, mapAt);
   if (found === undefined) return { script, warnings: [] };
   if ('missing' in found) {
     const warning = `its source map ${found.missing.slice(0, 100)} is missing, so the generated file is reported`;

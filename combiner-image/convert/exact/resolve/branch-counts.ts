@@ -42,8 +42,11 @@ function testCounts(resolver: Resolver, branch: BranchEntity): CountId[] {
   // Minifiers merge `if (a) return x; if (b) return x`: then the arm's tokens count both.
   const mapped = decided?.merged ? decided : ownArms(resolver, branch);
   let { taken, other } = mapped;
-  taken ??= other === undefined ? decided?.taken : formulas.sum([all], [other]);
-  other ??= mapped.taken === undefined ? (decided?.other ?? all) : formulas.sum([all], [mapped.taken]);
+  // An error in the test left both arms out.
+  const lost = resolver.lost(required(branch.node, 'test'));
+  taken ??= other === undefined ? decided?.taken : formulas.sum([all], [other, ...lost]);
+  other ??=
+    mapped.taken === undefined ? (decided?.other ?? all) : formulas.sum([all], [mapped.taken, ...lost]);
   return branch.arms.map((arm) => (arm.role === 'then' ? (taken ?? ZERO) : (other ?? ZERO)));
 }
 

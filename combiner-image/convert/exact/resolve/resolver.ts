@@ -5,7 +5,7 @@ import { type CountId, ZERO } from '../generated/formulas.ts';
 import { isCompound } from '../generated/polarity.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import type { BranchEntity, Entities, FunctionEntity, Region, StatementEntity } from '../original/entity.ts';
-import { required, type SyntaxNode } from '../original/node.ts';
+import { child, required, type SyntaxNode } from '../original/node.ts';
 import { branchCounts } from './branch-counts.ts';
 
 const MADE = new Set(['FunctionExpression', 'ArrowFunctionExpression', 'ClassExpression']);
@@ -68,7 +68,17 @@ export class Resolver {
   }
 
   mapped(entity: StatementEntity): CountId | undefined {
-    return this.place(entity.node, entity.region);
+    return this.#returned(entity) ?? this.place(entity.node, entity.region);
+  }
+
+  /** `const a = f(); return a` as `return f()`: the original's `return` came when there was a value. */
+  #returned({ node, region, previous }: StatementEntity): CountId | undefined {
+    if (previous === undefined || child(node, 'argument')?.type !== 'Identifier') return undefined;
+    const returned = this.lookup.own(node.start, node.end, region);
+    const count = returned === undefined ? undefined : this.flow.returned.get(returned);
+    if (returned === undefined || count === undefined) return undefined;
+    const before = this.lookup.any(previous.start, previous.end);
+    return before !== undefined && before > returned ? count : undefined;
   }
 
   branch(entity: BranchEntity): CountId[] {
@@ -82,7 +92,11 @@ export class Resolver {
 
   function(entity: FunctionEntity): CountId {
     const made = this.lookup.functionOf(entity);
-    if (made !== undefined) return this.flow.painting.at(made.head);
+    if (made !== undefined) {
+      // Istanbul counts in the body: not when the parameters could not be taken apart.
+      const lost = this.flow.losses.inParameters(made);
+      return this.flow.formulas.sum([this.flow.painting.at(made.head)], lost);
+    }
     // Inlined: it runs where its first token is.
     const token = this.lookup.own(entity.inner.start, entity.end, entity.inner);
     return token === undefined ? ZERO : this.#at(entity.inner.start, token, entity.inner);
@@ -118,6 +132,14 @@ export class Resolver {
     return decision.sure === 'truthy'
       ? { ...decision, falsy: sum(decision.truthy) }
       : { ...decision, truthy: sum(decision.falsy) };
+  }
+
+  /** The errors that came out of a part of the original. */
+  lost(node: SyntaxNode): CountId[] {
+    const first = this.lookup.any(node.start, node.end);
+    const last = this.lookup.last(node.start, node.end);
+    if (first === undefined || last === undefined) return [];
+    return this.flow.losses.between(first, last);
   }
 
   /** A field that was moved into the constructor runs as often as that. */
