@@ -3,7 +3,7 @@ import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
 import { isUserSource } from '../sources/clean-path.ts';
 import type { Script } from '../sources/script.ts';
-import type { UnconvertedSource } from './exact/plan.ts';
+import type { SourcePlan, UnconvertedSource } from './exact/plan.ts';
 import { planScript } from './exact/plan-script.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 
@@ -17,6 +17,7 @@ export interface ConvertedScript {
   unconverted: UnconvertedSource[];
   /** Sources that the bundle names but holds no code of: reported as not run. */
   notInBundle: string[];
+  warnings: string[];
 }
 
 /**
@@ -40,6 +41,7 @@ export function convertScript(
     coverage: Object.create(null),
     unconverted: [...plan.unconverted, ...withoutText(script)],
     notInBundle: [],
+    warnings: plan.sources.filter(({ outside }) => outside > 0).map(misfit),
   };
   const all = plan.toCoverage(vector);
   for (const { path, statements, notInBundle } of plan.sources) {
@@ -49,6 +51,10 @@ export function convertScript(
     if (notInBundle) converted.notInBundle.push(path);
   }
   return converted;
+}
+
+function misfit({ path, outside }: SourcePlan): string {
+  return `${outside} places that the source map gives for ${path} are beyond the texts, and are left out: was it built from another version?`;
 }
 
 function planned(script: Script, thrownAt: readonly number[]) {

@@ -14,7 +14,8 @@ export function cleanPath(name: string, taskRoot?: string): string {
   if (path.startsWith('file://')) path = decode(path.slice('file://'.length).replace(/^[^/]*/, ''));
   const root = taskRoot?.replace(/\/+$/, '');
   if (root && path.startsWith(`${root}/`)) path = path.slice(root.length);
-  // Rollup marks what it makes up by a leading NUL.
+  // webpack puts a NUL before a `#`; Rollup marks what it makes up by a leading one.
+  path = path.replaceAll('\0#', '#');
   if (path.startsWith('\0')) path = `<virtual>/${path}`;
   path = path
     .replace(SCHEME, '')

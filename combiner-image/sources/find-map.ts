@@ -23,13 +23,24 @@ export async function findMap(
   script: { path: string; text: string },
   besides: (path: string) => Promise<string | undefined>,
 ): Promise<FoundMap | MissingMap | undefined> {
-  const url = findSourceMappingUrl(script.text);
-  if (url === undefined) return undefined;
+  const line = findSourceMappingUrl(script.text);
+  if (line === undefined) return undefined;
+  const [url = ''] = line.split(/\s/);
   if (url.startsWith('data:')) return { text: decodeDataUrl(url), path: script.path };
   if (/^[a-z][a-z0-9+.-]+:/i.test(url)) return { missing: url };
-  const path = posix.join(posix.dirname(script.path), decodeUrl(url).replace(/[?#].*$/, ''));
-  const text = await besides(path);
-  return text === undefined ? { missing: url } : { text, path };
+  for (const name of fileNames(line)) {
+    const path = posix.join(posix.dirname(script.path), name);
+    const text = await besides(path);
+    if (text !== undefined) return { text, path };
+  }
+  return { missing: line };
+}
+
+/** A URL has no blanks and an escaped `%`, but some tools write the file's plain name. */
+function fileNames(line: string): Set<string> {
+  const [url = ''] = line.split(/\s/);
+  const bare = url.replace(/[?#].*$/, '');
+  return new Set([decodeUrl(bare), decodeUrl(url), url, line].filter((name) => name !== ''));
 }
 
 /** `data:application/json;charset=utf-8;base64,…`, with or without charset, base64 or percent encoded. */

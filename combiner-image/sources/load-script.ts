@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join, posix, resolve, sep } from 'node:path';
+import { posix } from 'node:path';
 import { scriptKey } from '../../contract/key-layout.ts';
 import type { ScriptObject } from '../../contract/script-object.ts';
 import { UnconvertedScriptError, UnreadableObjectError } from '../errors.ts';
 import { inflateJson } from '../read/inflate.ts';
 import { parseScriptObject } from '../read/parse-script-object.ts';
 import type { StoreLocation } from '../store/location.ts';
-import { cleanPath, isUserSource } from './clean-path.ts';
+import { cleanPath } from './clean-path.ts';
 import { findMap } from './find-map.ts';
+import { followMaps } from './follow-maps.ts';
+import { ProjectFiles } from './project-files.ts';
 import { resolveMap } from './resolve-map.ts';
-import type { ResolvedMap, Script } from './script.ts';
+import type { Script } from './script.ts';
 
 const MAX_STORED_BYTES = 64 * 1024 * 1024;
 const MAX_EXPANDED_BYTES = 256 * 1024 * 1024;
@@ -65,9 +66,10 @@ export async function loadScript(reference: ScriptReference, places: ScriptPlace
     const warning = `its source map ${found.missing.slice(0, 100)} is missing, so the generated file is reported`;
     return { script, warnings: [warning] };
   }
-  const map = resolveMap(found.text, inProject(found.path), base);
-  await fillSourcesContent(map, places.root);
-  return { script: { ...script, map }, warnings: [] };
+  const files = new ProjectFiles(places.root);
+  const first = resolveMap(found.text, inProject(found.path), base, files.has);
+  const { map, warnings } = await followMaps(first, files);
+  return { script: { ...script, map }, warnings };
 }
 
 /**
@@ -111,30 +113,12 @@ async function fromTaskRoot(reference: ScriptReference, places: ScriptPlaces): P
     throw new UnconvertedScriptError(
       'its text is not in the store (give the deployed folder by --task-root)',
     );
-  const text = await readInside(folder, reference.path);
+  const files = new ProjectFiles(folder);
+  const text = await files.text(reference.path);
   if (text === undefined) throw new UnconvertedScriptError(`it is not under the task root ${folder}`);
   if (sha256(text) !== reference.hash)
     throw new UnconvertedScriptError(`the file under ${folder} is not the one that ran`);
-  return { path: reference.path, text, mapAt: (path) => readInside(folder, path) };
-}
-
-/** Mutates the map: texts that it leaves out are looked up in the checkout. */
-async function fillSourcesContent(map: ResolvedMap, root: string): Promise<void> {
-  for (const [index, source] of map.sources.entries()) {
-    if (map.sourcesContent[index] !== null || !isUserSource(source)) continue;
-    map.sourcesContent[index] = (await readInside(root, source)) ?? null;
-  }
-}
-
-/** The text of a file, unless it is missing or its path leads out of the folder. */
-async function readInside(folder: string, path: string): Promise<string | undefined> {
-  const file = resolve(folder, path);
-  if (!file.startsWith(join(resolve(folder), sep))) return undefined;
-  try {
-    return await readFile(file, 'utf8');
-  } catch {
-    return undefined;
-  }
+  return { path: reference.path, text, mapAt: (path) => files.text(path) };
 }
 
 function sha256(text: string): string {

@@ -9,9 +9,15 @@ import type { ResolvedMap } from './script.ts';
  * @param text JSON text of the map.
  * @param mapPath where the map stands, relative to the task root: its sources are relative to it.
  * @param taskRoot absolute path of the deployed code, for sources that are named in full.
+ * @param isFile whether the project has a file at a clean path: some tools escape names as in a URL, others do not.
  * @throws UnconvertedScriptError when it is no source map.
  */
-export function resolveMap(text: string, mapPath: string, taskRoot: string): ResolvedMap {
+export function resolveMap(
+  text: string,
+  mapPath: string,
+  taskRoot: string,
+  isFile: (path: string) => boolean,
+): ResolvedMap {
   const map = flatten(text);
   const folder = posix.dirname(mapPath);
   const contents = map.sourcesContent ?? [];
@@ -21,7 +27,9 @@ export function resolveMap(text: string, mapPath: string, taskRoot: string): Res
     const content = contents[index] ?? null;
     sourcesContent.push(content);
     if (name === '') return '<unnamed>';
-    const path = cleanPath(isRooted(name) ? name : posix.join(folder, name), taskRoot);
+    const cleanName = (own: string) => cleanPath(isRooted(own) ? own : posix.join(folder, own), taskRoot);
+    const plain = cleanName(name);
+    const path = plain.includes('%') && !isFile(plain) ? cleanName(unescaped(name)) : plain;
     return distinct(path, content, taken);
   });
   const { names, mappings } = encodedMap(map);
@@ -32,9 +40,18 @@ function flatten(text: string) {
   try {
     const json: unknown = JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, ''));
     if (!isMap(json)) throw new TypeError('neither mappings nor sections');
+    if (json.version !== 3) throw new TypeError(`version ${String(json.version)} instead of 3`);
     return new FlattenMap(json);
   } catch (error) {
     throw new UnconvertedScriptError(`its source map cannot be read (${messageOf(error)})`, { cause: error });
+  }
+}
+
+function unescaped(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
   }
 }
 

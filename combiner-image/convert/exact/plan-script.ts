@@ -50,9 +50,10 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
   const decisions = new Decisions(flow.decisions);
   const sources: SourcePlan[] = [];
   const unconverted: UnconvertedSource[] = [];
-  const add = (path: string, text: string, lookupFor: (entities: Entities) => Lookup) => {
+  const add = (path: string, text: string, lookupFor: (entities: Entities) => Lookup, outside = 0) => {
     try {
-      sources.push(planSource(flow, decisions, path, text, options.hints ?? 'all', lookupFor));
+      const planned = planSource(flow, decisions, path, text, options.hints ?? 'all', lookupFor);
+      sources.push({ ...planned, outside });
     } catch (error) {
       unconverted.push({ path, reason: error instanceof Error ? error.message : String(error) });
     }
@@ -69,10 +70,11 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
       const text = texts[i];
       const own = tokens[i];
       if (text === undefined || own === undefined) return;
-      add(path, text, (entities) => {
+      const lookupFor = (entities: Entities) => {
         const source = { index: i, text, generatedText: script.text, tokens: own, entities };
         return new ThroughMap(source, holders);
-      });
+      };
+      add(path, text, lookupFor, own.outside);
     });
   }
   const lossReadings = new Map<number, LossReadings>();
@@ -91,7 +93,7 @@ function planSource(
   text: string,
   hints: HintDialect,
   lookupFor: (entities: Entities) => Lookup,
-): SourcePlan {
+): Omit<SourcePlan, 'outside'> {
   const entities = enumerate(parseOriginal(text, path), hints);
   const lookup = lookupFor(entities);
   const resolver = new Resolver(flow, decisions, lookup, entities);

@@ -15,6 +15,8 @@ export interface SourcePlan {
   branches: (CountId[] | undefined)[];
   /** No mapping reaches the source: all its counters stay at 0. */
   notInBundle: boolean;
+  /** Places that the map gives, but that are not in the text of the bundle or of the source. */
+  outside: number;
 }
 
 /** A source that could not be converted, and why. */

@@ -8,6 +8,8 @@ const SHIFT = 2 ** 26;
 export interface MappedTokens {
   original: Int32Array;
   generated: Int32Array;
+  /** How many places the map gives that are in neither text. */
+  outside: number;
 }
 
 /** The part of a source map (version 3) that the converter uses. */
@@ -31,6 +33,7 @@ export function mappedTokens(
   const lines = new LineIndex(generatedText);
   const indexes = texts.map((text) => (text === undefined ? undefined : new LineIndex(text)));
   const pairs = texts.map((): number[] => []);
+  const outside = texts.map(() => 0);
   const trace = new TraceMap({
     version: 3,
     sources: [...map.sources],
@@ -43,6 +46,10 @@ export function mappedTokens(
       const [column, source, originalLine, originalColumn] = segment;
       const index = indexes[source];
       if (index === undefined) continue;
+      if (!lines.has(line, column) || !index.has(originalLine, originalColumn)) {
+        outside[source] = (outside[source] ?? 0) + 1;
+        continue;
+      }
       const generated = afterBlank(generatedText, lines.offset(line, column));
       pairs[source]?.push(index.offset(originalLine, originalColumn) * SHIFT + generated);
     }
@@ -53,6 +60,7 @@ export function mappedTokens(
     return {
       original: Int32Array.from(sorted, (token) => Math.floor(token / SHIFT)),
       generated: Int32Array.from(sorted, (token) => token % SHIFT),
+      outside: outside[source] ?? 0,
     };
   });
 }
