@@ -36,6 +36,9 @@ export function resolveMap(
   return { version: 3, sources, sourcesContent, names: names.map(String), mappings };
 }
 
+/** Whatever else stands there would be read as some place. */
+const VLQ = /^[A-Za-z0-9+/,;]*$/;
+
 function flatten(text: string) {
   try {
     const json: unknown = JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, ''));
@@ -68,7 +71,7 @@ function distinct(path: string, content: string | null, taken: Map<string, strin
 function isMap(json: unknown): json is ConstructorParameters<typeof FlattenMap>[0] & object {
   if (typeof json !== 'object' || json === null) return false;
   if ('sections' in json) return Array.isArray(json.sections);
-  if (!('mappings' in json && typeof json.mappings === 'string')) return false;
+  if (!('mappings' in json && typeof json.mappings === 'string' && VLQ.test(json.mappings))) return false;
   return (
     'sources' in json &&
     isTexts(json.sources) &&
