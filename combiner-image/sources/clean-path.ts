@@ -1,3 +1,5 @@
+import { unescaped } from './unescaped.ts';
+
 const NO_CODE = /\.(?:json|css|scss|sass|less|html?|graphql|gql|txt|md|svg|png|jpe?g|gif|wasm|node|ya?ml)$/i;
 const VIRTUAL =
   /^(?:webpack\/|\(webpack\)|external |\(disabled\)|<|node:|data:)| (?:lazy |eager )?sync(?: |$)/;
@@ -11,7 +13,7 @@ const LONGEST_SEGMENT = 150;
  */
 export function cleanPath(name: string, taskRoot?: string): string {
   let path = name.replaceAll('\\', '/');
-  if (path.startsWith('file://')) path = decode(path.slice('file://'.length).replace(/^[^/]*/, ''));
+  if (path.startsWith('file://')) path = unescaped(path.slice('file://'.length).replace(/^[^/]*/, ''));
   const root = taskRoot?.replace(/\/+$/, '');
   if (root && path.startsWith(`${root}/`)) path = path.slice(root.length);
   // webpack puts a NUL before a `#`; Rollup marks what it makes up by a leading one.
@@ -42,12 +44,4 @@ export function isUserSource(path: string): boolean {
 function legal(segment: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must go
   return segment.replace(/[\x00-\x1f\x7f]/g, '_').slice(0, LONGEST_SEGMENT);
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { UnconvertedScriptError } from '../errors.ts';
 import { findSourceMappingUrl } from './source-mapping-url.ts';
+import { unescaped } from './unescaped.ts';
 
 /** JSON text of a source map, and where it stands relative to the task root. */
 export interface FoundMap {
@@ -40,7 +41,7 @@ export async function findMap(
 function fileNames(line: string): Set<string> {
   const [url = ''] = line.split(/\s/);
   const bare = url.replace(/[?#].*$/, '');
-  return new Set([decodeUrl(bare), decodeUrl(url), url, line].filter((name) => name !== ''));
+  return new Set([unescaped(bare), unescaped(url), url, line].filter((name) => name !== ''));
 }
 
 /** `data:application/json;charset=utf-8;base64,…`, with or without charset, base64 or percent encoded. */
@@ -50,16 +51,8 @@ function decodeDataUrl(url: string): string {
   try {
     if (comma < 0) throw new SyntaxError('no comma');
     const isBase64 = /;base64$/i.test(url.slice(0, comma));
-    return isBase64 ? Buffer.from(decodeUrl(body), 'base64').toString('utf8') : decodeURIComponent(body);
+    return isBase64 ? Buffer.from(unescaped(body), 'base64').toString('utf8') : decodeURIComponent(body);
   } catch (error) {
     throw new UnconvertedScriptError('the data URL of its source map cannot be decoded', { cause: error });
-  }
-}
-
-function decodeUrl(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }

@@ -3,6 +3,7 @@ import { encodedMap, FlattenMap } from '@jridgewell/trace-mapping';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
 import { cleanPath, isRooted } from './clean-path.ts';
 import type { ResolvedMap } from './script.ts';
+import { unescaped } from './unescaped.ts';
 
 /**
  * Reads a source map (index maps too) into one flat map with clean source names.
@@ -47,14 +48,6 @@ function flatten(text: string) {
     return new FlattenMap(json);
   } catch (error) {
     throw new UnconvertedScriptError(`its source map cannot be read (${messageOf(error)})`, { cause: error });
-  }
-}
-
-function unescaped(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
   }
 }
 
