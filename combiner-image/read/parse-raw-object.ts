@@ -27,6 +27,8 @@ export interface ParsedRawObject extends Omit<RawObject, 'result' | 'attribution
   attribution?: Buffer;
 }
 
+const THROUGH: ReadonlySet<unknown> = new Set([undefined, 'builtin', 'other']);
+
 /**
  * Reads the JSON text of a raw object and checks it: the same rules as
  * `contract/schemas/raw-object.schema.json`, and that no range ends before it starts. Unknown further fields
@@ -119,7 +121,9 @@ function checkThrow(value: unknown, index: number): void {
     for (const name of ['line', 'column'])
       if (!isCount(frame[name]) || frame[name] === 0)
         throw wrong(`${path}.frames[${i}].${name}`, 'a whole number from 1');
-    if (frame['construct'] !== undefined && frame['construct'] !== true)
-      throw wrong(`${path}.frames[${i}].construct`, 'true');
+    for (const name of ['construct', 'engine'])
+      if (frame[name] !== undefined && frame[name] !== true)
+        throw wrong(`${path}.frames[${i}].${name}`, 'true');
+    if (!THROUGH.has(frame['through'])) throw wrong(`${path}.frames[${i}].through`, '"builtin" or "other"');
   }
 }

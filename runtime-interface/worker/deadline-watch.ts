@@ -15,12 +15,9 @@ interface Actions {
 }
 
 interface Timers {
-<<<<<<< HEAD
+  /** Epoch milliseconds; a process has none. */
+  deadlineMs?: number;
   deadline?: NodeJS.Timeout;
-=======
-  deadlineMs: number;
-  deadline: NodeJS.Timeout;
->>>>>>> reliability
   snapshot: NodeJS.Timeout;
 }
 
@@ -40,27 +37,19 @@ export class DeadlineWatch {
     const margin = Math.min(this.#marginMs, (deadlineMs - startedAt) / 2);
     const wait = Math.min(MAX_TIMER_MS, Math.max(0, deadlineMs - margin - Date.now()));
     this.#running.set(requestId, {
-<<<<<<< HEAD
-      deadline: setTimeout(() => this.#actions.nearDeadline(deadlineMs, requestId), wait),
-=======
       deadlineMs,
-      deadline: setTimeout(() => this.#actions.nearDeadline(deadlineMs), wait),
->>>>>>> reliability
+      deadline: setTimeout(() => this.#actions.nearDeadline(deadlineMs, requestId), wait),
       snapshot: this.#snapshotAfter(LIMITS.firstSnapshotMs, requestId),
     });
   }
 
-<<<<<<< HEAD
   /** A child process has no invocations: it is collected on the way for as long as it lives. */
   watchProcess(): void {
     this.#running.set(PROCESS, { snapshot: this.#snapshotAfter(LIMITS.firstSnapshotMs, PROCESS) });
   }
 
-  end(requestId: string): void {
-=======
   /** @returns the invocation's deadline, epoch milliseconds */
   end(requestId: string): number | undefined {
->>>>>>> reliability
     const timers = this.#running.get(requestId);
     this.#running.delete(requestId);
     clearTimeout(timers?.deadline);

@@ -135,10 +135,10 @@ export class SandboxRecorder {
     this.#invocations.end(message);
     this.#addThrow(message.frames);
     if (this.#perInvocation || this.#provisional) this.#dirty = true;
-<<<<<<< HEAD
     this.#enqueue(async () => {
       await this.#askThreads(LIMITS.threadAnswerMs, contexts);
-      await this.#upload();
+      // Lambda counts the time that the sandbox is held: at the deadline it would end as a timeout.
+      await this.#upload({ notAfter: (deadlineMs ?? Infinity) - LIMITS.deadlineReserveMs });
     }).then(() => this.#hold.settled());
   }
 
@@ -148,12 +148,6 @@ export class SandboxRecorder {
     this.#askedFor = contexts;
     await this.#threads.collect(ms, contexts && 'user');
     this.#askedFor = undefined;
-=======
-    // Lambda counts the time that the sandbox is held: at the deadline it would end as a timeout.
-    this.#enqueue(() => this.#upload({ notAfter: (deadlineMs ?? Infinity) - LIMITS.deadlineReserveMs })).then(
-      () => this.#hold.settled(),
-    );
->>>>>>> reliability
   }
 
   /** An invocation that the user's handler never sees: held like any other, but not counted as one. */
@@ -243,14 +237,9 @@ export class SandboxRecorder {
   /** Writes the object if the store lacks something, then sends what waits. */
   async #upload(limits: DrainLimits = {}): Promise<void> {
     if (this.#urgent > 0) return;
-<<<<<<< HEAD
     // Programs that run none of the function's code, npm say, leave nothing behind.
     if (this.#dirty && !(this.#isChild && this.#coverage.isEmpty)) this.#writeObject();
-    await this.#outbox.drain(this.#current.signal, budgetMs);
-=======
-    if (this.#dirty) this.#writeObject();
     await this.#outbox.drain(this.#current.signal, limits);
->>>>>>> reliability
   }
 
   #writeObject(): void {

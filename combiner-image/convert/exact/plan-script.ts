@@ -2,6 +2,7 @@ import { isUserSource as isProjectSource } from '../../sources/clean-path.ts';
 import { ReadingTable } from './fold.ts';
 import { Decisions } from './generated/decisions.ts';
 import type { FlowContext } from './generated/flow-context.ts';
+import { Losses, type LossReadings } from './generated/losses.ts';
 import { parseGenerated } from './generated/parse-generated.ts';
 import { repair } from './generated/repair.ts';
 import { FunctionHolders } from './lookup/function-holders.ts';
@@ -16,6 +17,8 @@ import { istanbulMaps } from './original/istanbul-maps.ts';
 import { parseOriginal } from './original/parse-original.ts';
 import { Plan, type SourcePlan, type UnconvertedSource } from './plan.ts';
 import { Resolver } from './resolve/resolver.ts';
+import { LossTable } from './throws/loss-table.ts';
+import { throwSite } from './throws/throw-site.ts';
 
 /** What a plan is made from: the text as V8 ran it, and its flat source map when it has one. */
 export interface PlannedScript {
@@ -29,6 +32,8 @@ export interface PlanOptions {
   isUserSource?: (path: string) => boolean;
   /** Whose ignore comments are obeyed. @default 'all' */
   hints?: HintDialect;
+  /** Offsets of the generated text that errors came out of: the plan can tell what ran behind them. */
+  thrownAt?: readonly number[];
 }
 
 /**
@@ -37,13 +42,18 @@ export interface PlanOptions {
  */
 export function planScript(script: PlannedScript, options: PlanOptions = {}): Plan {
   const isUserSource = options.isUserSource ?? isProjectSource;
-  const flow = repair(parseGenerated(script.text, script.path), script.text);
+  const program = parseGenerated(script.text, script.path);
+  const losses = new Losses();
+  const sites = (options.thrownAt ?? []).map((offset) => ({ offset, site: throwSite(program, offset) }));
+  for (const { site } of sites) losses.add(site);
+  const flow = repair(program, script.text, losses);
   const decisions = new Decisions(flow.decisions);
   const sources: SourcePlan[] = [];
   const unconverted: UnconvertedSource[] = [];
-  const add = (path: string, text: string, lookupFor: (entities: Entities) => Lookup) => {
+  const add = (path: string, text: string, lookupFor: (entities: Entities) => Lookup, outside = 0) => {
     try {
-      sources.push(planSource(flow, decisions, path, text, options.hints ?? 'all', lookupFor));
+      const planned = planSource(flow, decisions, path, text, options.hints ?? 'all', lookupFor);
+      sources.push({ ...planned, outside });
     } catch (error) {
       unconverted.push({ path, reason: error instanceof Error ? error.message : String(error) });
     }
@@ -60,13 +70,20 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
       const text = texts[i];
       const own = tokens[i];
       if (text === undefined || own === undefined) return;
-      add(path, text, (entities) => {
+      const lookupFor = (entities: Entities) => {
         const source = { index: i, text, generatedText: script.text, tokens: own, entities };
         return new ThroughMap(source, holders);
-      });
+      };
+      add(path, text, lookupFor, own.outside);
     });
   }
-  return new Plan(flow.formulas, new ReadingTable(flow.functions, flow.readingCount), sources, unconverted);
+  const lossReadings = new Map<number, LossReadings>();
+  for (const { offset, site } of sites) {
+    const readings = site.node && losses.readingsOf(site.node);
+    if (readings !== undefined) lossReadings.set(offset, readings);
+  }
+  const table = new ReadingTable(flow.functions, flow.readingCount);
+  return new Plan(flow.formulas, table, new LossTable(lossReadings), sources, unconverted);
 }
 
 function planSource(
@@ -76,7 +93,7 @@ function planSource(
   text: string,
   hints: HintDialect,
   lookupFor: (entities: Entities) => Lookup,
-): SourcePlan {
+): Omit<SourcePlan, 'outside'> {
   const entities = enumerate(parseOriginal(text, path), hints);
   const lookup = lookupFor(entities);
   const resolver = new Resolver(flow, decisions, lookup, entities);

@@ -14,6 +14,10 @@ import { unknownFlow } from './unknown-flow.ts';
  * @returns how often it ends; the text behind it is marked so where that differs from `count`.
  */
 export function expressionFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
+  return flow.ended(node, evaluationFlow(flow, node, count));
+}
+
+function evaluationFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
   switch (node.type) {
     case 'Identifier':
     case 'Literal':
@@ -70,11 +74,13 @@ export function expressionFlow(flow: FlowContext, node: AnyNode, count: CountId)
       return expressionFlow(flow, node.source, count);
     case 'AssignmentExpression': {
       const left = patternFlow(flow, node.left, count);
+      const before = flow.losses.size;
       const right = valueFlow(flow, node.left, node.right, left);
       if (!/^(?:\|\||&&|\?\?)=$/.test(node.operator)) return right;
       // `a ||= b`: V8 has no counter for b, and an await in it swallows what follows.
-      flow.mark(node.end, left);
-      return left;
+      const after = flow.without(left, before);
+      flow.mark(node.end, after);
+      return after;
     }
     default:
       return unknownFlow(flow, node, count);
@@ -117,9 +123,11 @@ function sequenceFlow(flow: FlowContext, nodes: readonly (AnyNode | null)[], cou
 
 /** `a + b + c + …` of a minified bundle nests thousands deep on its left. */
 function binaryFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
+  const wholes: AnyNode[] = [];
   const rights: AnyNode[] = [];
   let left = node;
   while (left.type === 'BinaryExpression') {
+    wholes.push(left);
     rights.push(left.right);
     left = left.left;
   }
@@ -127,6 +135,8 @@ function binaryFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
   for (let i = rights.length - 1; i >= 0; i--) {
     const right = rights[i];
     if (right !== undefined) now = expressionFlow(flow, right, now);
+    const whole = wholes[i];
+    if (whole !== undefined) now = flow.ended(whole, now);
   }
   return now;
 }
@@ -154,26 +164,32 @@ function chainFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
       now = sequenceFlow(flow, link.arguments, now);
       flow.called(link.callee, link.arguments, now);
     } else if (link.computed) now = expressionFlow(flow, link.property, now);
+    now = flow.ended(link, now);
   }
   return now;
 }
 
 /** The whole of an optional chain ends as often as it began, whichever link cut it short. */
 function optionalFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
+  const before = flow.losses.size;
   chainFlow(flow, node, count);
-  flow.mark(node.end, count);
-  return count;
+  const after = flow.without(count, before);
+  flow.mark(node.end, after);
+  return after;
 }
 
 /** A pattern's computed keys and defaults; V8 has no counter for a default. */
 export function patternFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
   switch (node.type) {
-    case 'AssignmentPattern':
+    case 'AssignmentPattern': {
+      const before = flow.losses.size;
       patternFlow(flow, node.left, count);
       expressionFlow(flow, node.right, count);
       // It may not have been needed, so an await in it says nothing of what follows.
-      flow.mark(node.end, count);
-      return count;
+      const after = flow.without(count, before);
+      flow.mark(node.end, after);
+      return after;
+    }
     case 'ArrayPattern':
       for (const element of node.elements) if (element !== null) patternFlow(flow, element, count);
       return count;

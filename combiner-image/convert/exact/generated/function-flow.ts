@@ -29,7 +29,7 @@ export function functionFlow(
   flow.inside(inner, (entry) => {
     flow.mark(head, entry);
     let count = entry;
-    for (const parameter of node.params) count = patternFlow(flow, parameter, count);
+    for (const parameter of node.params) count = flow.ended(parameter, patternFlow(flow, parameter, count));
     if (node.body.type === 'BlockStatement') listFlow(flow, node.body.body, count);
     else expressionFlow(flow, node.body, count);
   });
@@ -67,11 +67,14 @@ export function classFlow(
     const { current, jumps } = flow;
     flow.current = inner;
     const entry = known ?? flow.entry();
+    const before = flow.losses.size;
     flow.mark(from, entry);
     walk(entry);
+    // An error in a field leaves out the fields behind it; a block may have caught its own.
+    const after = inner.kind === 'fields' ? flow.without(entry, before) : entry;
     flow.current = current;
     flow.jumps = jumps;
-    return entry;
+    return after;
   };
   const { superclass } = flow.callSites;
   flow.callSites.superclass = node.superClass ?? undefined;

@@ -8,6 +8,8 @@ const SHIFT = 2 ** 26;
 export interface MappedTokens {
   original: Int32Array;
   generated: Int32Array;
+  /** How many places the map gives that are in neither text. */
+  outside: number;
 }
 
 /** The part of a source map (version 3) that the converter uses. */
@@ -33,6 +35,7 @@ export function mappedTokens(
   const lines = new LineIndex(generatedText);
   const indexes = texts.map((text) => (text === undefined ? undefined : new LineIndex(text)));
   const pairs = texts.map((): number[] => []);
+  const outside = texts.map(() => 0);
   const trace = new TraceMap({
     version: 3,
     sources: [...map.sources],
@@ -46,6 +49,10 @@ export function mappedTokens(
       const index = indexes[source];
       const text = texts[source];
       if (index === undefined || text === undefined) continue;
+      if (!lines.has(line, column) || !index.has(originalLine, originalColumn)) {
+        outside[source] = (outside[source] ?? 0) + 1;
+        continue;
+      }
       const generated = afterBlank(generatedText, lines.offset(line, column));
       const original = index.offset(originalLine, originalColumn);
       if (unused.has(generated) || isStandIn(generatedText, generated, text, original)) continue;
@@ -55,7 +62,8 @@ export function mappedTokens(
   });
   return pairs.map((tokens, source) => {
     const text = texts[source];
-    return text === undefined ? undefined : withoutTemporaries(tokens, text, generatedText);
+    if (text === undefined) return undefined;
+    return { ...withoutTemporaries(tokens, text, generatedText), outside: outside[source] ?? 0 };
   });
 }
 
@@ -82,7 +90,11 @@ function identifierAt(text: string, offset: number): string | undefined {
  * `a?.b` becomes `(t = a) == null ? void 0 : t.b`, all of it mapped to `a`. Of several tokens for one name those
  * that bear the name, by the map or by their text, are the ones.
  */
-function withoutTemporaries(pairs: number[], text: string, generatedText: string): MappedTokens {
+function withoutTemporaries(
+  pairs: number[],
+  text: string,
+  generatedText: string,
+): Omit<MappedTokens, 'outside'> {
   const sorted = Float64Array.from(pairs).sort();
   const kept = new Float64Array(sorted.length);
   let size = 0;

@@ -64,8 +64,11 @@ function testCounts(resolver: Resolver, branch: BranchEntity): CountId[] {
   if (decided !== undefined && isUnsure) resolver.decided.add(branch);
   const mapped = decided !== undefined && isUnsure ? decided : own;
   let { taken, other } = mapped;
-  taken ??= other === undefined ? decided?.taken : formulas.sum([all], [other]);
-  other ??= mapped.taken === undefined ? (decided?.other ?? all) : formulas.sum([all], [mapped.taken]);
+  // An error in the test left both arms out.
+  const lost = resolver.lost(required(branch.node, 'test'));
+  taken ??= other === undefined ? decided?.taken : formulas.sum([all], [other, ...lost]);
+  other ??=
+    mapped.taken === undefined ? (decided?.other ?? all) : formulas.sum([all], [mapped.taken, ...lost]);
   return branch.arms.map((arm) => (arm.role === 'then' ? (taken ?? ZERO) : (other ?? ZERO)));
 }
 

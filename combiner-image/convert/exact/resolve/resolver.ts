@@ -87,10 +87,22 @@ export class Resolver {
   }
 
   mapped(entity: StatementEntity): CountId | undefined {
+    const returned = this.#returned(entity);
+    if (returned !== undefined) return returned;
     const { node, region } = entity;
     // Terser maps an `if` to any part of what it became; its test is what runs first.
     const test = node.type === 'IfStatement' ? this.place(required(node, 'test'), region) : undefined;
     return test ?? this.place(node, region);
+  }
+
+  /** `const a = f(); return a` as `return f()`: the original's `return` came when there was a value. */
+  #returned({ node, region, previous }: StatementEntity): CountId | undefined {
+    if (previous === undefined || child(node, 'argument')?.type !== 'Identifier') return undefined;
+    const returned = this.lookup.own(node.start, node.end, region);
+    const count = returned === undefined ? undefined : this.flow.returned.get(returned);
+    if (returned === undefined || count === undefined) return undefined;
+    const before = this.lookup.any(previous.start, previous.end);
+    return before !== undefined && before > returned ? count : undefined;
   }
 
   branch(entity: BranchEntity): CountId[] {
@@ -104,7 +116,11 @@ export class Resolver {
 
   function(entity: FunctionEntity): CountId {
     const made = this.lookup.functionOf(entity);
-    if (made !== undefined) return this.flow.painting.at(made.head);
+    if (made !== undefined) {
+      // Istanbul counts in the body: not when the parameters could not be taken apart.
+      const lost = this.flow.losses.inParameters(made);
+      return this.flow.formulas.sum([this.flow.painting.at(made.head)], lost);
+    }
     // Inlined: it runs where the first token of its body is; parameters may have become variables further up.
     for (const start of [entity.bodyStart, entity.inner.start]) {
       const token = this.lookup.own(start, entity.end, entity.inner);
@@ -172,6 +188,14 @@ export class Resolver {
     return decision.sure === 'truthy'
       ? { ...decision, falsy: sum(decision.truthy) }
       : { ...decision, truthy: sum(decision.falsy) };
+  }
+
+  /** The errors that came out of a part of the original. */
+  lost(node: SyntaxNode): CountId[] {
+    const first = this.lookup.any(node.start, node.end);
+    const last = this.lookup.last(node.start, node.end);
+    if (first === undefined || last === undefined) return [];
+    return this.flow.losses.between(first, last);
   }
 
   /** Whether the first operand of a test is mapped from its beginning. */
