@@ -1,6 +1,6 @@
 /** What the main thread loads before the runtime. Never throws, whatever is wrong. */
 import { readSettings, type Settings } from './environment.ts';
-import { publishHandle } from './handler/handle.ts';
+import { NOTHING_TAKEN, publishHandle } from './handler/handle.ts';
 import { createLog, type Log } from './log.ts';
 import { isChildProcess, recordChildProcesses } from './main-thread/child-processes.ts';
 import { Recorder } from './main-thread/recorder.ts';
@@ -18,7 +18,7 @@ if (isChildProcess()) {
     settings,
     recorder,
     startFailure: undefined,
-    takeJson: () => recorder?.takeJson() ?? '[]',
+    takeJson: () => recorder?.takeJson() ?? NOTHING_TAKEN,
   });
   if (recorder !== undefined) shareWithThreads('user', recorder);
   recorder?.initSucceeded();
@@ -26,7 +26,7 @@ if (isChildProcess()) {
   const log = createLog(settings);
   for (const problem of settings.problems) log('warn', problem.message);
   const { recorder, startFailure } = startRecorder(settings, log);
-  publishHandle({ settings, recorder, startFailure, takeJson: () => recorder?.takeJson() ?? '[]' });
+  publishHandle({ settings, recorder, startFailure, takeJson: () => recorder?.takeJson() ?? NOTHING_TAKEN });
   if (recorder !== undefined && settings.children) recordChildProcesses();
   if (settings.multiConcurrency) {
     // The runtime loads the handler in threads that it starts; the shim is for them.

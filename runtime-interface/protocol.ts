@@ -67,5 +67,12 @@ export interface FromWorker {
   health: WorkerHealth;
 }
 
+/** What the main thread answers to `TAKE_EXPRESSION`, as JSON. */
+export interface Taken {
+  taken: ScriptCoverage[];
+  /** Who asked for the invocations that it ran for. They may have ended when the answer arrives. */
+  contexts: string[];
+}
+
 /** Asked by the worker through an inspector session, even while the main thread is in an endless loop. */
 export const TAKE_EXPRESSION = "globalThis[Symbol.for('lambda-coverage')].takeJson()";

@@ -1,7 +1,7 @@
 /** Entry: loaded by the preload in every thread beside the main thread. Never throws. */
 import { V8Engine } from './engine/v8-engine.ts';
 import { readSettings } from './environment.ts';
-import { publishHandle } from './handler/handle.ts';
+import { NOTHING_TAKEN, publishHandle } from './handler/handle.ts';
 import { createLog } from './log.ts';
 import { redirectHandler } from './main-thread/redirect.ts';
 import { underTaskRoot } from './main-thread/task-root-filter.ts';
@@ -31,7 +31,7 @@ function start(inheritance: Inheritance): void {
     settings,
     recorder: runtime,
     startFailure: inheritance.startFailure ?? failure,
-    takeJson: () => '[]',
+    takeJson: () => NOTHING_TAKEN,
   });
   redirectHandler(settings.handler);
 }

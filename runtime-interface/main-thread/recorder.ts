@@ -11,7 +11,7 @@ import type { Ending, InvocationRecorder, OpenInvocation } from '../handler/invo
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
-import type { FromWorker, ToWorker, WorkerStart } from '../protocol.ts';
+import type { FromWorker, Taken, ToWorker, WorkerStart } from '../protocol.ts';
 import { ThreadTable } from '../threads/thread-table.ts';
 import { drainExtension } from './extension-drain.ts';
 import { onProcessEnd } from './process-end.ts';
@@ -28,6 +28,8 @@ export class Recorder implements InvocationRecorder {
   readonly #startedAt = Date.now();
   readonly #threads = new ThreadTable();
   readonly #open = new Map<string, OpenInvocation>();
+  /** Of invocations whose last counts have not been taken yet, by request id. */
+  readonly #contexts = new Map<string, string>();
   readonly #healthWaiters: ((health: WorkerHealth) => void)[] = [];
   readonly #endingWithLoop = new Set<string>();
   #listensToLoop = false;
@@ -76,7 +78,9 @@ export class Recorder implements InvocationRecorder {
   }
 
   begin(invocation: OpenInvocation): void {
-    this.#open.set(invocation.requestId, invocation);
+    const { requestId, context } = invocation;
+    this.#open.set(requestId, invocation);
+    if (context !== undefined) this.#contexts.set(requestId, context);
     this.#post({ type: 'start', ...invocation });
   }
 
@@ -90,9 +94,10 @@ export class Recorder implements InvocationRecorder {
     const durationMs = Date.now() - invocation.startedAt;
     this.#open.delete(requestId);
     this.#endingWithLoop.delete(requestId);
-    setImmediate(() =>
-      this.#post({ type: 'end', requestId, outcome, durationMs, taken: this.#take(), frames }),
-    );
+    setImmediate(() => {
+      this.#post({ type: 'end', requestId, outcome, durationMs, taken: this.#take(), frames });
+      this.#contexts.delete(requestId);
+    });
   }
 
   endWithEventLoop(requestId: string): void {
@@ -121,7 +126,8 @@ export class Recorder implements InvocationRecorder {
 
   /** For the worker, which calls it by inspector while the main thread is busy. */
   takeJson(): string {
-    return JSON.stringify(this.#take());
+    const answer: Taken = { taken: this.#take(), contexts: [...this.#contexts.values()] };
+    return JSON.stringify(answer);
   }
 
   #take(): ScriptCoverage[] {

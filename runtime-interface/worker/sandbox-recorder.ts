@@ -191,20 +191,20 @@ export class SandboxRecorder {
   }
 
   async #takeEverywhere(ms: number): Promise<void> {
-    const [taken] = await Promise.all([this.#takeWithin(ms), this.#askThreads(ms)]);
-    this.#add(taken);
+    // While the main thread waits in native code nothing can interrupt it: what it hands over when it comes
+    // back is added then, for V8 has forgotten it.
+    const late = sleep(Math.max(0, ms));
+    await Promise.all([Promise.race([this.#takeFromMainThread(), late]), this.#askThreads(ms)]);
   }
 
-  /** Empty when the main thread waits in native code, which nothing can interrupt. */
-  async #takeWithin(ms: number): Promise<ScriptCoverage[]> {
-    const late = sleep(Math.max(0, ms), [] as ScriptCoverage[]);
+  async #takeFromMainThread(): Promise<void> {
     try {
       // Most sandboxes never need it: `node:inspector` is loaded by the first that does.
       const { takeFromMainThread } = await import('./main-thread-session.ts');
-      return await Promise.race([takeFromMainThread(), late]);
+      const { taken, contexts } = await takeFromMainThread();
+      this.#add(taken, contexts);
     } catch (error) {
       this.#log('debug', `the main thread gave no coverage: ${String(error)}`);
-      return [];
     }
   }
 
