@@ -2,6 +2,7 @@ import { isUserSource as isProjectSource } from '../../sources/clean-path.ts';
 import { ReadingTable } from './fold.ts';
 import { Decisions } from './generated/decisions.ts';
 import type { FlowContext } from './generated/flow-context.ts';
+import { ZERO } from './generated/formulas.ts';
 import { Losses, type LossReadings } from './generated/losses.ts';
 import { parseGenerated } from './generated/parse-generated.ts';
 import { repair } from './generated/repair.ts';
@@ -96,13 +97,24 @@ function planSource(
 ): Omit<SourcePlan, 'outside'> {
   const entities = enumerate(parseOriginal(text, path), hints);
   const lookup = lookupFor(entities);
+  const maps = istanbulMaps(entities);
+  if (lookup.empty) {
+    return {
+      path,
+      maps,
+      statements: entities.statements.map(() => ZERO),
+      functions: entities.functions.map(() => ZERO),
+      branches: entities.branches.map((branch) => branch?.arms.map(() => ZERO)),
+      notInBundle: true,
+    };
+  }
   const resolver = new Resolver(flow, decisions, lookup, entities);
   return {
     path,
-    maps: istanbulMaps(entities),
+    maps,
     statements: entities.statements.map((entity) => resolver.statement(entity)),
     functions: entities.functions.map((entity) => resolver.function(entity)),
     branches: entities.branches.map((branch) => branch && resolver.branch(branch)),
-    notInBundle: lookup.empty,
+    notInBundle: false,
   };
 }

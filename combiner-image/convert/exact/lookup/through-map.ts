@@ -5,6 +5,7 @@ import { align } from './align.ts';
 import type { FunctionHolders } from './function-holders.ts';
 import { bodyStart, FunctionMatches, functionRegion } from './function-matches.ts';
 import type { Lookup } from './lookup.ts';
+import { lowerBound } from './lower-bound.ts';
 import type { MappedTokens } from './mapped-tokens.ts';
 import { ownRegions } from './own-regions.ts';
 
@@ -166,15 +167,4 @@ function isConstructorFor(found: Region, region: Region): boolean {
 /** `if (!a) { return } b()` becomes `if (a) { b() }`: a brace may stand for another block. */
 function isBrace(text: string, offset: number): boolean {
   return text[offset] === '{' || text[offset] === '}';
-}
-
-function lowerBound(length: number, reached: (index: number) => boolean): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (reached(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -4,11 +4,14 @@ import type { FlowContext } from '../generated/flow-context.ts';
 import { type CountId, ZERO } from '../generated/formulas.ts';
 import { isCompound, isNegated } from '../generated/polarity.ts';
 import type { Lookup } from '../lookup/lookup.ts';
+import { lowerBound } from '../lookup/lower-bound.ts';
 import type { BranchEntity, Entities, FunctionEntity, Region, StatementEntity } from '../original/entity.ts';
 import { child, children, isNode, required, type SyntaxNode } from '../original/node.ts';
 import { VISITOR_KEYS } from '../original/visitor-keys.ts';
 import { branchCounts } from './branch-counts.ts';
 
+/** Statements that end before the expression are stepped over, up to this many. */
+const FARTHEST = 100;
 const MADE = new Set(['FunctionExpression', 'ArrowFunctionExpression', 'ClassExpression']);
 
 /** Counts of single places, and of whole entities: looked up where mapped, inferred where not. */
@@ -138,7 +141,13 @@ export class Resolver {
 
   /** The statement that an expression is a part of, in the same region. */
   statementAround({ start, end, region }: BranchEntity): StatementEntity | undefined {
-    return this.#statementsIn.get(region)?.findLast((each) => each.start <= start && end <= each.end);
+    const statements = this.#statementsIn.get(region) ?? [];
+    const behind = lowerBound(statements.length, (i) => (statements[i]?.start ?? 0) > start);
+    for (let i = behind - 1; i >= Math.max(0, behind - FARTHEST); i--) {
+      const statement = statements[i];
+      if (statement !== undefined && end <= statement.end) return statement;
+    }
+    return undefined;
   }
 
   #at(start: number, own: number, region: Region): CountId {
