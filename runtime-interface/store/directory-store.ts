@@ -29,6 +29,12 @@ export class DirectoryStore implements Store {
       await fs.promises.rename(part, file);
     } catch (cause) {
       await fs.promises.rm(part, { force: true }).catch(() => {});
+      if (signal.aborted) {
+        throw new StoreError('timeout', 'COVERAGE_DIR did not take an object in time.', {
+          retryable: true,
+          cause,
+        });
+      }
       const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
       throw new StoreError(
         'directory-unwritable',

@@ -91,7 +91,8 @@ export class Outbox {
     if (lastChanceMs === undefined && !this.#backoff.mayTry(Date.now())) return;
     const budgetMs = lastChanceMs ?? this.#backoff.budgetMs;
     const allowedMs = Math.min(budgetMs, notAfter - Date.now());
-    const timeout = AbortSignal.timeout(Math.max(1, Math.round(allowedMs)));
+    if (allowedMs <= 0) return;
+    const timeout = AbortSignal.timeout(Math.ceil(allowedMs));
     const signal = AbortSignal.any([cancel, timeout]);
     const queue = [...this.#waiting].sort(([, a], [, b]) => Number(a.onlyIfAbsent) - Number(b.onlyIfAbsent));
     const failures: StoreError[] = [];
