@@ -83,9 +83,7 @@ export class Outbox {
     };
   }
 
-  /**
-   * Sends what waits, until all is sent or the time is over. Never rejects.
-   */
+  /** Sends what waits, until all is sent or the time is over. Never rejects. */
   async drain(cancel: AbortSignal, { lastChanceMs, notAfter = Infinity }: DrainLimits = {}): Promise<void> {
     if (this.#waiting.size === 0) return;
     if (lastChanceMs === undefined && !this.#backoff.mayTry(Date.now())) return;

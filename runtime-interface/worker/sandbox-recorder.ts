@@ -68,7 +68,7 @@ export class SandboxRecorder {
     this.#hold = new Hold((error) => log('warn', `the Extensions API cannot be asked: ${error.message}`));
     this.#watch = new DeadlineWatch(settings.deadlineMarginMs, {
       nearDeadline: (deadlineMs) => this.#nearDeadline(deadlineMs),
-      longRunning: () => this.#longRunning(),
+      longRunning: (deadlineMs) => this.#longRunning(deadlineMs),
     });
   }
 
@@ -114,10 +114,7 @@ export class SandboxRecorder {
     this.#invocations.end(message);
     this.#addThrow(message.frames);
     if (this.#perInvocation || this.#provisional) this.#dirty = true;
-    // Lambda counts the time that the sandbox is held: at the deadline it would end as a timeout.
-    this.#enqueue(() => this.#upload({ notAfter: (deadlineMs ?? Infinity) - LIMITS.deadlineReserveMs })).then(
-      () => this.#hold.settled(),
-    );
+    this.#enqueue(() => this.#upload(before(deadlineMs))).then(() => this.#hold.settled());
   }
 
   /** An invocation that the user's handler never sees: held like any other, but not counted as one. */
@@ -151,9 +148,10 @@ export class SandboxRecorder {
     await this.#uploadUrgently(left);
   }
 
-  async #longRunning(): Promise<void> {
+  async #longRunning(deadlineMs: number): Promise<void> {
     this.#add(await this.#takeWithin(LIMITS.snapshotBudgetMs));
-    await this.#enqueue(() => this.#upload());
+    // The handler may end while this runs, and then waits for it.
+    await this.#enqueue(() => this.#upload(before(deadlineMs)));
   }
 
   /** Empty when the main thread waits in native code, which nothing can interrupt. */
@@ -265,4 +263,9 @@ export class SandboxRecorder {
     });
     return this.#tasks;
   }
+}
+
+/** Lambda counts the time that the sandbox is held: beyond the deadline the invocation would be a timeout. */
+function before(deadlineMs = Infinity): DrainLimits {
+  return { notAfter: deadlineMs - LIMITS.deadlineReserveMs };
 }
