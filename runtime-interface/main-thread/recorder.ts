@@ -157,8 +157,10 @@ export class Recorder implements InvocationRecorder {
   #flushAndWait(reason: 'exit' | 'sigterm', budgetMs: number): void {
     if (!this.active) return;
     if (!this.#initSettled) this.#endInit('exit', []);
-    const left =
-      Math.min(...[...this.#open.values()].map((invocation) => invocation.deadlineMs)) - Date.now();
+    // After SIGTERM Lambda gives half a second, whatever the deadline was: it may be over.
+    const deadlines =
+      reason === 'sigterm' ? [] : [...this.#open.values()].map(({ deadlineMs }) => deadlineMs);
+    const left = Math.min(...deadlines) - Date.now();
     const budget = Math.max(0, Math.min(budgetMs, left - LIMITS.deadlineReserveMs));
     Atomics.wait(this.#flush(reason, budget), 0, 0, budget + 100);
   }

@@ -16,7 +16,7 @@ export class DirectoryStore implements Store {
   async put(key: string, body: Uint8Array, { onlyIfAbsent, signal }: PutOptions): Promise<void> {
     const file = join(this.#directory, key);
     // Keys are made harmless where they are made; a spool is a file that others may have written.
-    if (relative(this.#directory, file).startsWith('..')) {
+    if (`${relative(this.#directory, file)}/`.startsWith('../')) {
       throw new StoreError('directory-unwritable', 'an object names a file outside of COVERAGE_DIR.', {
         retryable: false,
       });
@@ -29,6 +29,12 @@ export class DirectoryStore implements Store {
       await fs.promises.rename(part, file);
     } catch (cause) {
       await fs.promises.rm(part, { force: true }).catch(() => {});
+      if (signal.aborted) {
+        throw new StoreError('timeout', 'COVERAGE_DIR did not take an object in time.', {
+          retryable: true,
+          cause,
+        });
+      }
       const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
       throw new StoreError(
         'directory-unwritable',

@@ -11,7 +11,7 @@ interface Actions {
   /** The deadline of a running invocation is near. */
   nearDeadline(deadlineMs: number, requestId: string): void;
   /** An invocation has been running for a while, or for a while longer. */
-  longRunning(): void;
+  longRunning(deadlineMs: number | undefined): void;
 }
 
 interface Timers {
@@ -62,7 +62,7 @@ export class DeadlineWatch {
     return setTimeout(() => {
       const timers = this.#running.get(requestId);
       if (timers === undefined) return;
-      this.#actions.longRunning();
+      this.#actions.longRunning(timers.deadlineMs);
       timers.snapshot = this.#snapshotAfter(Math.min(ms * 2, LIMITS.maxSnapshotMs), requestId);
     }, ms);
   }

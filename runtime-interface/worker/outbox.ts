@@ -83,15 +83,14 @@ export class Outbox {
     };
   }
 
-  /**
-   * Sends what waits, until all is sent or the time is over. Never rejects.
-   */
+  /** Sends what waits, until all is sent or the time is over. Never rejects. */
   async drain(cancel: AbortSignal, { lastChanceMs, notAfter = Infinity }: DrainLimits = {}): Promise<void> {
     if (this.#waiting.size === 0) return;
     if (lastChanceMs === undefined && !this.#backoff.mayTry(Date.now())) return;
     const budgetMs = lastChanceMs ?? this.#backoff.budgetMs;
     const allowedMs = Math.min(budgetMs, notAfter - Date.now());
-    const timeout = AbortSignal.timeout(Math.max(1, Math.round(allowedMs)));
+    if (allowedMs <= 0) return;
+    const timeout = AbortSignal.timeout(Math.ceil(allowedMs));
     const signal = AbortSignal.any([cancel, timeout]);
     const queue = [...this.#waiting].sort(([, a], [, b]) => Number(a.onlyIfAbsent) - Number(b.onlyIfAbsent));
     const failures: StoreError[] = [];

@@ -74,7 +74,7 @@ export class SandboxRecorder {
     this.#hold = new Hold((error) => log('warn', `the Extensions API cannot be asked: ${error.message}`));
     this.#watch = new DeadlineWatch(settings.deadlineMarginMs, {
       nearDeadline: (deadlineMs, requestId) => this.#nearDeadline(deadlineMs, requestId),
-      longRunning: () => this.#longRunning(),
+      longRunning: (deadlineMs) => this.#longRunning(deadlineMs),
     });
     if (this.#isChild) this.#watch.watchProcess();
     this.#threads = new ThreadCollector(sandbox.threads, ({ threadId, taken, message }) => {
@@ -137,8 +137,7 @@ export class SandboxRecorder {
     if (this.#perInvocation || this.#provisional) this.#dirty = true;
     this.#enqueue(async () => {
       await this.#askThreads(LIMITS.threadAnswerMs, contexts);
-      // Lambda counts the time that the sandbox is held: at the deadline it would end as a timeout.
-      await this.#upload({ notAfter: (deadlineMs ?? Infinity) - LIMITS.deadlineReserveMs });
+      await this.#upload(before(deadlineMs));
     }).then(() => this.#hold.settled());
   }
 
@@ -182,12 +181,13 @@ export class SandboxRecorder {
     await this.#uploadUrgently(left);
   }
 
-  async #longRunning(): Promise<void> {
+  async #longRunning(deadlineMs: number | undefined): Promise<void> {
     // Many may run at a time, and one collection is for all of them.
     if (Date.now() - this.#lastSnapshotAt < LIMITS.firstSnapshotMs / 2) return;
     this.#lastSnapshotAt = Date.now();
     await this.#takeEverywhere(LIMITS.snapshotBudgetMs);
-    await this.#enqueue(() => this.#upload());
+    // The handler may end while this runs, and then waits for it.
+    await this.#enqueue(() => this.#upload(before(deadlineMs)));
   }
 
   async #takeEverywhere(ms: number): Promise<void> {
@@ -311,4 +311,9 @@ export class SandboxRecorder {
     });
     return this.#tasks;
   }
+}
+
+/** Lambda counts the time that the sandbox is held: beyond the deadline the invocation would be a timeout. */
+function before(deadlineMs = Infinity): DrainLimits {
+  return { notAfter: deadlineMs - LIMITS.deadlineReserveMs };
 }
