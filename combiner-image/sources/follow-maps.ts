@@ -37,6 +37,11 @@ async function fillTexts(map: ResolvedMap, files: ProjectFiles): Promise<void> {
   }
 }
 
+/** A source from a store may name any file: none but a map is opened, for errors show what they could not read. */
+async function mapText(name: string, files: ProjectFiles): Promise<string | undefined> {
+  return name.endsWith('.map') ? files.text(name) : undefined;
+}
+
 async function innerMaps(
   map: ResolvedMap,
   files: ProjectFiles,
@@ -47,7 +52,7 @@ async function innerMaps(
     const text = map.sourcesContent[index] ?? null;
     if (text === null || !isUserSource(path) || !/\.[cm]?jsx?$/.test(path)) continue;
     try {
-      const found = await findMap({ path, text }, (name) => files.text(name));
+      const found = await findMap({ path, text }, (name) => mapText(name, files));
       if (found === undefined) continue;
       if ('missing' in found) {
         warnings.add(
