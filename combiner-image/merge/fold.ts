@@ -4,7 +4,7 @@ import type { Selection } from '../read/selection.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
 import { type FunctionSummary, FunctionSums } from './function-summary.ts';
 import { type ScriptUse, ScriptUses } from './script-use.ts';
-import { type ThrowSum, ThrowSums } from './throw-sums.ts';
+import { type ThrownStack, ThrownStacks } from './thrown-stacks.ts';
 
 /** How many objects were found, and what became of them: `objects = used + duplicates + skipped`. */
 export interface ReadCounts {
@@ -27,7 +27,7 @@ export interface Folded {
   skipped: SkippedObject[];
   functions: FunctionSummary[];
   scripts: ScriptUse[];
-  throws: ThrowSum[];
+  throws: ThrownStack[];
   /** Errors whose stacks were too many to keep. */
   droppedThrows: number;
 }
@@ -66,7 +66,7 @@ class Pass {
   readonly #seen = new Map<string, { sequence: number; id: string }>();
   readonly #functions = new Map<string, FunctionSums>();
   readonly #scripts = new ScriptUses();
-  readonly #throws = new ThrowSums();
+  readonly #throws = new ThrownStacks();
   readonly #skipped: SkippedObject[] = [];
   readonly #read: ReadCounts = { objects: 0, used: 0, duplicates: 0, skipped: 0 };
 

@@ -29,10 +29,14 @@ export async function followMaps(first: ResolvedMap, files: ProjectFiles): Promi
   }
 }
 
+/** What compilers take: of the checkout only such files are shown. */
+const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|coffee)$/i;
+
 /** Mutates the map: texts that it leaves out are looked up in the checkout. */
 async function fillTexts(map: ResolvedMap, files: ProjectFiles): Promise<void> {
   for (const [index, source] of map.sources.entries()) {
-    if (map.sourcesContent[index] !== null || !isUserSource(source)) continue;
+    // A map from a store may name anything: no other file of the checkout gets into a report.
+    if (map.sourcesContent[index] !== null || !isUserSource(source) || !CODE.test(source)) continue;
     map.sourcesContent[index] = (await files.text(source)) ?? null;
   }
 }

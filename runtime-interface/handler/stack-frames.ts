@@ -36,8 +36,9 @@ export function stackFrames(error: unknown): StackFrame[] {
 /** The stack behind the message, which may hold another stack. */
 function trace(error: Error): string {
   const stack = String(error.stack);
-  const message = String(error.message);
-  if (!message.includes('\n')) return stack;
+  // A getter of the user's is not called.
+  const message: unknown = Object.getOwnPropertyDescriptor(error, 'message')?.value;
+  if (typeof message !== 'string' || !message.includes('\n')) return stack;
   const at = stack.indexOf(message);
   return at < 0 ? '' : stack.slice(at + message.length);
 }
