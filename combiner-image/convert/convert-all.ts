@@ -1,7 +1,7 @@
 import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { UnconvertedScriptError } from '../errors.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
-import type { ThrowSum } from '../merge/throw-sums.ts';
+import type { ThrownStack } from '../merge/thrown-stacks.ts';
 import { inOrder } from '../read/in-order.ts';
 import { SourceFiles } from '../report/source-files.ts';
 import { someOf } from '../some-of.ts';
@@ -31,7 +31,7 @@ export interface Converted {
  */
 export async function convertAll(
   uses: readonly ScriptUse[],
-  throws: readonly ThrowSum[],
+  throws: readonly ThrownStack[],
   places: ScriptPlaces,
 ): Promise<Converted> {
   const losses = await traceThrows(throws, uses, places);

@@ -1,4 +1,4 @@
-import type { ThrowFrame, ThrowSum } from '../merge/throw-sums.ts';
+import type { ThrowFrame, ThrownStack } from '../merge/thrown-stacks.ts';
 import { inOrder } from '../read/in-order.ts';
 import { loadText, type ScriptPlaces, type ScriptReference } from '../sources/load-script.ts';
 import { parseGenerated } from './exact/generated/parse-generated.ts';
@@ -21,7 +21,7 @@ interface PlacedSite {
  * @returns per script, by the hash of its text.
  */
 export async function traceThrows(
-  throws: readonly ThrowSum[],
+  throws: readonly ThrownStack[],
   scripts: readonly ScriptReference[],
   places: ScriptPlaces,
 ): Promise<Map<string, ThrowLoss[]>> {
@@ -49,7 +49,7 @@ export async function traceThrows(
 
 /** A script that cannot be read has no sites; it is named when it is converted. */
 async function allSites(
-  throws: readonly ThrowSum[],
+  throws: readonly ThrownStack[],
   scripts: readonly ScriptReference[],
   places: ScriptPlaces,
 ): Promise<Map<string, PlacedSite>> {

@@ -4,7 +4,7 @@ import type { StoreLocation } from '../store/location.ts';
 import { type FunctionSummary, FunctionSums } from './function-summary.ts';
 import { type ReadCounts, readOnce, type Sink, type SkippedObject } from './read-once.ts';
 import { type ScriptUse, ScriptUses } from './script-use.ts';
-import { type ThrowSum, ThrowSums } from './throw-sums.ts';
+import { type ThrownStack, ThrownStacks } from './thrown-stacks.ts';
 
 /** The sum of all raw objects that were read. */
 export interface Folded {
@@ -13,7 +13,7 @@ export interface Folded {
   skipped: SkippedObject[];
   functions: FunctionSummary[];
   scripts: ScriptUse[];
-  throws: ThrowSum[];
+  throws: ThrownStack[];
   /** Errors whose stacks were too many to keep. */
   droppedThrows: number;
 }
@@ -31,7 +31,7 @@ export async function fold(locations: readonly StoreLocation[], selection: Selec
 class Sums implements Sink {
   readonly #functions = new Map<string, FunctionSums>();
   readonly #scripts = new ScriptUses();
-  readonly #throws = new ThrowSums();
+  readonly #throws = new ThrownStacks();
 
   add(object: ParsedRawObject): void {
     this.#sums(object.function.name).add(object);

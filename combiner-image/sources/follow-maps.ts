@@ -32,6 +32,9 @@ export async function followMaps(first: ResolvedMap, files: ProjectFiles): Promi
   }
 }
 
+/** What compilers take: of the checkout only such files are shown. */
+const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|coffee)$/i;
+
 /** Mutates the map: texts that it leaves out are looked up in the checkout. */
 async function fillTexts(map: ResolvedMap, files: ProjectFiles): Promise<void> {
   for (const [index, source] of map.sources.entries()) {
@@ -39,6 +42,11 @@ async function fillTexts(map: ResolvedMap, files: ProjectFiles): Promise<void> {
     if (map.sourcesContent[index] !== null || !isUserSource(source) || !CODE.test(source)) continue;
     map.sourcesContent[index] = (await files.text(source)) ?? null;
   }
+}
+
+/** A source from a store may name any file: none but a map is opened, for errors show what they could not read. */
+async function mapText(name: string, files: ProjectFiles): Promise<string | undefined> {
+  return name.endsWith('.map') ? files.text(name) : undefined;
 }
 
 async function innerMaps(
@@ -51,7 +59,7 @@ async function innerMaps(
     const text = map.sourcesContent[index] ?? null;
     if (text === null || !isUserSource(path) || !/\.[cm]?jsx?$/.test(path)) continue;
     try {
-      const found = await findMap({ path, text }, (name) => files.text(name));
+      const found = await findMap({ path, text }, (name) => mapText(name, files));
       if (found === undefined) continue;
       if ('missing' in found) {
         warnings.add(

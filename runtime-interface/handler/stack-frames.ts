@@ -46,9 +46,9 @@ function stackText(error: Error): string {
 /** The stack behind the message, which may hold another stack. */
 function trace(error: Error): string {
   const stack = stackText(error);
-  const own = Object.getOwnPropertyDescriptor(error, 'message');
-  const message = own === undefined || 'value' in own ? String(own?.value ?? '') : '';
-  if (!message.includes('\n')) return stack;
+  // A getter of the user's is not called.
+  const message: unknown = Object.getOwnPropertyDescriptor(error, 'message')?.value;
+  if (typeof message !== 'string' || !message.includes('\n')) return stack;
   const at = stack.indexOf(message);
   return at < 0 ? '' : stack.slice(at + message.length);
 }

@@ -160,6 +160,20 @@ test('a compiled source whose map is not in the checkout is shown as it was comp
   );
 });
 
+test('a source that names another file of the checkout as its map learns nothing of it', async () => {
+  const project = writeFiles(temporaryFolder(), {
+    'src/handler.js': 'export const handler = async () => 1;\n//# sourceMappingURL=../.env\n',
+    '.env': 'SECRET=tea',
+  });
+  const bundle = await rollup({ input: join(project, 'src/handler.js') });
+  await bundle.write({ file: join(project, 'dist/index.mjs'), format: 'es', sourcemap: true });
+  const { paths, warnings } = await report(project);
+  expect(paths).toEqual(['src/handler.js']);
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toContain('its source map ../.env is not under --root');
+  expect(warnings[0]).not.toContain('SECRET');
+});
+
 test('maps that name each other come to an end', async () => {
   const project = writeFiles(temporaryFolder(), {
     'src/a.js': 'export const handler = async () => 1;\n//# sourceMappingURL=b.js.map\n',

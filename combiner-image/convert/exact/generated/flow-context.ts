@@ -63,7 +63,7 @@ export class FlowContext {
     if (this.#isDead) return ZERO;
     this.current.offsets.push(offset);
     this.current.readings.push(this.readingCount);
-    this.losses.noteReading(offset, this.readingCount, this.current, this.jumps.loops);
+    this.losses.noteReading(offset, this.readingCount, this.current, this.jumps);
     return this.formulas.reading(this.readingCount++);
   }
 

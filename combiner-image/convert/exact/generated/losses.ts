@@ -2,6 +2,7 @@ import type { AnyNode } from 'acorn';
 import type { ThrowSite } from '../throws/throw-site.ts';
 import type { CountId } from './formulas.ts';
 import type { GeneratedFunction } from './generated-function.ts';
+import type { Jumps } from './jumps.ts';
 
 /** Readings of a vector that count the errors that came out of one node. */
 export interface LossReadings {
@@ -27,6 +28,7 @@ export class Losses {
   readonly #sites = new Map<AnyNode, ThrowSite>();
   readonly #readings = new Map<AnyNode, LossReadings>();
   readonly #passed: PassedNode[] = [];
+  readonly #byFunction = new Map<GeneratedFunction, PassedNode[]>();
 
   add(site: ThrowSite): void {
     if (site.node !== undefined) this.#sites.set(site.node, site);
@@ -43,6 +45,9 @@ export class Losses {
   passed(node: AnyNode, readings: LossReadings, passed: PassedNode): void {
     this.#readings.set(node, readings);
     this.#passed.push(passed);
+    const own = this.#byFunction.get(passed.within);
+    if (own === undefined) this.#byFunction.set(passed.within, [passed]);
+    else own.push(passed);
   }
 
   /** Where the errors of a node are counted; `undefined` when the walk never came by. */
@@ -51,10 +56,12 @@ export class Losses {
   }
 
   /** A counter of `within` is read: the code before it in the same straight line ran as often at least. */
-  noteReading(offset: number, reading: number, within: GeneratedFunction, loops: number): void {
-    for (const each of this.#passed) {
-      if (each.within !== within || each.loops !== loops) continue;
-      if (each.end <= offset && offset < each.until) each.floors.push(reading);
+  noteReading(offset: number, reading: number, within: GeneratedFunction, jumps: Jumps): void {
+    const own = this.#byFunction.get(within);
+    if (own === undefined) return;
+    const { loops } = jumps;
+    for (const each of own) {
+      if (each.loops === loops && each.end <= offset && offset < each.until) each.floors.push(reading);
     }
   }
 
@@ -64,16 +71,14 @@ export class Losses {
 
   /** What a function lost by the nodes passed since there were `before`. */
   since(before: number, within: GeneratedFunction): CountId[] {
-    return this.#passed
-      .slice(before)
-      .filter((each) => each.within === within)
-      .map(({ lost }) => lost);
+    if (this.#passed.length === before) return [];
+    const since = this.#passed.slice(before);
+    return since.filter((each) => each.within === within).map(({ lost }) => lost);
   }
 
   inParameters(made: GeneratedFunction): CountId[] {
-    return this.#passed
-      .filter(({ within, end }) => within === made && end <= made.body)
-      .map(({ lost }) => lost);
+    const own = this.#byFunction.get(made) ?? [];
+    return own.filter(({ end }) => end <= made.body).map(({ lost }) => lost);
   }
 
   /** What was lost from one offset to another, by the code around them, not by functions that begin there. */

@@ -1,5 +1,4 @@
 import type { StackFrame, Throw } from '../../contract/raw-object.ts';
-import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 
 /** A frame of a script that is known by its content. */
 export interface ThrowFrame extends Omit<StackFrame, 'url'> {
@@ -7,21 +6,27 @@ export interface ThrowFrame extends Omit<StackFrame, 'url'> {
 }
 
 /** One distinct stack, and how many errors left with it. Innermost frame first. */
-export interface ThrowSum {
+export interface ThrownStack {
   count: number;
   frames: ThrowFrame[];
+}
+
+/** What is read of a raw object. */
+interface Thrower {
+  throws?: readonly Throw[];
+  result: readonly { url: string; hash: string }[];
 }
 
 /** Distinct stacks that are kept: far more than programs have, and a bound for what forged objects cost. */
 const MAX_STACKS = 10_000;
 
 /** Adds up the errors that left handlers and modules, over all objects. */
-export class ThrowSums {
-  readonly #byStack = new Map<string, ThrowSum>();
+export class ThrownStacks {
+  readonly #byStack = new Map<string, ThrownStack>();
   /** Errors that are not kept: what they left behind is shown as run. */
   dropped = 0;
 
-  add({ throws, result }: ParsedRawObject): void {
+  add({ throws, result }: Thrower): void {
     if (throws === undefined) return;
     const hashes = hashesByUrl(result);
     for (const { count, frames } of throws) {
@@ -35,13 +40,13 @@ export class ThrowSums {
     }
   }
 
-  toList(): ThrowSum[] {
+  toList(): ThrownStack[] {
     return [...this.#byStack.values()];
   }
 }
 
 /** A URL that two texts share in one object names neither. */
-function hashesByUrl(result: ParsedRawObject['result']): Map<string, string> {
+function hashesByUrl(result: Thrower['result']): Map<string, string> {
   const hashes = new Map<string, string>();
   for (const { url, hash } of result) {
     const known = hashes.get(url);
