@@ -159,7 +159,7 @@ async function tsc(entry: string, folder: string): Promise<string> {
   const command = `${flags} ${quiet} --ignoreConfig --rootDir ${PROJECT} --outDir ${folder} ${entry}`;
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   linkModules(folder);
-  await run(join(PROJECT, 'node_modules/.bin/tsc'), command.split(' '));
+  await run(join(PROJECT, 'node_modules/.bin/tsc'), command.split(' '), { cwd: PROJECT });
   return join(folder, relative(PROJECT, entry).replace(/\.tsx?$/, '.js'));
 }
 
