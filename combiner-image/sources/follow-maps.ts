@@ -9,9 +9,6 @@ import type { ResolvedMap } from './script.ts';
 /** Compilers one after the other: more than any build has, and an end for maps that name each other. */
 const MOST_STEPS = 8;
 
-/** Files that are read in the checkout because a source map names them. */
-const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|coffee)$/i;
-
 export interface OriginalMap {
   map: ResolvedMap;
   warnings: string[];
