@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers';
 import { Worker } from 'node:worker_threads';
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
 import type { ScriptCoverage } from '../../contract/script-coverage.ts';
@@ -8,6 +7,7 @@ import { V8Engine } from '../engine/v8-engine.ts';
 import type { Settings } from '../environment.ts';
 import { Registration } from '../extension/registration.ts';
 import type { Ending, InvocationRecorder, OpenInvocation } from '../handler/invocation-recorder.ts';
+import { afterAnswer, isModernClient } from '../handler/runtime-client.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
@@ -85,8 +85,8 @@ export class Recorder implements InvocationRecorder {
   }
 
   /**
-   * The handler's promise has settled, or its callback was called. The runtime client sends the answer in the
-   * microtasks that follow, synchronously; so the collection, in the next macrotask, is never in its way.
+   * The handler's promise has settled, or its callback was called. V8 needs a millisecond to say what ran: that
+   * must not be in the way of the answer.
    */
   end(requestId: string, { outcome, frames = [] }: Ending): void {
     const invocation = this.#open.get(requestId);
@@ -94,7 +94,7 @@ export class Recorder implements InvocationRecorder {
     const durationMs = Date.now() - invocation.startedAt;
     this.#open.delete(requestId);
     this.#endingWithLoop.delete(requestId);
-    setImmediate(() => {
+    afterAnswer(isModernClient(this.#settings.multiConcurrency), () => {
       this.#post({ type: 'end', requestId, outcome, durationMs, taken: this.#take(), frames });
       this.#contexts.delete(requestId);
     });

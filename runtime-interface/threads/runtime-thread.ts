@@ -1,6 +1,6 @@
-import { setImmediate } from 'node:timers';
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
 import type { Ending, InvocationRecorder, OpenInvocation } from '../handler/invocation-recorder.ts';
+import { afterAnswer } from '../handler/runtime-client.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { ThreadRecorder } from './thread-recorder.ts';
@@ -46,10 +46,9 @@ export class RuntimeThread implements InvocationRecorder {
     this.#thread.tell({ type: 'start', ...invocation });
   }
 
-  /** Client 4 sends the answer one macrotask after the handler's promise has settled; we collect behind it. */
   end(requestId: string, { outcome, frames = [] }: Ending): void {
     const settledAt = Date.now();
-    setImmediate(() => setImmediate(() => this.#end(requestId, { outcome, frames, endedAt: settledAt })));
+    afterAnswer(true, () => this.#end(requestId, { outcome, frames, endedAt: settledAt }));
   }
 
   endWithEventLoop(requestId: string): void {
