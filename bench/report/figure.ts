@@ -73,7 +73,11 @@ function goalsOf(name: WorkloadName, measurements: readonly Measurement[]): Goal
   }
   for (const [peer, share] of Object.entries(SHARES) as [ToolName, number][]) {
     const theirs = of(peer, most);
-    if (theirs === undefined || theirs.failed !== undefined) continue;
+    if (theirs === undefined) continue;
+    if (theirs.failed !== undefined) {
+      goals.push({ text: `${peer} ${theirs.failed}.`, missed: false });
+      continue;
+    }
     const ratio = theirs.seconds / ours.seconds;
     goals.push(
       goal(`${peer} takes ${ratio.toFixed(1)} times as long`, ratio >= 1 / share, `at least ${1 / share}`),
