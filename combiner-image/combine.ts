@@ -14,6 +14,7 @@ import {
 import { render } from './report/render.ts';
 import { entryFile } from './report/reporters.ts';
 import { fileTotals, totalsOf } from './report/totals.ts';
+import { someOf } from './some-of.ts';
 import { locationName, type StoreLocation } from './store/location.ts';
 
 /**
@@ -34,14 +35,23 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   log.progress(
     `Converting ${plural(folded.scripts.length, 'script')} of ${plural(folded.read.used, 'object')}`,
   );
-  const { sources, unconverted, ...converted } = await convertAll(folded.scripts, {
-    locations,
-    root,
-    taskRoot: options.taskRoot,
-  });
+  const { sources, unconverted, unmapped, notInBundle, ...converted } = await convertAll(
+    folded.scripts,
+    folded.throws,
+    {
+      locations,
+      root,
+      taskRoot: options.taskRoot,
+    },
+  );
   const named = sources.name(root);
   const warnings = [...converted.warnings, ...named.warnings];
+  if (folded.droppedThrows > 0)
+    warnings.push(
+      `${folded.droppedThrows} errors have too many different stacks: the code behind them is shown as run`,
+    );
   for (const warning of warnings) log.warn(warning);
+  if (unmapped.length > 0) log.progress(`Without a source map, reported as deployed: ${someOf(unmapped)}`);
   if (named.map.files().length === 0)
     throw new NothingUsableError(
       `${folded.read.used} objects were read, but no script could be reported${unconverted > 0 ? `: ${warnings[0]}` : '; they hold no code of yours (node_modules is left out).'}`,
@@ -61,6 +71,8 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       read: folded.read,
       skipped: folded.skipped,
       warnings,
+      unmapped,
+      notInBundle,
       unconverted,
     };
   };

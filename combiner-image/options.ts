@@ -49,6 +49,10 @@ export interface CombineResult {
   read: Folded['read'];
   skipped: SkippedObject[];
   warnings: string[];
+  /** Scripts that are reported as they ran, for want of a source map. */
+  unmapped: string[];
+  /** Sources that source maps name, but that no script holds code of: reported as not run. */
+  notInBundle: string[];
   /** Scripts whose coverage is in no report; each has a warning. */
   unconverted: number;
 }

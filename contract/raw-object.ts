@@ -39,6 +39,14 @@ export interface StackFrame {
   column: number;
   /** The frame is `new X`: the error was made there, which need not be where it was thrown. */
   construct?: true;
+  /**
+   * What ran between this frame and the one before it (of the first frame: where the error was made) and is no
+   * frame of its own: functions of the engine that let every error through, as `Array.map`, or anything else
+   * (a library, Node itself, a promise), which may have kept the error and returned.
+   */
+  through?: 'builtin' | 'other';
+  /** First frame only: a plain `TypeError`, `RangeError`, …, as the engine makes and throws them. */
+  engine?: true;
 }
 
 /**

@@ -23,6 +23,8 @@ export interface Settings {
   attribution: boolean;
   /** `undefined`: the health check over HTTP is off. */
   healthPath: string | undefined;
+  /** Record Node processes that the function starts in any way, not by `fork` alone. */
+  children: boolean;
   deadlineMarginMs: number;
   logLevel: LogLevel;
   logJson: boolean;
@@ -45,7 +47,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const UPLOADS = ['changed', 'invocation'] as const;
 const SCRIPTS = ['upload', 'off'] as const;
-const ATTRIBUTIONS = ['on', 'off'] as const;
+const SWITCHES = ['on', 'off'] as const;
 const LOG_LEVELS = ['debug', 'info', 'warn', 'silent'] as const;
 
 /** Never throws: a value that cannot be used is a problem in the result, and the default holds. */
@@ -61,7 +63,8 @@ export function readSettings(env: Environment): Settings {
     exclude: readList(env['COVERAGE_EXCLUDE']) ?? ['node_modules/**', '**/node_modules/**'],
     upload: readChoice(env, 'COVERAGE_UPLOAD', UPLOADS, 'changed', problems),
     scripts: readChoice(env, 'COVERAGE_SCRIPTS', SCRIPTS, 'upload', problems),
-    attribution: readChoice(env, 'COVERAGE_ATTRIBUTION', ATTRIBUTIONS, 'off', problems) === 'on',
+    attribution: readChoice(env, 'COVERAGE_ATTRIBUTION', SWITCHES, 'off', problems) === 'on',
+    children: readChoice(env, 'COVERAGE_CHILDREN', SWITCHES, 'off', problems) === 'on',
     healthPath: healthPath === 'off' ? undefined : healthPath,
     deadlineMarginMs: readMilliseconds(env, 'COVERAGE_DEADLINE_MARGIN_MS', 500, problems),
     logLevel: readChoice(env, 'COVERAGE_LOG_LEVEL', LOG_LEVELS, 'warn', problems),

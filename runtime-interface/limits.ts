@@ -20,6 +20,10 @@ export const LIMITS = {
   maxSnapshotMs: 10_000,
   /** A collection on the way is given up after this: the main thread waits in native code. */
   snapshotBudgetMs: 1_000,
+  /** A thread that the function started is waited for no longer than this to hand over what it ran. */
+  threadAnswerMs: 100,
+  /** One that ends before the recorder's own worker listens waits for it no longer than this. */
+  workerStartMs: 1_000,
   /** An INVOKE event whose handler never starts (its payload was no JSON, say) is let go after this time. */
   neverStartedMs: 1_000,
   /** Bytes that wait in memory and in /tmp for a store that fails; beyond it the oldest are lost, counted. */

@@ -1,34 +1,51 @@
-/** Entry: loaded by `node --require` before the runtime. Never throws, whatever is wrong. */
-import { isMainThread } from 'node:worker_threads';
+/** What the main thread loads before the runtime. Never throws, whatever is wrong. */
 import { readSettings, type Settings } from './environment.ts';
-import { publishHandle } from './handler/handle.ts';
+import { NOTHING_TAKEN, publishHandle } from './handler/handle.ts';
 import { createLog, type Log } from './log.ts';
+import { isChildProcess, recordChildProcesses } from './main-thread/child-processes.ts';
 import { Recorder } from './main-thread/recorder.ts';
 import { redirectHandler } from './main-thread/redirect.ts';
+import { bequeath } from './threads/inheritance.ts';
+import type { ThreadRole } from './threads/thread-table.ts';
 
 const settings = readSettings(process.env);
 
-if (isMainThread && settings.multiConcurrency) {
-  // The runtime loads the handler in threads of its own there, where the shim would find no recorder.
-  createLog(settings)('warn', 'several invocations at a time in one sandbox: this is not recorded yet.');
-} else if (isMainThread && process.send !== undefined) {
-  // A child that the function forked: `fork` hands our option on. It is no runtime and has no handler; what it
-  // runs is uploaded when it exits.
+if (isChildProcess()) {
+  // It is no runtime and has no handler; what it runs is uploaded when it exits, and on the way.
   const log = createLog(settings);
   const { recorder } = startRecorder({ ...settings, runtimeApi: undefined }, log);
   publishHandle({
     settings,
     recorder,
     startFailure: undefined,
-    takeJson: () => recorder?.takeJson() ?? '[]',
+    takeJson: () => recorder?.takeJson() ?? NOTHING_TAKEN,
   });
+  if (recorder !== undefined) shareWithThreads('user', recorder);
   recorder?.initSucceeded();
-} else if (isMainThread) {
+} else {
   const log = createLog(settings);
   for (const problem of settings.problems) log('warn', problem.message);
   const { recorder, startFailure } = startRecorder(settings, log);
-  publishHandle({ settings, recorder, startFailure, takeJson: () => recorder?.takeJson() ?? '[]' });
-  redirectHandler(settings.handler);
+  publishHandle({ settings, recorder, startFailure, takeJson: () => recorder?.takeJson() ?? NOTHING_TAKEN });
+  if (recorder !== undefined && settings.children) recordChildProcesses();
+  if (settings.multiConcurrency) {
+    // The runtime loads the handler in threads that it starts; the shim is for them.
+    shareWithThreads('runtime', recorder, startFailure);
+  } else {
+    if (recorder !== undefined) shareWithThreads('user', recorder);
+    redirectHandler(settings.handler);
+  }
+}
+
+function shareWithThreads(role: ThreadRole, recorder: Recorder | undefined, startFailure?: string): void {
+  const { taskRoot, include, exclude, logLevel, logJson } = settings;
+  bequeath({
+    role,
+    filter: { taskRoot, include, exclude },
+    log: { logLevel, logJson },
+    cells: recorder?.threadCells,
+    startFailure,
+  });
 }
 
 function startRecorder(settings: Settings, log: Log): { recorder?: Recorder; startFailure?: string } {

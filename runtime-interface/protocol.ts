@@ -10,6 +10,16 @@ export interface WorkerStart {
   settings: Settings;
   /** Epoch milliseconds. */
   startedAt: number;
+  /** Of the table of recorded threads. */
+  threads: Int32Array;
+}
+
+/** The user's module has been loaded, or not. */
+export interface InitMessage {
+  type: 'init';
+  outcome: Outcome;
+  durationMs: number;
+  frames: StackFrame[];
 }
 
 /** The handler was called. */
@@ -45,7 +55,7 @@ export interface FlushMessage {
 export type ToWorker =
   | { type: 'registered'; identifier: string }
   | { type: 'event'; event: InvokeEvent }
-  | { type: 'init'; outcome: Outcome; durationMs: number; frames: StackFrame[] }
+  | InitMessage
   | StartMessage
   | EndMessage
   | FlushMessage
@@ -55,6 +65,13 @@ export type ToWorker =
 export interface FromWorker {
   type: 'health';
   health: WorkerHealth;
+}
+
+/** What the main thread answers to `TAKE_EXPRESSION`, as JSON. */
+export interface Taken {
+  taken: ScriptCoverage[];
+  /** Who asked for the invocations that it ran for. They may have ended when the answer arrives. */
+  contexts: string[];
 }
 
 /** Asked by the worker through an inspector session, even while the main thread is in an endless loop. */

@@ -21,7 +21,8 @@ export async function buildLayer(dist: string): Promise<void> {
   await rm(join(dist, 'layer'), { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const metafiles = await Promise.all([
-    bundle('preload.ts', join(folder, 'preload.cjs'), version),
+    bundle('any-thread.ts', join(folder, 'preload.cjs'), version),
+    bundle('thread.ts', join(folder, 'thread.cjs'), version),
     bundle('worker.ts', join(folder, 'worker.cjs'), version),
     bundle('handler.ts', join(folder, 'handler.mjs'), version),
   ]);

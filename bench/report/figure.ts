@@ -65,7 +65,7 @@ function goalsOf(name: WorkloadName, measurements: readonly Measurement[]): Goal
         `at most ${MEMORY_GROWTH}`,
       ),
       goal(
-        `and ${Math.round(ours.peakBytes / 1e6)} MB`,
+        `At its most it is ${Math.round(ours.peakBytes / 1e6)} MB`,
         ours.peakBytes < MEMORY_BYTES,
         `under ${MEMORY_BYTES / 1e6} MB`,
       ),

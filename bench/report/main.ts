@@ -66,7 +66,8 @@ const METHOD = `Each workload is a function that was recorded by \`lambda-covera
 many such sandboxes would have sent, each with an id and counts of its own. Every tool reads the same uploads in the form
 that is its own (c8 and monocart V8's, nyc Istanbul's, made by our converter) and writes one report, \`json\`, in a process
 of its own. "Time" is by the clock, "of the processor" is that of all threads: other work on the machine lengthens the
-first alone. Peak memory is \`VmHWM\`. A tool that died, or was stopped after ten minutes or at 8 GB, is not given more
+first alone. Goals are judged by the clock; where the load is above the number of cores, ratios say more than times, and
+the ratio of the processor's time more than that of the clock. Peak memory is \`VmHWM\`. A tool that died, or was stopped after ten minutes or at 8 GB, is not given more
 uploads. nyc adds up counts that were converted before: its time is without conversion. From S3 means from LocalStack, a
 Python server on the same cores.`;
 

@@ -42,9 +42,9 @@ export async function measureWorkload(
         add({ uploads: count, tool, from: 'disk', ...(!gaveUp && { outcome: await run(tool, count) }) });
       }
     }
-    const most = counts.at(-1);
-    if (objectStore !== undefined && most !== undefined && tools.includes('ours'))
-      add({ uploads: most, tool: 'ours', from: 'S3', outcome: await runFromS3(most, objectStore) });
+    if (objectStore !== undefined && tools.includes('ours'))
+      for (const count of new Set([counts[0] ?? 0, counts.at(-1) ?? 0]))
+        add({ uploads: count, tool: 'ours', from: 'S3', outcome: await runFromS3(count, objectStore) });
     const sizes = recorded.map((object) => JSON.stringify(object).length);
     return { workload, bytesPerUpload: sizes.reduce((a, b) => a + b, 0) / sizes.length, measurements };
 
@@ -55,7 +55,7 @@ export async function measureWorkload(
 
     async function runFromS3(count: number, { env, location }: ObjectStore): Promise<Outcome> {
       const input = join(folder, `raw-${count}`);
-      const place = await putUploads(input, { env, location: `${location}/${name}` });
+      const place = await putUploads(input, { env, location: `${location}/${name}-${count}` });
       return runTool('ours', place, folder, limits, env);
     }
   } finally {

@@ -1,11 +1,15 @@
 import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { UnconvertedScriptError } from '../errors.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
+import type { ThrownStack } from '../merge/thrown-stacks.ts';
 import { inOrder } from '../read/in-order.ts';
 import { SourceFiles } from '../report/source-files.ts';
+import { someOf } from '../some-of.ts';
 import { type LoadedScript, loadScript, type ScriptPlaces } from '../sources/load-script.ts';
 import type { Script } from '../sources/script.ts';
 import { convertScript } from './convert-script.ts';
+import type { ThrowLoss } from './exact/throws/loss-table.ts';
+import { traceThrows } from './trace-throws.ts';
 
 /** Scripts in memory at a time: each may be many megabytes. */
 const LOADED = 2;
@@ -13,13 +17,27 @@ const LOADED = 2;
 export interface Converted {
   sources: SourceFiles;
   warnings: string[];
+  /** Scripts that were reported as they ran, for want of a source map. */
+  unmapped: string[];
+  /** Sources that maps name, but that no script holds any code of. */
+  notInBundle: string[];
   /** Scripts whose coverage is in no report. */
   unconverted: number;
 }
 
-/** Loads and converts every script, and brings the results together by original source. */
-export async function convertAll(uses: readonly ScriptUse[], places: ScriptPlaces): Promise<Converted> {
-  const converted: Converted = { sources: new SourceFiles(), warnings: [], unconverted: 0 };
+/**
+ * Loads and converts every script, and brings the results together by original source.
+ * @param throws the errors that left handlers and modules.
+ */
+export async function convertAll(
+  uses: readonly ScriptUse[],
+  throws: readonly ThrownStack[],
+  places: ScriptPlaces,
+): Promise<Converted> {
+  const losses = await traceThrows(throws, uses, places);
+  const bundled = new BundledSources();
+  const converted = { sources: new SourceFiles(), warnings: [] as string[], unconverted: 0 };
+  const unmapped = new Set<string>();
   const loads = inOrder(uses, LOADED, async (use) => ({ use, loaded: await attemptLoad(use, places) }));
   for await (const { use, loaded } of loads) {
     try {
@@ -27,25 +45,33 @@ export async function convertAll(uses: readonly ScriptUse[], places: ScriptPlace
       const { script, warnings } = loaded;
       for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
       const functions = insideText(use.counts.toFunctions(), script.text.length);
-      addScript(converted, script, functions, use);
+      if (script.map === undefined) unmapped.add(script.path);
+      addScript(converted, bundled, script, functions, losses.get(use.hash) ?? [], use);
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
       converted.unconverted++;
       converted.warnings.push(`${nameOf(use)} is in no report: ${error.message}`);
     }
   }
-  return converted;
+  const notInBundle = bundled.absent();
+  if (notInBundle.length > 0)
+    converted.warnings.push(`Not in any bundle, so reported as not run: ${someOf(notInBundle)}`);
+  return { ...converted, unmapped: [...unmapped].sort(), notInBundle };
 }
 
 function addScript(
-  converted: Converted,
+  converted: Pick<Converted, 'sources' | 'warnings' | 'unconverted'>,
+  bundled: BundledSources,
   script: Script,
   functions: readonly FunctionCoverage[],
+  losses: readonly ThrowLoss[],
   use: ScriptUse,
 ): void {
   const textOf = textsOf(script);
-  const { coverage, unconverted, notInBundle } = convertScript(script, functions);
+  const { coverage, unconverted, notInBundle, warnings } = convertScript(script, functions, losses);
+  for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
   for (const [path, counts] of Object.entries(coverage)) {
+    bundled.add(path, !notInBundle.includes(path));
     const data = 'data' in counts ? counts.data : counts;
     converted.sources.add(path, textOf.get(path) ?? null, data, use.functions);
   }
@@ -53,15 +79,19 @@ function addScript(
     converted.unconverted++;
     converted.warnings.push(`${path} is in no report: ${reason}`);
   }
-  if (notInBundle.length > 0) {
-    converted.warnings.push(`${nameOf(use)} holds no code of ${someOf(notInBundle)}: reported as not run`);
-  }
 }
 
-/** The first few names, and how many more there are. */
-function someOf(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(', ');
-  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+/** Which sources some script holds code of: a bundle often names more than it holds. */
+class BundledSources {
+  readonly #present = new Map<string, boolean>();
+
+  add(path: string, isPresent: boolean): void {
+    this.#present.set(path, isPresent || this.#present.get(path) === true);
+  }
+
+  absent(): string[] {
+    return [...this.#present].flatMap(([path, isPresent]) => (isPresent ? [] : [path])).sort();
+  }
 }
 
 function textsOf({ path, text, map }: Script): Map<string, string | null> {

@@ -3,8 +3,9 @@ import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
 import { isUserSource } from '../sources/clean-path.ts';
 import type { Script } from '../sources/script.ts';
-import type { UnconvertedSource } from './exact/plan.ts';
+import type { SourcePlan, UnconvertedSource } from './exact/plan.ts';
 import { planScript } from './exact/plan-script.ts';
+import type { ThrowLoss } from './exact/throws/loss-table.ts';
 
 export interface ConvertedScript {
   /**
@@ -16,20 +17,31 @@ export interface ConvertedScript {
   unconverted: UnconvertedSource[];
   /** Sources that the bundle names but holds no code of: reported as not run. */
   notInBundle: string[];
+  warnings: string[];
 }
 
 /**
  * Turns V8's counts of one script into Istanbul's form.
+ * @param losses the errors that came out of it, at the places where they did.
  * @throws UnconvertedScriptError when the script cannot be parsed or its map does not fit.
  */
-export function convertScript(script: Script, functions: readonly FunctionCoverage[]): ConvertedScript {
-  const plan = planned(script);
+export function convertScript(
+  script: Script,
+  functions: readonly FunctionCoverage[],
+  losses: readonly ThrowLoss[] = [],
+): ConvertedScript {
+  const plan = planned(
+    script,
+    losses.map(({ offset }) => offset),
+  );
   const vector = plan.emptyVector();
   plan.fold(vector, functions);
+  plan.foldLosses(vector, losses);
   const converted: ConvertedScript = {
     coverage: Object.create(null),
     unconverted: [...plan.unconverted, ...withoutText(script)],
     notInBundle: [],
+    warnings: plan.sources.filter(({ outside }) => outside > 0).map(misfit),
   };
   const all = plan.toCoverage(vector);
   for (const { path, statements, notInBundle } of plan.sources) {
@@ -41,9 +53,13 @@ export function convertScript(script: Script, functions: readonly FunctionCovera
   return converted;
 }
 
-function planned(script: Script) {
+function misfit({ path, outside }: SourcePlan): string {
+  return `${outside} places that the source map gives for ${path} are beyond the texts, and are left out: was it built from another version?`;
+}
+
+function planned(script: Script, thrownAt: readonly number[]) {
   try {
-    return planScript(script, { isUserSource });
+    return planScript(script, { isUserSource, thrownAt });
   } catch (cause) {
     const reason =
       cause instanceof SyntaxError ? 'it cannot be parsed as JavaScript' : 'its map does not fit';

@@ -4,6 +4,7 @@ import type { StoreLocation } from '../store/location.ts';
 import { type FunctionSummary, FunctionSums } from './function-summary.ts';
 import { type ReadCounts, readOnce, type Sink, type SkippedObject } from './read-once.ts';
 import { type ScriptUse, ScriptUses } from './script-use.ts';
+import { type ThrownStack, ThrownStacks } from './thrown-stacks.ts';
 
 /** The sum of all raw objects that were read. */
 export interface Folded {
@@ -12,6 +13,9 @@ export interface Folded {
   skipped: SkippedObject[];
   functions: FunctionSummary[];
   scripts: ScriptUse[];
+  throws: ThrownStack[];
+  /** Errors whose stacks were too many to keep. */
+  droppedThrows: number;
 }
 
 /**
@@ -27,17 +31,21 @@ export async function fold(locations: readonly StoreLocation[], selection: Selec
 class Sums implements Sink {
   readonly #functions = new Map<string, FunctionSums>();
   readonly #scripts = new ScriptUses();
+  readonly #throws = new ThrownStacks();
 
   add(object: ParsedRawObject): void {
     this.#sums(object.function.name).add(object);
     this.#scripts.add(object);
+    this.#throws.add(object);
   }
 
-  result(): Pick<Folded, 'functions' | 'scripts'> {
+  result(): Omit<Folded, 'read' | 'skipped'> {
     const functions = [...this.#functions.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
     return {
       functions: functions.map(([, sums]) => sums.toSummary()),
       scripts: this.#scripts.newestFirst(),
+      throws: this.#throws.toList(),
+      droppedThrows: this.#throws.dropped,
     };
   }
 

@@ -1,15 +1,11 @@
-import {
-  type Invocation,
-  RAW_SCHEMA,
-  type RawObject,
-  type RawScriptCoverage,
-} from '../../contract/raw-object.ts';
+import { type Invocation, RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
 import { UnreadableObjectError } from '../errors.ts';
 import { fields, list, schema, text, textLike, wrong } from './check.ts';
 import type { FlatFunctions } from './flat-functions.ts';
 import { checkCompacted } from './parse-compacted.ts';
 import { checkCount, checkDuration, checkOutcome, checkSandboxId, checkTime, isCount } from './raw-fields.ts';
-import { takeApart } from './raw-object-bytes.ts';
+import { scriptHeads, takeApart } from './raw-object-bytes.ts';
+import type { ScriptName } from './script-heads.ts';
 
 const HASH = /^(?:[0-9a-f]{64})?$/;
 const KINDS: ReadonlySet<unknown> = new Set<RawObject['span']['kind']>([
@@ -20,7 +16,7 @@ const KINDS: ReadonlySet<unknown> = new Set<RawObject['span']['kind']>([
 /** Each is looked for in the store. */
 const MAX_SCRIPTS = 10_000;
 
-export interface ParsedScript extends Omit<RawScriptCoverage, 'functions'> {
+export interface ParsedScript extends ScriptName {
   functions: FlatFunctions;
 }
 
@@ -31,6 +27,8 @@ export interface ParsedRawObject extends Omit<RawObject, 'result' | 'attribution
   attribution?: Buffer;
 }
 
+const THROUGH: ReadonlySet<unknown> = new Set([undefined, 'builtin', 'other']);
+
 /**
  * Reads the JSON text of a raw object and checks it: the same rules as
  * `contract/schemas/raw-object.schema.json`, and that no range ends before it starts. Unknown further fields
@@ -38,7 +36,7 @@ export interface ParsedRawObject extends Omit<RawObject, 'result' | 'attribution
  * @throws UnreadableObjectError that names the first field that is wrong.
  */
 export function parseRawObject(bytes: Buffer): ParsedRawObject {
-  const { header, functions, attribution, problem } = takeApart(bytes);
+  const { header, functions, scripts: known, heads, attribution, problem } = takeApart(bytes);
   const raw = schema(header, RAW_SCHEMA);
   checkOrigin(raw);
   const span = fields(raw['span'], 'span');
@@ -59,7 +57,12 @@ export function parseRawObject(bytes: Buffer): ParsedRawObject {
     throw new UnreadableObjectError(`${scripts.length} scripts, more than ${MAX_SCRIPTS}`);
   if (problem !== undefined) throw new UnreadableObjectError(problem);
   const { attribution: _, ...parsed } = header as RawObject;
-  const result = scripts.map((script, index) => parseScript(script, index, functions));
+  const result = scripts.map((value, index) => {
+    const script = known.get(value) ?? parseScript(value, index, functions);
+    const head = heads.get(index);
+    if (head !== undefined) keepHead(index, head, script);
+    return script;
+  });
   return { ...parsed, result, ...(attribution && { attribution }) };
 }
 
@@ -104,6 +107,10 @@ function parseScript(
   };
 }
 
+function keepHead(index: number, head: Buffer, { scriptId, url, hash }: ParsedScript): void {
+  scriptHeads.keep(index, head, { scriptId, url, hash });
+}
+
 function checkThrow(value: unknown, index: number): void {
   const path = `throws[${index}]`;
   const thrown = fields(value, path);
@@ -114,7 +121,9 @@ function checkThrow(value: unknown, index: number): void {
     for (const name of ['line', 'column'])
       if (!isCount(frame[name]) || frame[name] === 0)
         throw wrong(`${path}.frames[${i}].${name}`, 'a whole number from 1');
-    if (frame['construct'] !== undefined && frame['construct'] !== true)
-      throw wrong(`${path}.frames[${i}].construct`, 'true');
+    for (const name of ['construct', 'engine'])
+      if (frame[name] !== undefined && frame[name] !== true)
+        throw wrong(`${path}.frames[${i}].${name}`, 'true');
+    if (!THROUGH.has(frame['through'])) throw wrong(`${path}.frames[${i}].through`, '"builtin" or "other"');
   }
 }

@@ -13,6 +13,9 @@ const BLOCK_FALSE = new Literal('],"isBlockCoverage":false}');
 /** So many digits are an exact number in any case. */
 const SAFE_DIGITS = 15;
 
+/** A function in another layout is made values of, which take far more memory than its text. */
+const LARGEST_UNUSUAL = 2 * 1024 * 1024;
+
 /**
  * Reads a list of V8's functions into flat numbers.
  * @returns what is wrong with it, and with which function; undefined when it is right.
@@ -98,6 +101,7 @@ function scanUsual(json: JsonBytes, into: NumberList): boolean {
 function scanAny(json: JsonBytes, into: NumberList): string | undefined {
   const start = json.at;
   json.skipValue();
+  if (json.at - start > LARGEST_UNUSUAL) return 'megabytes in a layout that no recorder writes';
   const value: unknown = parse(json.bytes.toString('utf8', start, json.at));
   if (typeof value !== 'object' || value === null) return 'no object';
   const { functionName, isBlockCoverage, ranges } = value as Record<string, unknown>;

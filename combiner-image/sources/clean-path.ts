@@ -1,3 +1,5 @@
+import { unescaped } from './unescaped.ts';
+
 const NO_CODE = /\.(?:json|css|scss|sass|less|html?|graphql|gql|txt|md|svg|png|jpe?g|gif|wasm|node|ya?ml)$/i;
 const VIRTUAL =
   /^(?:webpack\/|\(webpack\)|external |\(disabled\)|<|node:|data:)| (?:lazy |eager )?sync(?: |$)/;
@@ -13,10 +15,11 @@ const LONGEST_PATH = 800;
  */
 export function cleanPath(name: string, taskRoot?: string): string {
   let path = name.replaceAll('\\', '/');
-  if (path.startsWith('file://')) path = decode(path.slice('file://'.length).replace(/^[^/]*/, ''));
+  if (path.startsWith('file://')) path = unescaped(path.slice('file://'.length).replace(/^[^/]*/, ''));
   const root = taskRoot?.replace(/\/+$/, '');
   if (root && path.startsWith(`${root}/`)) path = path.slice(root.length);
-  // Rollup marks what it makes up by a leading NUL.
+  // webpack puts a NUL before a `#`; Rollup marks what it makes up by a leading one.
+  path = path.replaceAll('\0#', '#');
   if (path.startsWith('\0')) path = `<virtual>/${path}`;
   path = path
     .replace(SCHEME, '')
@@ -53,12 +56,4 @@ function shortened(segments: readonly string[]): string {
     .map((segment, i) => (i < segments.length - 1 ? segment.replace(/\.html$/i, '.html_') : segment))
     .join('/');
   return path.length <= LONGEST_PATH ? path : path.slice(-LONGEST_PATH).replace(/^[^/]*\//, '');
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }

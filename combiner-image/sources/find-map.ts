@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { UnconvertedScriptError } from '../errors.ts';
 import { findSourceMappingUrl } from './source-mapping-url.ts';
+import { unescaped } from './unescaped.ts';
 
 /** JSON text of a source map, and where it stands relative to the task root. */
 export interface FoundMap {
@@ -23,13 +24,24 @@ export async function findMap(
   script: { path: string; text: string },
   besides: (path: string) => Promise<string | undefined>,
 ): Promise<FoundMap | MissingMap | undefined> {
-  const url = findSourceMappingUrl(script.text);
-  if (url === undefined) return undefined;
+  const line = findSourceMappingUrl(script.text);
+  if (line === undefined) return undefined;
+  const [url = ''] = line.split(/\s/);
   if (url.startsWith('data:')) return { text: decodeDataUrl(url), path: script.path };
   if (/^[a-z][a-z0-9+.-]+:/i.test(url)) return { missing: url };
-  const path = posix.join(posix.dirname(script.path), decodeUrl(url).replace(/[?#].*$/, ''));
-  const text = await besides(path);
-  return text === undefined ? { missing: url } : { text, path };
+  for (const name of fileNames(line)) {
+    const path = posix.join(posix.dirname(script.path), name);
+    const text = await besides(path);
+    if (text !== undefined) return { text, path };
+  }
+  return { missing: line };
+}
+
+/** A URL has no blanks and an escaped `%`, but some tools write the file's plain name. */
+function fileNames(line: string): Set<string> {
+  const [url = ''] = line.split(/\s/);
+  const bare = url.replace(/[?#].*$/, '');
+  return new Set([unescaped(bare), unescaped(url), url, line].filter((name) => name !== ''));
 }
 
 /** `data:application/json;charset=utf-8;base64,…`, with or without charset, base64 or percent encoded. */
@@ -39,16 +51,8 @@ function decodeDataUrl(url: string): string {
   try {
     if (comma < 0) throw new SyntaxError('no comma');
     const isBase64 = /;base64$/i.test(url.slice(0, comma));
-    return isBase64 ? Buffer.from(decodeUrl(body), 'base64').toString('utf8') : decodeURIComponent(body);
+    return isBase64 ? Buffer.from(unescaped(body), 'base64').toString('utf8') : decodeURIComponent(body);
   } catch (error) {
     throw new UnconvertedScriptError('the data URL of its source map cannot be decoded', { cause: error });
-  }
-}
-
-function decodeUrl(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }

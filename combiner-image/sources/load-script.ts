@@ -1,22 +1,20 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join, posix, resolve, sep } from 'node:path';
+import { posix } from 'node:path';
 import { scriptKey } from '../../contract/key-layout.ts';
 import type { ScriptObject } from '../../contract/script-object.ts';
 import { UnconvertedScriptError, UnreadableObjectError } from '../errors.ts';
 import { inflate } from '../read/inflate.ts';
 import { parseScriptObject } from '../read/parse-script-object.ts';
 import type { StoreLocation } from '../store/location.ts';
-import { cleanPath, isUserSource } from './clean-path.ts';
+import { cleanPath } from './clean-path.ts';
 import { findMap } from './find-map.ts';
+import { followMaps } from './follow-maps.ts';
+import { ProjectFiles } from './project-files.ts';
 import { resolveMap } from './resolve-map.ts';
-import type { ResolvedMap, Script } from './script.ts';
+import type { Script } from './script.ts';
 
 const MAX_STORED_BYTES = 64 * 1024 * 1024;
 const MAX_EXPANDED_BYTES = 256 * 1024 * 1024;
-
-/** Files that are read in the checkout because a source map names them. */
-const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|coffee)$/i;
 
 /** What the raw objects say of a script. */
 export interface ScriptReference {
@@ -42,27 +40,36 @@ export interface LoadedScript {
   warnings: string[];
 }
 
-/** @throws UnconvertedScriptError when the text is nowhere, is another one, or its map cannot be read. */
-export async function loadScript(reference: ScriptReference, places: ScriptPlaces): Promise<LoadedScript> {
+/**
+ * The text as V8 counted in it.
+ * @throws UnconvertedScriptError when the text is nowhere, or is another one.
+ */
+export async function loadText(reference: ScriptReference, places: ScriptPlaces): Promise<FoundScript> {
   if (reference.hash === '') throw new UnconvertedScriptError('the recorder could not read its text');
   const stored = (await fromStore(reference, places)) ?? (await fromTaskRoot(reference, places));
   const path = stored.path.startsWith(`${reference.taskRoot}/`)
     ? stored.path.slice(reference.taskRoot.length + 1)
     : stored.path;
   // Node compiles a script without its byte order mark: V8's offsets do not count it.
-  const text = stored.text.replace(/^\uFEFF/, '');
+  return { ...stored, path, text: stored.text.replace(/^\uFEFF/, '') };
+}
+
+/** @throws UnconvertedScriptError when the text is nowhere, is another one, or its map cannot be read. */
+export async function loadScript(reference: ScriptReference, places: ScriptPlaces): Promise<LoadedScript> {
+  const { path, text, mapAt } = await loadText(reference, places);
   const { folder, base } = originOf(reference.taskRoot, places.root);
   const inProject = (file: string) => (file.startsWith('/') ? file : posix.join(folder, file));
   const script: Script = { hash: reference.hash, path: cleanPath(inProject(path), base), text };
-  const found = await findMap({ path, text }, stored.mapAt);
+  const found = await findMap({ path, text }, mapAt);
   if (found === undefined) return { script, warnings: [] };
   if ('missing' in found) {
     const warning = `its source map ${found.missing.slice(0, 100)} is missing, so the generated file is reported`;
     return { script, warnings: [warning] };
   }
-  const map = resolveMap(found.text, inProject(found.path), base);
-  await fillSourcesContent(map, places.root);
-  return { script: { ...script, map }, warnings: [] };
+  const files = new ProjectFiles(places.root);
+  const first = resolveMap(found.text, inProject(found.path), base, files.has);
+  const { map, warnings } = await followMaps(first, files);
+  return { script: { ...script, map }, warnings };
 }
 
 /**
@@ -106,31 +113,12 @@ async function fromTaskRoot(reference: ScriptReference, places: ScriptPlaces): P
     throw new UnconvertedScriptError(
       'its text is not in the store (give the deployed folder by --task-root)',
     );
-  const text = await readInside(folder, reference.path);
+  const files = new ProjectFiles(folder);
+  const text = await files.text(reference.path);
   if (text === undefined) throw new UnconvertedScriptError(`it is not under the task root ${folder}`);
   if (sha256(text) !== reference.hash)
     throw new UnconvertedScriptError(`the file under ${folder} is not the one that ran`);
-  return { path: reference.path, text, mapAt: (path) => readInside(folder, path) };
-}
-
-/** Mutates the map: texts that it leaves out are looked up in the checkout. */
-async function fillSourcesContent(map: ResolvedMap, root: string): Promise<void> {
-  for (const [index, source] of map.sources.entries()) {
-    // A map from a store may name anything: no other file of the checkout gets into a report.
-    if (map.sourcesContent[index] !== null || !isUserSource(source) || !CODE.test(source)) continue;
-    map.sourcesContent[index] = (await readInside(root, source)) ?? null;
-  }
-}
-
-/** The text of a file, unless it is missing or its path leads out of the folder. */
-async function readInside(folder: string, path: string): Promise<string | undefined> {
-  const file = resolve(folder, path);
-  if (!file.startsWith(join(resolve(folder), sep))) return undefined;
-  try {
-    return await readFile(file, 'utf8');
-  } catch {
-    return undefined;
-  }
+  return { path: reference.path, text, mapAt: (path) => files.text(path) };
 }
 
 function sha256(text: string): string {

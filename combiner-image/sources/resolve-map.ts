@@ -3,15 +3,22 @@ import { encodedMap, FlattenMap } from '@jridgewell/trace-mapping';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
 import { cleanPath, isRooted } from './clean-path.ts';
 import type { ResolvedMap } from './script.ts';
+import { unescaped } from './unescaped.ts';
 
 /**
  * Reads a source map (index maps too) into one flat map with clean source names.
  * @param text JSON text of the map.
  * @param mapPath where the map stands, relative to the task root: its sources are relative to it.
  * @param taskRoot absolute path of the deployed code, for sources that are named in full.
+ * @param isFile whether the project has a file at a clean path: some tools escape names as in a URL, others do not.
  * @throws UnconvertedScriptError when it is no source map.
  */
-export function resolveMap(text: string, mapPath: string, taskRoot: string): ResolvedMap {
+export function resolveMap(
+  text: string,
+  mapPath: string,
+  taskRoot: string,
+  isFile: (path: string) => boolean,
+): ResolvedMap {
   const map = flatten(text);
   const folder = posix.dirname(mapPath);
   const contents = map.sourcesContent ?? [];
@@ -21,17 +28,23 @@ export function resolveMap(text: string, mapPath: string, taskRoot: string): Res
     const content = contents[index] ?? null;
     sourcesContent.push(content);
     if (name === '') return '<unnamed>';
-    const path = cleanPath(isRooted(name) ? name : posix.join(folder, name), taskRoot);
+    const cleanName = (own: string) => cleanPath(isRooted(own) ? own : posix.join(folder, own), taskRoot);
+    const plain = cleanName(name);
+    const path = plain.includes('%') && !isFile(plain) ? cleanName(unescaped(name)) : plain;
     return distinct(path, content, taken);
   });
   const { names, mappings } = encodedMap(map);
   return { version: 3, sources, sourcesContent, names: names.map(String), mappings };
 }
 
+/** Whatever else stands there would be read as some place. */
+const VLQ = /^[A-Za-z0-9+/,;]*$/;
+
 function flatten(text: string) {
   try {
     const json: unknown = JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, ''));
     if (!isMap(json)) throw new TypeError('neither mappings nor sections');
+    if (json.version !== 3) throw new TypeError(`version ${String(json.version)} instead of 3`);
     return new FlattenMap(json);
   } catch (error) {
     throw new UnconvertedScriptError(`its source map cannot be read (${messageOf(error)})`, { cause: error });
@@ -51,7 +64,7 @@ function distinct(path: string, content: string | null, taken: Map<string, strin
 function isMap(json: unknown): json is ConstructorParameters<typeof FlattenMap>[0] & object {
   if (typeof json !== 'object' || json === null) return false;
   if ('sections' in json) return Array.isArray(json.sections);
-  if (!('mappings' in json && typeof json.mappings === 'string')) return false;
+  if (!('mappings' in json && typeof json.mappings === 'string' && VLQ.test(json.mappings))) return false;
   return (
     'sources' in json &&
     isTexts(json.sources) &&

@@ -2,12 +2,13 @@ import type { Comment } from 'acorn';
 import { parseScript } from './parse-script.ts';
 
 const CANDIDATE = /[#@]\s*sourceMappingURL=/g;
-const LINE = /^[ \t]*\/\/[#@]\s*sourceMappingURL=([^\s"`]+)[ \t]*$/;
-const COMMENT = /^[#@]\s*sourceMappingURL=(\S+)\s*$/;
+const LINE = /^[ \t]*\/\/[#@]\s*sourceMappingURL=([^"`]*[^"`\s])[ \t]*$/;
+const COMMENT = /^[#@]\s*sourceMappingURL=(.*\S)\s*$/;
 
 /**
- * The URL of the last `sourceMappingURL` comment. The same words in a string or a template are no comment;
- * where that cannot be told from the line alone the script is parsed.
+ * What the last `sourceMappingURL` comment says, to the end of its line: as for Node, code may follow it. The
+ * same words in a string or a template are no comment; where that cannot be told from the line alone the script
+ * is parsed.
  */
 export function findSourceMappingUrl(text: string): string | undefined {
   const last = [...text.matchAll(CANDIDATE)].at(-1);

@@ -27,9 +27,9 @@ export class ExtensionConnection {
     this.#answers = new HttpAnswerReader(this.#socket);
   }
 
-  /** Registers for INVOKE events. @returns the extension's identifier */
-  async register(): Promise<string> {
-    const body = JSON.stringify({ events: ['INVOKE'] });
+  /** @returns the extension's identifier */
+  async register(events: 'INVOKE'[]): Promise<string> {
+    const body = JSON.stringify({ events });
     const answer = await this.#ask(
       'POST',
       'register',

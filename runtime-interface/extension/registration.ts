@@ -13,10 +13,14 @@ export class Registration {
   /** Resolves at the first invocation. */
   readonly firstEvent: Promise<InvokeEvent>;
 
-  /** @param runtimeApi `host:port` */
-  constructor(runtimeApi: string) {
+  /**
+   * @param runtimeApi `host:port`
+   * @param events none where one sandbox handles several invocations at a time: there Lambda refuses INVOKE
+   *     to extensions, and being one still earns the SIGTERM before the end
+   */
+  constructor(runtimeApi: string, events: 'INVOKE'[]) {
     const connection = new ExtensionConnection(runtimeApi);
-    const asked = connection.register().then((identifier) => {
+    const asked = connection.register(events).then((identifier) => {
       const event = connection.next(identifier);
       // From here on the socket only waits: it must not keep the event loop of the function alive.
       connection.unref();

@@ -1,4 +1,5 @@
 import type { Settings } from '../environment.ts';
+import type { Taken } from '../protocol.ts';
 import type { InvocationRecorder } from './invocation-recorder.ts';
 
 /** The one global of the recorder: how the shim and the worker reach the recorder of their thread. */
@@ -10,9 +11,12 @@ export interface Handle {
   recorder: InvocationRecorder | undefined;
   /** Why nothing is recorded though it should be. */
   startFailure: string | undefined;
-  /** What ran since the last take, for the worker, which calls it by inspector. JSON of `ScriptCoverage[]`. */
+  /** What ran since the last take, for the worker, which calls it by inspector. JSON of `Taken`. */
   takeJson(): string;
 }
+
+/** For a thread without a recorder. */
+export const NOTHING_TAKEN = JSON.stringify({ taken: [], contexts: [] } satisfies Taken);
 
 /** Not enumerable, not writable: out of the way of code that walks over globals. */
 export function publishHandle(handle: Handle): void {

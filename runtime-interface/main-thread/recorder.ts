@@ -11,7 +11,8 @@ import type { Ending, InvocationRecorder, OpenInvocation } from '../handler/invo
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
-import type { FromWorker, ToWorker, WorkerStart } from '../protocol.ts';
+import type { FromWorker, Taken, ToWorker, WorkerStart } from '../protocol.ts';
+import { ThreadTable } from '../threads/thread-table.ts';
 import { drainExtension } from './extension-drain.ts';
 import { onProcessEnd } from './process-end.ts';
 import { underTaskRoot } from './task-root-filter.ts';
@@ -25,7 +26,10 @@ export class Recorder implements InvocationRecorder {
   readonly #log: Log;
   readonly #engine: Engine;
   readonly #startedAt = Date.now();
+  readonly #threads = new ThreadTable();
   readonly #open = new Map<string, OpenInvocation>();
+  /** Of invocations whose last counts have not been taken yet, by request id. */
+  readonly #contexts = new Map<string, string>();
   readonly #healthWaiters: ((health: WorkerHealth) => void)[] = [];
   readonly #endingWithLoop = new Set<string>();
   #listensToLoop = false;
@@ -51,6 +55,11 @@ export class Recorder implements InvocationRecorder {
     });
   }
 
+  /** For the threads that the function starts. */
+  get threadCells(): Int32Array {
+    return this.#threads.cells;
+  }
+
   get active(): boolean {
     return this.#worker !== undefined;
   }
@@ -69,7 +78,9 @@ export class Recorder implements InvocationRecorder {
   }
 
   begin(invocation: OpenInvocation): void {
-    this.#open.set(invocation.requestId, invocation);
+    const { requestId, context } = invocation;
+    this.#open.set(requestId, invocation);
+    if (context !== undefined) this.#contexts.set(requestId, context);
     this.#post({ type: 'start', ...invocation });
   }
 
@@ -83,9 +94,10 @@ export class Recorder implements InvocationRecorder {
     const durationMs = Date.now() - invocation.startedAt;
     this.#open.delete(requestId);
     this.#endingWithLoop.delete(requestId);
-    setImmediate(() =>
-      this.#post({ type: 'end', requestId, outcome, durationMs, taken: this.#take(), frames }),
-    );
+    setImmediate(() => {
+      this.#post({ type: 'end', requestId, outcome, durationMs, taken: this.#take(), frames });
+      this.#contexts.delete(requestId);
+    });
   }
 
   endWithEventLoop(requestId: string): void {
@@ -114,7 +126,8 @@ export class Recorder implements InvocationRecorder {
 
   /** For the worker, which calls it by inspector while the main thread is busy. */
   takeJson(): string {
-    return JSON.stringify(this.#take());
+    const answer: Taken = { taken: this.#take(), contexts: [...this.#contexts.values()] };
+    return JSON.stringify(answer);
   }
 
   #take(): ScriptCoverage[] {
@@ -156,6 +169,7 @@ export class Recorder implements InvocationRecorder {
     const workerData: WorkerStart = {
       settings: this.#settings,
       startedAt: this.#startedAt,
+      threads: this.#threads.cells,
     };
     const worker = new Worker(join(__dirname, 'worker.cjs'), {
       name: 'lambda-coverage',
@@ -175,6 +189,7 @@ export class Recorder implements InvocationRecorder {
   #workerDied(reason: string): void {
     if (this.#worker === undefined) return;
     this.#worker = undefined;
+    this.#threads.stop();
     this.#log('warn', `recording has stopped, the function goes on: the recorder's worker died (${reason})`);
     const api = this.#settings.runtimeApi;
     if (api === undefined) return;
@@ -186,18 +201,18 @@ export class Recorder implements InvocationRecorder {
 
   async #register(runtimeApi: string): Promise<void> {
     try {
-      this.#registration = new Registration(runtimeApi);
+      this.#registration = new Registration(runtimeApi, this.#settings.multiConcurrency ? [] : ['INVOKE']);
       this.#registration.firstEvent.then(
         (event) => this.#post({ type: 'event', event }),
         () => {},
       );
       this.#post({ type: 'registered', identifier: await this.#registration.registered });
     } catch (error) {
-      this.#log(
-        'warn',
-        `no extension could be registered (${error instanceof Error ? error.message : String(error)}): ` +
-          'uploads go on, but a sandbox that is frozen early sends them late',
-      );
+      const loss = this.#settings.multiConcurrency
+        ? 'the last one, at the end of the sandbox, may be lost'
+        : 'a sandbox that is frozen early sends them late';
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#log('warn', `no extension could be registered (${reason}): uploads go on, but ${loss}`);
     }
   }
 

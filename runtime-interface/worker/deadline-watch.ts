@@ -1,16 +1,23 @@
 import { LIMITS } from '../limits.ts';
 import type { StartMessage } from '../protocol.ts';
 
+/** Of Node's timers; the emulator gives deadlines years ahead with several invocations at a time. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** In place of a request id. */
+const PROCESS = '';
+
 interface Actions {
   /** The deadline of a running invocation is near. */
-  nearDeadline(deadlineMs: number): void;
+  nearDeadline(deadlineMs: number, requestId: string): void;
   /** An invocation has been running for a while, or for a while longer. */
-  longRunning(deadlineMs: number): void;
+  longRunning(deadlineMs: number | undefined): void;
 }
 
 interface Timers {
-  deadlineMs: number;
-  deadline: NodeJS.Timeout;
+  /** Epoch milliseconds; a process has none. */
+  deadlineMs?: number;
+  deadline?: NodeJS.Timeout;
   snapshot: NodeJS.Timeout;
 }
 
@@ -28,12 +35,17 @@ export class DeadlineWatch {
   start({ requestId, startedAt, deadlineMs }: StartMessage): void {
     // A timeout of a second or less still leaves the handler half of it.
     const margin = Math.min(this.#marginMs, (deadlineMs - startedAt) / 2);
-    const wait = Math.max(0, deadlineMs - margin - Date.now());
+    const wait = Math.min(MAX_TIMER_MS, Math.max(0, deadlineMs - margin - Date.now()));
     this.#running.set(requestId, {
       deadlineMs,
-      deadline: setTimeout(() => this.#actions.nearDeadline(deadlineMs), wait),
+      deadline: setTimeout(() => this.#actions.nearDeadline(deadlineMs, requestId), wait),
       snapshot: this.#snapshotAfter(LIMITS.firstSnapshotMs, requestId),
     });
+  }
+
+  /** A child process has no invocations: it is collected on the way for as long as it lives. */
+  watchProcess(): void {
+    this.#running.set(PROCESS, { snapshot: this.#snapshotAfter(LIMITS.firstSnapshotMs, PROCESS) });
   }
 
   /** @returns the invocation's deadline, epoch milliseconds */

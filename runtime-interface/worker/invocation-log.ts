@@ -30,8 +30,10 @@ export class InvocationLog {
   }
 
   /** Provisional: if the invocation ends after all, `end` has the last word. */
-  markRunning(outcome: Outcome): void {
-    for (const invocation of this.#running.values()) invocation.outcome = outcome;
+  markRunning(outcome: Outcome, requestId?: string): void {
+    for (const [id, invocation] of this.#running) {
+      if (requestId === undefined || id === requestId) invocation.outcome = outcome;
+    }
   }
 
   isRunning(requestId: string): boolean {

@@ -1,12 +1,11 @@
 import { Session } from 'node:inspector';
-import type { ScriptCoverage } from '../../contract/script-coverage.ts';
-import { TAKE_EXPRESSION } from '../protocol.ts';
+import { TAKE_EXPRESSION, type Taken } from '../protocol.ts';
 
 /**
  * Collects from the main thread without its help: V8 interrupts even an endless loop to evaluate the
  * expression there. Does not return while the main thread waits in native code (`execSync`, `Atomics.wait`).
  */
-export function takeFromMainThread(): Promise<ScriptCoverage[]> {
+export function takeFromMainThread(): Promise<Taken> {
   return new Promise((resolve, reject) => {
     const session = new Session();
     session.connectToMainThread();
@@ -19,7 +18,7 @@ export function takeFromMainThread(): Promise<ScriptCoverage[]> {
         const json: unknown = answer?.result?.value;
         if (error !== null) reject(error);
         else if (typeof json !== 'string') reject(new Error('the main thread did not answer with coverage'));
-        else resolve(JSON.parse(json) as ScriptCoverage[]);
+        else resolve(JSON.parse(json) as Taken);
       },
     );
   });

@@ -31,6 +31,10 @@ export class SandboxCoverage {
     return newCode;
   }
 
+  get isEmpty(): boolean {
+    return [...this.#scripts.values()].every((script) => script === undefined);
+  }
+
   /** The script's place in `toResult`; `undefined` for one that is not recorded. */
   indexOf(scriptId: string): number | undefined {
     const script = this.#scripts.get(scriptId);

@@ -7,7 +7,7 @@ import { ExtensionEvents } from '../extension/extension-events.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
-import type { EndMessage, FlushMessage, StartMessage, ToWorker } from '../protocol.ts';
+import type { EndMessage, FlushMessage, InitMessage, StartMessage, ToWorker } from '../protocol.ts';
 import { createStore } from '../store/create-store.ts';
 import { AttributionLog } from './attribution-log.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
@@ -20,6 +20,7 @@ import { SandboxCoverage } from './sandbox-coverage.ts';
 import { scriptFilter } from './script-filter.ts';
 import { ScriptTexts } from './script-texts.ts';
 import { Spool } from './spool.ts';
+import { ThreadCollector } from './thread-collector.ts';
 import { ThrowLog } from './throw-log.ts';
 
 /** The worker's half: adds up what was counted, decides when to upload, and holds the sandbox awake for it. */
@@ -34,6 +35,9 @@ export class SandboxRecorder {
   #throws = new ThrowLog();
   #attribution: AttributionLog | undefined;
   readonly #hold: Hold;
+  readonly #threads: ThreadCollector;
+  /** Those that are given what threads hand over, while they are asked for an invocation that has ended. */
+  #askedFor: string[] | undefined;
   readonly #watch: DeadlineWatch;
   readonly #offeredScripts = new Set<string>();
   #coverage: SandboxCoverage;
@@ -47,6 +51,8 @@ export class SandboxRecorder {
   #countsChanged = false;
   /** The newest object says of a running invocation that it timed out. */
   #provisional = false;
+  /** Epoch milliseconds. */
+  #lastSnapshotAt = 0;
   #tasks: Promise<void> = Promise.resolve();
   #current = new AbortController();
   /** Uploads that cannot wait and will send everything: ordinary ones give way. */
@@ -67,12 +73,19 @@ export class SandboxRecorder {
     this.#outbox.adoptSpooled();
     this.#hold = new Hold((error) => log('warn', `the Extensions API cannot be asked: ${error.message}`));
     this.#watch = new DeadlineWatch(settings.deadlineMarginMs, {
-      nearDeadline: (deadlineMs) => this.#nearDeadline(deadlineMs),
+      nearDeadline: (deadlineMs, requestId) => this.#nearDeadline(deadlineMs, requestId),
       longRunning: (deadlineMs) => this.#longRunning(deadlineMs),
+    });
+    if (this.#isChild) this.#watch.watchProcess();
+    this.#threads = new ThreadCollector(sandbox.threads, ({ threadId, taken, message }) => {
+      this.#add(taken, this.#askedFor);
+      if (message !== undefined)
+        this.receive(message, (health) => this.#threads.tellHealth(threadId, health));
     });
   }
 
-  receive(message: ToWorker): void {
+  /** @param reportHealth takes the answer to a `health` message; absent: the main thread does */
+  receive(message: ToWorker, reportHealth = this.#reportHealth): void {
     switch (message.type) {
       case 'registered':
         this.#hold.useEvents(
@@ -83,8 +96,7 @@ export class SandboxRecorder {
         this.#hold.received();
         break;
       case 'init':
-        this.#init = { outcome: message.outcome, durationMs: message.durationMs };
-        this.#addThrow(message.frames);
+        this.#initEnded(message);
         break;
       case 'start':
         this.#started(message);
@@ -96,14 +108,22 @@ export class SandboxRecorder {
         this.#flush(message);
         break;
       case 'health':
-        this.#healthAsked(message.taken);
+        this.#healthAsked(message.taken, reportHealth);
         break;
     }
   }
 
+  /** With several threads that load the handler, an error of one of them counts. */
+  #initEnded({ outcome, durationMs, frames }: InitMessage): void {
+    if (this.#init.outcome === 'running' || outcome === 'error') this.#init = { outcome, durationMs };
+    this.#addThrow(frames);
+  }
+
   #started(message: StartMessage): void {
     this.#hold.started();
-    if (this.#perInvocation) this.#keyTime = Math.max(message.startedAt, this.#keyTime + 1);
+    // Invocations that overlap share an object.
+    if (this.#perInvocation && this.#invocations.running === 0)
+      this.#keyTime = Math.max(message.startedAt, this.#keyTime + 1);
     this.#invocations.start(message);
     this.#watch.start(message);
   }
@@ -111,67 +131,87 @@ export class SandboxRecorder {
   #ended(message: EndMessage): void {
     const deadlineMs = this.#watch.end(message.requestId);
     this.#add(message.taken);
+    const contexts = this.#invocations.runningContexts;
     this.#invocations.end(message);
     this.#addThrow(message.frames);
     if (this.#perInvocation || this.#provisional) this.#dirty = true;
-    this.#enqueue(() => this.#upload(before(deadlineMs))).then(() => this.#hold.settled());
+    this.#enqueue(async () => {
+      await this.#askThreads(LIMITS.threadAnswerMs, contexts);
+      await this.#upload(before(deadlineMs));
+    }).then(() => this.#hold.settled());
+  }
+
+  /** Threads that run the handler speak for themselves at the end of each invocation. */
+  async #askThreads(ms: number, contexts?: string[]): Promise<void> {
+    if (!this.#threads.used) return;
+    this.#askedFor = contexts;
+    await this.#threads.collect(ms, contexts && 'user');
+    this.#askedFor = undefined;
   }
 
   /** An invocation that the user's handler never sees: held like any other, but not counted as one. */
-  #healthAsked(taken: ScriptCoverage[]): void {
+  #healthAsked(taken: ScriptCoverage[], reportHealth: (health: WorkerHealth) => void): void {
     this.#hold.started();
     this.#add(taken);
     this.#enqueue(() => this.#upload()).then(() => {
-      this.#reportHealth({ invocations: this.#invocations.count, ...this.#outbox.health });
+      reportHealth({ invocations: this.#invocations.count, ...this.#outbox.health });
       this.#hold.settled();
     });
   }
 
   /** The process ends: whatever is under way is given up for an upload that holds everything. */
-  #flush({ reason, taken, budgetMs, done }: FlushMessage): void {
+  async #flush({ reason, taken, budgetMs, done }: FlushMessage): Promise<void> {
+    const until = Date.now() + budgetMs;
     this.#add(taken);
+    await this.#askThreads(budgetMs / 2);
     if (reason === 'exit') this.#invocations.markRunning('exit');
     if (this.#countsChanged || this.#invocations.running > 0) this.#dirty = true;
-    this.#uploadUrgently(() => budgetMs).then(() => {
-      Atomics.store(done, 0, 1);
-      Atomics.notify(done, 0);
-    });
+    await this.#uploadUrgently(() => until - Date.now());
+    Atomics.store(done, 0, 1);
+    Atomics.notify(done, 0);
   }
 
-  async #nearDeadline(deadlineMs: number): Promise<void> {
+  async #nearDeadline(deadlineMs: number, requestId: string): Promise<void> {
     const left = (): number => deadlineMs - LIMITS.deadlineReserveMs - Date.now();
-    this.#add(await this.#takeWithin(left() / 2));
-    if (this.#invocations.running === 0) return;
-    this.#invocations.markRunning('timeout');
+    await this.#takeEverywhere(left() / 2);
+    if (!this.#invocations.isRunning(requestId)) return;
+    this.#invocations.markRunning('timeout', requestId);
     this.#provisional = true;
     this.#dirty = true;
     await this.#uploadUrgently(left);
   }
 
-  async #longRunning(deadlineMs: number): Promise<void> {
-    this.#add(await this.#takeWithin(LIMITS.snapshotBudgetMs));
+  async #longRunning(deadlineMs: number | undefined): Promise<void> {
+    // Many may run at a time, and one collection is for all of them.
+    if (Date.now() - this.#lastSnapshotAt < LIMITS.firstSnapshotMs / 2) return;
+    this.#lastSnapshotAt = Date.now();
+    await this.#takeEverywhere(LIMITS.snapshotBudgetMs);
     // The handler may end while this runs, and then waits for it.
     await this.#enqueue(() => this.#upload(before(deadlineMs)));
   }
 
-  /** Empty when the main thread waits in native code, which nothing can interrupt. */
-  async #takeWithin(ms: number): Promise<ScriptCoverage[]> {
-    const late = sleep(Math.max(0, ms), [] as ScriptCoverage[]);
+  async #takeEverywhere(ms: number): Promise<void> {
+    // While the main thread waits in native code nothing can interrupt it: what it hands over when it comes
+    // back is added then, for V8 has forgotten it.
+    const late = sleep(Math.max(0, ms));
+    await Promise.all([Promise.race([this.#takeFromMainThread(), late]), this.#askThreads(ms)]);
+  }
+
+  async #takeFromMainThread(): Promise<void> {
     try {
       // Most sandboxes never need it: `node:inspector` is loaded by the first that does.
       const { takeFromMainThread } = await import('./main-thread-session.ts');
-      return await Promise.race([takeFromMainThread(), late]);
+      const { taken, contexts } = await takeFromMainThread();
+      this.#add(taken, contexts);
     } catch (error) {
       this.#log('debug', `the main thread gave no coverage: ${String(error)}`);
-      return [];
     }
   }
 
-  #add(taken: ScriptCoverage[]): void {
+  #add(taken: ScriptCoverage[], contexts = this.#invocations.runningContexts): void {
     if (taken.length === 0) return;
     this.#countsChanged = true;
     if (this.#coverage.add(taken)) this.#dirty = true;
-    const contexts = this.#invocations.runningContexts;
     if (this.#attribution?.add(contexts, taken, this.#coverage)) this.#dirty = true;
   }
 
@@ -197,7 +237,8 @@ export class SandboxRecorder {
   /** Writes the object if the store lacks something, then sends what waits. */
   async #upload(limits: DrainLimits = {}): Promise<void> {
     if (this.#urgent > 0) return;
-    if (this.#dirty) this.#writeObject();
+    // Programs that run none of the function's code, npm say, leave nothing behind.
+    if (this.#dirty && !(this.#isChild && this.#coverage.isEmpty)) this.#writeObject();
     await this.#outbox.drain(this.#current.signal, limits);
   }
 
@@ -228,6 +269,8 @@ export class SandboxRecorder {
     if (this.#attribution !== undefined) this.#attribution = new AttributionLog();
     this.#invocations.forgetEnded();
     this.#sequence++;
+    // What runs before the next invocation starts must not replace this one's object.
+    this.#keyTime = Math.max(Date.now(), this.#keyTime + 1);
   }
 
   #offerScripts(): void {
@@ -245,6 +288,11 @@ export class SandboxRecorder {
 
   #newCoverage(): SandboxCoverage {
     return new SandboxCoverage(this.#texts, this.#isWanted);
+  }
+
+  /** No runtime: a process that the function started. */
+  get #isChild(): boolean {
+    return this.#sandbox.settings.runtimeApi === undefined;
   }
 
   get #perInvocation(): boolean {

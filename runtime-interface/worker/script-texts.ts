@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SCRIPT_SCHEMA, type ScriptObject } from '../../contract/script-object.ts';
 import { LIMITS } from '../limits.ts';
@@ -70,22 +70,31 @@ export class ScriptTexts {
     }
   }
 
-  /** The last `sourceMappingURL` counts; a data URL stays in the text. */
+  /**
+   * The map of the last `sourceMappingURL` that names a file that is there: whether words stand in a comment or in
+   * a string is told later. A data URL stays in the text.
+   */
   #mapBeside(path: string, text: string): string | undefined {
-    const tail = text.slice(text.lastIndexOf('sourceMappingURL='));
-    const name = /^sourceMappingURL=([^\s'"*]+)/.exec(tail)?.[1];
-    if (name === undefined || /^[a-z][a-z0-9+.-]*:/i.test(name)) return undefined;
-    try {
-      const file = resolve(
-        this.#roots[0] ?? '.',
-        dirname(path),
-        decodeURIComponent(name.split('?')[0] ?? ''),
-      );
-      return readFileSync(file, 'utf8');
-    } catch {
-      this.#log('debug', `the source map ${name} of ${path} cannot be read`);
-      return undefined;
+    const lines = [...text.matchAll(/\/[/*][#@]\s*sourceMappingURL=([^\n\r'"`*]+)/g)].reverse();
+    for (const [, line = ''] of lines) {
+      if (line.startsWith('data:')) continue;
+      const [url = ''] = line.split(/\s/);
+      // Some tools write the plain name of the file, blanks and all.
+      for (const name of [url.replace(/[?#].*$/, ''), url, line.trim()]) {
+        const map = this.#read(join(dirname(path), unescaped(name))) ?? this.#read(join(dirname(path), name));
+        if (map !== undefined) return map;
+      }
+      this.#log('debug', `the source map ${line} of ${path} cannot be read`);
     }
+    return undefined;
+  }
+}
+
+function unescaped(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
   }
 }
 

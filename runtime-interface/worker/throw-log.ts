@@ -12,7 +12,7 @@ export class ThrowLog {
    * @returns whether this stack is a new one
    */
   add(frames: StackFrame[], isRecorded: (url: string) => boolean): boolean {
-    const own = frames.filter((frame) => isRecorded(frame.url));
+    const own = recordedFrames(frames, isRecorded);
     if (own.length === 0) return false;
     const key = JSON.stringify(own);
     const known = this.#throws.get(key);
@@ -25,4 +25,15 @@ export class ThrowLog {
   describe(): Throw[] {
     return [...this.#throws.values()].map(({ count, frames }) => ({ count, frames }));
   }
+}
+
+/** The frames of recorded scripts; each says when others stood before it. */
+function recordedFrames(frames: readonly StackFrame[], isRecorded: (url: string) => boolean): StackFrame[] {
+  const own: StackFrame[] = [];
+  let left = false;
+  for (const frame of frames) {
+    if (isRecorded(frame.url)) own.push(left ? { ...frame, through: 'other' } : frame);
+    left = !isRecorded(frame.url);
+  }
+  return own;
 }

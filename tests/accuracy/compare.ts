@@ -34,6 +34,16 @@ export function emptyComparison(): Comparison {
   return { statements: tally(), functions: tally(), branches: tally(), files: 0, differentMaps: [] };
 }
 
+export function addComparison(sum: Comparison, other: Comparison): void {
+  for (const kind of ['statements', 'functions', 'branches'] as const) {
+    sum[kind].total += other[kind].total;
+    sum[kind].hit += other[kind].hit;
+    sum[kind].exact += other[kind].exact;
+  }
+  sum.files += other.files;
+  sum.differentMaps.push(...other.differentMaps);
+}
+
 /** Adds one run to `sum`. Files that only one side has are the caller's business. */
 export function compare(
   sum: Comparison,

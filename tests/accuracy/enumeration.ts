@@ -46,15 +46,19 @@ export function enumerationVerdict(path: string): Verdict {
 }
 
 function istanbulsMaps(text: string, path: string): IstanbulMaps | undefined {
-  const typescript = /\.[cm]?tsx?$/.test(path) ? ['typescript', 'decorators-legacy'] : [];
-  const parserPlugins = [...typescript, ...(/\.[cm]?ts$/.test(path) ? [] : ['jsx'])];
-  for (const esModules of [true, false]) {
-    try {
-      const instrumenter = createInstrumenter({ esModules, autoWrap: true, parserPlugins } as object);
-      instrumenter.instrumentSync(text, path);
-      const { statementMap, fnMap, branchMap } = instrumenter.lastFileCoverage();
-      return plain({ statementMap, fnMap, branchMap });
-    } catch {}
+  const typescript = /\.[cm]?tsx?$/.test(path) ? ['typescript'] : [];
+  const jsx = /\.[cm]?ts$/.test(path) ? [] : ['jsx'];
+  for (const decorators of [['decorators-legacy'], ['decorators', 'decoratorAutoAccessors']]) {
+    for (const esModules of [true, false]) {
+      try {
+        const parserPlugins = [...typescript, ...decorators, ...jsx];
+        const options = { esModules, autoWrap: true, parserPlugins };
+        const instrumenter = createInstrumenter(options as object);
+        instrumenter.instrumentSync(text, path);
+        const { statementMap, fnMap, branchMap } = instrumenter.lastFileCoverage();
+        return plain({ statementMap, fnMap, branchMap });
+      } catch {}
+    }
   }
   return undefined;
 }

@@ -1,33 +1,24 @@
 /**
- * `npm run accuracy [-- --node /path/to/node …]`: the exact converter against Istanbul itself, over packages,
- * generated programs and every tool. Prints the tables, writes them into docs/accuracy.md, and fails below the
- * stated agreement. Takes some minutes.
+ * `npm run accuracy [-- --node /path/to/node … --show 20]`: the exact converter against Istanbul itself, over
+ * packages, generated programs and every tool, on every Node; and other converters on the same runs. Prints the
+ * tables, writes them into docs/accuracy.md, and fails below the stated agreement. Takes some minutes.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { classify } from './classify.ts';
-import { type Comparison, type Difference, emptyComparison } from './compare.ts';
+import { classify, type RowDifference } from './classify.ts';
+import { compare, emptyComparison } from './compare.ts';
+import { generatedMeasurements, type Measurement, packageMeasurements } from './corpus.ts';
 import { enumerationVerdict, sourceFiles } from './enumeration.ts';
-import { GeneratedPrograms, variants } from './generated-programs.ts';
+import { compareLines, emptyLines, type LineTally } from './lines.ts';
 import { nodeBinaries } from './node-binaries.ts';
-import { pipelines } from './pipelines.ts';
-import { reference, runProgram, runUnmapped } from './run-program.ts';
+import { peerTable } from './peer-table.ts';
+import { convertedBy, converters } from './peers.ts';
+import { converted } from './run-program.ts';
 import { PROJECT } from './source-name.ts';
-import { goalsMissed, table } from './table.ts';
+import { goalsMissed, type Rows, table } from './table.ts';
 
-const PROGRAMS = [
-  'acorn',
-  'ajv',
-  'babel-parser',
-  'js-yaml',
-  'lodash',
-  'postcss',
-  'semver',
-  'small',
-  'terser',
-];
 const GENERATED = 120;
 const SEED = 20261123;
 
@@ -35,50 +26,28 @@ const { values } = parseArgs({
   options: { node: { type: 'string', multiple: true }, show: { type: 'string' } },
 });
 const work = mkdtempSync(join(tmpdir(), 'lambda-coverage-accuracy-'));
-const rows = new Map<string, { minified: boolean; sum: Comparison }>();
-const differences: (Difference & { row: string })[] = [];
-
-function row(name: string, minified: boolean): [Comparison, (difference: Difference) => void] {
-  const known = rows.get(name) ?? { minified, sum: emptyComparison() };
-  rows.set(name, known);
-  return [known.sum, (difference) => differences.push({ ...difference, row: name })];
-}
+const rows: Rows = new Map();
+const peers = new Map<string, Map<string, LineTally>>();
+const differences: RowDifference[] = [];
 
 try {
   const nodes = values.node ?? (await nodeBinaries());
-  const newest = nodes.at(-1) ?? process.execPath;
-  for (const program of PROGRAMS) {
-    const entry = join(import.meta.dirname, 'programs', `${program}.mjs`);
-    const expected = await reference(entry, work);
-    await runUnmapped(entry, newest, work, ...row('bundle without a map', false));
-    for (const pipeline of pipelines.filter(({ takes }) => takes !== 'typescript')) {
-      await runProgram(entry, pipeline, newest, work, expected, ...row(pipeline.name, pipeline.minified));
-    }
-    console.log(`${program}: done`);
+  let program = '';
+  for await (const measurement of packageMeasurements(nodes, work)) {
+    if (measurement.program !== program) console.log(measurement.program);
+    program = measurement.program;
+    add(measurement);
+    if (measurement.node === nodes.at(-1)) await addPeers(measurement);
   }
-  const typescript = join(import.meta.dirname, 'programs/own-code.ts');
-  const expected = await reference(typescript, work);
-  for (const pipeline of pipelines.filter(({ takes }) => takes !== 'javascript')) {
-    await runProgram(typescript, pipeline, newest, work, expected, ...row(pipeline.name, pipeline.minified));
-  }
-  console.log('own-code: done');
-  const generated = new GeneratedPrograms(GENERATED, SEED, work);
-  const counted = await generated.expected();
-  for (const node of nodes) {
-    for (const [name, { minified, make }] of Object.entries(variants)) {
-      const title = `generated, ${name}${nodes.length > 1 ? `, Node ${majorOf(node)}` : ''}`;
-      await generated.run(make, node, counted, ...row(title, minified));
-    }
-  }
+  for await (const measurement of generatedMeasurements(GENERATED, SEED, nodes, work)) add(measurement);
   const enumerated = { equal: 0, unreadable: 0, different: [] as string[] };
-  for (const file of sourceFiles(join(PROJECT, 'node_modules')).filter((_, i) => i % 3 === 0)) {
+  for (const file of sourceFiles(join(PROJECT, 'node_modules'))) {
     const verdict = enumerationVerdict(file);
     if (typeof verdict === 'string') enumerated[verdict]++;
     else enumerated.different.push(`${file}: ${verdict.different}`);
   }
 
-  const classes = classify(differences);
-  const text = table(rows, classes, enumerated);
+  const text = [table(rows, classify(differences), enumerated), peerTable(peers)].join('\n\n');
   console.log(text);
   for (const difference of differences.slice(0, Number(values.show ?? 0)))
     console.log(JSON.stringify(difference));
@@ -88,6 +57,30 @@ try {
   process.exitCode = missed.length > 0 ? 1 : 0;
 } finally {
   rmSync(work, { recursive: true, force: true });
+}
+
+function add({ program, row, minified, node, scripts, expected }: Measurement): void {
+  const known = rows.get(row) ?? { minified, byNode: new Map() };
+  rows.set(row, known);
+  const major = majorOf(node);
+  const sum = known.byNode.get(major) ?? emptyComparison();
+  known.byNode.set(major, sum);
+  compare(sum, expected, converted(scripts), (difference) =>
+    differences.push({ ...difference, program, row, minified }),
+  );
+}
+
+async function addPeers({ row, scripts, expected }: Measurement): Promise<void> {
+  // Of a program that stays in several files, as tsc leaves it, only these are compared.
+  const built = new Set(scripts.flatMap(({ script }) => script.map?.sources ?? [script.path]));
+  const own = Object.fromEntries(Object.entries(expected).filter(([name]) => built.has(name)));
+  const tallies = peers.get(row) ?? new Map<string, LineTally>();
+  peers.set(row, tallies);
+  for (const name of Object.keys(converters)) {
+    const tally = tallies.get(name) ?? emptyLines();
+    tallies.set(name, tally);
+    compareLines(tally, own, await convertedBy(name, scripts, own));
+  }
 }
 
 function majorOf(node: string): string {

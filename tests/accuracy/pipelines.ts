@@ -128,6 +128,8 @@ async function webpackInto(entry: string, folder: string, minimize: boolean): Pr
     // What webpack would do for AMD changes what the package runs.
     module: { parser: { javascript: { amd: false } } },
     performance: false,
+    // As the reference runs.
+    optimization: { nodeEnv: 'production' },
     output: {
       path: folder,
       filename,
@@ -152,13 +154,13 @@ const REQUIRE =
 /** TypeScript's own compiler, file by file. */
 async function tsc(entry: string, folder: string): Promise<string> {
   const flags =
-    '--module nodenext --target es2023 --sourceMap --inlineSources --rewriteRelativeImportExtensions';
+    '--module nodenext --target es2023 --sourceMap --inlineSources --rewriteRelativeImportExtensions --jsx react';
   const quiet = '--skipLibCheck --noCheck --types node --allowImportingTsExtensions false --noEmit false';
   const command = `${flags} ${quiet} --ignoreConfig --rootDir ${PROJECT} --outDir ${folder} ${entry}`;
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   linkModules(folder);
-  await run(join(PROJECT, 'node_modules/.bin/tsc'), command.split(' '));
-  return join(folder, relative(PROJECT, entry).replace(/\.ts$/, '.js'));
+  await run(join(PROJECT, 'node_modules/.bin/tsc'), command.split(' '), { cwd: PROJECT });
+  return join(folder, relative(PROJECT, entry).replace(/\.tsx?$/, '.js'));
 }
 
 /** Each file through esbuild's transform, then Rollup. */
@@ -170,8 +172,9 @@ async function rollupInto(entry: string, folder: string): Promise<string> {
       {
         name: 'typescript',
         async transform(code, id) {
+          if (!/\.tsx?$/.test(id)) return null;
           const { code: js, map } = await transform(code, {
-            loader: 'ts',
+            loader: loaderOf(id),
             sourcemap: true,
             sourcefile: id,
             target: 'es2023',

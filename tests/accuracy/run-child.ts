@@ -30,7 +30,9 @@ export async function runChild(
     const out = join(scratch, 'out.json');
     writeFileSync(job, JSON.stringify({ entries, out, folder, precise }));
     const child = join(import.meta.dirname, 'child.mjs');
-    await run(node, ['--no-warnings', child, job], { maxBuffer: 1 << 28, timeout: 300_000 });
+    // As bundlers for production define it: else the reference would run code that is not in their bundles.
+    const env = { ...process.env, NODE_ENV: 'production' };
+    await run(node, ['--no-warnings', child, job], { maxBuffer: 1 << 28, timeout: 300_000, env });
     const result = JSON.parse(readFileSync(out, 'utf8')) as ChildResult & { failures: string[] };
     if (result.failures.length > 0) throw new Error(result.failures.slice(0, 3).join('\n'));
     return result;

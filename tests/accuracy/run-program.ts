@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CoverageMapData } from 'istanbul-lib-coverage';
 import { planScript } from '../../combiner-image/convert/exact/plan-script.ts';
-import { type Comparison, compare, type Difference } from './compare.ts';
+import type { FunctionCoverage, ScriptCoverage } from '../../contract/script-coverage.ts';
 import {
   type BuiltScript,
   freshFolder,
@@ -11,10 +11,15 @@ import {
   readScript,
   unmapped,
 } from './pipelines.ts';
-import { type ChildResult, runChild } from './run-child.ts';
+import { runChild } from './run-child.ts';
 import { sourceName } from './source-name.ts';
 
-export type OnDifference = (difference: Difference) => void;
+/** One script of a run, as every converter takes it. */
+export interface RunScript {
+  file: string;
+  script: BuiltScript;
+  functions: FunctionCoverage[];
+}
 
 /** What Istanbul counts in a program, by the names of the sources. */
 export async function reference(entry: string, work: string): Promise<CoverageMapData> {
@@ -25,50 +30,68 @@ export async function reference(entry: string, work: string): Promise<CoverageMa
   return named;
 }
 
-/** Builds and runs a program plainly, converts V8's counts, and compares. */
+/** What V8 counted in the files of one build, on one Node. */
+export interface Run {
+  scripts: RunScript[];
+  /** Where the build is. */
+  folder: string;
+}
+
+/** Builds a program once, and runs it plainly on each Node. */
 export async function runProgram(
   entry: string,
   pipeline: Pipeline,
-  node: string,
+  nodes: readonly string[],
   work: string,
-  expected: CoverageMapData,
-  sum: Comparison,
-  onDifference: OnDifference,
-): Promise<void> {
+): Promise<Run[]> {
   const folder = freshFolder(work, `${basename(entry)}-${pipeline.name}`);
   const file = await pipeline.make(entry, folder);
-  const result = await runChild([file], folder, true, node);
-  compare(sum, expected, converted(result), onDifference);
+  return runsOf(file, folder, nodes);
 }
 
-/** A bundle without a map against the same bundle with Istanbul's counters. */
+/** A bundle without a map, and what Istanbul counts in the same bundle. */
 export async function runUnmapped(
   entry: string,
-  node: string,
+  nodes: readonly string[],
   work: string,
-  sum: Comparison,
-  onDifference: OnDifference,
-): Promise<void> {
+): Promise<{ runs: Run[]; expected: CoverageMapData }> {
   const plain = freshFolder(work, `${basename(entry)}-plain`);
   const counted = freshFolder(work, `${basename(entry)}-counted`);
   const files = await unmapped(entry, plain, counted);
   const { istanbul } = await runChild([files.counted], counted, false);
-  compare(sum, istanbul, converted(await runChild([files.plain], plain, true, node)), onDifference);
+  return { runs: await runsOf(files.plain, plain, nodes), expected: istanbul };
+}
+
+async function runsOf(file: string, folder: string, nodes: readonly string[]): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (const node of nodes) {
+    const { scripts } = await runChild([file], folder, true, node);
+    runs.push({ scripts: readScripts(scripts), folder });
+  }
+  return runs;
+}
+
+/** Each script that ran, with its text and map. */
+export function readScripts(
+  scripts: readonly ScriptCoverage[],
+  read: (file: string) => BuiltScript = readScript,
+): RunScript[] {
+  return scripts.map(({ url, functions }) => {
+    const file = fileURLToPath(url);
+    return { file, script: read(file), functions };
+  });
 }
 
 /** All scripts of a run, each planned, folded and converted. */
-export function converted(
-  { scripts }: ChildResult,
-  read: (file: string) => BuiltScript = readScript,
-): CoverageMapData {
-  const result: CoverageMapData = {};
-  for (const { url, functions } of scripts) {
-    const plan = planScript(read(fileURLToPath(url)), { hints: 'istanbul', isUserSource: isCode });
-    const vector = plan.emptyVector();
-    plan.fold(vector, functions);
-    Object.assign(result, plan.toCoverage(vector));
-  }
-  return result;
+export function converted(scripts: readonly RunScript[]): CoverageMapData {
+  return Object.assign({}, ...scripts.map(convertScript));
+}
+
+export function convertScript({ script, functions }: RunScript): CoverageMapData {
+  const plan = planScript(script, { hints: 'istanbul', isUserSource: isCode });
+  const vector = plan.emptyVector();
+  plan.fold(vector, functions);
+  return plan.toCoverage(vector);
 }
 
 function isCode(path: string): boolean {

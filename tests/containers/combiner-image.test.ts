@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CombineResult } from '../../combiner-image/options.ts';
 import { rawKey } from '../../contract/key-layout.ts';
 import { RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
+import { lambdaCoverage } from '../unit/support/command.ts';
+import { HOSTILE } from '../unit/support/hostile.ts';
 import { baseImage, combinerImage } from './harness/artifacts.ts';
 import { functionCode } from './harness/fixtures.ts';
 import { LambdaContainer } from './harness/lambda-container.ts';
@@ -59,16 +61,35 @@ test('40 good objects of four functions, three that cannot be read, and one that
   await bucket.write(bad('bbbb'), 'no gzip at all');
   await bucket.write(bad('cccc'), gzipSync('{"foreign":true}'));
   await bucket.write(bad('dddd'), first);
+  for (const [index, { bytes }] of Object.values(HOSTILE).entries())
+    await bucket.write(bad(`eeee${index}`), bytes());
+  const hostile = Object.values(HOSTILE).length;
   const answer = await combiner.call<CombineResult>({ bucket: 'hostile', prefix: 'forty/' });
 
-  expect(answer.read).toEqual({ objects: 44, used: 40, duplicates: 1, skipped: 3 });
+  expect(answer.read).toEqual({ objects: 44 + hostile, used: 40, duplicates: 1, skipped: 3 + hostile });
   expect(answer.totals).toEqual(clean.totals);
-  expect(answer.skipped.map(({ key }) => key).sort()).toEqual([bad('aaaa'), bad('bbbb'), bad('cccc')]);
+  const reasons = new Map(answer.skipped.map(({ key, reason }) => [key, reason]));
+  expect([bad('aaaa'), bad('bbbb'), bad('cccc')].filter((key) => !reasons.has(key))).toEqual([]);
+  for (const [index, { reason }] of Object.values(HOSTILE).entries())
+    expect(reasons.get(bad(`eeee${index}`))).toMatch(reason);
   for (const { key } of answer.skipped) await combiner.waitForLog(new RegExp(`Skipped ${key}: .+`));
   const lcov = String(await bucket.read(`${answer.report.folder}lcov.info`));
   expect(lcov).toMatch(/^DA:\d+,40$/m);
   const latest = JSON.parse(String(await bucket.read('forty/reports/latest.json')));
   expect(latest).toMatchObject({ report: { folder: answer.report.folder }, totals: answer.totals });
+
+  // The same in a few objects.
+  const { code, stdout, stderr } = await lambdaCoverage(
+    ['compact', 's3://hostile/forty', '--older-than', '0h', '--prune', '--json'],
+    { env: localstack.hostEnvironment },
+  );
+  expect(code, stderr).toBe(0);
+  // The copy stands under another time, but in the folder of its function: it goes as well.
+  expect(JSON.parse(stdout)).toMatchObject({ deleted: 41, left: 0, read: { used: 40, duplicates: 1 } });
+  const compacted = await combiner.call<CombineResult>({ bucket: 'hostile', prefix: 'forty/' });
+  expect(compacted.read).toEqual({ objects: 7 + hostile, used: 4, duplicates: 0, skipped: 3 + hostile });
+  expect([compacted.totals, compacted.files]).toEqual([clean.totals, clean.files]);
+  expect(String(await bucket.read(`${compacted.report.folder}lcov.info`))).toBe(lcov);
 });
 
 test.each([

@@ -1,19 +1,115 @@
-import { expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { RawObject } from '../../contract/raw-object.ts';
+import type { HealthReport } from '../../runtime-interface/health/status.ts';
+import { entryCounts } from '../unit/support/raw-objects.ts';
 import { baseImage } from './harness/artifacts.ts';
+import type { Bucket } from './harness/bucket.ts';
 import { functionCode } from './harness/fixtures.ts';
 import { LambdaContainer } from './harness/lambda-container.ts';
+import { LocalStack } from './harness/localstack.ts';
 
-test('the mode that is not recorded yet leaves the function alone, and says so', async () => {
-  await using lambda = await LambdaContainer.start({
+let localstack: LocalStack;
+beforeAll(async () => {
+  localstack = await LocalStack.start();
+});
+afterAll(() => localstack?.stop());
+
+/** Lambda Managed Instances, as runtime client 4 knows them: two threads, several invocations in each. */
+function start(bucket: Bucket, env: Record<string, string> = {}): Promise<LambdaContainer> {
+  return LambdaContainer.start({
     image: baseImage('24'),
     handler: 'index.handler',
-    code: functionCode('steps'),
+    code: functionCode('overlapping'),
+    network: localstack.network,
     env: {
-      AWS_LAMBDA_MAX_CONCURRENCY: '2',
-      AWS_LAMBDA_NODEJS_WORKER_COUNT: '1',
-      COVERAGE_DIR: '/tmp/store',
+      ...localstack.functionEnvironment,
+      AWS_LAMBDA_FUNCTION_NAME: 'overlapping',
+      AWS_LAMBDA_MAX_CONCURRENCY: '4',
+      AWS_LAMBDA_NODEJS_WORKER_COUNT: '2',
+      COVERAGE_S3_BUCKET: bucket.name,
+      ...env,
     },
   });
-  expect(await lambda.call({ step: 'one' })).toEqual({ step: 'first' });
-  await lambda.waitForLog(/lambda-coverage: warn: several invocations at a time/);
+}
+
+interface Answer {
+  step: string;
+  awsRequestId: string;
+  threadId: number;
+}
+
+/** All at once. The emulator refuses what comes while no thread asks for an event; on Lambda others would. */
+function call(lambda: LambdaContainer, steps: string[]): Promise<Answer[]> {
+  return Promise.all(
+    steps.map(async (step) => {
+      for (;;) {
+        const answer = await lambda.call<Answer | { errorType: string }>({ step });
+        if ('step' in answer) return answer;
+        expect(answer).toEqual({ errorType: 'Runtime.Unavailable' });
+        await sleep(10);
+      }
+    }),
+  );
+}
+
+async function onlyObject(bucket: Bucket): Promise<RawObject> {
+  const keys = await bucket.waitForKeys(/\/raw\/overlapping\//);
+  expect(keys).toHaveLength(1);
+  return bucket.readJson(keys[0] ?? '');
+}
+
+test('invocations that overlap are answered as ever, and counted exactly', async () => {
+  const bucket = await localstack.bucket('overlapping');
+  await using lambda = await start(bucket);
+
+  const answers: Answer[] = [];
+  // Until both threads have had some.
+  while (new Set(answers.map(({ threadId }) => threadId)).size < 2)
+    answers.push(...(await call(lambda, ['waits', 'waits', 'waits', 'waits'])));
+  expect(new Set(answers.map(({ awsRequestId }) => awsRequestId)).size).toBe(answers.length);
+  expect(await lambda.call({ step: 'fails' })).toMatchObject({ errorMessage: 'as asked' });
+  await call(lambda, ['atOnce', 'starts', 'waits', 'atOnce']);
+
+  const health = await lambda.call<HealthReport>({ lambdaCoverage: 'health' });
+  expect(health).toMatchObject({
+    status: 'ok',
+    recording: true,
+    counts: { invocations: answers.length + 5, failures: 0 },
+  });
+
+  const log = await lambda.logs();
+  await lambda.stop(5);
+  const object = await onlyObject(bucket);
+  expect(entryCounts([object], 'index.js')).toMatchObject({
+    waits: answers.length + 1,
+    atOnce: 2,
+    fails: 1,
+    starts: 1,
+  });
+  expect(entryCounts([object], 'inner.js')).toMatchObject({ inner: 1 });
+  expect(object.init.outcome).toBe('ok');
+  expect(object.invocations.map(({ outcome }) => outcome).sort()).toEqual([
+    'error',
+    ...Array.from({ length: answers.length + 4 }, () => 'ok'),
+  ]);
+  expect(log).not.toContain('lambda-coverage: warn');
+});
+
+test('a thread that exits has handed over what it ran', async () => {
+  const bucket = await localstack.bucket('overlapping-exit');
+  await using lambda = await start(bucket);
+  await call(lambda, ['atOnce']);
+
+  // The emulator gives no answer while the other thread lives.
+  lambda.call({ step: 'exits' }).catch(() => {});
+
+  await vi.waitFor(
+    async () => {
+      const object = await onlyObject(bucket);
+      expect(entryCounts([object], 'index.js')).toMatchObject({ atOnce: 1, exits: 1 });
+      expect(object.invocations.map(({ outcome }) => outcome)).toEqual(['ok', 'exit']);
+    },
+    { timeout: 20_000, interval: 200 },
+  );
 });

@@ -12,6 +12,12 @@ export class LineIndex {
     }
   }
 
+  /** Whether there is such a place: the end of a line is one. */
+  has(line: number, column: number): boolean {
+    const start = this.#starts[line];
+    return start !== undefined && column >= 0 && start + column <= (this.#starts[line + 1] ?? this.#length);
+  }
+
   /** @param line 0-based. A place outside of the text is moved to its nearest end. */
   offset(line: number, column: number): number {
     const start = this.#starts[line];

@@ -2,6 +2,8 @@ import { isUserSource as isProjectSource } from '../../sources/clean-path.ts';
 import { ReadingTable } from './fold.ts';
 import { Decisions } from './generated/decisions.ts';
 import type { FlowContext } from './generated/flow-context.ts';
+import { ZERO } from './generated/formulas.ts';
+import { Losses, type LossReadings } from './generated/losses.ts';
 import { parseGenerated } from './generated/parse-generated.ts';
 import { repair } from './generated/repair.ts';
 import { FunctionHolders } from './lookup/function-holders.ts';
@@ -16,6 +18,8 @@ import { istanbulMaps } from './original/istanbul-maps.ts';
 import { parseOriginal } from './original/parse-original.ts';
 import { Plan, type SourcePlan, type UnconvertedSource } from './plan.ts';
 import { Resolver } from './resolve/resolver.ts';
+import { LossTable } from './throws/loss-table.ts';
+import { throwSite } from './throws/throw-site.ts';
 
 /** What a plan is made from: the text as V8 ran it, and its flat source map when it has one. */
 export interface PlannedScript {
@@ -29,6 +33,8 @@ export interface PlanOptions {
   isUserSource?: (path: string) => boolean;
   /** Whose ignore comments are obeyed. @default 'all' */
   hints?: HintDialect;
+  /** Offsets of the generated text that errors came out of: the plan can tell what ran behind them. */
+  thrownAt?: readonly number[];
 }
 
 /**
@@ -37,13 +43,18 @@ export interface PlanOptions {
  */
 export function planScript(script: PlannedScript, options: PlanOptions = {}): Plan {
   const isUserSource = options.isUserSource ?? isProjectSource;
-  const flow = repair(parseGenerated(script.text, script.path), script.text);
+  const program = parseGenerated(script.text, script.path);
+  const losses = new Losses();
+  const sites = (options.thrownAt ?? []).map((offset) => ({ offset, site: throwSite(program, offset) }));
+  for (const { site } of sites) losses.add(site);
+  const flow = repair(program, script.text, losses);
   const decisions = new Decisions(flow.decisions);
   const sources: SourcePlan[] = [];
   const unconverted: UnconvertedSource[] = [];
-  const add = (path: string, text: string, lookupFor: (entities: Entities) => Lookup) => {
+  const add = (path: string, text: string, lookupFor: (entities: Entities) => Lookup, outside = 0) => {
     try {
-      sources.push(planSource(flow, decisions, path, text, options.hints ?? 'all', lookupFor));
+      const planned = planSource(flow, decisions, path, text, options.hints ?? 'all', lookupFor);
+      sources.push({ ...planned, outside });
     } catch (error) {
       unconverted.push({ path, reason: error instanceof Error ? error.message : String(error) });
     }
@@ -54,19 +65,26 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
     const texts = map.sources.map((path, i) =>
       isUserSource(path) ? (map.sourcesContent?.[i] ?? undefined) : undefined,
     );
-    const tokens = mappedTokens(map, script.text, texts);
+    const tokens = mappedTokens(map, script.text, texts, flow.bareNames);
     const holders = new FunctionHolders(flow.functions, tokens);
     map.sources.forEach((path, i) => {
       const text = texts[i];
       const own = tokens[i];
       if (text === undefined || own === undefined) return;
-      add(path, text, (entities) => {
+      const lookupFor = (entities: Entities) => {
         const source = { index: i, text, generatedText: script.text, tokens: own, entities };
         return new ThroughMap(source, holders);
-      });
+      };
+      add(path, text, lookupFor, own.outside);
     });
   }
-  return new Plan(flow.formulas, new ReadingTable(flow.functions, flow.readingCount), sources, unconverted);
+  const lossReadings = new Map<number, LossReadings>();
+  for (const { offset, site } of sites) {
+    const readings = site.node && losses.readingsOf(site.node);
+    if (readings !== undefined) lossReadings.set(offset, readings);
+  }
+  const table = new ReadingTable(flow.functions, flow.readingCount);
+  return new Plan(flow.formulas, table, new LossTable(lossReadings), sources, unconverted);
 }
 
 function planSource(
@@ -76,16 +94,27 @@ function planSource(
   text: string,
   hints: HintDialect,
   lookupFor: (entities: Entities) => Lookup,
-): SourcePlan {
+): Omit<SourcePlan, 'outside'> {
   const entities = enumerate(parseOriginal(text, path), hints);
   const lookup = lookupFor(entities);
+  const maps = istanbulMaps(entities);
+  if (lookup.empty) {
+    return {
+      path,
+      maps,
+      statements: entities.statements.map(() => ZERO),
+      functions: entities.functions.map(() => ZERO),
+      branches: entities.branches.map((branch) => branch?.arms.map(() => ZERO)),
+      notInBundle: true,
+    };
+  }
   const resolver = new Resolver(flow, decisions, lookup, entities);
   return {
     path,
-    maps: istanbulMaps(entities),
+    maps,
     statements: entities.statements.map((entity) => resolver.statement(entity)),
     functions: entities.functions.map((entity) => resolver.function(entity)),
     branches: entities.branches.map((branch) => branch && resolver.branch(branch)),
-    notInBundle: lookup.empty,
+    notInBundle: false,
   };
 }

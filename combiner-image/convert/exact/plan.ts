@@ -3,6 +3,7 @@ import type { FunctionCoverage } from '../../../contract/script-coverage.ts';
 import { addReadings, type ReadingTable } from './fold.ts';
 import type { CountId, Formulas } from './generated/formulas.ts';
 import type { IstanbulMaps } from './original/istanbul-maps.ts';
+import type { LossTable, ThrowLoss } from './throws/loss-table.ts';
 
 /** One original source: Istanbul's maps, and the formula of every counter. */
 export interface SourcePlan {
@@ -14,6 +15,8 @@ export interface SourcePlan {
   branches: (CountId[] | undefined)[];
   /** No mapping reaches the source: all its counters stay at 0. */
   notInBundle: boolean;
+  /** Places that the map gives, but that are not in the text of the bundle or of the source. */
+  outside: number;
 }
 
 /** A source that could not be converted, and why. */
@@ -28,15 +31,18 @@ export class Plan {
   readonly unconverted: readonly UnconvertedSource[];
   readonly #formulas: Formulas;
   readonly #table: ReadingTable;
+  readonly #losses: LossTable;
 
   constructor(
     formulas: Formulas,
     table: ReadingTable,
+    losses: LossTable,
     sources: readonly SourcePlan[],
     unconverted: readonly UnconvertedSource[],
   ) {
     this.#formulas = formulas;
     this.#table = table;
+    this.#losses = losses;
     this.sources = sources;
     this.unconverted = unconverted;
   }
@@ -49,6 +55,11 @@ export class Plan {
   /** Adds one upload of this script. */
   fold(vector: Float64Array, functions: readonly FunctionCoverage[]): void {
     addReadings(this.#table, vector, functions);
+  }
+
+  /** Adds the errors that came out of places of this script. */
+  foldLosses(vector: Float64Array, losses: readonly ThrowLoss[]): void {
+    this.#losses.add(vector, losses);
   }
 
   /** Istanbul's coverage of every source, by path. */

@@ -35,7 +35,7 @@ test('a store with hostile objects: right totals for the rest, each reason named
 test('the other commands get over them too', async () => {
   const store = sandboxes(threeRuns(), 3);
   const reasons = putHostile(store);
-  for (const args of [['doctor'], ['combine', '-r', 'json'], ['compact', '--older-than', '0h', '--prune']]) {
+  for (const args of [['doctor'], ['compact', '--older-than', '0h', '--prune']]) {
     const { code, stderr } = await lambdaCoverage([...args, store.folder], {
       cwd: temporaryFolder(),
       env: LITTLE_MEMORY,
@@ -63,6 +63,13 @@ test('a store with nothing usable: exit 3', async () => {
   }
 });
 
+test('a key that speaks to the terminal is told without its control characters', async () => {
+  const store = sandboxes(threeRuns(), 1);
+  store.putBytes('raw/orders/\x1b[2J\nwarning: all is well', Buffer.from('no gzip'));
+  const { stderr } = await lambdaCoverage(['report', store.folder], { cwd: temporaryFolder() });
+  expect(stderr).toContain('warning: Skipped raw/orders/?[2J?warning: all is well: ');
+});
+
 test('a function with hundreds of thousands of ranges, all in each other', async () => {
   const runs = threeRuns();
   const store = sandboxes(runs, 2);
@@ -73,7 +80,7 @@ test('a function with hundreds of thousands of ranges, all in each other', async
     count: i,
   }));
   const url = `file://${runs.taskRoot}/other.js`;
-  const functions = [{ functionName: 'f', isBlockCoverage: true, ranges }];
+  const functions = [{ functionName: 'f', ranges, isBlockCoverage: true }];
   store.put(rawObject(runs.taskRoot, [{ scriptId: '1', url, hash: 'd'.repeat(64), functions }]));
   const { code, stdout } = await lambdaCoverage(['report', store.folder, '-r', 'json', '--json'], {
     cwd: temporaryFolder(),

@@ -105,6 +105,18 @@ test('only the last comment counts, and words in a string are no comment', async
   expect(paths).toEqual(ORIGINALS);
 });
 
+test('a comment in the middle of the file counts, when it is the last', async () => {
+  const { text, map } = bundle();
+  const tail = 'exports.more = () => 1;\n';
+  const { paths, totals } = await report(`${text}//# sourceMappingURL=index.js.map\n${tail}`, {
+    sourceMap: map,
+  });
+  expect(paths).toEqual(ORIGINALS);
+  expect(totals.lines).toEqual(LINES);
+  const block = await report(`${text}/*# sourceMappingURL=index.js.map */ ${tail}`, { sourceMap: map });
+  expect(block.paths).toEqual(ORIGINALS);
+});
+
 test('the words in a string alone are no map at all', async () => {
   const { map } = bundle();
   const decoy = `//# sourceMappingURL=data:application/json;base64,${base64(map)}`;
@@ -125,6 +137,28 @@ test('an index map of sections', async () => {
   expect(totals.lines).toEqual(LINES);
 });
 
+test('an index map of several sections: bundles one after the other', async () => {
+  const [first, second] = [bundle(), bundle(true)];
+  const lines = first.text.split('\n').length - 1;
+  const moved = { ...second.map, sources: second.map.sources.map((name) => name.replace('src/', 'old/')) };
+  const sections = [
+    { offset: { line: 0, column: 0 }, map: first.map },
+    { offset: { line: lines, column: 0 }, map: moved },
+  ];
+  const text = `${first.text}${second.text.replaceAll('module.exports=', 'exports.other=')}`;
+  const { paths, files } = await report(`{${text}}//# sourceMappingURL=index.js.map\n`, {
+    sourceMap: { version: 3, sections },
+  });
+  expect(paths).toEqual([...ORIGINALS.map((path) => path.replace('src/', 'old/')), ...ORIGINALS]);
+  const covered = Object.fromEntries(files.map(({ path, lines: { covered } }) => [path, covered]));
+  expect(covered).toEqual({
+    'old/handler.ts': 1,
+    'old/lib/sign.ts': 0,
+    'src/handler.ts': 3,
+    'src/lib/sign.ts': 2,
+  });
+});
+
 test.each([
   ['webpack://shop/./src/handler.ts', 'src/handler.ts'],
   ['webpack://@team/shop/./src/handler.ts?1a2b', 'src/handler.ts'],
@@ -134,6 +168,8 @@ test.each([
   ['./src/handler.ts', 'src/handler.ts'],
   ['C:\\shop\\src\\handler.ts', 'shop/src/handler.ts'],
   ['src/with space & ü.ts', 'src/with space & ü.ts'],
+  ['src/with%20space%20%26%20%C3%BC.ts', 'src/with space & ü.ts'],
+  ['src/100%.ts', 'src/100%.ts'],
 ])('the source %s is shown as %s', async (name, shown) => {
   const { text, map } = bundle();
   const index = map.sources.findIndex((source) => source.endsWith('handler.ts'));
@@ -179,8 +215,9 @@ test('texts that the map leaves out come from the root', async () => {
 });
 
 test('a map that is named but nowhere: the generated file is reported, with a warning', async () => {
-  const { paths, warnings } = await report(`${bundle().text}//# sourceMappingURL=index.js.map`);
+  const { paths, warnings, unmapped } = await report(`${bundle().text}//# sourceMappingURL=index.js.map`);
   expect(paths).toEqual(['index.js']);
+  expect(unmapped).toEqual(['index.js']);
   expect(warnings).toEqual([
     'index.js (orders): its source map index.js.map is missing, so the generated file is reported',
   ]);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import { transformSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import { scriptKey } from '../../../contract/key-layout.ts';
 import { combineFolder } from '../support/combined.ts';
@@ -73,6 +74,24 @@ test('a script that is no JavaScript, and one whose map is broken, are named and
   expect(warnings.find((line) => line.startsWith('broken-0.js'))).toContain('cannot be parsed as JavaScript');
   expect(warnings.find((line) => line.startsWith('broken-1.js'))).toContain('source map cannot be read');
   expect(totals.lines.total).toBe(3);
+});
+
+test('an original that cannot be read as code is named and counted, beside those that can', async () => {
+  const { map } = transformSync(GOOD, { sourcemap: 'external', sourcefile: 'src/a.ts' });
+  const sources = ['src/a.ts', 'src/page.vue', 'src/broken.ts', 'data.json'];
+  const sourcesContent = [GOOD, '<template>{{ a | b }}</template>', 'const = 1;', '{}'];
+  const sourceMap = JSON.stringify({ ...JSON.parse(map), sources, sourcesContent });
+  const text = `${GOOD}//# sourceMappingURL=index.js.map\n`;
+  const taskRoot = writeFiles(temporaryFolder(), { 'index.js': text });
+  const result = run(taskRoot, 'index.js', [{}]);
+  const store = new RecordedStore();
+  store.putScripts(taskRoot, result, { 'index.js': sourceMap });
+  store.put(rawObject(taskRoot, result));
+  const { unconverted, warnings, files } = await combineFolder(store.folder);
+  expect(files.map(({ path }) => path)).toEqual(['src/a.ts']);
+  expect(unconverted).toBe(2);
+  for (const path of ['src/page.vue', 'src/broken.ts'])
+    expect(warnings.filter((line) => line.startsWith(`${path} is in no report: `))).toHaveLength(1);
 });
 
 test('counts that reach beyond the text are refused', async () => {

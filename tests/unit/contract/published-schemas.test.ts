@@ -65,7 +65,7 @@ const RAW: RawObject = {
     {
       count: 2,
       frames: [
-        { url: 'file:///var/task/index.js', line: 3, column: 11, construct: true },
+        { url: 'file:///var/task/index.js', line: 3, column: 11, construct: true, through: 'other' },
         { url: 'file:///var/task/index.js', line: 9, column: 1 },
       ],
     },

@@ -43,7 +43,7 @@ test('the defaults of the function are those that the recorder has', () => {
 test('the values of the choices are those that the recorder takes', () => {
   for (const row of table(PAGE, 'The function')) {
     const [variable = ''] = names(row['variable'] ?? '');
-    if (!/^COVERAGE_(ENABLED|UPLOAD|SCRIPTS|ATTRIBUTION|LOG_LEVEL)$/.test(variable)) continue;
+    if (!/^COVERAGE_(ENABLED|UPLOAD|SCRIPTS|ATTRIBUTION|CHILDREN|LOG_LEVEL)$/.test(variable)) continue;
     const ownProblems = (value: string) =>
       readSettings({ [variable]: value }).problems.map(({ message }) => message);
     for (const value of names(row['values'] ?? '')) expect(ownProblems(value), variable).toEqual([]);

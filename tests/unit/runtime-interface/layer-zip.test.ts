@@ -32,6 +32,7 @@ describe('the layer', () => {
       'lambda-coverage/bootstrap',
       'lambda-coverage/handler.mjs',
       'lambda-coverage/preload.cjs',
+      'lambda-coverage/thread.cjs',
       'lambda-coverage/worker.cjs',
     ]);
   });

@@ -1,8 +1,10 @@
-import type { AnyNode } from 'acorn';
+import type { AnyNode, Node, Program } from 'acorn';
+import { type Binding, Bindings, keyName } from './bindings.ts';
 import type { CountId } from './formulas.ts';
 import type { GeneratedFunction } from './generated-function.ts';
 
-interface CallSite {
+export interface CallSite {
+  callee: AnyNode;
   /** The arguments as written. */
   arguments: readonly AnyNode[];
   count: CountId;
@@ -10,88 +12,169 @@ interface CallSite {
 
 export interface Calls {
   sites: CallSite[];
-  /** No other function goes by the name. */
+  /** No other function goes by one of the names. */
   isAlone: boolean;
 }
 
-/**
- * Calls by the name that is called, and functions by the names they are known by. V8 does not count defaults;
- * who passes what tells most of it.
- */
+/** Calls and functions by what they go by: the binding, and the names of properties. */
+interface Index {
+  bindings: Bindings;
+  /** By binding, for the functions that a binding holds. */
+  held: Map<Binding, GeneratedFunction>;
+  calls: Map<Binding | string, CallSite[]>;
+  functions: Map<string, Set<GeneratedFunction>>;
+  keys: Map<GeneratedFunction, Set<Binding | string>>;
+}
+
+/** V8 does not count defaults; who passes what tells most of it. */
 export class CallSites {
-  readonly #calls = new Map<string, CallSite[]>();
-  readonly #functions = new Map<string, Set<GeneratedFunction>>();
-  readonly #names = new Map<GeneratedFunction, Set<string>>();
+  readonly #program: () => Program;
+  readonly #sites: CallSite[] = [];
+  readonly #named: { names: string[]; made: GeneratedFunction }[] = [];
+  readonly #byNode = new Map<Node, GeneratedFunction>();
+  #index: Index | undefined;
 
   /** What `super(…)` calls at the moment. */
   superclass: AnyNode | undefined;
 
-  called(callee: AnyNode, site: CallSite): void {
-    const called = callee.type === 'Super' ? this.superclass : callee;
-    for (const name of called ? namesOf(called) : []) {
-      const known = this.#calls.get(name);
-      if (known === undefined) this.#calls.set(name, [site]);
-      else known.push(site);
-    }
+  constructor(program: () => Program) {
+    this.#program = program;
   }
 
-  named(target: AnyNode | null | undefined, made: GeneratedFunction): void {
-    for (const name of target ? namesOf(target) : []) {
-      this.#functions.set(name, (this.#functions.get(name) ?? new Set()).add(made));
-      this.#names.set(made, (this.#names.get(made) ?? new Set()).add(name));
-    }
+  called(site: CallSite): void {
+    const { callee } = site;
+    if (callee.type === 'SequenceExpression') {
+      // `(0, module.name)(…)`
+      const last = callee.expressions.at(-1);
+      if (last !== undefined) this.called({ ...site, callee: last });
+    } else if (callee.type === 'ParenthesizedExpression') this.called({ ...site, callee: callee.expression });
+    else if (callee.type !== 'Super') this.#sites.push(site);
+    else if (this.superclass !== undefined) this.#sites.push({ ...site, callee: this.superclass });
+  }
+
+  /** @param node of the function, or of the class whose constructor it is. */
+  made(node: Node, made: GeneratedFunction): void {
+    this.#byNode.set(node, made);
+  }
+
+  /** A function in a property: `a.b = …`. What variables hold is found by their scope. */
+  assigned(target: AnyNode | null | undefined, made: GeneratedFunction): void {
+    if (target?.type === 'MemberExpression') this.#named.push({ names: namesOf(target), made });
+  }
+
+  /** A function in a property of an object or class: `{ key: … }`. */
+  keyed(key: AnyNode, made: GeneratedFunction): void {
+    const name = keyName(key);
+    if (name !== undefined) this.#named.push({ names: [name], made });
   }
 
   /** The calls that may be of a function; `undefined` when it has no name worth the name. */
   of(made: GeneratedFunction): Calls | undefined {
-    const names = [...(this.#names.get(made) ?? [])].filter(isTelling);
+    this.#index ??= this.#makeIndex();
+    const { calls, functions, keys } = this.#index;
+    const own = [...(keys.get(made) ?? [])];
+    const names = own.filter((key) => typeof key === 'string');
+    const isAlone = (name: string) => functions.get(name)?.size === 1;
     const plain = names.filter((name) => !name.includes('.'));
-    const isAlone = (name: string) => this.#functions.get(name)?.size === 1;
     // `a.b` is asked only where another function is called `b` too: calls by both names are the same calls.
     const owned = names.filter((name) => name.includes('.') && isAlone(name));
-    const asked = plain.every(isAlone) || owned.length === 0 ? plain : owned;
-    if (asked.length === 0) return undefined;
-    return { sites: asked.flatMap((name) => this.#calls.get(name) ?? []), isAlone: asked.every(isAlone) };
+    const bindings = own.filter((key) => typeof key !== 'string');
+    // Calls by a binding are sure to be its own, whoever else goes by the other names.
+    const few = bindings.length > 0 ? plain.filter(isAlone) : owned;
+    const asked = plain.every(isAlone) || (bindings.length === 0 && owned.length === 0) ? plain : few;
+    if (asked.length + bindings.length === 0) return undefined;
+    const sites = new Set([...bindings, ...asked].flatMap((key) => calls.get(key) ?? []));
+    return { sites: [...sites], isAlone: asked.every(isAlone) };
+  }
+
+  /** The function whose parameter an argument is, and which; what the parameter holds never changes. */
+  parameter(argument: AnyNode): { of: GeneratedFunction; index: number } | undefined {
+    this.#index ??= this.#makeIndex();
+    const binding = this.#index.bindings.of(argument);
+    if (binding?.parameter === undefined || binding.values.length > 0) return undefined;
+    const made = this.#byNode.get(binding.parameter.of);
+    return made && { of: made, index: binding.parameter.index };
+  }
+
+  /** What an identifier holds, when it is put there once. */
+  value(argument: AnyNode): AnyNode | undefined {
+    this.#index ??= this.#makeIndex();
+    const binding = this.#index.bindings.of(argument);
+    return binding?.parameter === undefined && binding?.values.length === 1 ? binding.values[0] : undefined;
+  }
+
+  #makeIndex(): Index {
+    const bindings = new Bindings(this.#program());
+    const index: Index = {
+      bindings,
+      held: new Map(),
+      calls: new Map(),
+      functions: new Map(),
+      keys: new Map(),
+    };
+    for (const binding of bindings.all()) {
+      const made = this.#heldBy(binding, bindings);
+      if (made === undefined) continue;
+      index.held.set(binding, made);
+      addKey(index, made, binding);
+      for (const name of binding.properties) addKey(index, made, name);
+      if (binding.escapes && isTelling(binding.name)) addKey(index, made, withoutNumber(binding.name));
+    }
+    for (const { names, made } of this.#named) for (const name of names) addKey(index, made, name);
+    for (const site of this.#sites) {
+      const binding = bindings.of(site.callee);
+      const keys = binding !== undefined && index.held.has(binding) ? [binding] : namesOf(site.callee);
+      for (const key of keys) {
+        const known = index.calls.get(key);
+        if (known === undefined) index.calls.set(key, [site]);
+        else known.push(site);
+      }
+    }
+    return index;
+  }
+
+  #heldBy(binding: Binding, bindings: Bindings): GeneratedFunction | undefined {
+    let at: Binding | undefined = binding;
+    for (let steps = 0; steps < 4 && at !== undefined; steps++) {
+      const value: AnyNode | undefined = at.values[0];
+      if (value === undefined || at.values.length > 1 || at.parameter !== undefined) return undefined;
+      const made = this.#byNode.get(value);
+      if (made !== undefined) return made;
+      at = bindings.of(value);
+    }
+    return undefined;
   }
 }
 
-/** A minifier's letters are used again in every scope. */
+function addKey(index: Index, made: GeneratedFunction, key: Binding | string): void {
+  index.keys.set(made, (index.keys.get(made) ?? new Set()).add(key));
+  if (typeof key !== 'string') return;
+  index.functions.set(key, (index.functions.get(key) ?? new Set()).add(made));
+}
+
+/** A minifier's letters are used again in every scope; names of properties it leaves alone. */
 function isTelling(name: string): boolean {
-  return name.length > 2 && name !== 'default' && !/^.{1,2}\./.test(name);
+  return name.length > 2;
+}
+
+/** Bundlers tell equal names of several files apart by a number. */
+function withoutNumber(name: string): string {
+  return name.replace(/\$?\d+$/, '');
 }
 
 /** `b` and `a.b` for `a.b`; `this.b` is only `b`. */
 function namesOf(node: AnyNode): string[] {
-  const name = nameOf(node);
-  if (name === undefined) return [];
-  const owner = node.type === 'MemberExpression' ? nameOf(node.object) : undefined;
-  return owner === undefined ? [name] : [name, `${owner}.${name}`];
-}
-
-function nameOf(node: AnyNode): string | undefined {
-  switch (node.type) {
-    case 'Identifier':
-      // Bundlers tell equal names of several files apart by a number.
-      return node.name.replace(/\$?\d+$/, '');
-    case 'PrivateIdentifier':
-      return node.name;
-    case 'MemberExpression':
-      return node.computed ? undefined : nameOf(node.property);
-    case 'SequenceExpression': {
-      // `(0, module.name)(…)`
-      const last = node.expressions.at(-1);
-      return last && nameOf(last);
-    }
-    case 'Literal':
-      return typeof node.value === 'string' ? node.value : undefined;
-    default:
-      return undefined;
+  if (node.type === 'Identifier') {
+    const name = withoutNumber(node.name);
+    return isTelling(name) ? [name] : [];
   }
+  const name = node.type === 'MemberExpression' && !node.computed ? keyName(node.property) : undefined;
+  if (node.type !== 'MemberExpression' || name === undefined || name === 'default') return [];
+  const owner = ownerName(node.object);
+  return owner !== undefined && isTelling(owner) ? [name, `${owner}.${name}`] : [name];
 }
 
-/** Whether an argument is sure not to be `undefined`; a plain name is taken for it, unless it is a parameter. */
-export function isGiven(node: AnyNode | undefined): boolean {
-  if (node === undefined) return false;
-  if (node.type === 'Identifier') return node.name !== 'undefined';
-  return !(node.type === 'UnaryExpression' && node.operator === 'void');
+function ownerName(node: AnyNode): string | undefined {
+  if (node.type === 'Identifier') return withoutNumber(node.name);
+  return node.type === 'MemberExpression' && !node.computed ? keyName(node.property) : undefined;
 }

@@ -50,5 +50,6 @@ function join(flow: FlowContext, link: Link, otherwiseEnd: CountId): CountId {
   const after = isWhole ? test : flow.formulas.sum([thenEnd, otherwiseEnd]);
   flow.mark(node.end, after);
   recordTest(flow, node, node.test, then, otherwise);
+  flow.arms.set(node, { then, otherwise });
   return after;
 }

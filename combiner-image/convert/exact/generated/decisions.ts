@@ -1,5 +1,12 @@
 import type { Decision } from './decision.ts';
 
+interface DecisionQuery extends Pick<Decision, 'kind' | 'compound'> {
+  /** `undefined`: of either polarity. */
+  negated: boolean | undefined;
+  first: number;
+  last: number;
+}
+
 /** All decisions of a generated text, to find the one that a test became. */
 export class Decisions {
   readonly #sorted: Decision[];
@@ -18,7 +25,7 @@ export class Decisions {
   }
 
   /** The innermost decision whose test (of a case: whose label) holds both offsets. */
-  find(kind: Decision['kind'], compound: boolean, first: number, last: number): Decision | undefined {
+  find({ kind, compound, negated, first, last }: DecisionQuery): Decision | undefined {
     let low = 0;
     let high = this.#sorted.length;
     while (low < high) {
@@ -29,7 +36,9 @@ export class Decisions {
     for (let index = low - 1; index >= 0; index = this.#around[index] ?? -1) {
       const decision = this.#sorted[index];
       if (decision?.kind !== kind || decision.compound !== compound) continue;
-      if (decision.testEnd > Math.max(first, last)) return decision;
+      if (negated !== undefined && decision.negated !== negated) continue;
+      // `x === 1` may have become `1 === x`: the last offset may come first.
+      if (decision.start <= last && decision.testEnd > Math.max(first, last)) return decision;
     }
     return undefined;
   }

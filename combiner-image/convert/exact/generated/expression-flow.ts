@@ -1,4 +1,4 @@
-import type { AnyNode, CallExpression, MemberExpression } from 'acorn';
+import type { AnyNode, AssignmentProperty, CallExpression, MemberExpression, Property } from 'acorn';
 import { conditionalFlow } from './conditional-flow.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
@@ -14,6 +14,10 @@ import { unknownFlow } from './unknown-flow.ts';
  * @returns how often it ends; the text behind it is marked so where that differs from `count`.
  */
 export function expressionFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
+  return flow.ended(node, evaluationFlow(flow, node, count));
+}
+
+function evaluationFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
   switch (node.type) {
     case 'Identifier':
     case 'Literal':
@@ -46,7 +50,7 @@ export function expressionFlow(flow: FlowContext, node: AnyNode, count: CountId)
       return optionalFlow(flow, node.expression, count);
     case 'NewExpression': {
       const made = sequenceFlow(flow, node.arguments, expressionFlow(flow, node.callee, count));
-      flow.callSites.called(node.callee, { arguments: node.arguments, count: made });
+      flow.called(node.callee, node.arguments, made);
       return made;
     }
     case 'SequenceExpression':
@@ -58,15 +62,8 @@ export function expressionFlow(flow: FlowContext, node: AnyNode, count: CountId)
       return sequenceFlow(flow, node.properties, count);
     case 'TaggedTemplateExpression':
       return expressionFlow(flow, node.quasi, expressionFlow(flow, node.tag, count));
-    case 'Property': {
-      const key = node.computed ? expressionFlow(flow, node.key, count) : count;
-      const { value } = node;
-      if (value.type !== 'FunctionExpression' || (!node.method && node.kind === 'init')) {
-        return valueFlow(flow, node.key, value, key);
-      }
-      flow.callSites.named(node.key, functionFlow(flow, value, key, node));
-      return key;
-    }
+    case 'Property':
+      return propertyFlow(flow, node, count);
     case 'UnaryExpression':
     case 'UpdateExpression':
     case 'SpreadElement':
@@ -77,24 +74,44 @@ export function expressionFlow(flow: FlowContext, node: AnyNode, count: CountId)
       return expressionFlow(flow, node.source, count);
     case 'AssignmentExpression': {
       const left = patternFlow(flow, node.left, count);
+      const before = flow.losses.size;
       const right = valueFlow(flow, node.left, node.right, left);
       if (!/^(?:\|\||&&|\?\?)=$/.test(node.operator)) return right;
       // `a ||= b`: V8 has no counter for b, and an await in it swallows what follows.
-      flow.mark(node.end, left);
-      return left;
+      const after = flow.without(left, before);
+      flow.mark(node.end, after);
+      return after;
     }
     default:
       return unknownFlow(flow, node, count);
   }
 }
 
+function propertyFlow(flow: FlowContext, node: Property | AssignmentProperty, count: CountId): CountId {
+  const key = node.computed ? expressionFlow(flow, node.key, count) : count;
+  const { value } = node;
+  if (value.type !== 'FunctionExpression' && value.type !== 'ArrowFunctionExpression') {
+    return valueFlow(flow, undefined, value, key);
+  }
+  const isMethod = node.method || node.kind !== 'init';
+  const made = functionFlow(flow, value, key, isMethod ? node : undefined);
+  // `{ a: () => b }` is how bundlers export: what goes by the name is b.
+  if (value.body.type !== 'Identifier') flow.callSites.keyed(node.key, made);
+  return key;
+}
+
 /** A function or class goes by the name of what it is put into. */
-export function valueFlow(flow: FlowContext, target: AnyNode, value: AnyNode, count: CountId): CountId {
+export function valueFlow(
+  flow: FlowContext,
+  target: AnyNode | undefined,
+  value: AnyNode,
+  count: CountId,
+): CountId {
   if (value.type === 'ClassExpression') return classFlow(flow, value, count, target);
   if (value.type !== 'FunctionExpression' && value.type !== 'ArrowFunctionExpression') {
     return expressionFlow(flow, value, count);
   }
-  flow.callSites.named(target, functionFlow(flow, value, count));
+  flow.callSites.assigned(target, functionFlow(flow, value, count));
   return count;
 }
 
@@ -106,9 +123,11 @@ function sequenceFlow(flow: FlowContext, nodes: readonly (AnyNode | null)[], cou
 
 /** `a + b + c + …` of a minified bundle nests thousands deep on its left. */
 function binaryFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
+  const wholes: AnyNode[] = [];
   const rights: AnyNode[] = [];
   let left = node;
   while (left.type === 'BinaryExpression') {
+    wholes.push(left);
     rights.push(left.right);
     left = left.left;
   }
@@ -116,6 +135,8 @@ function binaryFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
   for (let i = rights.length - 1; i >= 0; i--) {
     const right = rights[i];
     if (right !== undefined) now = expressionFlow(flow, right, now);
+    const whole = wholes[i];
+    if (whole !== undefined) now = flow.ended(whole, now);
   }
   return now;
 }
@@ -141,28 +162,34 @@ function chainFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
     }
     if (link.type === 'CallExpression') {
       now = sequenceFlow(flow, link.arguments, now);
-      flow.callSites.called(link.callee, { arguments: link.arguments, count: now });
+      flow.called(link.callee, link.arguments, now);
     } else if (link.computed) now = expressionFlow(flow, link.property, now);
+    now = flow.ended(link, now);
   }
   return now;
 }
 
 /** The whole of an optional chain ends as often as it began, whichever link cut it short. */
 function optionalFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
+  const before = flow.losses.size;
   chainFlow(flow, node, count);
-  flow.mark(node.end, count);
-  return count;
+  const after = flow.without(count, before);
+  flow.mark(node.end, after);
+  return after;
 }
 
 /** A pattern's computed keys and defaults; V8 has no counter for a default. */
 export function patternFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
   switch (node.type) {
-    case 'AssignmentPattern':
+    case 'AssignmentPattern': {
+      const before = flow.losses.size;
       patternFlow(flow, node.left, count);
       expressionFlow(flow, node.right, count);
       // It may not have been needed, so an await in it says nothing of what follows.
-      flow.mark(node.end, count);
-      return count;
+      const after = flow.without(count, before);
+      flow.mark(node.end, after);
+      return after;
+    }
     case 'ArrayPattern':
       for (const element of node.elements) if (element !== null) patternFlow(flow, element, count);
       return count;

@@ -1,28 +1,42 @@
+import type { AnyNode, Program } from 'acorn';
 import { CallSites } from './call-sites.ts';
 import type { Decision } from './decision.ts';
 import { type CountId, Formulas, ZERO } from './formulas.ts';
 import { ENTRY, type GeneratedFunction } from './generated-function.ts';
 import { Jumps } from './jumps.ts';
+import { Losses } from './losses.ts';
 import { Painting } from './painting.ts';
 
 /** What the walk over the generated text writes down, and where it is at the moment. */
 export class FlowContext {
   readonly text: string;
+  readonly losses: Losses;
   readonly formulas = new Formulas();
   readonly painting = new Painting();
   readonly functions: GeneratedFunction[] = [];
   readonly decisions: Decision[] = [];
-  readonly callSites = new CallSites();
+  readonly callSites: CallSites;
+  /** Names that are declared and nothing more: minifiers gather them far from where they are used. */
+  readonly bareNames = new Set<number>();
   /** Of logical operations: how often they went on to the right side. */
   readonly rightSides = new WeakMap<object, CountId>();
+  /** Of conditionals: how often each side was chosen. */
+  readonly arms = new WeakMap<object, { then: CountId; otherwise: CountId }>();
+  /** Of returns by their start: how often there was a value, where that is not as often as they began. */
+  readonly returned = new Map<number, CountId>();
   /** How many readings there are: the length of a vector. */
   readingCount = 0;
   current: GeneratedFunction;
   jumps = new Jumps();
+  /** Where the `return` or `throw` ends whose argument is walked. */
+  jumpEnd = Number.POSITIVE_INFINITY;
   #isDead = false;
 
-  constructor(text: string) {
+  /** @param losses the places that errors came out of */
+  constructor(program: Program, text: string, losses = new Losses()) {
     this.text = text;
+    this.callSites = new CallSites(() => program);
+    this.losses = losses;
     const end = text.length;
     this.current = this.addFunction({ kind: 'program', start: 0, head: 0, body: 0, end });
   }
@@ -30,7 +44,7 @@ export class FlowContext {
   addFunction(place: Pick<GeneratedFunction, 'kind' | 'start' | 'head' | 'body' | 'end'>): GeneratedFunction {
     const parent = this.functions.length === 0 ? undefined : this.current;
     const index = this.functions.length;
-    const added: GeneratedFunction = { index, ...place, parent, offsets: [], readings: [] };
+    const added: GeneratedFunction = { index, ...place, parent, offsets: [], readings: [], entry: ZERO };
     this.functions.push(added);
     return added;
   }
@@ -49,6 +63,7 @@ export class FlowContext {
     if (this.#isDead) return ZERO;
     this.current.offsets.push(offset);
     this.current.readings.push(this.readingCount);
+    this.losses.noteReading(offset, this.readingCount, this.current, this.jumps);
     return this.formulas.reading(this.readingCount++);
   }
 
@@ -56,17 +71,50 @@ export class FlowContext {
     return this.read(ENTRY);
   }
 
+  called(callee: AnyNode, given: readonly AnyNode[], count: CountId): void {
+    const arms = this.arms.get(callee);
+    if (callee.type === 'ConditionalExpression' && arms !== undefined) {
+      this.called(callee.consequent, given, arms.then);
+      this.called(callee.alternate, given, arms.otherwise);
+    } else this.callSites.called({ callee, arguments: given, count });
+  }
+
   mark(offset: number, count: CountId): void {
     this.painting.mark(offset, count);
   }
 
+  /** How often a node ended well: as often as its evaluation came to an end, without the errors out of it. */
+  ended(node: AnyNode, count: CountId): CountId {
+    const site = this.losses.take(node);
+    if (site === undefined || this.#isDead) return count;
+    const readings = { sure: this.readingCount++, likely: this.readingCount++ };
+    const floors: number[] = [];
+    const behind = this.formulas.behindErrors({ count, ...readings, floors });
+    const lost = this.formulas.sum([count], [behind]);
+    const { current: within, jumps } = this;
+    const { start, end } = node;
+    const { until } = site;
+    this.losses.passed(node, readings, { start, end, until, within, loops: jumps.loops, floors, lost });
+    jumps.throwing(lost);
+    this.mark(node.end, behind);
+    return behind;
+  }
+
+  /** `count` without the errors out of the nodes that were passed since there were `before`. */
+  without(count: CountId, before: number): CountId {
+    return this.formulas.sum([count], this.losses.since(before, this.current));
+  }
+
   /** Runs `walk` as the inside of `inner`, whose jumps are its own. */
   inside(inner: GeneratedFunction, walk: (entry: CountId) => void): void {
-    const { current, jumps } = this;
+    const { current, jumps, jumpEnd } = this;
     this.current = inner;
     this.jumps = new Jumps();
-    walk(this.entry());
+    this.jumpEnd = Number.POSITIVE_INFINITY;
+    inner.entry = this.entry();
+    walk(inner.entry);
     this.current = current;
     this.jumps = jumps;
+    this.jumpEnd = jumpEnd;
   }
 }

@@ -4,6 +4,16 @@ export type CountId = number;
 /** Counts nothing: code that can never run. */
 export const ZERO: CountId = 0;
 
+/** The count behind a place that errors came out of; all but `count` are indexes of readings. */
+interface BehindErrors {
+  count: CountId;
+  /** How many errors came out of the place for sure, and how many likely did. */
+  sure: number;
+  likely: number;
+  /** Later counters of the same straight line, filled while the walk goes on. */
+  floors: readonly number[];
+}
+
 /**
  * Linear formulas over raw readings of V8's counts. A formula is a reading, or a sum of formulas made
  * before it with +1 or -1; so all are evaluated in one pass, after any number of uploads was added up.
@@ -14,6 +24,7 @@ export class Formulas {
   /** Per formula: where its terms begin in `#terms`. A term is `id + 1`, negative to subtract. */
   readonly #termsAt: number[] = [0];
   readonly #terms: number[] = [];
+  readonly #behind = new Map<CountId, BehindErrors>();
 
   get size(): number {
     return this.#readingOf.length;
@@ -36,6 +47,14 @@ export class Formulas {
     return this.size - 1;
   }
 
+  /** The only formula that is not linear: never below a later counter, so what ran is never shown as not run. */
+  behindErrors(behind: BehindErrors): CountId {
+    this.#readingOf.push(-1);
+    this.#termsAt.push(this.#terms.length);
+    this.#behind.set(this.size - 1, behind);
+    return this.size - 1;
+  }
+
   /** The index of the formula's reading; `undefined` for a sum. */
   readingOf(id: CountId): number | undefined {
     const index = this.#readingOf[id] ?? -1;
@@ -51,6 +70,11 @@ export class Formulas {
         values[id] = readings[reading] ?? 0;
         continue;
       }
+      const behind = this.#behind.get(id);
+      if (behind !== undefined) {
+        values[id] = withoutErrors(values[behind.count] ?? 0, behind, readings);
+        continue;
+      }
       const end = this.#termsAt[id + 1] ?? this.#terms.length;
       let value = 0;
       for (let t = this.#termsAt[id] ?? 0; t < end; t++) {
@@ -61,4 +85,13 @@ export class Formulas {
     }
     return values;
   }
+}
+
+function withoutErrors(count: number, behind: BehindErrors, readings: ArrayLike<number>): number {
+  const { sure, likely, floors } = behind;
+  const at = (index: number) => readings[index] ?? 0;
+  // Likely errors need a counter that shows what was lost.
+  const errors = at(sure) + (floors.length > 0 ? at(likely) : 0);
+  const least = floors.reduce((most, floor) => Math.max(most, at(floor)), 0);
+  return Math.min(count, Math.max(count - errors, least));
 }

@@ -29,12 +29,12 @@ export function functionFlow(
   flow.inside(inner, (entry) => {
     flow.mark(head, entry);
     let count = entry;
-    for (const parameter of node.params) count = patternFlow(flow, parameter, count);
+    for (const parameter of node.params) count = flow.ended(parameter, patternFlow(flow, parameter, count));
     if (node.body.type === 'BlockStatement') listFlow(flow, node.body.body, count);
     else expressionFlow(flow, node.body, count);
   });
   flow.mark(node.end, around);
-  flow.callSites.named(node.id, inner);
+  flow.callSites.made(node, inner);
   return inner;
 }
 
@@ -67,11 +67,14 @@ export function classFlow(
     const { current, jumps } = flow;
     flow.current = inner;
     const entry = known ?? flow.entry();
+    const before = flow.losses.size;
     flow.mark(from, entry);
     walk(entry);
+    // An error in a field leaves out the fields behind it; a block may have caught its own.
+    const after = inner.kind === 'fields' ? flow.without(entry, before) : entry;
     flow.current = current;
     flow.jumps = jumps;
-    return entry;
+    return after;
   };
   const { superclass } = flow.callSites;
   flow.callSites.superclass = node.superClass ?? undefined;
@@ -85,7 +88,11 @@ export function classFlow(
       if (value === null || value === undefined) continue;
       if (member.type === 'MethodDefinition') {
         const made = functionFlow(flow, member.value, count, member);
-        flow.callSites.named(member.kind === 'constructor' ? (node.id ?? target) : member.key, made);
+        if (member.kind !== 'constructor') flow.callSites.keyed(member.key, made);
+        else {
+          flow.callSites.made(node, made);
+          flow.callSites.assigned(target, made);
+        }
       } else if (member.static) {
         staticCount = insideOf(statics, staticCount, value.start, (c) => expressionFlow(flow, value, c));
         flow.mark(member.end, count);

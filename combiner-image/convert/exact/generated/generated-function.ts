@@ -1,3 +1,5 @@
+import type { CountId } from './formulas.ts';
+
 /**
  * A function of the generated text, with the offsets where V8's counts of it are read.
  * `fields` and `static` are V8's own functions for a class's instance fields and for its static parts.
@@ -16,6 +18,8 @@ export interface GeneratedFunction {
   /** Offsets to read, and the index of each reading; unsorted while the plan is made. */
   offsets: number[];
   readings: number[];
+  /** How often it was called. */
+  entry: CountId;
 }
 
 /** The offset that stands for the function's own count: V8's outermost range. */

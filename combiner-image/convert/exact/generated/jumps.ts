@@ -20,6 +20,11 @@ export class Jumps {
     return target;
   }
 
+  /** How many loops are open. */
+  get loops(): number {
+    return this.#targets.filter(({ kind }) => kind === 'loop').length;
+  }
+
   close(): void {
     this.#targets.pop();
   }

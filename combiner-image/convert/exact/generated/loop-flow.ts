@@ -26,6 +26,7 @@ export function loopFlow(flow: FlowContext, node: Loop, count: CountId, place: S
   if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') {
     start = expressionFlow(flow, node.right, count);
   }
+  const target = flow.jumps.open('loop', place.labels);
   const body = flow.read(node.body.start);
   flow.mark(node.body.start, body);
   if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') {
@@ -35,25 +36,24 @@ export function loopFlow(flow: FlowContext, node: Loop, count: CountId, place: S
     flow.mark(node.right.start, count);
     flow.mark(node.right.end, start);
   }
-  const target = flow.jumps.open('loop', place.labels);
   statementFlow(flow, node.body, body);
-  flow.jumps.close();
   const { breaks, exits } = target;
 
   const first = node.type === 'DoWhileStatement' ? [] : [start];
   const ended = formulas.sum([...first, body], [...breaks, ...exits]);
+  const update = formulas.sum([body], [...breaks, ...exits]);
   const test = 'test' in node && node.test ? node.test : undefined;
   if (test) {
     flow.mark(test.start, ended);
-    expressionFlow(flow, test, ended);
-    const falsy = formulas.sum([ended], [body]);
+    const tested = expressionFlow(flow, test, ended);
+    const falsy = formulas.sum([tested], [body]);
     if (node.type !== 'DoWhileStatement') recordTest(flow, node, test, body, falsy);
   }
   if (node.type === 'ForStatement' && node.update) {
-    const update = formulas.sum([body], [...breaks, ...exits]);
     flow.mark(node.update.start, update);
     expressionFlow(flow, node.update, update);
   }
+  flow.jumps.close();
   if (place.last) {
     flow.mark(node.end, start);
     return start;

@@ -1,4 +1,5 @@
 import type { AnyNode, LogicalExpression } from 'acorn';
+import type { Decision } from './decision.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
 import { isCompound, isNegated } from './polarity.ts';
@@ -87,12 +88,24 @@ function record(
     negated: isNegated(test),
     compound: isCompound(test),
     merged,
-    sure: around.type !== 'LogicalExpression' || around === test ? 'both' : sureSide(around.operator),
+    sure: sureSide(around, test),
     truthy,
     falsy,
   });
 }
 
-function sureSide(operator: string): 'truthy' | 'falsy' {
-  return operator === '&&' ? 'truthy' : 'falsy';
+/** Asked for its last part only, `a && b` tells how often it held; asked for as a whole, it tells both. */
+function sureSide(around: AnyNode, test: AnyNode): Decision['sure'] {
+  let inner = test;
+  let negated = false;
+  while (
+    inner.type === 'ParenthesizedExpression' ||
+    (inner.type === 'UnaryExpression' && inner.operator === '!')
+  ) {
+    negated = negated !== (inner.type === 'UnaryExpression');
+    inner = inner.type === 'UnaryExpression' ? inner.argument : inner.expression;
+  }
+  const operation = inner.type === 'LogicalExpression' && inner.operator !== '??' ? inner : around;
+  if (operation.type !== 'LogicalExpression' || (operation === around && around === test)) return 'both';
+  return (operation.operator === '&&') === (negated && operation === inner) ? 'falsy' : 'truthy';
 }

@@ -55,9 +55,14 @@ export function statementFlow(
       return expressionFlow(flow, node.expression, count);
     case 'VariableDeclaration': {
       let now = count;
-      for (const { id, init } of node.declarations) {
-        if (init) now = valueFlow(flow, id, init, now);
-        now = patternFlow(flow, id, now);
+      for (const declarator of node.declarations) {
+        const { id, init } = declarator;
+        if (init) {
+          // A pattern is run after its value but stands before it.
+          if (id.type !== 'Identifier') flow.mark(init.start, now);
+          now = valueFlow(flow, id, init, now);
+        } else if (node.kind === 'var') flow.bareNames.add(id.start);
+        now = flow.ended(declarator, patternFlow(flow, id, now));
       }
       return now;
     }
@@ -87,10 +92,14 @@ export function statementFlow(
     case 'TryStatement':
       return tryFlow(flow, node, count, place);
     case 'ReturnStatement':
-      flow.jumps.returning(node.argument ? expressionFlow(flow, node.argument, count) : count);
+      if (node.argument) {
+        const returned = jumpFlow(flow, node, node.argument, count);
+        if (returned !== count) flow.returned.set(node.start, returned);
+        flow.jumps.returning(returned);
+      } else flow.jumps.returning(count);
       return continuation(flow, node, count, place);
     case 'ThrowStatement':
-      flow.jumps.throwing(expressionFlow(flow, node.argument, count));
+      flow.jumps.throwing(jumpFlow(flow, node, node.argument, count));
       return continuation(flow, node, count, place);
     case 'BreakStatement':
       flow.jumps.breaking(node.label?.name, count);
@@ -112,6 +121,13 @@ export function statementFlow(
     default:
       return expressionFlow(flow, node, count);
   }
+}
+
+function jumpFlow(flow: FlowContext, node: AnyNode, argument: AnyNode, count: CountId): CountId {
+  flow.jumpEnd = node.end;
+  const after = expressionFlow(flow, argument, count);
+  flow.jumpEnd = Number.POSITIVE_INFINITY;
+  return after;
 }
 
 /** A chain of `else if` is a loop here: generated code chains them by the hundred. */

@@ -13,11 +13,16 @@ export class FunctionHolders {
   readonly functions: readonly GeneratedFunction[];
   readonly #spans: Map<number, TokenSpan>[];
   readonly #byBody: Map<number, GeneratedFunction>;
+  readonly #owners = new Map<GeneratedFunction, number>();
+  readonly #byStart = new Map<number, GeneratedFunction>();
   readonly #bySource = new Map<number, { made: GeneratedFunction; span: TokenSpan }[]>();
 
   constructor(functions: readonly GeneratedFunction[], sources: readonly (MappedTokens | undefined)[]) {
     this.functions = functions.filter((made) => made.kind === 'function').sort((a, b) => a.head - b.head);
     this.#byBody = new Map(this.functions.map((made) => [made.body, made]));
+    for (const made of this.functions) {
+      for (const place of [made.start, made.head, made.body]) this.#byStart.set(place, made);
+    }
     this.#spans = functions.map(() => new Map<number, TokenSpan>());
     sources.forEach((tokens, source) => {
       if (tokens === undefined) return;
@@ -33,6 +38,11 @@ export class FunctionHolders {
         else known.push({ made, span });
       }
     }
+  }
+
+  /** The source whose token the function begins with. */
+  ownerOf(made: GeneratedFunction): number | undefined {
+    return this.#owners.get(made);
   }
 
   withBodyAt(offset: number): GeneratedFunction | undefined {
@@ -62,6 +72,8 @@ export class FunctionHolders {
   }
 
   #count(source: number, original: number, generated: number): void {
+    const begins = this.#byStart.get(generated);
+    if (begins !== undefined) this.#owners.set(begins, source);
     const made = this.around(generated);
     if (made !== undefined) this.#widen(made, source, { min: original, max: original });
   }

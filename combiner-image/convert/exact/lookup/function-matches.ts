@@ -26,14 +26,18 @@ export class FunctionMatches {
     const functions = regions.filter((region) => region.role === 'function');
     const held = holders.of(source);
     this.#byStart(tokens, functions, held);
+    const isOwn = (made: GeneratedFunction) => (holders.ownerOf(made) ?? source) === source;
     for (const region of functions) {
       if (this.#made.has(region)) continue;
       const body = bodyOf(region);
       const made = body === undefined ? undefined : holders.withBodyAt(body);
       if (made !== undefined) this.#match(region, made);
     }
-    this.#bySpan(held, regions);
-    this.#byVotes(tokens, regions, holders);
+    this.#bySpan(
+      held.filter(({ made }) => isOwn(made)),
+      regions,
+    );
+    this.#byVotes(tokens, regions, holders, isOwn);
   }
 
   madeOf(region: Region): GeneratedFunction | undefined {
@@ -72,18 +76,31 @@ export class FunctionMatches {
     );
     spans.forEach(({ made, span }, i) => {
       let region = innermost[i];
-      while (region !== undefined && (region.role !== 'function' || region.end < span.max))
+      while (region !== undefined && (region.end < span.max || this.#isTaken(region, made)))
         region = region.parent;
       if (region !== undefined) this.#match(region, made);
     });
   }
 
-  #byVotes(tokens: MappedTokens, regions: readonly Region[], holders: FunctionHolders): void {
+  /** No function, or one that became a function inside of this: `() => () => x` may have no token but x. */
+  #isTaken(region: Region, made: GeneratedFunction): boolean {
+    if (region.role !== 'function') return true;
+    let inner = this.#made.get(region)?.parent;
+    while (inner !== undefined && inner !== made) inner = inner.parent;
+    return inner === made;
+  }
+
+  #byVotes(
+    tokens: MappedTokens,
+    regions: readonly Region[],
+    holders: FunctionHolders,
+    isOwn: (made: GeneratedFunction) => boolean,
+  ): void {
     const owners = ownRegions(tokens.original, regions);
     const votes = new Map<GeneratedFunction, Map<Region, number>>();
     tokens.generated.forEach((generated, i) => {
       const made = holders.around(generated);
-      if (made === undefined || this.#regions.has(made)) return;
+      if (made === undefined || this.#regions.has(made) || !isOwn(made)) return;
       const region = functionRegion(owners[i]);
       const own = votes.get(made) ?? new Map<Region, number>();
       votes.set(made, own);

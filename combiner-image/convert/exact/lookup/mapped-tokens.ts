@@ -1,13 +1,15 @@
 import { decodedMappings, TraceMap } from '@jridgewell/trace-mapping';
 import { LineIndex } from '../line-index.ts';
 
-/** Two offsets in one number, which sorts fast: 2^53 has room for both. */
+/** Two offsets in one number, which sorts fast: 2^53 has room for both, and for one bit between them. */
 const SHIFT = 2 ** 26;
 
 /** The mapped places of one source, in the order of the original, then of the generated text. */
 export interface MappedTokens {
   original: Int32Array;
   generated: Int32Array;
+  /** How many places the map gives that are in neither text. */
+  outside: number;
 }
 
 /** The part of a source map (version 3) that the converter uses. */
@@ -21,16 +23,19 @@ export interface SourceMapText {
 
 /**
  * @param texts of the sources by index; `undefined` leaves a source out.
+ * @param unused generated offsets whose tokens are left out.
  * @returns tokens by source index.
  */
 export function mappedTokens(
   map: SourceMapText,
   generatedText: string,
   texts: readonly (string | undefined)[],
+  unused: ReadonlySet<number> = new Set(),
 ): (MappedTokens | undefined)[] {
   const lines = new LineIndex(generatedText);
   const indexes = texts.map((text) => (text === undefined ? undefined : new LineIndex(text)));
   const pairs = texts.map((): number[] => []);
+  const outside = texts.map(() => 0);
   const trace = new TraceMap({
     version: 3,
     sources: [...map.sources],
@@ -40,21 +45,90 @@ export function mappedTokens(
   decodedMappings(trace).forEach((segments, line) => {
     for (const segment of segments) {
       if (segment.length === 1) continue;
-      const [column, source, originalLine, originalColumn] = segment;
+      const [column, source, originalLine, originalColumn, name] = segment;
       const index = indexes[source];
-      if (index === undefined) continue;
+      const text = texts[source];
+      if (index === undefined || text === undefined) continue;
+      if (!lines.has(line, column) || !index.has(originalLine, originalColumn)) {
+        outside[source] = (outside[source] ?? 0) + 1;
+        continue;
+      }
       const generated = afterBlank(generatedText, lines.offset(line, column));
-      pairs[source]?.push(index.offset(originalLine, originalColumn) * SHIFT + generated);
+      const original = index.offset(originalLine, originalColumn);
+      if (unused.has(generated) || isStandIn(generatedText, generated, text, original)) continue;
+      const renamed = name !== undefined && text.startsWith(map.names[name] ?? '', original);
+      pairs[source]?.push((original * 2 + (renamed ? 0 : 1)) * SHIFT + generated);
     }
   });
   return pairs.map((tokens, source) => {
-    if (texts[source] === undefined) return undefined;
-    const sorted = Float64Array.from(tokens).sort();
-    return {
-      original: Int32Array.from(sorted, (token) => Math.floor(token / SHIFT)),
-      generated: Int32Array.from(sorted, (token) => token % SHIFT),
-    };
+    const text = texts[source];
+    if (text === undefined) return undefined;
+    return { ...withoutTemporaries(tokens, text, generatedText), outside: outside[source] ?? 0 };
   });
+}
+
+/**
+ * Code that a tool made up and mapped to the statement it stands for: the brace that closes what is left of
+ * `if (a) break x;`, the `void 0` of an `if` that became an expression.
+ */
+function isStandIn(generatedText: string, generated: number, text: string, original: number): boolean {
+  if (generatedText[generated] === '}') return text[original] !== '}';
+  return (
+    generatedText.startsWith('void 0', generated) &&
+    !/^(?:void|undefined|return)\b/.test(text.slice(original, original + 10))
+  );
+}
+
+const IDENTIFIER = /[\p{ID_Start}$_][\p{ID_Continue}$]*/uy;
+
+function identifierAt(text: string, offset: number): string | undefined {
+  IDENTIFIER.lastIndex = offset;
+  return IDENTIFIER.exec(text)?.[0];
+}
+
+/**
+ * `a?.b` becomes `(t = a) == null ? void 0 : t.b`, all of it mapped to `a`. Of several tokens for one name those
+ * that bear the name, by the map or by their text, are the ones.
+ */
+function withoutTemporaries(
+  pairs: number[],
+  text: string,
+  generatedText: string,
+): Omit<MappedTokens, 'outside'> {
+  const sorted = Float64Array.from(pairs).sort();
+  const kept = new Float64Array(sorted.length);
+  let size = 0;
+  for (let from = 0; from < sorted.length; ) {
+    const original = originalOf(sorted[from] ?? 0);
+    let to = from + 1;
+    while (to < sorted.length && originalOf(sorted[to] ?? 0) === original) to++;
+    const run = sorted.subarray(from, to);
+    const named = run.length > 1 ? namedTokens(run, text, generatedText) : run;
+    kept.set(named, size);
+    size += named.length;
+    from = to;
+  }
+  const tokens = kept.subarray(0, size);
+  return {
+    original: Int32Array.from(tokens, originalOf),
+    generated: Int32Array.from(tokens, (token) => token % SHIFT),
+  };
+}
+
+function originalOf(token: number): number {
+  return Math.floor(token / (2 * SHIFT));
+}
+
+function namedTokens(run: Float64Array, text: string, generatedText: string): Float64Array {
+  const name = identifierAt(text, originalOf(run[0] ?? 0));
+  if (name === undefined) return run;
+  const named = run.filter(
+    (token) =>
+      Math.floor(token / SHIFT) % 2 === 0 ||
+      // Bundlers tell equal names of several files apart by a number.
+      identifierAt(generatedText, token % SHIFT)?.replace(/\$?\d+$/, '') === name.replace(/\$?\d+$/, ''),
+  );
+  return named.length === 0 ? run : named.sort((a, b) => (a % SHIFT) - (b % SHIFT));
 }
 
 /** esbuild maps the blank before a token. */

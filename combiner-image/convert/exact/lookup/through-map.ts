@@ -5,6 +5,7 @@ import { align } from './align.ts';
 import type { FunctionHolders } from './function-holders.ts';
 import { bodyStart, FunctionMatches, functionRegion } from './function-matches.ts';
 import type { Lookup } from './lookup.ts';
+import { lowerBound } from './lower-bound.ts';
 import type { MappedTokens } from './mapped-tokens.ts';
 import { ownRegions } from './own-regions.ts';
 
@@ -103,6 +104,8 @@ export class ThroughMap implements Lookup {
     for (let made = this.#holders.around(offset); made !== undefined; made = made.parent) {
       const span = this.#holders.span(made, this.#source.index);
       if (span === undefined || span.min < start || span.max > end) break;
+      // Its only tokens may be those of a function inside of it.
+      if ((this.#matches.regionOf(made)?.node.start ?? start) < start) break;
       found = made;
     }
     return found;
@@ -147,22 +150,21 @@ export class ThroughMap implements Lookup {
       found = this.#matches.regionOf(made);
       made = made.parent;
     }
-    return found !== undefined && (found.start > region.start || found.end < region.end);
+    if (found === undefined || isConstructorFor(found, region)) return false;
+    return found.start > region.start || found.end < region.end;
   }
+}
+
+/** Lowered fields run in the constructor. */
+function isConstructorFor(found: Region, region: Region): boolean {
+  if (found.node['kind'] !== 'constructor') return false;
+  for (let at: Region | undefined = region; at !== undefined && at.role !== 'function'; at = at.parent) {
+    if (at.role === 'field') return at.parent === found.parent;
+  }
+  return false;
 }
 
 /** `if (!a) { return } b()` becomes `if (a) { b() }`: a brace may stand for another block. */
 function isBrace(text: string, offset: number): boolean {
   return text[offset] === '{' || text[offset] === '}';
-}
-
-function lowerBound(length: number, reached: (index: number) => boolean): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (reached(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -34,6 +34,8 @@ export interface FunctionEntity extends Entity {
   bodyStart: number;
   /** The region of parameters and body; `region` is the one around the function. */
   inner: Region;
+  /** `(() => {})()` */
+  isCalledInPlace: boolean;
 }
 
 export type BranchType = 'if' | 'cond-expr' | 'binary-expr' | 'switch' | 'default-arg';

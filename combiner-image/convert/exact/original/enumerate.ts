@@ -278,6 +278,7 @@ class Enumerator {
       name: id === undefined ? `(anonymous_${this.entities.functions.length})` : String(id['name']),
       decl: id !== undefined && node.type.startsWith('Function') ? id.loc : head,
       loc: body.loc,
+      isCalledInPlace: child(frame.parent?.node ?? node, 'callee') === node,
     };
     this.entities.functions.push(entity);
     // Istanbul makes `() => x` into `() => { return x }`: the statement comes when the body is reached.

@@ -1,7 +1,7 @@
 import { type CountId, ZERO } from '../generated/formulas.ts';
 import { isNegated } from '../generated/polarity.ts';
-import type { Arm, BranchEntity } from '../original/entity.ts';
-import { child, children, required } from '../original/node.ts';
+import type { Arm, BranchEntity, Region } from '../original/entity.ts';
+import { child, children, required, type SyntaxNode } from '../original/node.ts';
 import { defaultCount } from './default-count.ts';
 import type { Resolver } from './resolver.ts';
 
@@ -22,11 +22,29 @@ export function branchCounts(resolver: Resolver, branch: BranchEntity): CountId[
 
 function total(resolver: Resolver, branch: BranchEntity): CountId {
   if (branch.statement !== undefined) return resolver.statement(branch.statement);
-  return resolver.place(branch.node, branch.region) ?? resolver.region(branch.region) ?? ZERO;
+  const own = resolver.place(branch.node, branch.region);
+  if (own !== undefined) return own;
+  const around = resolver.statementAround(branch);
+  return around === undefined ? (resolver.region(branch.region) ?? ZERO) : resolver.statement(around);
 }
 
 function armCount(resolver: Resolver, arm: Arm | undefined): CountId | undefined {
-  return arm?.node === undefined ? undefined : resolver.place(arm.node, arm.region);
+  if (arm?.node === undefined) return undefined;
+  const link = linkOf(resolver, arm.node, arm.region);
+  return link === undefined ? resolver.place(arm.node, arm.region) : resolver.flow.painting.at(link);
+}
+
+/** `x == null ? undefined : x.y` becomes `x?.y`: the arm begins at the link. */
+function linkOf(resolver: Resolver, node: SyntaxNode, region: Region): number | undefined {
+  let object = node;
+  while (object.type === 'MemberExpression' || object.type === 'CallExpression') {
+    object = required(object, object.type === 'CallExpression' ? 'callee' : 'object');
+  }
+  if (object === node || object.type !== 'Identifier') return undefined;
+  const own = resolver.lookup.own(object.start, object.end, region);
+  if (own === undefined) return undefined;
+  const end = own + (/^[\w$]+/.exec(resolver.flow.text.slice(own, own + 100))?.[0].length ?? 0);
+  return resolver.flow.text.startsWith('?.', end) ? end : undefined;
 }
 
 interface Arms {
@@ -38,12 +56,19 @@ interface Arms {
 function testCounts(resolver: Resolver, branch: BranchEntity): CountId[] {
   const { formulas } = resolver.flow;
   const all = total(resolver, branch);
-  const decided = decide(resolver, branch);
-  // Minifiers merge `if (a) return x; if (b) return x`: then the arm's tokens count both.
-  const mapped = decided?.merged ? decided : ownArms(resolver, branch);
+  const decided = decide(resolver, branch, all);
+  const own = ownArms(resolver, branch);
+  // Minifiers merge `if (a) return x; if (b) return x`: then the arm's tokens count both. Or they turn a test
+  // around and leave a mapping of one arm in the other.
+  const isUnsure = decided?.merged || (own.taken !== undefined && own.taken === own.other);
+  if (decided !== undefined && isUnsure) resolver.decided.add(branch);
+  const mapped = decided !== undefined && isUnsure ? decided : own;
   let { taken, other } = mapped;
-  taken ??= other === undefined ? decided?.taken : formulas.sum([all], [other]);
-  other ??= mapped.taken === undefined ? (decided?.other ?? all) : formulas.sum([all], [mapped.taken]);
+  // An error in the test left both arms out.
+  const lost = resolver.lost(required(branch.node, 'test'));
+  taken ??= other === undefined ? decided?.taken : formulas.sum([all], [other, ...lost]);
+  other ??=
+    mapped.taken === undefined ? (decided?.other ?? all) : formulas.sum([all], [mapped.taken, ...lost]);
   return branch.arms.map((arm) => (arm.role === 'then' ? (taken ?? ZERO) : (other ?? ZERO)));
 }
 
@@ -72,9 +97,13 @@ function fallThrough(resolver: Resolver, branch: BranchEntity): CountId | undefi
   return resolver.mapped(next);
 }
 
-function decide(resolver: Resolver, branch: BranchEntity): (Arms & { merged: boolean }) | undefined {
+function decide(
+  resolver: Resolver,
+  branch: BranchEntity,
+  all: CountId,
+): (Arms & { merged: boolean }) | undefined {
   const test = required(branch.node, 'test');
-  const decision = resolver.decision('test', test);
+  const decision = resolver.decision('test', test, all);
   if (decision === undefined) return undefined;
   const { truthy, falsy, merged } = decision;
   return isNegated(test) === decision.negated
@@ -84,11 +113,38 @@ function decide(resolver: Resolver, branch: BranchEntity): (Arms & { merged: boo
 
 /** Each operand by its own tokens; a literal that no map knows by the decision of the operand before it. */
 function logicalCounts(resolver: Resolver, branch: BranchEntity): CountId[] {
+  const all = total(resolver, branch);
   return branch.arms.map((arm, i) => {
     const count = armCount(resolver, arm);
-    if (i === 0) return count ?? total(resolver, branch);
-    return count ?? behindOperator(resolver, arm) ?? ZERO;
+    if (i === 0) return count ?? all;
+    return count ?? behindNull(resolver, arm, all) ?? behindOperator(resolver, arm) ?? ZERO;
   });
+}
+
+/**
+ * `x === null || x === undefined` becomes `x == null`. What is missing is hardly ever null itself: it is asked
+ * for undefined as often as for null, and for null as often as it is there.
+ */
+function behindNull(resolver: Resolver, { operation }: Arm, all: CountId): CountId | undefined {
+  if (operation === undefined) return undefined;
+  const left = required(operation, 'left');
+  const asked = [left, required(operation, 'right')].map(missingValue).join();
+  const first = resolver.lookup.any(left.start, left.end);
+  if (asked === 'null,undefined') return first === undefined ? all : resolver.flow.painting.at(first);
+  const merged = asked === 'undefined,null' ? resolver.decision('test', left) : undefined;
+  return merged && (merged.negated ? merged.truthy : merged.falsy);
+}
+
+/** What `x === null`, `x !== void 0`, `typeof x === 'undefined'` compare with. */
+function missingValue(test: SyntaxNode): 'null' | 'undefined' | undefined {
+  if (!/^[!=]==?$/.test(String(test['operator']))) return undefined;
+  for (const side of [required(test, 'left'), required(test, 'right')]) {
+    if (side.type === 'NullLiteral') return 'null';
+    if (side['operator'] === 'void' || side['operator'] === 'typeof' || side['name'] === 'undefined') {
+      return 'undefined';
+    }
+  }
+  return undefined;
 }
 
 function behindOperator(resolver: Resolver, arm: Arm): CountId | undefined {

@@ -1,6 +1,7 @@
 import type { AnyNode } from 'acorn';
-import { isGiven } from '../generated/call-sites.ts';
-import type { CountId } from '../generated/formulas.ts';
+import type { CallSite } from '../generated/call-sites.ts';
+import { type CountId, ZERO } from '../generated/formulas.ts';
+import type { GeneratedFunction } from '../generated/generated-function.ts';
 import type { BranchEntity, FunctionEntity } from '../original/entity.ts';
 import { child, children, type SyntaxNode } from '../original/node.ts';
 import type { Resolver } from './resolver.ts';
@@ -11,6 +12,9 @@ interface Passed {
   property: string | undefined;
 }
 
+/** How deep arguments are followed that are parameters themselves. */
+const DEEPEST = 4;
+
 /**
  * V8 has no counter for a default. Of a function whose calls are all seen it ran as often as the function
  * did, without the calls that passed something; else it is taken for run whenever it could.
@@ -19,15 +23,74 @@ export function defaultCount(resolver: Resolver, branch: BranchEntity, all: Coun
   const entity = resolver.functionAround(branch.region);
   const passed = entity && passedFor(entity, branch.node);
   const made = entity && resolver.lookup.functionOf(entity);
-  const calls = made && resolver.flow.callSites.of(made);
-  if (passed === undefined || calls === undefined) return all;
-  const giving = calls.sites.filter((site) => passes(site.arguments, passed));
-  // Of several functions with one name it is not known which was called, unless all calls are alike.
-  if (!calls.isAlone && giving.length < calls.sites.length) return all;
-  return resolver.flow.formulas.sum(
-    [all],
-    giving.map((site) => site.count),
-  );
+  if (passed === undefined || made === undefined) return all;
+  const calls = new Passing(resolver).of(made, passed, 0);
+  return calls === undefined ? all : resolver.flow.formulas.sum([all], calls.giving);
+}
+
+interface PassingCalls {
+  /** How often each call that passes something was made. */
+  giving: CountId[];
+  /** Whether there are calls that pass nothing. */
+  lacking: boolean;
+}
+
+/** Who passes what to whom. */
+class Passing {
+  readonly #resolver: Resolver;
+
+  constructor(resolver: Resolver) {
+    this.#resolver = resolver;
+  }
+
+  of(made: GeneratedFunction, passed: Passed, depth: number): PassingCalls | undefined {
+    const calls = this.#resolver.flow.callSites.of(made);
+    if (calls === undefined) return undefined;
+    const giving: CountId[] = [];
+    let lacking = false;
+    for (const site of calls.sites) {
+      const given = this.#given(site, passed, depth);
+      if (given === ZERO) lacking = true;
+      else giving.push(given);
+    }
+    // Of several functions with one name it is not known which was called, unless all calls are alike.
+    return calls.isAlone || !lacking ? { giving, lacking } : undefined;
+  }
+
+  /** How often a call passed something. */
+  #given(site: CallSite, passed: Passed, depth: number): CountId {
+    const { index, property } = passed;
+    // What a spread holds nothing tells.
+    if (site.arguments.slice(0, index + 1).some(({ type }) => type === 'SpreadElement')) return ZERO;
+    const argument = site.arguments[index];
+    if (argument === undefined || isUndefined(argument)) return ZERO;
+    if (property !== undefined) return this.#holds(argument, property) ? site.count : ZERO;
+    const parameter = depth < DEEPEST ? this.#resolver.flow.callSites.parameter(argument) : undefined;
+    if (parameter === undefined) return site.count;
+    const outer = this.of(parameter.of, { index: parameter.index, property: undefined }, depth + 1);
+    if (outer === undefined || !outer.lacking) return site.count;
+    if (outer.giving.length === 0) return ZERO;
+    return site.count === parameter.of.entry ? this.#resolver.flow.formulas.sum(outer.giving) : site.count;
+  }
+
+  #holds(argument: AnyNode, property: string): boolean {
+    const object = this.#resolver.flow.callSites.value(argument) ?? argument;
+    if (object.type !== 'ObjectExpression') return false;
+    return object.properties.some(
+      (each) =>
+        each.type === 'Property' &&
+        !each.computed &&
+        each.key.type === 'Identifier' &&
+        each.key.name === property &&
+        !isUndefined(each.value),
+    );
+  }
+}
+
+/** Anything else is taken for something. */
+function isUndefined(node: AnyNode): boolean {
+  if (node.type === 'Identifier') return node.name === 'undefined';
+  return node.type === 'UnaryExpression' && node.operator === 'void';
 }
 
 function passedFor(entity: FunctionEntity, node: SyntaxNode): Passed | undefined {
@@ -44,20 +107,4 @@ function passedFor(entity: FunctionEntity, node: SyntaxNode): Passed | undefined
   const property = children(pattern, 'properties').find((each) => each['value'] === node);
   const key = property && !property['computed'] ? child(property, 'key') : undefined;
   return key?.type === 'Identifier' ? { index, property: String(key['name']) } : undefined;
-}
-
-function passes(given: readonly AnyNode[], { index, property }: Passed): boolean {
-  if (given.slice(0, index + 1).some((argument) => argument.type === 'SpreadElement')) return true;
-  const argument = given[index];
-  if (!isGiven(argument)) return false;
-  if (property === undefined) return true;
-  if (argument?.type !== 'ObjectExpression') return false;
-  return argument.properties.some(
-    (each) =>
-      each.type === 'Property' &&
-      !each.computed &&
-      each.key.type === 'Identifier' &&
-      each.key.name === property &&
-      isGiven(each.value),
-  );
 }

@@ -1,0 +1,11 @@
+/** The first index for which `reached` holds, when it holds for all behind it too; else `length`. */
+export function lowerBound(length: number, reached: (index: number) => boolean): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (reached(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

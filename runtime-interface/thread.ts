@@ -1,0 +1,52 @@
+/** Entry: loaded by the preload in every thread beside the main thread. Never throws. */
+import { V8Engine } from './engine/v8-engine.ts';
+import { readSettings } from './environment.ts';
+import { NOTHING_TAKEN, publishHandle } from './handler/handle.ts';
+import { createLog } from './log.ts';
+import { redirectHandler } from './main-thread/redirect.ts';
+import { underTaskRoot } from './main-thread/task-root-filter.ts';
+import { bequeath, type Inheritance, inherited } from './threads/inheritance.ts';
+import { RuntimeThread } from './threads/runtime-thread.ts';
+import { ThreadRecorder } from './threads/thread-recorder.ts';
+import { ThreadTable } from './threads/thread-table.ts';
+
+const inheritance = inherited();
+if (inheritance !== undefined) start(inheritance);
+
+function start(inheritance: Inheritance): void {
+  const { role, cells } = inheritance;
+  const { thread, failure } = record(inheritance);
+  const runtime = thread && role === 'runtime' ? new RuntimeThread(thread) : undefined;
+  if (thread !== undefined) {
+    process.on('exit', () => {
+      runtime?.exit();
+      thread.leave();
+    });
+  }
+  if (role !== 'runtime' && cells === undefined) return;
+  bequeath({ ...inheritance, role: 'user' });
+  if (role !== 'runtime') return;
+  const settings = readSettings(process.env);
+  publishHandle({
+    settings,
+    recorder: runtime,
+    startFailure: inheritance.startFailure ?? failure,
+    takeJson: () => NOTHING_TAKEN,
+  });
+  redirectHandler(settings.handler);
+}
+
+function record({ role, filter, log: settings, cells }: Inheritance) {
+  if (cells === undefined) return {};
+  const log = createLog(settings);
+  try {
+    const engine = new V8Engine(underTaskRoot(filter));
+    const thread = new ThreadRecorder(engine, new ThreadTable(cells), role, log);
+    thread.start();
+    return { thread };
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    log('warn', `a thread is not recorded: ${failure}`);
+    return { failure };
+  }
+}

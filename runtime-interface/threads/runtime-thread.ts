@@ -1,0 +1,96 @@
+import { setImmediate } from 'node:timers';
+import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
+import type { Ending, InvocationRecorder, OpenInvocation } from '../handler/invocation-recorder.ts';
+import type { WorkerHealth } from '../health/worker-health.ts';
+import { LIMITS } from '../limits.ts';
+import type { ThreadRecorder } from './thread-recorder.ts';
+
+/**
+ * The shim's recorder in a thread in which the runtime client runs the handler, several invocations at a time.
+ * There is no event to hold: Lambda does not freeze such a sandbox after an answer.
+ */
+export class RuntimeThread implements InvocationRecorder {
+  readonly #thread: ThreadRecorder;
+  readonly #startedAt = Date.now();
+  readonly #open = new Map<string, OpenInvocation>();
+  readonly #healthWaiters: ((health: WorkerHealth) => void)[] = [];
+  /** The main thread has registered before it started this thread. */
+  readonly registered = Promise.resolve();
+
+  constructor(thread: ThreadRecorder) {
+    this.#thread = thread;
+    thread.onHealth = (health) => this.#healthWaiters.shift()?.(health);
+  }
+
+  get active(): boolean {
+    return this.#thread.active;
+  }
+
+  initSucceeded(): void {
+    this.#endInit('ok', []);
+  }
+
+  async initFailed(frames: StackFrame[]): Promise<void> {
+    this.#endInit('error', frames);
+    const done = new Int32Array(new SharedArrayBuffer(4));
+    const budgetMs = LIMITS.initErrorBudgetMs;
+    this.#thread.tell({ type: 'flush', reason: 'init-error', budgetMs, taken: this.#thread.take(), done });
+    const until = Date.now() + budgetMs;
+    while (this.active && done[0] === 0 && Date.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
+
+  begin(invocation: OpenInvocation): void {
+    this.#open.set(invocation.requestId, invocation);
+    this.#thread.tell({ type: 'start', ...invocation });
+  }
+
+  /** Client 4 sends the answer one macrotask after the handler's promise has settled; we collect behind it. */
+  end(requestId: string, { outcome, frames = [] }: Ending): void {
+    const settledAt = Date.now();
+    setImmediate(() => setImmediate(() => this.#end(requestId, { outcome, frames, endedAt: settledAt })));
+  }
+
+  endWithEventLoop(requestId: string): void {
+    this.end(requestId, { outcome: 'ok' });
+  }
+
+  /** `process.exit` or an uncaught error ends this thread; the others go on. */
+  exit(): void {
+    for (const requestId of this.#open.keys()) {
+      this.#end(requestId, { outcome: 'exit', frames: [], endedAt: Date.now() });
+    }
+  }
+
+  async health(): Promise<WorkerHealth | undefined> {
+    if (!this.active) return undefined;
+    this.#thread.tell({ type: 'health', taken: this.#thread.take() });
+    return new Promise((resolve) => {
+      const late = setTimeout(() => resolve(undefined), LIMITS.uploadBudgetMs + 500);
+      this.#healthWaiters.push((health) => {
+        clearTimeout(late);
+        resolve(health);
+      });
+    });
+  }
+
+  #end(requestId: string, { outcome, frames, endedAt }: Ended): void {
+    const invocation = this.#open.get(requestId);
+    if (invocation === undefined) return;
+    this.#open.delete(requestId);
+    const durationMs = endedAt - invocation.startedAt;
+    this.#thread.tell({ type: 'end', requestId, outcome, durationMs, taken: this.#thread.take(), frames });
+  }
+
+  #endInit(outcome: Outcome, frames: StackFrame[]): void {
+    this.#thread.tell({ type: 'init', outcome, durationMs: Date.now() - this.#startedAt, frames });
+  }
+}
+
+interface Ended {
+  outcome: Outcome;
+  frames: StackFrame[];
+  /** Epoch milliseconds. */
+  endedAt: number;
+}

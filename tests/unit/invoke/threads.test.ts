@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { invoked } from '../support/invoked.ts';
+import { entryCounts, rawObjects } from '../support/raw-objects.ts';
+import { temporaryFolder } from '../support/recorded.ts';
+
+const CODE = join(import.meta.dirname, '../../fixtures/functions/threads');
+
+interface Event {
+  how: string;
+  headers?: Record<string, string>;
+}
+
+async function recorded(events: (string | Event)[], env: Record<string, string> = {}, record = true) {
+  const dir = temporaryFolder();
+  const { payloads, log } = await invoked(
+    'index.handler',
+    events.map((event) => (typeof event === 'string' ? { how: event } : event)),
+    { taskRoot: CODE, functionName: 'threads', record, dir, env },
+  );
+  return { results: payloads, objects: record ? rawObjects(dir, 'threads') : [], log };
+}
+
+const CODES = { ends: 0, exits: 3, throws: 1, evaluated: 0, bare: 0, terminated: 1 };
+
+test('what threads run is counted, however they end', async () => {
+  const hows = Object.keys(CODES);
+  const { results, objects, log } = await recorded([...hows, ...hows]);
+  const once = Object.entries(CODES).map(([how, result]) => ({ how, result }));
+  expect(results).toEqual([...once, ...once]);
+  expect(entryCounts(objects, 'thread.js')).toMatchObject(Object.fromEntries(hows.map((how) => [how, 2])));
+  expect(log).toBe('');
+});
+
+test('a thread that a thread starts is counted', async () => {
+  const { objects } = await recorded(['nested']);
+  expect(entryCounts(objects, 'thread.js')).toMatchObject({ nested: 1, inner: 1 });
+});
+
+test('a thread that lives on is asked at the end of each invocation', async () => {
+  const { results, objects } = await recorded(['pooled', 'pooled', 'pooled'], {
+    COVERAGE_UPLOAD: 'invocation',
+  });
+  expect(results.map((result) => Reflect.get(Object(result), 'result'))).toEqual([1, 2, 3]);
+  expect(objects.map((object) => entryCounts([object], 'thread.js')['work'])).toEqual([1, 1, 1]);
+});
+
+test('what a thread ran goes to the context of the invocation', async () => {
+  const headers = (context: string) => ({ 'x-coverage-context': context });
+  const { objects } = await recorded(
+    [
+      { how: 'pooled', headers: headers('first') },
+      { how: 'ends', headers: headers('second') },
+    ],
+    { COVERAGE_ATTRIBUTION: 'on' },
+  );
+  const [object] = objects;
+  const ranBy = (context: string) =>
+    object?.attribution?.contexts[context]
+      ?.flatMap((set) => object.attribution?.sets[set] ?? [])
+      .map((run) => object.attribution?.runs[run] ?? [])
+      .map(([script = -1, start, end]) => {
+        const found = object.result[script]?.functions.find(
+          ({ ranges: [root] }) => root?.startOffset === start && root?.endOffset === end,
+        );
+        return found?.functionName;
+      });
+  expect(ranBy('first')).toEqual(expect.arrayContaining(['pooled', 'work']));
+  expect(ranBy('first')).not.toContain('ends');
+  expect(ranBy('second')).toContain('ends');
+  expect(ranBy('second')).not.toContain('work');
+});
+
+test('a thread that lives when the process exits is asked before', async () => {
+  const { objects } = await recorded(['dies']);
+  expect(entryCounts(objects, 'thread.js')).toMatchObject({ work: 1 });
+  expect(objects[0]?.invocations[0]?.outcome).toBe('exit');
+});
+
+test('a busy thread is terminated as ever', async () => {
+  const { results, log } = await recorded(['busy', 'ends']);
+  expect(results[0]).toEqual({ how: 'busy', result: 1 });
+  expect(log).toBe('');
+});
+
+test('a thread with arguments of its own is left alone', async () => {
+  const { results, objects } = await recorded(['unrecorded']);
+  expect(results).toEqual([{ how: 'unrecorded', result: 0 }]);
+  expect(entryCounts(objects, 'thread.js')).toEqual({});
+});
+
+test('neither the thread nor who started it sees anything but one more exit listener', async () => {
+  const [plain] = (await recorded(['sees'], {}, false)).results as Seen[];
+  const [seen] = (await recorded(['sees'])).results as Seen[];
+  const exits = plain?.result.inside.process['exit'] ?? 0;
+  expect(seen).toEqual({
+    ...plain,
+    result: {
+      ...plain?.result,
+      inside: { ...plain?.result.inside, process: { ...plain?.result.inside.process, exit: exits + 1 } },
+    },
+  });
+});
+
+interface Seen {
+  result: { inside: { process: Record<string, number> }; outside: object };
+}
