@@ -13,12 +13,18 @@ import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 const PROGRAMS = 10;
 const STEPS = [0, 1, 2, 3, 5, 8, 12, 17, 23, 31];
 
-/** Of the helpers that generated programs call everywhere, the `globalThis.left`th call throws. */
+const WAITING = '(done) => { globalThis.waiting++; setImmediate(() => { globalThis.waiting--; done(x); }); }';
+
+/**
+ * Of the helpers that generated programs call everywhere, the `globalThis.left`th call throws. What then still
+ * waits beside it, as in `Promise.all`, must be over before the next event: it would count down its calls.
+ */
 function throwing(program: string): string {
   const step = `const step = (x) => { if (globalThis.left-- === 0) x.missing.boom(); };\n`;
   return (
     step +
     program
+      .replace('(done) => setImmediate(done, x)', WAITING)
       .replace('const t = () => ', 'const t = () => step(1) || ')
       .replace('function use(...all) {', '$& step(1);')
       .replace("{ throw new Error('y'); }", "{ if (globalThis.left-- === 0) throw new RangeError('y'); }")
@@ -34,7 +40,12 @@ function deployed() {
     'index.mjs': `${names.map((name) => `import * as ${name} from './${name}.mjs';\n`).join('')}
 process.removeAllListeners('unhandledRejection').on('unhandledRejection', () => {});
 const all = [${names.join(', ')}];
-export const handler = async ({ program, left }) => { globalThis.left = left; return all[program].main(); };\n`,
+globalThis.waiting = 0;
+export const handler = async ({ program, left }) => {
+  globalThis.left = left;
+  try { return await all[program].main(); }
+  finally { do await new Promise((done) => setImmediate(done)); while (globalThis.waiting > 0); }
+};\n`,
   });
   const events = names.flatMap((_, program) => STEPS.map((left) => JSON.stringify({ program, left })));
   return {
