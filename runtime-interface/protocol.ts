@@ -52,6 +52,13 @@ export interface FlushMessage {
   done: Int32Array;
 }
 
+/** Upload what there is and answer with the worker's health, before the deadline (epoch ms). */
+export interface HealthMessage {
+  type: 'health';
+  deadlineMs: number;
+  taken: ScriptCoverage[];
+}
+
 export type ToWorker =
   | { type: 'registered'; identifier: string }
   | { type: 'event'; event: InvokeEvent }
@@ -59,8 +66,7 @@ export type ToWorker =
   | StartMessage
   | EndMessage
   | FlushMessage
-  /** Upload what there is and answer with the worker's health. */
-  | { type: 'health'; taken: ScriptCoverage[] };
+  | HealthMessage;
 
 export interface FromWorker {
   type: 'health';

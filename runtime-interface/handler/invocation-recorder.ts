@@ -30,5 +30,5 @@ export interface InvocationRecorder {
   /** Unless its promise settles or a callback comes first, the empty event loop ends the invocation. */
   endWithEventLoop(requestId: string): void;
   /** Uploads what there is, so that the answer tells of the store as it is now. */
-  health(): Promise<WorkerHealth | undefined>;
+  health(deadlineMs: number): Promise<WorkerHealth | undefined>;
 }

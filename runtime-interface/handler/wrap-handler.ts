@@ -28,7 +28,8 @@ export function wrapHandler(userHandler: UserHandler, parts: ShimParts): UserHan
     apply(target, self: unknown, args: unknown[]): unknown {
       const context = lambdaContext(args[streaming ? 2 : 1]);
       if (isHealthRequest(args[0], parts.settings.healthPath)) {
-        return answerHealth(args[0], streaming ? args[1] : undefined, parts);
+        const deadlineMs = Date.now() + (context?.getRemainingTimeInMillis() ?? Infinity);
+        return answerHealth(args[0], streaming ? args[1] : undefined, deadlineMs, parts);
       }
       const { recorder, settings } = parts;
       if (recorder === undefined || context === undefined) return Reflect.apply(target, self, args);

@@ -8,8 +8,13 @@ type Respond = { write(text: string): void; end(): void; setContentType?(type: s
  * Answers in the shape that the event's source expects: an HTTP response for HTTP events, the report itself
  * for a direct invocation, a stream when the handler streams.
  */
-export async function answerHealth(event: unknown, stream: unknown, parts: ShimParts): Promise<unknown> {
-  const report = healthReport(parts, await parts.recorder?.health(), LAYER_VERSION);
+export async function answerHealth(
+  event: unknown,
+  stream: unknown,
+  deadlineMs: number,
+  parts: ShimParts,
+): Promise<unknown> {
+  const report = healthReport(parts, await parts.recorder?.health(deadlineMs), LAYER_VERSION);
   const body = JSON.stringify(report);
   if (stream !== undefined) return endStream(stream as Respond, body);
   const requestContext: unknown = Reflect.get(Object(event), 'requestContext');

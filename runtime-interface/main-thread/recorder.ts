@@ -8,6 +8,7 @@ import type { Settings } from '../environment.ts';
 import { Registration } from '../extension/registration.ts';
 import type { Ending, InvocationRecorder, OpenInvocation } from '../handler/invocation-recorder.ts';
 import { afterAnswer, isModernClient } from '../handler/runtime-client.ts';
+import { HealthWaiters } from '../health/health-waiters.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
@@ -30,7 +31,7 @@ export class Recorder implements InvocationRecorder {
   readonly #open = new Map<string, OpenInvocation>();
   /** Of invocations whose last counts have not been taken yet, by request id. */
   readonly #contexts = new Map<string, string>();
-  readonly #healthWaiters: ((health: WorkerHealth) => void)[] = [];
+  readonly #health = new HealthWaiters();
   readonly #endingWithLoop = new Set<string>();
   #listensToLoop = false;
   #worker: Worker | undefined;
@@ -112,16 +113,10 @@ export class Recorder implements InvocationRecorder {
     this.#endingWithLoop.add(requestId);
   }
 
-  async health(): Promise<WorkerHealth | undefined> {
+  async health(deadlineMs: number): Promise<WorkerHealth | undefined> {
     if (!this.active) return undefined;
-    this.#post({ type: 'health', taken: this.#take() });
-    return new Promise((resolve) => {
-      const late = setTimeout(() => resolve(undefined), LIMITS.uploadBudgetMs + 500);
-      this.#healthWaiters.push((health) => {
-        clearTimeout(late);
-        resolve(health);
-      });
-    });
+    this.#post({ type: 'health', deadlineMs, taken: this.#take() });
+    return this.#health.wait(deadlineMs);
   }
 
   /** For the worker, which calls it by inspector while the main thread is busy. */
@@ -178,7 +173,7 @@ export class Recorder implements InvocationRecorder {
       execArgv: [],
       env: {},
     });
-    worker.on('message', (message: FromWorker) => this.#healthWaiters.shift()?.(message.health));
+    worker.on('message', (message: FromWorker) => this.#health.answer(message.health));
     worker.on('error', (error) => this.#workerDied(error.message));
     worker.on('exit', (code) => this.#workerDied(`exit code ${code}`));
     worker.unref();

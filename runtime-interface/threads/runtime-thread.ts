@@ -1,6 +1,7 @@
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
 import type { Ending, InvocationRecorder, OpenInvocation } from '../handler/invocation-recorder.ts';
 import { afterAnswer } from '../handler/runtime-client.ts';
+import { HealthWaiters } from '../health/health-waiters.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { ThreadRecorder } from './thread-recorder.ts';
@@ -13,13 +14,13 @@ export class RuntimeThread implements InvocationRecorder {
   readonly #thread: ThreadRecorder;
   readonly #startedAt = Date.now();
   readonly #open = new Map<string, OpenInvocation>();
-  readonly #healthWaiters: ((health: WorkerHealth) => void)[] = [];
+  readonly #health = new HealthWaiters();
   /** The main thread has registered before it started this thread. */
   readonly registered = Promise.resolve();
 
   constructor(thread: ThreadRecorder) {
     this.#thread = thread;
-    thread.onHealth = (health) => this.#healthWaiters.shift()?.(health);
+    thread.onHealth = (health) => this.#health.answer(health);
   }
 
   get active(): boolean {
@@ -62,16 +63,10 @@ export class RuntimeThread implements InvocationRecorder {
     }
   }
 
-  async health(): Promise<WorkerHealth | undefined> {
+  async health(deadlineMs: number): Promise<WorkerHealth | undefined> {
     if (!this.active) return undefined;
-    this.#thread.tell({ type: 'health', taken: this.#thread.take() });
-    return new Promise((resolve) => {
-      const late = setTimeout(() => resolve(undefined), LIMITS.uploadBudgetMs + 500);
-      this.#healthWaiters.push((health) => {
-        clearTimeout(late);
-        resolve(health);
-      });
-    });
+    this.#thread.tell({ type: 'health', deadlineMs, taken: this.#thread.take() });
+    return this.#health.wait(deadlineMs);
   }
 
   #end(requestId: string, { outcome, frames, endedAt }: Ended): void {

@@ -7,7 +7,14 @@ import { ExtensionEvents } from '../extension/extension-events.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
-import type { EndMessage, FlushMessage, InitMessage, StartMessage, ToWorker } from '../protocol.ts';
+import type {
+  EndMessage,
+  FlushMessage,
+  HealthMessage,
+  InitMessage,
+  StartMessage,
+  ToWorker,
+} from '../protocol.ts';
 import { createStore } from '../store/create-store.ts';
 import { AttributionLog } from './attribution-log.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
@@ -108,7 +115,7 @@ export class SandboxRecorder {
         this.#flush(message);
         break;
       case 'health':
-        this.#healthAsked(message.taken, reportHealth);
+        this.#healthAsked(message, reportHealth);
         break;
     }
   }
@@ -150,10 +157,10 @@ export class SandboxRecorder {
   }
 
   /** An invocation that the user's handler never sees: held like any other, but not counted as one. */
-  #healthAsked(taken: ScriptCoverage[], reportHealth: (health: WorkerHealth) => void): void {
+  #healthAsked({ taken, deadlineMs }: HealthMessage, reportHealth: (health: WorkerHealth) => void): void {
     this.#hold.started();
     this.#add(taken);
-    this.#enqueue(() => this.#upload()).then(() => {
+    this.#enqueue(() => this.#upload(before(deadlineMs - LIMITS.deadlineReserveMs))).then(() => {
       reportHealth({ invocations: this.#invocations.count, ...this.#outbox.health });
       this.#hold.settled();
     });
