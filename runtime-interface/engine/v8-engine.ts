@@ -1,6 +1,7 @@
 import { Session } from 'node:inspector';
 import type { ScriptCoverage } from '../../contract/script-coverage.ts';
 import type { Engine } from './engine.ts';
+import { Probe } from './probe.ts';
 
 /**
  * V8's precise block coverage, over an inspector session on the same thread.
@@ -11,6 +12,8 @@ import type { Engine } from './engine.ts';
 export class V8Engine implements Engine {
   readonly #session = new Session();
   readonly #isWanted: (url: string) => boolean;
+  readonly #probe = new Probe();
+  isShared = false;
 
   /** @param isWanted decides by a script's URL; must be cheap, it is asked for every script at each take */
   constructor(isWanted: (url: string) => boolean) {
@@ -20,17 +23,30 @@ export class V8Engine implements Engine {
   start(): void {
     this.#session.connect();
     this.#session.post('Profiler.enable');
-    this.#session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true }, rethrow);
+    this.#count();
+    this.#probe.run();
   }
 
   take(): ScriptCoverage[] {
-    let taken: ScriptCoverage[] = [];
+    const taken: ScriptCoverage[] = [];
+    this.#probe.run();
     // On the same thread the answer comes before `post` returns.
     this.#session.post('Profiler.takePreciseCoverage', (error, answer) => {
       rethrow(error);
-      taken = answer.result.filter((script) => this.#isWanted(script.url));
+      for (const script of answer.result) {
+        if (this.#isWanted(script.url)) taken.push(script);
+        else if (!script.url.startsWith('node:')) this.#probe.look(script);
+      }
     });
+    const verdict = this.#probe.verdict();
+    if (verdict !== 'whole') this.isShared = true;
+    if (verdict === 'stopped') this.#count();
+    this.#probe.run();
     return taken;
+  }
+
+  #count(): void {
+    this.#session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true }, rethrow);
   }
 }
 

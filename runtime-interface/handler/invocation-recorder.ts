@@ -22,6 +22,8 @@ export interface InvocationRecorder {
   readonly active: boolean;
   /** Resolves when the sandbox can be held awake, or will never be; user code loads meanwhile. */
   readonly registered: Promise<void>;
+  /** Whether another tool uses V8's coverage on this thread. */
+  readonly isShared: boolean;
   initSucceeded(): void;
   /** Resolves when the coverage of the failed init is stored, or the time for that is over. */
   initFailed(frames: StackFrame[]): Promise<void>;

@@ -1,3 +1,4 @@
+import { SHARED } from '../engine/engine.ts';
 import type { ShimParts } from '../handler/wrap-handler.ts';
 import type { WorkerHealth } from './worker-health.ts';
 
@@ -35,6 +36,7 @@ export function healthReport(
     } else if (recorder !== undefined && worker === undefined) {
       errors.push({ code: 'worker-silent', message: "the recorder's worker does not answer: see the log." });
     }
+    if (recorder?.isShared) errors.push({ code: 'profiler-shared', message: SHARED });
     if (worker?.lastFailure !== undefined) {
       const { code, message } = worker.lastFailure;
       errors.push({ code, message });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
 import type { ScriptCoverage } from '../../contract/script-coverage.ts';
-import type { Engine } from '../engine/engine.ts';
+import { type Engine, SHARED } from '../engine/engine.ts';
 import { V8Engine } from '../engine/v8-engine.ts';
 import type { Settings } from '../environment.ts';
 import { Registration } from '../extension/registration.ts';
@@ -59,6 +59,10 @@ export class Recorder implements InvocationRecorder {
   /** For the threads that the function starts. */
   get threadCells(): Int32Array {
     return this.#threads.cells;
+  }
+
+  get isShared(): boolean {
+    return this.#engine.isShared;
   }
 
   get active(): boolean {
@@ -127,7 +131,10 @@ export class Recorder implements InvocationRecorder {
 
   #take(): ScriptCoverage[] {
     try {
-      return this.#engine.take();
+      const known = this.isShared;
+      const taken = this.#engine.take();
+      if (this.isShared && !known) this.#log('warn', SHARED);
+      return taken;
     } catch (error) {
       this.#log('warn', `coverage could not be collected: ${String(error)}`);
       return [];

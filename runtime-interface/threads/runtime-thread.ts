@@ -23,6 +23,10 @@ export class RuntimeThread implements InvocationRecorder {
     thread.onHealth = (health) => this.#health.answer(health);
   }
 
+  get isShared(): boolean {
+    return this.#thread.isShared;
+  }
+
   get active(): boolean {
     return this.#thread.active;
   }

@@ -1,6 +1,6 @@
 import { threadId } from 'node:worker_threads';
 import type { ScriptCoverage } from '../../contract/script-coverage.ts';
-import type { Engine } from '../engine/engine.ts';
+import { type Engine, SHARED } from '../engine/engine.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
@@ -38,6 +38,10 @@ export class ThreadRecorder {
     listen<ToThreads>(TO_THREADS, (message) => this.#receive(message));
   }
 
+  get isShared(): boolean {
+    return this.#engine.isShared;
+  }
+
   get active(): boolean {
     return !this.#table.stopped;
   }
@@ -55,7 +59,10 @@ export class ThreadRecorder {
 
   take(): ScriptCoverage[] {
     try {
-      return this.#engine.take().map((script) => ({ ...script, scriptId: this.#scriptIdOf(script) }));
+      const known = this.isShared;
+      const taken = this.#engine.take();
+      if (this.isShared && !known) this.#log('warn', SHARED);
+      return taken.map((script) => ({ ...script, scriptId: this.#scriptIdOf(script) }));
     } catch (error) {
       this.#log('warn', `coverage of a thread could not be collected: ${String(error)}`);
       return [];
