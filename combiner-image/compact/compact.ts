@@ -98,6 +98,10 @@ async function compactFunction(name: string, options: CompactOptions, result: Co
       const object = deployment.toRawObject();
       kept = await write(location, object);
       log.progress(`${plural(keys.length, 'object')} of ${object.function.name} in ${kept}`);
+      if (deployment.droppedThrows > 0)
+        log.warn(
+          `${kept}: ${deployment.droppedThrows} errors have too many different stacks, the code behind them will be shown as run`,
+        );
       result.written.push({ key: kept, objects: deployment.parts });
     } else result.left++;
     if (options.prune) result.deleted += await prune(location, kept, [...keys, ...duplicates]);

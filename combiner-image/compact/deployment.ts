@@ -77,6 +77,11 @@ export class Deployment {
     if (object.collectedAt > this.#collectedAt) this.#collectedAt = object.collectedAt;
   }
 
+  /** Errors with too many different stacks to keep. */
+  get droppedThrows(): number {
+    return this.#throws.dropped;
+  }
+
   toRawObject(): RawObject {
     for (const { add } of this.#lastOfSandbox.values()) add();
     this.#lastOfSandbox.clear();
