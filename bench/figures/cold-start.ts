@@ -40,4 +40,4 @@ const MISSED =
   'coverage (V8 walks the heap) 3 ms, making the worker thread 2.7 ms, the connection to the Extensions API 1.4 ms, ' +
   'the shim as one more module 1.4 ms, the shells of the image 1.6 ms, and 3 to 4 ms until the Extensions API has ' +
   'answered the registration. All of it is work of the main thread, so an init of its own hides none of it. The ' +
-  'worker starts beside it, on the second core, and costs 3 ms more by sharing the memory bus and the allocator.';
+  'worker starts beside it, on the second core, and costs 3 ms more, likely by what the threads of a process share.';
