@@ -9,8 +9,8 @@ export interface Shape extends Omit<SandboxRow, 'name'> {
   shape: string;
   /** Where the runtime knows this shape of handler at all. */
   nodes?: NodeVersion[];
-  /** Where the plain parent itself logs an error now once, now twice. */
-  logsTwice?: NodeVersion[];
+  /** Where the plain parent itself answers a failing stream by 200 or 502, and logs the error once or twice. */
+  racy?: NodeVersion[];
 }
 
 const MODULES: Record<string, string> = {
@@ -185,7 +185,7 @@ export const SHAPES: Shape[] = [
     shape: `stream: ${what}`,
     handler: `streams.${name}`,
     events: [{ n: 1 }, { n: 2 }],
-    ...(['typedLate', 'failsFirst', 'notAsync'].includes(name) ? { logsTwice: ['24' as const] } : {}),
+    ...(['typedLate', 'failsFirst', 'notAsync'].includes(name) ? { racy: ['24' as const] } : {}),
   })),
   { shape: 'threads, children, listeners', handler: 'process.handler', events: ways('process') },
   { shape: 'unhandled rejection', handler: 'process.unhandled', events: [{}] },
