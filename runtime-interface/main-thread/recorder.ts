@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
 import type { ScriptCoverage } from '../../contract/script-coverage.ts';
-import { type Engine, SHARED } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import { takeCounts } from '../engine/take-counts.ts';
 import { V8Engine } from '../engine/v8-engine.ts';
 import type { Settings } from '../environment.ts';
 import { Registration } from '../extension/registration.ts';
@@ -130,15 +131,7 @@ export class Recorder implements InvocationRecorder {
   }
 
   #take(): ScriptCoverage[] {
-    try {
-      const known = this.isShared;
-      const taken = this.#engine.take();
-      if (this.isShared && !known) this.#log('warn', SHARED);
-      return taken;
-    } catch (error) {
-      this.#log('warn', `coverage could not be collected: ${String(error)}`);
-      return [];
-    }
+    return takeCounts(this.#engine, this.#log, 'coverage');
   }
 
   #post(message: ToWorker): void {
@@ -179,7 +172,7 @@ export class Recorder implements InvocationRecorder {
       // The user's options and environment are for the user's code.
       execArgv: [],
       env: {},
-      // Nothing is piped: that would open `process.stdout` and `process.stderr` here, 2 ms of every init.
+      // Nothing is piped: that would open the function's `process.stdout` and `process.stderr` for it.
       stdout: true,
       stderr: true,
     });

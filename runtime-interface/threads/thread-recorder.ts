@@ -1,6 +1,7 @@
 import { threadId } from 'node:worker_threads';
 import type { ScriptCoverage } from '../../contract/script-coverage.ts';
-import { type Engine, SHARED } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine.ts';
+import { takeCounts } from '../engine/take-counts.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
@@ -58,15 +59,8 @@ export class ThreadRecorder {
   }
 
   take(): ScriptCoverage[] {
-    try {
-      const known = this.isShared;
-      const taken = this.#engine.take();
-      if (this.isShared && !known) this.#log('warn', SHARED);
-      return taken.map((script) => ({ ...script, scriptId: this.#scriptIdOf(script) }));
-    } catch (error) {
-      this.#log('warn', `coverage of a thread could not be collected: ${String(error)}`);
-      return [];
-    }
+    const taken = takeCounts(this.#engine, this.#log, 'coverage of a thread');
+    return taken.map((script) => ({ ...script, scriptId: this.#scriptIdOf(script) }));
   }
 
   #receive(message: ToThreads): void {
