@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
 import { COMPACTED_ID, rawKey } from '../../contract/key-layout.ts';
-import { type Compacted, type Invocation, RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
+import {
+  type Compacted,
+  type Invocation,
+  RAW_SCHEMA,
+  type RawObject,
+  type StackFrame,
+} from '../../contract/raw-object.ts';
 import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { addOutcomes } from '../merge/function-summary.ts';
 import { partsOf } from '../merge/ledger.ts';
 import { ScriptSums } from '../merge/script-sums.ts';
+import { StackSums } from '../merge/stack-sums.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { AttributionSums } from './attribution-sums.ts';
 import { Sequences } from './sequences.ts';
-import { ThrowSums } from './throw-sums.ts';
 
 /** As many as the recorder describes. */
 const DESCRIBED_INVOCATIONS = 1_000;
@@ -32,7 +38,7 @@ export class Deployment {
   readonly #scripts = new Map<string, SummedScript>();
   readonly #sandboxes = new Map<string, number>();
   readonly #invocations = new Map<string, Sequences>();
-  readonly #throws = new ThrowSums();
+  readonly #throws = new StackSums<StackFrame>();
   readonly #attribution = new AttributionSums();
   readonly #outcomes: Compacted['outcomes'] = {};
   readonly #inits: Compacted['inits'] = {};
@@ -67,7 +73,7 @@ export class Deployment {
       if (script.hash !== '') summed.counts.add(script.functions);
       return summed.index;
     });
-    this.#throws.add(object.throws ?? []);
+    for (const thrown of object.throws ?? []) this.#throws.add(thrown);
     if (object.attribution !== undefined) this.#attribution.add(object.attribution, indexes);
     this.#addInvocations(object);
     const { startedAt } = object.sandbox;

@@ -1,15 +1,12 @@
 import type { StackFrame, Throw } from '../../contract/raw-object.ts';
+import { type StackSum, StackSums } from './stack-sums.ts';
 
 /** A frame of a script that is known by its content. */
 export interface ThrowFrame extends Omit<StackFrame, 'url'> {
   hash: string;
 }
 
-/** One distinct stack, and how many errors left with it. Innermost frame first. */
-export interface ThrownStack {
-  count: number;
-  frames: ThrowFrame[];
-}
+export type ThrownStack = StackSum<ThrowFrame>;
 
 /** What is read of a raw object. */
 interface Thrower {
@@ -17,31 +14,25 @@ interface Thrower {
   result: readonly { url: string; hash: string }[];
 }
 
-/** Distinct stacks that are kept: far more than programs have, and a bound for what forged objects cost. */
-const MAX_STACKS = 10_000;
-
 /** Adds up the errors that left handlers and modules, over all objects. */
 export class ThrownStacks {
-  readonly #byStack = new Map<string, ThrownStack>();
-  /** Errors that are not kept: what they left behind is shown as run. */
-  dropped = 0;
+  readonly #sums = new StackSums<ThrowFrame>();
+
+  get dropped(): number {
+    return this.#sums.dropped;
+  }
 
   add({ throws, result }: Thrower): void {
     if (throws === undefined) return;
     const hashes = hashesByUrl(result);
     for (const { count, frames } of throws) {
       const own = knownFrames(frames, hashes);
-      if (own.length === 0) continue;
-      const key = JSON.stringify(own);
-      const sum = this.#byStack.get(key);
-      if (sum !== undefined) sum.count += count;
-      else if (this.#byStack.size < MAX_STACKS) this.#byStack.set(key, { count, frames: own });
-      else this.dropped += count;
+      if (own.length > 0) this.#sums.add({ count, frames: own });
     }
   }
 
   toList(): ThrownStack[] {
-    return [...this.#byStack.values()];
+    return this.#sums.toList();
   }
 }
 
