@@ -1,7 +1,7 @@
 import type { ThrowFrame, ThrownStack } from '../merge/thrown-stacks.ts';
 import { inOrder } from '../read/in-order.ts';
 import { loadText, type ScriptPlaces, type ScriptReference } from '../sources/load-script.ts';
-import { parseGenerated } from './exact/generated/parse-generated.ts';
+import { parseDeployed } from './exact/deployed/parse-deployed.ts';
 import { LineIndex } from './exact/line-index.ts';
 import { followThrow } from './exact/throws/follow-throw.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
@@ -79,7 +79,7 @@ async function allSites(
 
 function sitesOf(text: string, path: string, frames: readonly ThrowFrame[]): [string, PlacedSite][] {
   try {
-    const program = parseGenerated(text, path);
+    const program = parseDeployed(text, path);
     const lines = new LineIndex(text);
     return frames.map((frame) => {
       const offset = lines.offset(frame.line - 1, frame.column - 1);

@@ -1,9 +1,9 @@
 import type { CoverageRange, FunctionCoverage } from '../../../contract/script-coverage.ts';
-import { ENTRY, type GeneratedFunction } from './generated/generated-function.ts';
+import { type DeployedFunction, ENTRY } from './deployed/deployed-function.ts';
 
 /** A function whose counts are read: V8's function is known by its end, its start and its kind. */
 interface ReadFunction {
-  kind: GeneratedFunction['kind'];
+  kind: DeployedFunction['kind'];
   start: number;
   /** V8's start is not behind this: the body of `() => () => x` starts a function that ends with it. */
   latest: number;
@@ -22,7 +22,7 @@ export class ReadingTable {
   readonly #classes: ReadFunction[] = [];
   readonly #program: ReadFunction | undefined;
 
-  constructor(functions: readonly GeneratedFunction[], size: number) {
+  constructor(functions: readonly DeployedFunction[], size: number) {
     this.size = size;
     for (const made of functions) {
       const read = readFunction(made);
@@ -53,7 +53,7 @@ export class ReadingTable {
   }
 }
 
-function readFunction({ kind, start, body, end, offsets, readings }: GeneratedFunction): ReadFunction {
+function readFunction({ kind, start, body, end, offsets, readings }: DeployedFunction): ReadFunction {
   const order = Uint32Array.from(offsets, (_, index) => index);
   order.sort((a, b) => (offsets[a] ?? 0) - (offsets[b] ?? 0));
   return {

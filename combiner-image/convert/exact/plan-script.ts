@@ -1,11 +1,11 @@
 import { isUserSource as isProjectSource } from '../../sources/clean-path.ts';
+import { Decisions } from './deployed/decisions.ts';
+import type { FlowContext } from './deployed/flow-context.ts';
+import { ZERO } from './deployed/formulas.ts';
+import { Losses, type LossReadings } from './deployed/losses.ts';
+import { parseDeployed } from './deployed/parse-deployed.ts';
+import { repair } from './deployed/repair.ts';
 import { ReadingTable } from './fold.ts';
-import { Decisions } from './generated/decisions.ts';
-import type { FlowContext } from './generated/flow-context.ts';
-import { ZERO } from './generated/formulas.ts';
-import { Losses, type LossReadings } from './generated/losses.ts';
-import { parseGenerated } from './generated/parse-generated.ts';
-import { repair } from './generated/repair.ts';
 import { FunctionHolders } from './lookup/function-holders.ts';
 import type { Lookup } from './lookup/lookup.ts';
 import { mappedTokens, type SourceMapText } from './lookup/mapped-tokens.ts';
@@ -33,17 +33,17 @@ export interface PlanOptions {
   isUserSource?: (path: string) => boolean;
   /** Whose ignore comments are obeyed. @default 'all' */
   hints?: HintDialect;
-  /** Offsets of the generated text that errors came out of: the plan can tell what ran behind them. */
+  /** Offsets of the deployed text that errors came out of: the plan can tell what ran behind them. */
   thrownAt?: readonly number[];
 }
 
 /**
  * Made once per distinct script.
- * @throws the parser's SyntaxError when the generated text cannot be read.
+ * @throws the parser's SyntaxError when the deployed text cannot be read.
  */
 export function planScript(script: PlannedScript, options: PlanOptions = {}): Plan {
   const isUserSource = options.isUserSource ?? isProjectSource;
-  const program = parseGenerated(script.text, script.path);
+  const program = parseDeployed(script.text, script.path);
   const losses = new Losses();
   const sites = (options.thrownAt ?? []).map((offset) => ({ offset, site: throwSite(program, offset) }));
   for (const { site } of sites) losses.add(site);
@@ -72,7 +72,7 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
       const own = tokens[i];
       if (text === undefined || own === undefined) return;
       const lookupFor = (entities: Entities) => {
-        const source = { index: i, text, generatedText: script.text, tokens: own, entities };
+        const source = { index: i, text, deployedText: script.text, tokens: own, entities };
         return new ThroughMap(source, holders);
       };
       add(path, text, lookupFor, own.outside);

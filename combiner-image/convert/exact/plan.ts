@@ -1,7 +1,7 @@
 import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage';
 import type { FunctionCoverage } from '../../../contract/script-coverage.ts';
+import type { CountId, Formulas } from './deployed/formulas.ts';
 import { addReadings, type ReadingTable } from './fold.ts';
-import type { CountId, Formulas } from './generated/formulas.ts';
 import type { IstanbulMaps } from './original/istanbul-maps.ts';
 import type { LossTable, ThrowLoss } from './throws/loss-table.ts';
 

@@ -1,11 +1,11 @@
-import { skipBlank } from '../generated/text-scan.ts';
+import { skipBlank } from '../deployed/text-scan.ts';
 
 /** Farther apart than this the two texts are not compared: between two mapped tokens there is less. */
 const LONGEST = 400;
 const QUOTES = /['"`]/;
 
 /**
- * From a place that both texts share onwards: where `target` of the original stands in the generated text, when
+ * From a place that both texts share onwards: where `target` of the original stands in the deployed text, when
  * all in between is the same but for blanks, comments, quotes, semicolons and braces.
  * Bundlers copy most text as it is but map only some of its tokens.
  */

@@ -1,23 +1,23 @@
-import type { GeneratedFunction } from '../generated/generated-function.ts';
+import type { DeployedFunction } from '../deployed/deployed-function.ts';
 import type { MappedTokens } from './mapped-tokens.ts';
 
-/** First and last original offset that a generated function holds, of one source. */
+/** First and last original offset that a deployed function holds, of one source. */
 export interface TokenSpan {
   min: number;
   max: number;
 }
 
-/** Which generated function holds which tokens. */
+/** Which deployed function holds which tokens. */
 export class FunctionHolders {
   /** In the order of their heads: parents before their children. */
-  readonly functions: readonly GeneratedFunction[];
+  readonly functions: readonly DeployedFunction[];
   readonly #spans: Map<number, TokenSpan>[];
-  readonly #byBody: Map<number, GeneratedFunction>;
-  readonly #owners = new Map<GeneratedFunction, number>();
-  readonly #byStart = new Map<number, GeneratedFunction>();
-  readonly #bySource = new Map<number, { made: GeneratedFunction; span: TokenSpan }[]>();
+  readonly #byBody: Map<number, DeployedFunction>;
+  readonly #owners = new Map<DeployedFunction, number>();
+  readonly #byStart = new Map<number, DeployedFunction>();
+  readonly #bySource = new Map<number, { made: DeployedFunction; span: TokenSpan }[]>();
 
-  constructor(functions: readonly GeneratedFunction[], sources: readonly (MappedTokens | undefined)[]) {
+  constructor(functions: readonly DeployedFunction[], sources: readonly (MappedTokens | undefined)[]) {
     this.functions = functions.filter((made) => made.kind === 'function').sort((a, b) => a.head - b.head);
     this.#byBody = new Map(this.functions.map((made) => [made.body, made]));
     for (const made of this.functions) {
@@ -41,15 +41,15 @@ export class FunctionHolders {
   }
 
   /** The source whose token the function begins with. */
-  ownerOf(made: GeneratedFunction): number | undefined {
+  ownerOf(made: DeployedFunction): number | undefined {
     return this.#owners.get(made);
   }
 
-  withBodyAt(offset: number): GeneratedFunction | undefined {
+  withBodyAt(offset: number): DeployedFunction | undefined {
     return this.#byBody.get(offset);
   }
 
-  around(offset: number): GeneratedFunction | undefined {
+  around(offset: number): DeployedFunction | undefined {
     let low = 0;
     let high = this.functions.length;
     while (low < high) {
@@ -62,12 +62,12 @@ export class FunctionHolders {
     return made;
   }
 
-  span(made: GeneratedFunction, source: number): TokenSpan | undefined {
+  span(made: DeployedFunction, source: number): TokenSpan | undefined {
     return this.#spans[made.index]?.get(source);
   }
 
   /** The functions that hold tokens of a source, parents first. */
-  of(source: number): readonly { made: GeneratedFunction; span: TokenSpan }[] {
+  of(source: number): readonly { made: DeployedFunction; span: TokenSpan }[] {
     return this.#bySource.get(source) ?? [];
   }
 
@@ -78,14 +78,14 @@ export class FunctionHolders {
     if (made !== undefined) this.#widen(made, source, { min: original, max: original });
   }
 
-  #addToParent(made: GeneratedFunction | undefined): void {
+  #addToParent(made: DeployedFunction | undefined): void {
     let parent = made?.parent;
     while (parent !== undefined && parent.kind !== 'function') parent = parent.parent;
     if (made === undefined || parent === undefined) return;
     for (const [source, span] of this.#spans[made.index] ?? []) this.#widen(parent, source, span);
   }
 
-  #widen(made: GeneratedFunction, source: number, { min, max }: TokenSpan): void {
+  #widen(made: DeployedFunction, source: number, { min, max }: TokenSpan): void {
     const known = this.#spans[made.index]?.get(source);
     if (known === undefined) this.#spans[made.index]?.set(source, { min, max });
     else {

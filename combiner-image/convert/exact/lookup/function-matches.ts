@@ -1,4 +1,4 @@
-import type { GeneratedFunction } from '../generated/generated-function.ts';
+import type { DeployedFunction } from '../deployed/deployed-function.ts';
 import type { Region } from '../original/entity.ts';
 import { required } from '../original/node.ts';
 import type { FunctionHolders } from './function-holders.ts';
@@ -8,13 +8,13 @@ import { ownRegions } from './own-regions.ts';
 type Held = ReturnType<FunctionHolders['of']>;
 
 /**
- * What each function of one source became. In turn: the generated function that begins where it begins, the one
+ * What each function of one source became. In turn: the deployed function that begins where it begins, the one
  * whose body begins where its body does, the outermost one that holds nothing but tokens from inside of it, and
  * the one most of whose tokens are its own (constants and small functions may have been inlined into it).
  */
 export class FunctionMatches {
-  readonly #made = new Map<Region, GeneratedFunction>();
-  readonly #regions = new Map<GeneratedFunction, Region>();
+  readonly #made = new Map<Region, DeployedFunction>();
+  readonly #regions = new Map<DeployedFunction, Region>();
 
   constructor(
     source: number,
@@ -26,7 +26,7 @@ export class FunctionMatches {
     const functions = regions.filter((region) => region.role === 'function');
     const held = holders.of(source);
     this.#byStart(tokens, functions, held);
-    const isOwn = (made: GeneratedFunction) => (holders.ownerOf(made) ?? source) === source;
+    const isOwn = (made: DeployedFunction) => (holders.ownerOf(made) ?? source) === source;
     for (const region of functions) {
       if (this.#made.has(region)) continue;
       const body = bodyOf(region);
@@ -40,15 +40,15 @@ export class FunctionMatches {
     this.#byVotes(tokens, regions, holders, isOwn);
   }
 
-  madeOf(region: Region): GeneratedFunction | undefined {
+  madeOf(region: Region): DeployedFunction | undefined {
     return this.#made.get(region);
   }
 
-  regionOf(made: GeneratedFunction): Region | undefined {
+  regionOf(made: DeployedFunction): Region | undefined {
     return this.#regions.get(made);
   }
 
-  #match(region: Region, made: GeneratedFunction): void {
+  #match(region: Region, made: DeployedFunction): void {
     if (this.#made.has(region) || this.#regions.has(made)) return;
     this.#made.set(region, made);
     this.#regions.set(made, region);
@@ -83,7 +83,7 @@ export class FunctionMatches {
   }
 
   /** No function, or one that became a function inside of this: `() => () => x` may have no token but x. */
-  #isTaken(region: Region, made: GeneratedFunction): boolean {
+  #isTaken(region: Region, made: DeployedFunction): boolean {
     if (region.role !== 'function') return true;
     let inner = this.#made.get(region)?.parent;
     while (inner !== undefined && inner !== made) inner = inner.parent;
@@ -94,10 +94,10 @@ export class FunctionMatches {
     tokens: MappedTokens,
     regions: readonly Region[],
     holders: FunctionHolders,
-    isOwn: (made: GeneratedFunction) => boolean,
+    isOwn: (made: DeployedFunction) => boolean,
   ): void {
     const owners = ownRegions(tokens.original, regions);
-    const votes = new Map<GeneratedFunction, Map<Region, number>>();
+    const votes = new Map<DeployedFunction, Map<Region, number>>();
     tokens.generated.forEach((generated, i) => {
       const made = holders.around(generated);
       if (made === undefined || this.#regions.has(made) || !isOwn(made)) return;

@@ -1,7 +1,7 @@
-import type { GeneratedFunction } from '../generated/generated-function.ts';
+import type { DeployedFunction } from '../deployed/deployed-function.ts';
 import type { FunctionEntity, Region } from '../original/entity.ts';
 
-/** From the original source to offsets of the generated text. */
+/** From the original source to offsets of the deployed text. */
 export interface Lookup {
   /** Where the first token of `region` (not of a region inside of it) between two offsets went. */
   own(start: number, end: number, region: Region): number | undefined;
@@ -12,9 +12,9 @@ export interface Lookup {
   /** Where the end of a part went, or else its last token. */
   last(start: number, end: number): number | undefined;
   /** What a function became: nothing when it was inlined or deleted. */
-  functionOf(entity: FunctionEntity): GeneratedFunction | undefined;
-  /** The outermost generated function around `offset` that holds nothing but tokens from between two offsets. */
-  functionWithin(offset: number, start: number, end: number): GeneratedFunction | undefined;
-  /** Nothing of the source is in the generated text. */
+  functionOf(entity: FunctionEntity): DeployedFunction | undefined;
+  /** The outermost deployed function around `offset` that holds nothing but tokens from between two offsets. */
+  functionWithin(offset: number, start: number, end: number): DeployedFunction | undefined;
+  /** Nothing of the source is in the deployed text. */
   readonly empty: boolean;
 }

@@ -4,7 +4,7 @@ import { LineIndex } from '../line-index.ts';
 /** Two offsets in one number, which sorts fast: 2^53 has room for both, and for one bit between them. */
 const SHIFT = 2 ** 26;
 
-/** The mapped places of one source, in the order of the original, then of the generated text. */
+/** The mapped places of one source, in the order of the original, then of the deployed text. */
 export interface MappedTokens {
   original: Int32Array;
   generated: Int32Array;
@@ -28,11 +28,11 @@ export interface SourceMapText {
  */
 export function mappedTokens(
   map: SourceMapText,
-  generatedText: string,
+  deployedText: string,
   texts: readonly (string | undefined)[],
   unused: ReadonlySet<number> = new Set(),
 ): (MappedTokens | undefined)[] {
-  const lines = new LineIndex(generatedText);
+  const lines = new LineIndex(deployedText);
   const indexes = texts.map((text) => (text === undefined ? undefined : new LineIndex(text)));
   const pairs = texts.map((): number[] => []);
   const outside = texts.map(() => 0);
@@ -53,9 +53,9 @@ export function mappedTokens(
         outside[source] = (outside[source] ?? 0) + 1;
         continue;
       }
-      const generated = afterBlank(generatedText, lines.offset(line, column));
+      const generated = afterBlank(deployedText, lines.offset(line, column));
       const original = index.offset(originalLine, originalColumn);
-      if (unused.has(generated) || isStandIn(generatedText, generated, text, original)) continue;
+      if (unused.has(generated) || isStandIn(deployedText, generated, text, original)) continue;
       const renamed = name !== undefined && text.startsWith(map.names[name] ?? '', original);
       pairs[source]?.push((original * 2 + (renamed ? 0 : 1)) * SHIFT + generated);
     }
@@ -63,7 +63,7 @@ export function mappedTokens(
   return pairs.map((tokens, source) => {
     const text = texts[source];
     if (text === undefined) return undefined;
-    return { ...withoutTemporaries(tokens, text, generatedText), outside: outside[source] ?? 0 };
+    return { ...withoutTemporaries(tokens, text, deployedText), outside: outside[source] ?? 0 };
   });
 }
 
@@ -71,10 +71,10 @@ export function mappedTokens(
  * Code that a tool made up and mapped to the statement it stands for: the brace that closes what is left of
  * `if (a) break x;`, the `void 0` of an `if` that became an expression.
  */
-function isStandIn(generatedText: string, generated: number, text: string, original: number): boolean {
-  if (generatedText[generated] === '}') return text[original] !== '}';
+function isStandIn(deployedText: string, generated: number, text: string, original: number): boolean {
+  if (deployedText[generated] === '}') return text[original] !== '}';
   return (
-    generatedText.startsWith('void 0', generated) &&
+    deployedText.startsWith('void 0', generated) &&
     !/^(?:void|undefined|return)\b/.test(text.slice(original, original + 10))
   );
 }
@@ -93,7 +93,7 @@ function identifierAt(text: string, offset: number): string | undefined {
 function withoutTemporaries(
   pairs: number[],
   text: string,
-  generatedText: string,
+  deployedText: string,
 ): Omit<MappedTokens, 'outside'> {
   const sorted = Float64Array.from(pairs).sort();
   const kept = new Float64Array(sorted.length);
@@ -103,7 +103,7 @@ function withoutTemporaries(
     let to = from + 1;
     while (to < sorted.length && originalOf(sorted[to] ?? 0) === original) to++;
     const run = sorted.subarray(from, to);
-    const named = run.length > 1 ? namedTokens(run, text, generatedText) : run;
+    const named = run.length > 1 ? namedTokens(run, text, deployedText) : run;
     kept.set(named, size);
     size += named.length;
     from = to;
@@ -119,14 +119,14 @@ function originalOf(token: number): number {
   return Math.floor(token / (2 * SHIFT));
 }
 
-function namedTokens(run: Float64Array, text: string, generatedText: string): Float64Array {
+function namedTokens(run: Float64Array, text: string, deployedText: string): Float64Array {
   const name = identifierAt(text, originalOf(run[0] ?? 0));
   if (name === undefined) return run;
   const named = run.filter(
     (token) =>
       Math.floor(token / SHIFT) % 2 === 0 ||
       // Bundlers tell equal names of several files apart by a number.
-      identifierAt(generatedText, token % SHIFT)?.replace(/\$?\d+$/, '') === name.replace(/\$?\d+$/, ''),
+      identifierAt(deployedText, token % SHIFT)?.replace(/\$?\d+$/, '') === name.replace(/\$?\d+$/, ''),
   );
   return named.length === 0 ? run : named.sort((a, b) => (a % SHIFT) - (b % SHIFT));
 }

@@ -1,13 +1,13 @@
-import type { GeneratedFunction } from '../generated/generated-function.ts';
+import type { DeployedFunction } from '../deployed/deployed-function.ts';
 import type { FunctionEntity } from '../original/entity.ts';
 import type { Lookup } from './lookup.ts';
 
-/** No map: the generated text is the source. */
+/** No map: the deployed text is the source. */
 export class SameText implements Lookup {
   readonly empty = false;
-  readonly #byBody = new Map<number, GeneratedFunction>();
+  readonly #byBody = new Map<number, DeployedFunction>();
 
-  constructor(functions: readonly GeneratedFunction[]) {
+  constructor(functions: readonly DeployedFunction[]) {
     for (const made of functions) if (made.kind === 'function') this.#byBody.set(made.body, made);
   }
 
@@ -27,7 +27,7 @@ export class SameText implements Lookup {
     return end - 1;
   }
 
-  functionOf(entity: FunctionEntity): GeneratedFunction | undefined {
+  functionOf(entity: FunctionEntity): DeployedFunction | undefined {
     return this.#byBody.get(entity.bodyStart);
   }
 

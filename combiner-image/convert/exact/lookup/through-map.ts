@@ -1,4 +1,4 @@
-import type { GeneratedFunction } from '../generated/generated-function.ts';
+import type { DeployedFunction } from '../deployed/deployed-function.ts';
 import type { Entities, FunctionEntity, Region } from '../original/entity.ts';
 import { required } from '../original/node.ts';
 import { align } from './align.ts';
@@ -12,7 +12,7 @@ import { ownRegions } from './own-regions.ts';
 export interface MappedSource {
   index: number;
   text: string;
-  generatedText: string;
+  deployedText: string;
   tokens: MappedTokens;
   entities: Entities;
 }
@@ -95,12 +95,12 @@ export class ThroughMap implements Lookup {
     return at >= 0 && (original[at] ?? -1) >= start ? generated[at] : undefined;
   }
 
-  functionOf(entity: FunctionEntity): GeneratedFunction | undefined {
+  functionOf(entity: FunctionEntity): DeployedFunction | undefined {
     return this.#matches.madeOf(entity.inner);
   }
 
-  functionWithin(offset: number, start: number, end: number): GeneratedFunction | undefined {
-    let found: GeneratedFunction | undefined;
+  functionWithin(offset: number, start: number, end: number): DeployedFunction | undefined {
+    let found: DeployedFunction | undefined;
     for (let made = this.#holders.around(offset); made !== undefined; made = made.parent) {
       const span = this.#holders.span(made, this.#source.index);
       if (span === undefined || span.min < start || span.max > end) break;
@@ -121,7 +121,7 @@ export class ThroughMap implements Lookup {
     const before = lowerBound(original.length, (i) => (original[i] ?? 0) >= target) - 1;
     if (before < 0) return undefined;
     const from = { original: original[before] ?? 0, generated: generated[before] ?? 0 };
-    return align(this.#source.text, this.#source.generatedText, from, target);
+    return align(this.#source.text, this.#source.deployedText, from, target);
   }
 
   /** Where the test of each arm went. */

@@ -1,5 +1,5 @@
-import { type CountId, ZERO } from '../generated/formulas.ts';
-import { isNegated } from '../generated/polarity.ts';
+import { type CountId, ZERO } from '../deployed/formulas.ts';
+import { isNegated } from '../deployed/polarity.ts';
 import type { Arm, BranchEntity, Region } from '../original/entity.ts';
 import { child, children, required, type SyntaxNode } from '../original/node.ts';
 import { defaultCount } from './default-count.ts';

@@ -1,7 +1,7 @@
 import type { AnyNode } from 'acorn';
-import type { CallSite } from '../generated/call-sites.ts';
-import { type CountId, ZERO } from '../generated/formulas.ts';
-import type { GeneratedFunction } from '../generated/generated-function.ts';
+import type { CallSite } from '../deployed/call-sites.ts';
+import type { DeployedFunction } from '../deployed/deployed-function.ts';
+import { type CountId, ZERO } from '../deployed/formulas.ts';
 import type { BranchEntity, FunctionEntity } from '../original/entity.ts';
 import { child, children, type SyntaxNode } from '../original/node.ts';
 import type { Resolver } from './resolver.ts';
@@ -43,7 +43,7 @@ class Passing {
     this.#resolver = resolver;
   }
 
-  of(made: GeneratedFunction, passed: Passed, depth: number): PassingCalls | undefined {
+  of(made: DeployedFunction, passed: Passed, depth: number): PassingCalls | undefined {
     const calls = this.#resolver.flow.callSites.of(made);
     if (calls === undefined) return undefined;
     const giving: CountId[] = [];

@@ -1,8 +1,8 @@
-import type { Decision } from '../generated/decision.ts';
-import type { Decisions } from '../generated/decisions.ts';
-import type { FlowContext } from '../generated/flow-context.ts';
-import { type CountId, ZERO } from '../generated/formulas.ts';
-import { isCompound, isNegated } from '../generated/polarity.ts';
+import type { Decision } from '../deployed/decision.ts';
+import type { Decisions } from '../deployed/decisions.ts';
+import type { FlowContext } from '../deployed/flow-context.ts';
+import { type CountId, ZERO } from '../deployed/formulas.ts';
+import { isCompound, isNegated } from '../deployed/polarity.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import { lowerBound } from '../lookup/lower-bound.ts';
 import type { BranchEntity, Entities, FunctionEntity, Region, StatementEntity } from '../original/entity.ts';

@@ -1,6 +1,6 @@
-import type { LossReadings } from '../generated/losses.ts';
+import type { LossReadings } from '../deployed/losses.ts';
 
-/** How many errors came out of the place at an offset of the generated text. */
+/** How many errors came out of the place at an offset of the deployed text. */
 export interface ThrowLoss {
   offset: number;
   /** Those that certainly left the place in this way. */

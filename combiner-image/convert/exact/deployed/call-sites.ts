@@ -1,7 +1,7 @@
 import type { AnyNode, Node, Program } from 'acorn';
 import { type Binding, Bindings, keyName } from './bindings.ts';
+import type { DeployedFunction } from './deployed-function.ts';
 import type { CountId } from './formulas.ts';
-import type { GeneratedFunction } from './generated-function.ts';
 
 export interface CallSite {
   callee: AnyNode;
@@ -20,18 +20,18 @@ export interface Calls {
 interface Index {
   bindings: Bindings;
   /** By binding, for the functions that a binding holds. */
-  held: Map<Binding, GeneratedFunction>;
+  held: Map<Binding, DeployedFunction>;
   calls: Map<Binding | string, CallSite[]>;
-  functions: Map<string, Set<GeneratedFunction>>;
-  keys: Map<GeneratedFunction, Set<Binding | string>>;
+  functions: Map<string, Set<DeployedFunction>>;
+  keys: Map<DeployedFunction, Set<Binding | string>>;
 }
 
 /** V8 does not count defaults; who passes what tells most of it. */
 export class CallSites {
   readonly #program: () => Program;
   readonly #sites: CallSite[] = [];
-  readonly #named: { names: string[]; made: GeneratedFunction }[] = [];
-  readonly #byNode = new Map<Node, GeneratedFunction>();
+  readonly #named: { names: string[]; made: DeployedFunction }[] = [];
+  readonly #byNode = new Map<Node, DeployedFunction>();
   #index: Index | undefined;
 
   /** What `super(…)` calls at the moment. */
@@ -53,23 +53,23 @@ export class CallSites {
   }
 
   /** @param node of the function, or of the class whose constructor it is. */
-  made(node: Node, made: GeneratedFunction): void {
+  made(node: Node, made: DeployedFunction): void {
     this.#byNode.set(node, made);
   }
 
   /** A function in a property: `a.b = …`. What variables hold is found by their scope. */
-  assigned(target: AnyNode | null | undefined, made: GeneratedFunction): void {
+  assigned(target: AnyNode | null | undefined, made: DeployedFunction): void {
     if (target?.type === 'MemberExpression') this.#named.push({ names: namesOf(target), made });
   }
 
   /** A function in a property of an object or class: `{ key: … }`. */
-  keyed(key: AnyNode, made: GeneratedFunction): void {
+  keyed(key: AnyNode, made: DeployedFunction): void {
     const name = keyName(key);
     if (name !== undefined) this.#named.push({ names: [name], made });
   }
 
   /** The calls that may be of a function; `undefined` when it has no name worth the name. */
-  of(made: GeneratedFunction): Calls | undefined {
+  of(made: DeployedFunction): Calls | undefined {
     this.#index ??= this.#makeIndex();
     const { calls, functions, keys } = this.#index;
     const own = [...(keys.get(made) ?? [])];
@@ -88,7 +88,7 @@ export class CallSites {
   }
 
   /** The function whose parameter an argument is, and which; what the parameter holds never changes. */
-  parameter(argument: AnyNode): { of: GeneratedFunction; index: number } | undefined {
+  parameter(argument: AnyNode): { of: DeployedFunction; index: number } | undefined {
     this.#index ??= this.#makeIndex();
     const binding = this.#index.bindings.of(argument);
     if (binding?.parameter === undefined || binding.values.length > 0) return undefined;
@@ -133,7 +133,7 @@ export class CallSites {
     return index;
   }
 
-  #heldBy(binding: Binding, bindings: Bindings): GeneratedFunction | undefined {
+  #heldBy(binding: Binding, bindings: Bindings): DeployedFunction | undefined {
     let at: Binding | undefined = binding;
     for (let steps = 0; steps < 4 && at !== undefined; steps++) {
       const value: AnyNode | undefined = at.values[0];
@@ -146,7 +146,7 @@ export class CallSites {
   }
 }
 
-function addKey(index: Index, made: GeneratedFunction, key: Binding | string): void {
+function addKey(index: Index, made: DeployedFunction, key: Binding | string): void {
   index.keys.set(made, (index.keys.get(made) ?? new Set()).add(key));
   if (typeof key !== 'string') return;
   index.functions.set(key, (index.functions.get(key) ?? new Set()).add(made));

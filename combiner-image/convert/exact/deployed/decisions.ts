@@ -7,7 +7,7 @@ interface DecisionQuery extends Pick<Decision, 'kind' | 'compound'> {
   last: number;
 }
 
-/** All decisions of a generated text, to find the one that a test became. */
+/** All decisions of a deployed text, to find the one that a test became. */
 export class Decisions {
   readonly #sorted: Decision[];
   /** Per decision the index of the one around it, or -1. */

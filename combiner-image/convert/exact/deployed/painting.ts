@@ -3,7 +3,7 @@ import { type CountId, ZERO } from './formulas.ts';
 const SHIFT = 2 ** 26;
 
 /**
- * Which count holds at which offset of the generated text. A mark holds up to the next one; of two marks at one
+ * Which count holds at which offset of the deployed text. A mark holds up to the next one; of two marks at one
  * offset the later made one holds.
  */
 export class Painting {

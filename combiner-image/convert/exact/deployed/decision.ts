@@ -1,6 +1,6 @@
 import type { CountId } from './formulas.ts';
 
-/** A decision of the generated text: what runs when its test holds, and what when not. */
+/** A decision of the deployed text: what runs when its test holds, and what when not. */
 export interface Decision {
   kind: 'test' | 'case';
   start: number;

@@ -6,7 +6,7 @@ import { type Program, parse } from 'acorn';
  * TypeScript that Node ran by stripping types is read by Babel.
  * @throws the parser's SyntaxError.
  */
-export function parseGenerated(text: string, path: string): Program {
+export function parseDeployed(text: string, path: string): Program {
   if (/\.[cm]?ts$/.test(path)) return parseTypeScript(text);
   return parse(text, {
     ecmaVersion: 'latest',

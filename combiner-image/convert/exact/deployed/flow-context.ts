@@ -1,19 +1,19 @@
 import type { AnyNode, Program } from 'acorn';
 import { CallSites } from './call-sites.ts';
 import type { Decision } from './decision.ts';
+import { type DeployedFunction, ENTRY } from './deployed-function.ts';
 import { type CountId, Formulas, ZERO } from './formulas.ts';
-import { ENTRY, type GeneratedFunction } from './generated-function.ts';
 import { Jumps } from './jumps.ts';
 import { Losses } from './losses.ts';
 import { Painting } from './painting.ts';
 
-/** What the walk over the generated text writes down, and where it is at the moment. */
+/** What the walk over the deployed text writes down, and where it is at the moment. */
 export class FlowContext {
   readonly text: string;
   readonly losses: Losses;
   readonly formulas = new Formulas();
   readonly painting = new Painting();
-  readonly functions: GeneratedFunction[] = [];
+  readonly functions: DeployedFunction[] = [];
   readonly decisions: Decision[] = [];
   readonly callSites: CallSites;
   /** Names that are declared and nothing more: minifiers gather them far from where they are used. */
@@ -26,7 +26,7 @@ export class FlowContext {
   readonly returned = new Map<number, CountId>();
   /** How many readings there are: the length of a vector. */
   readingCount = 0;
-  current: GeneratedFunction;
+  current: DeployedFunction;
   jumps = new Jumps();
   /** Where the `return` or `throw` ends whose argument is walked. */
   jumpEnd = Number.POSITIVE_INFINITY;
@@ -41,10 +41,10 @@ export class FlowContext {
     this.current = this.addFunction({ kind: 'program', start: 0, head: 0, body: 0, end });
   }
 
-  addFunction(place: Pick<GeneratedFunction, 'kind' | 'start' | 'head' | 'body' | 'end'>): GeneratedFunction {
+  addFunction(place: Pick<DeployedFunction, 'kind' | 'start' | 'head' | 'body' | 'end'>): DeployedFunction {
     const parent = this.functions.length === 0 ? undefined : this.current;
     const index = this.functions.length;
-    const added: GeneratedFunction = { index, ...place, parent, offsets: [], readings: [], entry: ZERO };
+    const added: DeployedFunction = { index, ...place, parent, offsets: [], readings: [], entry: ZERO };
     this.functions.push(added);
     return added;
   }
@@ -106,7 +106,7 @@ export class FlowContext {
   }
 
   /** Runs `walk` as the inside of `inner`, whose jumps are its own. */
-  inside(inner: GeneratedFunction, walk: (entry: CountId) => void): void {
+  inside(inner: DeployedFunction, walk: (entry: CountId) => void): void {
     const { current, jumps, jumpEnd } = this;
     this.current = inner;
     this.jumps = new Jumps();

@@ -1,8 +1,8 @@
 import type { AnyNode, ArrowFunctionExpression, Class, Function as FunctionNode } from 'acorn';
+import type { DeployedFunction } from './deployed-function.ts';
 import { expressionFlow, patternFlow } from './expression-flow.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
-import type { GeneratedFunction } from './generated-function.ts';
 import { listFlow } from './statement-flow.ts';
 
 /**
@@ -14,7 +14,7 @@ export function functionFlow(
   node: FunctionNode | ArrowFunctionExpression,
   around: CountId,
   owner: AnyNode | undefined = undefined,
-): GeneratedFunction {
+): DeployedFunction {
   const first = node.params[0];
   // The very first character of an arrow is where it is made: see the regions of the original.
   const start = node.type === 'ArrowFunctionExpression' ? node.start + 1 : (first?.start ?? node.body.start);

@@ -1,7 +1,7 @@
 import type { AnyNode } from 'acorn';
 import type { ThrowSite } from '../throws/throw-site.ts';
+import type { DeployedFunction } from './deployed-function.ts';
 import type { CountId } from './formulas.ts';
-import type { GeneratedFunction } from './generated-function.ts';
 import type { Jumps } from './jumps.ts';
 
 /** Readings of a vector that count the errors that came out of one node. */
@@ -15,7 +15,7 @@ interface PassedNode {
   start: number;
   end: number;
   until: number;
-  within: GeneratedFunction;
+  within: DeployedFunction;
   /** Loops open around it: what is read in a further one may be far more. */
   loops: number;
   /** Readings of counters behind it, which it must have come to first. */
@@ -23,12 +23,12 @@ interface PassedNode {
   lost: CountId;
 }
 
-/** The nodes of a generated text that errors came out of. */
+/** The nodes of a deployed text that errors came out of. */
 export class Losses {
   readonly #sites = new Map<AnyNode, ThrowSite>();
   readonly #readings = new Map<AnyNode, LossReadings>();
   readonly #passed: PassedNode[] = [];
-  readonly #byFunction = new Map<GeneratedFunction, PassedNode[]>();
+  readonly #byFunction = new Map<DeployedFunction, PassedNode[]>();
 
   add(site: ThrowSite): void {
     if (site.node !== undefined) this.#sites.set(site.node, site);
@@ -56,7 +56,7 @@ export class Losses {
   }
 
   /** A counter of `within` is read: the code before it in the same straight line ran as often at least. */
-  noteReading(offset: number, reading: number, within: GeneratedFunction, jumps: Jumps): void {
+  noteReading(offset: number, reading: number, within: DeployedFunction, jumps: Jumps): void {
     const own = this.#byFunction.get(within);
     if (own === undefined) return;
     const { loops } = jumps;
@@ -70,13 +70,13 @@ export class Losses {
   }
 
   /** What a function lost by the nodes passed since there were `before`. */
-  since(before: number, within: GeneratedFunction): CountId[] {
+  since(before: number, within: DeployedFunction): CountId[] {
     if (this.#passed.length === before) return [];
     const since = this.#passed.slice(before);
     return since.filter((each) => each.within === within).map(({ lost }) => lost);
   }
 
-  inParameters(made: GeneratedFunction): CountId[] {
+  inParameters(made: DeployedFunction): CountId[] {
     const own = this.#byFunction.get(made) ?? [];
     return own.filter(({ end }) => end <= made.body).map(({ lost }) => lost);
   }

@@ -1,10 +1,10 @@
 import type { CountId } from './formulas.ts';
 
 /**
- * A function of the generated text, with the offsets where V8's counts of it are read.
+ * A function of the deployed text, with the offsets where V8's counts of it are read.
  * `fields` and `static` are V8's own functions for a class's instance fields and for its static parts.
  */
-export interface GeneratedFunction {
+export interface DeployedFunction {
   index: number;
   kind: 'program' | 'function' | 'fields' | 'static';
   /** Where the node starts, with `async`, `get`, a method's name: V8's own start is somewhere up to `head`. */
@@ -14,7 +14,7 @@ export interface GeneratedFunction {
   /** The body's start. */
   body: number;
   end: number;
-  parent: GeneratedFunction | undefined;
+  parent: DeployedFunction | undefined;
   /** Offsets to read, and the index of each reading; unsorted while the plan is made. */
   offsets: number[];
   readings: number[];

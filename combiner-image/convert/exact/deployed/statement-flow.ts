@@ -130,7 +130,7 @@ function jumpFlow(flow: FlowContext, node: AnyNode, argument: AnyNode, count: Co
   return after;
 }
 
-/** A chain of `else if` is a loop here: generated code chains them by the hundred. */
+/** A chain of `else if` is a loop here: deployed code chains them by the hundred. */
 function ifFlow(flow: FlowContext, node: IfStatement, count: CountId, place: StatementPlace): CountId {
   let link = node;
   let now = count;
