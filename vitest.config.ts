@@ -9,6 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
+          globalSetup: 'tests/build-first.ts',
           testTimeout: 30_000,
         },
       },
@@ -16,7 +17,7 @@ export default defineConfig({
         test: {
           name: 'containers',
           include: ['tests/containers/**/*.test.ts'],
-          globalSetup: 'tests/containers/harness/global-setup.ts',
+          globalSetup: ['tests/build-first.ts', 'tests/containers/harness/global-setup.ts'],
           // One file after another: deadlines inside the functions are real, and machines for CI are small.
           fileParallelism: false,
           testTimeout: 120_000,

@@ -2,8 +2,6 @@
  * `npm run demo`: invokes the example functions on this machine with the recorder, and makes the report.
  * Needs no Docker and no AWS.
  */
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Answer } from '../cli/invoke/answer.ts';
@@ -12,7 +10,8 @@ import { combine } from '../combiner-image/combine.ts';
 import type { CombineResult } from '../combiner-image/options.ts';
 import { parseStoreLocation } from '../combiner-image/store/location.ts';
 import { EXAMPLES, type ExampleFunction } from '../examples/examples.ts';
-import { buildExamples } from './build-examples.ts';
+import { buildAll } from './build/build.ts';
+import { buildExamples } from './build/examples.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const STORE = join(ROOT, '.lambda-coverage/demo');
@@ -38,12 +37,8 @@ async function main(): Promise<void> {
   console.log(`Functions' log  ${shown(LOG)}`);
 }
 
-/** The recorder is built by `npm install`; the examples are quick to build. */
 async function prepare(): Promise<void> {
-  if (!existsSync(join(ROOT, 'dist/layer/lambda-coverage/preload.cjs'))) {
-    console.log('Building the recorder');
-    execFileSync(process.execPath, [join(ROOT, 'scripts/build.ts')], { stdio: 'inherit' });
-  }
+  await buildAll();
   await buildExamples();
   await rm(STORE, { recursive: true, force: true });
   await mkdir(STORE, { recursive: true });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXAMPLES } from '../../examples/examples.ts';
-import { buildExamples } from '../../scripts/build-examples.ts';
+import { buildExamples } from '../../scripts/build/examples.ts';
 import { repository } from '../../tests/containers/harness/docker.ts';
 import { baseImageTag } from '../../tests/containers/harness/image-tags.ts';
 import { LambdaContainer } from '../../tests/containers/harness/lambda-container.ts';

@@ -1,7 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { release } from 'node:os';
-import { join } from 'node:path';
-import { repository } from '../../tests/containers/harness/docker.ts';
+import { buildAll } from '../../scripts/build/build.ts';
 import type { LocalStack } from '../../tests/containers/harness/localstack.ts';
 import { load, processorLines } from '../machine.ts';
 import { writeSection } from '../section.ts';
@@ -21,7 +19,7 @@ const BUCKET = 'bench-report';
 export async function reportBench(args: readonly string[]): Promise<void> {
   const options = readReportArguments(args);
   const started = new Date();
-  execFileSync(process.execPath, [join(repository, 'scripts/build.ts')], { stdio: 'inherit' });
+  await buildAll();
   const loadBefore = load();
   const localstack = options.s3 ? await startLocalStack() : undefined;
   const sections: string[] = [];

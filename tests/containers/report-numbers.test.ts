@@ -4,7 +4,7 @@ import libCoverage, { type CoverageMap, type FileCoverage } from 'istanbul-lib-c
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CombineResult } from '../../combiner-image/options.ts';
 import { EXAMPLES, type ExampleFunction } from '../../examples/examples.ts';
-import { buildExamples } from '../../scripts/build-examples.ts';
+import { buildExamples } from '../../scripts/build/examples.ts';
 import { baseImage, combinerImage, nodeVersions, parentImage } from './harness/artifacts.ts';
 import type { Bucket } from './harness/bucket.ts';
 import { repository } from './harness/docker.ts';

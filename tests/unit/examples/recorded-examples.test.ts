@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { invokeLocally } from '../../../cli/invoke/invoke.ts';
 import { EXAMPLES, type ExampleFunction } from '../../../examples/examples.ts';
-import { buildExamples } from '../../../scripts/build-examples.ts';
+import { buildExamples } from '../../../scripts/build/examples.ts';
 import { combineFolder } from '../support/combined.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../examples');

@@ -13,7 +13,7 @@ const BUDGET_BYTES = 150 * 1024;
 function build(timeZone: string): Buffer {
   const dist = mkdtempSync(join(tmpdir(), 'layer-'));
   const env = { ...process.env, TZ: timeZone };
-  execFileSync(process.execPath, ['scripts/build-layer.ts', dist], { cwd: root, env });
+  execFileSync(process.execPath, ['scripts/build/layer.ts', dist], { cwd: root, env });
   const zip = readFileSync(join(dist, 'lambda-coverage-layer.zip'));
   rmSync(dist, { recursive: true });
   return zip;

@@ -1,15 +1,16 @@
 /**
- * Bundles the recording half into dist/layer/lambda-coverage, as it stands in /opt/lambda-coverage, and packs
+ * Bundles the recording half into dist/layer/lambda-coverage, as it is in /opt/lambda-coverage, and packs
  * it as dist/lambda-coverage-layer.zip: the same bytes for the same sources, wherever it is built.
  *
- *     node scripts/build-layer.ts [DIST]
+ *     node scripts/build/layer.ts [DIST]
  */
-import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { readFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { build, type Metafile } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
+import { type BuiltFile, replaceFile, replaceFolder } from './replace-folder.ts';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 
 /** A zip holds local time: a local date gives the same bytes in every time zone. */
 const ZIP_TIME = new Date(1980, 0, 2);
@@ -17,24 +18,30 @@ const UNIX = 3;
 
 export async function buildLayer(dist: string): Promise<void> {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
-  const folder = join(dist, 'layer/lambda-coverage');
-  await rm(join(dist, 'layer'), { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  const metafiles = await Promise.all([
-    bundle('any-thread.ts', join(folder, 'preload.cjs'), version),
-    bundle('thread.ts', join(folder, 'thread.cjs'), version),
-    bundle('worker.ts', join(folder, 'worker.cjs'), version),
-    bundle('handler.ts', join(folder, 'handler.mjs'), version),
+  const bundles = await Promise.all([
+    bundle('any-thread.ts', 'preload.cjs', version),
+    bundle('thread.ts', 'thread.cjs', version),
+    bundle('worker.ts', 'worker.cjs', version),
+    bundle('handler.ts', 'handler.mjs', version),
   ]);
-  await copyFile(join(root, 'runtime-interface/bootstrap'), join(folder, 'bootstrap'));
-  await copyFile(join(root, 'LICENSE'), join(folder, 'LICENSE'));
-  await writeFile(join(folder, 'THIRD-PARTY-LICENSES'), await licenses(metafiles));
-  await chmod(join(folder, 'bootstrap'), 0o755);
-  await writeFile(join(dist, 'lambda-coverage-layer.zip'), await zip(folder));
+  const files = new Map<string, BuiltFile>();
+  for (const { path, contents } of bundles.flatMap(({ outputFiles }) => outputFiles)) {
+    files.set(basename(path), { contents });
+  }
+  files.set('bootstrap', {
+    contents: await readFile(join(root, 'runtime-interface/bootstrap')),
+    executable: true,
+  });
+  files.set('LICENSE', { contents: await readFile(join(root, 'LICENSE')) });
+  files.set('THIRD-PARTY-LICENSES', { contents: await licenses(bundles.map(({ metafile }) => metafile)) });
+  await Promise.all([
+    replaceFolder(join(dist, 'layer/lambda-coverage'), files),
+    replaceFile(join(dist, 'lambda-coverage-layer.zip'), { contents: zip(files) }),
+  ]);
 }
 
-async function bundle(entry: string, outfile: string, version: string): Promise<Metafile> {
-  const options = {
+function bundle(entry: string, outfile: string, version: string) {
+  return build({
     entryPoints: [join('runtime-interface', entry)],
     outfile,
     format: outfile.endsWith('.mjs') ? 'esm' : 'cjs',
@@ -43,11 +50,11 @@ async function bundle(entry: string, outfile: string, version: string): Promise<
     target: 'node18',
     minify: true,
     metafile: true,
+    write: false,
     legalComments: 'none',
     absWorkingDir: root,
     define: { __LAYER_VERSION__: JSON.stringify(version) },
-  } satisfies BuildOptions;
-  return (await build(options)).metafile;
+  });
 }
 
 /** The licence of every package that is bundled. */
@@ -62,12 +69,12 @@ async function licenses(metafiles: Metafile[]): Promise<string> {
   return (await Promise.all(texts)).join('\n');
 }
 
-async function zip(folder: string): Promise<Uint8Array> {
+function zip(files: ReadonlyMap<string, BuiltFile>): Uint8Array {
   const entries: Zippable = {};
-  for (const name of (await readdir(folder)).sort()) {
-    const mode = name === 'bootstrap' ? 0o100755 : 0o100644;
+  for (const [name, { contents, executable }] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const mode = executable ? 0o100755 : 0o100644;
     entries[`lambda-coverage/${name}`] = [
-      new Uint8Array(await readFile(join(folder, name))),
+      new Uint8Array(Buffer.from(contents)),
       { mtime: ZIP_TIME, os: UNIX, attrs: mode * 0x10000, level: 9 },
     ];
   }

@@ -1,11 +1,11 @@
 /** Builds every example that has a build into `examples/<folder>/dist`, which is what would be deployed. */
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { EXAMPLES, type ExampleBuild } from '../examples/examples.ts';
+import { EXAMPLES, type ExampleBuild } from '../../examples/examples.ts';
+import { type BuiltFile, replaceFolder } from './replace-folder.ts';
 
-const EXAMPLES_FOLDER = fileURLToPath(new URL('../examples/', import.meta.url));
+const EXAMPLES_FOLDER = fileURLToPath(new URL('../../examples/', import.meta.url));
 
 /** @returns the folders that were built, relative to `examples/`. */
 export async function buildExamples(): Promise<string[]> {
@@ -32,23 +32,13 @@ async function buildExample(folder: string, settings: ExampleBuild): Promise<voi
     write: false,
     logLevel: 'warning',
   });
-  const files = new Map(outputFiles.map(({ path, text }) => [relative(outdir, path), text]));
+  const files = new Map<string, BuiltFile>(
+    outputFiles.map(({ path, contents }) => [relative(outdir, path), { contents }]),
+  );
   // As a deployed package says what its .js files are; without it they would follow whatever lies above.
   const type = settings.format === 'esm' ? 'module' : 'commonjs';
-  files.set('package.json', `${JSON.stringify({ type })}\n`);
+  files.set('package.json', { contents: `${JSON.stringify({ type })}\n` });
   await replaceFolder(outdir, files);
-}
-
-/** Leaves alone what is the same already: a function that runs from there meanwhile is not disturbed. */
-async function replaceFolder(folder: string, files: ReadonlyMap<string, string>): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const name of await readdir(folder)) {
-    if (!files.has(name)) await rm(join(folder, name), { recursive: true });
-  }
-  for (const [name, text] of files) {
-    const path = join(folder, name);
-    if ((await readFile(path, 'utf8').catch(() => undefined)) !== text) await writeFile(path, text);
-  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

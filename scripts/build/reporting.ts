@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+import { type BuiltFile, replaceFolder } from './replace-folder.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Bundles the command and the combiner without their dependencies: those stay in node_modules. */
+export async function buildReporting(dist: string): Promise<void> {
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  const bundle = (
+    entryPoint: string,
+    outfile: string,
+    options: Pick<BuildOptions, 'target' | 'sourcemap'> = {},
+  ) =>
+    build({
+      entryPoints: [entryPoint],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      packages: 'external',
+      sourcemap: 'linked',
+      absWorkingDir: root,
+      define: { __VERSION__: JSON.stringify(version) },
+      ...options,
+      write: false,
+    });
+  const bundles = await Promise.all([
+    bundle('cli/main.ts', join(dist, 'cli/main.mjs')),
+    // What `invoke` runs inside the sandbox, for every Node that Lambda has.
+    bundle('cli/invoke/local-runtime.ts', join(dist, 'cli/local-runtime.mjs'), {
+      target: 'node18',
+      sourcemap: false,
+    }),
+    bundle('combiner-image/handler.ts', join(dist, 'combiner/index.mjs')),
+  ]);
+  const folders = new Map<string, Map<string, BuiltFile>>();
+  for (const { path, contents } of bundles.flatMap(({ outputFiles }) => outputFiles)) {
+    const files = folders.get(dirname(path)) ?? new Map<string, BuiltFile>();
+    folders.set(
+      dirname(path),
+      files.set(basename(path), { contents, executable: path.endsWith('main.mjs') }),
+    );
+  }
+  await Promise.all([...folders].map(([folder, files]) => replaceFolder(folder, files)));
+}
