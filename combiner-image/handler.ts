@@ -1,19 +1,21 @@
 import { resolve } from 'node:path';
+import { STORE_VARIABLES } from '../contract/stores.ts';
 import { combine } from './combine.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { UsageError } from './errors.ts';
 import type { CombineResult } from './options.ts';
 import { parseTime, type Selection } from './read/selection.ts';
 import { DEFAULT_REPORTERS, parseReporters } from './report/reporters.ts';
-import { parseStoreLocation, type StoreLocation, s3Location } from './store/location.ts';
+import { STORE_KINDS } from './store/kinds.ts';
+import type { StoreLocation } from './store/location.ts';
 
 /** What the combiner is invoked with. Anything left out comes from the function's environment. */
 export interface CombineEvent {
   bucket?: string;
-  /** Default: COVERAGE_S3_PREFIX, else `coverage/`. */
-  prefix?: string;
   /** A directory instead of a bucket, for a container with a mounted folder. */
   dir?: string;
+  /** Default: COVERAGE_S3_PREFIX; without it `coverage/` in a bucket, none in a directory. */
+  prefix?: string;
   functions?: string[];
   /** As `24h`, `7d` or `2026-11-23T10:00:00Z`. */
   since?: string;
@@ -21,7 +23,8 @@ export interface CombineEvent {
   reporters?: string[];
 }
 
-const FIELDS = ['bucket', 'prefix', 'dir', 'functions', 'since', 'until', 'reporters'];
+const STORE_FIELDS = Object.values(STORE_KINDS).map(({ eventField }) => eventField);
+const FIELDS = [...STORE_FIELDS, 'prefix', 'functions', 'since', 'until', 'reporters'];
 
 /**
  * The combiner image's Lambda handler: writes a report back to the store it reads.
@@ -44,7 +47,9 @@ export async function handler(event: unknown): Promise<CombineResult> {
 function eventFields(event: unknown): Record<string, unknown> {
   if (event === undefined || event === null) return {};
   if (typeof event !== 'object' || Array.isArray(event))
-    throw new UsageError('The event is no JSON object. Send {"bucket": "my-bucket", "prefix": "coverage/"}.');
+    throw new UsageError(
+      'The event must be a JSON object, such as {"bucket": "my-bucket", "prefix": "coverage/"}.',
+    );
   const unknown = Object.keys(event).find((name) => !FIELDS.includes(name));
   if (unknown !== undefined)
     throw new UsageError(`The event has an unknown field "${unknown}". Known: ${FIELDS.join(', ')}.`);
@@ -52,16 +57,22 @@ function eventFields(event: unknown): Record<string, unknown> {
 }
 
 function locationOf(fields: Record<string, unknown>, environment: Environment): StoreLocation {
-  const bucket = text(fields['bucket'], 'bucket');
   const prefix = text(fields['prefix'], 'prefix') ?? environment.prefix;
-  const directory = text(fields['dir'], 'dir');
-  if (bucket !== undefined && directory !== undefined)
-    throw new UsageError('The event has both "bucket" and "dir": send one of them.');
-  if (bucket !== undefined) return s3Location(bucket, prefix);
-  if (directory !== undefined) return parseStoreLocation(directory);
-  if (environment.bucket !== undefined) return s3Location(environment.bucket, prefix);
-  if (environment.directory !== undefined) return parseStoreLocation(environment.directory);
-  throw new UsageError('The event has no "bucket", and COVERAGE_S3_BUCKET is not set.');
+  const named = Object.values(STORE_KINDS).flatMap((kind) => {
+    const name = text(fields[kind.eventField], kind.eventField);
+    return name === undefined ? [] : [{ kind, name }];
+  });
+  if (named.length > 1)
+    throw new UsageError(
+      `The event has both ${named.map(({ kind }) => `"${kind.eventField}"`).join(' and ')}. Send one of them.`,
+    );
+  const { store } = environment;
+  const chosen = named[0] ?? (store && { kind: STORE_KINDS[store.kind], name: store.name });
+  if (chosen === undefined)
+    throw new UsageError(
+      `The event names no store. Send ${STORE_FIELDS.map((field) => `"${field}"`).join(' or ')}, or set ${Object.values(STORE_VARIABLES).join(' or ')}.`,
+    );
+  return chosen.kind.locate(chosen.name, prefix ?? chosen.kind.defaultPrefix);
 }
 
 function selectionOf(fields: Record<string, unknown>): Selection {
@@ -78,13 +89,13 @@ function selectionOf(fields: Record<string, unknown>): Selection {
 
 function text(value: unknown, field: string): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw new UsageError(`The event's "${field}" is no string.`);
+  if (typeof value !== 'string') throw new UsageError(`The event's "${field}" must be a string.`);
   return value;
 }
 
 function texts(value: unknown, field: string): string[] | undefined {
   if (value === undefined || value === null) return undefined;
   if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string'))
-    throw new UsageError(`The event's "${field}" is no list of strings.`);
+    throw new UsageError(`The event's "${field}" must be a list of strings.`);
   return value;
 }

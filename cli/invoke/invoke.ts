@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { STORE_VARIABLES } from '../../contract/stores.ts';
 import type { Answer } from './answer.ts';
 import type { FunctionSettings } from './environment.ts';
 import { checkHandler, functionNameOf } from './handler-file.ts';
@@ -85,7 +86,8 @@ function functionSettings(options: InvokeOptions): FunctionSettings {
   };
 }
 
-/** The directory store, whatever store the shell names. */
+/** The directory store, whatever store and prefix the shell names. */
 function storeVariables({ dir = DEFAULT_DIR }: InvokeOptions): Record<string, string> {
-  return { COVERAGE_DIR: resolve(dir), COVERAGE_S3_BUCKET: '' };
+  const none = Object.values(STORE_VARIABLES).map((name) => [name, '']);
+  return { ...Object.fromEntries(none), COVERAGE_S3_PREFIX: '', [STORE_VARIABLES.directory]: resolve(dir) };
 }

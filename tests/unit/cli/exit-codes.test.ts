@@ -45,8 +45,8 @@ test.each([
   [['report', '.', '--check'], '--check needs a threshold'],
   [['report', '.', '--lines', 'many'], '--lines: "many" is no percentage'],
   [['report', '.', '--since', 'tomorrow'], '--since: "tomorrow" is no time'],
-  [['report', 's3://'], '"" is no bucket name'],
-  [['report', 'gs://bucket/x'], 'gs://bucket/x is no store location'],
+  [['report', 's3://'], '"" is not a valid bucket name'],
+  [['report', 'gs://bucket/x'], 'gs://bucket/x is not the location of a store'],
   [['combine', 'a', 'b'], 'give one location'],
   [['compact', 'a', 'b'], 'give one location'],
   [['compact', '.', '--older-than', 'yesterday'], '--older-than: "yesterday" is no age'],
@@ -69,7 +69,7 @@ test('3: nothing usable', async () => {
 test('4: a directory that is not there, and a bucket that nobody answers for', async () => {
   const missing = await lambdaCoverage(['report', 'no/such/store'], { cwd: temporaryFolder() });
   expect(missing.code).toBe(4);
-  expect(missing.stderr).toContain('no/such/store is not there');
+  expect(missing.stderr).toContain('no/such/store does not exist');
 
   const env = {
     AWS_ENDPOINT_URL: `http://127.0.0.1:${await closedPort()}`,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { handler } from '../../../combiner-image/handler.ts';
@@ -48,14 +48,31 @@ test('falls back to its environment', async () => {
   expect((await handler(undefined)).read.used).toBe(2);
 });
 
+test('a directory may have a prefix, by event or variable, as the recorder writes with it', async () => {
+  const parent = temporaryFolder();
+  cpSync(recorded().folder, join(parent, 'team/a'), { recursive: true });
+  expect((await handler({ dir: parent, prefix: 'team/a' })).read.used).toBe(2);
+  vi.stubEnv('COVERAGE_DIR', parent);
+  vi.stubEnv('COVERAGE_S3_PREFIX', 'team/a/');
+  const answer = await handler({});
+  expect(answer.read.used).toBe(2);
+  expect(answer.report.folder).toMatch(/^team\/a\/reports\//);
+});
+
+test('a directory wins over a bucket, as in the recorder', async () => {
+  vi.stubEnv('COVERAGE_DIR', recorded().folder);
+  vi.stubEnv('COVERAGE_S3_BUCKET', 'never-asked');
+  expect((await handler({})).read.used).toBe(2);
+});
+
 test.each([
-  [{}, 'no "bucket"'],
-  ['text', 'no JSON object'],
+  [{}, 'The event names no store. Send "bucket" or "dir", or set COVERAGE_DIR or COVERAGE_S3_BUCKET.'],
+  ['text', 'must be a JSON object'],
   [{ buckt: 'x' }, 'unknown field "buckt"'],
-  [{ bucket: 5 }, '"bucket" is no string'],
-  [{ bucket: 'Not A Bucket' }, '"Not A Bucket" is no bucket name'],
+  [{ bucket: 5 }, '"bucket" must be a string'],
+  [{ bucket: 'Not A Bucket' }, '"Not A Bucket" is not a valid bucket name'],
   [{ bucket: 'abc', dir: '/x' }, 'both "bucket" and "dir"'],
-  [{ dir: '/x', functions: 'orders' }, '"functions" is no list of strings'],
+  [{ dir: '/x', functions: 'orders' }, '"functions" must be a list of strings'],
   [{ dir: '/x', since: 'yesterday' }, 'since: "yesterday" is no time'],
   [{ dir: '/x', reporters: ['htlm'] }, 'Unknown reporter "htlm"'],
 ])('refuses %j and names the field', async (event, message) => {

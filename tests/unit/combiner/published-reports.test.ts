@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { fileOf, REPORTERS } from '../../../combiner-image/report/reporters.ts';
-import { DirectoryStore } from '../../../combiner-image/store/directory-store.ts';
+import { DirectoryStore } from '../../../combiner-image/store/directory/directory-store.ts';
 import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import { combineFolder } from '../support/combined.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';

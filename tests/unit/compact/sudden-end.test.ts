@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { DirectoryStore } from '../../../combiner-image/store/directory-store.ts';
+import { DirectoryStore } from '../../../combiner-image/store/directory/directory-store.ts';
 import { compactFolder, sandboxes, threeRuns, told } from '../support/compacted.ts';
 
 /** A store whose machine stops after so many deletions. */

@@ -7,6 +7,7 @@ import { doctorCommand } from '../../../cli/commands/doctor.ts';
 import { reportCommand } from '../../../cli/commands/report.ts';
 import { USAGE } from '../../../cli/invoke/arguments.ts';
 import { handler } from '../../../combiner-image/handler.ts';
+import { STORE_VARIABLES } from '../../../contract/stores.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { columnOf, names, table } from '../support/markdown.ts';
@@ -14,11 +15,12 @@ import { columnOf, names, table } from '../support/markdown.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const PAGE = readFileSync(join(ROOT, 'docs/configuration.md'), 'utf8');
 
-/** `env['NAME']` and `readChoice(env, 'NAME', …)`. */
+/** `env['NAME']` and `readChoice(env, 'NAME', …)`, and the variables of the stores. */
 function variablesReadBy(file: string): string[] {
   const source = readFileSync(join(ROOT, file), 'utf8');
   const reads = source.matchAll(/\b(?:env|variables)(?:\[|, )'([A-Z0-9_]+)'/g);
-  return [...new Set([...reads].map(([, name = '']) => name))].sort();
+  const named = [...reads].map(([, name = '']) => name);
+  return [...new Set([...named, ...Object.values(STORE_VARIABLES)])].sort();
 }
 
 test.each([

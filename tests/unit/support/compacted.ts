@@ -1,5 +1,5 @@
 import { type CompactResult, compact } from '../../../combiner-image/compact/compact.ts';
-import { DirectoryStore } from '../../../combiner-image/store/directory-store.ts';
+import { DirectoryStore } from '../../../combiner-image/store/directory/directory-store.ts';
 import type { RawScriptCoverage } from '../../../contract/raw-object.ts';
 import { combineFolder } from './combined.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from './recorded.ts';

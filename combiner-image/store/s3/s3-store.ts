@@ -1,8 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { readEnvironment } from '../environment.ts';
-import { UnreadableObjectError } from '../errors.ts';
+import { readEnvironment } from '../../environment.ts';
+import { UnreadableObjectError } from '../../errors.ts';
+import { type Store, tooLarge } from '../store.ts';
 import { explainS3Error, isMissingObject } from './s3-errors.ts';
-import { type Store, tooLarge } from './store.ts';
 
 type Sdk = typeof import('@aws-sdk/client-s3');
 

@@ -1,4 +1,4 @@
-import { messageOf, StoreUnreachableError } from '../errors.ts';
+import { messageOf, StoreUnreachableError } from '../../errors.ts';
 
 const NETWORK = new Set([
   'ECONNREFUSED',

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { StoreUnreachableError, UnreadableObjectError } from '../errors.ts';
-import { type Store, tooLarge } from './store.ts';
+import { StoreUnreachableError, UnreadableObjectError } from '../../errors.ts';
+import { type Store, tooLarge } from '../store.ts';
 
 /** The embedded store: keys are paths under one directory. */
 export class DirectoryStore implements Store {
@@ -64,7 +64,7 @@ export class DirectoryStore implements Store {
     });
     if (entry?.isDirectory()) return;
     throw new StoreUnreachableError(
-      `${this.name} is ${entry ? 'no directory' : 'not there'}: give the directory that COVERAGE_DIR named when the function ran, or s3://bucket/prefix.`,
+      `${this.name} ${entry ? 'is not a directory' : 'does not exist'}. Give the directory that COVERAGE_DIR named when the function ran.`,
     );
   }
 

@@ -1,0 +1,34 @@
+import type { Store } from './store.ts';
+
+/** A store, and the prefix of all its keys. */
+export interface StoreLocation {
+  store: Store;
+  /** Empty, or ends in a slash. */
+  prefix: string;
+}
+
+/**
+ * All that the reporting half knows of a kind of store. Usage lines, messages, the combiner's event and its
+ * environment follow from these fields.
+ */
+export interface StoreKind {
+  /** How a location is written in usage lines. */
+  form: string;
+  /** The same in a sentence. */
+  formInWords: string;
+  /**
+   * Reads a location as it is typed at the command line.
+   * @returns undefined for a location of another kind.
+   * @throws UsageError for one of this kind that is not valid.
+   */
+  parse(text: string): StoreLocation | undefined;
+  /** Field of the combiner's event that names a store of this kind. */
+  eventField: string;
+  /** Key prefix unless the event or COVERAGE_S3_PREFIX gives one. */
+  defaultPrefix: string;
+  /**
+   * @param name as in the event's field or the variable.
+   * @throws UsageError when it cannot name a store of this kind.
+   */
+  locate(name: string, prefix: string): StoreLocation;
+}
