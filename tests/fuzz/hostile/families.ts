@@ -1,0 +1,76 @@
+import * as counts from './counts.ts';
+import { DAMAGED, damagedRaw, damagedScript, fieldChanged } from './damage.ts';
+import { ODD_KEYS, oddKey } from './keys.ts';
+import * as maps from './maps.ts';
+import { NAMED_PLACES } from './names.ts';
+import type { StoredObject } from './sandbox.ts';
+import { HOSTILE_TEXTS } from './texts.ts';
+
+/** One kind of attack. Its parameter says how much of it. */
+export interface Family {
+  name: string;
+  /** What it puts into the store, of a size that a recorder could write. */
+  small: () => StoredObject[];
+  /** The same as large as the attack needs it; absent where size is not the point. */
+  large?: () => StoredObject[];
+}
+
+const MILLION = 1_000_000;
+
+/** Attacks by size: `small` and `large` of the same. */
+const SIZED: Family[] = [
+  sized('section far below the text', maps.sectionAt, 1_000, 1e9),
+  sized('section far to the right', (column) => maps.sectionAt(0, column), 1_000, 1e9),
+  sized('sections in each other', maps.nestedSections, 5, 10_000),
+  sized('sections at one place', maps.manySections, 10, 100_000),
+  sized('empty lines of a map', maps.emptyLines, 1_000, 200 * MILLION),
+  sized('segments of a map', maps.segments, 1_000, 40 * MILLION),
+  sized('question marks in the name of a source', maps.questionMarks, 1_000, MILLION),
+  sized('sources of one name', maps.sourcesOfOneName, 20, 60_000),
+  sized('sources without code', maps.sourcesNotInScript, 20, 20_000),
+  sized('sources without statements', (count) => maps.sourcesNotInScript(count, ''), 20, 100_000),
+  sized('distinct functions', counts.distinctFunctions, 100, 290_000),
+  sized('functions of one place', counts.repeatedFunctions, 100, 330_000),
+  sized('ranges in each other', counts.nestedRanges, 100, 300_000),
+  sized('ranges beside each other', counts.rangesBeside, 100, 300_000),
+  sized('counts beyond the text', counts.beyondText, 1, MILLION),
+  sized('scripts that are nowhere', counts.unknownScripts, 3, 10_000),
+  sized('empty runs of attribution', counts.emptyRuns, 100, 9 * MILLION),
+  sized('contexts', counts.manyContexts, 20, 200_000),
+  sized('stacks', (count) => counts.differentStacks(count, 4), 20, 20_000),
+  sized('frames of a stack', (frames) => counts.differentStacks(1, frames), 20, 50_000),
+  sized('described invocations', counts.describedInvocations, 20, 20_000),
+  sized('every count', counts.everyCount, 2 ** 40, Number.MAX_SAFE_INTEGER),
+];
+
+/** Values that no field expects. */
+const ODD_VALUES = [null, -1, 0.5, 2 ** 53, 1e308, 'x', [], {}, [[]], true];
+const FIELDS = ['schema', 'function', 'sandbox', 'span', 'init', 'invocationCount', 'invocations', 'result'];
+
+/** Every attack that is known. A new one is a line here: bucket, tests and figures take all of them. */
+export const FAMILIES: readonly Family[] = [
+  ...SIZED,
+  ...Object.keys(DAMAGED).flatMap((kind): Family[] => [
+    sized(`raw object: ${kind}`, (size) => damagedRaw(kind, size), 1024, 40 * 1024 * 1024),
+    sized(`script: ${kind}`, (size) => damagedScript(kind, size), 1024, 300 * 1024 * 1024),
+  ]),
+  ...Object.keys(ODD_KEYS).map((kind): Family => ({ name: `key: ${kind}`, small: () => oddKey(kind) })),
+  ...FIELDS.map(
+    (field, i): Family => ({
+      name: `field ${field}`,
+      small: () => fieldChanged([field], ODD_VALUES[i % ODD_VALUES.length]),
+    }),
+  ),
+  ...Object.entries(NAMED_PLACES).flatMap(([place, put]) =>
+    Object.entries(HOSTILE_TEXTS).map(
+      ([kind, text]): Family => ({
+        name: `${place}: ${kind}`,
+        small: () => put(text),
+      }),
+    ),
+  ),
+];
+
+function sized(name: string, put: (size: number) => StoredObject[], small: number, large: number): Family {
+  return { name, small: () => put(small), large: () => put(large) };
+}

@@ -1,0 +1,40 @@
+import { gzipSync } from 'node:zlib';
+import type { RawObject } from '../../../contract/raw-object.ts';
+import { keyOfScript, type RanScript, type StoredObject, sandbox } from './sandbox.ts';
+
+/** A raw object in the folder of `by` that speaks of another function's scripts, all of them run. */
+export function forged(victim: string, scripts: readonly RanScript[], by = 'hostile'): StoredObject[] {
+  return sandbox(
+    scripts.map((script) => ({ ...script, stored: false })),
+    { functionName: victim, folder: by },
+  );
+}
+
+/** A raw object in its own folder that takes the sandbox of another function's object. */
+export function claimed(object: RawObject, sequence = Number.MAX_SAFE_INTEGER): StoredObject[] {
+  return sandbox([{ path: 'claimed.js', text: 'claimed();\n' }], {
+    change: (own) => ({ ...own, sandbox: object.sandbox, span: { kind: 'sandbox', sequence } }),
+  });
+}
+
+/** A compacted object in its own folder that says it is made of other functions' sandboxes. */
+export function claimedByCompacted(ids: readonly string[]): StoredObject[] {
+  return sandbox([{ path: 'claimed.js', text: 'claimed();\n' }], {
+    change: (own) => ({
+      ...own,
+      span: { kind: 'compacted', sequence: 0 },
+      compacted: {
+        sandboxes: ids.map((id) => [id, Number.MAX_SAFE_INTEGER]),
+        invocations: [],
+        lastStartedAt: own.sandbox.startedAt,
+        outcomes: {},
+        inits: {},
+      },
+    }),
+  });
+}
+
+/** What stands in the place of somebody's script. */
+export function replacedScript(script: RanScript, by: object): StoredObject[] {
+  return [{ key: keyOfScript(script), bytes: () => gzipSync(JSON.stringify(by)) }];
+}

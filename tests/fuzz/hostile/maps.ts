@@ -1,0 +1,90 @@
+import { type RanScript, type SandboxOptions, type StoredObject, sandbox } from './sandbox.ts';
+
+/** A version 3 map of one source, with some fields as they should not be. */
+export function mapWith(change: object): string {
+  const sound = { version: 3, sources: ['a.ts'], sourcesContent: ['a();\n'], names: [], mappings: 'AAAA' };
+  return JSON.stringify({ ...sound, ...change });
+}
+
+let scripts = 0;
+
+/** A script of its own text that names a map, which is this one. */
+export function mapped(sourceMap: string, change: Partial<RanScript> = {}): RanScript {
+  const path = `mapped-${++scripts}.js`;
+  return { path, text: `a(${scripts});\n//# sourceMappingURL=${path}.map\n`, sourceMap, ...change };
+}
+
+/** A sandbox that ran one script with this map. */
+export function ranMapped(sourceMap: string, options?: SandboxOptions): StoredObject[] {
+  return sandbox([mapped(sourceMap)], options);
+}
+
+/** A source of this name. */
+export function sourceNamed(name: string, text = 'a();\n'): StoredObject[] {
+  return ranMapped(mapWith({ sources: [name], sourcesContent: [text] }));
+}
+
+/** Original identifiers of this name. */
+export function identifierNamed(name: string): StoredObject[] {
+  return ranMapped(mapWith({ names: [name], mappings: 'AAAAA' }));
+}
+
+/** An index map whose section begins at this place. */
+export function sectionAt(line: number, column = 0): StoredObject[] {
+  const map = JSON.parse(mapWith({}));
+  return ranMapped(JSON.stringify({ version: 3, sections: [{ offset: { line, column }, map }] }));
+}
+
+/** Index maps in each other. */
+export function nestedSections(depth: number): StoredObject[] {
+  let map = mapWith({});
+  for (let i = 0; i < depth; i++)
+    map = `{"version":3,"sections":[{"offset":{"line":0,"column":0},"map":${map}}]}`;
+  return ranMapped(map);
+}
+
+/** An index map of many sections at one place. */
+export function manySections(count: number): StoredObject[] {
+  const section = `{"offset":{"line":0,"column":0},"map":${mapWith({})}}`;
+  return ranMapped(`{"version":3,"sections":[${Array<string>(count).fill(section).join()}]}`);
+}
+
+/** Mappings of this many empty lines. */
+export function emptyLines(count: number): StoredObject[] {
+  return ranMapped(mapWith({ mappings: ';'.repeat(count) }));
+}
+
+/** Mappings of this many segments at one place. */
+export function segments(count: number): StoredObject[] {
+  return ranMapped(mapWith({ mappings: Array<string>(count).fill('AAAA').join() }));
+}
+
+/** Mappings of this text, decoded or not. */
+export function mappings(text: string): StoredObject[] {
+  return ranMapped(mapWith({ mappings: text }));
+}
+
+/** A source whose name is mostly question marks, a cut that was once quadratic. */
+export function questionMarks(count: number): StoredObject[] {
+  return sourceNamed(`${'?'.repeat(count)}/a.ts`);
+}
+
+/** Sources that all bear one name, with different texts. */
+export function sourcesOfOneName(count: number): StoredObject[] {
+  return ranMapped(
+    mapWith({
+      sources: Array<string>(count).fill('a.ts'),
+      sourcesContent: Array.from({ length: count }, (_, i) => `a(${i});\n`),
+    }),
+  );
+}
+
+/** Sources of which the script holds no code. */
+export function sourcesNotInScript(count: number, text = 'a();\n'): StoredObject[] {
+  return ranMapped(
+    mapWith({
+      sources: Array.from({ length: count }, (_, i) => `s/${i}.ts`),
+      sourcesContent: Array<string>(count).fill(text),
+    }),
+  );
+}

@@ -1,0 +1,26 @@
+import { readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { fillHostileBucket } from '../../fuzz/hostile/bucket.ts';
+import { FAMILIES } from '../../fuzz/hostile/families.ts';
+import { temporaryFolder } from '../support/recorded.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+test('every family puts something into the store, and small means small', () => {
+  expect(new Set(FAMILIES.map(({ name }) => name)).size).toBe(FAMILIES.length);
+  for (const { name, small } of FAMILIES) {
+    const objects = small();
+    expect(objects.length, name).toBeGreaterThan(0);
+    for (const { key, bytes } of objects) {
+      expect(key, name).toMatch(/^(?:raw|scripts|reports|coverage)\//);
+      expect(bytes().length, name).toBeLessThan(MEBIBYTE);
+    }
+  }
+});
+
+test('the hostile bucket holds hundreds of objects', () => {
+  const folder = temporaryFolder();
+  fillHostileBucket(folder);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+  expect(files.length).toBeGreaterThan(200);
+});
