@@ -1,4 +1,4 @@
-import { STORE_VARIABLES, type StoreKindName } from '../contract/stores.ts';
+import { type NamedStore, namedStores, PREFIX_VARIABLE } from '../contract/stores.ts';
 
 /** Every environment variable that the reporting half reads itself. The SDK finds credentials on its own. */
 export interface Environment {
@@ -6,7 +6,7 @@ export interface Environment {
   s3Endpoint?: string;
   region?: string;
   /** The store that a variable names; the first kind of `STORE_VARIABLES` wins. */
-  store?: { kind: StoreKindName; name: string };
+  store?: NamedStore;
   /** Absent: the default of the kind of store. */
   prefix?: string;
 }
@@ -17,10 +17,9 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   if (s3Endpoint) environment.s3Endpoint = s3Endpoint;
   const region = variables['AWS_REGION'] || variables['AWS_DEFAULT_REGION'];
   if (region) environment.region = region;
-  const prefix = variables['COVERAGE_S3_PREFIX'];
+  const prefix = variables[PREFIX_VARIABLE];
   if (prefix !== undefined) environment.prefix = prefix;
-  const kinds = Object.keys(STORE_VARIABLES) as StoreKindName[];
-  const kind = kinds.find((each) => variables[STORE_VARIABLES[each]]);
-  if (kind !== undefined) environment.store = { kind, name: variables[STORE_VARIABLES[kind]] ?? '' };
+  const [store] = namedStores(variables);
+  if (store !== undefined) environment.store = store;
   return environment;
 }

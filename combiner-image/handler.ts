@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { STORE_VARIABLES } from '../contract/stores.ts';
+import { DEFAULT_PREFIXES, STORE_VARIABLES_IN_WORDS, type StoreKindName } from '../contract/stores.ts';
 import { combine } from './combine.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { UsageError } from './errors.ts';
@@ -58,21 +58,21 @@ function eventFields(event: unknown): Record<string, unknown> {
 
 function locationOf(fields: Record<string, unknown>, environment: Environment): StoreLocation {
   const prefix = text(fields['prefix'], 'prefix') ?? environment.prefix;
-  const named = Object.values(STORE_KINDS).flatMap((kind) => {
-    const name = text(fields[kind.eventField], kind.eventField);
-    return name === undefined ? [] : [{ kind, name }];
+  const named = (Object.keys(STORE_KINDS) as StoreKindName[]).flatMap((kind) => {
+    const { eventField } = STORE_KINDS[kind];
+    const name = text(fields[eventField], eventField);
+    return name === undefined ? [] : [{ kind, name, eventField }];
   });
   if (named.length > 1)
     throw new UsageError(
-      `The event has both ${named.map(({ kind }) => `"${kind.eventField}"`).join(' and ')}. Send one of them.`,
+      `The event has both ${named.map(({ eventField }) => `"${eventField}"`).join(' and ')}. Send one of them.`,
     );
-  const { store } = environment;
-  const chosen = named[0] ?? (store && { kind: STORE_KINDS[store.kind], name: store.name });
+  const chosen = named[0] ?? environment.store;
   if (chosen === undefined)
     throw new UsageError(
-      `The event names no store. Send ${STORE_FIELDS.map((field) => `"${field}"`).join(' or ')}, or set ${Object.values(STORE_VARIABLES).join(' or ')}.`,
+      `The event names no store. Send ${STORE_FIELDS.map((field) => `"${field}"`).join(' or ')}, or set ${STORE_VARIABLES_IN_WORDS}.`,
     );
-  return chosen.kind.locate(chosen.name, prefix ?? chosen.kind.defaultPrefix);
+  return STORE_KINDS[chosen.kind].locate(chosen.name, prefix ?? DEFAULT_PREFIXES[chosen.kind]);
 }
 
 function selectionOf(fields: Record<string, unknown>): Selection {

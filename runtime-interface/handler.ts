@@ -3,13 +3,14 @@
  * as the runtime would have, and exports the handler wrapped.
  */
 
+import { setHandler } from './environment.ts';
 import { findHandle } from './handler/handle.ts';
 import { loadHandler } from './handler/load-handler.ts';
 import { stackFrames } from './handler/stack-frames.ts';
 import { wrapHandler } from './handler/wrap-handler.ts';
 
 const { settings, recorder, startFailure } = findHandle();
-process.env['_HANDLER'] = settings.handler;
+setHandler(settings.handler);
 
 async function load() {
   try {

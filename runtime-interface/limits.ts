@@ -1,4 +1,7 @@
-/** Every bound of the recorder, in one place; docs/configuration.md states them. Milliseconds and bytes. */
+/**
+ * Every wait and bound of the recorder, in one place; docs/configuration.md states them. The end of a name is its
+ * unit: `Ms` milliseconds, `Bytes` bytes, otherwise a count.
+ */
 export const LIMITS = {
   /** One invocation is held no longer than this by uploads after its answer. */
   uploadBudgetMs: 2_000,
@@ -7,13 +10,31 @@ export const LIMITS = {
   /** … and tried no sooner than this after the last failure; doubles with each one up to the maximum. */
   firstBackoffMs: 1_000,
   maxBackoffMs: 60_000,
+  /** Waits between tries of one object, while its upload has time. */
+  retryDelaysMs: [100, 300],
+  /** A store that is told to give up an upload has this long to say why. */
+  abortGraceMs: 20,
+  /** Uploads at a time, and so connections to the store. */
+  parallelUploads: 8,
+  /** From this size on S3 is asked first (`Expect: 100-continue`) whether it wants an object it may have … */
+  askFirstBytes: 64 * 1024,
+  /** … and gets the body after this time if it does not answer: some servers know nothing of `Expect`. */
+  askFirstWaitMs: 500,
+  /** Read of an answer of S3, which says in its first lines what is wrong. */
+  answerBytes: 4 * 1024,
   /** At process exit and SIGTERM; Lambda kills 500 ms after SIGTERM. */
   exitBudgetMs: 2_000,
   sigtermBudgetMs: 350,
+  /** Beyond its budget an exit waits this long for the worker to say that it is done. */
+  exitGraceMs: 100,
+  /** Between looks at whether the worker is done, where the event loop still turns. */
+  pollMs: 2,
   /** An init that fails is held no longer than this before its error goes on. */
   initErrorBudgetMs: 2_000,
   /** The last upload before the deadline ends this long before it. */
   deadlineReserveMs: 40,
+  /** Node's longest timer; the emulator gives deadlines years ahead with several invocations at a time. */
+  maxTimerMs: 2 ** 31 - 1,
   /** A long invocation is collected on the way: first after this time, then after twice as long each time … */
   firstSnapshotMs: 1_000,
   /** … up to this. A process that is killed without warning loses no more than that. */
@@ -24,14 +45,29 @@ export const LIMITS = {
   threadAnswerMs: 100,
   /** One that ends before the recorder's own worker listens waits for it no longer than this. */
   workerStartMs: 1_000,
-  /** An INVOKE event whose handler never starts (its payload was no JSON, say) is let go after this time. */
+  /** An INVOKE event whose handler never starts (its payload was not JSON, say) is let go after this time. */
   neverStartedMs: 1_000,
+  /** The Extensions API is asked for an event this often; a connection may have closed while frozen. */
+  eventAttempts: 3,
+  /** The health check waits this long for the worker, past the time that an upload may take. */
+  healthGraceMs: 500,
+  /** Recorded threads that are known at a time; of more than that, some are not asked. */
+  threads: 1_024,
   /** Bytes that wait in memory and in /tmp for a store that fails; beyond it the oldest are lost, counted. */
   outboxBytes: 32 * 1024 * 1024,
   /** A script's text above this size is not uploaded. */
   scriptBytes: 64 * 1024 * 1024,
   /** Contexts that are told apart in a raw object; what further ones ran is not attributed. */
   contexts: 10_000,
+  /** Characters of a context that count: it is a test's name, not a document. */
+  contextLength: 200,
+  /** Different stacks of errors in a raw object; more would be a program that fails in ever new ways. */
+  stacks: 1_000,
+  /** Frames of a stack. Deeper ones add nothing: Node keeps 10 unless it is told otherwise. */
+  stackFrames: 50,
   /** Invocations described in a raw object; older ones are only counted. */
   describedInvocations: 1_000,
+  /** Of 1,024 bytes that a key may have, and of 255 that a file's name may have, ours need some. */
+  prefixBytes: 512,
+  prefixPartBytes: 200,
 } as const;

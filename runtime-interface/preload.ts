@@ -1,4 +1,5 @@
 /** What the main thread loads before the runtime. Never throws, whatever is wrong. */
+import { STORE_VARIABLES_IN_WORDS } from '../contract/stores.ts';
 import { readSettings, type Settings } from './environment.ts';
 import { NOTHING_TAKEN, publishHandle } from './handler/handle.ts';
 import { createLog, type Log } from './log.ts';
@@ -8,7 +9,7 @@ import { redirectHandler } from './main-thread/redirect.ts';
 import { bequeath } from './threads/inheritance.ts';
 import type { ThreadRole } from './threads/thread-table.ts';
 
-const settings = readSettings(process.env);
+const settings = readSettings();
 
 if (isChildProcess()) {
   // It is no runtime and has no handler; what it runs is uploaded when it exits, and on the way.
@@ -52,7 +53,7 @@ function startRecorder(settings: Settings, log: Log): { recorder?: Recorder; sta
   if (!settings.enabled) return {};
   if (settings.store === undefined) {
     if (settings.problems.length === 0) {
-      log('warn', 'no store is configured: set COVERAGE_S3_BUCKET (or COVERAGE_DIR). Nothing is recorded.');
+      log('warn', `no store is configured, so nothing is recorded: set ${STORE_VARIABLES_IN_WORDS}.`);
     }
     return {};
   }

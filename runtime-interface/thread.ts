@@ -26,7 +26,7 @@ function start(inheritance: Inheritance): void {
   if (role !== 'runtime' && cells === undefined) return;
   bequeath({ ...inheritance, role: 'user' });
   if (role !== 'runtime') return;
-  const settings = readSettings(process.env);
+  const settings = readSettings();
   publishHandle({
     settings,
     recorder: runtime,

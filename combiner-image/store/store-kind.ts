@@ -24,8 +24,6 @@ export interface StoreKind {
   parse(text: string): StoreLocation | undefined;
   /** Field of the combiner's event that names a store of this kind. */
   eventField: string;
-  /** Key prefix unless the event or COVERAGE_S3_PREFIX gives one. */
-  defaultPrefix: string;
   /**
    * @param name as in the event's field or the variable.
    * @throws UsageError when it cannot name a store of this kind.

@@ -1,7 +1,5 @@
+import { LIMITS } from '../limits.ts';
 import { ExtensionConnection, type InvokeEvent } from './extension-connection.ts';
-
-/** A connection that was closed while the sandbox was frozen is made anew this often. */
-const ATTEMPTS = 3;
 
 /** Asks the Extensions API for the next event. Until then Lambda keeps the sandbox awake. */
 export class ExtensionEvents {
@@ -23,7 +21,7 @@ export class ExtensionEvents {
       } catch (error) {
         this.#connection?.close();
         this.#connection = undefined;
-        if (attempt === ATTEMPTS) throw error;
+        if (attempt === LIMITS.eventAttempts) throw error;
       }
     }
   }

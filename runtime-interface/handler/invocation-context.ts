@@ -1,5 +1,4 @@
-/** At most this long; a context is a test's name, not a document. */
-const MAX_LENGTH = 200;
+import { LIMITS } from '../limits.ts';
 
 /**
  * Who asked for this invocation: the header `x-coverage-context` of an HTTP event,
@@ -15,7 +14,7 @@ export function invocationContext(
     text(dig(context, ['clientContext', 'custom', 'coverageContext'])) ??
     text(dig(context, ['clientContext', 'Custom', 'coverageContext'])) ??
     otherwise;
-  return value?.slice(0, MAX_LENGTH);
+  return value?.slice(0, LIMITS.contextLength);
 }
 
 function header(event: unknown): string | undefined {

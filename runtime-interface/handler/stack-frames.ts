@@ -1,9 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { types } from 'node:util';
 import type { StackFrame } from '../../contract/raw-object.ts';
-
-/** Deeper stacks say nothing more: Node keeps 10 frames unless it is told otherwise. */
-const MAX_FRAMES = 50;
+import { LIMITS } from '../limits.ts';
 
 const OWN = /^\s+at (.*?)\(?((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/;
 /** A function of the engine; those of promises and of async generators turn errors into rejections. */
@@ -80,7 +78,7 @@ function parse(stack: string): StackFrame[] {
       ...(match[1]?.startsWith('new ') ? { construct: true } : {}),
       ...(through === undefined ? {} : { through }),
     });
-    if (frames.length === MAX_FRAMES) break;
+    if (frames.length === LIMITS.stackFrames) break;
     through = undefined;
   }
   return frames;

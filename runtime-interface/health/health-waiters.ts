@@ -1,9 +1,6 @@
 import { LIMITS } from '../limits.ts';
 import type { WorkerHealth } from './worker-health.ts';
 
-/** Past an upload's own time: so long does a worker that is alive take at most. */
-const GRACE_MS = 500;
-
 /** Health checks that wait for the worker's answer, oldest first. */
 export class HealthWaiters {
   readonly #waiting: ((health: WorkerHealth) => void)[] = [];
@@ -11,7 +8,7 @@ export class HealthWaiters {
   /** @returns `undefined` when no answer comes in time, or before the invocation's deadline (epoch ms) */
   wait(deadlineMs: number): Promise<WorkerHealth | undefined> {
     const patience = Math.min(
-      LIMITS.uploadBudgetMs + GRACE_MS,
+      LIMITS.uploadBudgetMs + LIMITS.healthGraceMs,
       deadlineMs - LIMITS.deadlineReserveMs - Date.now(),
     );
     return new Promise((resolve) => {

@@ -1,3 +1,4 @@
+import { STORE_VARIABLES_IN_WORDS, type StoreKindName } from '../../contract/stores.ts';
 import { SHARED } from '../engine/engine.ts';
 import type { ShimParts } from '../handler/wrap-handler.ts';
 import type { WorkerHealth } from './worker-health.ts';
@@ -14,7 +15,7 @@ export interface HealthReport {
   recording: boolean;
   layer: { name: 'lambda-coverage'; version: string };
   runtime: { node: string; v8: string; name: string };
-  store: { kind: 's3' | 'directory' | 'none'; reachable: boolean | null; lastUploadAt: string | null };
+  store: { kind: StoreKindName | 'none'; reachable: boolean | null; lastUploadAt: string | null };
   counts: { invocations: number; uploads: number; failures: number; spooled: number; lost: number };
   errors: HealthError[];
 }
@@ -29,7 +30,7 @@ export function healthReport(
   const errors: HealthError[] = [...settings.problems];
   if (settings.enabled) {
     if (settings.store === undefined && settings.problems.length === 0) {
-      errors.push({ code: 'no-store', message: 'set COVERAGE_S3_BUCKET, or COVERAGE_DIR, on the function.' });
+      errors.push({ code: 'no-store', message: `set ${STORE_VARIABLES_IN_WORDS} on the function.` });
     }
     if (startFailure !== undefined) {
       errors.push({ code: 'not-started', message: `coverage could not start: ${startFailure}` });

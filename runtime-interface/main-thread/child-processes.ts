@@ -1,3 +1,5 @@
+import { addNodeOption, nodeOptions } from '../environment.ts';
+
 /** Names our preload, and nobody else's, in the arguments of Node. */
 const isOurs = (text: string): boolean => text.includes(__filename);
 
@@ -7,12 +9,10 @@ const isOurs = (text: string): boolean => text.includes(__filename);
  */
 export function isChildProcess(): boolean {
   if (process.send !== undefined) return true;
-  return isOurs(process.env['NODE_OPTIONS'] ?? '') && !process.execArgv.some(isOurs);
+  return isOurs(nodeOptions()) && !process.execArgv.some(isOurs);
 }
 
 /** For COVERAGE_CHILDREN=on: Node processes load the preload, however the function starts them. */
 export function recordChildProcesses(): void {
-  const before = process.env['NODE_OPTIONS'];
-  const ours = `--require ${JSON.stringify(__filename)}`;
-  process.env['NODE_OPTIONS'] = before === undefined || before === '' ? ours : `${before} ${ours}`;
+  addNodeOption(`--require ${JSON.stringify(__filename)}`);
 }

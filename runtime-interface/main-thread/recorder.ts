@@ -79,7 +79,7 @@ export class Recorder implements InvocationRecorder {
     const done = this.#flush('init-error', LIMITS.initErrorBudgetMs);
     const until = Date.now() + LIMITS.initErrorBudgetMs;
     while (this.active && done[0] === 0 && Date.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise((resolve) => setTimeout(resolve, LIMITS.pollMs));
     }
   }
 
@@ -157,7 +157,7 @@ export class Recorder implements InvocationRecorder {
       reason === 'sigterm' ? [] : [...this.#open.values()].map(({ deadlineMs }) => deadlineMs);
     const left = Math.min(...deadlines) - Date.now();
     const budget = Math.max(0, Math.min(budgetMs, left - LIMITS.deadlineReserveMs));
-    Atomics.wait(this.#flush(reason, budget), 0, 0, budget + 100);
+    Atomics.wait(this.#flush(reason, budget), 0, 0, budget + LIMITS.exitGraceMs);
   }
 
   #startWorker(): void {

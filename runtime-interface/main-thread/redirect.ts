@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import { setHandler } from '../environment.ts';
 
 /**
  * Makes the runtime load our shim instead of the user's handler: `_HANDLER` is read by the runtime after the
@@ -8,5 +9,5 @@ import { basename, join } from 'node:path';
  */
 export function redirectHandler(handler: string | undefined): void {
   if (handler === undefined || handler.includes('..') || !/^[^.]*\../.test(basename(handler))) return;
-  process.env['_HANDLER'] = join(__dirname, 'handler.handler');
+  setHandler(join(__dirname, 'handler.handler'));
 }

@@ -1,7 +1,13 @@
-import { DirectoryStore } from './directory-store.ts';
-import { S3Store } from './s3-store.ts';
-import type { Store, StoreSettings } from './store.ts';
+import { DirectoryStore } from './directory/directory-store.ts';
+import { S3Store } from './s3/s3-store.ts';
+import type { StoreSettings } from './settings.ts';
+import type { Store } from './store.ts';
 
 export function createStore(settings: StoreSettings): Store {
-  return settings.kind === 's3' ? new S3Store(settings) : new DirectoryStore(settings.directory);
+  switch (settings.kind) {
+    case 'directory':
+      return new DirectoryStore(settings.directory);
+    case 's3':
+      return new S3Store(settings);
+  }
 }

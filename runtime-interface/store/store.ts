@@ -1,14 +1,4 @@
-/** Where objects go, as plain data. */
-export type StoreSettings =
-  | { kind: 'directory'; directory: string }
-  | {
-      kind: 's3';
-      bucket: string;
-      region: string;
-      /** Set: path-style addressing at this URL. Not set: the public endpoint of the region. */
-      endpoint: string | undefined;
-      credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string | undefined };
-    };
+import type { StoreKindName } from '../../contract/stores.ts';
 
 export interface PutOptions {
   /** Leave an object that exists as it is; the put then succeeds without sending its body. */
@@ -19,7 +9,7 @@ export interface PutOptions {
 
 /** Can only write: the function's role needs `s3:PutObject` and nothing else. */
 export interface Store {
-  readonly kind: StoreSettings['kind'];
+  readonly kind: StoreKindName;
   /** @throws StoreError */
   put(key: string, body: Uint8Array, options: PutOptions): Promise<void>;
 }

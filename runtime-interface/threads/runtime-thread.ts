@@ -42,7 +42,7 @@ export class RuntimeThread implements InvocationRecorder {
     this.#thread.tell({ type: 'flush', reason: 'init-error', budgetMs, taken: this.#thread.take(), done });
     const until = Date.now() + budgetMs;
     while (this.active && done[0] === 0 && Date.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, 2));
+      await new Promise((resolve) => setTimeout(resolve, LIMITS.pollMs));
     }
   }
 

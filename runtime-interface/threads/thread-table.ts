@@ -1,5 +1,5 @@
-/** How many threads can be known at a time; of more than that, some are not asked. */
-const SLOTS = 1024;
+import { LIMITS } from '../limits.ts';
+
 const STATE = 0;
 const ENTERED = 1;
 const FIRST_SLOT = 2;
@@ -14,7 +14,7 @@ export class ThreadTable {
   readonly #cells: Int32Array;
 
   /** @param cells of another thread's table; absent: a new table */
-  constructor(cells: Int32Array = new Int32Array(new SharedArrayBuffer(4 * (FIRST_SLOT + SLOTS)))) {
+  constructor(cells: Int32Array = new Int32Array(new SharedArrayBuffer(4 * (FIRST_SLOT + LIMITS.threads)))) {
     this.#cells = cells;
   }
 
@@ -74,5 +74,5 @@ export class ThreadTable {
 }
 
 function slotOf(threadId: number): number {
-  return FIRST_SLOT + (threadId % SLOTS);
+  return FIRST_SLOT + (threadId % LIMITS.threads);
 }

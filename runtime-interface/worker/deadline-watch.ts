@@ -1,9 +1,6 @@
 import { LIMITS } from '../limits.ts';
 import type { StartMessage } from '../protocol.ts';
 
-/** Of Node's timers; the emulator gives deadlines years ahead with several invocations at a time. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
 /** In place of a request id. */
 const PROCESS = '';
 
@@ -35,7 +32,7 @@ export class DeadlineWatch {
   start({ requestId, startedAt, deadlineMs }: StartMessage): void {
     // A timeout of a second or less still leaves the handler half of it.
     const margin = Math.min(this.#marginMs, (deadlineMs - startedAt) / 2);
-    const wait = Math.min(MAX_TIMER_MS, Math.max(0, deadlineMs - margin - Date.now()));
+    const wait = Math.min(LIMITS.maxTimerMs, Math.max(0, deadlineMs - margin - Date.now()));
     this.#running.set(requestId, {
       deadlineMs,
       deadline: setTimeout(() => this.#actions.nearDeadline(deadlineMs, requestId), wait),

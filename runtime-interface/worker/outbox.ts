@@ -22,10 +22,6 @@ interface Waiting {
   onlyIfAbsent: boolean;
 }
 
-const PARALLEL = 8;
-const RETRY_DELAYS_MS = [100, 300];
-const ABORT_GRACE_MS = 20;
-
 /** Objects on their way to the store. What fails waits, here and in the spool, and is tried again. */
 export class Outbox {
   readonly #store: Store;
@@ -102,7 +98,7 @@ export class Outbox {
         if (failure !== undefined || signal.aborted) return;
       }
     };
-    await Promise.all(Array.from({ length: PARALLEL }, send));
+    await Promise.all(Array.from({ length: LIMITS.parallelUploads }, send));
     if (cancel.aborted) return;
     // Cut short by the deadline: no answer in less time than a failing store is given says nothing of the store.
     const cutShort = allowedMs < Math.min(budgetMs, LIMITS.failingUploadBudgetMs);
@@ -133,7 +129,7 @@ export class Outbox {
   }
 
   async #putWithRetry(key: string, body: Uint8Array, options: PutOptions): Promise<void> {
-    for (const delay of [...RETRY_DELAYS_MS, undefined]) {
+    for (const delay of [...LIMITS.retryDelaysMs, undefined]) {
       try {
         return await within(options.signal, this.#store.put(key, body, options));
       } catch (error) {
@@ -199,7 +195,7 @@ async function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   const late = async (): Promise<never> => {
     if (!signal.aborted) await once(signal, 'abort', { signal: settled.signal });
     // A store that notices says more of it than we can.
-    await sleep(ABORT_GRACE_MS, undefined, { signal: settled.signal });
+    await sleep(LIMITS.abortGraceMs, undefined, { signal: settled.signal });
     throw new StoreError('timeout', 'the store did not answer in time.', { retryable: true });
   };
   const unanswered = late();

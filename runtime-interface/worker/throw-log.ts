@@ -1,7 +1,5 @@
 import type { StackFrame, Throw } from '../../contract/raw-object.ts';
-
-/** Distinct stacks that are kept; more would be a program that fails in ever new ways. */
-const MAX_STACKS = 1_000;
+import { LIMITS } from '../limits.ts';
 
 /** Errors that left the handler or the module, counted by their stack. */
 export class ThrowLog {
@@ -17,7 +15,7 @@ export class ThrowLog {
     const key = JSON.stringify(own);
     const known = this.#throws.get(key);
     if (known !== undefined) known.count++;
-    if (known !== undefined || this.#throws.size >= MAX_STACKS) return false;
+    if (known !== undefined || this.#throws.size >= LIMITS.stacks) return false;
     this.#throws.set(key, { count: 1, frames: own });
     return true;
   }

@@ -10,7 +10,6 @@ export const directoryKind: StoreKind = {
   formInWords: 'a directory',
   parse: (text) => (URL_SCHEME.test(text) ? undefined : directoryKind.locate(text, '')),
   eventField: 'dir',
-  defaultPrefix: '',
   locate: (directory, prefix) => ({
     store: new DirectoryStore(resolve(directory)),
     prefix: normalizePrefix(prefix),

@@ -14,8 +14,6 @@ export const s3Kind: StoreKind = {
     return bucket === undefined ? undefined : s3Kind.locate(bucket, prefix);
   },
   eventField: 'bucket',
-  // The recorder's own default.
-  defaultPrefix: 'coverage/',
   locate(bucket, prefix) {
     if (!BUCKET.test(bucket))
       throw new UsageError(`"${bucket}" is not a valid bucket name. Give s3://bucket/prefix.`);

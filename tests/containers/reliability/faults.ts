@@ -37,11 +37,11 @@ export const FAULTS: Fault[] = [
     mode: 'expired-token',
     says: /400 ExpiredToken: the credentials have expired/,
   },
-  { row: 'unknown access key', mode: 'bad-key', says: /403 InvalidAccessKeyId: the access key is unknown/ },
+  { row: 'unknown access key', mode: 'bad-key', says: /403 InvalidAccessKeyId: check AWS_ACCESS_KEY_ID/ },
   {
     row: "the sandbox's clock is off",
     mode: 'clock-skew',
-    says: /403 RequestTimeTooSkewed: the sandbox's clock/,
+    says: /403 RequestTimeTooSkewed: set the sandbox's clock/,
   },
   {
     row: 'an error of S3, and /tmp is full',

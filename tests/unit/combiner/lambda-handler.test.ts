@@ -66,7 +66,7 @@ test('a directory wins over a bucket, as in the recorder', async () => {
 });
 
 test.each([
-  [{}, 'The event names no store. Send "bucket" or "dir", or set COVERAGE_DIR or COVERAGE_S3_BUCKET.'],
+  [{}, 'The event names no store. Send "bucket" or "dir", or set COVERAGE_S3_BUCKET or COVERAGE_DIR.'],
   ['text', 'must be a JSON object'],
   [{ buckt: 'x' }, 'unknown field "buckt"'],
   [{ bucket: 5 }, '"bucket" must be a string'],

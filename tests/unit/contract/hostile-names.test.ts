@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseRawKey, rawKey, scriptKey } from '../../../contract/key-layout.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
-import { DirectoryStore } from '../../../runtime-interface/store/directory-store.ts';
+import { DirectoryStore } from '../../../runtime-interface/store/directory/directory-store.ts';
 import { newSandbox } from '../../../runtime-interface/worker/sandbox.ts';
 
 const TIME = new Date('2026-11-24T12:00:00.000Z');

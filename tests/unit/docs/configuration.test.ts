@@ -1,53 +1,61 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../../../cli/command-line.ts';
-import { EXIT_CODES } from '../../../combiner-image/errors.ts';
+import { combineCommand } from '../../../cli/commands/combine.ts';
+import { compactCommand } from '../../../cli/commands/compact.ts';
+import { doctorCommand } from '../../../cli/commands/doctor.ts';
+import { reportCommand } from '../../../cli/commands/report.ts';
+import { USAGE } from '../../../cli/invoke/arguments.ts';
 import { handler } from '../../../combiner-image/handler.ts';
-import { describeReporter, REPORTERS } from '../../../combiner-image/report/reporters.ts';
-import { STORE_VARIABLES } from '../../../contract/stores.ts';
+import { PREFIX_VARIABLE, STORE_VARIABLES } from '../../../contract/stores.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { columnOf, names, table } from '../support/markdown.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const PAGE = readFileSync(join(ROOT, 'docs/configuration.md'), 'utf8');
+/** A bucket that the recorder can use. */
+const STORED = { COVERAGE_S3_BUCKET: 'bucket', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' };
 
-/** `env['NAME']` and `readChoice(env, 'NAME', …)`, and the variables of the stores. */
-function variablesReadBy(file: string): string[] {
-  const source = readFileSync(join(ROOT, file), 'utf8');
-  const reads = source.matchAll(/\b(?:env|variables)(?:\[|, )'([A-Z0-9_]+)'/g);
-  const named = [...reads].map(([, name = '']) => name);
-  return [...new Set([...named, ...Object.values(STORE_VARIABLES)])].sort();
+const STORES = [...Object.values(STORE_VARIABLES), PREFIX_VARIABLE];
+
+/** `variables.switch('NAME', …)` and `variables['NAME']`, with the way in which each is read. */
+function variablesReadIn(folder: string): Map<string, string> {
+  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+  const sources = files
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readFileSync(join(ROOT, folder, name), 'utf8'));
+  const reads = sources.join('\n').matchAll(/\bvariables(?:\.(\w+)\(|\[)\s*'([A-Z0-9_]+)'/g);
+  return new Map([...reads].map(([, how = 'text', name = '']) => [name, how]));
 }
 
 test.each([
-  ['The function', 'runtime-interface/environment.ts'],
-  ['The combiner and the command line', 'combiner-image/environment.ts'],
-])('"%s" names each variable that %s reads, and no other', (heading, file) => {
-  const variables = variablesReadBy(file);
-  expect(variables).toContain('COVERAGE_S3_BUCKET');
-  expect(columnOf(table(PAGE, heading), 'variable').flatMap(names).sort()).toEqual(variables);
+  ['The function', 'runtime-interface'],
+  ['The combiner and the command line', 'combiner-image'],
+])('"%s" names each variable that %s reads, and no other', (heading, folder) => {
+  const variables = [...variablesReadIn(folder).keys(), ...STORES];
+  expect(columnOf(table(PAGE, heading), 'variable').flatMap(names).sort()).toEqual(variables.sort());
 });
 
 test('the defaults of the function are those that the recorder has', () => {
-  const stored = { COVERAGE_S3_BUCKET: 'bucket', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' };
   const rows = table(PAGE, 'The function').filter((row) => /^`[^`]+`/.test(row['default'] ?? ''));
   const defaults = rows
     .map((row) => [...names(row['variable'] ?? ''), ...names(row['default'] ?? '')])
     .filter(([, value]) => value !== 'AWS_DEFAULT_REGION');
   expect(defaults.length).toBeGreaterThan(10);
-  expect(readSettings({ ...stored, ...Object.fromEntries(defaults) })).toEqual(readSettings(stored));
+  expect(readSettings({ ...STORED, ...Object.fromEntries(defaults) })).toEqual(readSettings(STORED));
 });
 
 test('the values of the choices are those that the recorder takes', () => {
+  const read = variablesReadIn('runtime-interface');
   for (const row of table(PAGE, 'The function')) {
     const [variable = ''] = names(row['variable'] ?? '');
-    if (!/^COVERAGE_(ENABLED|UPLOAD|SCRIPTS|ATTRIBUTION|CHILDREN|LOG_LEVEL)$/.test(variable)) continue;
-    const ownProblems = (value: string) =>
-      readSettings({ [variable]: value }).problems.map(({ message }) => message);
-    for (const value of names(row['values'] ?? '')) expect(ownProblems(value), variable).toEqual([]);
-    expect(ownProblems('neither')).toHaveLength(1);
+    if (!['switch', 'choice'].includes(read.get(variable) ?? '')) continue;
+    const problemsWith = (value: string) => readSettings({ ...STORED, [variable]: value }).problems;
+    const values = names(row['values'] ?? '');
+    expect(values.length, variable).toBeGreaterThan(1);
+    for (const value of values) expect(problemsWith(value), variable).toEqual([]);
+    expect(problemsWith('neither'), variable).toHaveLength(1);
   }
 });
 
@@ -66,38 +74,38 @@ test('the event of the combiner is documented field by field', async () => {
   await expect(refused).rejects.toThrow(`Known: ${documented.join(', ')}.`);
 });
 
-test('each option stands there with its short form and the commands that have it', () => {
+test('each option stands there with the commands that have it', () => {
+  const helps = {
+    invoke: USAGE,
+    report: reportCommand.help,
+    combine: combineCommand.help,
+    compact: compactCommand.help,
+    doctor: doctorCommand.help,
+  };
   const rows = table(PAGE, 'Options of the command line');
-  for (const { name: command, options } of COMMANDS.values()) {
+  for (const [command, help] of Object.entries(helps)) {
     const has = (row: Record<string, string>) =>
       row['commands'] === 'all' || row['commands']?.split(', ').includes(command);
     const documented = rows.filter(has).flatMap((row) => names(row['option'] ?? ''));
-    const expected = Object.entries(options).flatMap(([name, { short }]) =>
-      short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`],
-    );
-    expect(documented.sort(), command).toEqual(expected.sort());
+    const long = documented.filter((name) => name.startsWith('--')).sort();
+    expect(long, command).toEqual(optionsIn(help));
   }
 });
 
-test('each reporter stands there with its file and meaning', () => {
-  const documented = table(PAGE, 'Reporters').map((row) => [
-    ...names(row['reporter'] ?? ''),
-    names(row['file'] ?? '')[0] ?? '',
-    row['meaning'],
-  ]);
-  const expected = REPORTERS.map((name) => {
-    const { file, about } = describeReporter(name);
-    return [name, file, about];
-  });
-  expect(documented).toEqual(expected);
-});
+/** References to options of other commands do not count. */
+function optionsIn(help: string): string[] {
+  const own = help.replace(/"lambda-coverage [^"]*"/g, '');
+  return [...new Set([...own.matchAll(/--[a-z-]+/g)].map(([name]) => name))].sort();
+}
 
-test('each exit code stands there with its meaning', () => {
-  const documented = table(PAGE, 'Exit codes').map((row) => [names(row['code'] ?? '')[0], row['meaning']]);
-  expect(documented).toEqual(Object.entries(EXIT_CODES));
-});
+function withUnit(name: string, value: number | readonly number[]): string {
+  const written = [value]
+    .flat()
+    .map((one) => (name.endsWith('Bytes') ? bytes(one) : one.toLocaleString('en-US')));
+  return `${written.join(', ')}${name.endsWith('Ms') ? ' ms' : ''}`;
+}
 
-function withUnit(name: string, value: number): string {
-  if (name.endsWith('Bytes')) return `${value / 1024 / 1024} MiB`;
-  return `${value.toLocaleString('en-US')}${name.endsWith('Ms') ? ' ms' : ''}`;
+function bytes(value: number): string {
+  if (value % 1024 !== 0) return `${value} bytes`;
+  return value % 1024 ** 2 === 0 ? `${value / 1024 ** 2} MiB` : `${value / 1024} KiB`;
 }

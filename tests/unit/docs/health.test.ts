@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import schema from '../../../contract/schemas/health.schema.json' with { type: 'json' };
+import { S3_FAILURES } from '../../../runtime-interface/store/s3/s3-failure.ts';
 import { columnOf, names, table } from '../support/markdown.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -15,8 +16,9 @@ function codesOfTheRecorder(): string[] {
     name.endsWith('.ts'),
   );
   const source = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
-  const codes = source.matchAll(/(?:\bcode: |new StoreError\(\s*)'([a-z-]+)'/g);
-  return [...new Set([...codes].map(([, code = '']) => code))].sort();
+  const codes = source.matchAll(/(?:\bcode: |new StoreError\(\s*|\bproblem\(\s*)'([a-z-]+)'/g);
+  const own = [...codes].map(([, code = '']) => code);
+  return [...new Set([...own, ...Object.keys(S3_FAILURES)])].sort();
 }
 
 test('each code of the recorder is explained, and no other', () => {

@@ -9,7 +9,6 @@ describe('settings of the recorder', () => {
     expect(settings).toMatchObject({
       enabled: true,
       store: undefined,
-      prefix: 'coverage/',
       upload: 'changed',
       scripts: 'upload',
       healthPath: '/_coverage/health',
@@ -45,6 +44,7 @@ describe('settings of the recorder', () => {
     ['COVERAGE_DEADLINE_MARGIN_MS', '-3', 'bad-value'],
     ['COVERAGE_S3_BUCKET', 's3://bucket/prefix', 'bad-bucket'],
     ['AWS_ENDPOINT_URL_S3', 'localhost:4566', 'bad-endpoint'],
+    ['AWS_ENDPOINT_URL_S3', 'http://[', 'bad-endpoint'],
   ])('%s=%s is one problem that names the variable', (name, value, code) => {
     const { problems } = readSettings({ ...CREDENTIALS, COVERAGE_S3_BUCKET: 'bucket', [name]: value });
     expect(problems).toEqual([{ code, message: expect.stringContaining(name) }]);
@@ -54,6 +54,85 @@ describe('settings of the recorder', () => {
     const settings = readSettings({ COVERAGE_S3_BUCKET: 'bucket' });
     expect(settings.store).toBeUndefined();
     expect(settings.problems.map(({ code }) => code)).toEqual(['no-credentials']);
+  });
+
+  test('of two stores the directory wins, which is said; the prefix that is given holds in either', () => {
+    const { store, prefix, problems } = readSettings({
+      COVERAGE_S3_BUCKET: 'bucket',
+      COVERAGE_DIR: '/mnt/x',
+    });
+    expect({ store, prefix }).toEqual({ store: { kind: 'directory', directory: '/mnt/x' }, prefix: '' });
+    expect(problems).toEqual([
+      {
+        code: 'two-stores',
+        message: 'COVERAGE_DIR and COVERAGE_S3_BUCKET are both set; using COVERAGE_DIR. Remove one of them.',
+      },
+    ]);
+    const bucket = { ...CREDENTIALS, COVERAGE_S3_BUCKET: 'bucket' };
+    expect(readSettings(bucket).prefix).toBe('coverage/');
+    for (const given of ['', 'a/b']) {
+      expect(readSettings({ ...bucket, COVERAGE_S3_PREFIX: given }).prefix).toBe(given);
+      expect(readSettings({ COVERAGE_DIR: '/mnt/x', COVERAGE_S3_PREFIX: given }).prefix).toBe(given);
+    }
+  });
+
+  test.each(['true', '1', 'on', 'yes', 'YES', ' On '])('%s means yes, in every switch', (yes) => {
+    const settings = readSettings({
+      COVERAGE_ENABLED: yes,
+      COVERAGE_ATTRIBUTION: yes,
+      COVERAGE_CHILDREN: yes,
+      COVERAGE_SCRIPTS: yes,
+      COVERAGE_HEALTH_PATH: yes,
+    });
+    expect(settings).toMatchObject({
+      enabled: true,
+      attribution: true,
+      children: true,
+      scripts: 'upload',
+      healthPath: '/_coverage/health',
+      problems: [],
+    });
+  });
+
+  test.each(['false', '0', 'off', 'no', 'NO', ' Off '])('%s means no, in every switch', (no) => {
+    const settings = readSettings({
+      COVERAGE_ENABLED: no,
+      COVERAGE_ATTRIBUTION: no,
+      COVERAGE_CHILDREN: no,
+      COVERAGE_SCRIPTS: no,
+      COVERAGE_HEALTH_PATH: no,
+    });
+    expect(settings).toMatchObject({
+      enabled: false,
+      attribution: false,
+      children: false,
+      scripts: 'off',
+      healthPath: undefined,
+      problems: [],
+    });
+  });
+
+  test.each([
+    ['COVERAGE_UPLOAD', 'COVERAGE_UPLOAD must be changed or invocation; using the default, changed.'],
+    ['COVERAGE_ENABLED', 'COVERAGE_ENABLED must be on or off; using the default, on.'],
+    [
+      'COVERAGE_LOG_LEVEL',
+      'COVERAGE_LOG_LEVEL must be debug, info, warn or silent; using the default, warn.',
+    ],
+    [
+      'COVERAGE_DEADLINE_MARGIN_MS',
+      'COVERAGE_DEADLINE_MARGIN_MS must be a whole number of milliseconds with at most six digits; using the default, 500.',
+    ],
+    [
+      'COVERAGE_HEALTH_PATH',
+      'COVERAGE_HEALTH_PATH must be a path that begins with /, or off; using the default, /_coverage/health.',
+    ],
+  ])('a value of %s that cannot be used is explained in one line', (name, message) => {
+    const { problems, ...settings } = readSettings({ [name]: 'toString' });
+    expect(problems).toEqual([{ code: 'bad-value', message }]);
+    const { problems: none, ...defaults } = readSettings({});
+    expect(none).toEqual([]);
+    expect(settings).toEqual(defaults);
   });
 
   test('blank means not set', () => {

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { LIMITS } from '../../limits.ts';
 
 /** What an upload is sent with; `https-client.ts` has the other one. */
 export interface HttpClient {
@@ -6,4 +7,7 @@ export interface HttpClient {
   agent: Agent;
 }
 
-export const client: HttpClient = { request, agent: new Agent({ keepAlive: true, maxSockets: 8 }) };
+export const client: HttpClient = {
+  request,
+  agent: new Agent({ keepAlive: true, maxSockets: LIMITS.parallelUploads }),
+};

@@ -1,8 +1,8 @@
 // `promises` is a getter: what it loads, a sandbox with a bucket does not pay for.
 import * as fs from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { PutOptions, Store } from './store.ts';
-import { StoreError } from './store.ts';
+import type { PutOptions, Store } from '../store.ts';
+import { StoreError } from '../store.ts';
 
 /** The embedded store: keys are paths below a directory. Files appear whole or not at all. */
 export class DirectoryStore implements Store {

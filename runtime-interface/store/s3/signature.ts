@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { sign } from 'aws4';
+import type { Credentials } from './settings.ts';
+
+interface Put {
+  url: URL;
+  region: string;
+  body: Uint8Array;
+  /** Signed with the rest. */
+  headers: Readonly<Record<string, string>>;
+}
+
+/** The headers of a put, with its signature (SigV4). */
+export function signedHeaders(
+  { url, region, body, headers }: Put,
+  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+): Record<string, string | number> {
+  const { headers: signed } = sign(
+    {
+      service: 's3',
+      region,
+      method: 'PUT',
+      host: url.host,
+      path: url.pathname,
+      headers: {
+        'Content-Type': 'application/gzip',
+        'Content-Length': body.byteLength,
+        'X-Amz-Content-Sha256': createHash('sha256').update(body).digest('hex'),
+        ...headers,
+      },
+    },
+    { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
+  );
+  return { ...signed } as Record<string, string | number>;
+}

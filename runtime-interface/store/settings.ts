@@ -1,0 +1,20 @@
+import type { StoreKindName } from '../../contract/stores.ts';
+import type { Variables } from '../variables.ts';
+import { type DirectorySettings, readDirectorySettings } from './directory/settings.ts';
+import { readS3Settings, type S3Settings } from './s3/settings.ts';
+
+interface SettingsOf {
+  directory: DirectorySettings;
+  s3: S3Settings;
+}
+
+/** Where objects go, as plain data: read on the main thread, used in the worker. */
+export type StoreSettings = SettingsOf[StoreKindName];
+
+/** How each kind is read; `create-store.ts` is how each is made. Apart, for the main thread makes none. */
+export const READ_STORE_SETTINGS: {
+  [K in StoreKindName]: (name: string, variables: Variables) => SettingsOf[K] | undefined;
+} = {
+  directory: readDirectorySettings,
+  s3: readS3Settings,
+};

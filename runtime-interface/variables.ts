@@ -1,0 +1,91 @@
+/** A variable whose value cannot be used. Never fails the function: logged, and shown by the health check. */
+export interface SettingProblem {
+  code: string;
+  message: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const YES = ['true', '1', 'on', 'yes'];
+const NO = ['false', '0', 'off', 'no'];
+
+/**
+ * The one language of all settings. A blank value means not set. A value that cannot be used is a problem, and the
+ * default holds; no problem quotes a value, which may be a secret in the wrong place.
+ */
+export class Variables {
+  readonly #env: Environment;
+  readonly problems: SettingProblem[] = [];
+
+  constructor(env: Environment) {
+    this.#env = env;
+  }
+
+  /** Without the white space around it; `undefined` when it is not set. */
+  text(name: string): string | undefined {
+    const value = this.#env[name]?.trim();
+    return value === '' ? undefined : value;
+  }
+
+  /** As it is, where an empty value means something else than none. */
+  verbatim(name: string): string | undefined {
+    return this.#env[name];
+  }
+
+  switch(name: string, otherwise: boolean): boolean {
+    const value = this.text(name);
+    const on = value === undefined ? otherwise : asSwitch(value);
+    return on ?? this.#unusable(name, 'on or off', otherwise, otherwise ? 'on' : 'off');
+  }
+
+  /** Compared without case, returned as listed. Where `off` is a choice, so is every other word for yes and no. */
+  choice<const T extends string>(name: string, choices: readonly T[], otherwise: T): T {
+    const value = this.text(name);
+    if (value === undefined) return otherwise;
+    const find = (wanted: string) => choices.find((choice) => choice.toLowerCase() === wanted.toLowerCase());
+    const off = find('off');
+    const on = off === undefined ? undefined : asSwitch(value);
+    const switched = on === undefined ? undefined : on ? otherwise : off;
+    return find(value) ?? switched ?? this.#unusable(name, oneOf(choices), otherwise);
+  }
+
+  duration(name: string, otherwiseMs: number): number {
+    return this.#wholeNumber(name, 'milliseconds', otherwiseMs);
+  }
+
+  size(name: string, otherwiseKb: number): number {
+    return this.#wholeNumber(name, 'kilobytes', otherwiseKb);
+  }
+
+  /** Separated by commas. */
+  list(name: string, otherwise: string[]): string[] {
+    const items = this.text(name)?.split(',') ?? [];
+    const filled = items.map((item) => item.trim()).filter((item) => item !== '');
+    return filled.length === 0 ? otherwise : filled;
+  }
+
+  problem(code: string, message: string): void {
+    this.problems.push({ code, message });
+  }
+
+  #wholeNumber(name: string, unit: string, otherwise: number): number {
+    const value = this.text(name) ?? String(otherwise);
+    if (/^\d{1,6}$/.test(value)) return Number(value);
+    return this.#unusable(name, `a whole number of ${unit} with at most six digits`, otherwise);
+  }
+
+  #unusable<T>(name: string, expected: string, otherwise: T, shown = String(otherwise)): T {
+    this.problem('bad-value', `${name} must be ${expected}; using the default, ${shown}.`);
+    return otherwise;
+  }
+}
+
+/** `undefined` for what means neither yes nor no. */
+export function asSwitch(value: string): boolean | undefined {
+  const word = value.toLowerCase();
+  return YES.includes(word) || (NO.includes(word) ? false : undefined);
+}
+
+function oneOf(choices: readonly string[]): string {
+  return `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
+}

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from '@babel/parser';
+import { expect, test } from 'vitest';
+
+const RECORDER = join(import.meta.dirname, '../../../runtime-interface');
+
+/** Numbers that bound nothing and wait for nothing. Anything else belongs into limits.ts. */
+const NO_LIMITS: Record<string, { numbers: number[]; because: string }> = {
+  'environment.ts': { numbers: [500], because: 'the default of a setting' },
+  'log.ts': { numbers: [3], because: 'the rank of a log level' },
+  'extension/extension-connection.ts': { numbers: [80, 200], because: "HTTP's port and status" },
+  'extension/http-answer-reader.ts': {
+    numbers: [4, 16],
+    because: 'the length of a blank line, and hexadecimal',
+  },
+  'handler/runtime-client.ts': { numbers: [24], because: 'a version of Node' },
+  'handler/stack-frames.ts': { numbers: [3, 4], because: 'groups of a pattern' },
+  'health/answer.ts': { numbers: [200], because: 'a status of HTTP' },
+  'main-thread/recorder.ts': { numbers: [4], because: 'bytes of a number' },
+  'store/s3/s3-failure.ts': { numbers: [301, 307, 403, 408, 409, 429, 500], because: 'statuses of HTTP' },
+  'store/s3/s3-store.ts': { numbers: [300, 412], because: 'statuses of HTTP' },
+  'store/s3/address.ts': { numbers: [16], because: 'hexadecimal' },
+  'threads/runtime-thread.ts': { numbers: [4], because: 'bytes of a number' },
+  'threads/termination.ts': { numbers: [4], because: 'bytes of a number' },
+  'threads/thread-table.ts': { numbers: [4], because: 'bytes of a number' },
+  'worker/sandbox.ts': { numbers: [6], because: 'bytes of an id' },
+  'worker/spool.ts': { numbers: [32], because: "characters of a hash in a file's name" },
+};
+
+const FILES = readdirSync(RECORDER, { recursive: true, encoding: 'utf8' })
+  .map((name) => name.replaceAll('\\', '/'))
+  .filter((name) => name.endsWith('.ts') && name !== 'limits.ts');
+
+/** 0, 1 and 2 are how one counts, and the halves and doubles of what limits.ts says. */
+function numbersIn(file: string): number[] {
+  const { tokens } = parse(readFileSync(join(RECORDER, file), 'utf8'), {
+    sourceType: 'module',
+    plugins: ['typescript'],
+    tokens: true,
+  });
+  const values = (tokens ?? []).filter(({ type }) => type.label === 'num').map(({ value }) => Number(value));
+  return [...new Set(values)].filter((value) => value > 2).sort((a, b) => a - b);
+}
+
+test('every wait and bound of the recorder stands in limits.ts', () => {
+  expect(FILES.length).toBeGreaterThan(50);
+  const found = FILES.map((file) => [file, numbersIn(file)] as const).filter(
+    ([, numbers]) => numbers.length > 0,
+  );
+  const known = Object.entries(NO_LIMITS).map(([file, { numbers }]) => [file, numbers]);
+  expect(Object.fromEntries(found)).toEqual(Object.fromEntries(known));
+});
+
+test.each([
+  ['runtime-interface', 'runtime-interface/environment.ts'],
+  ['combiner-image', 'combiner-image/environment.ts'],
+])('%s touches the environment of the process in %s alone', (folder, allowed) => {
+  const root = join(RECORDER, '..');
+  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .filter((name) => name.endsWith('.ts'));
+  const touching = files.filter((file) =>
+    /\bprocess\s*\.\s*env\b/.test(readFileSync(join(root, file), 'utf8')),
+  );
+  expect(touching).toEqual([allowed]);
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { NoAnswerError } from '../../../runtime-interface/store/http/transport.ts';
+import {
+  noAnswer,
+  refusal,
+  S3_FAILURES,
+  type S3FailureKind,
+} from '../../../runtime-interface/store/s3/s3-failure.ts';
+import type { StoreError } from '../../../runtime-interface/store/store.ts';
+
+const answered = (status: number, code?: string): StoreError =>
+  refusal(status, code === undefined ? '' : `<?xml version="1.0"?>\n<Error><Code>${code}</Code></Error>`);
+const cause = new Error('of Node');
+
+/** One or more examples of each kind: a kind without one does not compile. */
+const EXAMPLES: Record<S3FailureKind, [failure: StoreError, message: string][]> = {
+  'no-such-bucket': [
+    [
+      answered(404, 'NoSuchBucket'),
+      'the bucket answered 404 NoSuchBucket: create the bucket or correct COVERAGE_S3_BUCKET.',
+    ],
+  ],
+  'access-denied': [
+    [
+      answered(403, 'AccessDenied'),
+      "the bucket answered 403 AccessDenied: allow s3:PutObject on the prefix in the function's role (and kms:GenerateDataKey with SSE-KMS).",
+    ],
+    [
+      answered(403),
+      "the bucket answered 403: allow s3:PutObject on the prefix in the function's role (and kms:GenerateDataKey with SSE-KMS).",
+    ],
+  ],
+  'kms-key': ['KMS.NotFoundException', 'KMS.DisabledException', 'KMS.KMSInvalidStateException'].map(
+    (code) => [
+      answered(400, code),
+      `the bucket answered 400 ${code}: check the bucket's KMS key: it must exist and be enabled, and the function's role needs kms:GenerateDataKey on it.`,
+    ],
+  ),
+  'expired-credentials': ['ExpiredToken', 'TokenRefreshRequired'].map((code) => [
+    answered(400, code),
+    `the bucket answered 400 ${code}: the credentials have expired: on Lambda they are renewed with the sandbox.`,
+  ]),
+  'bad-credentials': ['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'InvalidToken'].map((code) => [
+    answered(403, code),
+    `the bucket answered 403 ${code}: check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: S3 does not know the key, or the secret is wrong.`,
+  ]),
+  'clock-skew': [
+    [
+      answered(403, 'RequestTimeTooSkewed'),
+      "the bucket answered 403 RequestTimeTooSkewed: set the sandbox's clock: it is off by more than 15 minutes.",
+    ],
+  ],
+  'wrong-region': [
+    [
+      answered(301, 'PermanentRedirect'),
+      'the bucket answered 301 PermanentRedirect: the bucket is in another region: set AWS_REGION or the endpoint to it.',
+    ],
+    [
+      answered(307),
+      'the bucket answered 307: the bucket is in another region: set AWS_REGION or the endpoint to it.',
+    ],
+    [
+      answered(400, 'AuthorizationHeaderMalformed'),
+      'the bucket answered 400 AuthorizationHeaderMalformed: the bucket is in another region: set AWS_REGION or the endpoint to it.',
+    ],
+  ],
+  busy: [
+    [answered(503, 'SlowDown'), 'the bucket answered 503 SlowDown: S3 is busy.'],
+    [answered(500), 'the bucket answered 500: S3 is busy.'],
+    [answered(400, 'RequestTimeout'), 'the bucket answered 400 RequestTimeout: S3 is busy.'],
+    [
+      answered(400, 'KMS.ThrottlingException'),
+      'the bucket answered 400 KMS.ThrottlingException: S3 is busy.',
+    ],
+    [answered(429), 'the bucket answered 429: S3 is busy.'],
+  ],
+  refused: [
+    [answered(412), 'the bucket answered 412: check the bucket and the endpoint.'],
+    [
+      answered(400, 'InvalidRequest'),
+      'the bucket answered 400 InvalidRequest: check the bucket and the endpoint.',
+    ],
+  ],
+  timeout: [
+    [
+      noAnswer(new NoAnswerError(undefined, cause)),
+      'the bucket did not answer in time: in a VPC the function needs a gateway endpoint for S3.',
+    ],
+  ],
+  unreachable: [
+    [
+      noAnswer(new NoAnswerError('ECONNREFUSED', cause)),
+      'the bucket cannot be reached (ECONNREFUSED): check the network and AWS_ENDPOINT_URL_S3.',
+    ],
+  ],
+};
+
+describe('failures of S3', () => {
+  test.each(Object.entries(EXAMPLES))('%s has its own advice', (kind, examples) => {
+    expect(examples.length).toBeGreaterThan(0);
+    for (const [{ code, message, retryable }, expected] of examples) {
+      expect({ code, message }).toEqual({ code: kind, message: expected });
+      expect(retryable).toBe(S3_FAILURES[kind as S3FailureKind].retryable);
+    }
+  });
+
+  test.each([
+    ['a text that only looks like a code', '<Code>not a code</Code>'],
+    ['the name of something every object has', '<Code>constructor</Code>'],
+  ])('%s is judged by the status', (_, body) => {
+    expect(refusal(503, body).code).toBe('busy');
+  });
+});
