@@ -1,71 +1,108 @@
 import { messageOf, StoreUnreachableError } from '../../errors.ts';
+import { codeOf, failureKind, nameOf, requestIdOf, type S3FailureKind, statusOf } from './failure-kind.ts';
 
-const NETWORK = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-]);
-
-/** An error of the SDK as one sentence that names the bucket and says what to do. */
-export function explainS3Error(error: unknown, bucket: string, permission: string): StoreUnreachableError {
-  const [what, advice] = explain(error, bucket, permission);
-  return new StoreUnreachableError(`Bucket ${bucket} ${what}: ${advice}.`, { cause: error });
+/** What was asked of S3. */
+export interface S3Request {
+  bucket: string;
+  /** The permission that it needs: `s3:GetObject`. */
+  permission: string;
 }
 
-export function isMissingObject(error: unknown): boolean {
-  return nameOf(error) === 'NoSuchKey' || nameOf(error) === 'NotFound';
+interface Meaning {
+  /** Continues "Bucket x". */
+  what: string;
+  advice: string;
 }
 
-function explain(error: unknown, bucket: string, permission: string): [what: string, advice: string] {
-  const name = nameOf(error);
-  const code = codeOf(error);
-  switch (name) {
-    case 'NoSuchBucket':
-      return ['does not exist', 'check its name, and the region or endpoint in use'];
-    case 'CredentialsProviderError':
-      return [
-        'cannot be read without AWS credentials',
-        'set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with "aws sso login"',
-      ];
-    case 'ExpiredToken':
-    case 'ExpiredTokenException':
-    case 'TokenRefreshRequired':
-      return ['refuses expired credentials', 'log in again'];
-    case 'InvalidAccessKeyId':
-    case 'SignatureDoesNotMatch':
-      return ['refuses these credentials', 'check the access key and secret in use'];
-    case 'PermanentRedirect':
-      return ['is in another region', 'set AWS_REGION to its region'];
-    case 'RequestTimeTooSkewed':
-      return ['refuses the time of this machine', 'set its clock'];
-  }
-  if (statusOf(error) === 403)
-    return ['refuses access', `allow ${permission} (and s3:ListBucket) on ${bucket} for the identity in use`];
-  if (code !== undefined && NETWORK.has(code))
-    return [`cannot be reached (${code})`, 'check the network, AWS_REGION and AWS_ENDPOINT_URL'];
-  if (name === 'TimeoutError') return ['does not answer in time', 'check the network and AWS_ENDPOINT_URL'];
-  if (/region is missing/i.test(messageOf(error))) return ['has no region', 'set AWS_REGION'];
-  return [`cannot be used (${messageOf(error)})`, 'check AWS_REGION, AWS_ENDPOINT_URL and the credentials'];
+/** An error of the SDK as one sentence that names the bucket and says what to do, then S3's own words. */
+export function explainS3Error(error: unknown, request: S3Request): StoreUnreachableError {
+  const { what, advice } = MEANINGS[failureKind(error)](error, request);
+  return new StoreUnreachableError(`Bucket ${request.bucket} ${what}: ${advice}.${ownWords(error)}`, {
+    cause: error,
+  });
 }
 
-function nameOf(error: unknown): string | undefined {
-  return error instanceof Error ? error.name : undefined;
+const MEANINGS: Record<S3FailureKind, (error: unknown, request: S3Request) => Meaning> = {
+  'no-such-bucket': () => ({
+    what: 'does not exist',
+    advice: 'check its name, and the region or endpoint in use',
+  }),
+  'no-credentials': () => ({
+    what: 'cannot be used without AWS credentials',
+    advice: 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with "aws sso login"',
+  }),
+  'expired-credentials': () => ({ what: 'refuses expired credentials', advice: 'log in again' }),
+  'bad-credentials': () => ({
+    what: 'refuses these credentials',
+    advice: 'check the access key, secret and session token in use',
+  }),
+  'no-region': () => ({ what: 'has no region', advice: 'set AWS_REGION' }),
+  'wrong-region': () => ({ what: 'is in another region', advice: "set AWS_REGION to the bucket's region" }),
+  'clock-skew': () => ({ what: 'refuses the time of this machine', advice: 'set its clock' }),
+  'access-denied': (error, request) => ({ what: 'refuses access', advice: accessAdvice(error, request) }),
+  archived: () => ({ what: 'has archived the object', advice: 'restore it from its storage class' }),
+  'customer-key': () => ({
+    what: "holds the object encrypted with its writer's own key (SSE-C)",
+    advice: 'write it with SSE-S3 or SSE-KMS',
+  }),
+  kms: (_, { permission }) => ({
+    what: 'cannot use its KMS key',
+    advice: `enable the key, and allow ${permission === 's3:PutObject' ? 'kms:GenerateDataKey' : 'kms:Decrypt'} on it for the identity in use`,
+  }),
+  unreachable: (error) => ({
+    what: `cannot be reached (${codeOf(error)})`,
+    advice: 'check the network, AWS_REGION and AWS_ENDPOINT_URL',
+  }),
+  certificate: (error) => ({
+    what: `has a certificate that is not trusted here (${codeOf(error)})`,
+    advice: 'name the CA of your network in NODE_EXTRA_CA_CERTS',
+  }),
+  timeout: () => ({ what: 'does not answer in time', advice: 'check the network and AWS_ENDPOINT_URL' }),
+  busy: () => ({ what: 'is overloaded', advice: 'try again later' }),
+  'not-s3': (error) => ({
+    what: `was not asked: something between here and S3 answered ${statusOf(error)}`,
+    advice: 'check proxies, firewalls and AWS_ENDPOINT_URL',
+  }),
+  refused: (error) => ({
+    what: `cannot be used (${nameOf(error) ?? 'unknown error'})`,
+    advice: 'check AWS_REGION, AWS_ENDPOINT_URL and the credentials',
+  }),
+};
+
+/** S3 says in its message which policy denied. */
+const DENIERS: readonly [pattern: RegExp, advice: string][] = [
+  [
+    /service control policy/,
+    "a service control policy of the organization denies it: ask the account's owner",
+  ],
+  [
+    /resource control policy/,
+    "a resource control policy of the organization denies it: ask the bucket's owner",
+  ],
+  [/VPC endpoint policy/, 'allow it in the policy of the VPC endpoint for S3'],
+  [/permissions boundary/, 'allow it in the permissions boundary of the identity in use'],
+  [/session policy/, 'allow it in the session policy of the identity in use'],
+  [/explicit deny in a resource-based policy/, "the bucket's policy denies it: change that policy"],
+];
+
+function accessAdvice(error: unknown, { bucket, permission }: S3Request): string {
+  const message = messageOf(error);
+  const denied = DENIERS.find(([pattern]) => pattern.test(message));
+  if (denied !== undefined) return `${permission}: ${denied[1]}`;
+  // Without the right to list, S3 says 403 of an object that does not exist.
+  const listing = permission === 's3:GetObject' ? ' (and s3:ListBucket)' : '';
+  return `allow ${permission}${listing} on ${bucket} for the identity in use`;
 }
 
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  // Node tries every address of a name and collects the failures.
-  return error instanceof AggregateError ? codeOf(error.errors[0]) : codeOf(error.cause);
-}
-
-function statusOf(error: unknown): unknown {
-  const hasMetadata = error instanceof Error && '$metadata' in error;
-  const metadata = hasMetadata ? error.$metadata : undefined;
-  return typeof metadata === 'object' && metadata !== null && 'httpStatusCode' in metadata
-    ? metadata.httpStatusCode
-    : undefined;
+/** What S3 or the SDK said, without account ids, to be searched for or given to the support of AWS. */
+export function ownWords(error: unknown): string {
+  if (failureKind(error) === 'not-s3') return '';
+  const request = requestIdOf(error);
+  const message = messageOf(error)
+    .split('\n', 1)[0]
+    ?.trim()
+    .replace(/\b\d{12}\b/g, '************')
+    .slice(0, 500);
+  const id = request === undefined ? '' : ` (request ${request})`;
+  return message ? ` ${nameOf(error)}: ${message.replace(/\.$/, '')}${id}.` : '';
 }

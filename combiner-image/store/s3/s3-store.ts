@@ -1,8 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { readEnvironment } from '../../environment.ts';
-import { UnreadableObjectError } from '../../errors.ts';
+import { type StoreUnreachableError, UnreadableObjectError } from '../../errors.ts';
 import { type Store, tooLarge } from '../store.ts';
-import { explainS3Error, isMissingObject } from './s3-errors.ts';
+import { isMissingObject, NotS3Error } from './failure-kind.ts';
+import { explainS3Error } from './s3-errors.ts';
 
 type Sdk = typeof import('@aws-sdk/client-s3');
 
@@ -30,6 +31,8 @@ export class S3Store implements Store {
           }),
         ),
       );
+      // A page of a proxy or a captive portal, with status 200.
+      if (page.Name === undefined) throw this.#explain(new NotS3Error(), 's3:ListBucket');
       for (const { Key } of page.Contents ?? []) if (Key !== undefined && !Key.endsWith('/')) yield Key;
       token = page.NextContinuationToken;
     } while (token !== undefined);
@@ -39,6 +42,7 @@ export class S3Store implements Store {
     const { sdk, client } = await this.#connect();
     try {
       const object = await client.send(new sdk.GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+      if (object.ETag === undefined) throw new NotS3Error();
       const size = object.ContentLength ?? 0;
       if (size > maxBytes) {
         // Leave the body unread, but let go of its socket.
@@ -49,7 +53,7 @@ export class S3Store implements Store {
     } catch (error) {
       if (error instanceof UnreadableObjectError) throw error;
       if (isMissingObject(error)) return undefined;
-      throw explainS3Error(error, this.#bucket, 's3:GetObject');
+      throw this.#explain(error, 's3:GetObject');
     }
   }
 
@@ -73,8 +77,12 @@ export class S3Store implements Store {
     try {
       return await call();
     } catch (error) {
-      throw explainS3Error(error, this.#bucket, permission);
+      throw this.#explain(error, permission);
     }
+  }
+
+  #explain(error: unknown, permission: string): StoreUnreachableError {
+    return explainS3Error(error, { bucket: this.#bucket, permission });
   }
 
   /** The SDK is large: it is loaded only when a bucket is really used. */

@@ -1,0 +1,127 @@
+import { messageOf } from '../../errors.ts';
+
+/** Why a request to S3 failed. */
+export type S3FailureKind =
+  | 'no-such-bucket'
+  | 'no-credentials'
+  | 'expired-credentials'
+  | 'bad-credentials'
+  | 'no-region'
+  | 'wrong-region'
+  | 'clock-skew'
+  | 'access-denied'
+  /** In Glacier, or another class that must be restored before it can be read. */
+  | 'archived'
+  /** Encrypted with a key that only the writer has (SSE-C). */
+  | 'customer-key'
+  /** The KMS key is disabled, deleted or not ours to use. */
+  | 'kms'
+  /** No connection. */
+  | 'unreachable'
+  | 'certificate'
+  | 'timeout'
+  /** S3, or what answers in its name, is overloaded. */
+  | 'busy'
+  /** The answer is not S3's: a proxy or a captive portal. */
+  | 'not-s3'
+  | 'refused';
+
+/** By the code of S3 or the name of the SDK's error; see S3's list of error responses. */
+const BY_NAME: Readonly<Record<string, S3FailureKind>> = {
+  NoSuchBucket: 'no-such-bucket',
+  CredentialsProviderError: 'no-credentials',
+  TokenProviderError: 'no-credentials',
+  ExpiredToken: 'expired-credentials',
+  ExpiredTokenException: 'expired-credentials',
+  TokenRefreshRequired: 'expired-credentials',
+  InvalidToken: 'bad-credentials',
+  InvalidAccessKeyId: 'bad-credentials',
+  SignatureDoesNotMatch: 'bad-credentials',
+  PermanentRedirect: 'wrong-region',
+  AuthorizationHeaderMalformed: 'wrong-region',
+  IllegalLocationConstraintException: 'wrong-region',
+  RequestTimeTooSkewed: 'clock-skew',
+  AccessDenied: 'access-denied',
+  AllAccessDisabled: 'access-denied',
+  InvalidObjectState: 'archived',
+  TimeoutError: 'timeout',
+  RequestTimeout: 'timeout',
+  SlowDown: 'busy',
+  ServiceUnavailable: 'busy',
+  InternalError: 'busy',
+};
+
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPROTO',
+]);
+
+const CERTIFICATE = /CERT|UNABLE_TO_|ERR_TLS/;
+
+/** An answer with status 200 that lacks what S3 always sends. */
+export class NotS3Error extends Error {
+  override readonly name = 'NotS3Error';
+  readonly $metadata = { httpStatusCode: 200 };
+
+  constructor() {
+    super('the answer is not an answer of S3');
+  }
+}
+
+/** Understands an error of the SDK. */
+export function failureKind(error: unknown): S3FailureKind {
+  const name = nameOf(error);
+  const code = codeOf(error);
+  const status = statusOf(error);
+  const known = name === undefined ? undefined : BY_NAME[name];
+  if (name?.startsWith('KMS.') || (known === 'access-denied' && /\bkms:/i.test(messageOf(error))))
+    return 'kms';
+  if (/stored using a form of Server Side Encryption/i.test(messageOf(error))) return 'customer-key';
+  if (known !== undefined) return known;
+  if (code !== undefined && NETWORK.has(code)) return 'unreachable';
+  if (code !== undefined && CERTIFICATE.test(code)) return 'certificate';
+  if (/region is missing/i.test(messageOf(error))) return 'no-region';
+  if (status === 301 || status === 307) return 'wrong-region';
+  if (status !== undefined && requestIdOf(error) === undefined) return 'not-s3';
+  if (status === 403) return 'access-denied';
+  if (status !== undefined && (status === 429 || status >= 500)) return 'busy';
+  return 'refused';
+}
+
+export function isMissingObject(error: unknown): boolean {
+  return nameOf(error) === 'NoSuchKey' || nameOf(error) === 'NotFound';
+}
+
+export function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  // Node tries every address of a name and collects the failures.
+  return error instanceof AggregateError ? codeOf(error.errors[0]) : codeOf(error.cause);
+}
+
+export function statusOf(error: unknown): number | undefined {
+  const status = metadataOf(error)['httpStatusCode'];
+  return typeof status === 'number' ? status : undefined;
+}
+
+/** Names the request in S3's own logs. */
+export function requestIdOf(error: unknown): string | undefined {
+  const id = metadataOf(error)['requestId'];
+  return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
+export function nameOf(error: unknown): string | undefined {
+  return error instanceof Error ? error.name : undefined;
+}
+
+function metadataOf(error: unknown): Readonly<Record<string, unknown>> {
+  const metadata = error instanceof Error && '$metadata' in error ? error.$metadata : undefined;
+  return typeof metadata === 'object' && metadata !== null ? { ...metadata } : {};
+}
