@@ -1,27 +1,35 @@
-import { LambdaCoverageError, messageOf, UsageError } from '../combiner-image/errors.ts';
+import { EXIT_CODES, LambdaCoverageError, messageOf, UsageError } from '../combiner-image/errors.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { Command } from './command.ts';
 import { combineCommand } from './commands/combine.ts';
 import { compactCommand } from './commands/compact.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { invokeCommand } from './commands/invoke.ts';
 import { reportCommand } from './commands/report.ts';
 import { nearest } from './nearest.ts';
 
-const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  [reportCommand, combineCommand, compactCommand, doctorCommand].map((command) => [command.name, command]),
+/** By name, in the order of the help. */
+export const COMMANDS: ReadonlyMap<string, Command> = new Map(
+  [invokeCommand, reportCommand, combineCommand, compactCommand, doctorCommand].map((command) => [
+    command.name,
+    command,
+  ]),
 );
-const NAMES = ['invoke', ...COMMANDS.keys()];
 
+const USAGE = 'Usage: lambda-coverage <command> [options]';
 const HELP = `See which lines of your AWS Lambda functions in Node.js really ran.
 
-Usage: lambda-coverage <command> [options]
+${USAGE}
 
-  invoke   run a handler here, without Docker and AWS, and record its coverage
 ${[...COMMANDS.values()].map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`).join('\n')}
 
-"lambda-coverage <command> --help" tells the options. --version prints the version.
+"lambda-coverage <command> --help" lists the options of a command.
+"lambda-coverage --version" prints the version.
 
-Exit codes: 0 fine, 1 a threshold missed, 2 wrong usage, 3 nothing usable found, 4 the store cannot be reached.
+Exit codes:
+${Object.entries(EXIT_CODES)
+  .map(([code, meaning]) => `  ${code.padEnd(8)} ${meaning}`)
+  .join('\n')}
 `;
 
 /** Runs one command. @returns the exit code. */
@@ -35,11 +43,9 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     console.log(packageJson.version);
     return 0;
   }
-  // Has its own runtime; loaded only when it is used.
-  if (name === 'invoke') return (await import('./invoke/main.ts')).runInvoke(rest);
   const command = COMMANDS.get(name);
   if (command === undefined)
-    return refuse(`Unknown command "${name}".${nearest(name, NAMES)}`, 'lambda-coverage');
+    return refuse(`Unknown command "${name}".${nearest(name, [...COMMANDS.keys()])}`, 'lambda-coverage');
   if (rest.includes('--help') || rest.includes('-h')) {
     process.stdout.write(`${command.help}\n`);
     return 0;
@@ -54,7 +60,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
 }
 
-function refuse(message: string, name: string, usage = 'Usage: lambda-coverage <command> [options]'): number {
+function refuse(message: string, name: string, usage = USAGE): number {
   console.error(`${name}: ${message}\n${usage}\nSee "${name} --help".`);
   return 2;
 }

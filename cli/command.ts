@@ -1,3 +1,7 @@
+import type { parseArgs } from 'node:util';
+import { helpText, type OptionDescriptions } from './help.ts';
+import { parseOptions } from './parse-options.ts';
+
 /** One command of the command line. */
 export interface Command {
   name: string;
@@ -7,6 +11,40 @@ export interface Command {
   usage: string;
   /** Everything, the usage line first. */
   help: string;
+  options: OptionDescriptions;
   /** @returns the exit code; throws LambdaCoverageErrors, which have one. */
-  run(args: string[]): Promise<number>;
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** The values of options, typed by their description. */
+export type Values<T extends OptionDescriptions> = ReturnType<
+  typeof parseArgs<{ options: T; strict: true; allowPositionals: true }>
+>['values'];
+
+interface Description<T extends OptionDescriptions> {
+  name: string;
+  summary: string;
+  /** What stands behind the command's name in its usage line. */
+  usage: string;
+  /** What the command does, in sentences. */
+  about: string;
+  options: T;
+  run(values: Values<T>, positionals: string[]): Promise<number>;
+}
+
+/** A command whose help and parsing follow from one description. */
+export function defineCommand<const T extends OptionDescriptions>(description: Description<T>): Command {
+  const { name, summary, about, options } = description;
+  const usage = `Usage: lambda-coverage ${name} ${description.usage}`;
+  return {
+    name,
+    summary,
+    usage,
+    help: helpText(usage, about, options),
+    options,
+    run: async (args) => {
+      const { values, positionals } = parseOptions(args, options);
+      return description.run(values, positionals);
+    },
+  };
 }

@@ -1,18 +1,21 @@
 import { UsageError } from '../combiner-image/errors.ts';
 import { METRICS, type Metric, type Totals } from '../combiner-image/report/totals.ts';
+import type { OptionDescriptions } from './help.ts';
 
 /** Percent that must be reached. */
 export type Thresholds = Partial<Record<Metric, number>>;
 
-export const THRESHOLD_OPTIONS = {
-  check: { type: 'boolean' },
-  lines: { type: 'string' },
-  statements: { type: 'string' },
-  functions: { type: 'string' },
-  branches: { type: 'string' },
-} as const;
+const percentage = { type: 'string', value: 'PERCENT' } as const;
 
-/** @throws UsageError for no number from 0 to 100, and for `--check` without any. */
+export const THRESHOLD_OPTIONS = {
+  check: { type: 'boolean', help: 'require at least one of the four thresholds below' },
+  lines: { ...percentage, help: 'exit with 1 when less of the lines ran' },
+  statements: { ...percentage, help: 'the same for statements' },
+  functions: { ...percentage, help: 'the same for functions' },
+  branches: { ...percentage, help: 'the same for branches' },
+} as const satisfies OptionDescriptions;
+
+/** @throws UsageError for a value that is not from 0 to 100, and for `--check` without a threshold. */
 export function parseThresholds(
   values: Partial<Record<Metric, string | undefined>>,
   check: boolean,
@@ -23,7 +26,7 @@ export function parseThresholds(
     if (value === undefined) continue;
     const percent = Number(value);
     if (value.trim() === '' || !(percent >= 0 && percent <= 100))
-      throw new UsageError(`--${metric}: "${value}" is no percentage. Give a number from 0 to 100.`);
+      throw new UsageError(`--${metric}: "${value}" is not a percentage. Give a number from 0 to 100.`);
     thresholds[metric] = percent;
   }
   if (check && Object.keys(thresholds).length === 0)

@@ -1,3 +1,13 @@
+/** What each exit code of the command line means. */
+export const EXIT_CODES = {
+  0: 'success',
+  1: 'a threshold was missed (and nothing else)',
+  2: 'wrong usage',
+  3: 'no usable coverage was found',
+  4: 'a store or a file cannot be read or written',
+  70: 'a bug in lambda-coverage',
+} as const;
+
 /** An error that the user can act on: the message names the thing and says what to do. */
 export abstract class LambdaCoverageError extends Error {
   /** Exit code of the command line. */

@@ -1,28 +1,22 @@
 import { type Examination, examine } from '../../combiner-image/examine.ts';
 import { plural } from '../../combiner-image/plural.ts';
-import { parse, parseLocations, parseSelection, SELECTION_HELP, SELECTION_OPTIONS } from '../arguments.ts';
-import type { Command } from '../command.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION, parseLocations, parseSelection, SELECTION_OPTIONS, STORES } from '../store-options.ts';
 
-const USAGE = 'Usage: lambda-coverage doctor [s3://bucket/prefix | DIR]… [--json]';
-
-/** Tells what was recorded and what was lost. */
-export const doctorCommand: Command = {
+/** Shows what was recorded and what was lost. */
+export const doctorCommand = defineCommand({
   name: 'doctor',
-  summary: 'what was recorded, what was lost, why, and what to do',
-  usage: USAGE,
-  help: `${USAGE}
-
-Reads raw coverage and tells of each function what was recorded; of objects and scripts that no report can use,
-why; and what to do about it. Exit code 3 when nothing usable was recorded.
-
-${SELECTION_HELP}`,
-  async run(args) {
-    const { values, positionals } = parse(args, SELECTION_OPTIONS);
+  summary: 'show what was recorded, what was lost and why, and what to do',
+  usage: `${STORES} [--json]`,
+  about:
+    'Reads raw coverage and shows what was recorded of each function, which objects and scripts no report can use and why, and what to do about it. Exits with 3 when nothing usable was recorded.',
+  options: { ...SELECTION_OPTIONS, ...JSON_OPTION },
+  async run(values, positionals) {
     const examination = await examine(parseLocations(positionals), parseSelection(values));
     console.log(values.json ? JSON.stringify(examination, null, 2) : describe(examination));
     return examination.read.used > 0 ? 0 : 3;
   },
-};
+});
 
 function describe({ functions, read, skipped, scripts, advice }: Examination): string {
   const lines = functions.flatMap((fn) => [

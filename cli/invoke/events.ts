@@ -5,7 +5,7 @@ import { InvokeError } from './invoke-error.ts';
  * Reads one event.
  * @param given a file's name, `-` for stdin, or JSON that begins with `{` or `[`.
  * @returns JSON text.
- * @throws InvokeError naming the event when it cannot be read or is no JSON.
+ * @throws InvokeError naming the event when it cannot be read or is not JSON.
  */
 export function readEvent(given: string): string {
   const isInline = /^\s*[{[]/.test(given);
@@ -14,7 +14,7 @@ export function readEvent(given: string): string {
     return JSON.stringify(JSON.parse(text.replace(/^\uFEFF/, '')));
   } catch (cause) {
     const name = isInline ? `--event '${given.slice(0, 60)}'` : given === '-' ? 'The event on stdin' : given;
-    throw new InvokeError(`${name} is no JSON: ${(cause as Error).message}`, { cause });
+    throw new InvokeError(`${name} is not JSON: ${(cause as Error).message}`, { cause });
   }
 }
 
@@ -23,7 +23,7 @@ function readText(name: string): string {
     return readFileSync(name === '-' ? 0 : name, 'utf8');
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'there is no such file' : String((cause as Error).message);
+    const why = code === 'ENOENT' ? 'no such file' : String((cause as Error).message);
     throw new InvokeError(`--event ${name}: ${why}`, { cause });
   }
 }

@@ -14,16 +14,18 @@ const BUILD_FOLDERS = ['dist', 'build', 'out', 'lib', 'src'];
 export function checkHandler(taskRoot: string, handler: string): void {
   if (!existsSync(taskRoot) || !statSync(taskRoot).isDirectory()) {
     throw new InvokeError(
-      `The task root ${taskRoot} is no folder. Give the folder that is deployed: --task-root`,
+      `The task root ${taskRoot} is not a folder. Give the deployed folder by --task-root.`,
     );
   }
   const { path, module, exported } = handlerParts(handler);
   if (exported === '') {
-    throw new InvokeError(`The handler ${handler} names no export. Write file.export, like index.handler`);
+    throw new InvokeError(
+      `The handler ${handler} names no export. Write file.export, such as index.handler.`,
+    );
   }
   const file = resolve(taskRoot, path);
   if (/^(js|mjs|cjs|ts|mts|cts)$/.test(exported) && existsSync(`${file}.${exported}`)) {
-    throw new InvokeError(`${handler} is a file. Name its export instead: ${path}.handler`);
+    throw new InvokeError(`${handler} is a file. Name its export instead: ${path}.handler.`);
   }
   if (EXTENSIONS.some((extension) => isFile(file + extension)) || isPackage(taskRoot, module)) return;
   const source = ['.ts', '.mts', '.cts', '.tsx'].map((extension) => file + extension).find(existsSync);
@@ -34,7 +36,7 @@ export function checkHandler(taskRoot: string, handler: string): void {
   }
   throw new InvokeError(
     `No file for the handler ${handler}: looked for ${file}.js, .mjs and .cjs. ` +
-      'Handler and --task-root are as in the settings of the function.',
+      'Give handler and --task-root as in the settings of the function.',
   );
 }
 

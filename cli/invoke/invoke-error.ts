@@ -1,4 +1,6 @@
-/** Wrong input for a local invocation. The message names the thing and says what to do. */
-export class InvokeError extends Error {
-  override readonly name = 'InvokeError';
+import { LambdaCoverageError } from '../../combiner-image/errors.ts';
+
+/** The handler, its folder, an event or Node itself cannot be used. */
+export class InvokeError extends LambdaCoverageError {
+  readonly exitCode = 2;
 }

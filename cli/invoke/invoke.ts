@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { PREFIX_VARIABLE, STORE_VARIABLES } from '../../contract/stores.ts';
+import { DEFAULT_DIRECTORY } from '../default-directory.ts';
 import type { Answer } from './answer.ts';
 import type { FunctionSettings } from './environment.ts';
 import { checkHandler, functionNameOf } from './handler-file.ts';
@@ -37,7 +38,6 @@ export interface InvokeOptions {
 }
 
 export const DEFAULT_TIMEOUT = 30;
-export const DEFAULT_DIR = '.lambda-coverage';
 
 /**
  * Runs a handler on this machine as Lambda would, with the recorder, and writes coverage to a directory store.
@@ -87,7 +87,7 @@ function functionSettings(options: InvokeOptions): FunctionSettings {
 }
 
 /** The directory store, whatever store and prefix the shell names. */
-function storeVariables({ dir = DEFAULT_DIR }: InvokeOptions): Record<string, string> {
+function storeVariables({ dir = DEFAULT_DIRECTORY }: InvokeOptions): Record<string, string> {
   const none = Object.values(STORE_VARIABLES).map((name) => [name, '']);
   return { ...Object.fromEntries(none), [PREFIX_VARIABLE]: '', [STORE_VARIABLES.directory]: resolve(dir) };
 }

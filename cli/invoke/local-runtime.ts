@@ -44,7 +44,7 @@ function reportProcessErrors(): void {
   const report = (label: string, error: unknown, exitCode: number) => {
     logError(label, error);
     const reported = requestId === undefined ? client.failInit(error) : client.fail(requestId, error);
-    reported.finally(() => process.exit(exitCode));
+    void reported.finally(() => process.exit(exitCode));
   };
   process.on('uncaughtException', (error) => report('Uncaught Exception', error, 129));
   process.on('unhandledRejection', (reason) => {

@@ -1,26 +1,91 @@
-import type { ReportOptions } from 'istanbul-reports';
+import type { Context } from 'istanbul-lib-report';
+import libReports, { type ReportOptions } from 'istanbul-reports';
 import { UsageError } from '../errors.ts';
 
 export type Reporter = keyof ReportOptions;
 
-/** What each reporter writes, relative to the report's folder. */
-const FILES: Record<Reporter, string> = {
-  clover: 'clover.xml',
-  cobertura: 'cobertura-coverage.xml',
-  html: 'index.html',
-  'html-spa': 'index.html',
-  json: 'coverage-final.json',
-  'json-summary': 'coverage-summary.json',
-  lcov: 'lcov-report/index.html',
-  lcovonly: 'lcov.info',
-  none: '',
-  teamcity: 'teamcity.txt',
-  text: 'coverage.txt',
-  'text-lcov': 'lcov.txt',
-  'text-summary': 'coverage-summary.txt',
+/** Where a reporter writes. */
+interface Target {
+  /** Its file, relative to the report's folder. */
+  file: string;
+  /** Absolute path that names are relative to. */
+  projectRoot: string;
+}
+
+/** All that is known of a reporter: a further one is an entry here and a row in docs/configuration.md. */
+interface ReporterDescription {
+  /** The file to look at first, relative to the report's folder; empty when there is none. */
+  file: string;
+  about: string;
+  create(target: Target): { execute(context: Context): void };
+}
+
+const DESCRIPTIONS: Record<Reporter, ReporterDescription> = {
+  clover: {
+    file: 'clover.xml',
+    about: 'Clover XML, for Bamboo and Jenkins',
+    create: () => libReports.create('clover'),
+  },
+  cobertura: {
+    file: 'cobertura-coverage.xml',
+    about: 'Cobertura XML, for GitLab, Azure DevOps and Jenkins',
+    create: ({ projectRoot }) => libReports.create('cobertura', { projectRoot }),
+  },
+  html: {
+    file: 'index.html',
+    about: 'pages with the source, one for each file',
+    create: () => libReports.create('html'),
+  },
+  'html-spa': {
+    file: 'index.html',
+    about: 'one page with a filter; together with `html` it stands under `spa/`',
+    create: () => libReports.create('html-spa'),
+  },
+  json: {
+    file: 'coverage-final.json',
+    about: "Istanbul's coverage map, to be merged with other reports",
+    create: () => libReports.create('json'),
+  },
+  'json-summary': {
+    file: 'coverage-summary.json',
+    about: 'totals by file as JSON',
+    create: () => libReports.create('json-summary'),
+  },
+  lcov: {
+    file: 'lcov-report/index.html',
+    about: '`lcovonly` and pages under `lcov-report/`',
+    create: ({ projectRoot }) => libReports.create('lcov', { projectRoot }),
+  },
+  lcovonly: {
+    file: 'lcov.info',
+    about: 'LCOV, for Codecov, Coveralls, SonarQube and editors',
+    create: ({ projectRoot }) => libReports.create('lcovonly', { projectRoot }),
+  },
+  none: { file: '', about: 'no report, for the totals alone', create: () => libReports.create('none') },
+  // These print to the terminal unless they are given a file.
+  teamcity: {
+    file: 'teamcity.txt',
+    about: 'service messages for TeamCity',
+    create: ({ file }) => libReports.create('teamcity', { file }),
+  },
+  text: {
+    file: 'coverage.txt',
+    about: 'the table of files that the command prints',
+    create: ({ file }) => libReports.create('text', { file, maxCols: 0 }),
+  },
+  'text-lcov': {
+    file: 'lcov.txt',
+    about: 'LCOV under another name',
+    create: ({ file, projectRoot }) => libReports.create('lcovonly', { file, projectRoot }),
+  },
+  'text-summary': {
+    file: 'coverage-summary.txt',
+    about: 'totals of all files as text',
+    create: ({ file }) => libReports.create('text-summary', { file }),
+  },
 };
 
-export const REPORTERS = Object.keys(FILES).sort() as Reporter[];
+export const REPORTERS = Object.keys(DESCRIPTIONS).sort() as Reporter[];
 export const DEFAULT_REPORTERS: readonly Reporter[] = ['html', 'lcovonly', 'json', 'json-summary'];
 
 /** @throws UsageError that lists the known ones. */
@@ -31,6 +96,10 @@ export function parseReporters(names: readonly string[]): Reporter[] {
   });
 }
 
+export function describeReporter(name: Reporter): Readonly<ReporterDescription> {
+  return DESCRIPTIONS[name];
+}
+
 /** Where to look first in a report made by these reporters. */
 export function entryFile(reporters: readonly Reporter[]): string | undefined {
   const byRank = [...reporters].sort((a, b) => Number(isPage(b)) - Number(isPage(a)));
@@ -39,14 +108,14 @@ export function entryFile(reporters: readonly Reporter[]): string | undefined {
 
 /** The file of a reporter; the second of two pages stands in a folder of its own. */
 export function fileOf(reporter: Reporter, all: readonly Reporter[]): string {
-  const file = FILES[reporter];
+  const { file } = DESCRIPTIONS[reporter];
   return reporter === 'html-spa' && all.includes('html') ? `spa/${file}` : file;
 }
 
 function isPage(name: Reporter): boolean {
-  return FILES[name].endsWith('.html');
+  return DESCRIPTIONS[name].file.endsWith('.html');
 }
 
 function isReporter(name: string): name is Reporter {
-  return Object.hasOwn(FILES, name);
+  return Object.hasOwn(DESCRIPTIONS, name);
 }

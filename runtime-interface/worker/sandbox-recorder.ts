@@ -112,7 +112,7 @@ export class SandboxRecorder {
         this.#ended(message);
         break;
       case 'flush':
-        this.#flush(message);
+        void this.#flush(message);
         break;
       case 'health':
         this.#healthAsked(message, reportHealth);
@@ -142,7 +142,7 @@ export class SandboxRecorder {
     this.#invocations.end(message);
     this.#addThrow(message.frames);
     if (this.#perInvocation || this.#provisional) this.#dirty = true;
-    this.#enqueue(async () => {
+    void this.#enqueue(async () => {
       await this.#askThreads(LIMITS.threadAnswerMs, contexts);
       await this.#upload(before(deadlineMs));
     }).then(() => this.#hold.settled());
@@ -160,7 +160,7 @@ export class SandboxRecorder {
   #healthAsked({ taken, deadlineMs }: HealthMessage, reportHealth: (health: WorkerHealth) => void): void {
     this.#hold.started();
     this.#add(taken);
-    this.#enqueue(() => this.#upload(before(deadlineMs - LIMITS.deadlineReserveMs))).then(() => {
+    void this.#enqueue(() => this.#upload(before(deadlineMs - LIMITS.deadlineReserveMs))).then(() => {
       reportHealth({ invocations: this.#invocations.count, ...this.#outbox.health });
       this.#hold.settled();
     });

@@ -2,6 +2,7 @@ import { cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { COMMANDS } from '../../../cli/command-line.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
 
@@ -115,12 +116,15 @@ test('doctor tells of each function what was recorded, and what to do about the 
 });
 
 test('every command has help, and the program a version', async () => {
-  for (const command of ['report', 'combine', 'compact', 'doctor']) {
-    const { stdout, code } = await lambdaCoverage([command, '--help']);
-    expect([code, stdout.split(' [')[0]]).toEqual([0, `Usage: lambda-coverage ${command}`]);
+  for (const { name, options } of COMMANDS.values()) {
+    const { stdout, code } = await lambdaCoverage([name, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^Usage: lambda-coverage ${name} `));
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
+    for (const option of Object.keys(options)) expect(stdout).toContain(` --${option}`);
   }
   const help = await lambdaCoverage(['--help']);
-  expect(help.stdout).toContain('Exit codes: 0 fine');
+  expect(help.stdout).toContain('Exit codes:\n  0        success');
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'));
   expect((await lambdaCoverage(['--version'])).stdout).toBe(`${version}\n`);
 });

@@ -43,13 +43,13 @@ test.each([
   [['report', '--output'], "'-o, --output <value>' argument missing"],
   [['report', '-r', 'htlm', '.'], 'Unknown reporter "htlm". Known: clover, cobertura, html'],
   [['report', '.', '--check'], '--check needs a threshold'],
-  [['report', '.', '--lines', 'many'], '--lines: "many" is no percentage'],
+  [['report', '.', '--lines', 'many'], '--lines: "many" is not a percentage'],
   [['report', '.', '--since', 'tomorrow'], '--since: "tomorrow" is no time'],
   [['report', 's3://'], '"" is not a valid bucket name'],
   [['report', 'gs://bucket/x'], 'gs://bucket/x is not the location of a store'],
   [['combine', 'a', 'b'], 'give one location'],
   [['compact', 'a', 'b'], 'give one location'],
-  [['compact', '.', '--older-than', 'yesterday'], '--older-than: "yesterday" is no age'],
+  [['compact', '.', '--older-than', 'yesterday'], '--older-than: "yesterday" is not an age'],
   [['doctor'], 'Which store?'],
 ])('2: %j is wrong usage, answered with the usage line', async (args, message) => {
   const { code, stderr, stdout } = await lambdaCoverage(args, { cwd: temporaryFolder() });

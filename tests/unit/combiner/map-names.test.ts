@@ -103,7 +103,7 @@ test('names with blanks and umlauts, through tsc', async () => {
 
 test('a map that was moved away: a warning that names it', async () => {
   const project = writeFiles(temporaryFolder(), SOURCES);
-  BUILDS['esbuild']?.(project);
+  await BUILDS['esbuild']?.(project);
   renameSync(join(project, `${OUT}.map`), join(project, 'dist/elsewhere.map'));
   expect(await report(project, join(project, 'dist'), 'my function ü.handler')).toEqual({
     files: [`${OUT} 100`],

@@ -1,12 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { combineCommand } from '../../../cli/commands/combine.ts';
-import { compactCommand } from '../../../cli/commands/compact.ts';
-import { doctorCommand } from '../../../cli/commands/doctor.ts';
-import { reportCommand } from '../../../cli/commands/report.ts';
-import { USAGE } from '../../../cli/invoke/arguments.ts';
+import { COMMANDS } from '../../../cli/command-line.ts';
+import { EXIT_CODES } from '../../../combiner-image/errors.ts';
 import { handler } from '../../../combiner-image/handler.ts';
+import { describeReporter, REPORTERS } from '../../../combiner-image/report/reporters.ts';
 import { PREFIX_VARIABLE, STORE_VARIABLES } from '../../../contract/stores.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
@@ -74,29 +72,36 @@ test('the event of the combiner is documented field by field', async () => {
   await expect(refused).rejects.toThrow(`Known: ${documented.join(', ')}.`);
 });
 
-test('each option stands there with the commands that have it', () => {
-  const helps = {
-    invoke: USAGE,
-    report: reportCommand.help,
-    combine: combineCommand.help,
-    compact: compactCommand.help,
-    doctor: doctorCommand.help,
-  };
+test('each option stands there with its short form and the commands that have it', () => {
   const rows = table(PAGE, 'Options of the command line');
-  for (const [command, help] of Object.entries(helps)) {
+  for (const { name: command, options } of COMMANDS.values()) {
     const has = (row: Record<string, string>) =>
       row['commands'] === 'all' || row['commands']?.split(', ').includes(command);
     const documented = rows.filter(has).flatMap((row) => names(row['option'] ?? ''));
-    const long = documented.filter((name) => name.startsWith('--')).sort();
-    expect(long, command).toEqual(optionsIn(help));
+    const expected = Object.entries(options).flatMap(([name, { short }]) =>
+      short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`],
+    );
+    expect(documented.sort(), command).toEqual(expected.sort());
   }
 });
 
-/** References to options of other commands do not count. */
-function optionsIn(help: string): string[] {
-  const own = help.replace(/"lambda-coverage [^"]*"/g, '');
-  return [...new Set([...own.matchAll(/--[a-z-]+/g)].map(([name]) => name))].sort();
-}
+test('each reporter stands there with its file and meaning', () => {
+  const documented = table(PAGE, 'Reporters').map((row) => [
+    ...names(row['reporter'] ?? ''),
+    names(row['file'] ?? '')[0] ?? '',
+    row['meaning'],
+  ]);
+  const expected = REPORTERS.map((name) => {
+    const { file, about } = describeReporter(name);
+    return [name, file, about];
+  });
+  expect(documented).toEqual(expected);
+});
+
+test('each exit code stands there with its meaning', () => {
+  const documented = table(PAGE, 'Exit codes').map((row) => [names(row['code'] ?? '')[0], row['meaning']]);
+  expect(documented).toEqual(Object.entries(EXIT_CODES));
+});
 
 function withUnit(name: string, value: number | readonly number[]): string {
   const written = [value]

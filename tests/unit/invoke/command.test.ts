@@ -1,22 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { HANDLERS } from '../support/invoked.ts';
 
-const MAIN = pathToFileURL(join(import.meta.dirname, '../../../cli/invoke/main.ts')).href;
-const SCRIPT = [
-  '--input-type=module',
-  '-e',
-  `import { runInvoke } from ${JSON.stringify(MAIN)}; process.exitCode = await runInvoke(process.argv.slice(1));`,
-  '--',
-];
+const MAIN = join(import.meta.dirname, '../../../cli/main.ts');
 const COUNT = '{"how":"count"}';
 
 /** Runs `lambda-coverage invoke` as a process of its own, with the recorder switched off. */
 function invoke(parameters: string[], input = '') {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...SCRIPT, ...parameters], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'invoke', ...parameters], {
     encoding: 'utf8',
     input,
     cwd: HANDLERS,
@@ -34,7 +27,7 @@ test('each answer is one JSON line, logs go to stderr, and an error of the funct
   expect(JSON.parse(lines[1] ?? '')).toMatchObject({ errorType: 'TypeError', errorMessage: 'no such thing' });
   expect(lines[2]).toBe('{"count":2}');
   expect(stderr).toContain('Invoke Error');
-  expect(stderr).toContain('3 answers, 1 with an error');
+  expect(stderr).toContain('3 answers, 1 error');
 });
 
 test('an event from stdin', () => {
@@ -44,7 +37,7 @@ test('an event from stdin', () => {
 test('an interrupt ends the function, prints no answer for it, and exits with 130', async () => {
   const child = spawn(
     process.execPath,
-    [...SCRIPT, 'endings.handler', '--event', COUNT, '--event', '{"how":"idle"}'],
+    [MAIN, 'invoke', 'endings.handler', '--event', COUNT, '--event', '{"how":"idle"}'],
     {
       cwd: HANDLERS,
       env: { ...process.env, COVERAGE_ENABLED: 'false' },
@@ -85,25 +78,35 @@ test('--env gives variables, also from the shell', () => {
 });
 
 test.each([
-  [[], 'Name the handler'],
+  [[], 'Which handler?'],
   [['endings.handler'], 'at least one event'],
-  [['endings.handler', 'event.json'], 'not understood: event.json'],
-  [['endings.handler', '--event', 'none.json'], '--event none.json: there is no such file'],
-  [['endings.handler', '--event', '{"how":'], `--event '{"how":' is no JSON`],
-  [['endings.handler', '--event', '{}', '--timeout', 'soon'], '--timeout soon'],
+  [['endings.handler', 'event.json'], 'Unexpected argument event.json'],
+  [
+    ['endings.handler', '--event', '{}', '--timeout', 'soon'],
+    '--timeout: "soon" must be a number of seconds',
+  ],
   [['endings.handler', '--event', '{}', '--env', '1=2'], '--env 1=2: write NAME=VALUE'],
   [['endings.handler', '--event', '{}', '--env', 'NOT_IN_THE_SHELL'], 'the shell has no such variable'],
-  [['endings.handler', '--event', '{}', '--function-name', 'a/b'], '--function-name a/b'],
-  [['endings.handler', '--event', '{}', '--task-root', 'nowhere'], 'nowhere is no folder'],
-  [['endings.handler', '--event', '{}', '--evnt', '{}'], '--evnt'],
+  [['endings.handler', '--event', '{}', '--function-name', 'a/b'], '--function-name: "a/b" is not valid'],
+  [['endings.handler', '--event', '{}', '--evnt', '{}'], 'Unknown option --evnt. Did you mean "--event"?'],
+])('wrong usage %j is exit code 2, answered with the usage line', (parameters, message) => {
+  const { status, stdout, stderr } = invoke(parameters);
+  expect(stderr).toContain(message);
+  expect(stderr).toContain('Usage: lambda-coverage invoke <handler> --event FILE');
+  expect([status, stdout]).toEqual([2, '']);
+});
+
+test.each([
+  [['endings.handler', '--event', 'none.json'], '--event none.json: no such file'],
+  [['endings.handler', '--event', '{"how":'], `--event '{"how":' is not JSON`],
+  [['endings.handler', '--event', '{}', '--task-root', 'nowhere'], 'nowhere is not a folder'],
   [['absent.handler', '--event', '{}'], 'No file for the handler absent.handler'],
   [['endings', '--event', '{}'], 'names no export'],
   [['endings.mjs', '--event', '{}'], 'endings.mjs is a file. Name its export instead: endings.handler'],
   [['source.handler', '--event', '{}'], 'is TypeScript'],
-])('wrong usage %j is exit code 2 and says what is wrong', (parameters, message) => {
+])('%j cannot be invoked: one line says why, exit code 2', (parameters, message) => {
   const { status, stdout, stderr } = invoke(parameters);
   expect(stderr).toContain(message);
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-  expect(status).toBe(2);
-  expect(stdout).toBe('');
+  expect([status, stdout]).toEqual([2, '']);
 });

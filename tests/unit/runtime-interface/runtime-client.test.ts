@@ -22,7 +22,7 @@ test.each([
   const handled = Promise.resolve();
   // Ours is the first to learn of it.
   const collected = new Promise<void>((resolve) => {
-    handled.then(() =>
+    void handled.then(() =>
       afterAnswer(isModern, () => {
         order.push('collection');
         resolve();

@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from '../../combiner-image/errors.ts';
+import { plural } from '../../combiner-image/plural.ts';
+import { defineCommand } from '../command.ts';
+import { DEFAULT_DIRECTORY } from '../default-directory.ts';
+import type { Answer } from '../invoke/answer.ts';
+import { readEvent } from '../invoke/events.ts';
+import { DEFAULT_TIMEOUT, invokeLocally } from '../invoke/invoke.ts';
+import { JSON_OPTION } from '../store-options.ts';
+
+const INTERRUPTED = 130;
+const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Runs a handler on this machine. Answers go to stdout, everything else to stderr. */
+export const invokeCommand = defineCommand({
+  name: 'invoke',
+  summary: 'run a handler here, without Docker and AWS, and record its coverage',
+  usage: '<handler> --event FILE… [--task-root DIR]',
+  about:
+    "Runs a Lambda handler (file and export, as in the function's settings: index.handler) on this machine with the recorder. One sandbox takes all events in order. Each answer is one line of JSON on stdout; what the function logs goes to stderr. An error of the function is an answer.",
+  options: {
+    event: {
+      type: 'string',
+      multiple: true,
+      value: 'FILE',
+      help: 'a file with the event as JSON, - for stdin, or the JSON itself; repeatable',
+    },
+    'task-root': { type: 'string', value: 'DIR', help: 'the deployed folder (default: the current folder)' },
+    env: {
+      type: 'string',
+      multiple: true,
+      value: 'NAME=VALUE',
+      help: "a variable of the function; NAME alone takes the shell's value; repeatable",
+    },
+    dir: { type: 'string', value: 'DIR', help: `where coverage is written (default: ${DEFAULT_DIRECTORY})` },
+    'function-name': {
+      type: 'string',
+      value: 'NAME',
+      help: "name of the function (default: from the handler's file or folder)",
+    },
+    timeout: {
+      type: 'string',
+      value: 'SECONDS',
+      help: `limit of each invocation, 1 to 900 (default: ${DEFAULT_TIMEOUT})`,
+    },
+    ...JSON_OPTION,
+  },
+  async run(values, positionals) {
+    const handler = handlerIn(positionals);
+    if (values.event === undefined)
+      throw new UsageError(`Give at least one event: --event event.json, or --event '{}'.`);
+    const options = {
+      handler,
+      taskRoot: values['task-root'],
+      env: variables(values.env ?? [], process.env),
+      dir: values.dir ?? DEFAULT_DIRECTORY,
+      functionName: functionName(values['function-name']),
+      timeout: timeout(values.timeout),
+      events: values.event.map(readEvent),
+      onAnswer: values.json ? undefined : printLine,
+    };
+    const interrupt = new AbortController();
+    const onSignal = () => interrupt.abort();
+    for (const name of STOPPING) process.on(name, onSignal);
+    const answers = await invokeLocally({ ...options, signal: interrupt.signal });
+    for (const name of STOPPING) process.off(name, onSignal);
+    if (values.json) console.log(JSON.stringify({ answers }, null, 2));
+    console.error(summary(answers, options.dir));
+    return interrupt.signal.aborted ? INTERRUPTED : 0;
+  },
+});
+
+function handlerIn([handler, ...more]: readonly string[]): string {
+  if (handler === undefined) throw new UsageError('Which handler? Give file.export, such as index.handler.');
+  if (more.length > 0)
+    throw new UsageError(`Unexpected argument ${more.join(' ')}: give one handler, and events by --event.`);
+  return handler;
+}
+
+function variables(pairs: readonly string[], shell: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = pairs.map((pair): [string, string] => {
+    const [, name, , value] = /^([A-Za-z_]\w*)(=([\s\S]*))?$/.exec(pair) ?? [];
+    if (name === undefined) throw new UsageError(`--env ${pair}: write NAME=VALUE.`);
+    const given = value ?? shell[name];
+    if (given === undefined)
+      throw new UsageError(`--env ${name}: the shell has no such variable. Write ${name}=VALUE.`);
+    return [name, given];
+  });
+  return Object.fromEntries(entries);
+}
+
+function functionName(name: string | undefined): string | undefined {
+  if (name === undefined || /^[A-Za-z0-9_-]{1,140}$/.test(name)) return name;
+  throw new UsageError(
+    `--function-name: "${name}" is not valid. Use at most 140 letters, digits, hyphens and underscores.`,
+  );
+}
+
+function timeout(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seconds = Number(text);
+  if (seconds >= 1 && seconds <= 900) return seconds;
+  throw new UsageError(`--timeout: "${text}" must be a number of seconds from 1 to 900.`);
+}
+
+function printLine({ payload }: Answer): void {
+  console.log(JSON.stringify(payload));
+}
+
+function summary(answers: readonly Answer[], dir: string): string {
+  const failed = answers.filter((answer) => answer.functionError !== undefined).length;
+  const errors = failed === 0 ? '' : `, ${plural(failed, 'error')}`;
+  const where = existsSync(join(dir, 'raw'))
+    ? `Coverage is in ${dir}. Report: lambda-coverage report ${dir}`
+    : 'No coverage was recorded.';
+  return `${plural(answers.length, 'answer')}${errors}. ${where}`;
+}

@@ -1,0 +1,48 @@
+import type { ParseArgsOptionDescriptor } from 'node:util';
+
+/** An option as `parseArgs` takes it, with what `--help` says of it. */
+export interface OptionDescription extends ParseArgsOptionDescriptor {
+  /** Name of the value: `FILE`. Absent for a switch. */
+  value?: string;
+  help: string;
+}
+
+export type OptionDescriptions = Readonly<Record<string, OptionDescription>>;
+
+const COLUMNS = 80;
+const WIDEST_NAME = 24;
+
+/** The help of a command: usage, what it does, and a table of its options. */
+export function helpText(usage: string, about: string, options: OptionDescriptions): string {
+  const named = Object.entries(options).map(([name, option]) => ({ name: nameOf(name, option), option }));
+  const width = Math.min(WIDEST_NAME, Math.max(...named.map(({ name }) => name.length))) + 4;
+  const rows = named.flatMap(({ name, option }) => {
+    const lines = wrap(option.help, COLUMNS - width);
+    // A long name has a line of its own.
+    const first = name.length <= width - 4 ? `  ${name}`.padEnd(width) + lines.shift() : `  ${name}`;
+    return [first, ...lines.map((line) => ' '.repeat(width) + line)];
+  });
+  return [
+    ...wrap(usage, COLUMNS).map((line, i) => (i === 0 ? line : `  ${line}`)),
+    '',
+    ...wrap(about, COLUMNS),
+    '',
+    ...rows,
+  ].join('\n');
+}
+
+function nameOf(name: string, { short, value }: OptionDescription): string {
+  return `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
+}
+
+/** Breaks a text into lines; what stands in brackets stays together where it fits. */
+function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.match(/\[[^\]]*\]\S*|\S+/g) ?? []) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= columns - 2)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

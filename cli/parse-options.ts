@@ -1,0 +1,25 @@
+import { parseArgs } from 'node:util';
+import { messageOf, UsageError } from '../combiner-image/errors.ts';
+import type { OptionDescriptions } from './help.ts';
+import { nearest } from './nearest.ts';
+
+/** @throws UsageError with a suggestion for an unknown option. */
+export function parseOptions<T extends OptionDescriptions>(args: readonly string[], options: T) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const unknown = /Unknown option '(--?[^'=]+)/.exec(messageOf(error))?.[1];
+    if (unknown === undefined) throw new UsageError(firstSentence(messageOf(error)), { cause: error });
+    const names = Object.keys(options).map((name) => `--${name}`);
+    throw new UsageError(`Unknown option ${unknown}.${nearest(unknown, names)}`, { cause: error });
+  }
+}
+
+/** `-r a,b -r c` as one list. */
+export function splitList(values: readonly string[]): string[] {
+  return values.flatMap((value) => value.split(',')).flatMap((name) => name.trim() || []);
+}
+
+function firstSentence(message: string): string {
+  return `${message.split(/\. /)[0]?.replace(/\.$/, '')}.`;
+}

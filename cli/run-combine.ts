@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import { combine } from '../combiner-image/combine.ts';
+import type { CombineOptions, CombineResult } from '../combiner-image/options.ts';
+import { DEFAULT_REPORTERS, parseReporters, REPORTERS } from '../combiner-image/report/reporters.ts';
+import type { NamedSources } from '../combiner-image/report/source-files.ts';
+import type { Values } from './command.ts';
+import { consoleLog } from './console-log.ts';
+import type { OptionDescriptions } from './help.ts';
+import { splitList } from './parse-options.ts';
+import { parseSelection, SELECTION_OPTIONS } from './store-options.ts';
+
+/** Options of every command that makes a report. */
+export const REPORT_OPTIONS = {
+  reporter: {
+    type: 'string',
+    short: 'r',
+    multiple: true,
+    value: 'A,B',
+    help: `${REPORTERS.filter((name) => name !== 'none').join(', ')} (default: ${DEFAULT_REPORTERS.join(',')})`,
+  },
+  root: {
+    type: 'string',
+    value: 'DIR',
+    help: 'folder of the project (default: .): file names are relative to it, and sources that no map holds are read there',
+  },
+  'task-root': {
+    type: 'string',
+    value: 'DIR',
+    help: 'folder of the deployed code, for functions with COVERAGE_SCRIPTS=off',
+  },
+  ...SELECTION_OPTIONS,
+} as const satisfies OptionDescriptions;
+
+export interface Combined {
+  result: CombineResult;
+  /** What the report shows, to be printed as well. */
+  sources: NamedSources | undefined;
+}
+
+/** Makes a report as the options say, with progress and warnings on stderr. */
+export async function runCombine(
+  values: Values<typeof REPORT_OPTIONS>,
+  places: Pick<CombineOptions, 'locations' | 'output'>,
+): Promise<Combined> {
+  let sources: NamedSources | undefined;
+  const taskRoot = values['task-root'];
+  const result = await combine({
+    ...places,
+    reporters: values.reporter ? parseReporters(splitList(values.reporter)) : DEFAULT_REPORTERS,
+    root: resolve(values.root ?? '.'),
+    taskRoot: taskRoot === undefined ? undefined : resolve(taskRoot),
+    selection: parseSelection(values),
+    onSources: (shown) => {
+      sources = shown;
+    },
+    log: consoleLog,
+  });
+  return { result, sources };
+}

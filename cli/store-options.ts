@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { UsageError } from '../combiner-image/errors.ts';
+import { parseTime, type Selection } from '../combiner-image/read/selection.ts';
+import { LOCATION_FORMS, LOCATION_FORMS_IN_WORDS } from '../combiner-image/store/kinds.ts';
+import { parseStoreLocation, type StoreLocation } from '../combiner-image/store/location.ts';
+import type { Values } from './command.ts';
+import { DEFAULT_DIRECTORY } from './default-directory.ts';
+import type { OptionDescriptions } from './help.ts';
+import { splitList } from './parse-options.ts';
+
+/** For usage lines of commands that take one store. */
+export const ONE_STORE = `[${LOCATION_FORMS}]`;
+
+/** For usage lines of commands that take several. */
+export const STORES = `${ONE_STORE}…`;
+
+export const JSON_OPTION = {
+  json: { type: 'boolean', help: 'print one JSON document on stdout' },
+} as const satisfies OptionDescriptions;
+
+export const FUNCTION_OPTION = {
+  // Not `functions`: that is a threshold.
+  function: { type: 'string', multiple: true, value: 'A,B', help: 'only these functions' },
+} as const satisfies OptionDescriptions;
+
+/** Options of every command that reads a store. */
+export const SELECTION_OPTIONS = {
+  ...FUNCTION_OPTION,
+  since: {
+    type: 'string',
+    value: 'TIME',
+    help: 'only objects from then on: 24h, 7d, or 2026-11-23T10:00:00Z',
+  },
+  until: { type: 'string', value: 'TIME', help: 'only objects before then' },
+} as const satisfies OptionDescriptions;
+
+/** @throws UsageError when none is given and the default directory does not exist. */
+export function parseLocations(positionals: readonly string[]): StoreLocation[] {
+  if (positionals.length > 0) return positionals.map(parseStoreLocation);
+  if (existsSync(DEFAULT_DIRECTORY)) return [parseStoreLocation(DEFAULT_DIRECTORY)];
+  throw new UsageError(
+    `Which store? Give ${LOCATION_FORMS_IN_WORDS}; there is no ${DEFAULT_DIRECTORY} directory here.`,
+  );
+}
+
+/**
+ * For a command that writes to the store that it reads.
+ * @throws UsageError when there is not exactly one.
+ */
+export function parseOneLocation(positionals: readonly string[], command: string): StoreLocation {
+  const [location, ...more] = parseLocations(positionals);
+  if (location === undefined || more.length > 0)
+    throw new UsageError(`${command} writes back to the store it reads: give one location.`);
+  return location;
+}
+
+export function parseSelection(values: Values<typeof SELECTION_OPTIONS>): Selection {
+  const now = new Date();
+  const functions = values.function && splitList(values.function);
+  return {
+    ...(functions && { functions }),
+    ...(values.since !== undefined && { since: parseTime(values.since, '--since', now) }),
+    ...(values.until !== undefined && { until: parseTime(values.until, '--until', now) }),
+  };
+}
