@@ -6,6 +6,7 @@ import { LineIndex } from './exact/line-index.ts';
 import { followThrow } from './exact/throws/follow-throw.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { type ThrowSite, throwSite } from './exact/throws/throw-site.ts';
+import { append } from './lists.ts';
 
 /** Scripts in memory at a time, as for converting. */
 const LOADED = 2;
@@ -55,9 +56,7 @@ async function allSites(
 ): Promise<Map<string, PlacedSite>> {
   const framesByHash = new Map<string, ThrowFrame[]>();
   for (const frame of throws.flatMap(({ frames }) => frames)) {
-    const known = framesByHash.get(frame.hash);
-    if (known === undefined) framesByHash.set(frame.hash, [frame]);
-    else known.push(frame);
+    append(framesByHash, frame.hash, frame);
   }
   const named = scripts.filter(({ hash }) => framesByHash.has(hash));
   const texts = inOrder(named, LOADED, async (script) => {

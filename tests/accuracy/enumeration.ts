@@ -48,10 +48,12 @@ export function enumerationVerdict(path: string): Verdict {
 function istanbulsMaps(text: string, path: string): IstanbulMaps | undefined {
   const typescript = /\.[cm]?tsx?$/.test(path) ? ['typescript'] : [];
   const jsx = /\.[cm]?ts$/.test(path) ? [] : ['jsx'];
-  for (const decorators of [['decorators-legacy'], ['decorators', 'decoratorAutoAccessors']]) {
+  const dialects = [['decorators-legacy'], ['decorators', 'decoratorAutoAccessors']];
+  if (typescript.length === 0) dialects.push(['flow', 'decorators-legacy']);
+  for (const dialect of dialects) {
     for (const esModules of [true, false]) {
       try {
-        const parserPlugins = [...typescript, ...decorators, ...jsx];
+        const parserPlugins = [...typescript, ...dialect, ...jsx];
         const options = { esModules, autoWrap: true, parserPlugins };
         const instrumenter = createInstrumenter(options as object);
         instrumenter.instrumentSync(text, path);

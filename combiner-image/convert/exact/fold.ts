@@ -1,4 +1,5 @@
 import type { CoverageRange, FunctionCoverage } from '../../../contract/script-coverage.ts';
+import { append } from '../lists.ts';
 import { type DeployedFunction, ENTRY } from './deployed/deployed-function.ts';
 
 /** A function whose counts are read: V8's function is known by its end, its start and its kind. */
@@ -27,11 +28,8 @@ export class ReadingTable {
     for (const made of functions) {
       const read = readFunction(made);
       if (made.kind === 'program') this.#program ??= read;
-      else if (made.kind === 'function') {
-        const same = this.#byEnd.get(made.end);
-        if (same === undefined) this.#byEnd.set(made.end, [read]);
-        else same.push(read);
-      } else this.#classes.push(read);
+      else if (made.kind === 'function') append(this.#byEnd, made.end, read);
+      else this.#classes.push(read);
     }
     this.#classes.sort((a, b) => a.end - a.start - (b.end - b.start));
   }

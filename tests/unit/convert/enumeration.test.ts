@@ -21,6 +21,10 @@ export = Size;
 `,
   'assertions.ts':
     'const a = <number>(b ?? c); let d = e as unknown as (x: number) => void;\nexport type X = typeof a; import t = require("t"); type Y = t;',
+  'flow.js': `
+import type { T } from 't'; opaque type O = string; declare function d(x: number): string;
+const f = (x: ?number = 1): number => ((x ? (a || b) : c: any): number); export const g = ((y: T) => y: F);
+`,
   'legacy-decorators.ts': `
 @component({ x: a || b }) export class K { @input() x = f ?? 1; @output() static y = () => 2;
   constructor(@inject(T) private t = 3, @opt() u?: string) {} @bound m(@arg() a = 1) { if (a) return; } }

@@ -7,6 +7,7 @@ import type {
   Pattern,
   Program,
 } from 'acorn';
+import { append, lowerBound } from '../../lists.ts';
 
 /** A name in its scope. */
 export interface Binding {
@@ -81,14 +82,7 @@ export class Bindings {
 
   #find(name: string, offset: number): Binding | undefined {
     const all = this.#byName.get(name) ?? [];
-    let low = 0;
-    let high = all.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((all[middle]?.start ?? 0) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    let found = all[low - 1];
+    let found = all[lowerBound(all.length, (i) => (all[i]?.start ?? 0) > offset) - 1];
     while (found !== undefined && found.end <= offset) found = this.#around.get(found);
     return found;
   }
@@ -119,9 +113,7 @@ export class Bindings {
     const values = value === undefined ? [] : [value];
     const { start, end } = scope;
     const binding = { name, start, end, values, parameter: undefined, properties: [], escapes: false };
-    const known = this.#byName.get(name);
-    if (known === undefined) this.#byName.set(name, [binding]);
-    else known.push(binding);
+    append(this.#byName, name, binding);
   }
 
   #visit(step: Step): void {

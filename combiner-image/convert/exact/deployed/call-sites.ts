@@ -1,4 +1,5 @@
 import type { AnyNode, Node, Program } from 'acorn';
+import { append } from '../../lists.ts';
 import { type Binding, Bindings, keyName } from './bindings.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import type { CountId } from './formulas.ts';
@@ -124,11 +125,7 @@ export class CallSites {
     for (const site of this.#sites) {
       const binding = bindings.of(site.callee);
       const keys = binding !== undefined && index.held.has(binding) ? [binding] : namesOf(site.callee);
-      for (const key of keys) {
-        const known = index.calls.get(key);
-        if (known === undefined) index.calls.set(key, [site]);
-        else known.push(site);
-      }
+      for (const key of keys) append(index.calls, key, site);
     }
     return index;
   }

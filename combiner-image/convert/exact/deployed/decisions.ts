@@ -1,3 +1,4 @@
+import { lowerBound } from '../../lists.ts';
 import type { Decision } from './decision.ts';
 
 interface DecisionQuery extends Pick<Decision, 'kind' | 'compound'> {
@@ -26,15 +27,10 @@ export class Decisions {
 
   /** The innermost decision whose test (of a case: whose label) holds both offsets. */
   find({ kind, compound, negated, first, last }: DecisionQuery): Decision | undefined {
-    let low = 0;
-    let high = this.#sorted.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#sorted[middle]?.start ?? 0) <= first) low = middle + 1;
-      else high = middle;
-    }
-    for (let index = low - 1; index >= 0; index = this.#around[index] ?? -1) {
-      const decision = this.#sorted[index];
+    const sorted = this.#sorted;
+    const behind = lowerBound(sorted.length, (i) => (sorted[i]?.start ?? 0) > first);
+    for (let index = behind - 1; index >= 0; index = this.#around[index] ?? -1) {
+      const decision = sorted[index];
       if (decision?.kind !== kind || decision.compound !== compound) continue;
       if (negated !== undefined && decision.negated !== negated) continue;
       // `x === 1` may have become `1 === x`: the last offset may come first.

@@ -1,4 +1,5 @@
 import type { AnyNode } from 'acorn';
+import { append } from '../../lists.ts';
 import type { ThrowSite } from '../throws/throw-site.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import type { CountId } from './formulas.ts';
@@ -45,9 +46,7 @@ export class Losses {
   passed(node: AnyNode, readings: LossReadings, passed: PassedNode): void {
     this.#readings.set(node, readings);
     this.#passed.push(passed);
-    const own = this.#byFunction.get(passed.within);
-    if (own === undefined) this.#byFunction.set(passed.within, [passed]);
-    else own.push(passed);
+    append(this.#byFunction, passed.within, passed);
   }
 
   /** Where the errors of a node are counted; `undefined` when the walk never came by. */

@@ -1,3 +1,4 @@
+import { lowerBound } from '../../lists.ts';
 import { type CountId, ZERO } from './formulas.ts';
 
 const SHIFT = 2 ** 26;
@@ -26,13 +27,8 @@ export class Painting {
   }
 
   at(offset: number): CountId {
-    let low = 0;
-    let high = this.#offsets.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#offsets[middle] ?? 0) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    return low === 0 ? ZERO : (this.#counts[low - 1] ?? ZERO);
+    const offsets = this.#offsets;
+    const behind = lowerBound(offsets.length, (i) => (offsets[i] ?? 0) > offset);
+    return behind === 0 ? ZERO : (this.#counts[behind - 1] ?? ZERO);
   }
 }

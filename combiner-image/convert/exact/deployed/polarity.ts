@@ -1,37 +1,49 @@
-interface Test {
-  type: string;
-  operator?: unknown;
-  argument?: unknown;
-  expression?: unknown;
-  left?: unknown;
-}
+import type { AnyNode } from 'acorn';
+import type { SyntaxNode } from '../original/node.ts';
 
 /**
  * A test turned into its opposite has the other polarity: `!a`, `a !== b`, and `a || b` for `!a && !b`.
  * Works on both trees.
  */
-export function isNegated(test: object): boolean {
-  let node = test as Test;
-  let negated = false;
-  for (;;) {
-    if (node.type === 'UnaryExpression' && node.operator === '!') negated = !negated;
-    else if (node.type !== 'ParenthesizedExpression') break;
-    node = (node.argument ?? node.expression) as Test;
+export function isNegated(test: AnyNode | SyntaxNode): boolean {
+  const { node, negated } = bareTest(test);
+  switch (node.type) {
+    case 'LogicalExpression':
+      return negated !== (node.operator === '||');
+    case 'BinaryExpression': {
+      const { operator, left } = node;
+      // esbuild writes `typeof a < "u"` for `typeof a !== "undefined"`.
+      const isShort = operator === '<' && left.type === 'UnaryExpression' && left.operator === 'typeof';
+      return negated !== (operator === '!=' || operator === '!==' || isShort);
+    }
+    default:
+      return negated;
   }
-  const { operator } = node;
-  // esbuild writes `typeof a < "u"` for `typeof a !== "undefined"`.
-  const isShort = operator === '<' && (node.left as Test | undefined)?.operator === 'typeof';
-  return negated !== (operator === '!=' || operator === '!==' || operator === '||' || isShort);
 }
 
 /** Whether a test is put together from others by `&&` or `||`. */
-export function isCompound(test: object): boolean {
-  let node = test as Test;
-  while (
-    node.type === 'ParenthesizedExpression' ||
-    (node.type === 'UnaryExpression' && node.operator === '!')
-  ) {
-    node = (node.argument ?? node.expression) as Test;
-  }
+export function isCompound(test: AnyNode | SyntaxNode): boolean {
+  const { node } = bareTest(test);
   return node.type === 'LogicalExpression' && node.operator !== '??';
+}
+
+interface BareTest<N> {
+  node: N;
+  /** An odd number of `!` was in front of it. */
+  negated: boolean;
+}
+
+/** A test without parentheses and `!`. */
+export function bareTest(test: AnyNode): BareTest<AnyNode>;
+export function bareTest(test: AnyNode | SyntaxNode): BareTest<AnyNode | SyntaxNode>;
+export function bareTest(test: AnyNode | SyntaxNode): BareTest<AnyNode | SyntaxNode> {
+  let node = test;
+  let negated = false;
+  for (;;) {
+    if (node.type === 'ParenthesizedExpression') node = node.expression;
+    else if (node.type === 'UnaryExpression' && node.operator === '!') {
+      negated = !negated;
+      node = node.argument;
+    } else return { node, negated };
+  }
 }

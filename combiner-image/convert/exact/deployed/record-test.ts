@@ -2,7 +2,7 @@ import type { AnyNode, LogicalExpression } from 'acorn';
 import type { Decision } from './decision.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
-import { isCompound, isNegated } from './polarity.ts';
+import { bareTest, isCompound, isNegated } from './polarity.ts';
 
 /**
  * Writes down what a test decided, and what each operand of it decided: `a || b` holds as often as a and b do
@@ -96,15 +96,7 @@ function record(
 
 /** Asked for its last part only, `a && b` tells how often it held; asked for as a whole, it tells both. */
 function sureSide(around: AnyNode, test: AnyNode): Decision['sure'] {
-  let inner = test;
-  let negated = false;
-  while (
-    inner.type === 'ParenthesizedExpression' ||
-    (inner.type === 'UnaryExpression' && inner.operator === '!')
-  ) {
-    negated = negated !== (inner.type === 'UnaryExpression');
-    inner = inner.type === 'UnaryExpression' ? inner.argument : inner.expression;
-  }
+  const { node: inner, negated } = bareTest(test);
   const operation = inner.type === 'LogicalExpression' && inner.operator !== '??' ? inner : around;
   if (operation.type !== 'LogicalExpression' || (operation === around && around === test)) return 'both';
   return (operation.operator === '&&') === (negated && operation === inner) ? 'falsy' : 'truthy';

@@ -1,3 +1,4 @@
+import { append, lowerBound } from '../../lists.ts';
 import type { DeployedFunction } from '../deployed/deployed-function.ts';
 import type { MappedTokens } from './mapped-tokens.ts';
 
@@ -33,9 +34,7 @@ export class FunctionHolders {
     for (let i = this.functions.length - 1; i >= 0; i--) this.#addToParent(this.functions[i]);
     for (const made of this.functions) {
       for (const [source, span] of this.#spans[made.index] ?? []) {
-        const known = this.#bySource.get(source);
-        if (known === undefined) this.#bySource.set(source, [{ made, span }]);
-        else known.push({ made, span });
+        append(this.#bySource, source, { made, span });
       }
     }
   }
@@ -50,14 +49,9 @@ export class FunctionHolders {
   }
 
   around(offset: number): DeployedFunction | undefined {
-    let low = 0;
-    let high = this.functions.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.functions[middle]?.head ?? 0) <= offset) low = middle + 1;
-      else high = middle;
-    }
-    let made = this.functions[low - 1];
+    const { functions } = this;
+    const behind = lowerBound(functions.length, (i) => (functions[i]?.head ?? 0) > offset);
+    let made = functions[behind - 1];
     while (made !== undefined && (made.kind !== 'function' || made.end <= offset)) made = made.parent;
     return made;
   }

@@ -1,6 +1,6 @@
 import type { DeployedFunction } from '../deployed/deployed-function.ts';
 import type { Region } from '../original/entity.ts';
-import { required } from '../original/node.ts';
+import { isFunction } from '../original/function-node.ts';
 import type { FunctionHolders } from './function-holders.ts';
 import type { MappedTokens } from './mapped-tokens.ts';
 import { ownRegions } from './own-regions.ts';
@@ -122,5 +122,5 @@ export function functionRegion(region: Region | undefined): Region | undefined {
 
 /** Where the body of a function region's node begins in the original. */
 export function bodyStart(region: Region): number {
-  return required(region.node, 'body').start;
+  return isFunction(region.node) ? region.node.body.start : region.node.start;
 }

@@ -1,11 +1,11 @@
+import { append, lowerBound } from '../../lists.ts';
 import type { DeployedFunction } from '../deployed/deployed-function.ts';
 import type { Entities, FunctionEntity, Region } from '../original/entity.ts';
-import { required } from '../original/node.ts';
+import { isConstructor } from '../original/function-node.ts';
 import { align } from './align.ts';
 import type { FunctionHolders } from './function-holders.ts';
 import { bodyStart, FunctionMatches, functionRegion } from './function-matches.ts';
 import type { Lookup } from './lookup.ts';
-import { lowerBound } from './lower-bound.ts';
 import type { MappedTokens } from './mapped-tokens.ts';
 import { ownRegions } from './own-regions.ts';
 
@@ -45,9 +45,7 @@ export class ThroughMap implements Lookup {
       // `if (a) x = 1; else x = 2` becomes `x = a ? 1 : 2`: an arm's token before its test left the arm.
       const test = earliest.get(region);
       if (test !== undefined && (generated < test || isBrace(source.text, tokens.original[i] ?? 0))) continue;
-      const list = this.#byRegion.get(region);
-      if (list === undefined) this.#byRegion.set(region, [i]);
-      else list.push(i);
+      append(this.#byRegion, region, i);
     }
   }
 
@@ -129,7 +127,7 @@ export class ThroughMap implements Lookup {
     const places = new Map<Region, number>();
     for (const branch of this.#source.entities.branches) {
       if (branch?.type !== 'if' && branch?.type !== 'cond-expr') continue;
-      const test = required(branch.node, 'test');
+      const { test } = branch.node;
       const place = this.any(test.start, test.end);
       if (place === undefined) continue;
       for (const { region } of branch.arms) if (region !== branch.region) places.set(region, place);
@@ -157,7 +155,7 @@ export class ThroughMap implements Lookup {
 
 /** Lowered fields run in the constructor. */
 function isConstructorFor(found: Region, region: Region): boolean {
-  if (found.node['kind'] !== 'constructor') return false;
+  if (!isConstructor(found.node)) return false;
   for (let at: Region | undefined = region; at !== undefined && at.role !== 'function'; at = at.parent) {
     if (at.role === 'field') return at.parent === found.parent;
   }

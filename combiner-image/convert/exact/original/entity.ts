@@ -1,4 +1,6 @@
-import type { Location, SyntaxNode } from './node.ts';
+import type { CountedFunction } from './function-node.ts';
+import type { Location, NodeOf, SyntaxNode } from './node.ts';
+import type { RegionRole } from './region-role.ts';
 
 /** Text that runs as often as its region's start, as long as nothing throws or jumps. */
 export interface Region {
@@ -6,8 +8,7 @@ export interface Region {
   parent: Region | undefined;
   start: number;
   end: number;
-  /** What the region is to its parent: `consequent`, `right`, `body`, `function`, … */
-  role: string;
+  role: RegionRole;
   node: SyntaxNode;
 }
 
@@ -30,7 +31,7 @@ export interface FunctionEntity extends Entity {
   name: string;
   decl: Location;
   loc: Location;
-  node: SyntaxNode;
+  node: CountedFunction;
   bodyStart: number;
   /** The region of parameters and body; `region` is the one around the function. */
   inner: Region;
@@ -38,7 +39,16 @@ export interface FunctionEntity extends Entity {
   isCalledInPlace: boolean;
 }
 
-export type BranchType = 'if' | 'cond-expr' | 'binary-expr' | 'switch' | 'default-arg';
+/** Istanbul's kinds of branches, and the nodes that have one. */
+interface BranchNodes {
+  if: NodeOf<'IfStatement'>;
+  'cond-expr': NodeOf<'ConditionalExpression'>;
+  'binary-expr': NodeOf<'LogicalExpression'>;
+  switch: NodeOf<'SwitchStatement'>;
+  'default-arg': NodeOf<'AssignmentPattern'>;
+}
+
+export type BranchType = keyof BranchNodes;
 
 export interface Arm {
   /** `undefined`: the else that is not there. */
@@ -47,17 +57,19 @@ export interface Arm {
   loc: Location | undefined;
   role: 'then' | 'else' | 'leaf' | 'case' | 'default';
   /** Of a logical expression's operand: the operation whose right side begins with it. */
-  operation?: SyntaxNode | undefined;
+  operation?: NodeOf<'LogicalExpression'> | undefined;
 }
 
-export interface BranchEntity extends Entity {
-  type: BranchType;
+interface BranchBase extends Entity {
   loc: Location;
-  node: SyntaxNode;
   arms: Arm[];
   /** The statement entity of the same node (`if`, `switch`). */
   statement: StatementEntity | undefined;
 }
+
+export type BranchOf<T extends BranchType> = BranchBase & { type: T; node: BranchNodes[T] };
+
+export type BranchEntity = { [T in BranchType]: BranchOf<T> }[BranchType];
 
 /** Everything Istanbul would count in one source, in Istanbul's order and numbering. */
 export interface Entities {

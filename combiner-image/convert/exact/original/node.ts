@@ -1,3 +1,5 @@
+import type { Node, Comment as ParsedComment } from '@babel/types';
+
 /** A line is 1-based, a column 0-based, in UTF-16 code units: Istanbul's own terms. */
 export interface Position {
   line: number;
@@ -9,38 +11,37 @@ export interface Location {
   end: Position;
 }
 
-export interface Comment {
-  value: string;
+interface Place {
   start: number;
   end: number;
   loc: Location;
 }
 
-/** A node of Babel's tree as a walker needs it: children are reached by name, through the helpers below. */
-export interface SyntaxNode {
-  type: string;
-  start: number;
-  end: number;
-  loc: Location;
-  leadingComments?: Comment[] | null;
-  [property: string]: unknown;
+export interface Comment extends Place {
+  value: string;
 }
+
+/** Babel's types leave open whether a node has a place, since a tree can be made by hand. Parsed ones have. */
+type Placed<T> = T extends ParsedComment
+  ? Comment
+  : T extends { type: Node['type'] }
+    ? { [K in keyof T as Exclude<K, keyof Place>]: Placed<T[K]> } & Place
+    : T extends readonly (infer Element)[]
+      ? Placed<Element>[]
+      : T;
+
+export type NodeType = Node['type'];
+
+/** A node of Babel's tree: `type` tells which. */
+export type SyntaxNode = Placed<Node>;
+
+export type NodeOf<T extends NodeType> = Extract<SyntaxNode, { type: T }>;
 
 export function isNode(value: unknown): value is SyntaxNode {
-  return typeof value === 'object' && value !== null && typeof (value as SyntaxNode).type === 'string';
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
 }
 
-export function child(node: SyntaxNode, property: string): SyntaxNode | undefined {
-  const value = node[property];
-  return isNode(value) ? value : undefined;
-}
-
-export function children(node: SyntaxNode, property: string): SyntaxNode[] {
-  const value = node[property];
-  return Array.isArray(value) ? value.filter(isNode) : [];
-}
-
-/** The child that the grammar promises; the node itself stands in for it in a broken tree. */
-export function required(node: SyntaxNode, property: string): SyntaxNode {
-  return child(node, property) ?? node;
+/** What a property that is known by its name only holds. */
+export function held(node: SyntaxNode, property: string): unknown {
+  return Reflect.get(node, property);
 }

@@ -1,6 +1,26 @@
-import type { SyntaxNode } from './node.ts';
+import { isFunction } from './function-node.ts';
+import type { NodeOf, NodeType, SyntaxNode } from './node.ts';
 
-const ROLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/** What a region is to the one around it. */
+export type RegionRole =
+  | 'program'
+  | 'function'
+  | 'consequent'
+  | 'alternate'
+  | 'right'
+  | 'test'
+  | 'update'
+  | 'loop'
+  | 'case'
+  | 'catch'
+  | 'finally'
+  | 'default'
+  | 'field'
+  | 'static';
+
+type Roles = { readonly [T in NodeType]?: { readonly [K in keyof NodeOf<T>]?: RegionRole } };
+
+const ROLES: Roles = {
   IfStatement: { consequent: 'consequent', alternate: 'alternate' },
   ConditionalExpression: { consequent: 'consequent', alternate: 'alternate' },
   LogicalExpression: { right: 'right' },
@@ -18,13 +38,9 @@ const ROLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   StaticBlock: { body: 'static' },
 };
 
-const FUNCTIONS =
-  /^(?:ArrowFunctionExpression|Function(?:Expression|Declaration)|(?:Class|Object|ClassPrivate)Method)$/;
-
 /** What starts to run with counts of its own at this child; `undefined` where the parent's count goes on. */
-export function regionRole(parent: SyntaxNode, property: string): string | undefined {
-  if (FUNCTIONS.test(parent.type)) {
-    return property === 'params' || property === 'body' ? 'function' : undefined;
-  }
-  return ROLES[parent.type]?.[property];
+export function regionRole(parent: SyntaxNode, property: string): RegionRole | undefined {
+  if (isFunction(parent)) return property === 'params' || property === 'body' ? 'function' : undefined;
+  const roles: Readonly<Record<string, RegionRole>> | undefined = ROLES[parent.type];
+  return roles?.[property];
 }

@@ -1,16 +1,22 @@
+import type { NodeOf, NodeType } from './node.ts';
+import type { UncountedType } from './uncounted-type.ts';
+
 /**
  * Babel's order of children (`VISITOR_KEYS` of @babel/types), for the nodes that can hold an entity of
- * Istanbul's. The order decides the numbering. Types, literals and names are left out: nothing is counted there.
+ * Istanbul's. The order decides the numbering. A node type that Babel gets must be put here, or be said to hold
+ * nothing that is counted, before this compiles.
  */
-const FUNCTION = ['params', 'body'];
-const METHOD = ['decorators', 'key', 'params', 'body'];
-const CLASS = ['decorators', 'superClass', 'body'];
-const PROPERTY = ['decorators', 'key', 'value'];
-const CALL = ['callee', 'arguments'];
-const EXPRESSION = ['expression'];
-const ARGUMENT = ['argument'];
+type VisitorKeys = { readonly [T in Exclude<NodeType, UncountedType>]: readonly (keyof NodeOf<T>)[] };
 
-export const VISITOR_KEYS: Readonly<Record<string, readonly string[]>> = {
+const FUNCTION = ['params', 'body'] as const;
+const METHOD = ['decorators', 'key', 'params', 'body'] as const;
+const CLASS = ['decorators', 'superClass', 'body'] as const;
+const PROPERTY = ['decorators', 'key', 'value'] as const;
+const CALL = ['callee', 'arguments'] as const;
+const EXPRESSION = ['expression'] as const;
+const ARGUMENT = ['argument'] as const;
+
+const VISITOR_KEYS = {
   ArrayExpression: ['elements'],
   ArrayPattern: ['elements'],
   ArrowFunctionExpression: FUNCTION,
@@ -90,6 +96,7 @@ export const VISITOR_KEYS: Readonly<Record<string, readonly string[]>> = {
   TSParameterProperty: ['decorators', 'parameter'],
   TSSatisfiesExpression: EXPRESSION,
   TSTypeAssertion: EXPRESSION,
+  TypeCastExpression: EXPRESSION,
   UnaryExpression: ARGUMENT,
   UpdateExpression: ARGUMENT,
   VariableDeclaration: ['declarations'],
@@ -97,4 +104,9 @@ export const VISITOR_KEYS: Readonly<Record<string, readonly string[]>> = {
   WhileStatement: ['test', 'body'],
   WithStatement: ['object', 'body'],
   YieldExpression: ARGUMENT,
-};
+} satisfies VisitorKeys;
+
+export function visitorKeys(type: NodeType): readonly string[] | undefined {
+  const keys: Readonly<Partial<Record<NodeType, readonly string[]>>> = VISITOR_KEYS;
+  return keys[type];
+}

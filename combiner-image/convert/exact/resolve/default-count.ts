@@ -2,9 +2,9 @@ import type { AnyNode } from 'acorn';
 import type { CallSite } from '../deployed/call-sites.ts';
 import type { DeployedFunction } from '../deployed/deployed-function.ts';
 import { type CountId, ZERO } from '../deployed/formulas.ts';
-import type { BranchEntity, FunctionEntity } from '../original/entity.ts';
-import { child, children, type SyntaxNode } from '../original/node.ts';
-import type { Resolver } from './resolver.ts';
+import type { BranchOf, FunctionEntity } from '../original/entity.ts';
+import type { SyntaxNode } from '../original/node.ts';
+import type { Counts } from './counts.ts';
 
 /** Which argument, and which property of it, makes a default unneeded. */
 interface Passed {
@@ -19,13 +19,13 @@ const DEEPEST = 4;
  * V8 has no counter for a default. Of a function whose calls are all seen it ran as often as the function
  * did, without the calls that passed something; else it is taken for run whenever it could.
  */
-export function defaultCount(resolver: Resolver, branch: BranchEntity, all: CountId): CountId {
-  const entity = resolver.functionAround(branch.region);
+export function defaultCount(counts: Counts, branch: BranchOf<'default-arg'>, all: CountId): CountId {
+  const entity = counts.functionAround(branch.region);
   const passed = entity && passedFor(entity, branch.node);
-  const made = entity && resolver.lookup.functionOf(entity);
+  const made = entity && counts.lookup.functionOf(entity);
   if (passed === undefined || made === undefined) return all;
-  const calls = new Passing(resolver).of(made, passed, 0);
-  return calls === undefined ? all : resolver.flow.formulas.sum([all], calls.giving);
+  const calls = new Passing(counts).of(made, passed, 0);
+  return calls === undefined ? all : counts.flow.formulas.sum([all], calls.giving);
 }
 
 interface PassingCalls {
@@ -37,14 +37,14 @@ interface PassingCalls {
 
 /** Who passes what to whom. */
 class Passing {
-  readonly #resolver: Resolver;
+  readonly #counts: Counts;
 
-  constructor(resolver: Resolver) {
-    this.#resolver = resolver;
+  constructor(counts: Counts) {
+    this.#counts = counts;
   }
 
   of(made: DeployedFunction, passed: Passed, depth: number): PassingCalls | undefined {
-    const calls = this.#resolver.flow.callSites.of(made);
+    const calls = this.#counts.flow.callSites.of(made);
     if (calls === undefined) return undefined;
     const giving: CountId[] = [];
     let lacking = false;
@@ -65,16 +65,16 @@ class Passing {
     const argument = site.arguments[index];
     if (argument === undefined || isUndefined(argument)) return ZERO;
     if (property !== undefined) return this.#holds(argument, property) ? site.count : ZERO;
-    const parameter = depth < DEEPEST ? this.#resolver.flow.callSites.parameter(argument) : undefined;
+    const parameter = depth < DEEPEST ? this.#counts.flow.callSites.parameter(argument) : undefined;
     if (parameter === undefined) return site.count;
     const outer = this.of(parameter.of, { index: parameter.index, property: undefined }, depth + 1);
     if (outer === undefined || !outer.lacking) return site.count;
     if (outer.giving.length === 0) return ZERO;
-    return site.count === parameter.of.entry ? this.#resolver.flow.formulas.sum(outer.giving) : site.count;
+    return site.count === parameter.of.entry ? this.#counts.flow.formulas.sum(outer.giving) : site.count;
   }
 
   #holds(argument: AnyNode, property: string): boolean {
-    const object = this.#resolver.flow.callSites.value(argument) ?? argument;
+    const object = this.#counts.flow.callSites.value(argument) ?? argument;
     if (object.type !== 'ObjectExpression') return false;
     return object.properties.some(
       (each) =>
@@ -93,18 +93,23 @@ function isUndefined(node: AnyNode): boolean {
   return node.type === 'UnaryExpression' && node.operator === 'void';
 }
 
-function passedFor(entity: FunctionEntity, node: SyntaxNode): Passed | undefined {
-  const parameters = children(entity.node, 'params').filter((parameter) => parameter['name'] !== 'this');
+function passedFor({ node: made }: FunctionEntity, node: SyntaxNode): Passed | undefined {
+  const parameters: SyntaxNode[] = made.params.filter(
+    (parameter) => parameter.type !== 'Identifier' || parameter.name !== 'this',
+  );
   const index = parameters.findIndex(
     (parameter) => parameter.start <= node.start && node.end <= parameter.end,
   );
   let parameter = parameters[index];
-  if (parameter?.type === 'TSParameterProperty') parameter = child(parameter, 'parameter');
+  if (parameter?.type === 'TSParameterProperty') parameter = parameter.parameter;
   if (parameter === undefined) return undefined;
   if (parameter === node) return { index, property: undefined };
-  const pattern = parameter.type === 'AssignmentPattern' ? child(parameter, 'left') : parameter;
-  if (pattern?.type !== 'ObjectPattern') return undefined;
-  const property = children(pattern, 'properties').find((each) => each['value'] === node);
-  const key = property && !property['computed'] ? child(property, 'key') : undefined;
-  return key?.type === 'Identifier' ? { index, property: String(key['name']) } : undefined;
+  const pattern = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
+  if (pattern.type !== 'ObjectPattern') return undefined;
+  for (const property of pattern.properties) {
+    if (property.type !== 'ObjectProperty' || property.value !== node) continue;
+    const { key, computed } = property;
+    return !computed && key.type === 'Identifier' ? { index, property: key.name } : undefined;
+  }
+  return undefined;
 }

@@ -9,3 +9,10 @@ export function lowerBound(length: number, reached: (index: number) => boolean):
   }
   return low;
 }
+
+/** Adds to the list of a key, which the first item begins. */
+export function append<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [item]);
+  else known.push(item);
+}

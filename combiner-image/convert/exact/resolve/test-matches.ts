@@ -1,0 +1,70 @@
+import type { Decision } from '../deployed/decision.ts';
+import type { Decisions } from '../deployed/decisions.ts';
+import type { FlowContext } from '../deployed/flow-context.ts';
+import type { CountId } from '../deployed/formulas.ts';
+import { isCompound, isNegated } from '../deployed/polarity.ts';
+import type { Lookup } from '../lookup/lookup.ts';
+import type { SyntaxNode } from '../original/node.ts';
+
+/** What the tests of one source became. */
+export class TestMatches {
+  readonly #flow: FlowContext;
+  readonly #decisions: Decisions;
+  readonly #lookup: Lookup;
+
+  constructor(flow: FlowContext, decisions: Decisions, lookup: Lookup) {
+    this.#flow = flow;
+    this.#decisions = decisions;
+    this.#lookup = lookup;
+  }
+
+  /**
+   * The decision that a test of the original became.
+   * @param all how often it was asked, where that is known.
+   */
+  decision(kind: Decision['kind'], test: SyntaxNode, all?: CountId): Decision | undefined {
+    const first = this.#lookup.any(test.start, test.end);
+    const last = this.#lookup.last(test.start, test.end);
+    if (first === undefined || last === undefined) return undefined;
+    const compound = kind === 'test' && isCompound(test);
+    // Where the first operand is gone, what is left may be in a decision of its own, of another kind.
+    const negated = compound && !this.#isWhole(test) ? isNegated(test) : undefined;
+    const decision = this.#decisions.find({ kind, compound, negated, first, last });
+    if (decision === undefined || decision.sure === 'both') {
+      // It may be any test within the function that was inlined.
+      return decision?.merged && this.#isInlinedCall(test) ? undefined : decision;
+    }
+    if (/^[!(\s]*$/.test(this.#flow.text.slice(decision.testStart, first))) return decision;
+    const sum = (part: CountId) => this.#flow.formulas.sum([all ?? this.#flow.painting.at(first)], [part]);
+    return decision.sure === 'truthy'
+      ? { ...decision, falsy: sum(decision.truthy) }
+      : { ...decision, truthy: sum(decision.falsy) };
+  }
+
+  /** The errors that came out of a part of the original. */
+  lost(node: SyntaxNode): CountId[] {
+    const first = this.#lookup.any(node.start, node.end);
+    const last = this.#lookup.last(node.start, node.end);
+    if (first === undefined || last === undefined) return [];
+    return this.#flow.losses.between(first, last);
+  }
+
+  /** Whether the first operand of a test is mapped from its beginning. */
+  #isWhole(test: SyntaxNode): boolean {
+    let first = withoutNot(test);
+    while (first.type === 'LogicalExpression') first = withoutNot(first.left);
+    return this.#lookup.any(first.start, first.start + 1) !== undefined;
+  }
+
+  #isInlinedCall(test: SyntaxNode): boolean {
+    const call = withoutNot(test);
+    const callee = 'callee' in call ? call.callee : undefined;
+    return callee?.type === 'Identifier' && this.#lookup.any(callee.start, callee.end) === undefined;
+  }
+}
+
+function withoutNot(test: SyntaxNode): SyntaxNode {
+  let node = test;
+  while (node.type === 'UnaryExpression' && node.operator === '!') node = node.argument;
+  return node;
+}
