@@ -1,3 +1,4 @@
+import { append } from '../lists.ts';
 import type { ThrowFrame, ThrownStack } from '../merge/thrown-stacks.ts';
 import { inOrder } from '../read/in-order.ts';
 import { loadText, type ScriptPlaces, type ScriptReference } from '../sources/load-script.ts';
@@ -6,7 +7,6 @@ import { LineIndex } from './exact/line-index.ts';
 import { followThrow } from './exact/throws/follow-throw.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { type ThrowSite, throwSite } from './exact/throws/throw-site.ts';
-import { append } from './lists.ts';
 
 /** Scripts in memory at a time, as for converting. */
 const LOADED = 2;

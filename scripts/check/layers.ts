@@ -20,7 +20,12 @@ export const RECORDING_LAYERS: readonly (readonly string[])[] = [
 
 export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['contract'],
-  ['combiner-image/errors.ts', 'combiner-image/plural.ts', 'combiner-image/some-of.ts'],
+  [
+    'combiner-image/errors.ts',
+    'combiner-image/lists.ts',
+    'combiner-image/plural.ts',
+    'combiner-image/some-of.ts',
+  ],
   ['combiner-image/environment.ts'],
   ['combiner-image/store'],
   ['combiner-image/read'],

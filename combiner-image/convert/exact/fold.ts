@@ -1,5 +1,5 @@
 import type { CoverageRange, FunctionCoverage } from '../../../contract/script-coverage.ts';
-import { append } from '../lists.ts';
+import { append } from '../../lists.ts';
 import { type DeployedFunction, ENTRY } from './deployed/deployed-function.ts';
 
 /** A function whose counts are read: V8's function is known by its end, its start and its kind. */

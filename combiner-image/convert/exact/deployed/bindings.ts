@@ -7,7 +7,7 @@ import type {
   Pattern,
   Program,
 } from 'acorn';
-import { append, lowerBound } from '../../lists.ts';
+import { append, lowerBound } from '../../../lists.ts';
 
 /** A name in its scope. */
 export interface Binding {

@@ -1,5 +1,5 @@
 import type { AnyNode, Node, Program } from 'acorn';
-import { append } from '../../lists.ts';
+import { append } from '../../../lists.ts';
 import { type Binding, Bindings, keyName } from './bindings.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import type { CountId } from './formulas.ts';

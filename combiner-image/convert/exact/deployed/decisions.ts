@@ -1,4 +1,4 @@
-import { lowerBound } from '../../lists.ts';
+import { lowerBound } from '../../../lists.ts';
 import type { Decision } from './decision.ts';
 
 interface DecisionQuery extends Pick<Decision, 'kind' | 'compound'> {

@@ -1,5 +1,5 @@
 import type { AnyNode } from 'acorn';
-import { append } from '../../lists.ts';
+import { append } from '../../../lists.ts';
 import type { ThrowSite } from '../throws/throw-site.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import type { CountId } from './formulas.ts';

@@ -1,4 +1,4 @@
-import { lowerBound } from '../../lists.ts';
+import { lowerBound } from '../../../lists.ts';
 import { type CountId, ZERO } from './formulas.ts';
 
 const SHIFT = 2 ** 26;

@@ -1,4 +1,4 @@
-import { append, lowerBound } from '../../lists.ts';
+import { append, lowerBound } from '../../../lists.ts';
 import type { DeployedFunction } from '../deployed/deployed-function.ts';
 import type { MappedTokens } from './mapped-tokens.ts';
 

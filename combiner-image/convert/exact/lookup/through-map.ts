@@ -1,4 +1,4 @@
-import { append, lowerBound } from '../../lists.ts';
+import { append, lowerBound } from '../../../lists.ts';
 import type { DeployedFunction } from '../deployed/deployed-function.ts';
 import type { Entities, FunctionEntity, Region } from '../original/entity.ts';
 import { isConstructor } from '../original/function-node.ts';

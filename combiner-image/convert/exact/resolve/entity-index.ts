@@ -1,4 +1,4 @@
-import { append, lowerBound } from '../../lists.ts';
+import { append, lowerBound } from '../../../lists.ts';
 import type {
   BranchEntity,
   BranchOf,
