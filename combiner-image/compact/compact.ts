@@ -114,9 +114,9 @@ async function write({ store, prefix }: StoreLocation, object: RawObject): Promi
   const bytes = gzipSync(JSON.stringify(object));
   await store.put(key, bytes, 'application/gzip');
   const stored = await store.get(key, bytes.length);
-  if (stored === undefined || Buffer.compare(stored, bytes) !== 0)
+  if (stored === undefined || Buffer.compare(stored.bytes, bytes) !== 0)
     throw new StoreUnreachableError(`${key} is not what was written: check the store. Nothing was deleted.`);
-  parseStoredRawObject(stored);
+  parseStoredRawObject(stored.bytes);
   return key;
 }
 

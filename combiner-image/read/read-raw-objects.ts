@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { COMPACTED_ID, parseRawKey, rawFolder } from '../../contract/key-layout.ts';
 import { UnreadableObjectError } from '../errors.ts';
 import type { StoreLocation } from '../store/location.ts';
+import type { ObjectState, StoredObject } from '../store/store.ts';
 import { inOrder } from './in-order.ts';
 import { inflate } from './inflate.ts';
 import { type ParsedRawObject, parseRawObject } from './parse-raw-object.ts';
@@ -15,7 +16,9 @@ const DOWNLOADS = 16;
 const TURN = 64;
 
 /** One object under `raw/`: what it holds, or why it is left out. To be used before the next one is asked for. */
-export type RawReading = { key: string; object: ParsedRawObject } | { key: string; skipped: string };
+export type RawReading =
+  | { key: string; object: ParsedRawObject; state: ObjectState }
+  | { key: string; skipped: string };
 
 /**
  * The selected keys of a location, in the order that spares reading twice: compacted objects before what they
@@ -44,10 +47,10 @@ export async function* readRawObjects(
   { store }: StoreLocation,
   keys: readonly string[],
 ): AsyncGenerator<RawReading> {
-  const downloads = inOrder(keys, DOWNLOADS, async (key) => ({ key, bytes: await download(store, key) }));
+  const downloads = inOrder(keys, DOWNLOADS, async (key) => ({ key, stored: await download(store, key) }));
   let count = 0;
-  for await (const { key, bytes } of downloads) {
-    yield* read(key, bytes);
+  for await (const { key, stored } of downloads) {
+    yield* read(key, stored);
     // A store that answers at once would keep the event loop from turning.
     if (++count % TURN === 0) await setImmediate();
   }
@@ -56,23 +59,24 @@ export async function* readRawObjects(
 async function download(
   store: StoreLocation['store'],
   key: string,
-): Promise<Uint8Array | UnreadableObjectError> {
+): Promise<StoredObject | UnreadableObjectError> {
   try {
-    const bytes = await store.get(key, MAX_STORED_BYTES);
-    return bytes ?? new UnreadableObjectError('gone since it was listed');
+    const stored = await store.get(key, MAX_STORED_BYTES);
+    return stored ?? new UnreadableObjectError('gone since it was listed');
   } catch (error) {
     if (error instanceof UnreadableObjectError) return error;
     throw error;
   }
 }
 
-function* read(key: string, bytes: Uint8Array | UnreadableObjectError): Generator<RawReading> {
+function* read(key: string, stored: StoredObject | UnreadableObjectError): Generator<RawReading> {
   let text: Buffer | undefined;
   try {
-    if (bytes instanceof UnreadableObjectError) throw bytes;
+    if (stored instanceof UnreadableObjectError) throw stored;
+    const { bytes, ...state } = stored;
     text = inflate(bytes, MAX_EXPANDED_BYTES);
     release(bytes);
-    yield { key, object: parseRawObject(text) };
+    yield { key, object: parseRawObject(text), state };
   } catch (error) {
     if (!(error instanceof UnreadableObjectError)) throw error;
     yield { key, skipped: error.message };

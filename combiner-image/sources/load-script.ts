@@ -93,9 +93,9 @@ async function fromStore(reference: ScriptReference, places: ScriptPlaces): Prom
     const key = scriptKey(prefix, reference.hash);
     let object: ScriptObject;
     try {
-      const bytes = await store.get(key, MAX_STORED_BYTES);
-      if (bytes === undefined) continue;
-      object = parseScriptObject(inflate(bytes, MAX_EXPANDED_BYTES));
+      const stored = await store.get(key, MAX_STORED_BYTES);
+      if (stored === undefined) continue;
+      object = parseScriptObject(inflate(stored.bytes, MAX_EXPANDED_BYTES));
     } catch (error) {
       if (!(error instanceof UnreadableObjectError)) throw error;
       throw new UnconvertedScriptError(`${key} is damaged: ${error.message}`, { cause: error });

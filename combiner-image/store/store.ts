@@ -1,3 +1,21 @@
+/** A state of an object: when it is written again, both change. */
+export interface ObjectState {
+  /** Names the state; S3's ETag. */
+  tag: string;
+  /** By the store's clock, not this machine's. */
+  modified: Date;
+}
+
+export interface StoredObject extends ObjectState {
+  bytes: Uint8Array;
+}
+
+/**
+ * What became of a deletion. `changed`: the object is in another state than the one that was to go, and stays.
+ * `versioned`: it is gone from lists, but a bucket with versioning still keeps its bytes.
+ */
+export type Deletion = 'deleted' | 'changed' | 'versioned';
+
 /**
  * Objects under keys with forward slashes: a bucket, or a directory that holds the same names as paths.
  * Every method throws StoreUnreachableError when the store cannot be reached or refuses us.
@@ -11,10 +29,15 @@ export interface Store {
    * @returns undefined when there is no such object.
    * @throws UnreadableObjectError when it is larger than `maxBytes`.
    */
-  get(key: string, maxBytes: number): Promise<Uint8Array | undefined>;
+  get(key: string, maxBytes: number): Promise<StoredObject | undefined>;
+  /** @returns undefined when there is no such object. */
+  stat(key: string): Promise<ObjectState | undefined>;
   put(key: string, body: Uint8Array, contentType: string): Promise<void>;
-  /** Fine when there is no such object. */
-  delete(key: string): Promise<void>;
+  /**
+   * Fine when there is no such object.
+   * @param tag delete this state only.
+   */
+  delete(key: string, tag?: string): Promise<Deletion>;
 }
 
 export function tooLarge(size: number, maxBytes: number): string {

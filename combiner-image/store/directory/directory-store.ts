@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { StoreUnreachableError, UnreadableObjectError } from '../../errors.ts';
-import { type Store, tooLarge } from '../store.ts';
+import { type Deletion, type ObjectState, type Store, type StoredObject, tooLarge } from '../store.ts';
 
 /** The embedded store: keys are paths under one directory. */
 export class DirectoryStore implements Store {
@@ -19,20 +19,31 @@ export class DirectoryStore implements Store {
   }
 
   /** On this thread: for a file of a few kilobytes the way to another thread and back takes far longer. */
-  async get(key: string, maxBytes: number): Promise<Uint8Array | undefined> {
+  async get(key: string, maxBytes: number): Promise<StoredObject | undefined> {
     const path = join(this.name, key);
     let file: number | undefined;
     try {
       file = openSync(path, 'r');
-      const { size } = fstatSync(file);
+      const stats = fstatSync(file);
+      const { size } = stats;
       if (size > maxBytes) throw new UnreadableObjectError(tooLarge(size, maxBytes));
-      return readWhole(file, size);
+      return { bytes: readWhole(file, size), ...stateOf(stats) };
     } catch (error) {
       if (error instanceof UnreadableObjectError) throw error;
       if (isMissing(error)) return undefined;
       throw this.#refused(path, 'read', error);
     } finally {
       if (file !== undefined) closeSync(file);
+    }
+  }
+
+  async stat(key: string): Promise<ObjectState | undefined> {
+    const path = join(this.name, key);
+    try {
+      return stateOf(await stat(path));
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw this.#refused(path, 'read', error);
     }
   }
 
@@ -50,11 +61,14 @@ export class DirectoryStore implements Store {
     }
   }
 
-  async delete(key: string): Promise<void> {
+  async delete(key: string, tag?: string): Promise<Deletion> {
     const path = join(this.name, key);
+    const state = tag === undefined ? undefined : await this.stat(key);
+    if (state !== undefined && state.tag !== tag) return 'changed';
     await rm(path, { force: true }).catch((error: unknown) => {
       throw this.#refused(path, 'delete', error);
     });
+    return 'deleted';
   }
 
   async #mustBeDirectory(): Promise<void> {
@@ -90,6 +104,11 @@ export class DirectoryStore implements Store {
       },
     );
   }
+}
+
+/** A file is written by renaming, so that each state is a file of its own. */
+function stateOf({ ino, mtimeMs, size, mtime }: Stats): ObjectState {
+  return { tag: `${ino}-${mtimeMs}-${size}`, modified: mtime };
 }
 
 /** Into memory of its own, which the reader can give back. */

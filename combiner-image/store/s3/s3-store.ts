@@ -1,7 +1,7 @@
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { HeadObjectOutput, S3Client } from '@aws-sdk/client-s3';
 import { readEnvironment } from '../../environment.ts';
 import { type StoreUnreachableError, UnreadableObjectError } from '../../errors.ts';
-import { type Store, tooLarge } from '../store.ts';
+import { type Deletion, type ObjectState, type Store, type StoredObject, tooLarge } from '../store.ts';
 import { isMissingObject, NotS3Error } from './failure-kind.ts';
 import { explainS3Error } from './s3-errors.ts';
 
@@ -11,6 +11,7 @@ type Sdk = typeof import('@aws-sdk/client-s3');
 export class S3Store implements Store {
   readonly name: string;
   readonly #bucket: string;
+  #deletesConditionally = true;
   #connection: Promise<{ sdk: Sdk; client: S3Client }> | undefined;
 
   constructor(bucket: string) {
@@ -38,7 +39,7 @@ export class S3Store implements Store {
     } while (token !== undefined);
   }
 
-  async get(key: string, maxBytes: number): Promise<Uint8Array | undefined> {
+  async get(key: string, maxBytes: number): Promise<StoredObject | undefined> {
     const { sdk, client } = await this.#connect();
     try {
       const object = await client.send(new sdk.GetObjectCommand({ Bucket: this.#bucket, Key: key }));
@@ -49,9 +50,20 @@ export class S3Store implements Store {
         if (object.Body && 'destroy' in object.Body) object.Body.destroy();
         throw new UnreadableObjectError(tooLarge(size, maxBytes));
       }
-      return await object.Body?.transformToByteArray();
+      const bytes = await object.Body?.transformToByteArray();
+      return bytes && { bytes, ...stateOf(object) };
     } catch (error) {
       if (error instanceof UnreadableObjectError) throw error;
+      if (isMissingObject(error)) return undefined;
+      throw this.#explain(error, 's3:GetObject');
+    }
+  }
+
+  async stat(key: string): Promise<ObjectState | undefined> {
+    const { sdk, client } = await this.#connect();
+    try {
+      return stateOf(await client.send(new sdk.HeadObjectCommand({ Bucket: this.#bucket, Key: key })));
+    } catch (error) {
       if (isMissingObject(error)) return undefined;
       throw this.#explain(error, 's3:GetObject');
     }
@@ -66,11 +78,34 @@ export class S3Store implements Store {
     );
   }
 
-  async delete(key: string): Promise<void> {
+  async delete(key: string, tag?: string): Promise<Deletion> {
     const { sdk, client } = await this.#connect();
-    await this.#attempt('s3:DeleteObject', () =>
-      client.send(new sdk.DeleteObjectCommand({ Bucket: this.#bucket, Key: key })),
-    );
+    const isConditional = tag !== undefined && this.#deletesConditionally;
+    if (tag !== undefined && !isConditional) {
+      const state = await this.stat(key);
+      if (state !== undefined && state.tag !== tag) return 'changed';
+    }
+    try {
+      const { DeleteMarker } = await client.send(
+        new sdk.DeleteObjectCommand({
+          Bucket: this.#bucket,
+          Key: key,
+          ...(isConditional && { IfMatch: tag }),
+        }),
+      );
+      return DeleteMarker === true ? 'versioned' : 'deleted';
+    } catch (error) {
+      if (isMissingObject(error)) return 'deleted';
+      const status = error instanceof sdk.S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+      // 412: another state; 409: it is being written right now.
+      if (isConditional && (status === 412 || status === 409)) return 'changed';
+      if (isConditional && (status === 501 || status === 400)) {
+        // Other makers of S3 do not all know the condition.
+        this.#deletesConditionally = false;
+        return this.delete(key, tag);
+      }
+      throw this.#explain(error, 's3:DeleteObject');
+    }
   }
 
   async #attempt<T>(permission: string, call: () => Promise<T>): Promise<T> {
@@ -102,4 +137,8 @@ export class S3Store implements Store {
     });
     return this.#connection;
   }
+}
+
+function stateOf({ ETag, LastModified }: Pick<HeadObjectOutput, 'ETag' | 'LastModified'>): ObjectState {
+  return { tag: ETag ?? '', modified: LastModified ?? new Date(0) };
 }

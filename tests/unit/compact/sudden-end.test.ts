@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { DirectoryStore } from '../../../combiner-image/store/directory/directory-store.ts';
+import type { Deletion } from '../../../combiner-image/store/store.ts';
 import { compactFolder, sandboxes, threeRuns, told } from '../support/compacted.ts';
 
 /** A store whose machine stops after so many deletions. */
@@ -15,9 +16,9 @@ class DyingStore extends DirectoryStore {
     this.#left = deletions;
   }
 
-  override async delete(key: string): Promise<void> {
+  override async delete(key: string, tag?: string): Promise<Deletion> {
     if (this.#left-- === 0) throw new Error('the power is gone');
-    await super.delete(key);
+    return super.delete(key, tag);
   }
 }
 
