@@ -19,7 +19,7 @@ if (isChildProcess()) {
     settings,
     recorder,
     startFailure: undefined,
-    takeJson: () => recorder?.takeJson() ?? NOTHING_TAKEN,
+    takeJson: (form) => recorder?.takeJson(form) ?? NOTHING_TAKEN,
   });
   if (recorder !== undefined) shareWithThreads('user', recorder);
   recorder?.initSucceeded();
@@ -27,7 +27,12 @@ if (isChildProcess()) {
   const log = createLog(settings);
   for (const problem of settings.problems) log('warn', problem.message);
   const { recorder, startFailure } = startRecorder(settings, log);
-  publishHandle({ settings, recorder, startFailure, takeJson: () => recorder?.takeJson() ?? NOTHING_TAKEN });
+  publishHandle({
+    settings,
+    recorder,
+    startFailure,
+    takeJson: (form) => recorder?.takeJson(form) ?? NOTHING_TAKEN,
+  });
   if (recorder !== undefined && settings.children) recordChildProcesses();
   if (settings.multiConcurrency) {
     // The runtime loads the handler in threads that it starts; the shim is for them.

@@ -1,6 +1,7 @@
 /** What the main thread and the worker say to each other. */
 import type { Outcome, StackFrame } from '../contract/raw-object.ts';
-import type { ScriptCoverage } from '../contract/script-coverage.ts';
+import type { DoneCell } from './done-signal.ts';
+import type { FormName, ScriptTake } from './engine/engine.ts';
 import type { Settings } from './environment.ts';
 import type { InvokeEvent } from './extension/extension-connection.ts';
 import type { WorkerHealth } from './health/worker-health.ts';
@@ -10,6 +11,8 @@ export interface WorkerStart {
   settings: Settings;
   /** Epoch milliseconds. */
   startedAt: number;
+  /** Of the engines on the main thread, by form. */
+  shares: Partial<Record<FormName, unknown>>;
   /** Of the table of recorded threads. */
   threads: Int32Array;
 }
@@ -38,25 +41,25 @@ export interface EndMessage {
   requestId: string;
   outcome: Outcome;
   durationMs: number;
-  taken: ScriptCoverage[];
+  taken: ScriptTake[];
   /** Where the error was thrown that left the handler. */
   frames: StackFrame[];
 }
 
-/** Upload all there is; then set `done[0]` to 1 and notify. */
+/** Upload all there is; then signal `done`. */
 export interface FlushMessage {
   type: 'flush';
   reason: 'init-error' | 'exit' | 'sigterm';
   budgetMs: number;
-  taken: ScriptCoverage[];
-  done: Int32Array;
+  taken: ScriptTake[];
+  done: DoneCell;
 }
 
 /** Upload what there is and answer with the worker's health, before the deadline (epoch ms). */
 export interface HealthMessage {
   type: 'health';
   deadlineMs: number;
-  taken: ScriptCoverage[];
+  taken: ScriptTake[];
 }
 
 export type ToWorker =
@@ -72,13 +75,3 @@ export interface FromWorker {
   type: 'health';
   health: WorkerHealth;
 }
-
-/** What the main thread answers to `TAKE_EXPRESSION`, as JSON. */
-export interface Taken {
-  taken: ScriptCoverage[];
-  /** Who asked for the invocations that it ran for. They may have ended when the answer arrives. */
-  contexts: string[];
-}
-
-/** Asked by the worker through an inspector session, even while the main thread is in an endless loop. */
-export const TAKE_EXPRESSION = "globalThis[Symbol.for('lambda-coverage')].takeJson()";

@@ -1,5 +1,5 @@
 /** Entry: loaded by the preload in every thread beside the main thread. Never throws. */
-import { V8Engine } from './engine/v8-engine.ts';
+import { Engines } from './engine/engines.ts';
 import { readSettings } from './environment.ts';
 import { NOTHING_TAKEN, publishHandle } from './handler/handle.ts';
 import { createLog } from './log.ts';
@@ -40,8 +40,8 @@ function record({ role, filter, log: settings, cells }: Inheritance) {
   if (cells === undefined) return {};
   const log = createLog(settings);
   try {
-    const engine = new V8Engine(underTaskRoot(filter));
-    const thread = new ThreadRecorder(engine, new ThreadTable(cells), role, log);
+    const engines = new Engines(underTaskRoot(filter), log);
+    const thread = new ThreadRecorder(engines, new ThreadTable(cells), role, log);
     thread.start();
     return { thread };
   } catch (error) {

@@ -1,16 +1,44 @@
-import type { ScriptCoverage } from '../../contract/script-coverage.ts';
+import type { RawObject } from '../../contract/raw-object.ts';
+
+/** Names how counts are made and what they look like: block counts of V8, say. */
+export type FormName = RawObject['engine'];
+
+/** What one script ran since the last take. Plain data: it is posted between threads. */
+export interface ScriptTake {
+  form: FormName;
+  /** The engine's name of one compiled text: the same in every take, and in every thread beside the main one. */
+  scriptId: string;
+  /** `file://` URL of the script inside the sandbox. */
+  url: string;
+  /** UTF-16 code units of the text as it was compiled. */
+  length: number;
+  /** In the form's own shape; only the form's folder looks inside. */
+  counts: unknown;
+}
 
 /** What counts which code ran. Lives on the thread that runs the user's code. */
 export interface Engine {
   /** Starts to count. Code compiled before is not counted. */
   start(): void;
-  /** The counts since the last take, of scripts under the task root only; empty when nothing ran. */
-  take(): ScriptCoverage[];
-  /** Whether somebody else in the process has used the same counters: then counts are missing. */
+  /** The counts since the last take, of wanted scripts only; empty when nothing ran. */
+  take(): ScriptTake[];
+  /** What the worker's half needs to take while this thread is busy. Posted to the worker, once. */
+  readonly share?: unknown;
+  /** Whether another tool in the process has used the same counters: then counts are missing. */
   readonly isShared: boolean;
+}
+
+/** The thread's half of a form of counts. */
+export interface EngineKind {
+  form: FormName;
+  /**
+   * Makes the engine of this thread.
+   * @param isWanted decides by a script's URL; must be cheap, it is asked for every script at each take
+   */
+  create(isWanted: (url: string) => boolean): Engine;
 }
 
 /** For the log and the health check. */
 export const SHARED =
-  "another tool uses V8's profiler in this process, so counts are missing: switch it off where coverage is " +
+  "another tool uses V8's profiler in this process, so counts are missing: turn it off where coverage is " +
   'recorded (NODE_V8_COVERAGE, c8, an inspector session).';

@@ -1,18 +1,23 @@
+import type { FormName } from '../engine/engine.ts';
+import type { Taken } from '../engine/taken.ts';
 import type { Settings } from '../environment.ts';
-import type { Taken } from '../protocol.ts';
 import type { InvocationRecorder } from './invocation-recorder.ts';
 
 /** The one global of the recorder: how the shim and the worker reach the recorder of their thread. */
 export const GLOBAL_KEY = Symbol.for('lambda-coverage');
 
-export interface Handle {
+/** What the shim works with. */
+export interface ShimParts {
   settings: Settings;
   /** `undefined` when nothing is recorded: disabled, no store, or V8 refused. */
   recorder: InvocationRecorder | undefined;
   /** Why nothing is recorded though it should be. */
   startFailure: string | undefined;
-  /** What ran since the last take, for the worker, which calls it by inspector. JSON of `Taken`. */
-  takeJson(): string;
+}
+
+export interface Handle extends ShimParts {
+  /** What ran since the last take, as JSON of `Taken`: for the worker, which calls it by inspector. */
+  takeJson(form?: FormName): string;
 }
 
 /** For a thread without a recorder. */

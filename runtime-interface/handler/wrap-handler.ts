@@ -1,19 +1,13 @@
-import type { Settings } from '../environment.ts';
 import { answerHealth } from '../health/answer.ts';
 import { isHealthRequest } from '../health/request.ts';
+import type { ShimParts } from './handle.ts';
 import { invocationContext } from './invocation-context.ts';
-import type { Ending, InvocationRecorder } from './invocation-recorder.ts';
+import type { Ending } from './invocation-recorder.ts';
 import type { UserHandler } from './load-handler.ts';
 import { isModernClient } from './runtime-client.ts';
 import { stackFrames } from './stack-frames.ts';
 import { watchCallbacks } from './watch-callbacks.ts';
 import { isThenable, watchPromise } from './watch-promise.ts';
-
-export interface ShimParts {
-  settings: Settings;
-  recorder: InvocationRecorder | undefined;
-  startFailure: string | undefined;
-}
 
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 

@@ -1,4 +1,4 @@
-import type { ShimParts } from '../handler/wrap-handler.ts';
+import type { ShimParts } from '../handler/handle.ts';
 import { LAYER_VERSION } from '../version.ts';
 import { healthReport } from './status.ts';
 

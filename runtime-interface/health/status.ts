@@ -1,6 +1,6 @@
 import { STORE_VARIABLES_IN_WORDS, type StoreKindName } from '../../contract/stores.ts';
 import { SHARED } from '../engine/engine.ts';
-import type { ShimParts } from '../handler/wrap-handler.ts';
+import type { ShimParts } from '../handler/handle.ts';
 import type { WorkerHealth } from './worker-health.ts';
 
 export interface HealthError {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
-import type { ScriptCoverage } from '../../contract/script-coverage.ts';
-import type { Engine } from '../engine/engine.ts';
-import { takeCounts } from '../engine/take-counts.ts';
-import { V8Engine } from '../engine/v8-engine.ts';
+import { blockUntilDone, type DoneCell, newDoneCell, signalDone, untilDone } from '../done-signal.ts';
+import type { FormName } from '../engine/engine.ts';
+import { Engines } from '../engine/engines.ts';
+import type { Taken } from '../engine/taken.ts';
 import type { Settings } from '../environment.ts';
 import { Registration } from '../extension/registration.ts';
 import type { Ending, InvocationRecorder, OpenInvocation } from '../handler/invocation-recorder.ts';
@@ -13,7 +13,7 @@ import { HealthWaiters } from '../health/health-waiters.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
-import type { FromWorker, Taken, ToWorker, WorkerStart } from '../protocol.ts';
+import type { FromWorker, ToWorker, WorkerStart } from '../protocol.ts';
 import { ThreadTable } from '../threads/thread-table.ts';
 import { drainExtension } from './extension-drain.ts';
 import { onProcessEnd } from './process-end.ts';
@@ -26,7 +26,7 @@ import { underTaskRoot } from './task-root-filter.ts';
 export class Recorder implements InvocationRecorder {
   readonly #settings: Settings;
   readonly #log: Log;
-  readonly #engine: Engine;
+  readonly #engines: Engines;
   readonly #startedAt = Date.now();
   readonly #threads = new ThreadTable();
   readonly #open = new Map<string, OpenInvocation>();
@@ -43,12 +43,12 @@ export class Recorder implements InvocationRecorder {
   constructor(settings: Settings, log: Log) {
     this.#settings = settings;
     this.#log = log;
-    this.#engine = new V8Engine(underTaskRoot(settings));
+    this.#engines = new Engines(underTaskRoot(settings), log);
   }
 
   /** @throws when V8 cannot record; nothing else has been started then */
   start(): void {
-    this.#engine.start();
+    this.#engines.start();
     this.#startWorker();
     if (this.#settings.runtimeApi !== undefined) this.registered = this.#register(this.#settings.runtimeApi);
     onProcessEnd({
@@ -63,7 +63,7 @@ export class Recorder implements InvocationRecorder {
   }
 
   get isShared(): boolean {
-    return this.#engine.isShared;
+    return this.#engines.isShared;
   }
 
   get active(): boolean {
@@ -77,10 +77,7 @@ export class Recorder implements InvocationRecorder {
   async initFailed(frames: StackFrame[]): Promise<void> {
     this.#endInit('error', frames);
     const done = this.#flush('init-error', LIMITS.initErrorBudgetMs);
-    const until = Date.now() + LIMITS.initErrorBudgetMs;
-    while (this.active && done[0] === 0 && Date.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, LIMITS.pollMs));
-    }
+    await untilDone(done, LIMITS.initErrorBudgetMs, () => this.active);
   }
 
   begin(invocation: OpenInvocation): void {
@@ -101,7 +98,7 @@ export class Recorder implements InvocationRecorder {
     this.#open.delete(requestId);
     this.#endingWithLoop.delete(requestId);
     afterAnswer(isModernClient(this.#settings.multiConcurrency), () => {
-      this.#post({ type: 'end', requestId, outcome, durationMs, taken: this.#take(), frames });
+      this.#post({ type: 'end', requestId, outcome, durationMs, taken: this.#engines.take(), frames });
       this.#contexts.delete(requestId);
     });
   }
@@ -120,31 +117,31 @@ export class Recorder implements InvocationRecorder {
 
   async health(deadlineMs: number): Promise<WorkerHealth | undefined> {
     if (!this.active) return undefined;
-    this.#post({ type: 'health', deadlineMs, taken: this.#take() });
+    this.#post({ type: 'health', deadlineMs, taken: this.#engines.take() });
     return this.#health.wait(deadlineMs);
   }
 
   /** For the worker, which calls it by inspector while the main thread is busy. */
-  takeJson(): string {
-    const answer: Taken = { taken: this.#take(), contexts: [...this.#contexts.values()] };
+  takeJson(form?: FormName): string {
+    const answer: Taken = { taken: this.#engines.take(form), contexts: [...this.#contexts.values()] };
     return JSON.stringify(answer);
   }
 
-  #take(): ScriptCoverage[] {
-    return takeCounts(this.#engine, this.#log, 'coverage');
-  }
-
-  #post(message: ToWorker): void {
+  /** @returns whether the worker will get it, should it live */
+  #post(message: ToWorker): boolean {
     try {
       this.#worker?.postMessage(message);
+      return this.#worker !== undefined;
     } catch (error) {
       this.#log('warn', `the recorder's worker cannot be reached: ${String(error)}`);
+      return false;
     }
   }
 
-  #flush(reason: 'init-error' | 'exit' | 'sigterm', budgetMs: number): Int32Array {
-    const done = new Int32Array(new SharedArrayBuffer(4));
-    this.#post({ type: 'flush', reason, budgetMs, taken: this.#take(), done });
+  #flush(reason: 'init-error' | 'exit' | 'sigterm', budgetMs: number): DoneCell {
+    const done = newDoneCell();
+    const posted = this.#post({ type: 'flush', reason, budgetMs, taken: this.#engines.take(), done });
+    if (!posted) signalDone(done);
     return done;
   }
 
@@ -157,13 +154,14 @@ export class Recorder implements InvocationRecorder {
       reason === 'sigterm' ? [] : [...this.#open.values()].map(({ deadlineMs }) => deadlineMs);
     const left = Math.min(...deadlines) - Date.now();
     const budget = Math.max(0, Math.min(budgetMs, left - LIMITS.deadlineReserveMs));
-    Atomics.wait(this.#flush(reason, budget), 0, 0, budget + LIMITS.exitGraceMs);
+    blockUntilDone(this.#flush(reason, budget), budget + LIMITS.exitGraceMs);
   }
 
   #startWorker(): void {
     const workerData: WorkerStart = {
       settings: this.#settings,
       startedAt: this.#startedAt,
+      shares: this.#engines.shares,
       threads: this.#threads.cells,
     };
     const worker = new Worker(join(__dirname, 'worker.cjs'), {

@@ -1,6 +1,6 @@
-import { realpathSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Settings } from '../environment.ts';
+import { realPath } from '../real-path.ts';
 
 /**
  * A cheap test of a script's URL, asked for every script of the process at each collection: below the task
@@ -20,12 +20,4 @@ export function underTaskRoot(settings: Pick<Settings, 'taskRoot' | 'include' | 
 
 function folderUrl(folder: string): string {
   return `${pathToFileURL(folder).href.replace(/\/$/, '')}/`;
-}
-
-function realPath(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return folder;
-  }
 }

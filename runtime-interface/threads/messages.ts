@@ -1,13 +1,15 @@
 import { BroadcastChannel, type MessagePort } from 'node:worker_threads';
-import type { ScriptCoverage } from '../../contract/script-coverage.ts';
+import type { DoneCell } from '../done-signal.ts';
+import type { ScriptTake } from '../engine/engine.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
+import type { Log } from '../log.ts';
 import type { ToWorker } from '../protocol.ts';
 
 /** From a recorded thread to the recorder's worker. */
 export interface FromThread {
   threadId: number;
   /** What ran since its last message. */
-  taken: ScriptCoverage[];
+  taken: ScriptTake[];
   /** The question that this answers; or the thread ends, and no question need wait for it. */
   answer?: number | 'gone';
   /** What the shim in this thread has to say. */
@@ -17,8 +19,8 @@ export interface FromThread {
 /** To the recorded threads. */
 export type ToThreads =
   | { type: 'ask'; question: number; threadIds: number[] }
-  /** Hand over what ran; then set `done[0]` to 1 and notify. */
-  | { type: 'hand-over'; threadId: number; done: Int32Array }
+  /** Hand over what ran; then signal `done`. */
+  | { type: 'hand-over'; threadId: number; done: DoneCell }
   | { type: 'health'; threadId: number; health: WorkerHealth };
 
 /**
@@ -41,15 +43,27 @@ export function broadcast(name: string, message: FromThread | ToThreads): void {
  * On the port inside of the channel, if it is where it has been since Node 18: the channel itself makes a
  * MessageEvent of each message, for which Node 22 and later load the whole of undici (10 MB, 20 to 40 ms).
  */
-export function listen<T extends FromThread | ToThreads>(name: string, receive: (message: T) => void): void {
+export function listen<T extends FromThread | ToThreads>(
+  name: string,
+  log: Log,
+  receive: (message: T) => void,
+): void {
+  /** Any code of the process can write to the channel: what is not understood must not end the thread. */
+  const guarded = (message: T): void => {
+    try {
+      receive(message);
+    } catch (error) {
+      log('warn', `a message of another thread was not understood: ${String(error)}`);
+    }
+  };
   const channel = new BroadcastChannel(name);
   const port = internal<MessagePort>(channel, 'kHandle');
   const listener = internal<() => void>(channel, 'kOnMessage');
   if (typeof port?.on === 'function' && typeof listener === 'function') {
     port.off('message', listener);
-    port.on('message', receive);
+    port.on('message', guarded);
   } else {
-    channel.onmessage = (event) => receive((event as { data: T }).data);
+    channel.onmessage = (event) => guarded((event as { data: T }).data);
   }
   channel.unref();
 }

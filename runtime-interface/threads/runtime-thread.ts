@@ -1,4 +1,5 @@
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
+import { newDoneCell, untilDone } from '../done-signal.ts';
 import type { Ending, InvocationRecorder, OpenInvocation } from '../handler/invocation-recorder.ts';
 import { afterAnswer } from '../handler/runtime-client.ts';
 import { HealthWaiters } from '../health/health-waiters.ts';
@@ -37,13 +38,10 @@ export class RuntimeThread implements InvocationRecorder {
 
   async initFailed(frames: StackFrame[]): Promise<void> {
     this.#endInit('error', frames);
-    const done = new Int32Array(new SharedArrayBuffer(4));
+    const done = newDoneCell();
     const budgetMs = LIMITS.initErrorBudgetMs;
     this.#thread.tell({ type: 'flush', reason: 'init-error', budgetMs, taken: this.#thread.take(), done });
-    const until = Date.now() + budgetMs;
-    while (this.active && done[0] === 0 && Date.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, LIMITS.pollMs));
-    }
+    await untilDone(done, budgetMs, () => this.active);
   }
 
   begin(invocation: OpenInvocation): void {

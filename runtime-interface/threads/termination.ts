@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import { blockUntilDone, newDoneCell } from '../done-signal.ts';
 import { LIMITS } from '../limits.ts';
 import { broadcast, TO_THREADS } from './messages.ts';
 import { ThreadTable } from './thread-table.ts';
@@ -21,8 +22,8 @@ export function handOverBeforeTermination(worker: Worker, cells: Int32Array): vo
 
 function handOver(threadId: number, table: ThreadTable): void {
   table.awaitReceiver(LIMITS.workerStartMs);
-  const done = new Int32Array(new SharedArrayBuffer(4));
+  const done = newDoneCell();
   broadcast(TO_THREADS, { type: 'hand-over', threadId, done });
-  Atomics.wait(done, 0, 0, LIMITS.threadAnswerMs);
+  blockUntilDone(done, LIMITS.threadAnswerMs);
   table.leave(threadId);
 }

@@ -1,7 +1,7 @@
 import { threadId } from 'node:worker_threads';
-import type { ScriptCoverage } from '../../contract/script-coverage.ts';
-import type { Engine } from '../engine/engine.ts';
-import { takeCounts } from '../engine/take-counts.ts';
+import { signalDone } from '../done-signal.ts';
+import type { ScriptTake } from '../engine/engine.ts';
+import type { Engines } from '../engine/engines.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
@@ -14,19 +14,17 @@ import type { ThreadRole, ThreadTable } from './thread-table.ts';
  * asked, before it is terminated, and at its end.
  */
 export class ThreadRecorder {
-  readonly #engine: Engine;
+  readonly #engines: Engines;
   readonly #table: ThreadTable;
   readonly #role: ThreadRole;
-  /** Names of scripts that are the same in every thread; V8 numbers them anew in each. By V8's id. */
-  readonly #scriptIds = new Map<string, string>();
   readonly #log: Log;
   /** Waited for the recorder's worker in vain. */
   #isLost = false;
   /** Takes the answer to a `health` message. */
   onHealth: (health: WorkerHealth) => void = () => {};
 
-  constructor(engine: Engine, table: ThreadTable, role: ThreadRole, log: Log) {
-    this.#engine = engine;
+  constructor(engines: Engines, table: ThreadTable, role: ThreadRole, log: Log) {
+    this.#engines = engines;
     this.#table = table;
     this.#role = role;
     this.#log = log;
@@ -34,13 +32,13 @@ export class ThreadRecorder {
 
   /** @throws when V8 cannot record */
   start(): void {
-    this.#engine.start();
+    this.#engines.start();
     this.#table.enter(threadId, this.#role);
-    listen<ToThreads>(TO_THREADS, (message) => this.#receive(message));
+    listen<ToThreads>(TO_THREADS, this.#log, (message) => this.#receive(message));
   }
 
   get isShared(): boolean {
-    return this.#engine.isShared;
+    return this.#engines.isShared;
   }
 
   get active(): boolean {
@@ -58,9 +56,8 @@ export class ThreadRecorder {
     this.#table.leave(threadId);
   }
 
-  take(): ScriptCoverage[] {
-    const taken = takeCounts(this.#engine, this.#log, 'coverage of a thread');
-    return taken.map((script) => ({ ...script, scriptId: this.#scriptIdOf(script) }));
+  take(): ScriptTake[] {
+    return this.#engines.take();
   }
 
   #receive(message: ToThreads): void {
@@ -72,9 +69,11 @@ export class ThreadRecorder {
     } else if (message.threadId !== threadId) {
       return;
     } else if (message.type === 'hand-over') {
-      this.#send({ threadId, taken: this.take(), answer: 'gone' });
-      Atomics.store(message.done, 0, 1);
-      Atomics.notify(message.done, 0);
+      try {
+        this.#send({ threadId, taken: this.take(), answer: 'gone' });
+      } finally {
+        signalDone(message.done);
+      }
     } else {
       this.onHealth(message.health);
     }
@@ -88,14 +87,5 @@ export class ThreadRecorder {
       return;
     }
     broadcast(FROM_THREADS, message);
-  }
-
-  #scriptIdOf({ scriptId, url, functions }: ScriptCoverage): string {
-    const known = this.#scriptIds.get(scriptId);
-    if (known !== undefined) return known;
-    const length = Math.max(0, ...functions.map((each) => each.ranges[0]?.endOffset ?? 0));
-    const id = `thread:${length}:${url}`;
-    this.#scriptIds.set(scriptId, id);
-    return id;
   }
 }

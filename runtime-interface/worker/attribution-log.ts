@@ -1,7 +1,7 @@
 import { AttributionTable } from '../../contract/attribution-table.ts';
 import type { Attribution } from '../../contract/raw-object.ts';
-import { coveredText } from '../../contract/script-counts.ts';
-import type { ScriptCoverage } from '../../contract/script-coverage.ts';
+import type { ScriptTake } from '../engine/engine.ts';
+import { COUNT_FORMS } from '../engine/forms.ts';
 import { LIMITS } from '../limits.ts';
 import type { SandboxCoverage } from './sandbox-coverage.ts';
 
@@ -13,9 +13,9 @@ export class AttributionLog {
    * Adds what ran since the last collection.
    * @returns whether a context ran something that it is not known to have run in just this way
    */
-  add(contexts: string[], taken: readonly ScriptCoverage[], coverage: SandboxCoverage): boolean {
+  add(contexts: string[], taken: readonly ScriptTake[], coverage: SandboxCoverage): boolean {
     if (contexts.length === 0) return false;
-    const runs = taken.flatMap((script) => this.#runsOf(script, coverage.indexOf(script.scriptId)));
+    const runs = taken.flatMap((take) => this.#runsOf(take, coverage.indexOf(take)));
     if (runs.length === 0) return false;
     const set = this.#table.set(runs);
     return contexts.map((context) => this.#table.add(context, set)).includes(true);
@@ -25,15 +25,8 @@ export class AttributionLog {
     return this.#table.toAttribution();
   }
 
-  #runsOf({ functions }: ScriptCoverage, script: number | undefined): number[] {
+  #runsOf({ form, counts }: ScriptTake, script: number | undefined): number[] {
     if (script === undefined) return [];
-    const runs: number[] = [];
-    for (const taken of functions) {
-      const [root] = taken.ranges;
-      const text = coveredText(taken);
-      if (root === undefined || text.length === 0) continue;
-      runs.push(this.#table.run([script, root.startOffset, root.endOffset, ...text]));
-    }
-    return runs;
+    return COUNT_FORMS[form].runs(counts).map((row) => this.#table.run([script, ...row]));
   }
 }

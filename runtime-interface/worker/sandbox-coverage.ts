@@ -1,20 +1,25 @@
 import type { RawScriptCoverage } from '../../contract/raw-object.ts';
-import { ScriptCounts } from '../../contract/script-counts.ts';
-import type { ScriptCoverage } from '../../contract/script-coverage.ts';
+import type { CountSum } from '../engine/count-form.ts';
+import type { ScriptTake } from '../engine/engine.ts';
+import { COUNT_FORMS } from '../engine/forms.ts';
 import type { ScriptTexts } from './script-texts.ts';
 
 interface CountedScript {
+  /** In `toResult`. */
+  index: number;
+  scriptId: string;
   url: string;
   hash: string;
-  counts: ScriptCounts;
+  sum: CountSum;
 }
 
-/** What the sandbox has run so far: the takes of the main thread, added up. */
+/** What the sandbox has run so far: the takes of all its threads, added up by script. */
 export class SandboxCoverage {
   readonly #texts: ScriptTexts;
   readonly #isWanted: (path: string) => boolean;
-  /** By V8's script id: one URL may have been compiled more than once. */
+  /** By form and the engine's id: one URL may have been compiled more than once. `undefined`: not recorded. */
   readonly #scripts = new Map<string, CountedScript | undefined>();
+  readonly #counted: CountedScript[] = [];
 
   constructor(texts: ScriptTexts, isWanted: (path: string) => boolean) {
     this.#texts = texts;
@@ -22,45 +27,46 @@ export class SandboxCoverage {
   }
 
   /** @returns whether code ran that had not run before */
-  add(taken: readonly ScriptCoverage[]): boolean {
+  add(taken: readonly ScriptTake[]): boolean {
     let newCode = false;
-    for (const script of taken) {
-      const counted = this.#scriptOf(script);
-      if (counted !== undefined) newCode = counted.counts.add(script.functions) || newCode;
+    for (const take of taken) {
+      const script = this.#scriptOf(take);
+      if (script !== undefined) newCode = script.sum.add(take.counts) || newCode;
     }
     return newCode;
   }
 
   get isEmpty(): boolean {
-    return [...this.#scripts.values()].every((script) => script === undefined);
+    return this.#counted.length === 0;
   }
 
   /** The script's place in `toResult`; `undefined` for one that is not recorded. */
-  indexOf(scriptId: string): number | undefined {
-    const script = this.#scripts.get(scriptId);
-    return script && [...this.#scripts.values()].filter((each) => each !== undefined).indexOf(script);
+  indexOf(take: ScriptTake): number | undefined {
+    return this.#scripts.get(keyOf(take))?.index;
   }
 
-  /** In V8's form, with the hash of each script's text. */
+  /** Each script in its own form, with the hash of its text. */
   toResult(): RawScriptCoverage[] {
-    const result: RawScriptCoverage[] = [];
-    for (const [scriptId, script] of this.#scripts) {
-      if (script === undefined) continue;
-      const { url, hash, counts } = script;
-      result.push({ scriptId, url, hash, functions: counts.toFunctions() });
-    }
-    return result;
+    return this.#counted.map(({ scriptId, url, hash, sum }) => ({ scriptId, url, hash, ...sum.toCounts() }));
   }
 
-  #scriptOf({ scriptId, url, functions }: ScriptCoverage): CountedScript | undefined {
-    if (this.#scripts.has(scriptId)) return this.#scripts.get(scriptId);
+  #scriptOf(take: ScriptTake): CountedScript | undefined {
+    const key = keyOf(take);
+    if (!this.#scripts.has(key)) this.#scripts.set(key, this.#newScript(take));
+    return this.#scripts.get(key);
+  }
+
+  #newScript({ form, scriptId, url, length }: ScriptTake): CountedScript | undefined {
     const path = this.#texts.pathOf(url);
-    const length = Math.max(0, ...functions.map((each) => each.ranges[0]?.endOffset ?? 0));
-    const wanted = path !== undefined && this.#isWanted(path);
-    const script = wanted
-      ? { url, hash: this.#texts.hashOf(path, length), counts: new ScriptCounts() }
-      : undefined;
-    this.#scripts.set(scriptId, script);
+    if (path === undefined || !this.#isWanted(path)) return undefined;
+    const hash = this.#texts.hashOf(path, length);
+    const index = this.#counted.length;
+    const script = { index, scriptId, url, hash, sum: COUNT_FORMS[form].newSum() };
+    this.#counted.push(script);
     return script;
   }
+}
+
+function keyOf({ form, scriptId }: ScriptTake): string {
+  return `${form}:${scriptId}`;
 }

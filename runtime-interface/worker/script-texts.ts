@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SCRIPT_SCHEMA, type ScriptObject } from '../../contract/script-object.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
+import { realPath } from '../real-path.ts';
 
 /** The texts of the scripts that ran, as they are deployed below the task root. */
 export class ScriptTexts {
@@ -103,13 +104,5 @@ function toFile(url: string): string | undefined {
     return fileURLToPath(url.replace(/[?#].*$/, ''));
   } catch {
     return undefined;
-  }
-}
-
-function realPath(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return folder;
   }
 }

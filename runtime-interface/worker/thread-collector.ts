@@ -1,5 +1,6 @@
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
+import type { Log } from '../log.ts';
 import { broadcast, FROM_THREADS, type FromThread, listen, TO_THREADS } from '../threads/messages.ts';
 import { type ThreadRole, ThreadTable } from '../threads/thread-table.ts';
 
@@ -15,11 +16,14 @@ export class ThreadCollector {
   #newest = 0;
 
   /** @param receive takes what a thread hands over, asked or not */
-  constructor(cells: Int32Array, receive: (message: FromThread) => void) {
+  constructor(cells: Int32Array, receive: (message: FromThread) => void, log: Log) {
     this.#table = new ThreadTable(cells);
-    listen<FromThread>(FROM_THREADS, (message) => {
-      receive(message);
-      this.#note(message);
+    listen<FromThread>(FROM_THREADS, log, (message) => {
+      try {
+        receive(message);
+      } finally {
+        this.#note(message);
+      }
     });
     this.#table.receive();
   }

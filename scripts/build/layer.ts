@@ -6,7 +6,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 import { type BuiltFile, replaceFile, replaceFolder } from './replace-folder.ts';
 
@@ -16,13 +16,14 @@ const root = join(import.meta.dirname, '../..');
 const ZIP_TIME = new Date(1980, 0, 2);
 const UNIX = 3;
 
-export async function buildLayer(dist: string): Promise<void> {
+/** @param plugins for tests, which build a recorder with another form of counts */
+export async function buildLayer(dist: string, plugins: Plugin[] = []): Promise<void> {
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   const bundles = await Promise.all([
-    bundle('any-thread.ts', 'preload.cjs', version),
-    bundle('thread.ts', 'thread.cjs', version),
-    bundle('worker.ts', 'worker.cjs', version),
-    bundle('handler.ts', 'handler.mjs', version),
+    bundle('any-thread.ts', 'preload.cjs', version, plugins),
+    bundle('thread.ts', 'thread.cjs', version, plugins),
+    bundle('worker.ts', 'worker.cjs', version, plugins),
+    bundle('handler.ts', 'handler.mjs', version, plugins),
   ]);
   const files = new Map<string, BuiltFile>();
   for (const { path, contents } of bundles.flatMap(({ outputFiles }) => outputFiles)) {
@@ -40,7 +41,7 @@ export async function buildLayer(dist: string): Promise<void> {
   ]);
 }
 
-function bundle(entry: string, outfile: string, version: string) {
+function bundle(entry: string, outfile: string, version: string, plugins: Plugin[]) {
   return build({
     entryPoints: [join('runtime-interface', entry)],
     outfile,
@@ -53,6 +54,7 @@ function bundle(entry: string, outfile: string, version: string) {
     write: false,
     legalComments: 'none',
     absWorkingDir: root,
+    plugins,
     define: { __LAYER_VERSION__: JSON.stringify(version) },
   });
 }

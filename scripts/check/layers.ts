@@ -4,7 +4,13 @@
  */
 export const RECORDING_LAYERS: readonly (readonly string[])[] = [
   ['contract'],
-  ['runtime-interface/version.ts', 'runtime-interface/limits.ts', 'runtime-interface/variables.ts'],
+  [
+    'runtime-interface/version.ts',
+    'runtime-interface/limits.ts',
+    'runtime-interface/variables.ts',
+    'runtime-interface/real-path.ts',
+  ],
+  ['runtime-interface/done-signal.ts'],
   ['runtime-interface/store'],
   ['runtime-interface/environment.ts'],
   ['runtime-interface/log.ts'],

@@ -74,7 +74,7 @@ test('a key that climbs is refused by a directory, whoever made it', async () =>
 
 test('sandboxes that start in the same millisecond have keys of their own', () => {
   const threads = new Int32Array(0);
-  const start = { settings: settings({}), startedAt: TIME.getTime(), threads };
+  const start = { settings: settings({}), startedAt: TIME.getTime(), shares: {}, threads };
   const keys = Array.from({ length: 1_000 }, () => rawKey('coverage/', 'fn', TIME, newSandbox(start).id));
   expect(new Set(keys).size).toBe(1_000);
 });

@@ -5,7 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { invokeLocally } from '../../../cli/invoke/invoke.ts';
 import type { Attribution, RawObject } from '../../../contract/raw-object.ts';
-import type { ScriptCoverage } from '../../../contract/script-coverage.ts';
+import type { ScriptTake } from '../../../runtime-interface/engine/engine.ts';
 import { AttributionLog } from '../../../runtime-interface/worker/attribution-log.ts';
 
 const CODE = join(import.meta.dirname, '../../fixtures/functions/steps');
@@ -77,8 +77,14 @@ describe('attribution', () => {
         isBlockCoverage: true,
         ranges: [{ startOffset: fn * 100, endOffset: fn * 100 + 99, count: fn % 50 <= i % 50 ? 1 : 0 }],
       }));
-      const script: ScriptCoverage = { scriptId: '1', url: 'file:///x.js', functions };
-      log.add([`test ${i}`], [script], coverage as never);
+      const take: ScriptTake = {
+        form: 'v8-block',
+        scriptId: '1',
+        url: 'file:///x.js',
+        length: 10_000,
+        counts: functions,
+      };
+      log.add([`test ${i}`], [take], coverage as never);
     }
     const described: Attribution = log.describe();
     expect(Object.keys(described.contexts)).toHaveLength(5_000);

@@ -1,4 +1,4 @@
-import type { ScriptCoverage } from '../../contract/script-coverage.ts';
+import type { ScriptCoverage } from '../../../contract/script-coverage.ts';
 
 /**
  * Compiled at its first call, after counting has begun, as the user's functions are; and with a branch, for V8

@@ -1,0 +1,50 @@
+import type { Log } from '../log.ts';
+import { type Engine, type EngineKind, type FormName, type ScriptTake, SHARED } from './engine.ts';
+import { ENGINE_KINDS } from './forms.ts';
+
+/** The engines of one thread as one. The only place that creates engines, in the main thread and in all others. */
+export class Engines {
+  readonly #engines: { form: FormName; engine: Engine }[];
+  readonly #log: Log;
+
+  /** @param isWanted decides by a script's URL which scripts are taken */
+  constructor(isWanted: (url: string) => boolean, log: Log, kinds: readonly EngineKind[] = ENGINE_KINDS) {
+    this.#engines = kinds.map(({ form, create }) => ({ form, engine: create(isWanted) }));
+    this.#log = log;
+  }
+
+  /** @throws when one of them cannot record */
+  start(): void {
+    for (const { engine } of this.#engines) engine.start();
+  }
+
+  get isShared(): boolean {
+    return this.#engines.some(({ engine }) => engine.isShared);
+  }
+
+  /** For the worker's half, by form. */
+  get shares(): Partial<Record<FormName, unknown>> {
+    return Object.fromEntries(this.#engines.map(({ form, engine }) => [form, engine.share]));
+  }
+
+  /**
+   * What ran since the last take. Never throws; says once when another tool is at the same counters.
+   * @param form only of this one; absent: of all
+   */
+  take(form?: FormName): ScriptTake[] {
+    const asked = this.#engines.filter((each) => form === undefined || each.form === form);
+    return asked.flatMap(({ engine }) => this.#takeFrom(engine));
+  }
+
+  #takeFrom(engine: Engine): ScriptTake[] {
+    const known = engine.isShared;
+    try {
+      const taken = engine.take();
+      if (engine.isShared && !known) this.#log('warn', SHARED);
+      return taken;
+    } catch (error) {
+      this.#log('warn', `coverage could not be collected: ${String(error)}`);
+      return [];
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { Session } from 'node:inspector';
+import { isMainThread } from 'node:worker_threads';
+import type { FunctionCoverage, ScriptCoverage } from '../../../contract/script-coverage.ts';
+import type { Engine, EngineKind, ScriptTake } from '../engine.ts';
+import { Probe } from './probe.ts';
+
+/**
+ * V8's precise block coverage, over an inspector session on the same thread: it needs `node:inspector`, which
+ * is loaded when the engine is created.
+ *
+ * `takePreciseCoverage` resets the counters and returns only functions whose counts changed. A second
+ * `startPreciseCoverage` in the same isolate would clear the counts: there is one engine per thread.
+ */
+class V8Engine implements Engine {
+  readonly #session: Session;
+  readonly #isWanted: (url: string) => boolean;
+  readonly #probe = new Probe();
+  /** By V8's id. Only its first take of a script holds every function. */
+  readonly #scripts = new Map<string, Pick<ScriptTake, 'scriptId' | 'length'>>();
+  isShared = false;
+
+  constructor(isWanted: (url: string) => boolean) {
+    const inspector: typeof import('node:inspector') = require('node:inspector');
+    this.#session = new inspector.Session();
+    this.#isWanted = isWanted;
+  }
+
+  start(): void {
+    this.#session.connect();
+    this.#session.post('Profiler.enable');
+    this.#count();
+    this.#probe.run();
+  }
+
+  take(): ScriptTake[] {
+    const taken: ScriptTake[] = [];
+    this.#probe.run();
+    // On the same thread the answer comes before `post` returns.
+    this.#session.post('Profiler.takePreciseCoverage', (error, answer) => {
+      rethrow(error);
+      for (const script of answer.result) {
+        if (this.#isWanted(script.url)) taken.push(this.#takeOf(script));
+        else if (!script.url.startsWith('node:')) this.#probe.look(script);
+      }
+    });
+    const verdict = this.#probe.verdict();
+    if (verdict !== 'whole') this.isShared = true;
+    if (verdict === 'stopped') this.#count();
+    this.#probe.run();
+    return taken;
+  }
+
+  #takeOf({ scriptId, url, functions }: ScriptCoverage): ScriptTake {
+    let script = this.#scripts.get(scriptId);
+    if (script === undefined) {
+      const length = lengthOf(functions);
+      // V8 numbers scripts anew in each thread.
+      script = { length, scriptId: isMainThread ? scriptId : `thread:${length}:${url}` };
+      this.#scripts.set(scriptId, script);
+    }
+    return { form: 'v8-block', ...script, url, counts: functions };
+  }
+
+  #count(): void {
+    this.#session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true }, rethrow);
+  }
+}
+
+export const V8_BLOCK_ENGINE: EngineKind = {
+  form: 'v8-block',
+  create: (isWanted) => new V8Engine(isWanted),
+};
+
+/** The module's own function spans the text. */
+function lengthOf(functions: readonly FunctionCoverage[]): number {
+  return functions.reduce((most, { ranges: [root] }) => Math.max(most, root?.endOffset ?? 0), 0);
+}
+
+function rethrow(error: Error | null): void {
+  if (error !== null) throw error;
+}

@@ -1,0 +1,171 @@
+import { gzipSync } from 'node:zlib';
+import { rawKey, scriptKey } from '../../contract/key-layout.ts';
+import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
+import type { ScriptTake } from '../engine/engine.ts';
+import type { Log } from '../log.ts';
+import type { EndMessage, InitMessage, StartMessage } from '../protocol.ts';
+import { AttributionLog } from './attribution-log.ts';
+import { InvocationLog } from './invocation-log.ts';
+import type { Outbox } from './outbox.ts';
+import { rawObjectBody } from './raw-object-writer.ts';
+import type { Sandbox } from './sandbox.ts';
+import { SandboxCoverage } from './sandbox-coverage.ts';
+import { scriptFilter } from './script-filter.ts';
+import { ScriptTexts } from './script-texts.ts';
+import { ThrowLog } from './throw-log.ts';
+
+/** What the sandbox would write into the store, and whether that is news to the store. */
+export class SandboxRecord {
+  readonly #sandbox: Sandbox;
+  readonly #texts: ScriptTexts;
+  readonly #isWanted: (path: string) => boolean;
+  readonly #offeredScripts = new Set<string>();
+  readonly #invocations = new InvocationLog();
+  #coverage: SandboxCoverage;
+  #throws = new ThrowLog();
+  #attribution: AttributionLog | undefined;
+  #init: { outcome: Outcome; durationMs?: number } = { outcome: 'running' };
+  #sequence = 0;
+  /** Names the object in the store: the sandbox's start or, with one object per invocation, the invocation's. */
+  #keyTime: number;
+  /** The store lacks something that is known here. */
+  #isNews = true;
+  /** Counts have changed since the last object, though no new code ran. */
+  #countsChanged = false;
+  /** The newest object says of a running invocation that it timed out. */
+  #isProvisional = false;
+
+  constructor(sandbox: Sandbox, log: Log) {
+    const { settings } = sandbox;
+    this.#sandbox = sandbox;
+    this.#texts = new ScriptTexts(settings.taskRoot, log);
+    this.#isWanted = scriptFilter(settings.include, settings.exclude);
+    this.#coverage = this.#newCoverage();
+    this.#attribution = settings.attribution ? new AttributionLog() : undefined;
+    this.#keyTime = sandbox.startedAt;
+  }
+
+  /** With several threads that load the handler, an error of one of them counts. */
+  initEnded({ outcome, durationMs, frames }: InitMessage): void {
+    if (this.#init.outcome === 'running' || outcome === 'error') this.#init = { outcome, durationMs };
+    this.#addThrow(frames);
+  }
+
+  invocationStarted(message: StartMessage): void {
+    // Invocations that overlap share an object.
+    if (this.#isPerInvocation && this.#invocations.running === 0)
+      this.#keyTime = Math.max(message.startedAt, this.#keyTime + 1);
+    this.#invocations.start(message);
+  }
+
+  invocationEnded(message: EndMessage): void {
+    this.#invocations.end(message);
+    this.#addThrow(message.frames);
+    if (this.#isPerInvocation || this.#isProvisional) this.#isNews = true;
+  }
+
+  /** @param contexts that are given what ran; absent: those of the running invocations */
+  add(taken: readonly ScriptTake[], contexts = this.#invocations.runningContexts): void {
+    if (taken.length === 0) return;
+    this.#countsChanged = true;
+    if (this.#coverage.add(taken)) this.#isNews = true;
+    if (this.#attribution?.add(contexts, taken, this.#coverage)) this.#isNews = true;
+  }
+
+  /** Its deadline is near. Should it end after all, its end has the last word. */
+  markTimeout(requestId: string): void {
+    this.#invocations.markRunning('timeout', requestId);
+    this.#isProvisional = true;
+    this.#isNews = true;
+  }
+
+  markExit(): void {
+    this.#invocations.markRunning('exit');
+  }
+
+  /** Nothing comes after: counts that would have waited for new code are news, too. */
+  markLast(): void {
+    if (this.#countsChanged || this.#invocations.running > 0) this.#isNews = true;
+  }
+
+  isRunning(requestId: string): boolean {
+    return this.#invocations.isRunning(requestId);
+  }
+
+  get runningContexts(): string[] {
+    return this.#invocations.runningContexts;
+  }
+
+  get invocationCount(): number {
+    return this.#invocations.count;
+  }
+
+  /** Whether none of the function's code has run. */
+  get isEmpty(): boolean {
+    return this.#coverage.isEmpty;
+  }
+
+  /** Puts the object and new scripts into the outbox, if the store lacks something. */
+  writeTo(outbox: Outbox): void {
+    if (!this.#isNews) return;
+    const { settings, id } = this.#sandbox;
+    const kind = this.#isPerInvocation ? 'invocation' : 'sandbox';
+    if (kind === 'sandbox' || this.#sequence === 0) this.#sequence++;
+    const body = rawObjectBody(this.#sandbox, {
+      span: { kind, sequence: this.#sequence },
+      init: this.#init,
+      invocations: this.#invocations,
+      coverage: this.#coverage,
+      throws: this.#throws,
+      attribution: this.#attribution,
+      lostObjects: outbox.health.lost,
+    });
+    outbox.add(rawKey(settings.prefix, settings.functionName, new Date(this.#keyTime), id), body);
+    this.#offerScripts(outbox);
+    this.#isNews = false;
+    this.#countsChanged = false;
+    this.#isProvisional = this.#invocations.running > 0 && this.#isProvisional;
+    if (kind === 'invocation' && this.#invocations.running === 0) this.#nextInvocationObject();
+  }
+
+  #nextInvocationObject(): void {
+    this.#coverage = this.#newCoverage();
+    this.#throws = new ThrowLog();
+    if (this.#attribution !== undefined) this.#attribution = new AttributionLog();
+    this.#invocations.forgetEnded();
+    this.#sequence++;
+    // What runs before the next invocation starts must not replace this one's object.
+    this.#keyTime = Math.max(Date.now(), this.#keyTime + 1);
+  }
+
+  #offerScripts(outbox: Outbox): void {
+    const { settings } = this.#sandbox;
+    if (settings.scripts === 'off') return;
+    for (const [path, hash] of this.#texts.entries()) {
+      if (this.#offeredScripts.has(hash)) continue;
+      this.#offeredScripts.add(hash);
+      outbox.addIfAbsent(scriptKey(settings.prefix, hash), () => {
+        const object = this.#texts.toObject(path, hash);
+        return object && gzipSync(JSON.stringify(object));
+      });
+    }
+  }
+
+  /** A new stack is news to the store: code behind it, counted as run, was not. */
+  #addThrow(frames: StackFrame[]): void {
+    if (this.#throws.add(frames, (url) => this.#isRecorded(url))) this.#isNews = true;
+  }
+
+  #isRecorded(url: string): boolean {
+    const path = this.#texts.pathOf(url);
+    return path !== undefined && this.#isWanted(path);
+  }
+
+  #newCoverage(): SandboxCoverage {
+    return new SandboxCoverage(this.#texts, this.#isWanted);
+  }
+
+  get #isPerInvocation(): boolean {
+    return this.#sandbox.settings.upload === 'invocation';
+  }
+}

@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { Plugin } from 'esbuild';
+import { expect, test } from 'vitest';
+import { invokeLocally } from '../../../cli/invoke/invoke.ts';
+import type { RawObject } from '../../../contract/raw-object.ts';
+import { buildLayer } from '../../../scripts/build/layer.ts';
+import { temporaryFolder, writeFiles } from '../support/recorded.ts';
+
+const FORMS = join(import.meta.dirname, '../support/line-counts/forms.ts');
+
+const otherForms: Plugin = {
+  name: 'other forms',
+  setup(build) {
+    build.onResolve({ filter: /\/forms\.ts$/ }, () => ({ path: FORMS }));
+  },
+};
+
+const CODE = `
+  exports.handler = async ({ forEver }) => {
+    $hit(3);
+    while (forEver) $hit(4);
+    $hit(5);
+    return process.moduleLoadList.includes('NativeModule inspector');
+  };
+`;
+
+test('another form of counts is a folder and an entry in the list; without V8 no inspector is loaded', async () => {
+  const folder = temporaryFolder();
+  await buildLayer(folder, [otherForms]);
+  const layer = join(folder, 'layer/lambda-coverage');
+  for (const name of readdirSync(layer)) {
+    expect(readFileSync(join(layer, name), 'utf8'), name).not.toContain('node:inspector');
+  }
+  const answers = await invokeLocally({
+    handler: 'index.handler',
+    taskRoot: writeFiles(join(folder, 'task'), { 'index.js': CODE }),
+    functionName: 'lines',
+    dir: join(folder, 'store'),
+    preload: join(layer, 'preload.cjs'),
+    events: ['{}', '{"forEver":true}'],
+    env: { COVERAGE_ATTRIBUTION: 'on', COVERAGE_CONTEXT: 'a test', COVERAGE_SCRIPTS: 'off' },
+    timeout: 1,
+    onLog: () => {},
+  });
+  expect(answers[0]?.payload).toBe(false);
+  expect(answers[1]?.payload).toMatchObject({ errorType: expect.stringMatching('Timedout|timeout|Timeout') });
+
+  const [name = ''] = readdirSync(join(folder, 'store/raw/lines'));
+  const raw: RawObject = JSON.parse(String(gunzipSync(readFileSync(join(folder, 'store/raw/lines', name)))));
+  const [script] = raw.result as unknown as { url: string; lines: number[] }[];
+  expect(script?.url).toMatch(/task\/index\.js$/);
+  expect([script?.lines[3], script?.lines[5]]).toEqual([2, 1]);
+  // Taken from an endless loop, out of memory that the worker shares.
+  expect(script?.lines[4]).toBeGreaterThan(100);
+  expect(raw.attribution?.contexts['a test']?.length).toBeGreaterThan(0);
+  expect(raw.invocations.map(({ outcome }) => outcome)).toEqual(['ok', 'timeout']);
+});

@@ -1,0 +1,25 @@
+import type { CountForm, ScriptCounts } from '../../../../runtime-interface/engine/count-form.ts';
+import { takeLines } from './line-engine.ts';
+
+/** The worker's half of the skeleton. */
+export const LINE_COUNTS: CountForm = {
+  newSum() {
+    const sums: number[] = [];
+    return {
+      add(counts) {
+        let newCode = false;
+        for (const [line, count] of (counts as number[]).entries()) {
+          newCode ||= count > 0 && !sums[line];
+          sums[line] = (sums[line] ?? 0) + count;
+        }
+        return newCode;
+      },
+      toCounts: () => ({ lines: sums }) as unknown as ScriptCounts,
+    };
+  },
+  runs: (counts) => [(counts as number[]).flatMap((count, line) => (count > 0 ? [line, line + 1] : []))],
+  async takeWhileBusy(share) {
+    const { counts, url } = share as { counts: Uint32Array; url: string };
+    return { taken: takeLines(counts, url) };
+  },
+};
