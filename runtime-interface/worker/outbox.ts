@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import type { PutOptions, Store } from '../store/store.ts';
 import { StoreError } from '../store/store.ts';
 import { Backoff } from './backoff.ts';
-import type { Spool } from './spool.ts';
+import type { Spool, SpooledObject } from './spool.ts';
 
 /** Made when it is sent, for it can be large; `undefined` when there is nothing to send after all. */
 export type LazyBody = () => Uint8Array | undefined;
@@ -32,11 +32,13 @@ export class Outbox {
   readonly #waiting = new Map<string, Waiting>();
   #lastFailure: StoreError | undefined;
   /** Why the newest object is in memory alone; `undefined` when it is in the spool too. */
-  #spoolFailure: string | undefined;
+  #memoryAlone: string | undefined;
   #lastUploadAt: Date | undefined;
   #uploads = 0;
   #failures = 0;
   #lost = 0;
+  /** How many of them when the last upload arrived. */
+  #lostBefore = 0;
 
   constructor(store: Store, spool: Spool, log: Log) {
     this.#store = store;
@@ -49,7 +51,9 @@ export class Outbox {
     this.#waiting.delete(key);
     this.#waiting.set(key, { body, onlyIfAbsent: false });
     this.#dropOldest();
-    this.#spoolFailure = this.#try(() => this.#spool.write({ key, body }), 'written to');
+    // The store takes an object of any size; the spool must not fill /tmp, which is the function's.
+    this.#memoryAlone =
+      body.byteLength > LIMITS.outboxBytes ? 'it is too large for /tmp' : this.#spoolIt({ key, body });
   }
 
   /** An object that any sandbox may have written already: sent unless the store has it. Never spooled. */
@@ -59,11 +63,11 @@ export class Outbox {
 
   /** Takes up what an earlier process of this sandbox could not send. */
   adoptSpooled(): void {
-    this.#try(() => {
-      for (const { key, body } of this.#spool.adopt()) {
-        this.#waiting.set(key, { body, onlyIfAbsent: false });
-      }
-    }, 'read from');
+    const adopted = this.#spool.adopt((reason) =>
+      this.#log('debug', `a file in /tmp is left out: ${reason}`),
+    );
+    for (const { key, body } of adopted) this.#waiting.set(key, { body, onlyIfAbsent: false });
+    this.#dropOldest();
   }
 
   get health() {
@@ -123,7 +127,7 @@ export class Outbox {
     // A newer object may have taken the place meanwhile.
     if (this.#waiting.get(key) === waiting) {
       this.#waiting.delete(key);
-      if (!waiting.onlyIfAbsent) this.#try(() => this.#spool.remove(key), 'removed from');
+      if (!waiting.onlyIfAbsent) this.#unspool(key);
     }
     return undefined;
   }
@@ -145,7 +149,8 @@ export class Outbox {
     const before = this.#lastFailure;
     this.#lastFailure = failure;
     if (failure === undefined) {
-      if (before !== undefined) this.#log('warn', 'uploads arrive again, nothing of what waited is lost');
+      if (before !== undefined) this.#log('warn', `uploads arrive again, ${this.#fate}`);
+      this.#lostBefore = this.#lost;
       this.#backoff.succeeded();
       return;
     }
@@ -157,19 +162,26 @@ export class Outbox {
   }
 
   get #keptIn(): string {
-    return this.#spoolFailure === undefined
-      ? '/tmp'
-      : `memory alone, for /tmp cannot be written (${this.#spoolFailure}),`;
+    return this.#memoryAlone === undefined ? '/tmp' : `memory alone, for ${this.#memoryAlone},`;
   }
 
+  /** Of what waited while uploads failed. */
+  get #fate(): string {
+    const lost = this.#lost - this.#lostBefore;
+    if (lost === 0) return 'nothing of what waited is lost';
+    return `but ${lost} ${lost === 1 ? 'object that waited is' : 'objects that waited are'} lost`;
+  }
+
+  /** The newest object is none of them, whatever its size: the store may well take it. */
   #dropOldest(): void {
     let bytes = 0;
-    for (const [key, { body }] of [...this.#waiting].reverse()) {
-      bytes += typeof body === 'function' ? 0 : body.byteLength;
-      if (bytes <= LIMITS.outboxBytes || typeof body === 'function') continue;
+    const raw = [...this.#waiting].filter(([, { onlyIfAbsent }]) => !onlyIfAbsent);
+    for (const [i, [key, { body }]] of raw.reverse().entries()) {
+      bytes += body.length;
+      if (i === 0 || bytes <= LIMITS.outboxBytes) continue;
       this.#waiting.delete(key);
       this.#lost++;
-      this.#try(() => this.#spool.remove(key), 'removed from');
+      this.#unspool(key);
       this.#log(
         'warn',
         `too much coverage waits for the store: the oldest object is lost (${this.#lost} so far)`,
@@ -177,14 +189,23 @@ export class Outbox {
     }
   }
 
-  /** @returns the code of what went wrong */
-  #try(action: () => void, what: string): string | undefined {
+  /** @returns why it could not be written */
+  #spoolIt(object: SpooledObject): string | undefined {
     try {
-      action();
+      this.#spool.write(object);
       return undefined;
     } catch (error) {
-      this.#log('debug', `the spool in /tmp cannot be ${what}: ${String(error)}`);
-      return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      this.#log('debug', `the spool in /tmp cannot be written to: ${String(error)}`);
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      return `/tmp cannot be written (${code})`;
+    }
+  }
+
+  #unspool(key: string): void {
+    try {
+      this.#spool.remove(key);
+    } catch (error) {
+      this.#log('debug', `a file in /tmp cannot be removed: ${String(error)}`);
     }
   }
 }

@@ -40,7 +40,7 @@ export class SandboxRecorder {
     this.#log = log;
     this.#reportHealth = reportHealth;
     this.#record = new SandboxRecord(sandbox, log);
-    this.#outbox = new Outbox(createStore(settings.store), new Spool(settings.functionName), log);
+    this.#outbox = new Outbox(createStore(settings.store), new Spool(settings), log);
     this.#outbox.adoptSpooled();
     this.#hold = new Hold((error) => log('warn', `the Extensions API cannot be asked: ${error.message}`));
     this.#watch = new DeadlineWatch(settings.deadlineMarginMs, {

@@ -1,76 +1,161 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import * as fs from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { functionSegment } from '../../contract/key-layout.ts';
+import { COMPACTED_ID, functionSegment, parseRawKey } from '../../contract/key-layout.ts';
+import type { Settings } from '../environment.ts';
+import { LIMITS } from '../limits.ts';
 
 export interface SpooledObject {
   key: string;
   body: Buffer;
 }
 
+const { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = fs.constants;
+/** Windows knows neither. */
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
+
 /**
  * Objects on their way to the store, as files in /tmp: what is killed with the process is taken up by the next
  * init of the same sandbox, for Lambda keeps /tmp when it restarts the runtime.
  *
  * A file holds the key in its first line, then the body; its name is a hash, since a key may be too long for one.
+ * /tmp may be anybody's, on a developer's machine say: the folder is the user's alone and for one store, links are
+ * not followed, and only keys of the function's own raw objects are believed.
+ *
  * Every call may fail (a full disk); the caller goes on without.
  */
 export class Spool {
+  readonly #settings: Settings;
+  readonly #root: string;
   readonly #folder: string;
 
-  constructor(functionName: string) {
-    this.#folder = join(tmpdir(), 'lambda-coverage', functionSegment(functionName));
+  /** @param temporary the folder of temporary files; on Lambda only /tmp can be written */
+  constructor(settings: Settings, temporary = process.platform === 'win32' ? tmpdir() : '/tmp') {
+    this.#settings = settings;
+    this.#root = join(temporary, `lambda-coverage-${process.getuid?.() ?? userInfo().username}`);
+    // Functions of one name may write to several stores; none takes up what belongs in another's.
+    const { store, prefix, functionName } = settings;
+    const place = JSON.stringify([store, prefix], (name, value) =>
+      name === 'credentials' ? undefined : value,
+    );
+    this.#folder = join(this.#root, `${functionSegment(functionName)}-${hash(place)}`);
   }
 
   /** Files appear whole or not at all. */
   write({ key, body }: SpooledObject): void {
     const file = this.#file(key);
-    mkdirSync(this.#folder, { recursive: true });
+    const part = `${file}.part`;
+    this.#makeFolder();
+    // One that a process of the same number has left, or a link that leads elsewhere.
+    fs.rmSync(part, { force: true });
     try {
-      writeFileSync(`${file}.part`, Buffer.concat([Buffer.from(`${key}\n`), body]));
-      renameSync(`${file}.part`, file);
+      const descriptor = fs.openSync(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+      try {
+        fs.writeFileSync(descriptor, Buffer.concat([Buffer.from(`${key}\n`), body]));
+      } finally {
+        fs.closeSync(descriptor);
+      }
+      fs.renameSync(part, file);
     } catch (error) {
       // On a full disk half a file would only take more of it.
-      rmSync(`${file}.part`, { force: true });
+      fs.rmSync(part, { force: true });
       throw error;
     }
   }
 
   remove(key: string): void {
-    rmSync(this.#file(key), { force: true });
+    fs.rmSync(this.#file(key), { force: true });
   }
 
-  /** Takes over what processes that are gone have left; their files become ours. */
-  adopt(): SpooledObject[] {
+  /**
+   * Takes over what processes that are gone have left; their files become ours.
+   * @param refuse is given the reason for each file that is not taken
+   */
+  adopt(refuse: (reason: string) => void): SpooledObject[] {
     const adopted: SpooledObject[] = [];
     for (const name of this.#names()) {
-      const match = /^(\d+)-[0-9a-f]+$/.exec(name);
+      const pid = Number(/^(\d+)-[0-9a-f]+$/.exec(name)?.[1] ?? Number.NaN);
       // Our own number before we have written anything: a process of the past had it.
-      if (match?.[1] === undefined || (Number(match[1]) !== process.pid && isAlive(Number(match[1]))))
-        continue;
+      if (Number.isNaN(pid) || (pid !== process.pid && isAlive(pid))) continue;
       const file = join(this.#folder, name);
-      const content = readFileSync(file);
-      const lineEnd = content.indexOf('\n');
-      const object = { key: content.toString('utf8', 0, lineEnd), body: content.subarray(lineEnd + 1) };
-      renameSync(file, this.#file(object.key));
-      adopted.push(object);
+      try {
+        const object = this.#read(file);
+        fs.renameSync(file, this.#file(object.key));
+        adopted.push(object);
+      } catch (error) {
+        refuse(error instanceof Error ? error.message : String(error));
+        // Never to be of use, and in the way of others. A file that cannot be read may be readable later.
+        const isLink = codeOf(error) === 'ELOOP';
+        if (error instanceof ForeignFileError || isLink) fs.rmSync(file, { force: true, recursive: true });
+      }
     }
     return adopted;
   }
 
+  #read(file: string): SpooledObject {
+    // Without O_NONBLOCK a named pipe would be waited for.
+    const descriptor = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      const status = fs.fstatSync(descriptor);
+      if (!status.isFile() || !isOurs(status)) throw new ForeignFileError('not a file of this user');
+      if (status.size > LIMITS.outboxBytes) throw new ForeignFileError('larger than any file of ours');
+      const content = fs.readFileSync(descriptor);
+      const lineEnd = content.indexOf('\n');
+      const key = content.toString('utf8', 0, Math.max(0, lineEnd));
+      if (!this.#isOwnKey(key)) throw new ForeignFileError("not an object of this function's");
+      return { key, body: content.subarray(lineEnd + 1) };
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  }
+
+  /** Raw objects of this function: scripts are never spooled, reports and others' objects are not ours to write. */
+  #isOwnKey(key: string): boolean {
+    const { prefix, functionName } = this.#settings;
+    const parts = parseRawKey(prefix, key);
+    return parts?.functionName === functionSegment(functionName) && !parts.sandboxId.startsWith(COMPACTED_ID);
+  }
+
+  /** @throws when somebody else may write to it */
+  #makeFolder(): void {
+    fs.mkdirSync(this.#root, { recursive: true, mode: 0o700 });
+    this.#checkRoot();
+    fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+  }
+
+  #checkRoot(): void {
+    const status = fs.lstatSync(this.#root);
+    if (!status.isDirectory() || !isOurs(status))
+      throw Object.assign(new Error(`${this.#root} is not a folder of this user`), { code: 'EPERM' });
+    if (process.platform !== 'win32' && (status.mode & 0o077) !== 0) fs.chmodSync(this.#root, 0o700);
+  }
+
   #names(): string[] {
     try {
-      return readdirSync(this.#folder).sort();
+      this.#checkRoot();
+      return fs.readdirSync(this.#folder).sort();
     } catch {
       return [];
     }
   }
 
   #file(key: string): string {
-    const name = createHash('sha256').update(key, 'utf8').digest('hex').slice(0, 32);
-    return join(this.#folder, `${process.pid}-${name}`);
+    return join(this.#folder, `${process.pid}-${hash(key)}`);
   }
+}
+
+/** A file in the spool that the recorder did not write. */
+class ForeignFileError extends Error {
+  override readonly name = 'ForeignFileError';
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 32);
+}
+
+function isOurs({ uid }: fs.Stats): boolean {
+  return process.getuid === undefined || uid === process.getuid();
 }
 
 function isAlive(pid: number): boolean {
@@ -78,6 +163,10 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOf(error) === 'EPERM';
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -34,12 +34,17 @@ const FILES = readdirSync(RECORDER, { recursive: true, encoding: 'utf8' })
 
 /** 0, 1 and 2 are how one counts, and the halves and doubles of what limits.ts says. */
 function numbersIn(file: string): number[] {
-  const { tokens } = parse(readFileSync(join(RECORDER, file), 'utf8'), {
+  const source = readFileSync(join(RECORDER, file), 'utf8');
+  const { tokens = [] } = parse(source, {
     sourceType: 'module',
     plugins: ['typescript'],
     tokens: true,
   });
-  const values = (tokens ?? []).filter(({ type }) => type.label === 'num').map(({ value }) => Number(value));
+  const literals = (tokens ?? [])
+    .filter(({ type }) => type.label === 'num')
+    .map(({ start, end }) => source.slice(start, end).replaceAll('_', ''));
+  // The mode of a file is written in octal.
+  const values = literals.filter((literal) => !literal.startsWith('0o')).map(Number);
   return [...new Set(values)].filter((value) => value > 2).sort((a, b) => a - b);
 }
 

@@ -2,6 +2,9 @@ import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { rawKey } from '../../../contract/key-layout.ts';
+import { readSettings } from '../../../runtime-interface/environment.ts';
+import { LIMITS } from '../../../runtime-interface/limits.ts';
 import type { PutOptions, Store } from '../../../runtime-interface/store/store.ts';
 import { StoreError } from '../../../runtime-interface/store/store.ts';
 import { Outbox } from '../../../runtime-interface/worker/outbox.ts';
@@ -9,16 +12,10 @@ import { Spool } from '../../../runtime-interface/worker/spool.ts';
 
 const never = new AbortController().signal;
 let folder: string;
-const before = process.env['TMPDIR'];
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'outbox-')));
-  process.env['TMPDIR'] = folder;
 });
-afterEach(() => {
-  if (before === undefined) delete process.env['TMPDIR'];
-  else process.env['TMPDIR'] = before;
-  rmSync(folder, { recursive: true });
-});
+afterEach(() => rmSync(folder, { recursive: true }));
 
 /** A store whose answers the test decides. */
 class ScriptedStore implements Store {
@@ -32,18 +29,24 @@ class ScriptedStore implements Store {
   }
 }
 
-function outbox(store: Store) {
+/** Of the function `fn`, with objects at `raw/fn/`. */
+function outbox(store: Store, temporary = folder) {
   const log: string[] = [];
-  const box = new Outbox(store, new Spool('fn'), (level, message) => log.push(`${level} ${message}`));
+  const settings = readSettings({ COVERAGE_DIR: '/a/store', AWS_LAMBDA_FUNCTION_NAME: 'fn' });
+  const box = new Outbox(store, new Spool(settings, temporary), (level, message) =>
+    log.push(`${level} ${message}`),
+  );
   return { box, log, warnings: () => log.filter((line) => line.startsWith('warn')) };
 }
 
+/** The files in /tmp, by their last name. */
 function spooled(): string[] {
-  try {
-    return readdirSync(join(folder, 'lambda-coverage/fn'));
-  } catch {
-    return [];
-  }
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+}
+
+function rawKeyOf(sandboxId: string): string {
+  return rawKey('', 'fn', new Date(0), sandboxId);
 }
 
 const refuse = async (): Promise<void> => {
@@ -122,10 +125,9 @@ describe('Outbox', () => {
 
   test('without room in /tmp it is kept in memory, and the one line says so', async () => {
     writeFileSync(join(folder, 'file'), '');
-    process.env['TMPDIR'] = join(folder, 'file');
     const store = new ScriptedStore();
     store.answer = refuse;
-    const { box, warnings } = outbox(store);
+    const { box, warnings } = outbox(store, join(folder, 'file'));
     box.add('raw/a.gz', Buffer.from('1'));
     await box.drain(never);
     expect(warnings()).toEqual([expect.stringMatching(/kept in memory alone, for \/tmp cannot be written/)]);
@@ -135,17 +137,49 @@ describe('Outbox', () => {
     expect([...store.arrived]).toEqual([['raw/a.gz', '1']]);
   });
 
-  test('a key that is too long for a file name is spooled too', async () => {
-    const key = `${'ü/'.repeat(300)}raw/a.gz`;
-    const failing = new ScriptedStore();
-    failing.answer = refuse;
-    outbox(failing).box.add(key, Buffer.from([0x1f, 0x8b, 10, 10]));
-
+  test('an object of any size goes to a store that is well, and leaves nothing in /tmp', async () => {
     const store = new ScriptedStore();
-    const { box } = outbox(store);
-    box.adoptSpooled();
+    const { box, log } = outbox(store);
+    box.add('raw/a.gz', Buffer.alloc(LIMITS.outboxBytes + 1));
     await box.drain(never);
-    expect([...store.arrived.keys()]).toEqual([key]);
+    expect([...store.arrived.keys()]).toEqual(['raw/a.gz']);
+    expect(box.health).toMatchObject({ uploads: 1, lost: 0 });
+    expect(log).toEqual([]);
+    expect(spooled()).toEqual([]);
+  });
+
+  test('while the store fails, such an object waits in memory alone, which is said', async () => {
+    const store = new ScriptedStore();
+    store.answer = refuse;
+    const { box, warnings } = outbox(store);
+    box.add('raw/a.gz', Buffer.alloc(LIMITS.outboxBytes + 1));
+    await box.drain(never);
+    expect(warnings()).toEqual([
+      expect.stringMatching(/kept in memory alone, for it is too large for \/tmp/),
+    ]);
+    expect(spooled()).toEqual([]);
+  });
+
+  test.each([
+    [2, 'but 1 object that waited is lost'],
+    [3, 'but 2 objects that waited are lost'],
+  ])('of %i objects too many, the end of the failure says: %s', async (count, fate) => {
+    const store = new ScriptedStore();
+    store.answer = refuse;
+    const { box, warnings } = outbox(store);
+    for (let i = 0; i < count; i++) box.add(`raw/${i}.gz`, Buffer.alloc(LIMITS.outboxBytes - 1));
+    await box.drain(never, { lastChanceMs: 1_000 });
+    store.answer = async () => {};
+    await box.drain(never, { lastChanceMs: 1_000 });
+    expect(warnings().at(-1)).toBe(`warn uploads arrive again, ${fate}`);
+    expect(box.health.lost).toBe(count - 1);
+
+    store.answer = refuse;
+    box.add('raw/later.gz', Buffer.from('1'));
+    await box.drain(never, { lastChanceMs: 1_000 });
+    store.answer = async () => {};
+    await box.drain(never, { lastChanceMs: 1_000 });
+    expect(warnings().at(-1)).toBe('warn uploads arrive again, nothing of what waited is lost');
   });
 
   test('a busy store is asked again at once', async () => {
@@ -165,14 +199,14 @@ describe('Outbox', () => {
     const failing = new ScriptedStore();
     failing.answer = refuse;
     const first = outbox(failing);
-    first.box.add('raw/fn/a b.gz', Buffer.from('1'));
+    first.box.add(rawKeyOf('a1'), Buffer.from('1'));
     await first.box.drain(never, { lastChanceMs: 1_000 });
 
     const store = new ScriptedStore();
     const second = outbox(store);
     second.box.adoptSpooled();
     await second.box.drain(never);
-    expect([...store.arrived]).toEqual([['raw/fn/a b.gz', '1']]);
+    expect([...store.arrived]).toEqual([[rawKeyOf('a1'), '1']]);
     expect(spooled()).toEqual([]);
   });
 
