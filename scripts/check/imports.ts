@@ -27,11 +27,16 @@ export function faultOf({ from, to }: Import): string | undefined {
   if (half === undefined) return undefined;
   const [name, layers] = half;
   const own = layerOf(layers, from);
-  if (own === undefined) return `${from} has no layer; add it or its folder to scripts/check/layers.ts`;
+  if (own === undefined) return withoutLayer(from);
   const imported = layerOf(layers, to);
-  if (imported === undefined) return `${name} must not import ${to}`;
+  if (imported === undefined)
+    return halfOf(to)?.[0] === name ? withoutLayer(to) : `${name} must not import ${to}`;
   if (imported > own) return `${to} is in a higher layer (scripts/check/layers.ts)`;
   return undefined;
+}
+
+function withoutLayer(file: string): string {
+  return `${file} has no layer; add it or its folder to scripts/check/layers.ts`;
 }
 
 type Half = readonly [name: string, layers: readonly (readonly string[])[]];

@@ -7,6 +7,7 @@ const RECORDER = join(import.meta.dirname, '../../../runtime-interface');
 
 /** Numbers that bound nothing and wait for nothing. Anything else belongs into limits.ts. */
 const NO_LIMITS: Record<string, { numbers: number[]; because: string }> = {
+  'done-signal.ts': { numbers: [4], because: 'bytes of a number' },
   'environment.ts': { numbers: [500], because: 'the default of a setting' },
   'log.ts': { numbers: [3], because: 'the rank of a log level' },
   'extension/extension-connection.ts': { numbers: [80, 200], because: "HTTP's port and status" },
@@ -17,12 +18,9 @@ const NO_LIMITS: Record<string, { numbers: number[]; because: string }> = {
   'handler/runtime-client.ts': { numbers: [24], because: 'a version of Node' },
   'handler/stack-frames.ts': { numbers: [3, 4], because: 'groups of a pattern' },
   'health/answer.ts': { numbers: [200], because: 'a status of HTTP' },
-  'main-thread/recorder.ts': { numbers: [4], because: 'bytes of a number' },
   'store/s3/s3-failure.ts': { numbers: [301, 307, 403, 408, 409, 429, 500], because: 'statuses of HTTP' },
   'store/s3/s3-store.ts': { numbers: [300, 412], because: 'statuses of HTTP' },
   'store/s3/address.ts': { numbers: [16], because: 'hexadecimal' },
-  'threads/runtime-thread.ts': { numbers: [4], because: 'bytes of a number' },
-  'threads/termination.ts': { numbers: [4], because: 'bytes of a number' },
   'threads/thread-table.ts': { numbers: [4], because: 'bytes of a number' },
   'worker/sandbox.ts': { numbers: [6], because: 'bytes of an id' },
   'worker/spool.ts': { numbers: [32], because: "characters of a hash in a file's name" },
