@@ -28,15 +28,15 @@ function render({ command, machine, started, loads, recorder }: Run): string {
     ${command}
 
 ${[...machine, `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC`].map((line) => `- ${line}`).join('\n')}
-- Load of the machine before and after: ${loads.map((value) => value.toFixed(1)).join(' and ')}. The run itself causes about 1; what is above that was
+- Load of the machine before and after: ${loads.map((value) => value.toFixed(1)).join(' and ')}. The run itself causes about 1; anything above that was
   other work on the same cores, and makes every time longer.
 ${Math.max(...loads) > coreCount() ? BUSY : ''}
 The same function on \`public.ecr.aws/lambda/nodejs:NN\` ("without") and on \`coverage-base:nodejsNN\` with a store
-configured ("with"), under the Runtime Interface Emulator. Both run in turns in each round; the columns "without" and
-"with" are medians over the rounds, "difference" and "quartiles" are those of the differences within a round. Times on
-another machine differ; the differences between the two sides say more than the times themselves.
+configured ("with"), under the Runtime Interface Emulator. The two take turns in each round. The columns "without"
+and "with" are medians over the rounds; "difference" and "quartiles" are those of the differences within a round. Times
+differ between machines; the differences between the two sides say more than the times themselves.
 
-${missed.length === 0 ? 'Every goal is met.' : `Goals are missed in: ${missed.join(', ')}. The reasons stand below the tables.`}
+${missed.length === 0 ? 'Every goal is met.' : `Missed goals: ${missed.join(', ')}. The reasons are below the tables.`}
 
 ${recorder.map(renderFigure).join('\n\n')}
 `;
@@ -44,6 +44,6 @@ ${recorder.map(renderFigure).join('\n\n')}
 
 const BUSY = `
 **The machine was busy: more processes wanted a core than there are cores.** Sizes, bytes and memory hold. Times,
-those of the cold start and of the first invocation above all, are not settled: where the quartiles lie far apart,
-they tell of the other work. Repeat the command on an idle machine before a time is quoted.
+especially those of the cold start and of the first invocation, are not reliable: quartiles that are far apart show the
+other work. Repeat the command on an idle machine before you quote a time.
 `;

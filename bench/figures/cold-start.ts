@@ -39,5 +39,6 @@ const MISSED =
   'Where the time goes, by marks in the preload on Node 24: `node:inspector` and `node:net` 3 ms, switching on block ' +
   'coverage (V8 walks the heap) 3 ms, making the worker thread 2.7 ms, the connection to the Extensions API 1.4 ms, ' +
   'the shim as one more module 1.4 ms, the shells of the image 1.6 ms, and 3 to 4 ms until the Extensions API has ' +
-  'answered the registration. All of it is work of the main thread, so an init of its own hides none of it. The ' +
-  'worker starts beside it, on the second core, and costs 3 ms more, likely by what the threads of a process share.';
+  "answered the registration. All of it is work of the main thread, so the function's own init hides none of it. The " +
+  'worker starts in parallel, on the second core, and costs 3 ms more, probably because of what the threads of a ' +
+  'process share.';

@@ -32,7 +32,7 @@ export async function cpuRatio(bench: Bench): Promise<Figure> {
     method:
       'Parses a JSON list of 2000 orders, validates and transforms it in small loops; `process.cpuUsage` around that work, ' +
       `median of ${INVOCATIONS} invocations after ${WARM_UP}. It has no goal: the ratio is that of V8's own block coverage, ` +
-      'where each block that runs counts itself. A handler that mostly waits for other services pays next to nothing.',
+      'which counts every block that runs. A handler that mostly waits for other services pays next to nothing.',
     columns: ['Node', 'without', 'with', 'ratio', 'quartiles'],
     rows,
   };

@@ -60,4 +60,4 @@ async function residentMegabytes(sandbox: LambdaContainer): Promise<number> {
 const MISSED =
   'The isolate of the worker thread alone is 10 MB (Node 20) to 18 MB (Node 24), half of it pages of the node binary ' +
   'that its bootstrap touches; block coverage is 1 to 2 MB, `node:http` and `node:crypto` in the worker about 1 MB. ' +
-  '`node:https` and the TLS session of an endpoint as S3 itself are loaded by the first upload.';
+  'The first upload to an https endpoint, such as S3 itself, also loads `node:https` and opens a TLS session.';

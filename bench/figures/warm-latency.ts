@@ -37,7 +37,7 @@ export async function warmLatency(bench: Bench): Promise<Figure> {
     method:
       `As the client sees it, over one kept connection: median of ${INVOCATIONS} invocations of a trivial handler, ` +
       `in blocks of ${INVOCATIONS / BLOCKS} in turns with the other side. The emulator answers the client only when ` +
-      'the recorder has asked for its next event. Lambda answers before that: there the second figure is what counts.',
+      'the recorder has asked for its next event. Lambda answers before that, so on Lambda the second figure counts.',
     columns: ['Node', 'measured', ...COMPARISON_COLUMNS],
     rows,
     ...(missed ? { missed: MISSED } : {}),
@@ -60,7 +60,7 @@ async function oneRound(bench: Bench, node: NodeVersion): Promise<Record<Side, T
 }
 
 const MISSED =
-  'After the answer the main thread asks V8 what ran: 1.2 ms on Node 24, for V8 looks at every function of the ' +
-  "process, Node's own too, and there is no cheaper way to learn that nothing is new. Then the worker asks for the " +
-  'next event, about 0.4 ms, and the emulator waits for that before it answers. Lambda has sent the answer before: ' +
-  'there it is time held, not latency.';
+  'After the answer the main thread asks V8 what ran: 1.2 ms on Node 24, because V8 looks at every function of the ' +
+  "process, including Node's own, and nothing cheaper shows that nothing is new. Then the worker asks for the next " +
+  'event, about 0.4 ms, and the emulator waits for that before it answers. Lambda sends the answer first: there, ' +
+  'this is time held, not latency.';

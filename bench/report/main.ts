@@ -61,12 +61,12 @@ ${sections.join('\n\n')}
 }
 
 const METHOD = `Each workload is a function that was recorded by \`lambda-coverage invoke\` with different events; the uploads are what
-many such sandboxes would have sent, each with an id and counts of its own. Every tool reads the same uploads in the form
-that is its own (c8 and monocart V8's, nyc Istanbul's, made by our converter) and writes one report, \`json\`, in a process
-of its own. "Time" is by the clock, "of the processor" is that of all threads: other work on the machine lengthens the
-first alone. Goals are judged by the clock; where the load is above the number of cores, ratios say more than times, and
-the ratio of the processor's time more than that of the clock. Peak memory is \`VmHWM\`. A tool that died, or was stopped
-after ten minutes or at 8 GB, is not given more uploads. nyc adds up counts that were converted before: its time is without conversion. From S3 means from LocalStack, a
+many such sandboxes would have sent, each with an id and counts of its own. Every tool reads the same uploads in its own
+format (c8 and monocart V8's, nyc Istanbul's, made by our converter) and writes one report, \`json\`, in a process
+of its own. "Time" is by the clock; "of the processor" is the time of all threads, which other work on the machine does
+not lengthen. Goals are judged by the clock. If the load exceeds the number of cores, ratios say more than times, and
+the ratio of processor times more than that of clock times. Peak memory is \`VmHWM\`. A tool that died, or was stopped
+after ten minutes or at 8 GB, is not given more uploads. nyc adds up counts that were converted before, so its time excludes conversion. "From S3" means from LocalStack, a
 Python server on the same cores.`;
 
 function tell({ uploads, tool, from, outcome }: Measurement): void {

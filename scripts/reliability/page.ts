@@ -9,27 +9,27 @@ const seconds = (ms: number): string => `${ms / 1_000} s`;
 export function introduction(): string {
   return `# Reliability
 
-What arrives in the store when a function, its sandbox or the store fails. The tables are written by
-\`npm run reliability\` from what its tests saw, under the Lambda Runtime Interface Emulator, with LocalStack as the
-store; do not edit them. \`arrived\` and \`lost\` name functions of the tests' fixtures, as the raw object counts them.
-The answer is compared with that of the plain Lambda image to the same event.
+What arrives in the store when a function, its sandbox or the store fails. \`npm run reliability\` writes the tables from
+what its tests saw, under the Lambda Runtime Interface Emulator, with LocalStack as the store; do not edit them. \`arrived\`
+and \`lost\` name functions of the tests' fixtures, as the raw object counts them. The answer is compared with that of
+the plain Lambda image to the same event.
 
-Two promises hold in every row: the answer is the one that the function gives without the recorder, and what cannot be
-uploaded is kept, tried again, and said in one line of the log.
+Two promises hold in every row. The function answers as it does without the recorder. What cannot be uploaded is kept,
+tried again, and reported in one line of the log.
 
 ## What can be lost
 
 - A process that is killed without warning loses what ran since the last collection. There is one after each
-  invocation, and during long ones after ${seconds(LIMITS.firstSnapshotMs)}, ${seconds(LIMITS.firstSnapshotMs * 2)} and ${seconds(LIMITS.firstSnapshotMs * 4)} more, and so on, then every ${seconds(LIMITS.maxSnapshotMs)}. The raw object says of such an
-  invocation that it has no end, and \`lambda-coverage doctor\` counts them.
-- What waits for a failing store is in memory and in /tmp. It is lost when Lambda takes the sandbox away before the
+  invocation. Long invocations are also collected along the way: after ${seconds(LIMITS.firstSnapshotMs)}, ${seconds(LIMITS.firstSnapshotMs * 2)} and ${seconds(LIMITS.firstSnapshotMs * 4)} more, and so on, then every ${seconds(LIMITS.maxSnapshotMs)}. The raw object shows
+  such an invocation without an end, and \`lambda-coverage doctor\` counts them.
+- What waits for a failing store is in memory and in /tmp. It is lost if Lambda removes the sandbox before the
   store is back. Beyond ${LIMITS.outboxBytes / 1024 / 1024} MiB the oldest objects are dropped; the health check and later objects count them.
-- Without room in /tmp it is in memory alone, and lost with the process.
+- If /tmp is full, it is only in memory, and lost with the process.
 
 ## How long an invocation is held
 
-After its answer by uploads at most ${seconds(LIMITS.uploadBudgetMs)}, and never beyond its timeout. While the store fails again and again:
-${LIMITS.failingUploadBudgetMs} ms, and only when it is tried: after ${seconds(LIMITS.firstBackoffMs)}, then twice as long each time, up to ${seconds(LIMITS.maxBackoffMs)}.
+Uploads hold an invocation for at most ${seconds(LIMITS.uploadBudgetMs)} after its answer, and never beyond its timeout. While the store keeps
+failing, they hold it for ${LIMITS.failingUploadBudgetMs} ms, and only when the store is tried: after ${seconds(LIMITS.firstBackoffMs)}, then twice as long each time, up to ${seconds(LIMITS.maxBackoffMs)}.
 
 `;
 }

@@ -18,7 +18,7 @@ export const GOALS = { plain: 0.9995, minified: 0.995, exact: 0.995, generated: 
 
 export function table(rows: Rows, classes: Classes, enumerated: Enumerated): string {
   const lines = [
-    '| through | statements | functions | branch arms | exact counts | not alike: default, error, reshaped |',
+    '| through | statements | functions | branch arms | exact counts | different: default, error, reshaped |',
     '| --- | --- | --- | --- | --- | --- |',
   ];
   for (const [name, { byNode }] of rows) {
