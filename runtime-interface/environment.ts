@@ -1,8 +1,9 @@
 /** The one place where the recording half touches the environment of the process. */
 import { DEFAULT_PREFIXES, namedStores, PREFIX_VARIABLE, STORE_VARIABLES } from '../contract/stores.ts';
+import { asSwitch } from '../contract/switch.ts';
 import { LIMITS } from './limits.ts';
 import { READ_STORE_SETTINGS, type StoreSettings } from './store/settings.ts';
-import { asSwitch, type Environment, type SettingProblem, Variables } from './variables.ts';
+import { type Environment, type SettingProblem, Variables } from './variables.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

@@ -1,3 +1,5 @@
+import { asSwitch } from '../contract/switch.ts';
+
 /** A variable whose value cannot be used. Never fails the function: logged, and shown by the health check. */
 export interface SettingProblem {
   code: string;
@@ -5,9 +7,6 @@ export interface SettingProblem {
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-const YES = ['true', '1', 'on', 'yes'];
-const NO = ['false', '0', 'off', 'no'];
 
 /**
  * The one language of all settings. A blank value means not set. A value that cannot be used is a problem, and the
@@ -78,12 +77,6 @@ export class Variables {
     this.problem('bad-value', `${name} must be ${expected}; using the default, ${shown}.`);
     return otherwise;
   }
-}
-
-/** `undefined` for what means neither yes nor no. */
-export function asSwitch(value: string): boolean | undefined {
-  const word = value.toLowerCase();
-  return YES.includes(word) || (NO.includes(word) ? false : undefined);
 }
 
 function oneOf(choices: readonly string[]): string {

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { HeadObjectOutput, S3Client } from '@aws-sdk/client-s3';
+import type { S3Headers } from '../../../contract/s3-options.ts';
 import { readEnvironment } from '../../environment.ts';
 import { type StoreUnreachableError, UnreadableObjectError } from '../../errors.ts';
 import { type Deletion, type ObjectState, type Store, type StoredObject, tooLarge } from '../store.ts';
@@ -73,7 +75,14 @@ export class S3Store implements Store {
     const { sdk, client } = await this.#connect();
     await this.#attempt('s3:PutObject', () =>
       client.send(
-        new sdk.PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body, ContentType: contentType }),
+        new sdk.PutObjectCommand({
+          Bucket: this.#bucket,
+          Key: key,
+          Body: body,
+          ContentType: contentType,
+          // A bucket with Object Lock takes nothing without.
+          ChecksumSHA256: createHash('sha256').update(body).digest('base64'),
+        }),
       ),
     );
   }
@@ -123,7 +132,7 @@ export class S3Store implements Store {
   /** The SDK is large: it is loaded only when a bucket is really used. */
   #connect(): Promise<{ sdk: Sdk; client: S3Client }> {
     this.#connection ??= import('@aws-sdk/client-s3').then((sdk) => {
-      const { s3Endpoint, region } = readEnvironment();
+      const { s3Endpoint, region, s3Headers } = readEnvironment();
       const client = new sdk.S3Client({
         ...(s3Endpoint && { endpoint: s3Endpoint, forcePathStyle: true, region: region ?? 'us-east-1' }),
         ...(region && { region }),
@@ -133,10 +142,24 @@ export class S3Store implements Store {
         responseChecksumValidation: 'WHEN_REQUIRED',
         requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
       });
+      addHeaders(client, s3Headers);
       return { sdk, client };
     });
     return this.#connection;
   }
+}
+
+/** Before a request is signed, so that they are signed too. */
+function addHeaders(client: S3Client, { always, put }: S3Headers): void {
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) => {
+        const own = commandName === 'PutObjectCommand' ? { ...always, ...put } : always;
+        Object.assign((args.request as { headers: Record<string, string> }).headers, own);
+        return next(args);
+      },
+    { step: 'build', name: 'coverageHeaders' },
+  );
 }
 
 function stateOf({ ETag, LastModified }: Pick<HeadObjectOutput, 'ETag' | 'LastModified'>): ObjectState {

@@ -36,8 +36,8 @@ export class S3Store implements Store {
 
   async #send(key: string, body: Uint8Array, { onlyIfAbsent = false, signal }: PutOptions): Promise<Answer> {
     const url = objectUrl(this.#settings, this.#region, key);
-    const conditional: Record<string, string> = onlyIfAbsent ? { 'If-None-Match': '*' } : {};
-    const put = { url, region: this.#region, body, headers: conditional };
+    const conditional = onlyIfAbsent ? { 'If-None-Match': '*' } : {};
+    const put = { url, region: this.#region, body, headers: { ...this.#settings.headers, ...conditional } };
     const headers = signedHeaders(put, this.#settings.credentials);
     const askFirst = onlyIfAbsent && body.byteLength >= LIMITS.askFirstBytes;
     try {

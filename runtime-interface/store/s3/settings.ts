@@ -1,3 +1,4 @@
+import { s3Headers } from '../../../contract/s3-options.ts';
 import type { Variables } from '../../variables.ts';
 
 export interface S3Settings {
@@ -7,6 +8,8 @@ export interface S3Settings {
   /** Set: path-style addressing at this URL. Not set: the public endpoint of the region. */
   endpoint: string | undefined;
   credentials: Credentials;
+  /** Of every put, beside those that any put has. */
+  headers: Readonly<Record<string, string>>;
 }
 
 export interface Credentials {
@@ -41,7 +44,12 @@ export function readS3Settings(bucket: string, variables: Variables): S3Settings
     return undefined;
   }
   const region = variables.text('AWS_REGION') ?? variables.text('AWS_DEFAULT_REGION') ?? 'us-east-1';
-  return { kind: 's3', bucket, region, endpoint, credentials };
+  const { always, put } = s3Headers(
+    (name) => variables.text(name),
+    ({ variable, expected }) =>
+      variables.problem('bad-value', `${variable} must be ${expected}; objects are written without it.`),
+  );
+  return { kind: 's3', bucket, region, endpoint, credentials, headers: { ...always, ...put } };
 }
 
 function readCredentials(variables: Variables): Credentials | undefined {

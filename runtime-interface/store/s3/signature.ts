@@ -15,6 +15,7 @@ export function signedHeaders(
   { url, region, body, headers }: Put,
   { accessKeyId, secretAccessKey, sessionToken }: Credentials,
 ): Record<string, string | number> {
+  const hash = createHash('sha256').update(body).digest();
   const { headers: signed } = sign(
     {
       service: 's3',
@@ -25,7 +26,9 @@ export function signedHeaders(
       headers: {
         'Content-Type': 'application/gzip',
         'Content-Length': body.byteLength,
-        'X-Amz-Content-Sha256': createHash('sha256').update(body).digest('hex'),
+        'X-Amz-Content-Sha256': hash.toString('hex'),
+        // A bucket with Object Lock takes nothing without a checksum of its own.
+        'X-Amz-Checksum-Sha256': hash.toString('base64'),
         ...headers,
       },
     },

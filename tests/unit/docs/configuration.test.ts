@@ -5,6 +5,7 @@ import { COMMANDS } from '../../../cli/command-line.ts';
 import { EXIT_CODES } from '../../../combiner-image/errors.ts';
 import { handler } from '../../../combiner-image/handler.ts';
 import { describeReporter, REPORTERS } from '../../../combiner-image/report/reporters.ts';
+import { S3_OPTIONS } from '../../../contract/s3-options.ts';
 import { PREFIX_VARIABLE, STORE_VARIABLES } from '../../../contract/stores.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
@@ -15,7 +16,11 @@ const PAGE = readFileSync(join(ROOT, 'docs/configuration.md'), 'utf8');
 /** A bucket that the recorder can use. */
 const STORED = { COVERAGE_S3_BUCKET: 'bucket', AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' };
 
-const STORES = [...Object.values(STORE_VARIABLES), PREFIX_VARIABLE];
+const STORES = [
+  ...Object.values(STORE_VARIABLES),
+  PREFIX_VARIABLE,
+  ...S3_OPTIONS.map(({ variable }) => variable),
+];
 
 /** `variables.switch('NAME', …)` and `variables['NAME']`, with the way in which each is read. */
 function variablesReadIn(folder: string): Map<string, string> {

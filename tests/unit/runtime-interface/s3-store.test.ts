@@ -38,6 +38,7 @@ async function serve(answer: (response: ServerResponse, seen: Seen[]) => void) {
     region: REGION,
     endpoint: `http://127.0.0.1:${port}`,
     credentials,
+    headers: {},
   });
   return { store, seen, port };
 }
@@ -165,6 +166,7 @@ describe('S3Store', () => {
       region: REGION,
       endpoint: 'http://127.0.0.1:9',
       credentials,
+      headers: {},
     });
     const refused: unknown = await nobody
       .put('k', Buffer.from('1'), { signal: soon() })

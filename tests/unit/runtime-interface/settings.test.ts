@@ -33,6 +33,7 @@ describe('settings of the recorder', () => {
       region: 'eu-central-1',
       endpoint: 'http://s3:2',
       credentials: { accessKeyId: 'id', secretAccessKey: 'secret', sessionToken: 'token' },
+      headers: {},
     });
   });
 

@@ -1,0 +1,84 @@
+import { asSwitch } from './switch.ts';
+
+/**
+ * What a company may demand of every request to its bucket: one header each, named by a variable. Both halves read
+ * and send them; a new one is an entry here and a row in docs/configuration.md.
+ */
+export interface S3Option {
+  variable: string;
+  header: string;
+  /** With every request; else only where an object is written. */
+  always?: true;
+  /** For a message: the variable "must be …". */
+  expected: string;
+  /** @returns the header's value; `undefined` when the text cannot be one */
+  parse(text: string): string | undefined;
+}
+
+const oneOf = (choices: readonly string[]) => ({
+  expected: `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`,
+  parse: (text: string) => choices.find((choice) => choice.toLowerCase() === text.toLowerCase()),
+});
+
+const SSE_HEADER = 'x-amz-server-side-encryption';
+const KEY_HEADER = 'x-amz-server-side-encryption-aws-kms-key-id';
+
+export const S3_OPTIONS: readonly S3Option[] = [
+  {
+    variable: 'COVERAGE_S3_SSE',
+    header: SSE_HEADER,
+    ...oneOf(['AES256', 'aws:kms', 'aws:kms:dsse']),
+  },
+  {
+    variable: 'COVERAGE_S3_SSE_KMS_KEY_ID',
+    header: KEY_HEADER,
+    expected: "a KMS key's id, alias or ARN",
+    parse: (text) => (/^[\w:/-]{1,2048}$/.test(text) ? text : undefined),
+  },
+  {
+    variable: 'COVERAGE_S3_SSE_BUCKET_KEY',
+    header: 'x-amz-server-side-encryption-bucket-key-enabled',
+    expected: 'on or off',
+    parse: (text) => asSwitch(text)?.toString(),
+  },
+  {
+    variable: 'COVERAGE_S3_ACL',
+    header: 'x-amz-acl',
+    ...oneOf(['private', 'bucket-owner-full-control', 'bucket-owner-read']),
+  },
+  {
+    variable: 'COVERAGE_S3_EXPECTED_OWNER',
+    header: 'x-amz-expected-bucket-owner',
+    always: true,
+    expected: "the twelve digits of an AWS account's id",
+    parse: (text) => (/^\d{12}$/.test(text) ? text : undefined),
+  },
+];
+
+export interface S3Headers {
+  /** Of every request. */
+  always: Record<string, string>;
+  /** Of those that write an object, beside these. */
+  put: Record<string, string>;
+}
+
+/**
+ * @param read gives a variable's value
+ * @param refuse is called for each variable whose value cannot be used
+ */
+export function s3Headers(
+  read: (variable: string) => string | undefined,
+  refuse: (option: S3Option) => void,
+): S3Headers {
+  const headers: S3Headers = { always: {}, put: {} };
+  for (const option of S3_OPTIONS) {
+    const text = read(option.variable)?.trim() ?? '';
+    if (text === '') continue;
+    const value = option.parse(text);
+    if (value === undefined) refuse(option);
+    else headers[option.always ? 'always' : 'put'][option.header] = value;
+  }
+  // S3 refuses a key without its kind.
+  if (KEY_HEADER in headers.put) headers.put[SSE_HEADER] ??= 'aws:kms';
+  return headers;
+}

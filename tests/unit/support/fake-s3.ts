@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+export type Operation = 'PUT' | 'GET' | 'LIST' | 'HEAD' | 'DELETE';
+
+/** What goes wrong, and with which requests. The first rule that fits holds. */
+export interface Rule {
+  operation?: Operation;
+  key?: RegExp;
+  /** Any condition on the request. */
+  when?: (request: S3Request) => boolean;
+  /** After so many requests the rule is over. */
+  times?: number;
+  delayMs?: number;
+  /** An error of S3, or of whoever answers in its place. */
+  status?: number;
+  code?: string;
+  message?: string;
+  headers?: Record<string, string>;
+  /** In place of S3's XML. */
+  body?: string;
+  /** The connection is reset. */
+  reset?: true;
+  /** No answer ever comes. */
+  stall?: true;
+  /** The answer ends in the middle. */
+  cut?: true;
+}
+
+export interface S3Request {
+  operation: Operation;
+  key: string;
+  headers: IncomingHttpHeaders;
+  body: Buffer;
+  /** The number of the connection. */
+  connection: number;
+}
+
+/** A bucket at an HTTP endpoint that answers as AWS documents, and fails as a test's rules say. */
+export class FakeS3 {
+  readonly objects = new Map<string, Buffer>();
+  readonly requests: S3Request[] = [];
+  rules: Rule[] = [];
+  /** What it makes of `Expect: 100-continue`. */
+  expect: 'continue' | 'ignore' | 'refuse' = 'continue';
+  endpoint = '';
+  readonly #sockets = new Map<Socket, number>();
+  #connections = 0;
+
+  /** For one test. */
+  static async start(rules: Rule[] = []): Promise<FakeS3> {
+    const s3 = new FakeS3();
+    s3.rules = rules;
+    const server = createServer((request, response) => void s3.#handle(request, response));
+    server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+      if (s3.expect === 'refuse') {
+        response.writeHead(417, { connection: 'close' }).end();
+        return;
+      }
+      if (s3.expect === 'continue' && !s3.#hasAlready(request)) response.writeContinue();
+      void s3.#handle(request, response);
+    });
+    server.on('connection', (socket) => {
+      s3.#sockets.set(socket, ++s3.#connections);
+      socket.on('error', () => {});
+      socket.on('close', () => s3.#sockets.delete(socket));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    s3.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    onTestFinished(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    return s3;
+  }
+
+  /** Connections so far. */
+  get connections(): number {
+    return this.#connections;
+  }
+
+  /** Every connection dies, as behind a NAT gateway that has forgotten it. */
+  breakConnections(): void {
+    for (const socket of this.#sockets.keys()) socket.resetAndDestroy();
+  }
+
+  keys(operation: Operation = 'PUT'): string[] {
+    return this.requests.filter((request) => request.operation === operation).map(({ key }) => key);
+  }
+
+  #hasAlready(request: IncomingMessage): boolean {
+    return request.headers['if-none-match'] === '*' && this.objects.has(locate(request).key);
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#hasAlready(request)) return error(response, 412, 'PreconditionFailed');
+    const chunks: Buffer[] = [];
+    try {
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+    } catch {
+      return;
+    }
+    const seen: S3Request = {
+      ...locate(request),
+      headers: request.headers,
+      body: Buffer.concat(chunks),
+      connection: this.#sockets.get(request.socket) ?? 0,
+    };
+    this.requests.push(seen);
+    const rule = this.rules.find((each) => fits(each, seen));
+    if (rule?.times !== undefined && --rule.times === 0) this.rules.splice(this.rules.indexOf(rule), 1);
+    if (rule?.stall) return;
+    if (rule?.reset) return void request.socket.resetAndDestroy();
+    setTimeout(() => this.#answer(seen, response, rule), rule?.delayMs ?? 0);
+  }
+
+  #answer(request: S3Request, response: ServerResponse, rule: Rule | undefined): void {
+    if (rule?.status !== undefined) {
+      if (rule.body !== undefined) response.writeHead(rule.status, rule.headers).end(rule.body);
+      else error(response, rule.status, rule.code ?? 'Unknown', rule.message, rule.headers);
+      return;
+    }
+    const { operation, key, body } = request;
+    response.setHeader('x-amz-request-id', 'REQUEST1');
+    if (operation === 'PUT') {
+      this.objects.set(key, body);
+      response.setHeader('ETag', tag(body)).end();
+    } else if (operation === 'DELETE') {
+      this.objects.delete(key);
+      response.writeHead(204).end();
+    } else if (operation === 'LIST') {
+      response.end(list([...this.objects.keys()].filter((name) => name.startsWith(key)).sort()));
+    } else {
+      this.#giveObject(request, response, rule?.cut === true);
+    }
+  }
+
+  #giveObject({ operation, key }: S3Request, response: ServerResponse, isCut: boolean): void {
+    const object = this.objects.get(key);
+    if (object === undefined) {
+      error(response, 404, 'NoSuchKey');
+      return;
+    }
+    response.writeHead(200, { ETag: tag(object), 'Content-Length': object.length });
+    if (operation === 'HEAD') response.end();
+    else if (isCut) response.write(object.subarray(0, object.length / 2), () => response.destroy());
+    else response.end(object);
+  }
+}
+
+function fits({ operation, key, when }: Rule, request: S3Request): boolean {
+  return (
+    (operation === undefined || operation === request.operation) &&
+    (key === undefined || key.test(request.key)) &&
+    (when === undefined || when(request))
+  );
+}
+
+function locate({ method = '', url = '' }: IncomingMessage): Pick<S3Request, 'operation' | 'key'> {
+  const { pathname, searchParams } = new URL(url, 'http://s3');
+  const key = decodeURIComponent(pathname.split('/').slice(2).join('/'));
+  if (method === 'GET' && searchParams.has('list-type'))
+    return { operation: 'LIST', key: searchParams.get('prefix') ?? '' };
+  return { operation: method as Operation, key };
+}
+
+function error(
+  response: ServerResponse,
+  status: number,
+  code: string,
+  message = '',
+  headers: Record<string, string> = {},
+): void {
+  response.writeHead(status, {
+    'Content-Type': 'application/xml',
+    'x-amz-request-id': 'REQUEST1',
+    ...headers,
+  });
+  response.end(
+    `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>REQUEST1</RequestId></Error>`,
+  );
+}
+
+function list(keys: readonly string[]): string {
+  const contents = keys.map((key) => `<Contents><Key>${key}</Key><Size>1</Size></Contents>`).join('');
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult><Name>bucket</Name><KeyCount>${keys.length}</KeyCount><IsTruncated>false</IsTruncated>${contents}</ListBucketResult>`;
+}
+
+function tag(body: Buffer): string {
+  return `"${createHash('md5').update(body).digest('hex')}"`;
+}
