@@ -4,13 +4,10 @@ import { NothingUsableError } from './errors.ts';
 import { type Folded, fold } from './merge/fold.ts';
 import { type CombineOptions, type CombineResult, RESULT_SCHEMA } from './options.ts';
 import { plural } from './plural.ts';
-import {
-  mustBeReplaceable,
-  type PublishedReport,
-  publishToFolder,
-  publishToStore,
-  withTemporaryFolder,
-} from './report/publish.ts';
+import { mustBeReplaceable } from './report/output/output-folder.ts';
+import { publishToFolder } from './report/output/publish-to-folder.ts';
+import { publishToStore } from './report/output/publish-to-store.ts';
+import type { PublishedReport } from './report/output/report-files.ts';
 import { render } from './report/render.ts';
 import { entryFile } from './report/reporters.ts';
 import { fileTotals, totalsOf } from './report/totals.ts';
@@ -23,10 +20,11 @@ import { locationName, type StoreLocation } from './store/location.ts';
  * @throws StoreUnreachableError when a store cannot be read or written.
  * @throws NothingUsableError when there is nothing that a report could show.
  * @throws UsageError when the output folder holds other files.
+ * @throws OutputError when the report cannot be written.
  */
 export async function combine(options: CombineOptions): Promise<CombineResult> {
   const { locations, output, root, log } = options;
-  if ('folder' in output) await mustBeReplaceable(output.folder);
+  if ('folder' in output) mustBeReplaceable(output.folder);
   log.progress(`Reading ${locations.map(locationName).join(', ')}`);
   const folded = await fold(locations, options.selection);
   for (const { key, reason } of folded.skipped) log.warn(`Skipped ${key}: ${reason}`);
@@ -76,14 +74,12 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       unconverted,
     };
   };
-  return withTemporaryFolder(async (rendered) => {
-    render(named, options.reporters, rendered, root);
-    const report =
-      'folder' in output
-        ? await publishToFolder(rendered, output.folder, describe)
-        : await publishToStore(rendered, output.location, createdAt, describe);
-    return describe(report);
-  });
+  const write = (into: string) => render(named, options.reporters, into, root);
+  const report =
+    'folder' in output
+      ? await publishToFolder(output.folder, write, describe)
+      : await publishToStore(output.location, createdAt, write, describe);
+  return describe(report);
 }
 
 async function nothingRead(

@@ -34,6 +34,11 @@ export class StoreUnreachableError extends LambdaCoverageError {
   readonly exitCode = 4;
 }
 
+/** A report, or the output of a command, cannot be written. */
+export class OutputError extends LambdaCoverageError {
+  readonly exitCode = 4;
+}
+
 /** One object that is left out; the message is the reason. Never ends a run. */
 export class UnreadableObjectError extends Error {
   override readonly name = 'UnreadableObjectError';

@@ -1,7 +1,7 @@
 import type { Folded } from './merge/fold.ts';
 import type { SkippedObject } from './merge/read-once.ts';
 import type { Selection } from './read/selection.ts';
-import type { PublishedReport } from './report/publish.ts';
+import type { PublishedReport } from './report/output/report-files.ts';
 import type { Reporter } from './report/reporters.ts';
 import type { NamedSources } from './report/source-files.ts';
 import type { FileTotals, Totals } from './report/totals.ts';

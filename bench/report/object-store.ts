@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inOrder } from '../../combiner-image/read/in-order.ts';
-import { filesIn } from '../../combiner-image/report/publish.ts';
+import { filesIn } from '../../combiner-image/report/output/report-files.ts';
 import { parseStoreLocation } from '../../combiner-image/store/location.ts';
 
 const UPLOADS = 8;
@@ -17,7 +17,7 @@ export interface ObjectStore {
 export async function putUploads(folder: string, { location, env }: ObjectStore): Promise<string> {
   Object.assign(process.env, env);
   const { store, prefix } = parseStoreLocation(location);
-  const puts = inOrder(await filesIn(folder), UPLOADS, async (file) =>
+  const puts = inOrder(filesIn(folder), UPLOADS, async (file) =>
     store.put(`${prefix}${file}`, await readFile(join(folder, file)), 'application/gzip'),
   );
   for await (const _ of puts);

@@ -1,6 +1,7 @@
 import { defineCommand } from '../command.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
-import { printResult } from '../print-result.ts';
+import { print } from '../print.ts';
+import { resultText } from '../result-text.ts';
 import { REPORT_OPTIONS, runCombine } from '../run-combine.ts';
 import { JSON_OPTION, ONE_STORE, parseOneLocation } from '../store-options.ts';
 
@@ -14,8 +15,7 @@ export const combineCommand = defineCommand({
   async run(values, positionals) {
     const location = parseOneLocation(positionals, 'combine');
     const { result, sources } = await runCombine(values, { locations: [location], output: { location } });
-    if (values.json) console.log(JSON.stringify(result, null, 2));
-    else printResult(result, sources);
+    await print(values.json ? JSON.stringify(result, null, 2) : resultText(result, sources));
     return 0;
   },
 });

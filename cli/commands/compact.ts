@@ -6,6 +6,7 @@ import { defineCommand } from '../command.ts';
 import { consoleLog } from '../console-log.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
 import { splitList } from '../parse-options.ts';
+import { print } from '../print.ts';
 import { FUNCTION_OPTION, JSON_OPTION, ONE_STORE, parseOneLocation } from '../store-options.ts';
 
 const OLDER_THAN = '24h';
@@ -38,7 +39,7 @@ export const compactCommand = defineCommand({
       prune: values.prune ?? false,
       log: consoleLog,
     });
-    console.log(values.json ? JSON.stringify(result, null, 2) : describe(result));
+    await print(values.json ? JSON.stringify(result, null, 2) : describe(result));
     return 0;
   },
 });

@@ -1,6 +1,7 @@
 import { type Examination, examine } from '../../combiner-image/examine.ts';
 import { plural } from '../../combiner-image/plural.ts';
 import { defineCommand } from '../command.ts';
+import { print } from '../print.ts';
 import { JSON_OPTION, parseLocations, parseSelection, SELECTION_OPTIONS, STORES } from '../store-options.ts';
 
 /** Shows what was recorded and what was lost. */
@@ -13,7 +14,7 @@ export const doctorCommand = defineCommand({
   options: { ...SELECTION_OPTIONS, ...JSON_OPTION },
   async run(values, positionals) {
     const examination = await examine(parseLocations(positionals), parseSelection(values));
-    console.log(values.json ? JSON.stringify(examination, null, 2) : describe(examination));
+    await print(values.json ? JSON.stringify(examination, null, 2) : describe(examination));
     return examination.read.used > 0 ? 0 : 3;
   },
 });

@@ -7,9 +7,9 @@ import { DEFAULT_DIRECTORY } from '../default-directory.ts';
 import type { Answer } from '../invoke/answer.ts';
 import { readEvent } from '../invoke/events.ts';
 import { DEFAULT_TIMEOUT, invokeLocally } from '../invoke/invoke.ts';
+import { print } from '../print.ts';
 import { JSON_OPTION } from '../store-options.ts';
 
-const INTERRUPTED = 130;
 const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Runs a handler on this machine. Answers go to stdout, everything else to stderr. */
@@ -50,6 +50,12 @@ export const invokeCommand = defineCommand({
     const handler = handlerIn(positionals);
     if (values.event === undefined)
       throw new UsageError(`Give at least one event: --event event.json, or --event '{}'.`);
+    let printed = Promise.resolve();
+    const printAnswer = ({ payload }: Answer) => {
+      printed = printed.then(() => print(JSON.stringify(payload)));
+      // Awaited in the end.
+      printed.catch(() => {});
+    };
     const options = {
       handler,
       taskRoot: values['task-root'],
@@ -58,16 +64,22 @@ export const invokeCommand = defineCommand({
       functionName: functionName(values['function-name']),
       timeout: timeout(values.timeout),
       events: values.event.map(readEvent),
-      onAnswer: values.json ? undefined : printLine,
+      onAnswer: values.json ? undefined : printAnswer,
     };
     const interrupt = new AbortController();
-    const onSignal = () => interrupt.abort();
+    let received: NodeJS.Signals | undefined;
+    const onSignal = (signal: NodeJS.Signals) => {
+      received = signal;
+      interrupt.abort();
+    };
     for (const name of STOPPING) process.on(name, onSignal);
     const answers = await invokeLocally({ ...options, signal: interrupt.signal });
     for (const name of STOPPING) process.off(name, onSignal);
-    if (values.json) console.log(JSON.stringify({ answers }, null, 2));
+    if (values.json) await print(JSON.stringify({ answers }, null, 2));
+    await printed;
     console.error(summary(answers, options.dir));
-    return interrupt.signal.aborted ? INTERRUPTED : 0;
+    if (received !== undefined) process.kill(process.pid, received);
+    return 0;
   },
 });
 
@@ -102,10 +114,6 @@ function timeout(text: string | undefined): number | undefined {
   const seconds = Number(text);
   if (seconds >= 1 && seconds <= 900) return seconds;
   throw new UsageError(`--timeout: "${text}" must be a number of seconds from 1 to 900.`);
-}
-
-function printLine({ payload }: Answer): void {
-  console.log(JSON.stringify(payload));
 }
 
 function summary(answers: readonly Answer[], dir: string): string {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { defineCommand } from '../command.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
-import { printResult } from '../print-result.ts';
+import { print } from '../print.ts';
+import { resultText } from '../result-text.ts';
 import { REPORT_OPTIONS, runCombine } from '../run-combine.ts';
 import { JSON_OPTION, parseLocations, STORES } from '../store-options.ts';
 import { missed, parseThresholds, THRESHOLD_OPTIONS } from '../thresholds.ts';
@@ -32,8 +33,9 @@ export const reportCommand = defineCommand({
       output: { folder: resolve(values.output ?? DEFAULT_OUTPUT) },
     });
     const misses = missed(result.totals, thresholds);
-    if (values.json) console.log(JSON.stringify({ ...result, missed: misses }, null, 2));
-    else printResult(result, sources);
+    await print(
+      values.json ? JSON.stringify({ ...result, missed: misses }, null, 2) : resultText(result, sources),
+    );
     for (const miss of misses) console.error(`Threshold missed: ${miss}`);
     return misses.length > 0 ? 1 : 0;
   },

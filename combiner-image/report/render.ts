@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import libReport, { type ContextOptions } from 'istanbul-lib-report';
 import { describeReporter, fileOf, type Reporter } from './reporters.ts';
 import type { NamedSources } from './source-files.ts';
@@ -7,12 +8,12 @@ import type { NamedSources } from './source-files.ts';
  * Writes reports into a folder.
  * @param root absolute path that file names in the reports are relative to.
  */
-export function render(
+export async function render(
   { map, texts }: NamedSources,
   reporters: readonly Reporter[],
   folder: string,
   root: string,
-): void {
+): Promise<void> {
   for (const reporter of reporters) {
     const file = fileOf(reporter, reporters);
     const options: Partial<ContextOptions> = {
@@ -21,5 +22,7 @@ export function render(
       sourceFinder: (path) => texts.get(path) ?? '',
     };
     describeReporter(reporter).create({ file, projectRoot: root }).execute(libReport.createContext(options));
+    // Reporters are synchronous: signals are heard between them.
+    await setImmediate();
   }
 }

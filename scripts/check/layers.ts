@@ -27,7 +27,9 @@ export const RECORDING_LAYERS: readonly (readonly string[])[] = [
 export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['contract'],
   [
+    'combiner-image/begun.ts',
     'combiner-image/errors.ts',
+    'combiner-image/file-errors.ts',
     'combiner-image/lists.ts',
     'combiner-image/plural.ts',
     'combiner-image/some-of.ts',

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { StoreUnreachableError, UnreadableObjectError } from '../../errors.ts';
+import { begin, finish } from '../../begun.ts';
+import { messageOf, StoreUnreachableError, UnreadableObjectError } from '../../errors.ts';
+import { fileErrorCode, fileReason, isMissing } from '../../file-errors.ts';
 import { type Deletion, type ObjectState, type Store, type StoredObject, tooLarge } from '../store.ts';
 
 /** The embedded store: keys are paths under one directory. */
@@ -51,6 +53,8 @@ export class DirectoryStore implements Store {
   async put(key: string, body: Uint8Array): Promise<void> {
     const path = join(this.name, key);
     const unfinished = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+    await this.#mustNotLeadOut(key);
+    begin(unfinished);
     try {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(unfinished, body);
@@ -58,6 +62,8 @@ export class DirectoryStore implements Store {
     } catch (error) {
       await rm(unfinished, { force: true });
       throw this.#refused(path, 'write', error);
+    } finally {
+      finish(unfinished);
     }
   }
 
@@ -82,6 +88,18 @@ export class DirectoryStore implements Store {
     );
   }
 
+  /** A folder of the store that is a link would take what is written to another place. */
+  async #mustNotLeadOut(key: string): Promise<void> {
+    for (let folder = dirname(key); folder !== '.'; folder = dirname(folder)) {
+      const path = join(this.name, folder);
+      const entry = await lstat(path).catch(() => undefined);
+      if (entry?.isSymbolicLink())
+        throw new StoreUnreachableError(
+          `${path} is a link: nothing is written through it. Make it a folder.`,
+        );
+    }
+  }
+
   async *#walk(folder: string): AsyncGenerator<string> {
     const path = join(this.name, folder);
     const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
@@ -96,13 +114,8 @@ export class DirectoryStore implements Store {
   }
 
   #refused(path: string, verb: 'read' | 'write' | 'delete', error: unknown): StoreUnreachableError {
-    const code = error instanceof Error && 'code' in error ? error.code : error;
-    return new StoreUnreachableError(
-      `Cannot ${verb} ${path} (${code}): check its permissions and the disk.`,
-      {
-        cause: error,
-      },
-    );
+    const why = fileReason(fileErrorCode(error) ?? messageOf(error));
+    return new StoreUnreachableError(`Cannot ${verb} ${path}: ${why}.`, { cause: error });
   }
 }
 
@@ -118,8 +131,4 @@ function readWhole(file: number, size: number): Uint8Array {
   for (let more = -1; more !== 0 && read < size; read += more)
     more = readSync(file, bytes, read, size - read, read);
   return bytes.subarray(0, read);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }

@@ -4,30 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { lambdaCoverage } from '../support/command.ts';
-import { RecordedStore, rawObject, sha256, temporaryFolder } from '../support/recorded.ts';
-import { putText } from '../support/script-texts.ts';
+import { manySources, SOURCES } from '../support/many-sources.ts';
+import { temporaryFolder } from '../support/recorded.ts';
 
 const MAIN = join(import.meta.dirname, '../../../cli/main.ts');
-const SOURCES = 150;
-
-/** Many sources: writing their pages takes a while. */
-function store(): RecordedStore {
-  const recorded = new RecordedStore();
-  const result = Array.from({ length: SOURCES }, (_, i) => {
-    const text = `exports.f${i} = () => ${i};\n`;
-    putText(recorded, text, `src/f${i}.js`);
-    const ranges = [{ startOffset: 0, endOffset: text.length, count: 1 }];
-    return {
-      scriptId: String(i),
-      url: `file:///var/task/src/f${i}.js`,
-      hash: sha256(text),
-      functions: [{ functionName: '', isBlockCoverage: true, ranges }],
-    };
-  });
-  recorded.put(rawObject('/var/task', result));
-  return recorded;
-}
-
 /** Runs the command line and kills it as soon as `isDue`. @returns whether it was killed. */
 async function kill(args: string[], cwd: string, isDue: () => boolean): Promise<boolean> {
   // What it was about to write is left there.
@@ -45,7 +25,7 @@ function countFiles(folder: string): number {
 }
 
 test.each([1, 100])('a report that is killed after %d files leaves the report before', async (files) => {
-  const recorded = store();
+  const recorded = manySources();
   const cwd = temporaryFolder();
   await lambdaCoverage(['report', recorded.folder, '-r', 'json'], { cwd });
   const before = readdirSync(join(cwd, 'coverage')).sort();
@@ -62,7 +42,7 @@ test.each([1, 100])('a report that is killed after %d files leaves the report be
 });
 
 test('a combine that is killed half-way leaves no report that looks whole', async () => {
-  const recorded = store();
+  const recorded = manySources();
   const reports = join(recorded.folder, 'reports');
   mkdirSync(reports);
   const cwd = temporaryFolder();

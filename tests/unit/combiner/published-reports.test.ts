@@ -104,5 +104,5 @@ test('an empty folder is filled, a file in its place is refused', async () => {
   expect(existsSync(join(folder, 'index.html'))).toBe(true);
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
-  await expect(combineFolder(store.folder, { output: { folder: file } })).rejects.toThrow('is no folder');
+  await expect(combineFolder(store.folder, { output: { folder: file } })).rejects.toThrow('is not a folder');
 });

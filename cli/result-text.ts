@@ -1,16 +1,19 @@
 import { relative, resolve } from 'node:path';
 import type { CombineResult } from '../combiner-image/options.ts';
 import { plural } from '../combiner-image/plural.ts';
-import { printTable } from '../combiner-image/report/print-table.ts';
 import type { NamedSources } from '../combiner-image/report/source-files.ts';
+import { textTable } from '../combiner-image/report/text-table.ts';
 
 /** The table of files, what was read, and where the report is. */
-export function printResult(result: CombineResult, sources: NamedSources | undefined): void {
-  if (sources !== undefined) printTable(sources, process.stdout.columns ?? 0);
-  console.log(`\n${readLine(result)}`);
+export function resultText(result: CombineResult, sources: NamedSources | undefined): string {
+  const { columns = 0, isTTY } = process.stdout;
+  const lines =
+    sources === undefined ? [] : [textTable(sources, columns, isTTY && process.stdout.hasColors())];
+  lines.push('', readLine(result));
   if (result.unconverted > 0)
-    console.log(`${plural(result.unconverted, 'script')} in no report, see the warnings.`);
-  console.log(`Report: ${placeOf(result)}`);
+    lines.push(`${plural(result.unconverted, 'script')} in no report, see the warnings.`);
+  lines.push(`Report: ${placeOf(result)}`);
+  return lines.join('\n');
 }
 
 function readLine({ read, functions }: CombineResult): string {
@@ -24,7 +27,8 @@ function readLine({ read, functions }: CombineResult): string {
 }
 
 function placeOf({ report: { location, folder, entry = '' } }: CombineResult): string {
-  if (location.startsWith('s3://')) return `${location}/${folder}${entry}`;
+  // `s3://bucket`
+  if (/^\w+:\/\//.test(location)) return `${location}/${folder}${entry}`;
   const path = resolve(location, folder, entry);
   const short = relative('.', path);
   return short.startsWith('..') ? path : short;

@@ -1,0 +1,24 @@
+import { OutputError } from '../combiner-image/errors.ts';
+import { fileErrorCode, fileReason } from '../combiner-image/file-errors.ts';
+
+/**
+ * Writes a line, or several, to stdout. A reader that has gone away (`| head`) is fine.
+ * @throws OutputError when there is no room: `console.log` would say nothing of it.
+ */
+export async function print(text: string): Promise<void> {
+  const error = await new Promise<Error | null | undefined>((resolve) => {
+    // The error comes as an event as well.
+    process.stdout.once('error', resolve);
+    process.stdout.write(`${text}\n`, (failure) => {
+      process.stdout.off('error', resolve);
+      if (failure) process.stdout.once('error', () => {});
+      resolve(failure);
+    });
+  });
+  if (!error) return;
+  const code = fileErrorCode(error);
+  if (code === 'EPIPE') return;
+  throw new OutputError(`Standard output cannot be written: ${fileReason(code ?? error.message)}.`, {
+    cause: error,
+  });
+}

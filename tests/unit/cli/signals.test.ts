@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { ownerMark } from '../../../combiner-image/report/output/owner.ts';
+import { lambdaCoverage, MAIN } from '../support/command.ts';
+import { manySources } from '../support/many-sources.ts';
+import { temporaryFolder } from '../support/recorded.ts';
+
+interface Run {
+  child: ChildProcess;
+  tmp: string;
+  cwd: string;
+}
+
+function start(args: string[], tmp = temporaryFolder(), cwd = temporaryFolder()): Run {
+  const env = { ...process.env, TMPDIR: tmp };
+  return { child: spawn(process.execPath, [MAIN, ...args], { cwd, env, stdio: 'ignore' }), tmp, cwd };
+}
+
+/** Sends the signal as soon as something has been begun in a folder. @returns how the process ended. */
+async function stop({ child }: Run, signal: NodeJS.Signals, folder: string, pattern: RegExp) {
+  const ended = once(child, 'close');
+  while (child.exitCode === null && !readdirSync(folder).some((name) => pattern.test(name))) await sleep(1);
+  child.kill(signal);
+  return ended;
+}
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s: a report leaves nothing, and ends by it',
+  async (signal) => {
+    const store = manySources().folder;
+    const cwd = temporaryFolder();
+    await lambdaCoverage(['report', store, '-r', 'json'], { cwd });
+    const before = readFileSync(join(cwd, 'coverage/lambda-coverage.json'), 'utf8');
+    const run = start(['report', store, '-r', 'html,json'], undefined, cwd);
+    expect(await stop(run, signal, cwd, /\.new$/)).toEqual([null, signal]);
+    expect([readdirSync(cwd), readdirSync(run.tmp)]).toEqual([['coverage'], []]);
+    expect(readFileSync(join(cwd, 'coverage/lambda-coverage.json'), 'utf8')).toBe(before);
+  },
+);
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s: a combine leaves no temporary folder',
+  async (signal) => {
+    const run = start(['combine', manySources().folder, '-r', 'html,json']);
+    expect(await stop(run, signal, run.tmp, /^lambda-coverage-/)).toEqual([null, signal]);
+    expect(readdirSync(run.tmp)).toEqual([]);
+  },
+);
+
+test('what a killed run left is removed by the next one', async () => {
+  const store = manySources().folder;
+  const run = start(['combine', store, '-r', 'html,json']);
+  await stop(run, 'SIGKILL', run.tmp, /^lambda-coverage-/);
+  expect(readdirSync(run.tmp)).toHaveLength(1);
+  await lambdaCoverage(['combine', store, '-r', 'json'], { env: { TMPDIR: run.tmp } });
+  expect(readdirSync(run.tmp)).toEqual([]);
+
+  const report = start(['report', store, '-r', 'html,json']);
+  await stop(report, 'SIGKILL', report.cwd, /\.new$/);
+  expect(readdirSync(report.cwd)).toHaveLength(1);
+  await lambdaCoverage(['report', store, '-r', 'json'], { cwd: report.cwd });
+  expect(readdirSync(report.cwd)).toEqual(['coverage']);
+});
+
+test('what runs still, belongs to another machine or only looks alike stays', async () => {
+  const tmp = temporaryFolder();
+  const mark = ownerMark();
+  const [, ...process] = mark.split('-');
+  const elsewhere = ['00000000', ...process].join('-');
+  const forgotten = ['11111111', ...process].join('-');
+  const others = [mark, elsewhere, 'app', `${mark}-more`].map((name) => `lambda-coverage-${name}`);
+  for (const name of [...others, `lambda-coverage-${forgotten}`]) mkdirSync(join(tmp, name));
+  const longAgo = Date.now() / 1000 - 25 * 3600;
+  utimesSync(join(tmp, `lambda-coverage-${forgotten}`), longAgo, longAgo);
+  await lambdaCoverage(['combine', manySources().folder, '-r', 'json'], { env: { TMPDIR: tmp } });
+  expect(readdirSync(tmp).sort()).toEqual(others.sort());
+});
+
+test('a run that was killed between its two renames: the next one brings the older report back', async () => {
+  const store = manySources().folder;
+  const cwd = temporaryFolder();
+  const { pid = 0 } = start(['--version'], undefined, cwd).child;
+  await sleep(500);
+  const [machine, , ...rest] = ownerMark().split('-');
+  const old = `.coverage-${[machine, pid, ...rest].join('-')}.old`;
+  await lambdaCoverage(['report', store, '-r', 'json', '-o', old], { cwd });
+  const result = readFileSync(join(cwd, old, 'lambda-coverage.json'), 'utf8');
+  const full = { cwd, shell: 'ulimit -f 1;' };
+  expect(await lambdaCoverage(['report', store, '-r', 'json'], full)).toMatchObject({ code: 4 });
+  expect(readdirSync(cwd)).toEqual(['coverage']);
+  expect(readFileSync(join(cwd, 'coverage/lambda-coverage.json'), 'utf8')).toBe(result);
+});
