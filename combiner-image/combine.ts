@@ -1,7 +1,7 @@
 import { rawFolder } from '../contract/key-layout.ts';
 import { convertAll } from './convert/convert-all.ts';
 import { NothingUsableError } from './errors.ts';
-import { type Folded, fold } from './merge/fold.ts';
+import { type Folded, fold } from './merge/fold-objects.ts';
 import { type CombineOptions, type CombineResult, RESULT_SCHEMA } from './options.ts';
 import { plural } from './plural.ts';
 import { mustBeReplaceable } from './report/output/output-folder.ts';

@@ -39,9 +39,33 @@ export class OutputError extends LambdaCoverageError {
   readonly exitCode = 4;
 }
 
+/** Why an object is left out. */
+export type UnreadableKind =
+  /** Cut short on the way. */
+  | 'truncated'
+  /** Gzip whose bytes were changed. */
+  | 'damaged'
+  /** Written by something else than a recorder. */
+  | 'foreign'
+  /** Written by a later version. */
+  | 'newer'
+  /** Of a known schema, but a field is wrong. */
+  | 'invalid'
+  | 'too-large'
+  /** Listed, then deleted. */
+  | 'gone'
+  /** Its counts cannot be added without counting something twice. */
+  | 'overlapping';
+
 /** One object that is left out; the message is the reason. Never ends a run. */
 export class UnreadableObjectError extends Error {
   override readonly name = 'UnreadableObjectError';
+  readonly kind: UnreadableKind;
+
+  constructor(kind: UnreadableKind, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
 }
 
 /** One script that cannot be converted; the message is the reason. Never ends a run. */

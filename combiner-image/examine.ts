@@ -1,5 +1,5 @@
 import { normalizePrefix } from '../contract/key-layout.ts';
-import { type Folded, fold } from './merge/fold.ts';
+import { type Folded, fold } from './merge/fold-objects.ts';
 import type { Selection } from './read/selection.ts';
 import type { StoreLocation } from './store/location.ts';
 

@@ -30,6 +30,10 @@ export interface Invocation {
 export interface RawScriptCoverage extends ScriptCoverage {
   /** SHA-256, hex, of the script's text (UTF-8). Empty when the text could not be read. */
   hash: string;
+  /** How the script was counted; absent: by V8, and the counts are `functions`. */
+  form?: string;
+  /** The counts of any other form, as it writes them; `functions` is empty then, for tools that know V8's alone. */
+  counts?: number[];
 }
 
 /** A position in a script as a stack trace gives it: both from 1, columns in UTF-16 code units. */
@@ -119,7 +123,8 @@ export interface RawObject {
   compacted?: Compacted;
   layer: { version: string };
   runtime: { node: string; v8: string; name: string; arch: string };
-  engine: 'v8-block';
+  /** What counted, as a summary for people: each script says its own `form`. */
+  engine: string;
   /** ISO 8601, UTC: when the counts were taken. */
   collectedAt: string;
   init: { outcome: Outcome; durationMs?: number };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inOrder } from '../../combiner-image/read/in-order.ts';
+import { inOrder } from '../../combiner-image/in-order.ts';
 import { filesIn } from '../../combiner-image/report/output/report-files.ts';
 import { parseStoreLocation } from '../../combiner-image/store/location.ts';
 

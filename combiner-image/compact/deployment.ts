@@ -1,30 +1,23 @@
 import { createHash } from 'node:crypto';
 import { COMPACTED_ID, rawKey } from '../../contract/key-layout.ts';
-import {
-  type Compacted,
-  type Invocation,
-  RAW_SCHEMA,
-  type RawObject,
-  type StackFrame,
-} from '../../contract/raw-object.ts';
-import type { FunctionCoverage } from '../../contract/script-coverage.ts';
+import type { Compacted, Invocation, RawObject, StackFrame } from '../../contract/raw-object.ts';
 import { addOutcomes } from '../merge/function-summary.ts';
 import { partsOf } from '../merge/ledger.ts';
-import { ScriptSums } from '../merge/script-sums.ts';
 import { StackSums } from '../merge/stack-sums.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { AttributionSums } from './attribution-sums.ts';
+import type { DeploymentIdentity, IdentityField } from './deployment-identity.ts';
 import { Sequences } from './sequences.ts';
+import { SummedScripts } from './summed-scripts.ts';
 
 /** As many as the recorder describes. */
 const DESCRIBED_INVOCATIONS = 1_000;
 
-interface SummedScript {
-  url: string;
-  hash: string;
-  index: number;
-  counts: ScriptSums;
-}
+/** Every field, so that one that was forgotten does not compile; undefined where there is nothing to say. */
+type Said<T> = {
+  [F in keyof T]-?: T[F] extends object | undefined ? SaidFields<T[F]> | undefined : T[F];
+};
+type SaidFields<T> = T extends readonly unknown[] ? T : { [F in keyof T]-?: T[F] | undefined };
 
 /**
  * The sum of what sandboxes of one deployment uploaded: same function, version, layer, runtime and task root,
@@ -33,9 +26,8 @@ interface SummedScript {
 export class Deployment {
   /** Objects that it stands for. */
   parts = 0;
-  readonly #origin: Pick<RawObject, 'schema' | 'function' | 'layer' | 'runtime' | 'engine'>;
-  readonly #taskRoot: string;
-  readonly #scripts = new Map<string, SummedScript>();
+  readonly #identity: DeploymentIdentity;
+  readonly #scripts = new SummedScripts();
   readonly #sandboxes = new Map<string, number>();
   readonly #invocations = new Map<string, Sequences>();
   readonly #throws = new StackSums<StackFrame>();
@@ -51,28 +43,19 @@ export class Deployment {
   #lastStartedAt = '';
   #collectedAt = '';
 
-  constructor({ function: fn, layer, runtime, engine, sandbox }: ParsedRawObject) {
-    this.#origin = { schema: RAW_SCHEMA, function: fn, layer, runtime, engine };
-    this.#taskRoot = sandbox.taskRoot;
+  constructor(identity: DeploymentIdentity) {
+    this.#identity = identity;
   }
 
   /** Whether the object is of this deployment, as far as its scripts tell. */
   takes({ result }: ParsedRawObject): boolean {
-    return result.every(({ url, hash }) => {
-      const known = this.#scripts.get(url);
-      return known === undefined || known.hash === hash;
-    });
+    return this.#scripts.fit(result);
   }
 
   add(object: ParsedRawObject): void {
     this.parts += partsOf(object).size;
     this.#addIdentity(object);
-    const indexes = object.result.map((script) => {
-      const summed = this.#script(script.url, script.hash);
-      // Without its text nobody can use the counts, and without its hash nobody can add them.
-      if (script.hash !== '') summed.counts.add(script.functions);
-      return summed.index;
-    });
+    const indexes = this.#scripts.add(object.result);
     for (const thrown of object.throws ?? []) this.#throws.add(thrown);
     if (object.attribution !== undefined) this.#attribution.add(object.attribution, indexes);
     this.#addInvocations(object);
@@ -92,36 +75,28 @@ export class Deployment {
     for (const { add } of this.#lastOfSandbox.values()) add();
     this.#lastOfSandbox.clear();
     const throws = this.#throws.toList();
-    const attribution = this.#attribution.toAttribution();
     const compacted = this.#compacted();
-    return {
-      ...this.#origin,
-      sandbox: { id: idOf(compacted), startedAt: this.#firstStartedAt, taskRoot: this.#taskRoot },
+    const sums: Said<Omit<RawObject, IdentityField | 'sandbox'>> = {
       span: { kind: 'compacted', sequence: 0 },
       compacted,
       collectedAt: this.#collectedAt,
-      init: { outcome: this.#inits.ok || Object.keys(this.#inits).length === 0 ? 'ok' : 'error' },
+      init: {
+        outcome: this.#inits.ok || Object.keys(this.#inits).length === 0 ? 'ok' : 'error',
+        durationMs: undefined,
+      },
       invocationCount: this.#invocationCount,
       invocations: this.#described,
-      result: [...this.#scripts.values()].map(({ url, hash, index, counts }) => ({
-        scriptId: String(index),
-        url,
-        hash,
-        functions: safe(counts.toFunctions()),
-      })),
-      ...(throws.length > 0 && { throws }),
-      ...(attribution !== undefined && { attribution }),
-      ...(this.#lost > 0 && { lost: { objects: this.#lost } }),
+      result: this.#scripts.toResult(),
+      throws: throws.length > 0 ? throws : undefined,
+      attribution: this.#attribution.toAttribution(),
+      lost: this.#lost > 0 ? { objects: this.#lost } : undefined,
     };
-  }
-
-  #script(url: string, hash: string): SummedScript {
-    let summed = this.#scripts.get(url);
-    if (summed === undefined) {
-      summed = { url, hash, index: this.#scripts.size, counts: new ScriptSums() };
-      this.#scripts.set(url, summed);
-    }
-    return summed;
+    const { sandbox, ...identity } = this.#identity;
+    return {
+      ...identity,
+      sandbox: { id: idOf(compacted), startedAt: this.#firstStartedAt, ...sandbox },
+      ...(sums as Omit<RawObject, IdentityField | 'sandbox'>),
+    };
   }
 
   #addIdentity({ sandbox, span, compacted }: ParsedRawObject): void {
@@ -191,13 +166,6 @@ function idOf({ sandboxes, invocations }: Compacted): string {
     .update(JSON.stringify([sandboxes, invocations]))
     .digest('hex');
   return `${COMPACTED_ID}${digest.slice(0, 16)}`;
-}
-
-/** Sums beyond what JSON keeps exactly. */
-function safe(functions: FunctionCoverage[]): FunctionCoverage[] {
-  for (const { ranges } of functions)
-    for (const range of ranges) range.count = Math.min(range.count, Number.MAX_SAFE_INTEGER);
-  return functions;
 }
 
 function byId([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

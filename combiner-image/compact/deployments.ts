@@ -3,6 +3,8 @@ import { partsOf } from '../merge/ledger.ts';
 import type { Sink } from '../merge/read-once.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { Deployment } from './deployment.ts';
+import { identityKey, identityOf } from './deployment-identity.ts';
+import { canBeSummed } from './summed-scripts.ts';
 
 /** Objects that one compacted object stands for; one with half as many is left as it is. */
 const MAX_PARTS = 50_000;
@@ -18,11 +20,11 @@ export interface Compaction {
 
 /** Sorts the objects of one function into sums, one or more for each deployment. */
 export class Deployments implements Sink {
-  /** Objects that stay as they are: their sandbox may run still, or one sum cannot hold them. */
+  /** Objects that stay as they are: their sandbox may still run, or one sum cannot hold them. */
   left = 0;
   readonly #prefix: string;
   readonly #until: number;
-  readonly #byOrigin = new Map<string, Compaction[]>();
+  readonly #byIdentity = new Map<string, Compaction[]>();
   readonly #byIndex = new Map<number, Compaction>();
 
   /** @param until sandboxes that started before then are over. */
@@ -32,16 +34,13 @@ export class Deployments implements Sink {
   }
 
   add(object: ParsedRawObject, key: string, index: number): void {
-    if (
-      !this.#isOver(object) ||
-      !this.#isAtHome(object, key) ||
-      isFull(object) ||
-      contradictsItself(object)
-    ) {
+    const isOurs = this.#isOver(object) && this.#isAtHome(object, key);
+    const compaction =
+      isOurs && !isFull(object) && canBeSummed(object.result) ? this.#compactionOf(object) : undefined;
+    if (compaction === undefined) {
       this.left++;
       return;
     }
-    const compaction = this.#compactionOf(object);
     compaction.deployment.add(object);
     compaction.keys.push(key);
     this.#byIndex.set(index, compaction);
@@ -52,7 +51,7 @@ export class Deployments implements Sink {
   }
 
   all(): Compaction[] {
-    return [...this.#byOrigin.values()].flat();
+    return [...this.#byIdentity.values()].flat();
   }
 
   /** Counts of a sandbox that goes on would contain those that were compacted. */
@@ -68,28 +67,18 @@ export class Deployments implements Sink {
     return parseRawKey(this.#prefix, key)?.functionName === functionSegment(name);
   }
 
-  #compactionOf(object: ParsedRawObject): Compaction {
-    const { function: fn, layer, runtime, engine, sandbox } = object;
-    const { node, v8, name, arch } = runtime;
-    const origin = JSON.stringify([
-      fn.name,
-      fn.version,
-      layer.version,
-      node,
-      v8,
-      name,
-      arch,
-      engine,
-      sandbox.taskRoot,
-    ]);
-    const compactions = this.#byOrigin.get(origin) ?? [];
-    this.#byOrigin.set(origin, compactions);
+  #compactionOf(object: ParsedRawObject): Compaction | undefined {
+    const identity = identityOf(object);
+    const key = identityKey(identity);
+    if (key === undefined) return undefined;
+    const compactions = this.#byIdentity.get(key) ?? [];
+    this.#byIdentity.set(key, compactions);
     const parts = partsOf(object).size;
     let compaction = compactions.find(
       ({ deployment }) => deployment.parts + parts <= MAX_PARTS && deployment.takes(object),
     );
     if (compaction === undefined) {
-      compaction = { deployment: new Deployment(object), keys: [], duplicates: [] };
+      compaction = { deployment: new Deployment(identity), keys: [], duplicates: [] };
       compactions.push(compaction);
     }
     return compaction;
@@ -98,10 +87,4 @@ export class Deployments implements Sink {
 
 function isFull(object: ParsedRawObject): boolean {
   return partsOf(object).size > MAX_PARTS / 2;
-}
-
-/** Two texts under one URL: then a stack's URL names neither. */
-function contradictsItself({ result }: ParsedRawObject): boolean {
-  const hashes = new Map(result.map(({ url, hash }) => [url, hash]));
-  return result.some(({ url, hash }) => hashes.get(url) !== hash);
 }

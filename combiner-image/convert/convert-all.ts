@@ -1,13 +1,11 @@
-import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { UnconvertedScriptError } from '../errors.ts';
+import { inOrder } from '../in-order.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { ThrownStack } from '../merge/thrown-stacks.ts';
-import { inOrder } from '../read/in-order.ts';
 import { SourceFiles } from '../report/source-files.ts';
 import { someOf } from '../some-of.ts';
 import { type LoadedScript, loadScript, type ScriptPlaces } from '../sources/load-script.ts';
 import type { Script } from '../sources/script.ts';
-import { convertScript } from './convert-script.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { traceThrows } from './trace-throws.ts';
 
@@ -21,7 +19,7 @@ export interface Converted {
   unmapped: string[];
   /** Sources that maps name, but that no script holds any code of. */
   notInBundle: string[];
-  /** Scripts whose coverage is not in the report. */
+  /** Scripts whose coverage is in no report. */
   unconverted: number;
 }
 
@@ -44,18 +42,17 @@ export async function convertAll(
       if (loaded instanceof UnconvertedScriptError) throw loaded;
       const { script, warnings } = loaded;
       for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
-      const functions = insideText(use.counts.toFunctions(), script.text.length);
       if (script.map === undefined) unmapped.add(script.path);
-      addScript(converted, bundled, script, functions, losses.get(use.hash) ?? [], use);
+      addScript(converted, bundled, script, losses.get(use.hash) ?? [], use);
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
       converted.unconverted++;
-      converted.warnings.push(`${nameOf(use)} is not in the report: ${error.message}`);
+      converted.warnings.push(`${nameOf(use)} is in no report: ${error.message}`);
     }
   }
   const notInBundle = bundled.absent();
   if (notInBundle.length > 0)
-    converted.warnings.push(`In no bundle, so reported as not run: ${someOf(notInBundle)}`);
+    converted.warnings.push(`Not in any bundle, so reported as not run: ${someOf(notInBundle)}`);
   return { ...converted, unmapped: [...unmapped].sort(), notInBundle };
 }
 
@@ -63,12 +60,11 @@ function addScript(
   converted: Pick<Converted, 'sources' | 'warnings' | 'unconverted'>,
   bundled: BundledSources,
   script: Script,
-  functions: readonly FunctionCoverage[],
   losses: readonly ThrowLoss[],
   use: ScriptUse,
 ): void {
   const textOf = textsOf(script);
-  const { coverage, unconverted, notInBundle, warnings } = convertScript(script, functions, losses);
+  const { coverage, unconverted, notInBundle, warnings } = use.counts.convert(script, losses);
   for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
   for (const [path, counts] of Object.entries(coverage)) {
     bundled.add(path, !notInBundle.includes(path));
@@ -77,7 +73,7 @@ function addScript(
   }
   for (const { path, reason } of unconverted) {
     converted.unconverted++;
-    converted.warnings.push(`${path} is not in the report: ${reason}`);
+    converted.warnings.push(`${path} is in no report: ${reason}`);
   }
 }
 
@@ -97,13 +93,6 @@ class BundledSources {
 function textsOf({ path, text, map }: Script): Map<string, string | null> {
   if (map === undefined) return new Map([[path, text]]);
   return new Map(map.sources.map((source, index) => [source, map.sourcesContent[index] ?? null]));
-}
-
-/** Refuses counts that cannot be of this text: they would land on the wrong lines. */
-function insideText(functions: FunctionCoverage[], length: number): FunctionCoverage[] {
-  const isOutside = functions.some(({ ranges }) => ranges.some(({ endOffset }) => endOffset > length));
-  if (isOutside) throw new UnconvertedScriptError('its counts refer to places past the end of its text');
-  return functions;
 }
 
 async function attemptLoad(

@@ -1,7 +1,6 @@
 import type { CoverageMapData } from 'istanbul-lib-coverage';
 import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
-import { plural } from '../plural.ts';
 import { isUserSource } from '../sources/clean-path.ts';
 import type { Script } from '../sources/script.ts';
 import type { SourcePlan, UnconvertedSource } from './exact/plan.ts';
@@ -55,7 +54,7 @@ export function convertScript(
 }
 
 function misfit({ path, outside }: SourcePlan): string {
-  return `the source map names ${plural(outside, 'place')} of ${path} that ${outside === 1 ? 'does' : 'do'} not exist, ignored here; was it made by another build?`;
+  return `${outside} places that the source map gives for ${path} are beyond the texts, and are left out: was it built from another version?`;
 }
 
 function planned(script: Script, thrownAt: readonly number[]) {
@@ -63,7 +62,7 @@ function planned(script: Script, thrownAt: readonly number[]) {
     return planScript(script, { isUserSource, thrownAt });
   } catch (cause) {
     const reason =
-      cause instanceof SyntaxError ? 'it cannot be parsed as JavaScript' : 'its source map does not fit it';
+      cause instanceof SyntaxError ? 'it cannot be parsed as JavaScript' : 'its map does not fit';
     throw new UnconvertedScriptError(`${reason} (${messageOf(cause)})`, { cause });
   }
 }
@@ -75,6 +74,6 @@ function withoutText({ map }: Script): UnconvertedSource[] {
   );
   return (missing ?? []).map((path) => ({
     path,
-    reason: 'no source map holds its text, and it is not under --root',
+    reason: 'its text is in no source map and not under --root',
   }));
 }

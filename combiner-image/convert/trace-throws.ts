@@ -1,7 +1,8 @@
+import { inOrder } from '../in-order.ts';
 import { append } from '../lists.ts';
-import type { ThrowFrame, ThrownStack } from '../merge/thrown-stacks.ts';
-import { inOrder } from '../read/in-order.ts';
+import type { ThrownStack } from '../merge/thrown-stacks.ts';
 import { loadText, type ScriptPlaces, type ScriptReference } from '../sources/load-script.ts';
+import type { ThrowFrame } from '../sources/throw-frame.ts';
 import { parseDeployed } from './exact/deployed/parse-deployed.ts';
 import { LineIndex } from './exact/line-index.ts';
 import { followThrow } from './exact/throws/follow-throw.ts';

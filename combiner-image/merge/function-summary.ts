@@ -30,7 +30,7 @@ interface SandboxState {
 type Outcomes = Partial<Record<Outcome, number>>;
 
 /** Gathers what is told of a function by its raw objects; each tells of other sandboxes or invocations. */
-export class FunctionSums {
+export class FunctionTally {
   readonly #name: string;
   /** Sandboxes that upload each invocation by itself: every object tells of all before it. */
   readonly #byInvocation = new Map<string, SandboxState>();
@@ -69,7 +69,7 @@ export class FunctionSums {
   }
 
   toSummary(): FunctionSummary {
-    const total = new FunctionSums(this.#name);
+    const total = new FunctionTally(this.#name);
     total.#count({ invocationCount: this.#invocations, outcomes: this.#outcomes, inits: this.#inits });
     for (const state of this.#byInvocation.values()) total.#count(state);
     return {

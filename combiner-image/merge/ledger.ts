@@ -1,3 +1,4 @@
+import { UnreadableObjectError } from '../errors.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 
 /** What is to be done with an object. */
@@ -7,7 +8,7 @@ export type Verdict =
   /** The object with this index has told it; undefined: several have. */
   | { toldBy: number | undefined }
   /** It cannot be added without counting something twice. */
-  | { skipped: string };
+  | { skipped: UnreadableObjectError };
 
 interface Told {
   sequence: number;
@@ -112,11 +113,13 @@ export function partsOf({
 }
 
 function tooLate(sequence: number): Verdict {
-  return {
-    skipped: `its sandbox was compacted in an earlier state (sequence ${sequence}), and later counts contain those`,
-  };
+  const reason = `its sandbox was compacted in an earlier state (sequence ${sequence}), and later counts contain those`;
+  return { skipped: new UnreadableObjectError('overlapping', reason) };
 }
 
 const OVERLAPS: Verdict = {
-  skipped: 'stands for sandboxes that another compacted object stands for too: neither contains the other',
+  skipped: new UnreadableObjectError(
+    'overlapping',
+    'stands for sandboxes that another compacted object stands for too: neither contains the other',
+  ),
 };

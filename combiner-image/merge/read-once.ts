@@ -1,3 +1,4 @@
+import type { UnreadableKind, UnreadableObjectError } from '../errors.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { listRawKeys, readRawObjects } from '../read/read-raw-objects.ts';
 import type { Selection } from '../read/selection.ts';
@@ -16,6 +17,8 @@ export interface ReadCounts {
 
 export interface SkippedObject {
   key: string;
+  kind: UnreadableKind;
+  /** For people. */
   reason: string;
 }
 
@@ -62,9 +65,9 @@ async function readAll<S extends Sink>(
 ): Promise<Reading<S>> {
   const read: ReadCounts = { objects: 0, used: 0, duplicates: 0, skipped: 0 };
   const skipped: SkippedObject[] = [];
-  const skip = (key: string, reason: string) => {
+  const skip = (key: string, { kind, message }: UnreadableObjectError) => {
     read.skipped++;
-    if (skipped.length < MAX_LISTED) skipped.push({ key, reason });
+    if (skipped.length < MAX_LISTED) skipped.push({ key, kind, reason: message });
   };
   for (const [i, location] of locations.entries()) {
     for await (const reading of readRawObjects(location, keys[i] ?? [])) {

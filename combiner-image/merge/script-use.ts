@@ -1,16 +1,16 @@
+import type { CountSums } from '../forms/count-form.ts';
 import type { ParsedRawObject, ParsedScript } from '../read/parse-raw-object.ts';
-import { ScriptSums } from './script-sums.ts';
 
 const MAX_PATHS = 10_000;
 
-/** One script, told apart by its content alone, and the sum of its counts over all objects. */
+/** One script as one form counted it, told apart by its content, and the sum of its counts over all objects. */
 export interface ScriptUse {
   /** SHA-256 of its text, empty when the recorder could not read it. */
   hash: string;
   /** Relative to the task root, or absolute when outside of it. */
   path: string;
   taskRoot: string;
-  counts: ScriptSums;
+  counts: CountSums;
   /** The functions that ran it. */
   functions: Set<string>;
   /** ISO 8601, UTC: when it was last seen. */
@@ -30,7 +30,7 @@ export class ScriptUses {
       const use = this.#use(coverage, path, taskRoot);
       use.functions.add(object.function.name);
       if (object.collectedAt > use.lastSeen) use.lastSeen = object.collectedAt;
-      if (coverage.hash !== '') use.counts.add(coverage.functions);
+      if (coverage.hash !== '') use.counts.add(coverage.counts);
     }
   }
 
@@ -52,11 +52,11 @@ export class ScriptUses {
     );
   }
 
-  #use({ hash }: ParsedScript, path: string, taskRoot: string): ScriptUse {
-    const key = hash === '' ? `unread:${path}` : hash;
+  #use({ hash, form }: ParsedScript, path: string, taskRoot: string): ScriptUse {
+    const key = `${form.name} ${hash === '' ? path : hash}`;
     let use = this.#byContent.get(key);
     if (use === undefined) {
-      use = { hash, path, taskRoot, counts: new ScriptSums(), functions: new Set(), lastSeen: '' };
+      use = { hash, path, taskRoot, counts: form.newSums(), functions: new Set(), lastSeen: '' };
       this.#byContent.set(key, use);
     }
     return use;

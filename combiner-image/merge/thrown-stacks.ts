@@ -1,10 +1,6 @@
-import type { StackFrame, Throw } from '../../contract/raw-object.ts';
+import type { Throw } from '../../contract/raw-object.ts';
+import type { ThrowFrame } from '../sources/throw-frame.ts';
 import { type StackSum, StackSums } from './stack-sums.ts';
-
-/** A frame of a script that is known by its content. */
-export interface ThrowFrame extends Omit<StackFrame, 'url'> {
-  hash: string;
-}
 
 export type ThrownStack = StackSum<ThrowFrame>;
 

@@ -1,5 +1,5 @@
 import type { Compacted } from '../../contract/raw-object.ts';
-import { fields, list, wrong } from './check.ts';
+import { fields, list, wrong } from '../bytes/check.ts';
 import { checkCount, checkOutcome, checkSandboxId, checkTime, isCount } from './raw-fields.ts';
 
 /** Objects that one may stand for: each is looked up one by one. */

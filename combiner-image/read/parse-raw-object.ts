@@ -1,12 +1,14 @@
 import { type Invocation, RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
+import { type Fields, fields, list, schema, text, textLike, wrong } from '../bytes/check.ts';
+import type { FlatCounts } from '../bytes/flat-counts.ts';
 import { UnreadableObjectError } from '../errors.ts';
-import { fields, list, schema, text, textLike, wrong } from './check.ts';
-import type { FlatFunctions } from './flat-functions.ts';
+import { formNamed } from '../forms/forms.ts';
 import { checkCompacted } from './parse-compacted.ts';
 import { checkCount, checkDuration, checkOutcome, checkSandboxId, checkTime, isCount } from './raw-fields.ts';
-import { scriptHeads, takeApart } from './raw-object-bytes.ts';
+import { RawObjectParts } from './raw-object-parts.ts';
 import type { ScriptName } from './script-heads.ts';
 
+const FORM = /^[a-z0-9-]{1,40}$/;
 const HASH = /^(?:[0-9a-f]{64})?$/;
 const KINDS: ReadonlySet<unknown> = new Set<RawObject['span']['kind']>([
   'sandbox',
@@ -17,7 +19,7 @@ const KINDS: ReadonlySet<unknown> = new Set<RawObject['span']['kind']>([
 const MAX_SCRIPTS = 10_000;
 
 export interface ParsedScript extends ScriptName {
-  functions: FlatFunctions;
+  counts: FlatCounts;
 }
 
 /** A raw object whose counts are flat numbers. To be used before the next one is parsed. */
@@ -29,44 +31,62 @@ export interface ParsedRawObject extends Omit<RawObject, 'result' | 'attribution
 
 const THROUGH: ReadonlySet<unknown> = new Set([undefined, 'builtin', 'other']);
 
-/**
- * Reads the JSON text of a raw object and checks it: the same rules as
- * `contract/schemas/raw-object.schema.json`, and that no range ends before it starts. Unknown further fields
- * are left alone.
- * @throws UnreadableObjectError that names the first field that is wrong.
- */
+/** Reads raw objects, one after another: each is to be used before the next one is parsed. */
+export class RawObjectReader {
+  readonly #parts = new RawObjectParts();
+
+  /**
+   * Reads the JSON text of a raw object and checks it: the same rules as
+   * `contract/schemas/raw-object.schema.json`, and what each form of counts says of its own. Unknown further fields
+   * are left alone.
+   * @throws UnreadableObjectError that names the first field that is wrong.
+   */
+  parse(bytes: Buffer): ParsedRawObject {
+    const { header, counts, scripts: known, heads, attribution, problem } = this.#parts.take(bytes);
+    const raw = schema(header, RAW_SCHEMA);
+    checkOrigin(raw);
+    checkSpan(raw);
+    checkTime(raw['collectedAt'], 'collectedAt');
+    const init = fields(raw['init'], 'init');
+    checkOutcome(init['outcome'], 'init.outcome');
+    checkDuration(init['durationMs'], 'init.durationMs');
+    checkCount(raw['invocationCount'], 'invocationCount');
+    list(raw['invocations'], 'invocations').forEach(checkInvocation);
+    if (raw['throws'] !== undefined) list(raw['throws'], 'throws').forEach(checkThrow);
+    if (raw['lost'] !== undefined) checkCount(fields(raw['lost'], 'lost')['objects'], 'lost.objects');
+    const scripts = list(raw['result'], 'result');
+    if (scripts.length > MAX_SCRIPTS)
+      throw new UnreadableObjectError('too-large', `${scripts.length} scripts, more than ${MAX_SCRIPTS}`);
+    if (problem !== undefined) throw new UnreadableObjectError('invalid', problem);
+    const { attribution: _, ...parsed } = header as RawObject;
+    const result = scripts.map((value, index) => {
+      const script = known.get(value) ?? parseScript(value, index, counts);
+      const head = heads.get(index);
+      if (head !== undefined) this.#keepHead(index, head, script);
+      return script;
+    });
+    return { ...parsed, result, ...(attribution && { attribution }) };
+  }
+
+  #keepHead(index: number, head: Buffer, { counts: _, ...name }: ParsedScript): void {
+    this.#parts.heads.keep(index, head, name);
+  }
+}
+
+/** Reads one raw object. @throws UnreadableObjectError */
 export function parseRawObject(bytes: Buffer): ParsedRawObject {
-  const { header, functions, scripts: known, heads, attribution, problem } = takeApart(bytes);
-  const raw = schema(header, RAW_SCHEMA);
-  checkOrigin(raw);
+  return new RawObjectReader().parse(bytes);
+}
+
+function checkSpan(raw: Fields): void {
   const span = fields(raw['span'], 'span');
   if (!KINDS.has(span['kind'])) throw wrong('span.kind', `one of ${[...KINDS].join(', ')}`);
   if (span['kind'] === 'compacted') checkCompacted(raw['compacted']);
   else if (raw['compacted'] !== undefined) throw wrong('compacted', 'there only if span.kind says so');
   checkCount(span['sequence'], 'span.sequence');
-  checkTime(raw['collectedAt'], 'collectedAt');
-  const init = fields(raw['init'], 'init');
-  checkOutcome(init['outcome'], 'init.outcome');
-  checkDuration(init['durationMs'], 'init.durationMs');
-  checkCount(raw['invocationCount'], 'invocationCount');
-  list(raw['invocations'], 'invocations').forEach(checkInvocation);
-  if (raw['throws'] !== undefined) list(raw['throws'], 'throws').forEach(checkThrow);
-  if (raw['lost'] !== undefined) checkCount(fields(raw['lost'], 'lost')['objects'], 'lost.objects');
-  const scripts = list(raw['result'], 'result');
-  if (scripts.length > MAX_SCRIPTS)
-    throw new UnreadableObjectError(`${scripts.length} scripts, more than ${MAX_SCRIPTS}`);
-  if (problem !== undefined) throw new UnreadableObjectError(problem);
-  const { attribution: _, ...parsed } = header as RawObject;
-  const result = scripts.map((value, index) => {
-    const script = known.get(value) ?? parseScript(value, index, functions);
-    const head = heads.get(index);
-    if (head !== undefined) keepHead(index, head, script);
-    return script;
-  });
-  return { ...parsed, result, ...(attribution && { attribution }) };
 }
 
-function checkOrigin(raw: Record<string, unknown>): void {
+function checkOrigin(raw: Fields): void {
   const fn = fields(raw['function'], 'function');
   if (text(fn['name'], 'function.name') === '') throw wrong('function.name', 'a name');
   text(fn['version'], 'function.version');
@@ -77,7 +97,7 @@ function checkOrigin(raw: Record<string, unknown>): void {
   text(fields(raw['layer'], 'layer')['version'], 'layer.version');
   const runtime = fields(raw['runtime'], 'runtime');
   for (const name of ['node', 'v8', 'name', 'arch']) text(runtime[name], `runtime.${name}`);
-  if (raw['engine'] !== 'v8-block') throw wrong('engine', '"v8-block"');
+  if (text(raw['engine'], 'engine') === '') throw wrong('engine', 'a name');
 }
 
 function checkInvocation(value: unknown, index: number): void {
@@ -90,25 +110,43 @@ function checkInvocation(value: unknown, index: number): void {
   if (invocation.context !== undefined) text(invocation.context, `${path}.context`);
 }
 
-function parseScript(
-  value: unknown,
-  index: number,
-  functions: ReadonlyMap<unknown, FlatFunctions>,
-): ParsedScript {
+function parseScript(value: unknown, index: number, counts: ReadonlyMap<unknown, FlatCounts>): ParsedScript {
   const path = `result[${index}]`;
   const script = fields(value, path);
-  const counts = functions.get(script['functions']);
-  if (counts === undefined) throw wrong(`${path}.functions`, 'an array');
+  const functions = counts.get(script['functions']);
+  if (functions === undefined) throw wrong(`${path}.functions`, 'an array');
+  const name = script['form'];
+  if (name !== undefined) textLike(name, FORM, `${path}.form`, 'a name of small letters, digits and dashes');
+  const form = formNamed(name as string | undefined);
   return {
     scriptId: text(script['scriptId'], `${path}.scriptId`),
     url: text(script['url'], `${path}.url`),
     hash: textLike(script['hash'], HASH, `${path}.hash`, 'a SHA-256 in hex or empty'),
-    functions: counts,
+    form,
+    counts:
+      form.field === 'functions'
+        ? v8Counts(script, path, functions)
+        : ownCounts(script, path, functions, counts),
   };
 }
 
-function keepHead(index: number, head: Buffer, { scriptId, url, hash }: ParsedScript): void {
-  scriptHeads.keep(index, head, { scriptId, url, hash });
+function v8Counts(script: Fields, path: string, functions: FlatCounts): FlatCounts {
+  if (script['counts'] !== undefined)
+    throw wrong(`${path}.counts`, "there only if form names another form than V8's");
+  return functions;
+}
+
+/** Tools that know V8's form alone see a script of which nothing was counted. */
+function ownCounts(
+  script: Fields,
+  path: string,
+  functions: FlatCounts,
+  counts: ReadonlyMap<unknown, FlatCounts>,
+): FlatCounts {
+  if (functions.from !== functions.to) throw wrong(`${path}.functions`, 'empty, as it is with another form');
+  const own = counts.get(script['counts']);
+  if (own === undefined) throw wrong(`${path}.counts`, 'an array');
+  return own;
 }
 
 function checkThrow(value: unknown, index: number): void {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../contract/raw-object.ts';
-import { textLike, wrong } from './check.ts';
+import { textLike, wrong } from '../bytes/check.ts';
 
 /** UTC, as `Date.toISOString` writes it. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { COMPACTED_ID, parseRawKey, rawFolder } from '../../contract/key-layout.ts';
+import { inflate } from '../bytes/inflate.ts';
 import { UnreadableObjectError } from '../errors.ts';
+import { inOrder } from '../in-order.ts';
 import type { StoreLocation } from '../store/location.ts';
 import type { ObjectState, StoredObject } from '../store/store.ts';
-import { inOrder } from './in-order.ts';
-import { inflate } from './inflate.ts';
-import { type ParsedRawObject, parseRawObject } from './parse-raw-object.ts';
+import { type ParsedRawObject, parseRawObject, RawObjectReader } from './parse-raw-object.ts';
 import { release } from './release.ts';
 import { isInTime, type Selection } from './selection.ts';
 
@@ -18,7 +18,7 @@ const TURN = 64;
 /** One object under `raw/`: what it holds, or why it is left out. To be used before the next one is asked for. */
 export type RawReading =
   | { key: string; object: ParsedRawObject; state: ObjectState }
-  | { key: string; skipped: string };
+  | { key: string; skipped: UnreadableObjectError };
 
 /**
  * The selected keys of a location, in the order that spares reading twice: compacted objects before what they
@@ -48,9 +48,10 @@ export async function* readRawObjects(
   keys: readonly string[],
 ): AsyncGenerator<RawReading> {
   const downloads = inOrder(keys, DOWNLOADS, async (key) => ({ key, stored: await download(store, key) }));
+  const reader = new RawObjectReader();
   let count = 0;
   for await (const { key, stored } of downloads) {
-    yield* read(key, stored);
+    yield* read(reader, key, stored);
     // A store that answers at once would keep the event loop from turning.
     if (++count % TURN === 0) await setImmediate();
   }
@@ -62,24 +63,28 @@ async function download(
 ): Promise<StoredObject | UnreadableObjectError> {
   try {
     const stored = await store.get(key, MAX_STORED_BYTES);
-    return stored ?? new UnreadableObjectError('gone since it was listed');
+    return stored ?? new UnreadableObjectError('gone', 'gone since it was listed');
   } catch (error) {
     if (error instanceof UnreadableObjectError) return error;
     throw error;
   }
 }
 
-function* read(key: string, stored: StoredObject | UnreadableObjectError): Generator<RawReading> {
+function* read(
+  reader: RawObjectReader,
+  key: string,
+  stored: StoredObject | UnreadableObjectError,
+): Generator<RawReading> {
   let text: Buffer | undefined;
   try {
     if (stored instanceof UnreadableObjectError) throw stored;
     const { bytes, ...state } = stored;
     text = inflate(bytes, MAX_EXPANDED_BYTES);
     release(bytes);
-    yield { key, object: parseRawObject(text), state };
+    yield { key, object: reader.parse(text), state };
   } catch (error) {
     if (!(error instanceof UnreadableObjectError)) throw error;
-    yield { key, skipped: error.message };
+    yield { key, skipped: error };
   } finally {
     if (text !== undefined) release(text);
   }

@@ -1,6 +1,10 @@
 import type { RawScriptCoverage } from '../../contract/raw-object.ts';
+import type { CountForm } from '../forms/count-form.ts';
 
-export type ScriptName = Omit<RawScriptCoverage, 'functions'>;
+/** All that a script entry says but its counts. */
+export interface ScriptName extends Omit<RawScriptCoverage, 'form' | 'functions' | 'counts'> {
+  form: CountForm;
+}
 
 /** What stands before the counts of a script, as text and as values. */
 interface Head {
@@ -27,7 +31,7 @@ export class ScriptHeads {
       : undefined;
   }
 
-  /** @param bytes from the script's `{` up to its functions, which are its last field. */
+  /** @param bytes from the script's `{` up to its counts, which are its last field. */
   keep(index: number, bytes: Buffer, script: ScriptName): void {
     if (bytes.length <= LONGEST && index <= this.#byIndex.length)
       this.#byIndex[index] = { bytes: Buffer.from(bytes), script };

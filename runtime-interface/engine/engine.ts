@@ -1,7 +1,5 @@
-import type { RawObject } from '../../contract/raw-object.ts';
-
-/** Names how counts are made and what they look like: block counts of V8, say. */
-export type FormName = RawObject['engine'];
+/** Names how counts are made and what they look like, as `form` of a script entry of raw objects. */
+export type FormName = 'v8-block';
 
 /** What one script ran since the last take. Plain data: it is posted between threads. */
 export interface ScriptTake {

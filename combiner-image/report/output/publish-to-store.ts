@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { latestReportKey, reportFolder } from '../../../contract/key-layout.ts';
-import { inOrder } from '../../read/in-order.ts';
+import { inOrder } from '../../in-order.ts';
 import type { StoreLocation } from '../../store/location.ts';
 import { filesIn, type PublishedReport, RESULT_FILE, resultJson } from './report-files.ts';
 import { withTemporaryFolder } from './temporary-folder.ts';

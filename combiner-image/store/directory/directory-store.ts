@@ -28,7 +28,7 @@ export class DirectoryStore implements Store {
       file = openSync(path, 'r');
       const stats = fstatSync(file);
       const { size } = stats;
-      if (size > maxBytes) throw new UnreadableObjectError(tooLarge(size, maxBytes));
+      if (size > maxBytes) throw new UnreadableObjectError('too-large', tooLarge(size, maxBytes));
       return { bytes: readWhole(file, size), ...stateOf(stats) };
     } catch (error) {
       if (error instanceof UnreadableObjectError) throw error;

@@ -50,7 +50,7 @@ export class S3Store implements Store {
       if (size > maxBytes) {
         // Leave the body unread, but let go of its socket.
         if (object.Body && 'destroy' in object.Body) object.Body.destroy();
-        throw new UnreadableObjectError(tooLarge(size, maxBytes));
+        throw new UnreadableObjectError('too-large', tooLarge(size, maxBytes));
       }
       const bytes = await object.Body?.transformToByteArray();
       return bytes && { bytes, ...stateOf(object) };

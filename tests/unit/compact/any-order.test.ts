@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fold } from '../../../combiner-image/merge/fold.ts';
+import { fold } from '../../../combiner-image/merge/fold-objects.ts';
 import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import type { RawObject } from '../../../contract/raw-object.ts';
 import { compactFolder } from '../support/compacted.ts';
@@ -33,7 +33,7 @@ async function sumsIn(folder: string) {
   expect(skipped).toEqual([]);
   return {
     functions: functions.map(({ objects, ...summary }) => summary),
-    counts: scripts.map(({ counts }) => counts.toFunctions()),
+    counts: scripts.map(({ counts }) => counts.toEntry()),
   };
 }
 

@@ -27,7 +27,11 @@ test('what a sandbox uploads after it was compacted is named, and counts nothing
   const { skipped, read, totals } = await combineFolder(store.folder);
   expect(read).toEqual({ objects: 2, used: 1, duplicates: 0, skipped: 1 });
   expect(skipped).toEqual([
-    { key, reason: expect.stringContaining('compacted in an earlier state (sequence 1)') },
+    {
+      key,
+      kind: 'overlapping',
+      reason: expect.stringContaining('compacted in an earlier state (sequence 1)'),
+    },
   ]);
   expect(totals).toEqual(plain.totals);
   // It stays where it is.

@@ -3,16 +3,19 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { parseRawObject } from '../../../combiner-image/read/parse-raw-object.ts';
-import { parseScriptObject } from '../../../combiner-image/read/parse-script-object.ts';
-import type { RawObject } from '../../../contract/raw-object.ts';
+import { parseScriptObject } from '../../../combiner-image/sources/parse-script-object.ts';
 import type { ScriptObject } from '../../../contract/script-object.ts';
-import { rawObject, sha256 } from '../support/recorded.ts';
+import { sha256 } from '../support/recorded.ts';
+import { type Complete, compactedSample, sandboxSample } from './complete-sample.ts';
+import type { Json } from './field-paths.ts';
+import { unnamedFields } from './unnamed-fields.ts';
 
-type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+const SCHEMAS = join(import.meta.dirname, '../../../contract/schemas');
 
 function validatorOf(name: string): (value: unknown) => boolean {
-  const path = join(import.meta.dirname, '../../../contract/schemas', name);
-  const validate = new Ajv2020({ strict: true }).compile(JSON.parse(readFileSync(path, 'utf8')));
+  const validate = new Ajv2020({ strict: true }).compile(
+    JSON.parse(readFileSync(join(SCHEMAS, name), 'utf8')),
+  );
   return (value) => validate(value);
 }
 
@@ -26,67 +29,7 @@ function takes(parse: (bytes: Buffer) => unknown, value: unknown): boolean {
   }
 }
 
-const RECORDED: RawObject = rawObject(
-  '/var/task',
-  [
-    {
-      scriptId: '7',
-      url: 'file:///var/task/index.js',
-      hash: sha256('x'),
-      functions: [
-        {
-          functionName: 'f',
-          isBlockCoverage: true,
-          ranges: [
-            { startOffset: 0, endOffset: 20, count: 2 },
-            { startOffset: 5, endOffset: 9, count: 0 },
-          ],
-        },
-      ],
-    },
-    { scriptId: '8', url: 'file:///var/task/gone.js', hash: '', functions: [] },
-  ],
-  {
-    invocations: [
-      {
-        requestId: 'a',
-        startedAt: '2026-11-23T01:40:16Z',
-        durationMs: 2.5,
-        outcome: 'error',
-        context: 'a test',
-      },
-      { requestId: 'b', startedAt: '2026-11-23T01:40:17.123Z', outcome: 'running' },
-    ],
-  },
-);
-const RAW: RawObject = {
-  ...RECORDED,
-  throws: [
-    {
-      count: 2,
-      frames: [
-        { url: 'file:///var/task/index.js', line: 3, column: 11, construct: true, through: 'other' },
-        { url: 'file:///var/task/index.js', line: 9, column: 1 },
-      ],
-    },
-  ],
-  lost: { objects: 1 },
-};
-const COMPACTED: RawObject = {
-  ...RAW,
-  span: { kind: 'compacted', sequence: 0 },
-  compacted: {
-    sandboxes: [
-      ['a1', 4],
-      ['b2', 7],
-    ],
-    invocations: [['c3', [0, 7]]],
-    lastStartedAt: '2026-11-23T01:40:16.027Z',
-    outcomes: { ok: 12, timeout: 1 },
-    inits: { ok: 3 },
-  },
-};
-const SCRIPT: ScriptObject = {
+const SCRIPT: Complete<ScriptObject> = {
   schema: 'lambda-coverage/script/1',
   hash: sha256('x'),
   path: 'index.js',
@@ -112,8 +55,8 @@ function* mutations(value: Json): Generator<Json> {
 }
 
 test.each([
-  ['raw-object.schema.json', RAW, parseRawObject],
-  ['raw-object.schema.json', COMPACTED, parseRawObject],
+  ['raw-object.schema.json', sandboxSample(), parseRawObject],
+  ['raw-object.schema.json', compactedSample(), parseRawObject],
   ['script-object.schema.json', SCRIPT, parseScriptObject],
 ])('%s and the reader agree on every change of every field', (name, valid, parse) => {
   const isValid = validatorOf(name);
@@ -127,6 +70,18 @@ test.each([
 });
 
 test('a range that ends before it starts is refused; a schema cannot say so', () => {
-  const json = JSON.stringify(RAW).replace('"startOffset":5', '"startOffset":10');
+  const json = JSON.stringify(sandboxSample()).replace('"startOffset":5', '"startOffset":10');
   expect(() => parseRawObject(Buffer.from(json))).toThrow('result[0].functions[0]');
+});
+
+test.each([
+  ['raw-object.schema.json', sandboxSample()],
+  ['raw-object.schema.json', compactedSample()],
+  ['script-object.schema.json', SCRIPT],
+])('%s names every field that the types have', (name, sample) => {
+  const schema: Json = JSON.parse(readFileSync(join(SCHEMAS, name), 'utf8'));
+  const value: Json = JSON.parse(JSON.stringify(sample));
+  expect(unnamedFields(schema, value)).toEqual([]);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('no object');
+  expect(unnamedFields(schema, { ...value, build: 'a new field' })).toEqual(['.build']);
 });

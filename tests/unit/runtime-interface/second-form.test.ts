@@ -2,18 +2,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Plugin } from 'esbuild';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { invokeLocally } from '../../../cli/invoke/invoke.ts';
+import { FORMS } from '../../../combiner-image/forms/forms.ts';
 import type { RawObject } from '../../../contract/raw-object.ts';
 import { buildLayer } from '../../../scripts/build/layer.ts';
+import { combineFolder } from '../support/combined.ts';
+import { LINE_FORM } from '../support/line-counts/line-form.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
-const FORMS = join(import.meta.dirname, '../support/line-counts/forms.ts');
+const RECORDER_FORMS = join(import.meta.dirname, '../support/line-counts/forms.ts');
 
 const otherForms: Plugin = {
   name: 'other forms',
   setup(build) {
-    build.onResolve({ filter: /\/forms\.ts$/ }, () => ({ path: FORMS }));
+    build.onResolve({ filter: /\/forms\.ts$/ }, () => ({ path: RECORDER_FORMS }));
   },
 };
 
@@ -40,7 +43,7 @@ test('another form of counts is a folder and an entry in the list; without V8 no
     dir: join(folder, 'store'),
     preload: join(layer, 'preload.cjs'),
     events: ['{}', '{"forEver":true}'],
-    env: { COVERAGE_ATTRIBUTION: 'on', COVERAGE_CONTEXT: 'a test', COVERAGE_SCRIPTS: 'off' },
+    env: { COVERAGE_ATTRIBUTION: 'on', COVERAGE_CONTEXT: 'a test' },
     timeout: 1,
     onLog: () => {},
   });
@@ -49,11 +52,22 @@ test('another form of counts is a folder and an entry in the list; without V8 no
 
   const [name = ''] = readdirSync(join(folder, 'store/raw/lines'));
   const raw: RawObject = JSON.parse(String(gunzipSync(readFileSync(join(folder, 'store/raw/lines', name)))));
-  const [script] = raw.result as unknown as { url: string; lines: number[] }[];
-  expect(script?.url).toMatch(/task\/index\.js$/);
-  expect([script?.lines[3], script?.lines[5]]).toEqual([2, 1]);
+  const [script] = raw.result;
+  expect(script).toMatchObject({
+    url: expect.stringMatching(/task\/index\.js$/),
+    form: 'lines',
+    functions: [],
+  });
+  expect([script?.counts?.[3], script?.counts?.[5]]).toEqual([2, 1]);
   // Taken from an endless loop, out of memory that the worker shares.
-  expect(script?.lines[4]).toBeGreaterThan(100);
+  expect(script?.counts?.[4]).toBeGreaterThan(100);
   expect(raw.attribution?.contexts['a test']?.length).toBeGreaterThan(0);
   expect(raw.invocations.map(({ outcome }) => outcome)).toEqual(['ok', 'timeout']);
+
+  FORMS.push(LINE_FORM);
+  onTestFinished(() => {
+    FORMS.pop();
+  });
+  const { files, unconverted } = await combineFolder(join(folder, 'store'), { root: folder });
+  expect([files.map(({ path }) => path), unconverted]).toEqual([['task/index.js'], 0]);
 });

@@ -51,7 +51,7 @@ interface BranchNodes {
 export type BranchType = keyof BranchNodes;
 
 export interface Arm {
-  /** `undefined`: the `else` is missing. */
+  /** `undefined`: the else that is not there. */
   node: SyntaxNode | undefined;
   region: Region;
   loc: Location | undefined;

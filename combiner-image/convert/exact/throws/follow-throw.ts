@@ -1,4 +1,4 @@
-import type { ThrowFrame } from '../../../merge/thrown-stacks.ts';
+import type { ThrowFrame } from '../../../sources/throw-frame.ts';
 import type { Certainty } from './leaving.ts';
 import type { ThrowSite } from './throw-site.ts';
 

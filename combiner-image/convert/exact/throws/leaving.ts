@@ -1,6 +1,5 @@
 import type { AnyNode } from 'acorn';
-import { isFunction } from '../deployed/node-kinds.ts';
-import { ownNodes, type PathStep } from './node-path.ts';
+import { isFunction, ownNodes, type PathStep } from './node-path.ts';
 
 /** What is known of a step of an error's way. */
 export type Certainty = 'sure' | 'likely';
@@ -58,8 +57,7 @@ export function isBoundToThrow({ function: around, steps }: WithinFunction): boo
     const list: unknown = Reflect.get(node, child.property);
     if (!Array.isArray(list)) continue;
     // What runs only sometimes, or again and again, is not left by the list around it.
-    const { type } = child.node;
-    return type === 'ExpressionStatement' || type === 'VariableDeclaration'
+    return /^(?:Expression|Variable)/.test(child.node.type)
       ? leadsToThrow((list as AnyNode[]).slice(list.indexOf(child.node) + 1))
       : false;
   }
@@ -77,13 +75,7 @@ function leadsToThrow(list: readonly AnyNode[]): boolean {
 
 function holdsJump(node: AnyNode): boolean {
   for (const { type } of ownNodes(node)) {
-    switch (type) {
-      case 'ReturnStatement':
-      case 'BreakStatement':
-      case 'ContinueStatement':
-      case 'YieldExpression':
-        return true;
-    }
+    if (/^(?:Return|Break|Continue)Statement$|^YieldExpression$/.test(type)) return true;
   }
   return false;
 }

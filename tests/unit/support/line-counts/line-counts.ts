@@ -1,5 +1,5 @@
-import type { CountForm, ScriptCounts } from '../../../../runtime-interface/engine/count-form.ts';
-import { takeLines } from './line-engine.ts';
+import type { CountForm } from '../../../../runtime-interface/engine/count-form.ts';
+import { type LineShare, takeLines } from './line-engine.ts';
 
 /** The worker's half of the skeleton. */
 export const LINE_COUNTS: CountForm = {
@@ -14,12 +14,11 @@ export const LINE_COUNTS: CountForm = {
         }
         return newCode;
       },
-      toCounts: () => ({ lines: sums }) as unknown as ScriptCounts,
+      toCounts: () => ({ form: 'lines', functions: [], counts: sums }),
     };
   },
   runs: (counts) => [(counts as number[]).flatMap((count, line) => (count > 0 ? [line, line + 1] : []))],
   async takeWhileBusy(share) {
-    const { counts, url } = share as { counts: Uint32Array; url: string };
-    return { taken: takeLines(counts, url) };
+    return { taken: takeLines(share as LineShare) };
   },
 };

@@ -1,6 +1,15 @@
-import { FUNCTION_HEAD, type NumberList, RANGE_SIZE } from './flat-functions.ts';
-import { CLOSE_LIST, CLOSE_OBJECT, COMMA, type JsonBytes, noJson, OPEN_LIST, QUOTE } from './json-bytes.ts';
-import { Literal, stands } from './literal.ts';
+import type { NumberList } from '../../bytes/flat-counts.ts';
+import {
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COMMA,
+  type JsonBytes,
+  noJson,
+  OPEN_LIST,
+  QUOTE,
+} from '../../bytes/json-bytes.ts';
+import { Literal, stands } from '../../bytes/literal.ts';
+import { FUNCTION_HEAD, RANGE_SIZE } from './block-layout.ts';
 
 // The layout that JSON.stringify gives what the recorder writes.
 const NAME = new Literal('{"functionName":');

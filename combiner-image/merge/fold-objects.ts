@@ -1,7 +1,7 @@
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import type { Selection } from '../read/selection.ts';
 import type { StoreLocation } from '../store/location.ts';
-import { type FunctionSummary, FunctionSums } from './function-summary.ts';
+import { type FunctionSummary, FunctionTally } from './function-summary.ts';
 import { type ReadCounts, readOnce, type Sink, type SkippedObject } from './read-once.ts';
 import { type ScriptUse, ScriptUses } from './script-use.ts';
 import { type ThrownStack, ThrownStacks } from './thrown-stacks.ts';
@@ -29,7 +29,7 @@ export async function fold(locations: readonly StoreLocation[], selection: Selec
 }
 
 class Sums implements Sink {
-  readonly #functions = new Map<string, FunctionSums>();
+  readonly #functions = new Map<string, FunctionTally>();
   readonly #scripts = new ScriptUses();
   readonly #throws = new ThrownStacks();
 
@@ -49,10 +49,10 @@ class Sums implements Sink {
     };
   }
 
-  #sums(name: string): FunctionSums {
+  #sums(name: string): FunctionTally {
     let sums = this.#functions.get(name);
     if (sums === undefined) {
-      sums = new FunctionSums(name);
+      sums = new FunctionTally(name);
       this.#functions.set(name, sums);
     }
     return sums;

@@ -1,6 +1,6 @@
 import { SCRIPT_SCHEMA, type ScriptObject } from '../../contract/script-object.ts';
-import { type Fields, schema, text, textLike, wrong } from './check.ts';
-import { JsonBytes, noJson, OPEN_OBJECT } from './json-bytes.ts';
+import { type Fields, schema, text, textLike, wrong } from '../bytes/check.ts';
+import { JsonBytes, noJson, OPEN_OBJECT } from '../bytes/json-bytes.ts';
 
 const FIELDS = ['schema', 'hash', 'path', 'text', 'sourceMap'];
 const LARGEST_OTHER = 1024;

@@ -95,7 +95,8 @@ export class JsonBytes {
       const byte = this.peek();
       if (byte === QUOTE) this.skipString();
       else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
-        if (++depth > MAX_DEPTH) throw new UnreadableObjectError(`nested deeper than ${MAX_DEPTH} levels`);
+        if (++depth > MAX_DEPTH)
+          throw new UnreadableObjectError('invalid', `nested deeper than ${MAX_DEPTH} levels`);
         this.at++;
       } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
         if (--depth < 0) throw noJson();
@@ -108,8 +109,8 @@ export class JsonBytes {
   }
 }
 
-export function noJson(): UnreadableObjectError {
-  return new UnreadableObjectError('no JSON inside the gzip');
+export function noJson(cause?: unknown): UnreadableObjectError {
+  return new UnreadableObjectError('foreign', 'no JSON inside the gzip', { cause });
 }
 
 /** Part of a number, or of true, false or null; anything else but the marks of JSON too, to be refused later. */

@@ -7,13 +7,13 @@ const SMALLEST_GUESS = 16 * 1024;
 
 /**
  * Gunzips one stored object. On this thread: what has to be handed to another one and back takes longer.
- * @throws UnreadableObjectError when it is no gzip, cut short, or expands beyond the limit.
+ * @throws UnreadableObjectError when it is not gzip, cut short, damaged, or expands beyond the limit.
  */
 export function inflate(bytes: Uint8Array, maxExpandedBytes: number): Buffer {
   try {
     return gunzipSync(bytes, { maxOutputLength: maxExpandedBytes, chunkSize: guessedBytes(bytes) });
   } catch (error) {
-    throw new UnreadableObjectError(gzipReason(error, maxExpandedBytes), { cause: error });
+    throw gzipError(error, bytes, maxExpandedBytes);
   }
 }
 
@@ -24,9 +24,14 @@ function guessedBytes(bytes: Uint8Array): number {
   return Math.min(Math.max(stated + 64, SMALLEST_GUESS), LARGEST_GUESS);
 }
 
-function gzipReason(error: unknown, limit: number): string {
+function gzipError(error: unknown, bytes: Uint8Array, limit: number): UnreadableObjectError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ERR_BUFFER_TOO_LARGE') return `expands to more than ${limit / 1024 / 1024} MiB`;
-  if (code === 'Z_BUF_ERROR') return 'truncated gzip';
-  return 'not gzip, or damaged';
+  const cause = { cause: error };
+  if (code === 'ERR_BUFFER_TOO_LARGE')
+    return new UnreadableObjectError('too-large', `expands to more than ${limit / 1024 / 1024} MiB`, cause);
+  if (code === 'Z_BUF_ERROR') return new UnreadableObjectError('truncated', 'truncated gzip', cause);
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return isGzip
+    ? new UnreadableObjectError('damaged', 'damaged gzip', cause)
+    : new UnreadableObjectError('foreign', 'not gzip', cause);
 }

@@ -1,6 +1,12 @@
-import { ScriptCounts } from '../../contract/script-counts.ts';
-import type { FunctionCoverage } from '../../contract/script-coverage.ts';
-import { type FlatFunctions, FUNCTION_HEAD, nameAt, RANGE_SIZE } from '../read/flat-functions.ts';
+import { ScriptCounts } from '../../../contract/script-counts.ts';
+import type { FunctionCoverage } from '../../../contract/script-coverage.ts';
+import type { FlatCounts } from '../../bytes/flat-counts.ts';
+import { type ConvertedScript, convertScript } from '../../convert/convert-script.ts';
+import type { ThrowLoss } from '../../convert/exact/throws/loss-table.ts';
+import { UnconvertedScriptError } from '../../errors.ts';
+import type { Script } from '../../sources/script.ts';
+import type { CountSums } from '../count-form.ts';
+import { FUNCTION_HEAD, nameAt, RANGE_SIZE } from './block-layout.ts';
 
 /** Ways in which the ranges of one function are cut that are kept apart before they are flattened. */
 const MAX_SHAPES = 24;
@@ -14,33 +20,33 @@ interface Shape {
   ranges: Float64Array;
 }
 
-interface FunctionSums {
+interface SummedFunction {
   name: string;
   /** The name as JSON, with its quotes. */
   nameBytes: Buffer;
   isBlockCoverage: boolean;
   shapes: Shape[];
   /** The function that followed in the last upload: most likely the one that follows in the next. */
-  next: FunctionSums | undefined;
+  next: SummedFunction | undefined;
 }
 
 /**
  * Adds up the counts of one script over many uploads. The result is that of `ScriptCounts`; the way there is
  * shorter: V8 cuts a function's ranges in the same way in most uploads, and then only numbers are added.
  */
-export class ScriptSums {
-  readonly #functions = new Map<string, FunctionSums>();
+export class BlockSums implements CountSums {
+  readonly #functions = new Map<string, SummedFunction>();
   /** What had to be flattened early, because a function's ranges were cut in too many ways. */
   readonly #flattened = new ScriptCounts();
-  #first: FunctionSums | undefined;
+  #first: SummedFunction | undefined;
 
-  add(flat: FlatFunctions): void {
+  add(flat: FlatCounts): void {
     const { numbers, to } = flat;
     let guess = this.#first;
-    let previous: FunctionSums | undefined;
+    let previous: SummedFunction | undefined;
     for (let at = flat.from; at < to; ) {
       const size = (numbers[at + 3] ?? 0) * RANGE_SIZE;
-      const sums: FunctionSums =
+      const sums: SummedFunction =
         guess !== undefined && isOf(guess, flat, at) ? guess : this.#sumsOf(flat, at);
       if (previous === undefined) this.#first = sums;
       else previous.next = sums;
@@ -52,13 +58,24 @@ export class ScriptSums {
     }
   }
 
+  toEntry(): { functions: FunctionCoverage[] } {
+    const functions = this.#toFunctions();
+    for (const { ranges } of functions)
+      for (const range of ranges) range.count = Math.min(range.count, Number.MAX_SAFE_INTEGER);
+    return { functions };
+  }
+
+  convert(script: Script, losses: readonly ThrowLoss[]): ConvertedScript {
+    return convertScript(script, insideText(this.#toFunctions(), script.text.length), losses);
+  }
+
   /** In V8's form, outer functions first. */
-  toFunctions(): FunctionCoverage[] {
+  #toFunctions(): FunctionCoverage[] {
     for (const sums of this.#functions.values()) this.#flatten(sums);
     return this.#flattened.toFunctions();
   }
 
-  #addRanges(sums: FunctionSums, numbers: Float64Array, from: number, size: number): void {
+  #addRanges(sums: SummedFunction, numbers: Float64Array, from: number, size: number): void {
     for (const { ranges } of sums.shapes) {
       if (ranges.length !== size || !isSameCut(ranges, numbers, from)) continue;
       for (let i = 2; i < size; i += RANGE_SIZE) ranges[i] = (ranges[i] ?? 0) + (numbers[from + i] ?? 0);
@@ -69,7 +86,7 @@ export class ScriptSums {
     sums.shapes.push({ ranges: numbers.slice(from, from + size) });
   }
 
-  #flatten(sums: FunctionSums): void {
+  #flatten(sums: SummedFunction): void {
     const { name: functionName, isBlockCoverage } = sums;
     for (const { ranges: cut } of sums.shapes) {
       const ranges = Array.from({ length: cut.length / RANGE_SIZE }, (_, i) => ({
@@ -82,7 +99,7 @@ export class ScriptSums {
     sums.shapes = [];
   }
 
-  #sumsOf(flat: FlatFunctions, at: number): FunctionSums {
+  #sumsOf(flat: FlatCounts, at: number): SummedFunction {
     const name = nameAt(flat, at);
     const start = flat.numbers[at + FUNCTION_HEAD];
     const end = flat.numbers[at + FUNCTION_HEAD + 1];
@@ -98,7 +115,14 @@ export class ScriptSums {
   }
 }
 
-function isOf({ nameBytes, shapes }: FunctionSums, { bytes, numbers }: FlatFunctions, at: number): boolean {
+/** Refuses counts that cannot be of this text: they would land on the wrong lines. */
+function insideText(functions: FunctionCoverage[], length: number): FunctionCoverage[] {
+  const isOutside = functions.some(({ ranges }) => ranges.some(({ endOffset }) => endOffset > length));
+  if (isOutside) throw new UnconvertedScriptError('its counts reach beyond the end of its text');
+  return functions;
+}
+
+function isOf({ nameBytes, shapes }: SummedFunction, { bytes, numbers }: FlatCounts, at: number): boolean {
   const known = shapes[0]?.ranges;
   if (known === undefined || known[0] !== numbers[at + FUNCTION_HEAD]) return false;
   if (known[1] !== numbers[at + FUNCTION_HEAD + 1]) return false;

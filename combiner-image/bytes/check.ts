@@ -24,7 +24,7 @@ export function textLike(value: unknown, pattern: RegExp, path: string, meaning:
 }
 
 export function wrong(path: string, meaning: string): UnreadableObjectError {
-  return new UnreadableObjectError(`${path} is not ${meaning}`);
+  return new UnreadableObjectError('invalid', `${path} is not ${meaning}`);
 }
 
 /** The schema's name first: what else is inside makes no sense under another one. */
@@ -32,14 +32,18 @@ export function schema(value: unknown, expected: string): Fields {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   const name = isObject && 'schema' in value ? value.schema : undefined;
   if (!isObject || typeof name !== 'string')
-    throw new UnreadableObjectError('foreign JSON, written by no recorder');
+    throw new UnreadableObjectError('foreign', 'foreign JSON, written by no recorder');
   if (name !== expected) {
     const family = expected.replace(/\d+$/, '');
-    throw new UnreadableObjectError(
-      name.startsWith(family)
-        ? `schema ${name.slice(0, 60)} is not known to this version, which reads ${expected}: update lambda-coverage`
-        : `foreign JSON, its schema is ${JSON.stringify(name.slice(0, 60))}`,
-    );
+    throw name.startsWith(family)
+      ? new UnreadableObjectError(
+          'newer',
+          `schema ${name.slice(0, 60)} is not known to this version, which reads ${expected}: update lambda-coverage`,
+        )
+      : new UnreadableObjectError(
+          'foreign',
+          `foreign JSON, its schema is ${JSON.stringify(name.slice(0, 60))}`,
+        );
   }
   return value as Fields;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ScriptSums } from '../../../combiner-image/merge/script-sums.ts';
+import { BlockSums } from '../../../combiner-image/forms/v8-block/block-sums.ts';
 import { type ParsedRawObject, parseRawObject } from '../../../combiner-image/read/parse-raw-object.ts';
 import { ScriptCounts } from '../../../contract/script-counts.ts';
 import type { CoverageRange, FunctionCoverage } from '../../../contract/script-coverage.ts';
@@ -43,12 +43,12 @@ function parsed(
 }
 
 function sumsOf(uploads: FunctionCoverage[][], layout?: (json: string) => string): FunctionCoverage[] {
-  const sums = new ScriptSums();
+  const sums = new BlockSums();
   for (const taken of uploads) {
     const [script] = parsed(taken, layout).result;
-    if (script !== undefined) sums.add(script.functions);
+    if (script !== undefined) sums.add(script.counts);
   }
-  return sums.toFunctions();
+  return sums.toEntry().functions;
 }
 
 test('uploads add up as takes do in the recorder, however often their ranges are cut in the same way', () => {

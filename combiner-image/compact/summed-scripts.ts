@@ -1,0 +1,59 @@
+import type { RawScriptCoverage } from '../../contract/raw-object.ts';
+import type { CountSums } from '../forms/count-form.ts';
+import { isKnown } from '../forms/forms.ts';
+import type { ParsedScript } from '../read/parse-raw-object.ts';
+
+interface SummedScript {
+  url: string;
+  hash: string;
+  index: number;
+  counts: CountSums;
+}
+
+/** The counts of the scripts of one deployment: never two texts under one URL, and of two forms each by itself. */
+export class SummedScripts {
+  readonly #hashes = new Map<string, string>();
+  readonly #scripts = new Map<string, SummedScript>();
+
+  /** Whether the scripts fit to those that were added. */
+  fit(scripts: readonly ParsedScript[]): boolean {
+    return scripts.every(({ url, hash }) => (this.#hashes.get(url) ?? hash) === hash);
+  }
+
+  /** @returns for each script its index in `toResult`. */
+  add(scripts: readonly ParsedScript[]): number[] {
+    return scripts.map((script) => {
+      const summed = this.#script(script);
+      // Without its text nobody can use the counts, and without its hash nobody can add them.
+      if (script.hash !== '') summed.counts.add(script.counts);
+      return summed.index;
+    });
+  }
+
+  toResult(): RawScriptCoverage[] {
+    return [...this.#scripts.values()].map(({ url, hash, index, counts }) => ({
+      scriptId: String(index),
+      url,
+      hash,
+      ...counts.toEntry(),
+    }));
+  }
+
+  #script({ url, hash, form }: ParsedScript): SummedScript {
+    const key = `${form.name} ${url}`;
+    let summed = this.#scripts.get(key);
+    if (summed === undefined) {
+      summed = { url, hash, index: this.#scripts.size, counts: form.newSums() };
+      this.#scripts.set(key, summed);
+      this.#hashes.set(url, hash);
+    }
+    return summed;
+  }
+}
+
+/** Whether one sum can hold all of an object's scripts; else the object stays as it is. */
+export function canBeSummed(scripts: readonly ParsedScript[]): boolean {
+  const hashes = new Map(scripts.map(({ url, hash }) => [url, hash]));
+  // Two texts under one URL: then a stack's URL names neither.
+  return scripts.every(({ url, hash, form }) => hashes.get(url) === hash && isKnown(form));
+}

@@ -1,0 +1,38 @@
+import type { RawScriptCoverage } from '../../contract/raw-object.ts';
+import type { FlatCounts, NumberList } from '../bytes/flat-counts.ts';
+import type { JsonBytes } from '../bytes/json-bytes.ts';
+import type { ConvertedScript } from '../convert/convert-script.ts';
+import type { ThrowLoss } from '../convert/exact/throws/loss-table.ts';
+import type { Script } from '../sources/script.ts';
+
+/**
+ * One way of counting what a script runs. A form is a folder beside this file and a line in `forms.ts`; nobody else
+ * knows what its numbers mean. Counts of two forms are never added: each is converted to Istanbul's terms first.
+ */
+export interface CountForm {
+  /** As the script entries of raw objects name it in `form`. */
+  readonly name: string;
+  /** The field of a script entry that holds the counts, a JSON list. */
+  readonly field: 'functions' | 'counts';
+  /**
+   * Reads the counts of one script.
+   * @returns what is wrong with them, to be put behind the field's name; undefined when they are right.
+   */
+  scan(json: JsonBytes, into: NumberList): string | undefined;
+  /** No upload yet. */
+  newSums(): CountSums;
+}
+
+/** The counts of one script, added up over many uploads. */
+export interface CountSums {
+  /** Adds one upload, which is good until the call returns. */
+  add(counts: FlatCounts): void;
+  /** The sums as a script entry of a raw object holds them: what `add` takes once it was read. */
+  toEntry(): Pick<RawScriptCoverage, 'form' | 'functions' | 'counts'>;
+  /**
+   * The sums as Istanbul's `FileCoverageData` of every original source.
+   * @param losses the errors that came out of the script, at the places where they did.
+   * @throws UnconvertedScriptError when the text or its map does not fit.
+   */
+  convert(script: Script, losses: readonly ThrowLoss[]): ConvertedScript;
+}

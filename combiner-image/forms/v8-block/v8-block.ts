@@ -1,0 +1,11 @@
+import type { CountForm } from '../count-form.ts';
+import { BlockSums } from './block-sums.ts';
+import { scanFunctions } from './scan-functions.ts';
+
+/** V8's precise block coverage: the counts of the engine itself, in the field that V8's own tools read. */
+export const v8Block: CountForm = {
+  name: 'v8-block',
+  field: 'functions',
+  scan: scanFunctions,
+  newSums: () => new BlockSums(),
+};

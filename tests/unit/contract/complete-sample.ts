@@ -1,0 +1,102 @@
+import type { RawObject, RawScriptCoverage } from '../../../contract/raw-object.ts';
+import { sha256 } from '../support/recorded.ts';
+
+/** Every field of a type at every depth, so that a new optional field does not compile until the sample has it. */
+export type Complete<T> = T extends string | number | boolean ? T : { [F in keyof T]-?: Complete<T[F]> };
+
+const COUNTED_BY_ANOTHER_FORM: Complete<RawScriptCoverage> = {
+  scriptId: '9',
+  url: 'file:///var/task/other.js',
+  hash: sha256('y'),
+  functions: [],
+  form: 'lines',
+  counts: [1, 2],
+};
+
+const COUNTED_BY_V8: Omit<Complete<RawScriptCoverage>, 'counts'> = {
+  scriptId: '7',
+  url: 'file:///var/task/index.js',
+  hash: sha256('x'),
+  form: 'v8-block',
+  functions: [
+    {
+      functionName: 'f',
+      isBlockCoverage: true,
+      ranges: [
+        { startOffset: 0, endOffset: 20, count: 2 },
+        { startOffset: 5, endOffset: 9, count: 0 },
+      ],
+    },
+  ],
+};
+
+/** A compacted object with every field that a raw object may have. */
+export const COMPLETE: Complete<RawObject> = {
+  schema: 'lambda-coverage/raw/1',
+  function: { name: 'orders', version: '$LATEST' },
+  sandbox: { id: 'compacted1', startedAt: '2026-11-23T01:40:16.027Z', taskRoot: '/var/task' },
+  span: { kind: 'compacted', sequence: 0 },
+  compacted: {
+    sandboxes: [
+      ['a1', 4],
+      ['b2', 7],
+    ],
+    invocations: [['c3', [0, 7]]],
+    lastStartedAt: '2026-11-23T01:40:16.027Z',
+    outcomes: { running: 1, ok: 12, error: 2, exit: 3, timeout: 1 },
+    inits: { running: 1, ok: 3, error: 1, exit: 1, timeout: 1 },
+  },
+  layer: { version: '0.1.0' },
+  runtime: { node: '24.21.0', v8: '13.6', name: 'nodejs24.x', arch: 'x64' },
+  engine: 'v8-block',
+  collectedAt: '2026-11-23T01:41:16.027Z',
+  init: { outcome: 'ok', durationMs: 20 },
+  invocationCount: 19,
+  invocations: [
+    {
+      requestId: 'a',
+      startedAt: '2026-11-23T01:40:16Z',
+      durationMs: 2.5,
+      outcome: 'error',
+      context: 'a test',
+    },
+  ],
+  result: [COUNTED_BY_ANOTHER_FORM],
+  throws: [
+    {
+      count: 2,
+      frames: [
+        {
+          url: 'file:///var/task/index.js',
+          line: 3,
+          column: 11,
+          construct: true,
+          through: 'other',
+          engine: true,
+        },
+      ],
+    },
+  ],
+  attribution: { runs: [[0, 1, 2]], sets: [[0]], contexts: { 'a test': [0] } },
+  lost: { objects: 1 },
+};
+
+/** The same as one sandbox writes it, with V8's counts too. */
+export function sandboxSample(id = 'a1'): RawObject {
+  const { compacted: _, ...sample } = COMPLETE;
+  return {
+    ...sample,
+    sandbox: { ...sample.sandbox, id },
+    span: { kind: 'sandbox', sequence: 4 },
+    result: [
+      COUNTED_BY_V8,
+      ...COMPLETE.result,
+      { scriptId: '8', url: 'file:///gone.js', hash: '', functions: [] },
+    ],
+  };
+}
+
+/** The compacted sample with V8's counts too. */
+export function compactedSample(): RawObject {
+  return { ...COMPLETE, result: sandboxSample().result };
+}
