@@ -53,6 +53,6 @@ export interface CombineResult {
   unmapped: string[];
   /** Sources that source maps name, but that no script holds code of: reported as not run. */
   notInBundle: string[];
-  /** Scripts whose coverage is in no report; each has a warning. */
+  /** Scripts whose coverage is not in the report; each has a warning. */
   unconverted: number;
 }

@@ -19,7 +19,7 @@ export interface Converted {
   unmapped: string[];
   /** Sources that maps name, but that no script holds any code of. */
   notInBundle: string[];
-  /** Scripts whose coverage is in no report. */
+  /** Scripts whose coverage is not in the report. */
   unconverted: number;
 }
 
@@ -47,12 +47,12 @@ export async function convertAll(
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
       converted.unconverted++;
-      converted.warnings.push(`${nameOf(use)} is in no report: ${error.message}`);
+      converted.warnings.push(`${nameOf(use)} is not in the report: ${error.message}`);
     }
   }
   const notInBundle = bundled.absent();
   if (notInBundle.length > 0)
-    converted.warnings.push(`Not in any bundle, so reported as not run: ${someOf(notInBundle)}`);
+    converted.warnings.push(`In no bundle, so reported as not run: ${someOf(notInBundle)}`);
   return { ...converted, unmapped: [...unmapped].sort(), notInBundle };
 }
 
@@ -73,7 +73,7 @@ function addScript(
   }
   for (const { path, reason } of unconverted) {
     converted.unconverted++;
-    converted.warnings.push(`${path} is in no report: ${reason}`);
+    converted.warnings.push(`${path} is not in the report: ${reason}`);
   }
 }
 

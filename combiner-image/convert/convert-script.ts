@@ -1,6 +1,7 @@
 import type { CoverageMapData } from 'istanbul-lib-coverage';
 import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
+import { plural } from '../plural.ts';
 import { isUserSource } from '../sources/clean-path.ts';
 import type { Script } from '../sources/script.ts';
 import type { SourcePlan, UnconvertedSource } from './exact/plan.ts';
@@ -54,7 +55,7 @@ export function convertScript(
 }
 
 function misfit({ path, outside }: SourcePlan): string {
-  return `${outside} places that the source map gives for ${path} are beyond the texts, and are left out: was it built from another version?`;
+  return `the source map names ${plural(outside, 'place')} of ${path} that ${outside === 1 ? 'does' : 'do'} not exist, ignored here; was it made by another build?`;
 }
 
 function planned(script: Script, thrownAt: readonly number[]) {
@@ -62,7 +63,7 @@ function planned(script: Script, thrownAt: readonly number[]) {
     return planScript(script, { isUserSource, thrownAt });
   } catch (cause) {
     const reason =
-      cause instanceof SyntaxError ? 'it cannot be parsed as JavaScript' : 'its map does not fit';
+      cause instanceof SyntaxError ? 'it cannot be parsed as JavaScript' : 'its source map does not fit it';
     throw new UnconvertedScriptError(`${reason} (${messageOf(cause)})`, { cause });
   }
 }
@@ -74,6 +75,6 @@ function withoutText({ map }: Script): UnconvertedSource[] {
   );
   return (missing ?? []).map((path) => ({
     path,
-    reason: 'its text is in no source map and not under --root',
+    reason: 'no source map holds its text, and it is not under --root',
   }));
 }

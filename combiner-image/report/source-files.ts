@@ -52,7 +52,8 @@ export class SourceFiles {
       for (const [index, { coverage, text }] of variants.entries()) {
         const file = resolve(root, names[index] ?? path);
         named.map.addFileCoverage({ ...coverage.data, path: file });
-        if (text === null) named.warnings.push(`${path}: its text is in no source map and not under --root`);
+        if (text === null)
+          named.warnings.push(`${path}: no source map holds its text, and it is not under --root`);
         named.texts.set(file, text ?? placeholder(coverage));
       }
     }
@@ -87,5 +88,5 @@ function placeholder({ statementMap, fnMap, branchMap }: FileCoverage): string {
     ...Object.values(branchMap).map(({ loc }) => loc),
   ];
   const lines = places.reduce((most, { end }) => Math.max(most, end.line ?? 0), 1);
-  return `// The text of this source is in no source map and not under the root.${'\n'.repeat(lines)}`;
+  return `// No source map holds the text of this source, and it is not under the root.${'\n'.repeat(lines)}`;
 }

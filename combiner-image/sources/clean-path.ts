@@ -11,7 +11,7 @@ const LONGEST_PATH = 800;
 
 /**
  * A source's name as a clean project-relative path: no scheme, drive, query or leading slash, and no `..`
- * (what escapes the task root, as `../../src/x.ts` does from a build folder, is taken as a path of the project).
+ * (a path that leaves the task root, such as `../../src/x.ts` from a build folder, is taken as one of the project).
  */
 export function cleanPath(name: string, taskRoot?: string): string {
   let path = name.replaceAll('\\', '/');

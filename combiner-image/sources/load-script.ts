@@ -63,7 +63,7 @@ export async function loadScript(reference: ScriptReference, places: ScriptPlace
   const found = await findMap({ path, text }, mapAt);
   if (found === undefined) return { script, warnings: [] };
   if ('missing' in found) {
-    const warning = `its source map ${found.missing.slice(0, 100)} is missing, so the generated file is reported`;
+    const warning = `its source map ${found.missing.slice(0, 100)} is missing; reporting the deployed file instead`;
     return { script, warnings: [warning] };
   }
   const files = new ProjectFiles(places.root);
@@ -101,7 +101,7 @@ async function fromStore(reference: ScriptReference, places: ScriptPlaces): Prom
       throw new UnconvertedScriptError(`${key} is damaged: ${error.message}`, { cause: error });
     }
     if (sha256(object.text) !== reference.hash)
-      throw new UnconvertedScriptError(`${key} holds another text than its name says`);
+      throw new UnconvertedScriptError(`${key} does not hold the text that its name stands for`);
     return { path: object.path, text: object.text, mapAt: async () => object.sourceMap };
   }
   return undefined;
@@ -111,11 +111,12 @@ async function fromTaskRoot(reference: ScriptReference, places: ScriptPlaces): P
   const folder = places.taskRoot;
   if (folder === undefined)
     throw new UnconvertedScriptError(
-      'its text is not in the store (give the deployed folder by --task-root)',
+      'its text is not in the store; pass the deployed folder with --task-root',
     );
   const files = new ProjectFiles(folder);
   const text = await files.text(reference.path);
-  if (text === undefined) throw new UnconvertedScriptError(`it is not under the task root ${folder}`);
+  if (text === undefined)
+    throw new UnconvertedScriptError(`there is no such file under the task root ${folder}`);
   if (sha256(text) !== reference.hash)
     throw new UnconvertedScriptError(`the file under ${folder} is not the one that ran`);
   return { path: reference.path, text, mapAt: (path) => files.text(path) };

@@ -11,7 +11,7 @@ import { unescaped } from './unescaped.ts';
  * @param mapPath where the map stands, relative to the task root: its sources are relative to it.
  * @param taskRoot absolute path of the deployed code, for sources that are named in full.
  * @param isFile whether the project has a file at a clean path: some tools escape names as in a URL, others do not.
- * @throws UnconvertedScriptError when it is no source map.
+ * @throws UnconvertedScriptError when the text is not a source map.
  */
 export function resolveMap(
   text: string,
@@ -44,7 +44,7 @@ function flatten(text: string) {
   try {
     const json: unknown = JSON.parse(text.replace(/^\)\]\}'[^\n]*\n/, ''));
     if (!isMap(json)) throw new TypeError('neither mappings nor sections');
-    if (json.version !== 3) throw new TypeError(`version ${String(json.version)} instead of 3`);
+    if (json.version !== 3) throw new TypeError(`version ${String(json.version)}, not 3`);
     return new FlattenMap(json);
   } catch (error) {
     throw new UnconvertedScriptError(`its source map cannot be read (${messageOf(error)})`, { cause: error });

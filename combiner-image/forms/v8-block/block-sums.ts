@@ -118,7 +118,7 @@ export class BlockSums implements CountSums {
 /** Refuses counts that cannot be of this text: they would land on the wrong lines. */
 function insideText(functions: FunctionCoverage[], length: number): FunctionCoverage[] {
   const isOutside = functions.some(({ ranges }) => ranges.some(({ endOffset }) => endOffset > length));
-  if (isOutside) throw new UnconvertedScriptError('its counts reach beyond the end of its text');
+  if (isOutside) throw new UnconvertedScriptError('its counts refer to places past the end of its text');
   return functions;
 }
 

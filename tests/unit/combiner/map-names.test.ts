@@ -108,7 +108,7 @@ test('a map that was moved away: a warning that names it', async () => {
   expect(await report(project, join(project, 'dist'), 'my function ü.handler')).toEqual({
     files: [`${OUT} 100`],
     warnings: [
-      `${OUT.slice(5)} (my function ü): its source map my%20function%20%C3%BC.mjs.map is missing, so the generated file is reported`,
+      `${OUT.slice(5)} (my function ü): its source map my%20function%20%C3%BC.mjs.map is missing; reporting the deployed file instead`,
     ],
     unmapped: [OUT],
   });

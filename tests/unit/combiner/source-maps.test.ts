@@ -219,7 +219,7 @@ test('a map that is named but nowhere: the generated file is reported, with a wa
   expect(paths).toEqual(['index.js']);
   expect(unmapped).toEqual(['index.js']);
   expect(warnings).toEqual([
-    'index.js (orders): its source map index.js.map is missing, so the generated file is reported',
+    'index.js (orders): its source map index.js.map is missing; reporting the deployed file instead',
   ]);
 });
 

@@ -25,7 +25,7 @@ test('a script whose text is not in the store is named and counted', async () =>
   const { unconverted, warnings, files } = await combineFolder(store.folder);
   expect(unconverted).toBe(1);
   expect(warnings).toEqual([
-    'other/index.js (orders) is in no report: its text is not in the store (give the deployed folder by --task-root)',
+    'other/index.js (orders) is not in the report: its text is not in the store; pass the deployed folder with --task-root',
   ]);
   expect(files.map(({ path }) => path)).toEqual(['good/index.js']);
 });
@@ -51,7 +51,7 @@ test('a stored text that is not what its name says is refused', async () => {
   store.putBytes(scriptKey('', hash), gzipSync(JSON.stringify(object)));
   const { unconverted, warnings } = await combineFolder(store.folder);
   expect(unconverted).toBe(1);
-  expect(warnings[0]).toContain('holds another text than its name says');
+  expect(warnings[0]).toContain('does not hold the text that its name stands for');
 });
 
 test('a script that is no JavaScript, and one whose map is broken, are named and counted', async () => {
@@ -91,7 +91,7 @@ test('an original that cannot be read as code is named and counted, beside those
   expect(files.map(({ path }) => path)).toEqual(['src/a.ts']);
   expect(unconverted).toBe(2);
   for (const path of ['src/page.vue', 'src/broken.ts'])
-    expect(warnings.filter((line) => line.startsWith(`${path} is in no report: `))).toHaveLength(1);
+    expect(warnings.filter((line) => line.startsWith(`${path} is not in the report: `))).toHaveLength(1);
 });
 
 test('counts that reach beyond the text are refused', async () => {
@@ -107,5 +107,5 @@ test('counts that reach beyond the text are refused', async () => {
   );
   const { unconverted, warnings } = await combineFolder(store.folder, { taskRoot });
   expect(unconverted).toBe(1);
-  expect(warnings[0]).toContain('reach beyond the end of its text');
+  expect(warnings[0]).toContain('refer to places past the end of its text');
 });

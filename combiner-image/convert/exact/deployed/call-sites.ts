@@ -1,8 +1,10 @@
 import type { AnyNode, Node, Program } from 'acorn';
 import { append } from '../../../lists.ts';
-import { type Binding, Bindings, keyName } from './bindings.ts';
+import type { Binding } from './binding.ts';
+import { Bindings } from './bindings.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import type { CountId } from './formulas.ts';
+import { keyName } from './key-name.ts';
 
 export interface CallSite {
   callee: AnyNode;

@@ -1,6 +1,5 @@
 import type { ConditionalExpression } from 'acorn';
 import { constantValue } from './constant-test.ts';
-import { expressionFlow } from './expression-flow.ts';
 import type { FlowContext } from './flow-context.ts';
 import { type CountId, ZERO } from './formulas.ts';
 import { recordTest } from './record-test.ts';
@@ -20,7 +19,7 @@ export function conditionalFlow(flow: FlowContext, first: ConditionalExpression,
   let node = first;
   let otherwiseEnd = count;
   for (;;) {
-    const test = expressionFlow(flow, node.test, otherwiseEnd);
+    const test = flow.expression(node.test, otherwiseEnd);
     const question = operatorAfter(flow.text, node.test.end);
     const colon = operatorAfter(flow.text, node.consequent.end);
     const constant = constantValue(node.test);
@@ -28,13 +27,13 @@ export function conditionalFlow(flow: FlowContext, first: ConditionalExpression,
     const then = isTrue === undefined ? flow.read(question) : isTrue ? test : ZERO;
     flow.mark(question, then);
     const { consequent, alternate } = node;
-    const thenEnd = flow.dead(isTrue === false, () => expressionFlow(flow, consequent, then));
+    const thenEnd = flow.dead(isTrue === false, () => flow.expression(consequent, then));
     const otherwise = isTrue === undefined ? flow.read(colon) : isTrue ? ZERO : test;
     flow.mark(colon, otherwise);
     links.push({ node, test, then, thenEnd, otherwise });
     otherwiseEnd = otherwise;
     if (alternate.type !== 'ConditionalExpression' || isTrue !== undefined) {
-      otherwiseEnd = flow.dead(isTrue === true, () => expressionFlow(flow, alternate, otherwise));
+      otherwiseEnd = flow.dead(isTrue === true, () => flow.expression(alternate, otherwise));
       break;
     }
     node = alternate;

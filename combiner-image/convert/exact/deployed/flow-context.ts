@@ -4,8 +4,29 @@ import type { Decision } from './decision.ts';
 import { type DeployedFunction, ENTRY } from './deployed-function.ts';
 import { type CountId, Formulas, ZERO } from './formulas.ts';
 import { Jumps } from './jumps.ts';
-import { Losses } from './losses.ts';
+import type { Losses } from './losses.ts';
 import { Painting } from './painting.ts';
+import type { Bound, Evaluated, Executed } from './walked-nodes.ts';
+
+/** A statement in its list. */
+export interface StatementPlace {
+  /** Nothing follows in the list, so V8 took the statement's continuation away. */
+  last: boolean;
+  labels: string[];
+}
+
+export const MIDDLE: StatementPlace = { last: false, labels: [] };
+
+/**
+ * The walk itself. Statements hold expressions, and these functions with statements: each kind of node is in a
+ * file of its own, and comes to its children through the context.
+ */
+export interface Walk {
+  statement(flow: FlowContext, node: Executed, count: CountId, place: StatementPlace): CountId;
+  list(flow: FlowContext, nodes: readonly Executed[], count: CountId): CountId;
+  expression(flow: FlowContext, node: Evaluated, count: CountId): CountId;
+  pattern(flow: FlowContext, node: Bound, count: CountId): CountId;
+}
 
 /** What the walk over the deployed text writes down, and where it is at the moment. */
 export class FlowContext {
@@ -31,14 +52,35 @@ export class FlowContext {
   /** Where the `return` or `throw` ends whose argument is walked. */
   jumpEnd = Number.POSITIVE_INFINITY;
   #isDead = false;
+  readonly #walk: Walk;
 
   /** @param losses the places that errors came out of */
-  constructor(program: Program, text: string, losses = new Losses()) {
+  constructor(walk: Walk, program: Program, text: string, losses: Losses) {
+    this.#walk = walk;
     this.text = text;
     this.callSites = new CallSites(() => program);
     this.losses = losses;
     const end = text.length;
     this.current = this.addFunction({ kind: 'program', start: 0, head: 0, body: 0, end });
+  }
+
+  statement(node: Executed, count: CountId, place: StatementPlace = MIDDLE): CountId {
+    return this.#walk.statement(this, node, count, place);
+  }
+
+  /** Statements one after the other. @returns how often their end is reached, as far as V8 tells. */
+  list(nodes: readonly Executed[], count: CountId): CountId {
+    return this.#walk.list(this, nodes, count);
+  }
+
+  /** @param count how often its evaluation begins. @returns how often it ends. */
+  expression(node: Evaluated, count: CountId): CountId {
+    return this.ended(node, this.#walk.expression(this, node, count));
+  }
+
+  /** A pattern's computed keys and defaults. */
+  pattern(node: Bound, count: CountId): CountId {
+    return this.#walk.pattern(this, node, count);
   }
 
   addFunction(place: Pick<DeployedFunction, 'kind' | 'start' | 'head' | 'body' | 'end'>): DeployedFunction {

@@ -1,9 +1,8 @@
-import type { AnyNode, ArrowFunctionExpression, Class, Function as FunctionNode } from 'acorn';
+import type { AnyNode } from 'acorn';
 import type { DeployedFunction } from './deployed-function.ts';
-import { expressionFlow, patternFlow } from './expression-flow.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
-import { listFlow } from './statement-flow.ts';
+import type { ClassNode, FunctionNode } from './node-kinds.ts';
 
 /**
  * A function where it is made; `owner` is the method or property that V8 counts to it.
@@ -11,7 +10,7 @@ import { listFlow } from './statement-flow.ts';
  */
 export function functionFlow(
   flow: FlowContext,
-  node: FunctionNode | ArrowFunctionExpression,
+  node: FunctionNode,
   around: CountId,
   owner: AnyNode | undefined = undefined,
 ): DeployedFunction {
@@ -29,9 +28,9 @@ export function functionFlow(
   flow.inside(inner, (entry) => {
     flow.mark(head, entry);
     let count = entry;
-    for (const parameter of node.params) count = flow.ended(parameter, patternFlow(flow, parameter, count));
-    if (node.body.type === 'BlockStatement') listFlow(flow, node.body.body, count);
-    else expressionFlow(flow, node.body, count);
+    for (const parameter of node.params) count = flow.ended(parameter, flow.pattern(parameter, count));
+    if (node.body.type === 'BlockStatement') flow.list(node.body.body, count);
+    else flow.expression(node.body, count);
   });
   flow.mark(node.end, around);
   flow.callSites.made(node, inner);
@@ -41,11 +40,11 @@ export function functionFlow(
 /** A class where it is made. Instance fields run in a function of V8's own, static parts in another one. */
 export function classFlow(
   flow: FlowContext,
-  node: Class,
+  node: ClassNode,
   around: CountId,
   target: AnyNode | null | undefined = node.id,
 ): CountId {
-  let count = node.superClass ? expressionFlow(flow, node.superClass, around) : around;
+  let count = node.superClass ? flow.expression(node.superClass, around) : around;
   const place = { start: node.start, head: node.start, body: node.body.start, end: node.end };
   const fields = node.body.body.some((m) => m.type === 'PropertyDefinition' && !m.static)
     ? flow.addFunction({ kind: 'fields', ...place })
@@ -80,10 +79,10 @@ export function classFlow(
   flow.callSites.superclass = node.superClass ?? undefined;
   for (const member of node.body.body) {
     if (member.type === 'StaticBlock') {
-      staticCount = insideOf(statics, staticCount, member.start, (c) => listFlow(flow, member.body, c));
+      staticCount = insideOf(statics, staticCount, member.start, (c) => flow.list(member.body, c));
       flow.mark(member.end, count);
     } else {
-      if (member.computed) count = expressionFlow(flow, member.key, count);
+      if (member.computed) count = flow.expression(member.key, count);
       const { value } = member;
       if (value === null || value === undefined) continue;
       if (member.type === 'MethodDefinition') {
@@ -94,10 +93,10 @@ export function classFlow(
           flow.callSites.assigned(target, made);
         }
       } else if (member.static) {
-        staticCount = insideOf(statics, staticCount, value.start, (c) => expressionFlow(flow, value, c));
+        staticCount = insideOf(statics, staticCount, value.start, (c) => flow.expression(value, c));
         flow.mark(member.end, count);
       } else {
-        fieldCount = insideOf(fields, fieldCount, value.start, (c) => expressionFlow(flow, value, c));
+        fieldCount = insideOf(fields, fieldCount, value.start, (c) => flow.expression(value, c));
         flow.mark(member.end, count);
       }
     }

@@ -1,6 +1,5 @@
 import type { AnyNode, LogicalExpression } from 'acorn';
 import { goesOn } from './constant-test.ts';
-import { expressionFlow } from './expression-flow.ts';
 import type { FlowContext } from './flow-context.ts';
 import { type CountId, ZERO } from './formulas.ts';
 import { recordTest } from './record-test.ts';
@@ -14,7 +13,7 @@ export function logicalFlow(flow: FlowContext, node: LogicalExpression, count: C
     spine.push(left);
     left = left.left;
   }
-  let now = expressionFlow(flow, left, count);
+  let now = flow.expression(left, count);
   for (let i = spine.length - 1; i >= 0; i--) {
     const link = spine[i];
     if (link === undefined) continue;
@@ -22,7 +21,7 @@ export function logicalFlow(flow: FlowContext, node: LogicalExpression, count: C
     const certain = goesOn(link.operator, link.left);
     const right = certain === undefined ? flow.read(operator) : certain ? now : ZERO;
     flow.mark(operator, right);
-    const rightEnd = flow.dead(certain === false, () => expressionFlow(flow, link.right, right));
+    const rightEnd = flow.dead(certain === false, () => flow.expression(link.right, right));
     flow.rightSides.set(link, right);
     if (link.operator !== '??') {
       const rest = flow.formulas.sum([now], [right]);

@@ -4,15 +4,29 @@ import type {
   ForInStatement,
   ForOfStatement,
   ForStatement,
+  Pattern,
+  VariableDeclaration,
   WhileStatement,
 } from 'acorn';
-import { expressionFlow, patternFlow } from './expression-flow.ts';
-import type { FlowContext } from './flow-context.ts';
+import type { FlowContext, StatementPlace } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
 import { recordTest } from './record-test.ts';
-import { type StatementPlace, statementFlow } from './statement-flow.ts';
+import type { Executed } from './walked-nodes.ts';
 
 type Loop = ForStatement | ForInStatement | ForOfStatement | WhileStatement | DoWhileStatement;
+
+export function isLoop(node: Executed): node is Loop {
+  switch (node.type) {
+    case 'ForStatement':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+      return true;
+    default:
+      return false;
+  }
+}
 
 /**
  * Body and what follows have counters; test and update have none and are inferred: each test either enters the
@@ -22,9 +36,12 @@ export function loopFlow(flow: FlowContext, node: Loop, count: CountId, place: S
   const { formulas } = flow;
   const functionsBefore = flow.functions.length;
   let start = count;
-  if (node.type === 'ForStatement' && node.init) start = statementFlow(flow, node.init, count);
+  if (node.type === 'ForStatement' && node.init) {
+    const { init } = node;
+    start = init.type === 'VariableDeclaration' ? flow.statement(init, count) : flow.expression(init, count);
+  }
   if (node.type === 'ForInStatement' || node.type === 'ForOfStatement') {
-    start = expressionFlow(flow, node.right, count);
+    start = flow.expression(node.right, count);
   }
   const target = flow.jumps.open('loop', place.labels);
   const body = flow.read(node.body.start);
@@ -36,7 +53,7 @@ export function loopFlow(flow: FlowContext, node: Loop, count: CountId, place: S
     flow.mark(node.right.start, count);
     flow.mark(node.right.end, start);
   }
-  statementFlow(flow, node.body, body);
+  flow.statement(node.body, body);
   const { breaks, exits } = target;
 
   const first = node.type === 'DoWhileStatement' ? [] : [start];
@@ -45,13 +62,13 @@ export function loopFlow(flow: FlowContext, node: Loop, count: CountId, place: S
   const test = 'test' in node && node.test ? node.test : undefined;
   if (test) {
     flow.mark(test.start, ended);
-    const tested = expressionFlow(flow, test, ended);
+    const tested = flow.expression(test, ended);
     const falsy = formulas.sum([tested], [body]);
     if (node.type !== 'DoWhileStatement') recordTest(flow, node, test, body, falsy);
   }
   if (node.type === 'ForStatement' && node.update) {
     flow.mark(node.update.start, update);
-    expressionFlow(flow, node.update, update);
+    flow.expression(node.update, update);
   }
   flow.jumps.close();
   if (place.last) {
@@ -78,8 +95,7 @@ function isLexical(init: AnyNode | null | undefined): boolean {
   return init?.type === 'VariableDeclaration' && init.kind !== 'var';
 }
 
-function leftFlow(flow: FlowContext, left: AnyNode, count: CountId): void {
-  if (left.type === 'VariableDeclaration')
-    for (const { id } of left.declarations) patternFlow(flow, id, count);
-  else patternFlow(flow, left, count);
+function leftFlow(flow: FlowContext, left: VariableDeclaration | Pattern, count: CountId): void {
+  if (left.type === 'VariableDeclaration') for (const { id } of left.declarations) flow.pattern(id, count);
+  else flow.pattern(left, count);
 }

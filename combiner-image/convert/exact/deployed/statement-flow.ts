@@ -1,40 +1,39 @@
-import type { AnyNode, IfStatement, SwitchStatement, TryStatement } from 'acorn';
+import type { Expression, IfStatement, SwitchStatement, TryStatement } from 'acorn';
 import { constantValue } from './constant-test.ts';
-import { expressionFlow, patternFlow, valueFlow } from './expression-flow.ts';
-import type { FlowContext } from './flow-context.ts';
+import { type FlowContext, MIDDLE, type StatementPlace } from './flow-context.ts';
 import { type CountId, ZERO } from './formulas.ts';
-import { loopFlow } from './loop-flow.ts';
+import { isLoop, loopFlow } from './loop-flow.ts';
 import { recordTest } from './record-test.ts';
+import { unknownFlow } from './unknown-flow.ts';
+import { valueFlow } from './value-flow.ts';
+import type { Executed } from './walked-nodes.ts';
 
-/** @param last nothing follows in the list, so V8 took the statement's continuation away. */
-export interface StatementPlace {
-  last: boolean;
-  labels: string[];
-}
-
-const MIDDLE: StatementPlace = { last: false, labels: [] };
 const LAST: StatementPlace = { last: true, labels: [] };
 
 /** Statements one after the other. @returns how often their end is reached, as far as V8 tells. */
-export function listFlow(flow: FlowContext, nodes: readonly AnyNode[], count: CountId): CountId {
+export function listFlow(flow: FlowContext, nodes: readonly Executed[], count: CountId): CountId {
   let lastIndex = nodes.length - 1;
-  // V8 has no statement for these.
-  while (/^(?:EmptyStatement|FunctionDeclaration)$/.test(nodes[lastIndex]?.type ?? '')) lastIndex--;
+  while (isNothing(nodes[lastIndex])) lastIndex--;
   let now = count;
   for (let i = 0; i < nodes.length; i++) {
     const node = nodes[i];
     if (node === undefined) continue;
     // A function declaration is made when its block is entered.
-    if (node.type === 'FunctionDeclaration') expressionFlow(flow, node, now);
-    else now = statementFlow(flow, node, now, i >= lastIndex ? LAST : MIDDLE);
+    if (node.type === 'FunctionDeclaration') flow.expression(node, now);
+    else now = flow.statement(node, now, i >= lastIndex ? LAST : MIDDLE);
   }
   return now;
+}
+
+/** V8 has no statement for it. */
+function isNothing(node: Executed | undefined): boolean {
+  return node?.type === 'EmptyStatement' || node?.type === 'FunctionDeclaration';
 }
 
 /** V8's count behind a statement that has a continuation. */
 export function continuation(
   flow: FlowContext,
-  node: AnyNode,
+  node: Executed,
   count: CountId,
   place: StatementPlace,
 ): CountId {
@@ -46,13 +45,13 @@ export function continuation(
 
 export function statementFlow(
   flow: FlowContext,
-  node: AnyNode,
+  node: Executed,
   count: CountId,
-  place: StatementPlace = MIDDLE,
+  place: StatementPlace,
 ): CountId {
   switch (node.type) {
     case 'ExpressionStatement':
-      return expressionFlow(flow, node.expression, count);
+      return flow.expression(node.expression, count);
     case 'VariableDeclaration': {
       let now = count;
       for (const declarator of node.declarations) {
@@ -62,12 +61,12 @@ export function statementFlow(
           if (id.type !== 'Identifier') flow.mark(init.start, now);
           now = valueFlow(flow, id, init, now);
         } else if (node.kind === 'var') flow.bareNames.add(id.start);
-        now = flow.ended(declarator, patternFlow(flow, id, now));
+        now = flow.ended(declarator, flow.pattern(id, now));
       }
       return now;
     }
     case 'BlockStatement':
-      listFlow(flow, node.body, count);
+      flow.list(node.body, count);
       return continuation(flow, node, count, place);
     case 'IfStatement':
       return ifFlow(flow, node, count, place);
@@ -79,11 +78,9 @@ export function statementFlow(
       return loopFlow(flow, node, count, place);
     case 'LabeledStatement': {
       const labels = [...place.labels, node.label.name];
-      if (/^(?:For|While|DoWhile)/.test(node.body.type)) {
-        return statementFlow(flow, node.body, count, { ...place, labels });
-      }
+      if (isLoop(node.body)) return flow.statement(node.body, count, { ...place, labels });
       flow.jumps.open('label', labels);
-      statementFlow(flow, node.body, count, MIDDLE);
+      flow.statement(node.body, count, MIDDLE);
       flow.jumps.close();
       return continuation(flow, node, count, place);
     }
@@ -108,24 +105,27 @@ export function statementFlow(
       flow.jumps.continuing(node.label?.name, count);
       return continuation(flow, node, count, place);
     case 'WithStatement':
-      return statementFlow(flow, node.body, expressionFlow(flow, node.object, count), place);
+      return flow.statement(node.body, flow.expression(node.object, count), place);
     case 'ExportNamedDeclaration':
-      return node.declaration ? statementFlow(flow, node.declaration, count, place) : count;
+      return node.declaration ? flow.statement(node.declaration, count, place) : count;
     case 'ExportDefaultDeclaration':
-      return expressionFlow(flow, node.declaration, count);
+      return flow.expression(node.declaration, count);
     case 'ImportDeclaration':
     case 'ExportAllDeclaration':
     case 'EmptyStatement':
     case 'DebuggerStatement':
       return count;
+    case 'FunctionDeclaration':
+    case 'ClassDeclaration':
+      return flow.expression(node, count);
     default:
-      return expressionFlow(flow, node, count);
+      return unknownFlow(flow, node satisfies never, count);
   }
 }
 
-function jumpFlow(flow: FlowContext, node: AnyNode, argument: AnyNode, count: CountId): CountId {
+function jumpFlow(flow: FlowContext, node: Executed, argument: Expression, count: CountId): CountId {
   flow.jumpEnd = node.end;
-  const after = expressionFlow(flow, argument, count);
+  const after = flow.expression(argument, count);
   flow.jumpEnd = Number.POSITIVE_INFINITY;
   return after;
 }
@@ -135,13 +135,13 @@ function ifFlow(flow: FlowContext, node: IfStatement, count: CountId, place: Sta
   let link = node;
   let now = count;
   for (;;) {
-    const test = expressionFlow(flow, link.test, now);
+    const test = flow.expression(link.test, now);
     const { consequent, alternate } = link;
     const constant = constantValue(link.test);
     const isTrue = constant && Boolean(constant.value);
     const then = isTrue === undefined ? flow.read(consequent.start) : isTrue ? test : ZERO;
     flow.mark(consequent.start, then);
-    flow.dead(isTrue === false, () => statementFlow(flow, consequent, then));
+    flow.dead(isTrue === false, () => flow.statement(consequent, then));
     const otherwise =
       alternate && isTrue === undefined ? flow.read(alternate.start) : flow.formulas.sum([test], [then]);
     recordTest(flow, link, link.test, then, otherwise);
@@ -150,7 +150,7 @@ function ifFlow(flow: FlowContext, node: IfStatement, count: CountId, place: Sta
     flow.mark(alternate.start, otherwise);
     now = otherwise;
     if (alternate.type !== 'IfStatement') {
-      flow.dead(isTrue === true, () => statementFlow(flow, alternate, otherwise));
+      flow.dead(isTrue === true, () => flow.statement(alternate, otherwise));
       break;
     }
     link = alternate;
@@ -164,7 +164,7 @@ function switchFlow(
   count: CountId,
   place: StatementPlace,
 ): CountId {
-  const tested = expressionFlow(flow, node.discriminant, count);
+  const tested = flow.expression(node.discriminant, count);
   flow.jumps.open('switch', place.labels);
   for (const clause of node.cases) {
     const entered = flow.read(clause.start);
@@ -184,10 +184,10 @@ function switchFlow(
     });
     if (clause.test) {
       flow.mark(clause.test.start, tested);
-      expressionFlow(flow, clause.test, tested);
+      flow.expression(clause.test, tested);
       flow.mark(clause.test.end, entered);
     }
-    listFlow(flow, clause.consequent, entered);
+    flow.list(clause.consequent, entered);
     flow.mark(clause.end, tested);
   }
   flow.jumps.close();
@@ -196,18 +196,18 @@ function switchFlow(
 
 function tryFlow(flow: FlowContext, node: TryStatement, count: CountId, place: StatementPlace): CountId {
   if (node.handler) flow.jumps.open('try');
-  listFlow(flow, node.block.body, count);
+  flow.list(node.block.body, count);
   if (node.handler) {
     flow.jumps.close();
     const caught = flow.read(node.handler.start);
     flow.mark(node.handler.start, caught);
-    if (node.handler.param) patternFlow(flow, node.handler.param, caught);
-    listFlow(flow, node.handler.body.body, caught);
+    if (node.handler.param) flow.pattern(node.handler.param, caught);
+    flow.list(node.handler.body.body, caught);
   }
   if (node.finalizer) {
     const finished = flow.read(node.finalizer.start);
     flow.mark(node.finalizer.start, finished);
-    listFlow(flow, node.finalizer.body, finished);
+    flow.list(node.finalizer.body, finished);
   }
   return continuation(flow, node, count, place);
 }

@@ -1,5 +1,4 @@
 import type { AwaitExpression, YieldExpression } from 'acorn';
-import { expressionFlow } from './expression-flow.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
 import { skipBlank } from './text-scan.ts';
@@ -17,7 +16,7 @@ export function suspendFlow(
   count: CountId,
 ): CountId {
   const { text } = flow;
-  const before = node.argument ? expressionFlow(flow, node.argument, count) : count;
+  const before = node.argument ? flow.expression(node.argument, count) : count;
   const next = skipBlank(text, node.end);
   const at = text.charCodeAt(next) === 59 ? next + 1 : node.end;
   // What V8 counts behind a statement that jumps is never reached.

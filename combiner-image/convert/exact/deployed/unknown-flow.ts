@@ -1,22 +1,21 @@
-import type { AnyNode } from 'acorn';
-import { expressionFlow } from './expression-flow.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
+import type { Evaluated } from './walked-nodes.ts';
 
 /** Nodes outside of ESTree's core (TypeScript that Node strips): children in order, types left out. */
-export function unknownFlow(flow: FlowContext, node: AnyNode, count: CountId): CountId {
+export function unknownFlow(flow: FlowContext, node: object, count: CountId): CountId {
   let now = count;
-  for (const [property, value] of Object.entries(node as object)) {
+  for (const [property, value] of Object.entries(node)) {
     if (/^(?:type|loc|range|typeAnnotation|typeParameters|typeArguments|returnType)$/.test(property))
       continue;
     const values: unknown[] = Array.isArray(value) ? value : [value];
     for (const child of values) {
-      if (isNode(child)) now = expressionFlow(flow, child, now);
+      if (isNode(child)) now = flow.expression(child, now);
     }
   }
   return now;
 }
 
-function isNode(value: unknown): value is AnyNode {
+function isNode(value: unknown): value is Evaluated {
   return typeof value === 'object' && value !== null && 'type' in value && 'start' in value;
 }

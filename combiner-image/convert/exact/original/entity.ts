@@ -51,7 +51,7 @@ interface BranchNodes {
 export type BranchType = keyof BranchNodes;
 
 export interface Arm {
-  /** `undefined`: the else that is not there. */
+  /** `undefined`: the `else` is missing. */
   node: SyntaxNode | undefined;
   region: Region;
   loc: Location | undefined;

@@ -7,7 +7,7 @@ export type Hint = 'if' | 'else' | 'next';
 
 const NODE_HINT = {
   istanbul: /^\s*istanbul\s+ignore\s+(if|else|next)(?=\W|$)/,
-  // "next 3" counts lines: that is no hint on a node.
+  // "next 3" counts lines: it is not a hint on a node.
   all: /^\s*(?:istanbul|[cv]8)\s+ignore\s+(if|else|next)(?!\s+\d)(?=\W|$)/,
 };
 

@@ -16,7 +16,7 @@ function copy({ start, end }: Location): Range {
   };
 }
 
-/** Istanbul writes the else that is not there as a place without line and column. */
+/** Istanbul writes a missing else as a place without line and column. */
 function nowhere(): Range {
   const absent = { line: undefined, column: undefined } as unknown as Range['start'];
   return { start: { ...absent }, end: { ...absent } };

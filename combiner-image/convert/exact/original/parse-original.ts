@@ -17,7 +17,7 @@ const OPTIONS: ParserOptions = {
   attachComment: true,
 };
 
-/** The plugin sets to try in turn. Both kinds of decorators exist, and `<T>x` is no JSX. */
+/** The plugin sets to try in turn. Both kinds of decorators exist, and `<T>x` is not JSX. */
 function pluginSets(path: string): ParserPlugin[][] {
   const standard: ParserPlugin[] = [
     'decorators',
@@ -36,7 +36,7 @@ function pluginSets(path: string): ParserPlugin[][] {
   const scripts: ParserPlugin[][] = [standard, legacy].map((set) => [...set, 'jsx']);
   // Files of other suffixes (.vue, .svelte, none) often hold TypeScript.
   if (!/\.[cm]?jsx?$/.test(path)) scripts.push([...legacy, 'typescript']);
-  // Flow's `<T>(x)` and `a<b>(c)` are read in another way: only what is no JavaScript is tried as Flow.
+  // Flow's `<T>(x)` and `a<b>(c)` mean something else there: only what does not parse as JavaScript is tried as Flow.
   return [...scripts, ['flow', 'jsx', 'decorators-legacy']];
 }
 

@@ -88,7 +88,7 @@ function ownArms(counts: Counts, branch: TestBranch): Arms {
 }
 
 /**
- * The else that is not there: when the first arm jumps away, who does not take it comes to the next statement.
+ * A missing else: when the first arm jumps away, every other run comes to the next statement.
  * That is exact, and free of calls in the test that throw.
  */
 function fallThrough(counts: Counts, branch: TestBranch): CountId | undefined {

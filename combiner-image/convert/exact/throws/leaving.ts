@@ -1,5 +1,6 @@
 import type { AnyNode } from 'acorn';
-import { isFunction, ownNodes, type PathStep } from './node-path.ts';
+import { isFunction } from '../deployed/node-kinds.ts';
+import { ownNodes, type PathStep } from './node-path.ts';
 
 /** What is known of a step of an error's way. */
 export type Certainty = 'sure' | 'likely';
@@ -57,7 +58,8 @@ export function isBoundToThrow({ function: around, steps }: WithinFunction): boo
     const list: unknown = Reflect.get(node, child.property);
     if (!Array.isArray(list)) continue;
     // What runs only sometimes, or again and again, is not left by the list around it.
-    return /^(?:Expression|Variable)/.test(child.node.type)
+    const { type } = child.node;
+    return type === 'ExpressionStatement' || type === 'VariableDeclaration'
       ? leadsToThrow((list as AnyNode[]).slice(list.indexOf(child.node) + 1))
       : false;
   }
@@ -75,7 +77,13 @@ function leadsToThrow(list: readonly AnyNode[]): boolean {
 
 function holdsJump(node: AnyNode): boolean {
   for (const { type } of ownNodes(node)) {
-    if (/^(?:Return|Break|Continue)Statement$|^YieldExpression$/.test(type)) return true;
+    switch (type) {
+      case 'ReturnStatement':
+      case 'BreakStatement':
+      case 'ContinueStatement':
+      case 'YieldExpression':
+        return true;
+    }
   }
   return false;
 }

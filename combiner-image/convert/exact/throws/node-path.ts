@@ -1,4 +1,5 @@
 import type { AnyNode } from 'acorn';
+import { isClass, isFunction } from '../deployed/node-kinds.ts';
 
 /** A node and where it hangs in its parent. */
 export interface PathStep {
@@ -33,14 +34,11 @@ export function* ownNodes(parent: AnyNode): Generator<AnyNode> {
     yield node;
     for (const value of Object.values(node)) {
       for (const child of Array.isArray(value) ? (value as unknown[]) : [value as unknown]) {
-        if (isNode(child) && !isFunction(child) && !/^Class/.test(child.type)) pending.push(child);
+        if (isNode(child) && !isFunction(child) && child.type !== 'ClassBody' && !isClass(child))
+          pending.push(child);
       }
     }
   }
-}
-
-export function isFunction({ type }: AnyNode): boolean {
-  return /^(?:Function(?:Expression|Declaration)|ArrowFunctionExpression)$/.test(type);
 }
 
 function isNode(value: unknown): value is AnyNode {

@@ -1,6 +1,8 @@
 import type { AnyNode } from 'acorn';
+import { isClass, isFunction, isPattern } from '../deployed/node-kinds.ts';
 import { type Certainty, isBoundToThrow, leaving, withinFunction } from './leaving.ts';
-import { isFunction, type PathStep, pathTo } from './node-path.ts';
+import { type PathStep, pathTo } from './node-path.ts';
+import { isOperation } from './operation.ts';
 
 /** What stands at the position of a stack frame. */
 export interface ThrowSite {
@@ -37,7 +39,8 @@ export function throwSite(program: AnyNode, offset: number): ThrowSite {
   const path = pathTo(program, offset);
   const last = path.at(-1)?.node;
   // The implicit constructor of a class with fields stands at the class itself.
-  if (last !== undefined && /^Class/.test(last.type)) return { ...NOWHERE, kind: 'class' };
+  if (last !== undefined && (isClass(last) || last.type === 'ClassBody'))
+    return { ...NOWHERE, kind: 'class' };
   if (last === undefined || !isOperation(last)) return NOWHERE;
   const inner = withinFunction(path);
   const depth = operationDepth(path);
@@ -52,22 +55,18 @@ export function throwSite(program: AnyNode, offset: number): ThrowSite {
   };
 }
 
-function isOperation(node: AnyNode): boolean {
-  if (isFunction(node) || node.type === 'AwaitExpression') return false;
-  return /(?:Expression|Pattern|Element|Literal)$|^(?:Identifier|Super|Property)$/.test(node.type);
-}
-
 /** From a name up to the access and the call that it is the position of. */
 function operationDepth(path: readonly PathStep[]): number {
   let depth = path.length - 1;
   for (; depth > 0; depth--) {
-    const type = path[depth]?.node.type ?? '';
+    const type = path[depth]?.node.type;
     const parent = path[depth - 1]?.node;
     const property = path[depth]?.property;
-    const isName = /^(?:Identifier|PrivateIdentifier|Super)$/.test(type);
+    const isName = type === 'Identifier' || type === 'PrivateIdentifier' || type === 'Super';
     if (parent?.type === 'MemberExpression' && property === 'property' && isName && !parent.computed)
       continue;
-    const isCalled = /^(?:Call|New)Expression$/.test(parent?.type ?? '') && property === 'callee';
+    const isCall = parent?.type === 'CallExpression' || parent?.type === 'NewExpression';
+    const isCalled = isCall && property === 'callee';
     if (isCalled && (isName || type === 'MemberExpression')) continue;
     if (parent?.type === 'TaggedTemplateExpression' && type === 'TemplateLiteral') continue;
     break;
@@ -96,13 +95,11 @@ function isStatic(steps: readonly PathStep[]): boolean {
 
 /** Whether a value is taken apart there: the whole of that is over, wherever in it the error came. */
 function isBinding(steps: readonly PathStep[]): boolean {
-  return steps.some(
-    ({ node: { type }, property }) => /^(?:Object|Array)Pattern$/.test(type) && property !== '',
-  );
+  return steps.some(({ node, property }) => isPattern(node) && property !== '');
 }
 
 function bindingNode(steps: readonly PathStep[]): AnyNode | undefined {
-  const at = steps.findIndex(({ node }) => /^(?:Object|Array)Pattern$/.test(node.type));
+  const at = steps.findIndex(({ node }) => isPattern(node));
   // A default inside of a pattern runs only sometimes.
   if (steps.slice(at).some(({ property }) => property === 'right' || property === 'init')) return undefined;
   for (let i = at; i >= 0; i--) {

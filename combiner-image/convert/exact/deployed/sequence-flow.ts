@@ -1,0 +1,14 @@
+import type { FlowContext } from './flow-context.ts';
+import type { CountId } from './formulas.ts';
+import type { Evaluated } from './walked-nodes.ts';
+
+/** One after the other, as arguments and elements are. */
+export function sequenceFlow(
+  flow: FlowContext,
+  nodes: readonly (Evaluated | null)[],
+  count: CountId,
+): CountId {
+  let now = count;
+  for (const node of nodes) if (node !== null) now = flow.expression(node, now);
+  return now;
+}
