@@ -55,6 +55,8 @@ function bundle(entry: string, outfile: string, version: string, plugins: Plugin
     write: false,
     legalComments: 'none',
     absWorkingDir: root,
+    // The checkout's tsconfig.json is for checking types; it is not there in `docker build`.
+    tsconfigRaw: {},
     plugins,
     define: { __LAYER_VERSION__: JSON.stringify(version) },
   });

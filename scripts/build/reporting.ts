@@ -23,6 +23,7 @@ export async function buildReporting(dist: string): Promise<void> {
       packages: 'external',
       sourcemap: 'linked',
       absWorkingDir: root,
+      tsconfigRaw: {},
       define: { __VERSION__: JSON.stringify(version) },
       ...options,
       write: false,

@@ -9,6 +9,7 @@ import { buildVersion } from '../../scripts/build/version.ts';
 import { digestOf } from '../../scripts/images/digest.ts';
 import { baseImage, combinerImage, layerZip, nodeVersions } from './harness/artifacts.ts';
 import { docker, dockerBuild, repository } from './harness/docker.ts';
+import { functionCode } from './harness/fixtures.ts';
 import { BUILD_ARGUMENTS } from './harness/image-tags.ts';
 import { LambdaContainer } from './harness/lambda-container.ts';
 
@@ -48,6 +49,7 @@ test('the health check names the build', async () => {
   await using lambda = await LambdaContainer.start({
     image: baseImage('22'),
     handler: 'index.handler',
+    code: functionCode('shop'),
     env: { COVERAGE_DIR: '/tmp/coverage' },
   });
   const health = await lambda.call<{ layer: { version: string } }>({ lambdaCoverage: 'health' });
