@@ -15,6 +15,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'fuzz',
+          include: ['tests/fuzz/**/*.test.ts'],
+          globalSetup: 'tests/build-first.ts',
+          testTimeout: 300_000,
+        },
+      },
+      {
+        test: {
           name: 'containers',
           include: ['tests/containers/**/*.test.ts'],
           globalSetup: ['tests/build-first.ts', 'tests/containers/harness/global-setup.ts'],

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
-import { VERSION } from './version.ts';
+import packageJson from '../package.json' with { type: 'json' };
 
 /** An error that nobody foresaw. It must not look like a missed threshold, which is Node's own exit code. */
 export function reportBug(error: unknown): 70 {
   const { platform, versions } = process;
   console.error(
-    `This is a bug in lambda-coverage ${VERSION} (Node.js ${versions.node}, ${platform}). Please report it with these lines:\n${inspect(error)}`,
+    `This is a bug in lambda-coverage ${packageJson.version} (Node.js ${versions.node}, ${platform}). Please report it with these lines:\n${inspect(error)}`,
   );
   return 70;
 }

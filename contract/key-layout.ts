@@ -56,7 +56,7 @@ export interface RawKeyParts {
 export function parseRawKey(prefix: string, key: string): RawKeyParts | undefined {
   const folder = rawFolder(prefix);
   if (!key.startsWith(folder)) return undefined;
-  const match = /^([A-Za-z0-9_-]+)\/([0-9TZ.]+)-([0-9a-z]+)\.json\.gz$/.exec(key.slice(folder.length));
+  const match = /^([A-Za-z0-9_-]{1,140})\/([0-9TZ.]+)-([0-9a-z]+)\.json\.gz$/.exec(key.slice(folder.length));
   const time = match?.[2] === undefined ? undefined : parseCompactTime(match[2]);
   if (match?.[1] === undefined || match[3] === undefined || time === undefined) return undefined;
   return { functionName: match[1], time, sandboxId: match[3] };

@@ -1,5 +1,5 @@
 /**
- * `npm test [part…]`: check, unit, containers, in this order. A part that this machine cannot run is named
+ * `npm test [part…]`: check, unit, fuzz, containers, in this order. A part that this machine cannot run is named
  * with what to do; where `LAMBDA_COVERAGE_ALL_PARTS=1` asks for all parts, as CI does, it is a failure, and
  * so is a skipped test. The last line counts vitest's tests, and each failed check or missing part as failed.
  */
@@ -20,6 +20,7 @@ interface Part {
 const parts: Part[] = [
   { name: 'check', run: check },
   { name: 'unit', run: () => vitest('unit', 'default') },
+  { name: 'fuzz', run: () => vitest('fuzz', 'default') },
   { name: 'containers', missing: missingForContainers, run: () => vitest('containers', 'verbose') },
 ];
 

@@ -27,10 +27,9 @@ const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, 
  */
 export function parseTime(text: string, option: string, now: Date): Date {
   const age = /^(\d+)([mhdw])$/.exec(text);
-  if (age) return new Date(now.getTime() - Number(age[1]) * (UNITS[age[2] ?? ''] ?? 0));
   const isDate = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/.test(text);
-  const time = new Date(text);
-  if (!isDate || Number.isNaN(time.getTime()))
+  const time = age ? new Date(now.getTime() - Number(age[1]) * (UNITS[age[2] ?? ''] ?? 0)) : new Date(text);
+  if (!(age || isDate) || Number.isNaN(time.getTime()))
     throw new UsageError(
       `${option}: "${text}" is no time. Give an age as 24h or 7d, or a date as 2026-11-23T10:00:00Z.`,
     );

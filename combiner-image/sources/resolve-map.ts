@@ -63,13 +63,20 @@ function distinct(path: string, content: string | null, taken: Map<string, strin
 
 function isMap(json: unknown): json is ConstructorParameters<typeof FlattenMap>[0] & object {
   if (typeof json !== 'object' || json === null) return false;
-  if ('sections' in json) return Array.isArray(json.sections);
+  if ('sections' in json)
+    return Array.isArray(json.sections) && json.sections.every((section) => isMap(section?.map));
   if (!('mappings' in json && typeof json.mappings === 'string' && VLQ.test(json.mappings))) return false;
   return (
     'sources' in json &&
     isTexts(json.sources) &&
-    (!('sourcesContent' in json) || isTexts(json.sourcesContent))
+    (!('sourcesContent' in json) || isTexts(json.sourcesContent)) &&
+    (!('names' in json) || isNames(json.names))
   );
+}
+
+/** Some tools write numbers. */
+function isNames(value: unknown): boolean {
+  return Array.isArray(value) && value.every((entry) => typeof entry !== 'object' || entry === null);
 }
 
 function isTexts(value: unknown): boolean {

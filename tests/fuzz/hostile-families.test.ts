@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { fillHostileBucket } from '../../fuzz/hostile/bucket.ts';
-import { FAMILIES } from '../../fuzz/hostile/families.ts';
-import { temporaryFolder } from '../support/recorded.ts';
+import { temporaryFolder } from '../unit/support/recorded.ts';
+import { fillHostileBucket } from './hostile/bucket.ts';
+import { FAMILIES } from './hostile/families.ts';
 
 const MEBIBYTE = 1024 * 1024;
 

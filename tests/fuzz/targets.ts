@@ -1,0 +1,27 @@
+import type { Target } from './target.ts';
+import { commandArguments } from './targets/arguments.ts';
+import { combinerEvent } from './targets/combiner-event.ts';
+import { healthEvent } from './targets/health-event.ts';
+import { keys } from './targets/keys.ts';
+import { rawObject } from './targets/raw-object.ts';
+import { scriptObject } from './targets/script-object.ts';
+import { spoolFile } from './targets/spool-file.ts';
+
+/** Every reader of what somebody else may have written, by the name that `npm run fuzz` takes. */
+export const TARGETS = {
+  'raw-object': rawObject,
+  'script-object': scriptObject,
+  'spool-file': spoolFile,
+  keys,
+  'combiner-event': combinerEvent,
+  'health-event': healthEvent,
+  arguments: commandArguments,
+} satisfies Record<string, Target>;
+
+export type TargetName = keyof typeof TARGETS;
+
+export const TARGET_NAMES = Object.keys(TARGETS) as TargetName[];
+
+export function isTargetName(name: string): name is TargetName {
+  return Object.hasOwn(TARGETS, name);
+}
