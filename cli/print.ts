@@ -1,5 +1,16 @@
 import { OutputError } from '../combiner-image/errors.ts';
 import { fileErrorCode, fileReason } from '../combiner-image/file-errors.ts';
+import { harmlessJson, harmlessLine } from '../combiner-image/harmless/text.ts';
+
+/** Prints one JSON document. */
+export function printJson(document: object): Promise<void> {
+  return print(harmlessJson(document, 2));
+}
+
+/** Prints lines that name what a store holds. */
+export function printLines(lines: readonly string[]): Promise<void> {
+  return print(lines.map(harmlessLine).join('\n'));
+}
 
 /**
  * Writes a line, or several, to stdout. A reader that has gone away (`| head`) is fine.

@@ -1,3 +1,5 @@
+import { harmlessLine } from './harmless/text.ts';
+
 /** What each exit code of the command line means. */
 export const EXIT_CODES = {
   0: 'success',
@@ -14,7 +16,8 @@ export abstract class LambdaCoverageError extends Error {
   abstract readonly exitCode: 2 | 3 | 4;
 
   constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+    // Messages name what a store holds, and go to terminals and logs.
+    super(harmlessLine(message), options);
     this.name = new.target.name;
   }
 }

@@ -3,6 +3,7 @@ import { DEFAULT_PREFIXES, STORE_VARIABLES_IN_WORDS, type StoreKindName } from '
 import { combine } from './combine.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { UsageError } from './errors.ts';
+import { harmlessLine } from './harmless/text.ts';
 import type { CombineResult } from './options.ts';
 import { parseTime, type Selection } from './read/selection.ts';
 import { DEFAULT_REPORTERS, parseReporters } from './report/reporters.ts';
@@ -40,7 +41,10 @@ export async function handler(event: unknown): Promise<CombineResult> {
     reporters: reporters === undefined ? DEFAULT_REPORTERS : parseReporters(reporters),
     root: resolve('.'),
     selection: selectionOf(fields),
-    log: { progress: (line) => console.info(line), warn: (line) => console.warn(line) },
+    log: {
+      progress: (line) => console.info(harmlessLine(line)),
+      warn: (line) => console.warn(harmlessLine(line)),
+    },
   });
 }
 

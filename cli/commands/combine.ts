@@ -1,6 +1,6 @@
 import { defineCommand } from '../command.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
-import { print } from '../print.ts';
+import { print, printJson } from '../print.ts';
 import { resultText } from '../result-text.ts';
 import { REPORT_OPTIONS, runCombine } from '../run-combine.ts';
 import { JSON_OPTION, ONE_STORE, parseOneLocation } from '../store-options.ts';
@@ -15,7 +15,7 @@ export const combineCommand = defineCommand({
   async run(values, positionals) {
     const location = parseOneLocation(positionals, 'combine');
     const { result, sources } = await runCombine(values, { locations: [location], output: { location } });
-    await print(values.json ? JSON.stringify(result, null, 2) : resultText(result, sources));
+    await (values.json ? printJson(result) : print(resultText(result, sources)));
     return 0;
   },
 });

@@ -6,7 +6,7 @@ import { defineCommand } from '../command.ts';
 import { consoleLog } from '../console-log.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
 import { splitList } from '../parse-options.ts';
-import { print } from '../print.ts';
+import { printJson, printLines } from '../print.ts';
 import { FUNCTION_OPTION, JSON_OPTION, ONE_STORE, parseOneLocation } from '../store-options.ts';
 
 const OLDER_THAN = '24h';
@@ -39,7 +39,7 @@ export const compactCommand = defineCommand({
       prune: values.prune ?? false,
       log: consoleLog,
     });
-    await print(values.json ? JSON.stringify(result, null, 2) : describe(result));
+    await (values.json ? printJson(result) : printLines(describe(result)));
     return 0;
   },
 });
@@ -53,7 +53,7 @@ function parseAge(text: string): Date {
   return parseTime(text, '--older-than', new Date());
 }
 
-function describe({ written, deleted, left, read }: CompactResult): string {
+function describe({ written, deleted, left, read }: CompactResult): string[] {
   const objects = written.reduce((sum, each) => sum + each.objects, 0);
   const lines = [
     `${plural(objects, 'object')} in ${plural(written.length, 'compacted object')}`,
@@ -61,5 +61,5 @@ function describe({ written, deleted, left, read }: CompactResult): string {
     `${plural(left, 'object')} left unchanged, ${plural(deleted, 'object')} deleted`,
   ];
   if (read.skipped > 0) lines.push(`${plural(read.skipped, 'object')} skipped, see the warnings`);
-  return lines.join('\n');
+  return lines;
 }

@@ -1,7 +1,7 @@
 import { type Examination, examine } from '../../combiner-image/examine.ts';
 import { plural } from '../../combiner-image/plural.ts';
 import { defineCommand } from '../command.ts';
-import { print } from '../print.ts';
+import { printJson, printLines } from '../print.ts';
 import { JSON_OPTION, parseLocations, parseSelection, SELECTION_OPTIONS, STORES } from '../store-options.ts';
 
 /** Shows what was recorded and what was lost. */
@@ -14,12 +14,12 @@ export const doctorCommand = defineCommand({
   options: { ...SELECTION_OPTIONS, ...JSON_OPTION },
   async run(values, positionals) {
     const examination = await examine(parseLocations(positionals), parseSelection(values));
-    await print(values.json ? JSON.stringify(examination, null, 2) : describe(examination));
+    await (values.json ? printJson(examination) : printLines(describe(examination)));
     return examination.read.used > 0 ? 0 : 3;
   },
 });
 
-function describe({ functions, read, skipped, scripts, advice }: Examination): string {
+function describe({ functions, read, skipped, scripts, advice }: Examination): string[] {
   const lines = functions.flatMap((fn) => [
     fn.name,
     `  ${plural(fn.sandboxes, 'sandbox')}, ${plural(fn.invocations, 'invocation')}${ending(fn.outcomes)}`,
@@ -36,7 +36,7 @@ function describe({ functions, read, skipped, scripts, advice }: Examination): s
     '',
     ...(advice.length > 0 ? ['What to do:', ...advice.map((line) => `- ${line}`)] : ['All is well.']),
   );
-  return lines.join('\n');
+  return lines;
 }
 
 function ending(outcomes: Examination['functions'][number]['outcomes']): string {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { defineCommand } from '../command.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
-import { print } from '../print.ts';
+import { print, printJson } from '../print.ts';
 import { resultText } from '../result-text.ts';
 import { REPORT_OPTIONS, runCombine } from '../run-combine.ts';
 import { JSON_OPTION, parseLocations, STORES } from '../store-options.ts';
@@ -33,9 +33,7 @@ export const reportCommand = defineCommand({
       output: { folder: resolve(values.output ?? DEFAULT_OUTPUT) },
     });
     const misses = missed(result.totals, thresholds);
-    await print(
-      values.json ? JSON.stringify({ ...result, missed: misses }, null, 2) : resultText(result, sources),
-    );
+    await (values.json ? printJson({ ...result, missed: misses }) : print(resultText(result, sources)));
     for (const miss of misses) console.error(`Threshold missed: ${miss}`);
     return misses.length > 0 ? 1 : 0;
   },

@@ -1,28 +1,58 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import libReport, { type ContextOptions } from 'istanbul-lib-report';
-import { describeReporter, fileOf, type Reporter } from './reporters.ts';
+import libCoverage from 'istanbul-lib-coverage';
+import libReport, { type Context } from 'istanbul-lib-report';
+import { FileNames } from '../harmless/file-names.ts';
+import { escaping, type XmlWriter } from '../harmless/xml.ts';
+import { describeReporter, fileOf, type Reporter, reservedFor } from './reporters.ts';
 import type { NamedSources } from './source-files.ts';
+
+type Shown = Pick<NamedSources, 'map' | 'texts'>;
 
 /**
  * Writes reports into a folder.
  * @param root absolute path that file names in the reports are relative to.
  */
 export async function render(
-  { map, texts }: NamedSources,
+  named: Shown,
   reporters: readonly Reporter[],
   folder: string,
   root: string,
 ): Promise<void> {
   for (const reporter of reporters) {
     const file = fileOf(reporter, reporters);
-    const options: Partial<ContextOptions> = {
+    const reserved = reservedFor(reporter, reporters);
+    const { create, needsFileNames } = describeReporter(reporter);
+    const { map, texts } = needsFileNames ? withFileNames(named, root, reserved) : named;
+    const context = libReport.createContext({
       dir: join(folder, reporter === 'html-spa' ? dirname(file) : '.'),
       coverageMap: map,
       sourceFinder: (path) => texts.get(path) ?? '',
-    };
-    describeReporter(reporter).create({ file, projectRoot: root }).execute(libReport.createContext(options));
+    });
+    escapeXmlOf(context);
+    create({ file, projectRoot: root, reserved }).execute(context);
     // Reporters are synchronous: signals are heard between them.
     await setImmediate();
   }
+}
+
+/** Istanbul's writer of XML escapes nothing. */
+function escapeXmlOf(context: Context): void {
+  const original: unknown = Reflect.get(context, 'getXMLWriter');
+  if (typeof original !== 'function') throw new Error('istanbul-lib-report has no getXMLWriter');
+  const getXMLWriter = (contents: unknown): XmlWriter => escaping(original.call(context, contents));
+  Object.assign(context, { getXMLWriter });
+}
+
+/** The same sources, named as their files in a report. */
+function withFileNames({ map, texts }: Shown, root: string, reserved: readonly string[]): Shown {
+  const names = new FileNames(reserved, true);
+  const shown: Shown = { map: libCoverage.createCoverageMap({}), texts: new Map() };
+  for (const path of map.files()) {
+    const source = relative(root, path).split(sep).join('/');
+    const renamed = resolve(root, names.file(source, '.html').slice(0, -'.html'.length));
+    shown.map.addFileCoverage({ ...map.fileCoverageFor(path).data, path: renamed });
+    shown.texts.set(renamed, texts.get(path) ?? '');
+  }
+  return shown;
 }

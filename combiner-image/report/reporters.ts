@@ -1,6 +1,8 @@
 import type { Context } from 'istanbul-lib-report';
 import libReports, { type ReportOptions } from 'istanbul-reports';
 import { UsageError } from '../errors.ts';
+import { RESULT_FILE } from './output/report-files.ts';
+import { htmlPages, PAGE_ASSETS } from './pages.ts';
 
 export type Reporter = keyof ReportOptions;
 
@@ -10,6 +12,8 @@ interface Target {
   file: string;
   /** Absolute path that names are relative to. */
   projectRoot: string;
+  /** What others write into the report's folder. */
+  reserved: readonly string[];
 }
 
 /** All that is known of a reporter: a further one is an entry here and a row in docs/configuration.md. */
@@ -17,6 +21,8 @@ interface ReporterDescription {
   /** The file to look at first, relative to the report's folder; empty when there is none. */
   file: string;
   about: string;
+  /** Shows names as they are in file names and URLs, since it puts them there itself. */
+  needsFileNames?: true;
   create(target: Target): { execute(context: Context): void };
 }
 
@@ -34,11 +40,12 @@ const DESCRIPTIONS: Record<Reporter, ReporterDescription> = {
   html: {
     file: 'index.html',
     about: 'pages with the source, one for each file',
-    create: () => libReports.create('html'),
+    create: ({ reserved }) => htmlPages(reserved),
   },
   'html-spa': {
     file: 'index.html',
     about: 'one page with a filter; together with `html` it stands under `spa/`',
+    needsFileNames: true,
     create: () => libReports.create('html-spa'),
   },
   json: {
@@ -54,7 +61,14 @@ const DESCRIPTIONS: Record<Reporter, ReporterDescription> = {
   lcov: {
     file: 'lcov-report/index.html',
     about: '`lcovonly` and pages under `lcov-report/`',
-    create: ({ projectRoot }) => libReports.create('lcov', { projectRoot }),
+    create: ({ projectRoot }) => {
+      const parts = [libReports.create('lcovonly', { projectRoot }), htmlPages(PAGE_ASSETS, 'lcov-report')];
+      return {
+        execute: (context) => {
+          for (const part of parts) part.execute(context);
+        },
+      };
+    },
   },
   lcovonly: {
     file: 'lcov.info',
@@ -98,6 +112,13 @@ export function parseReporters(names: readonly string[]): Reporter[] {
 
 export function describeReporter(name: Reporter): Readonly<ReporterDescription> {
   return DESCRIPTIONS[name];
+}
+
+/** What the reporters other than this one, and we, write into the top folder of a report. */
+export function reservedFor(reporter: Reporter, all: readonly Reporter[]): string[] {
+  const files = all.filter((other) => other !== reporter).map((other) => fileOf(other, all));
+  const tops = files.map((file) => file.split('/')[0] ?? '').filter((name) => name !== '');
+  return [...PAGE_ASSETS, RESULT_FILE, 'lcov.info', ...tops];
 }
 
 /** Where to look first in a report made by these reporters. */

@@ -5,6 +5,8 @@ import libCoverage, {
   type FileCoverage,
   type FileCoverageData,
 } from 'istanbul-lib-coverage';
+import { functionSegment } from '../../contract/key-layout.ts';
+import { harmlessName } from '../harmless/text.ts';
 
 /** One text that was reported under a path. */
 interface Variant {
@@ -30,7 +32,9 @@ export class SourceFiles {
   readonly #byPath = new Map<string, Variant[]>();
 
   /** Sources are to be added newest first. */
-  add(path: string, text: string | null, data: FileCoverageData, functions: ReadonlySet<string>): void {
+  add(name: string, text: string | null, data: FileCoverageData, functions: ReadonlySet<string>): void {
+    // Here, so that no report meets another name.
+    const path = harmlessName(name);
     const variants = this.#byPath.get(path) ?? [];
     this.#byPath.set(path, variants);
     const same = variants.find((known) => known.text === text || known.text === null || text === null);
@@ -67,7 +71,7 @@ function namesOf(path: string, variants: readonly Variant[]): string[] {
   const owners = variants.flatMap(({ functions }) => [...functions]);
   const byFunction = new Set(owners).size === owners.length;
   return variants.map(({ functions, text }, index) => {
-    if (byFunction) return `${[...functions].sort()[0]}/${path}`;
+    if (byFunction) return `${functionSegment([...functions].sort()[0] ?? '')}/${path}`;
     return index === 0 ? path : path.replace(/(\.[^./]*)?$/, `~${shortHash(text ?? '')}$1`);
   });
 }

@@ -26,6 +26,7 @@ export const RECORDING_LAYERS: readonly (readonly string[])[] = [
 
 export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['contract'],
+  ['combiner-image/harmless'],
   [
     'combiner-image/begun.ts',
     'combiner-image/errors.ts',

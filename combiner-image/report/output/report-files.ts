@@ -1,5 +1,6 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { harmlessJson } from '../../harmless/text.ts';
 
 /** Written into each report after all other files: a folder with it holds a whole report, and is ours. */
 export const RESULT_FILE = 'lambda-coverage.json';
@@ -52,5 +53,5 @@ export function filesOfReport(folder: string): string[] {
 }
 
 export function resultJson(result: object): string {
-  return `${JSON.stringify(result, null, 2)}\n`;
+  return `${harmlessJson(result, 2)}\n`;
 }
