@@ -124,7 +124,7 @@ test('a form that this version does not know costs its script alone, and its obj
   const log: string[] = [];
   expect(await statements(store.folder, log)).toEqual({ 1: 2, 2: 4, 3: 4, 4: 0, 6: 4 });
   expect(log).toEqual([
-    'index.js (orders) is in no report: it was counted in the form "arcs", which this version cannot read: update lambda-coverage',
+    'index.js (orders) is not in the report: it was counted in the form "arcs", which this version cannot read: update lambda-coverage',
   ]);
   expect((await compactFolder(store.folder, { prune: true })).written).toEqual([]);
   expect(storedObjects(store.folder)).toHaveLength(3);
