@@ -1,33 +1,25 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { SCRIPT_SCHEMA, type ScriptObject } from '../../contract/script-object.ts';
-import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
-import { realPath } from '../real-path.ts';
+import { RecordedFiles } from './recorded-files.ts';
+import { sourceMapComment } from './source-map-comment.ts';
+import { readSourceMap } from './source-map-file.ts';
 
 /** The texts of the scripts that ran, as they are deployed below the task root. */
 export class ScriptTexts {
-  readonly #roots: string[];
+  readonly #files: RecordedFiles;
   readonly #log: Log;
   /** Path to hash, for texts that were read. */
   readonly #hashes = new Map<string, string>();
 
   constructor(taskRoot: string, log: Log) {
-    this.#roots = [...new Set([taskRoot, realPath(taskRoot)])];
+    this.#files = new RecordedFiles(taskRoot);
     this.#log = log;
   }
 
   /** A script's path relative to the task root, with forward slashes; `undefined` outside of it. */
   pathOf(url: string): string | undefined {
-    const file = toFile(url);
-    if (file === undefined) return undefined;
-    for (const root of this.#roots) {
-      const path = relative(root, file);
-      if (!path.startsWith('..') && !path.startsWith(sep)) return path.split(sep).join('/');
-    }
-    return undefined;
+    return this.#files.pathOf(url);
   }
 
   /**
@@ -43,7 +35,7 @@ export class ScriptTexts {
       this.#log('debug', `the text of ${path} is not what ran: it is recorded without its text`);
       return '';
     }
-    const hash = createHash('sha256').update(text, 'utf8').digest('hex');
+    const hash = sha256(text);
     this.#hashes.set(path, hash);
     return hash;
   }
@@ -53,56 +45,31 @@ export class ScriptTexts {
     return this.#hashes.entries();
   }
 
-  /** What the store keeps of a script; `undefined` when it is too large or has changed on disk. */
+  /** What the store keeps of a script; `undefined` when it has changed on disk. */
   toObject(path: string, hash: string): ScriptObject | undefined {
     const text = this.#read(path);
-    if (text === undefined || text.length > LIMITS.scriptBytes) return undefined;
-    if (createHash('sha256').update(text, 'utf8').digest('hex') !== hash) return undefined;
-    const sourceMap = this.#mapBeside(path, text);
+    if (text === undefined || sha256(text) !== hash) return undefined;
+    const sourceMap = this.#mapOf(path, text);
     return { schema: SCRIPT_SCHEMA, hash, path, text, ...(sourceMap === undefined ? {} : { sourceMap }) };
   }
 
+  #mapOf(path: string, text: string): string | undefined {
+    const comment = sourceMapComment(text);
+    if (comment === undefined || comment.startsWith('data:')) return undefined;
+    const map = readSourceMap(this.#files, path, comment);
+    if (map === undefined) {
+      const why = 'it must be a source map of version 3, in a file below the task root';
+      this.#log('debug', `the source map of ${path} is not uploaded: ${why}`);
+    }
+    return map;
+  }
+
+  /** Node strips a byte order mark before it compiles. */
   #read(path: string): string | undefined {
-    try {
-      // Node strips a byte order mark before it compiles.
-      return readFileSync(resolve(this.#roots[0] ?? '.', path), 'utf8').replace(/^\uFEFF/, '');
-    } catch {
-      return undefined;
-    }
-  }
-
-  /**
-   * The map of the last `sourceMappingURL` that names a file that is there: whether words stand in a comment or in
-   * a string is told later. A data URL stays in the text.
-   */
-  #mapBeside(path: string, text: string): string | undefined {
-    const lines = [...text.matchAll(/\/[/*][#@]\s*sourceMappingURL=([^\n\r'"`*]+)/g)].reverse();
-    for (const [, line = ''] of lines) {
-      if (line.startsWith('data:')) continue;
-      const [url = ''] = line.split(/\s/);
-      // Some tools write the plain name of the file, blanks and all.
-      for (const name of [url.replace(/[?#].*$/, ''), url, line.trim()]) {
-        const map = this.#read(join(dirname(path), unescaped(name))) ?? this.#read(join(dirname(path), name));
-        if (map !== undefined) return map;
-      }
-      this.#log('debug', `the source map ${line} of ${path} cannot be read`);
-    }
-    return undefined;
+    return this.#files.read(path)?.replace(/^\uFEFF/, '');
   }
 }
 
-function unescaped(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name;
-  }
-}
-
-function toFile(url: string): string | undefined {
-  try {
-    return fileURLToPath(url.replace(/[?#].*$/, ''));
-  } catch {
-    return undefined;
-  }
+function sha256(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
 }

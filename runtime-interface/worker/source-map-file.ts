@@ -1,0 +1,42 @@
+import { posix } from 'node:path';
+import type { RecordedFiles } from './recorded-files.ts';
+
+/**
+ * The source map that a comment names, if it is a file of the recorded folder and reads as a map of version 3.
+ * Anything else that code may name is not sent.
+ * @param path of the script, relative to the folder
+ * @param comment what stands behind `sourceMappingURL=`
+ */
+export function readSourceMap(files: RecordedFiles, path: string, comment: string): string | undefined {
+  const [url = ''] = comment.split(/\s/);
+  // A data URL is in the text already.
+  if (/^[a-z][a-z0-9+.-]+:/i.test(url)) return undefined;
+  const bare = url.replace(/[?#].*$/, '');
+  // Some tools write the plain name of the file, blanks and all.
+  const names = new Set([bare, url, comment].flatMap((name) => [unescaped(name), name]));
+  for (const name of names) {
+    const text = files.read(posix.join(posix.dirname(path), name));
+    if (text !== undefined && isSourceMap(text)) return text;
+  }
+  return undefined;
+}
+
+function isSourceMap(text: string): boolean {
+  try {
+    // A prefix keeps browsers from running the text; a byte order mark is no JSON.
+    const map: unknown = JSON.parse(text.replace(/^\uFEFF/, '').replace(/^\)\]\}'[^\n]*\n/, ''));
+    const { version, mappings, sources, sections } = Object(map);
+    const isFlat = typeof mappings === 'string' && Array.isArray(sources);
+    return (version === 3 || version === '3') && (isFlat || Array.isArray(sections));
+  } catch {
+    return false;
+  }
+}
+
+function unescaped(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
