@@ -102,7 +102,7 @@ test('a comment that names a file outside of the task root sends nothing of it',
   await proxy.mode('pass');
   await using lambda = await start('names-environ', 'names-environ', { PRIVATE: 'ENVIRONMENT-SECRET' });
   expect(await lambda.call({})).toBe('ran');
-  const keys = await bucket.keys('coverage/');
+  const keys = (await bucket.keys('coverage/')).filter((key) => key.endsWith('.json.gz'));
   const objects = await Promise.all(keys.map(async (key) => String(gunzipSync(await bucket.read(key)))));
   expect(objects.some((text) => text.includes('proc/self/environ'))).toBe(true);
   expect(objects.filter((text) => /ENVIRONMENT-SECRET|AWS_SECRET_ACCESS_KEY/.test(text))).toEqual([]);
