@@ -1,5 +1,4 @@
 import { EXIT_CODES, LambdaCoverageError, messageOf, UsageError } from '../combiner-image/errors.ts';
-import packageJson from '../package.json' with { type: 'json' };
 import type { Command } from './command.ts';
 import { combineCommand } from './commands/combine.ts';
 import { compactCommand } from './commands/compact.ts';
@@ -7,6 +6,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { invokeCommand } from './commands/invoke.ts';
 import { reportCommand } from './commands/report.ts';
 import { nearest } from './nearest.ts';
+import { VERSION } from './version.ts';
 
 /** By name, in the order of the help. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
@@ -40,7 +40,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return name === undefined ? 2 : 0;
   }
   if (name === '--version' || name === '-v') {
-    console.log(packageJson.version);
+    console.log(VERSION);
     return 0;
   }
   const command = COMMANDS.get(name);

@@ -35,3 +35,11 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   if (store !== undefined) environment.store = store;
   return environment;
 }
+
+/**
+ * The SDK warns in six lines of the versions of Node that later SDKs will not run on. The SDK comes with us, so
+ * nobody who reads a report can do anything about it.
+ */
+export function silenceSdkWarning(): void {
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+}

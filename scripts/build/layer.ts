@@ -9,6 +9,7 @@ import { basename, join, resolve } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 import { type BuiltFile, replaceFile, replaceFolder } from './replace-folder.ts';
+import { buildVersion } from './version.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -18,7 +19,7 @@ const UNIX = 3;
 
 /** @param plugins for tests, which build a recorder with another form of counts */
 export async function buildLayer(dist: string, plugins: Plugin[] = []): Promise<void> {
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  const version = buildVersion(['contract', 'runtime-interface', 'scripts/build']);
   const bundles = await Promise.all([
     bundle('any-thread.ts', 'preload.cjs', version, plugins),
     bundle('thread.ts', 'thread.cjs', version, plugins),
@@ -54,6 +55,8 @@ function bundle(entry: string, outfile: string, version: string, plugins: Plugin
     write: false,
     legalComments: 'none',
     absWorkingDir: root,
+    // The checkout's tsconfig.json is for checking types; it is not there in `docker build`.
+    tsconfigRaw: {},
     plugins,
     define: { __LAYER_VERSION__: JSON.stringify(version) },
   });

@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { type BuiltFile, replaceFolder } from './replace-folder.ts';
+import { buildVersion } from './version.ts';
 
 const root = join(import.meta.dirname, '../..');
 
 /** Bundles the command and the combiner without their dependencies: those stay in node_modules. */
 export async function buildReporting(dist: string): Promise<void> {
-  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  const version = buildVersion(['contract', 'combiner-image', 'cli', 'scripts/build']);
   const bundle = (
     entryPoint: string,
     outfile: string,
@@ -23,6 +23,7 @@ export async function buildReporting(dist: string): Promise<void> {
       packages: 'external',
       sourcemap: 'linked',
       absWorkingDir: root,
+      tsconfigRaw: {},
       define: { __VERSION__: JSON.stringify(version) },
       ...options,
       write: false,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HeadObjectOutput, S3Client } from '@aws-sdk/client-s3';
 import type { S3Headers } from '../../../contract/s3-options.ts';
-import { readEnvironment } from '../../environment.ts';
+import { readEnvironment, silenceSdkWarning } from '../../environment.ts';
 import { type StoreUnreachableError, UnreadableObjectError } from '../../errors.ts';
 import { type Deletion, type ObjectState, type Store, type StoredObject, tooLarge } from '../store.ts';
 import { isMissingObject, NotS3Error } from './failure-kind.ts';
@@ -132,6 +132,7 @@ export class S3Store implements Store {
   /** The SDK is large: it is loaded only when a bucket is really used. */
   #connect(): Promise<{ sdk: Sdk; client: S3Client }> {
     this.#connection ??= import('@aws-sdk/client-s3').then((sdk) => {
+      silenceSdkWarning();
       const { s3Endpoint, region, s3Headers } = readEnvironment();
       const client = new sdk.S3Client({
         ...(s3Endpoint && { endpoint: s3Endpoint, forcePathStyle: true, region: region ?? 'us-east-1' }),

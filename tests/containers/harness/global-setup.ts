@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type { ArtifactName, Artifacts } from './artifacts.ts';
 import { type BuildOptions, docker, dockerBuild, repository } from './docker.ts';
-import { baseImageTag, combinerImageTag } from './image-tags.ts';
+import { BUILD_ARGUMENTS, baseImageTag, combinerImageTag } from './image-tags.ts';
 
 /** Builds the images and the layer under test, once for all files. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -14,7 +14,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // The layer first: the base images share its stages, so these are cached then.
   const layer = await build(
     'Dockerfile.layer',
-    { output: folder },
+    { output: folder, args: { REVISION: BUILD_ARGUMENTS.REVISION } },
     join(folder, 'lambda-coverage-layer.zip'),
   );
   const [base20, base22, base24, combiner] = await Promise.all([
@@ -33,7 +33,7 @@ function buildBase(node: string): Promise<Artifacts[ArtifactName]> {
 }
 
 function buildImage(file: string, tag: string, args = {}): Promise<Artifacts[ArtifactName]> {
-  return build(file, { tag, args }, tag);
+  return build(file, { tag, args: { ...BUILD_ARGUMENTS, ...args } }, tag);
 }
 
 /** A build that fails fails only the tests that ask for its result. */

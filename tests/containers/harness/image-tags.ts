@@ -1,3 +1,6 @@
+import packageJson from '../../../package.json' with { type: 'json' };
+import { checkoutRevision } from '../../../scripts/build/version.ts';
+
 /** Set where several checkouts share one engine, so that one does not test what another has built. */
 const suffix = process.env['LAMBDA_COVERAGE_TAG_SUFFIX'] ?? '';
 
@@ -5,5 +8,12 @@ const suffix = process.env['LAMBDA_COVERAGE_TAG_SUFFIX'] ?? '';
 export function baseImageTag(node: string): string {
   return `coverage-base:nodejs${node}${suffix}`;
 }
+
+/** What a release gives each build, but for digests: the parents of the tests come from no registry. */
+export const BUILD_ARGUMENTS = {
+  VERSION: packageJson.version,
+  REVISION: checkoutRevision() ?? '',
+  SOURCE: 'https://example.com/lambda-coverage',
+};
 
 export const combinerImageTag = `coverage-combiner:latest${suffix}`;

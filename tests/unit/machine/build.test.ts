@@ -19,6 +19,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 const COPIED = ['cli', 'combiner-image', 'contract', 'runtime-interface', 'scripts', 'examples'].concat([
   'LICENSE',
   'package.json',
+  'package-lock.json',
   'vitest.config.ts',
   'tests/build-first.ts',
 ]);

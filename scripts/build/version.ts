@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+
+const ROOT = join(import.meta.dirname, '../..');
+/** What every build depends on beside its own folders. */
+const SHARED = ['package.json', 'package-lock.json'];
+const SHIPPED = ['base-image', 'cli', 'combiner-image', 'contract', 'runtime-interface', 'scripts/build'];
+
+/**
+ * Tells builds apart: `0.1.0+git.3c5f2a1b4d6e` for a commit, otherwise `0.1.0+src.` and a hash of the sources.
+ * The same for the same sources.
+ *
+ * @param folders whose files are built, relative to the root.
+ */
+export function buildVersion(folders: readonly string[]): string {
+  const revision = process.env['LAMBDA_COVERAGE_REVISION'] || checkoutRevision();
+  return `${packageJson.version}+${revision ? `git.${revision.slice(0, 12)}` : `src.${hashOf(folders)}`}`;
+}
+
+/**
+ * The commit of the checkout; `undefined` if there is none, or what is shipped has changed since. In `docker build`
+ * there is no .git: there `LAMBDA_COVERAGE_REVISION` names the commit.
+ */
+export function checkoutRevision(): string | undefined {
+  try {
+    // Where the package was installed into another checkout, that one's commit says nothing of us.
+    if (realpathSync(git('rev-parse', '--show-toplevel')) !== realpathSync(ROOT)) return undefined;
+    if (git('status', '--porcelain', '--', ...SHIPPED, ...SHARED) !== '') return undefined;
+    return git('rev-parse', 'HEAD');
+  } catch {
+    return undefined;
+  }
+}
+
+function git(...args: string[]): string {
+  return execFileSync('git', args, {
+    cwd: ROOT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
+}
+
+function hashOf(folders: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const path of [...folders.flatMap(filesIn), ...SHARED].sort()) {
+    hash
+      .update(`${path}\0`)
+      .update(readFileSync(join(ROOT, path)))
+      .update('\0');
+  }
+  return hash.digest('hex').slice(0, 12);
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}
