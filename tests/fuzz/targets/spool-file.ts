@@ -8,6 +8,8 @@ import { hostileText } from '../structured.ts';
 import type { Target } from '../target.ts';
 
 const KEY = 'coverage/raw/fuzzed/20261123T014016.027Z-5a0123456789.json.gz';
+/** Of the file beside the one under attack: whichever of two with one key is read last replaces the other. */
+const HONEST_KEY = 'coverage/raw/fuzzed/20261123T014016.028Z-5a0123456780.json.gz';
 const OWN = /^coverage\/raw\/fuzzed\/\d{8}T\d{6}\.\d{3}Z-[0-9a-z]+\.json\.gz$/;
 const KEYS = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' };
 /** Higher than any process has. */
@@ -28,7 +30,7 @@ export const spoolFile: Target = {
       ...KEYS,
     });
     const spool = new Spool(settings, folder);
-    const honest = { key: KEY, body: rawObjects[0] ?? Buffer.alloc(0) };
+    const honest = { key: HONEST_KEY, body: rawObjects[0] ?? Buffer.alloc(0) };
     return (input) => {
       spool.write(honest);
       const spooled = dirname(fileIn(folder));
