@@ -1,13 +1,18 @@
 import { UnconvertedScriptError } from '../errors.ts';
 import { inOrder } from '../in-order.ts';
+import { append } from '../lists.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { ThrownStack } from '../merge/thrown-stacks.ts';
 import { SourceFiles } from '../report/source-files.ts';
 import { someOf } from '../some-of.ts';
 import { type LoadedScript, loadScript, type ScriptPlaces } from '../sources/load-script.ts';
 import type { Script } from '../sources/script.ts';
+import type { UnconvertedSource } from './exact/plan.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { traceThrows } from './trace-throws.ts';
+
+/** Sources of one script that are left out for one reason, each with a line of its own. */
+const MOST_LINES = 10;
 
 /** Scripts in memory at a time: each may be many megabytes. */
 const LOADED = 2;
@@ -66,15 +71,23 @@ function addScript(
   const textOf = textsOf(script);
   const { coverage, unconverted, notInBundle, warnings } = use.counts.convert(script, losses);
   for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
+  const absent = new Set(notInBundle);
   for (const [path, counts] of Object.entries(coverage)) {
-    bundled.add(path, !notInBundle.includes(path));
+    bundled.add(path, !absent.has(path));
     const data = 'data' in counts ? counts.data : counts;
     converted.sources.add(path, textOf.get(path) ?? null, data, use.functions);
   }
-  for (const { path, reason } of unconverted) {
-    converted.unconverted++;
-    converted.warnings.push(`${path} is not in the report: ${reason}`);
+  converted.unconverted += unconverted.length;
+  for (const [reason, paths] of byReason(unconverted)) {
+    const some = paths.length > MOST_LINES ? [someOf(paths)] : paths;
+    for (const path of some) converted.warnings.push(`${path} is not in the report: ${reason}`);
   }
+}
+
+function byReason(unconverted: readonly UnconvertedSource[]): Map<string, string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { path, reason } of unconverted) append(paths, reason, path);
+  return paths;
 }
 
 /** Which sources some script holds code of: a bundle often names more than it holds. */

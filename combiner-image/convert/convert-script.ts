@@ -2,6 +2,7 @@ import type { CoverageMapData } from 'istanbul-lib-coverage';
 import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
 import { plural } from '../plural.ts';
+import { someOf } from '../some-of.ts';
 import { isUserSource } from '../sources/clean-path.ts';
 import type { Script } from '../sources/script.ts';
 import type { SourcePlan, UnconvertedSource } from './exact/plan.ts';
@@ -42,7 +43,7 @@ export function convertScript(
     coverage: Object.create(null),
     unconverted: [...plan.unconverted, ...withoutText(script)],
     notInBundle: [],
-    warnings: plan.sources.filter(({ outside }) => outside > 0).map(misfit),
+    warnings: [...misfits(plan.sources), ...absentSources([...plan.leftOut, ...withoutTextOrCode(script)])],
   };
   const all = plan.toCoverage(vector);
   for (const { path, statements, notInBundle } of plan.sources) {
@@ -54,27 +55,55 @@ export function convertScript(
   return converted;
 }
 
-function misfit({ path, outside }: SourcePlan): string {
-  return `the source map names ${plural(outside, 'place')} of ${path} that ${outside === 1 ? 'does' : 'do'} not exist, ignored here; was it made by another build?`;
+/** One line for all sources of the script. */
+function misfits(sources: readonly SourcePlan[]): string[] {
+  const outside = sources.filter((source) => source.outside > 0);
+  if (outside.length === 0) return [];
+  const places = outside.reduce((sum, source) => sum + source.outside, 0);
+  const paths = someOf(outside.map(({ path }) => path));
+  return [
+    `the source map names ${plural(places, 'place')} of ${paths} that ${places === 1 ? 'does' : 'do'} not exist, ignored here; was it made by another build?`,
+  ];
+}
+
+function absentSources(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  return [`the source map names sources that the script holds no code of; left out: ${someOf(names)}`];
 }
 
 function planned(script: Script, thrownAt: readonly number[]) {
   try {
     return planScript(script, { isUserSource, thrownAt });
   } catch (cause) {
-    const reason =
-      cause instanceof SyntaxError ? 'it cannot be parsed as JavaScript' : 'its source map does not fit it';
-    throw new UnconvertedScriptError(`${reason} (${messageOf(cause)})`, { cause });
+    throw new UnconvertedScriptError(reasonOf(cause), { cause });
   }
 }
 
+function reasonOf(cause: unknown): string {
+  // The stack is what is out of range.
+  if (cause instanceof RangeError) return 'it is nested too deeply';
+  const reason =
+    cause instanceof SyntaxError ? 'it cannot be parsed as JavaScript' : 'its source map does not fit it';
+  return `${reason} (${messageOf(cause)})`;
+}
+
 /** The original is what is reported: without its text there is nothing to show. */
-function withoutText({ map }: Script): UnconvertedSource[] {
-  const missing = map?.sources.filter(
-    (path, i) => isUserSource(path) && (map.sourcesContent[i] ?? null) === null,
-  );
-  return (missing ?? []).map((path) => ({
+function withoutText(script: Script): UnconvertedSource[] {
+  return textless(script, true).map((path) => ({
     path,
     reason: 'no source map holds its text, and it is not under --root',
   }));
+}
+
+/** No text was looked for: no place of the script comes from these. */
+function withoutTextOrCode(script: Script): string[] {
+  return textless(script, false);
+}
+
+function textless({ map }: Script, isMapped: boolean): string[] {
+  if (map === undefined) return [];
+  return map.sources.filter(
+    (path, i) =>
+      isUserSource(path) && map.isMapped[i] === isMapped && (map.sourcesContent[i] ?? null) === null,
+  );
 }

@@ -21,10 +21,7 @@ export function cleanPath(name: string, taskRoot?: string): string {
   // webpack puts a NUL before a `#`; Rollup marks what it makes up by a leading one.
   path = path.replaceAll('\0#', '#');
   if (path.startsWith('\0')) path = `<virtual>/${path}`;
-  path = path
-    .replace(SCHEME, '')
-    .replace(/^\/?[a-z]:\//i, '')
-    .replace(/\?[^/]*$/, '');
+  path = withoutQuery(path.replace(SCHEME, '').replace(/^\/?[a-z]:\//i, ''));
   const segments: string[] = [];
   for (const segment of path.split('/')) {
     if (segment === '..') segments.pop();
@@ -41,6 +38,12 @@ export function isRooted(name: string): boolean {
 /** Whether a clean path is code of the project: no dependency, no bundler runtime, no data file. */
 export function isUserSource(path: string): boolean {
   return !/(?:^|\/)node_modules\//.test(path) && !VIRTUAL.test(path) && !NO_CODE.test(path);
+}
+
+/** From the first question mark in the last part on. */
+function withoutQuery(path: string): string {
+  const query = path.indexOf('?', path.lastIndexOf('/') + 1);
+  return query < 0 ? path : path.slice(0, query);
 }
 
 function legal(segment: string): string {

@@ -1,7 +1,7 @@
-import { decodedMappings, encodedMappings, TraceMap, traceSegment } from '@jridgewell/trace-mapping';
+import { TraceMap, traceSegment } from '@jridgewell/trace-mapping';
+import { DistinctNames } from './distinct-names.ts';
+import { eachSegment, MappingsWriter } from './mappings.ts';
 import type { ResolvedMap } from './script.ts';
-
-type Segment = ReturnType<typeof decodedMappings>[number][number];
 
 /**
  * One map where sources of a map have maps of their own: each of its places goes on to where those lead. A place
@@ -9,34 +9,42 @@ type Segment = ReturnType<typeof decodedMappings>[number][number];
  * @param inner by index of the outer map's sources.
  */
 export function composeMaps(outer: ResolvedMap, inner: ReadonlyMap<number, ResolvedMap>): ResolvedMap {
-  const sources = new SourceList();
+  const list = new SourceList();
   const kept = outer.sources.map((source, i) =>
-    inner.has(i) ? -1 : sources.add(source, outer.sourcesContent[i] ?? null),
+    inner.has(i) ? -1 : list.add(source, outer.sourcesContent[i] ?? null),
   );
   const further = new Map(
     [...inner].map(([index, map]) => {
-      const indexes = map.sources.map((source, i) => sources.add(source, map.sourcesContent[i] ?? null));
+      const indexes = map.sources.map((source, i) => list.add(source, map.sourcesContent[i] ?? null));
       return [index, { trace: traceMap(map), indexes }] as const;
     }),
   );
-  const follow = (segment: Segment): Segment | undefined => {
-    if (segment.length === 1) return segment;
-    const [column, source, line, originalColumn] = segment;
-    const next = further.get(source);
-    if (next === undefined) return [column, kept[source] ?? -1, line, originalColumn];
-    const traced = traceSegment(next.trace, line, originalColumn);
-    if (traced === null || traced.length === 1) return undefined;
-    return [column, next.indexes[traced[1]] ?? -1, traced[2], traced[3]];
+  const { sources, sourcesContent } = list;
+  const isMapped = sources.map(() => false);
+  const writer = new MappingsWriter();
+  const add = (
+    line: number,
+    column: number,
+    source: number,
+    originalLine: number,
+    originalColumn: number,
+  ) => {
+    isMapped[source] = true;
+    writer.add({ line, column, source, originalLine, originalColumn, name: -1 });
   };
-  const mappings = decodedMappings(traceMap(outer)).map((segments) =>
-    segments.flatMap((segment) => {
-      const followed = follow(segment);
-      return followed === undefined ? [] : [followed];
-    }),
-  );
-  const lists = { sources: sources.names, sourcesContent: sources.contents, names: [] };
-  const composed = new TraceMap({ version: 3, ...lists, mappings: mappings as never });
-  return { version: 3, ...lists, mappings: encodedMappings(composed) };
+  eachSegment(outer.mappings, ({ line, column, source, ...original }) => {
+    const next = further.get(source);
+    if (next === undefined) {
+      add(line, column, kept[source] ?? -1, original.originalLine, original.originalColumn);
+      return;
+    }
+    const { originalLine, originalColumn } = original;
+    if (originalLine < 0 || originalColumn < 0) return;
+    const traced = traceSegment(next.trace, originalLine, originalColumn);
+    if (traced === null || traced.length === 1) return;
+    add(line, column, next.indexes[traced[1]] ?? -1, traced[2], traced[3]);
+  });
+  return { version: 3, sources, sourcesContent, names: [], mappings: writer.toString(), isMapped };
 }
 
 function traceMap({ sources, names, mappings }: ResolvedMap): TraceMap {
@@ -45,14 +53,18 @@ function traceMap({ sources, names, mappings }: ResolvedMap): TraceMap {
 
 /** Sources of several maps: one that two of them share, name and text, is there once. */
 class SourceList {
-  readonly names: string[] = [];
-  readonly contents: (string | null)[] = [];
+  readonly sources: string[] = [];
+  readonly sourcesContent: (string | null)[] = [];
+  readonly #names = new DistinctNames();
+  readonly #indexes = new Map<string, number>();
 
-  add(name: string, content: string | null): number {
-    const known = this.names.findIndex((other, i) => other === name && this.contents[i] === content);
-    if (known >= 0) return known;
-    this.names.push(name);
-    this.contents.push(content);
-    return this.names.length - 1;
+  add(path: string, content: string | null): number {
+    const name = this.#names.nameOf(path, content);
+    const known = this.#indexes.get(name);
+    if (known !== undefined) return known;
+    this.#indexes.set(name, this.sources.length);
+    this.sources.push(name);
+    this.sourcesContent.push(content);
+    return this.sources.length - 1;
   }
 }

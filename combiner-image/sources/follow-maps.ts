@@ -2,6 +2,7 @@ import { UnconvertedScriptError } from '../errors.ts';
 import { isUserSource } from './clean-path.ts';
 import { composeMaps } from './compose-maps.ts';
 import { findMap } from './find-map.ts';
+import { MAP_LIMITS } from './map-limits.ts';
 import type { ProjectFiles } from './project-files.ts';
 import { resolveMap } from './resolve-map.ts';
 import type { ResolvedMap } from './script.ts';
@@ -20,10 +21,12 @@ export interface OriginalMap {
  */
 export async function followMaps(first: ResolvedMap, files: ProjectFiles): Promise<OriginalMap> {
   const warnings = new Set<string>();
+  const budget = { characters: MAP_LIMITS.innerCharacters };
   let map = first;
   for (let step = 0; ; step++) {
     await fillTexts(map, files);
-    const inner = step < MOST_STEPS ? await innerMaps(map, files, warnings) : new Map<number, never>();
+    const inner =
+      step < MOST_STEPS ? await innerMaps(map, files, warnings, budget) : new Map<number, never>();
     if (inner.size === 0) return { map, warnings: [...warnings] };
     map = composeMaps(map, inner);
   }
@@ -32,16 +35,23 @@ export async function followMaps(first: ResolvedMap, files: ProjectFiles): Promi
 /** What compilers take: of the checkout only such files are shown. */
 const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|coffee)$/i;
 
-/** Mutates the map: texts that it leaves out are looked up in the checkout. */
+/**
+ * Mutates the map: texts that it leaves out are looked up in the checkout. A map from a store may name anything: no
+ * file gets into a report but code that the script has places of.
+ */
 async function fillTexts(map: ResolvedMap, files: ProjectFiles): Promise<void> {
+  const texts = new Map<string, string | null>();
   for (const [index, source] of map.sources.entries()) {
-    // A map from a store may name anything: no other file of the checkout gets into a report.
-    if (map.sourcesContent[index] !== null || !isUserSource(source) || !CODE.test(source)) continue;
-    map.sourcesContent[index] = (await files.text(source)) ?? null;
+    if (map.sourcesContent[index] !== null || map.isMapped[index] !== true) continue;
+    if (!isUserSource(source) || !CODE.test(source)) continue;
+    const known = texts.get(source);
+    const text = known === undefined ? ((await files.text(source)) ?? null) : known;
+    texts.set(source, text);
+    map.sourcesContent[index] = text;
   }
 }
 
-/** A source from a store may name any file: none but a map is opened, for errors show what they could not read. */
+/** A source from a store may name any file: only maps are opened. */
 async function mapText(name: string, files: ProjectFiles): Promise<string | undefined> {
   return name.endsWith('.map') ? files.text(name) : undefined;
 }
@@ -50,11 +60,13 @@ async function innerMaps(
   map: ResolvedMap,
   files: ProjectFiles,
   warnings: Set<string>,
+  budget: { characters: number },
 ): Promise<Map<number, ResolvedMap>> {
   const inner = new Map<number, ResolvedMap>();
   for (const [index, path] of map.sources.entries()) {
     const text = map.sourcesContent[index] ?? null;
-    if (text === null || !isUserSource(path) || !/\.[cm]?jsx?$/.test(path)) continue;
+    if (text === null || map.isMapped[index] !== true) continue;
+    if (!isUserSource(path) || !/\.[cm]?jsx?$/.test(path)) continue;
     try {
       const found = await findMap({ path, text }, (name) => mapText(name, files));
       if (found === undefined) continue;
@@ -64,7 +76,11 @@ async function innerMaps(
         );
         continue;
       }
-      const next = resolveMap(found.text, found.path, files.root, files.has);
+      budget.characters -= found.text.length;
+      if (budget.characters < 0)
+        throw new UnconvertedScriptError('the maps of its script are too large together');
+      const origin = { text, path: found.path, taskRoot: files.root, isFile: files.has };
+      const next = resolveMap(found.text, origin);
       const isItself = next.sources.some(
         (name, i) => name === path && (next.sourcesContent[i] ?? text) === text,
       );

@@ -14,7 +14,7 @@ import { resolveMap } from './resolve-map.ts';
 import type { Script } from './script.ts';
 
 const MAX_STORED_BYTES = 64 * 1024 * 1024;
-const MAX_EXPANDED_BYTES = 256 * 1024 * 1024;
+const MAX_EXPANDED_BYTES = 128 * 1024 * 1024;
 
 /** What the raw objects say of a script. */
 export interface ScriptReference {
@@ -67,7 +67,12 @@ export async function loadScript(reference: ScriptReference, places: ScriptPlace
     return { script, warnings: [warning] };
   }
   const files = new ProjectFiles(places.root);
-  const first = resolveMap(found.text, inProject(found.path), base, files.has);
+  const first = resolveMap(found.text, {
+    text,
+    path: inProject(found.path),
+    taskRoot: base,
+    isFile: files.has,
+  });
   const { map, warnings } = await followMaps(first, files);
   return { script: { ...script, map }, warnings };
 }

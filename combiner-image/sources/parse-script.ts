@@ -1,4 +1,4 @@
-import { type Comment, type Options, type Program, parse } from 'acorn';
+import { type Options, type Program, parse } from 'acorn';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
 
 const OPTIONS = {
@@ -9,15 +9,16 @@ const OPTIONS = {
 
 /**
  * Parses a script as Node would: as a module, or else as CommonJS.
+ * @param onComment gets the text of each comment, in order; of the second attempt again from the start.
  * @throws UnconvertedScriptError when it is neither.
  */
-export function parseScript(text: string, onComment?: Comment[]): Program {
-  const options: Omit<Options, 'sourceType'> = onComment === undefined ? OPTIONS : { ...OPTIONS, onComment };
+export function parseScript(text: string, onComment?: (comment: string) => void): Program {
+  const options: Omit<Options, 'sourceType'> =
+    onComment === undefined ? OPTIONS : { ...OPTIONS, onComment: (_, comment) => onComment(comment) };
   try {
     return parse(text, { ...options, sourceType: 'module' });
   } catch (moduleError) {
     try {
-      if (onComment !== undefined) onComment.length = 0;
       return parse(text, { ...options, sourceType: 'script' });
     } catch {
       throw new UnconvertedScriptError(`it cannot be parsed as JavaScript (${messageOf(moduleError)})`, {

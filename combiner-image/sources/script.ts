@@ -11,6 +11,8 @@ export interface ResolvedMap {
   names: string[];
   /** VLQ. */
   mappings: string;
+  /** By source: whether any place of the text comes from it. */
+  isMapped: boolean[];
 }
 
 /** One script as it ran, with all that is needed to convert its counts. */

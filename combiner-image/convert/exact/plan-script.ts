@@ -21,6 +21,9 @@ import { Resolver } from './resolve/resolver.ts';
 import { LossTable } from './throws/loss-table.ts';
 import { throwSite } from './throws/throw-site.ts';
 
+/** Sources that a map names and its script holds no code of: a bundle has some, a made-up map any number. */
+const MOST_ABSENT = 1_000;
+
 /** What a plan is made from: the text as V8 ran it, and its flat source map when it has one. */
 export interface PlannedScript {
   path: string;
@@ -51,6 +54,8 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
   const decisions = new Decisions(flow.decisions);
   const sources: SourcePlan[] = [];
   const unconverted: UnconvertedSource[] = [];
+  const leftOut: string[] = [];
+  let absent = 0;
   const add = (path: string, text: string, lookupFor: (entities: Entities) => Lookup, outside = 0) => {
     try {
       const planned = planSource(flow, decisions, path, text, options.hints ?? 'all', lookupFor);
@@ -71,6 +76,10 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
       const text = texts[i];
       const own = tokens[i];
       if (text === undefined || own === undefined) return;
+      if (own.original.length === 0 && ++absent > MOST_ABSENT) {
+        leftOut.push(path);
+        return;
+      }
       const lookupFor = (entities: Entities) => {
         const source = { index: i, text, deployedText: script.text, tokens: own, entities };
         return new ThroughMap(source, holders);
@@ -84,7 +93,7 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
     if (readings !== undefined) lossReadings.set(offset, readings);
   }
   const table = new ReadingTable(flow.functions, flow.readingCount);
-  return new Plan(flow.formulas, table, new LossTable(lossReadings), sources, unconverted);
+  return new Plan(flow.formulas, table, new LossTable(lossReadings), { sources, unconverted, leftOut });
 }
 
 function planSource(

@@ -25,10 +25,14 @@ export interface UnconvertedSource {
   reason: string;
 }
 
+type PlannedSources = Pick<Plan, 'sources' | 'unconverted' | 'leftOut'>;
+
 /** What the counts of one script mean, made once per distinct text. Counts are kept in plain vectors. */
 export class Plan {
   readonly sources: readonly SourcePlan[];
   readonly unconverted: readonly UnconvertedSource[];
+  /** Sources that the script holds no code of, beyond a bound. */
+  readonly leftOut: readonly string[];
   readonly #formulas: Formulas;
   readonly #table: ReadingTable;
   readonly #losses: LossTable;
@@ -37,14 +41,14 @@ export class Plan {
     formulas: Formulas,
     table: ReadingTable,
     losses: LossTable,
-    sources: readonly SourcePlan[],
-    unconverted: readonly UnconvertedSource[],
+    { sources, unconverted, leftOut }: PlannedSources,
   ) {
     this.#formulas = formulas;
     this.#table = table;
     this.#losses = losses;
     this.sources = sources;
     this.unconverted = unconverted;
+    this.leftOut = leftOut;
   }
 
   /** A vector of zeros: no upload yet. Vectors of one plan may be added number by number. */

@@ -56,7 +56,11 @@ test.each([
   ['broken JSON', (map: string) => map.slice(0, -10), 'its source map cannot be read ('],
   ['no map at all', () => '[1, 2, 3]', 'its source map cannot be read (neither mappings nor sections)'],
   ['another version', (map: string) => map.replace('"version": 3', '"version": 2'), '(version 2, not 3)'],
-  ['mappings that are none', (map: string) => map.replace('"mappings": "', '$&?!'), 'neither mappings'],
+  [
+    'mappings that are none',
+    (map: string) => map.replace('"mappings": "', '$&?!'),
+    'its mappings are not VLQ',
+  ],
   [
     'sources of a wrong type',
     (map: string) => map.replace('"sources": [', '"sources": [7, '),

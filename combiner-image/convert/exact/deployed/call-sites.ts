@@ -1,5 +1,6 @@
 import type { AnyNode, Node, Program } from 'acorn';
 import { append } from '../../../lists.ts';
+import { withoutNumber } from '../without-number.ts';
 import type { Binding } from './binding.ts';
 import { Bindings } from './bindings.ts';
 import type { DeployedFunction } from './deployed-function.ts';
@@ -154,11 +155,6 @@ function addKey(index: Index, made: DeployedFunction, key: Binding | string): vo
 /** A minifier's letters are used again in every scope; names of properties it leaves alone. */
 function isTelling(name: string): boolean {
   return name.length > 2;
-}
-
-/** Bundlers tell equal names of several files apart by a number. */
-function withoutNumber(name: string): string {
-  return name.replace(/\$?\d+$/, '');
 }
 
 /** `b` and `a.b` for `a.b`; `this.b` is only `b`. */

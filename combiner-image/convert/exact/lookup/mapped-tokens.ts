@@ -1,5 +1,6 @@
-import { decodedMappings, TraceMap } from '@jridgewell/trace-mapping';
+import { eachSegment } from '../../../sources/mappings.ts';
 import { LineIndex } from '../line-index.ts';
+import { withoutNumber } from '../without-number.ts';
 
 /** Two offsets in one number, which sorts fast: 2^53 has room for both, and for one bit between them. */
 const SHIFT = 2 ** 26;
@@ -21,6 +22,16 @@ export interface SourceMapText {
   mappings: string;
 }
 
+/** Index maps name a source again in each section that holds a part of it: the index of the first stands for all. */
+function firstIndexes(sources: readonly string[]): number[] {
+  const first = new Map<string, number>();
+  return sources.map((source, index) => {
+    const known = first.get(source);
+    if (known === undefined) first.set(source, index);
+    return known ?? index;
+  });
+}
+
 /**
  * @param texts of the sources by index; `undefined` leaves a source out.
  * @param unused generated offsets whose tokens are left out.
@@ -36,33 +47,27 @@ export function mappedTokens(
   const indexes = texts.map((text) => (text === undefined ? undefined : new LineIndex(text)));
   const pairs = texts.map((): number[] => []);
   const outside = texts.map(() => 0);
-  const trace = new TraceMap({
-    version: 3,
-    sources: [...map.sources],
-    names: [...map.names],
-    mappings: map.mappings,
-  });
-  decodedMappings(trace).forEach((segments, line) => {
-    for (const segment of segments) {
-      if (segment.length === 1) continue;
-      const [column, source, originalLine, originalColumn, name] = segment;
-      const index = indexes[source];
-      const text = texts[source];
-      if (index === undefined || text === undefined) continue;
-      if (!lines.has(line, column) || !index.has(originalLine, originalColumn)) {
-        outside[source] = (outside[source] ?? 0) + 1;
-        continue;
-      }
-      const generated = afterBlank(deployedText, lines.offset(line, column));
-      const original = index.offset(originalLine, originalColumn);
-      if (unused.has(generated) || isStandIn(deployedText, generated, text, original)) continue;
-      const renamed = name !== undefined && text.startsWith(map.names[name] ?? '', original);
-      pairs[source]?.push((original * 2 + (renamed ? 0 : 1)) * SHIFT + generated);
+  const blank = new Blank(deployedText);
+  const first = firstIndexes(map.sources);
+  eachSegment(map.mappings, (segment) => {
+    const { line, column, originalLine, originalColumn, name } = segment;
+    const source = first[segment.source] ?? -1;
+    const index = indexes[source];
+    const text = texts[source];
+    if (index === undefined || text === undefined) return;
+    if (!lines.has(line, column) || !index.has(originalLine, originalColumn)) {
+      outside[source] = (outside[source] ?? 0) + 1;
+      return;
     }
+    const generated = blank.after(lines.offset(line, column));
+    const original = index.offset(originalLine, originalColumn);
+    if (unused.has(generated) || isStandIn(deployedText, generated, text, original)) return;
+    const bearsName = name >= 0 && isNamed(text, original, map.names[name] ?? '');
+    pairs[source]?.push((original * 2 + (bearsName ? 0 : 1)) * SHIFT + generated);
   });
   return pairs.map((tokens, source) => {
     const text = texts[source];
-    if (text === undefined) return undefined;
+    if (text === undefined || first[source] !== source) return undefined;
     return { ...withoutTemporaries(tokens, text, deployedText), outside: outside[source] ?? 0 };
   });
 }
@@ -79,7 +84,14 @@ function isStandIn(deployedText: string, generated: number, text: string, origin
   );
 }
 
-const IDENTIFIER = /[\p{ID_Start}$_][\p{ID_Continue}$]*/uy;
+/** Longer than any name that somebody wrote; names are compared again and again. */
+const LONGEST_NAME = 300;
+
+const IDENTIFIER = /[\p{ID_Start}$_][\p{ID_Continue}$]{0,299}/uy;
+
+function isNamed(text: string, offset: number, name: string): boolean {
+  return name.length <= LONGEST_NAME && text.startsWith(name, offset);
+}
 
 function identifierAt(text: string, offset: number): string | undefined {
   IDENTIFIER.lastIndex = offset;
@@ -122,18 +134,35 @@ function originalOf(token: number): number {
 function namedTokens(run: Float64Array, text: string, deployedText: string): Float64Array {
   const name = identifierAt(text, originalOf(run[0] ?? 0));
   if (name === undefined) return run;
+  const bare = withoutNumber(name);
   const named = run.filter(
     (token) =>
       Math.floor(token / SHIFT) % 2 === 0 ||
       // Bundlers tell equal names of several files apart by a number.
-      identifierAt(deployedText, token % SHIFT)?.replace(/\$?\d+$/, '') === name.replace(/\$?\d+$/, ''),
+      withoutNumber(identifierAt(deployedText, token % SHIFT) ?? '') === bare,
   );
   return named.length === 0 ? run : named.sort((a, b) => (a % SHIFT) - (b % SHIFT));
 }
 
-/** esbuild maps the blank before a token. */
-function afterBlank(text: string, offset: number): number {
-  let at = offset;
-  while (at < text.length && text.charCodeAt(at) <= 32) at++;
-  return at;
+/** esbuild maps the blank before a token. One run of blanks may have many places. */
+class Blank {
+  readonly #text: string;
+  #from = 0;
+  #to = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  after(offset: number): number {
+    if (this.#from <= offset && offset < this.#to) return this.#to;
+    const text = this.#text;
+    let at = offset;
+    while (at < text.length && text.charCodeAt(at) <= 32) at++;
+    if (at > offset) {
+      this.#from = offset;
+      this.#to = at;
+    }
+    return at;
+  }
 }

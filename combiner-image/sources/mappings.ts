@@ -1,0 +1,116 @@
+/** A place of a source map, all 0-based. Without a source the others are 0, and -1 without a name. */
+export interface Segment {
+  line: number;
+  column: number;
+  source: number;
+  originalLine: number;
+  originalColumn: number;
+  name: number;
+}
+
+const SEMICOLON = 59;
+const COMMA = 44;
+/** Some tools end the mappings by a line end. */
+const BLANK = 32;
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const VALUES = new Int8Array(128).fill(-1);
+for (let i = 0; i < DIGITS.length; i++) VALUES[DIGITS.charCodeAt(i)] = i;
+
+/**
+ * Reads the VLQ of a map one place at a time: a decoded map is some twenty times as large as its text.
+ * @param visit gets the same object each time. Places without a source are left out.
+ */
+export function eachSegment(mappings: string, visit: (segment: Readonly<Segment>) => void): void {
+  const segment = { line: 0, column: 0, source: 0, originalLine: 0, originalColumn: 0, name: -1 };
+  const numbers = new Int32Array(5);
+  let source = 0;
+  let originalLine = 0;
+  let originalColumn = 0;
+  let name = 0;
+  for (let at = 0; at < mappings.length; ) {
+    const code = mappings.charCodeAt(at);
+    if (code === SEMICOLON) {
+      segment.line++;
+      segment.column = 0;
+      at++;
+    } else if (code === COMMA || code <= BLANK) at++;
+    else {
+      let count = 0;
+      for (; at < mappings.length && !isEnd(mappings.charCodeAt(at)); count++)
+        at = readNumber(mappings, at, numbers, count);
+      segment.column += numbers[0] ?? 0;
+      if (count < 4) continue;
+      source += numbers[1] ?? 0;
+      originalLine += numbers[2] ?? 0;
+      originalColumn += numbers[3] ?? 0;
+      if (count > 4) name += numbers[4] ?? 0;
+      segment.source = source;
+      segment.originalLine = originalLine;
+      segment.originalColumn = originalColumn;
+      segment.name = count > 4 ? name : -1;
+      visit(segment);
+    }
+  }
+}
+
+function isEnd(code: number): boolean {
+  return code === COMMA || code === SEMICOLON || code <= BLANK;
+}
+
+/** @returns where the next number begins. */
+function readNumber(mappings: string, from: number, numbers: Int32Array, index: number): number {
+  let at = from;
+  let value = 0;
+  let shift = 0;
+  let digit: number;
+  do {
+    digit = VALUES[mappings.charCodeAt(at++)] ?? -1;
+    if (digit < 0) throw new TypeError('its mappings are not VLQ');
+    value |= (digit & 31) << shift;
+    shift += 5;
+  } while (digit & 32 && shift <= 30);
+  if (digit & 32) throw new TypeError('its mappings hold a number of more than 32 bits');
+  const magnitude = value >>> 1;
+  if (index < 5) numbers[index] = value & 1 ? -magnitude : magnitude;
+  return at;
+}
+
+/** Writes places in the order of the deployed text as VLQ. */
+export class MappingsWriter {
+  readonly #parts: string[] = [];
+  #line = 0;
+  #isFirst = true;
+  #last = { column: 0, source: 0, originalLine: 0, originalColumn: 0, name: 0 };
+
+  add({ line, column, source, originalLine, originalColumn, name }: Readonly<Segment>): void {
+    const last = this.#last;
+    if (line > this.#line) {
+      this.#parts.push(';'.repeat(line - this.#line));
+      this.#line = line;
+      this.#isFirst = true;
+      last.column = 0;
+    }
+    let text = this.#isFirst ? '' : ',';
+    this.#isFirst = false;
+    text += encoded(column - last.column) + encoded(source - last.source);
+    text += encoded(originalLine - last.originalLine) + encoded(originalColumn - last.originalColumn);
+    if (name >= 0) text += encoded(name - last.name);
+    this.#parts.push(text);
+    this.#last = { column, source, originalLine, originalColumn, name: name < 0 ? last.name : name };
+  }
+
+  toString(): string {
+    return this.#parts.join('');
+  }
+}
+
+function encoded(number: number): string {
+  let rest = number < 0 ? (-number << 1) | 1 : number << 1;
+  let text = '';
+  do {
+    const digit = rest & 31;
+    rest >>>= 5;
+    text += DIGITS[rest > 0 ? digit | 32 : digit];
+  } while (rest > 0);
+  return text;
+}
