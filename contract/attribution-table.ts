@@ -3,13 +3,27 @@ import type { Attribution } from './raw-object.ts';
 /** Builds the stored form of an attribution: every list once, named by its index. */
 export class AttributionTable {
   readonly #maxContexts: number;
+  readonly #maxNumbers: number;
   readonly #runs = new Rows();
   readonly #sets = new Rows();
   readonly #contexts = new Map<string, Set<number>>();
+  /** Of all contexts. */
+  #members = 0;
 
-  /** @param maxContexts what further contexts ran is left out */
-  constructor(maxContexts: number) {
+  /**
+   * @param maxContexts what further contexts ran is left out
+   * @param maxNumbers in all lists together; once they are reached, nothing more is taken
+   */
+  constructor(maxContexts: number, maxNumbers = Infinity) {
     this.#maxContexts = maxContexts;
+    this.#maxNumbers = maxNumbers;
+  }
+
+  hasRoomFor(context: string): boolean {
+    const numbers = this.#runs.size + this.#sets.size + this.#members;
+    return (
+      numbers < this.#maxNumbers && (this.#contexts.has(context) || this.#contexts.size < this.#maxContexts)
+    );
   }
 
   get isEmpty(): boolean {
@@ -28,9 +42,11 @@ export class AttributionTable {
 
   /** @returns whether the context is not known to have run this set */
   add(context: string, set: number): boolean {
-    const sets = this.#setsOf(context);
-    if (sets === undefined || sets.has(set)) return false;
-    sets.add(set);
+    if (!this.hasRoomFor(context)) return false;
+    const sets = this.#contexts.get(context) ?? new Set();
+    if (sets.has(set)) return false;
+    this.#contexts.set(context, sets.add(set));
+    this.#members++;
     return true;
   }
 
@@ -40,19 +56,13 @@ export class AttributionTable {
     );
     return { runs: this.#runs.rows, sets: this.#sets.rows, contexts: Object.fromEntries(contexts) };
   }
-
-  #setsOf(context: string): Set<number> | undefined {
-    const known = this.#contexts.get(context);
-    if (known !== undefined || this.#contexts.size >= this.#maxContexts) return known;
-    const sets = new Set<number>();
-    this.#contexts.set(context, sets);
-    return sets;
-  }
 }
 
 /** Lists of numbers, each once. */
 class Rows {
   readonly rows: number[][] = [];
+  /** Numbers in all rows. */
+  size = 0;
   readonly #indexes = new Map<string, number>();
 
   indexOf(row: number[]): number {
@@ -60,6 +70,7 @@ class Rows {
     const known = this.#indexes.get(key);
     if (known !== undefined) return known;
     this.#indexes.set(key, this.rows.length);
+    this.size += row.length;
     return this.rows.push(row) - 1;
   }
 }

@@ -20,7 +20,7 @@ export interface Settings {
   scripts: 'upload' | 'off';
   /** Keep which context ran what. */
   attribution: boolean;
-  /** `undefined`: the health check over HTTP is off. */
+  /** For HTTP events; `undefined`: the health check is off, for direct invocations too. */
   healthPath: string | undefined;
   /** Record Node processes that the function starts in any way, not by `fork` alone. */
   children: boolean;
@@ -38,8 +38,10 @@ export interface Settings {
   handler: string | undefined;
   /** Lambda Managed Instances: several invocations at a time in one sandbox. */
   multiConcurrency: boolean;
-  /** Context of every invocation that brings none of its own. */
+  /** Context of every invocation that brings none, or none that is accepted. */
   context: string | undefined;
+  /** Patterns of the contexts that invocations may bring; empty: none is accepted. */
+  contextAccept: string[];
 }
 
 const UPLOADS = ['changed', 'invocation'] as const;
@@ -71,6 +73,7 @@ export function readSettings(env: Environment = process.env): Settings {
     handler: variables.text('_HANDLER'),
     multiConcurrency: variables.text('AWS_LAMBDA_MAX_CONCURRENCY') !== undefined,
     context: variables.text('COVERAGE_CONTEXT'),
+    contextAccept: readContextAccept(variables),
   };
 }
 
@@ -119,6 +122,13 @@ function readPrefix(variables: Variables, otherwise: string): string {
       `no control characters; using the default, ${otherwise === '' ? 'none' : otherwise}.`,
   );
   return otherwise;
+}
+
+function readContextAccept(variables: Variables): string[] {
+  const value = variables.text('COVERAGE_CONTEXT_ACCEPT') ?? 'on';
+  const on = asSwitch(value);
+  if (on === undefined) return variables.list('COVERAGE_CONTEXT_ACCEPT', ['*']);
+  return on ? ['*'] : [];
 }
 
 function readHealthPath(variables: Variables): string | undefined {

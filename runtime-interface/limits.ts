@@ -59,6 +59,12 @@ export const LIMITS = {
   scriptBytes: 64 * 1024 * 1024,
   /** Contexts that are told apart in a raw object; what further ones ran is not attributed. */
   contexts: 10_000,
+  /** Numbers in a raw object that say which context ran what; once they are reached, nothing more is attributed. */
+  attributionNumbers: 1_000_000,
+  /** Uploads that new contexts alone may cause at once … */
+  contextUploads: 20,
+  /** … and one more each time this has passed. Until then, what contexts ran waits for the next upload. */
+  contextUploadMs: 1_000,
   /** Characters of a context that count: it is a test's name, not a document. */
   contextLength: 200,
   /** Different stacks of errors in a raw object; more would be a program that fails in ever new ways. */

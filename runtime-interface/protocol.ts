@@ -4,6 +4,7 @@ import type { DoneCell } from './done-signal.ts';
 import type { FormName, ScriptTake } from './engine/engine.ts';
 import type { Settings } from './environment.ts';
 import type { InvokeEvent } from './extension/extension-connection.ts';
+import type { HealthQuestion } from './handler/invocation-recorder.ts';
 import type { WorkerHealth } from './health/worker-health.ts';
 
 /** Given to the worker at its start. */
@@ -55,10 +56,9 @@ export interface FlushMessage {
   done: DoneCell;
 }
 
-/** Upload what there is and answer with the worker's health, before the deadline (epoch ms). */
-export interface HealthMessage {
+/** Upload what there is and answer with the worker's health, before the deadline. */
+export interface HealthMessage extends HealthQuestion {
   type: 'health';
-  deadlineMs: number;
   taken: ScriptTake[];
 }
 

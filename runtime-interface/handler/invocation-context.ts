@@ -1,20 +1,33 @@
+import type { Settings } from '../environment.ts';
 import { LIMITS } from '../limits.ts';
+import { wildcard } from './wildcard.ts';
+
+/** @returns who asked for an invocation, from its event and its context */
+export type ContextOf = (event: unknown, context: unknown) => string | undefined;
 
 /**
- * Who asked for this invocation: the header `x-coverage-context` of an HTTP event,
- * `clientContext.custom.coverageContext`, or `COVERAGE_CONTEXT`; in this order.
+ * Who asked for an invocation: the header `x-coverage-context` of an HTTP event, or
+ * `clientContext.custom.coverageContext`. Where neither is there, or is not accepted, COVERAGE_CONTEXT.
  */
-export function invocationContext(
-  event: unknown,
-  context: unknown,
-  otherwise: string | undefined,
-): string | undefined {
-  const value =
+export function contextReader({
+  context: own,
+  contextAccept,
+}: Pick<Settings, 'context' | 'contextAccept'>): ContextOf {
+  const patterns = contextAccept.map(wildcard);
+  const cut = (value: string | undefined) => value?.slice(0, LIMITS.contextLength);
+  return (event, context) => {
+    const asked = cut(requested(event, context));
+    const isAccepted = asked !== undefined && patterns.some((matches) => matches(asked));
+    return isAccepted ? asked : cut(own);
+  };
+}
+
+function requested(event: unknown, context: unknown): string | undefined {
+  return (
     header(event) ??
     text(dig(context, ['clientContext', 'custom', 'coverageContext'])) ??
-    text(dig(context, ['clientContext', 'Custom', 'coverageContext'])) ??
-    otherwise;
-  return value?.slice(0, LIMITS.contextLength);
+    text(dig(context, ['clientContext', 'Custom', 'coverageContext']))
+  );
 }
 
 function header(event: unknown): string | undefined {

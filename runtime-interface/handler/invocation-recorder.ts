@@ -16,6 +16,13 @@ export interface Ending {
   frames?: StackFrame[];
 }
 
+export interface HealthQuestion {
+  /** Epoch milliseconds. */
+  deadlineMs: number;
+  /** Upload also what would have waited for new code. */
+  flush: boolean;
+}
+
 /** What the handler shim tells the recorder of its thread. */
 export interface InvocationRecorder {
   /** Whether something is recorded still. */
@@ -32,5 +39,5 @@ export interface InvocationRecorder {
   /** Unless its promise settles or a callback comes first, the empty event loop ends the invocation. */
   endWithEventLoop(requestId: string): void;
   /** Uploads what there is, so that the answer tells of the store as it is now. */
-  health(deadlineMs: number): Promise<WorkerHealth | undefined>;
+  health(question: HealthQuestion): Promise<WorkerHealth | undefined>;
 }

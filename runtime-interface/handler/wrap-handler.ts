@@ -1,7 +1,7 @@
 import { answerHealth } from '../health/answer.ts';
-import { isHealthRequest } from '../health/request.ts';
+import { healthRequest } from '../health/request.ts';
 import type { ShimParts } from './handle.ts';
-import { invocationContext } from './invocation-context.ts';
+import { contextReader } from './invocation-context.ts';
 import type { Ending } from './invocation-recorder.ts';
 import type { UserHandler } from './load-handler.ts';
 import { isModernClient } from './runtime-client.ts';
@@ -16,22 +16,23 @@ const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
  * runtime looks at are the user's own, and so are `this`, the arguments and the result.
  */
 export function wrapHandler(userHandler: UserHandler, parts: ShimParts): UserHandler {
+  const { settings, recorder } = parts;
+  const contextOf = contextReader(settings);
   const streaming = Boolean(Reflect.get(userHandler, STREAMING));
-  const modern = isModernClient(parts.settings.multiConcurrency);
+  const modern = isModernClient(settings.multiConcurrency);
   return new Proxy(userHandler, {
     apply(target, self: unknown, args: unknown[]): unknown {
       const context = lambdaContext(args[streaming ? 2 : 1]);
-      if (isHealthRequest(args[0], parts.settings.healthPath)) {
+      const request = healthRequest(args[0], settings.healthPath);
+      if (request !== undefined) {
         const deadlineMs = Date.now() + (context?.getRemainingTimeInMillis() ?? Infinity);
-        return answerHealth(args[0], streaming ? args[1] : undefined, deadlineMs, parts);
+        return answerHealth(args[0], streaming ? args[1] : undefined, { ...request, deadlineMs }, parts);
       }
-      const { recorder, settings } = parts;
       if (recorder === undefined || context === undefined) return Reflect.apply(target, self, args);
       const requestId = context.awsRequestId;
       const startedAt = Date.now();
       const deadlineMs = startedAt + context.getRemainingTimeInMillis();
-      const asker = invocationContext(args[0], context, settings.context);
-      recorder.begin({ requestId, startedAt, deadlineMs, context: asker });
+      recorder.begin({ requestId, startedAt, deadlineMs, context: contextOf(args[0], context) });
       const ended = (ending: Ending): void => recorder.end(requestId, ending);
       let result: unknown;
       try {

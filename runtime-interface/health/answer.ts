@@ -1,5 +1,7 @@
 import type { ShimParts } from '../handler/handle.ts';
+import type { HealthQuestion } from '../handler/invocation-recorder.ts';
 import { LAYER_VERSION } from '../version.ts';
+import { isHttp } from './request.ts';
 import { healthReport } from './status.ts';
 
 type Respond = { write(text: string): void; end(): void; setContentType?(type: string): void };
@@ -11,14 +13,14 @@ type Respond = { write(text: string): void; end(): void; setContentType?(type: s
 export async function answerHealth(
   event: unknown,
   stream: unknown,
-  deadlineMs: number,
+  question: HealthQuestion,
   parts: ShimParts,
 ): Promise<unknown> {
-  const report = healthReport(parts, await parts.recorder?.health(deadlineMs), LAYER_VERSION);
+  const report = healthReport(parts, await parts.recorder?.health(question), LAYER_VERSION);
   const body = JSON.stringify(report);
   if (stream !== undefined) return endStream(stream as Respond, body);
+  if (!isHttp(Object(event))) return report;
   const requestContext: unknown = Reflect.get(Object(event), 'requestContext');
-  if (requestContext === undefined) return report;
   const answer = {
     statusCode: 200,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },

@@ -7,7 +7,12 @@ import { Engines } from '../engine/engines.ts';
 import type { Taken } from '../engine/taken.ts';
 import type { Settings } from '../environment.ts';
 import { Registration } from '../extension/registration.ts';
-import type { Ending, InvocationRecorder, OpenInvocation } from '../handler/invocation-recorder.ts';
+import type {
+  Ending,
+  HealthQuestion,
+  InvocationRecorder,
+  OpenInvocation,
+} from '../handler/invocation-recorder.ts';
 import { afterAnswer, isModernClient } from '../handler/runtime-client.ts';
 import { HealthWaiters } from '../health/health-waiters.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
@@ -115,10 +120,10 @@ export class Recorder implements InvocationRecorder {
     this.#endingWithLoop.add(requestId);
   }
 
-  async health(deadlineMs: number): Promise<WorkerHealth | undefined> {
+  async health(question: HealthQuestion): Promise<WorkerHealth | undefined> {
     if (!this.active) return undefined;
-    this.#post({ type: 'health', deadlineMs, taken: this.#engines.take() });
-    return this.#health.wait(deadlineMs);
+    this.#post({ type: 'health', ...question, taken: this.#engines.take() });
+    return this.#health.wait(question.deadlineMs);
   }
 
   /** For the worker, which calls it by inspector while the main thread is busy. */

@@ -1,6 +1,11 @@
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
 import { newDoneCell, untilDone } from '../done-signal.ts';
-import type { Ending, InvocationRecorder, OpenInvocation } from '../handler/invocation-recorder.ts';
+import type {
+  Ending,
+  HealthQuestion,
+  InvocationRecorder,
+  OpenInvocation,
+} from '../handler/invocation-recorder.ts';
 import { afterAnswer } from '../handler/runtime-client.ts';
 import { HealthWaiters } from '../health/health-waiters.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
@@ -65,10 +70,10 @@ export class RuntimeThread implements InvocationRecorder {
     }
   }
 
-  async health(deadlineMs: number): Promise<WorkerHealth | undefined> {
+  async health(question: HealthQuestion): Promise<WorkerHealth | undefined> {
     if (!this.active) return undefined;
-    this.#thread.tell({ type: 'health', deadlineMs, taken: this.#thread.take() });
-    return this.#health.wait(deadlineMs);
+    this.#thread.tell({ type: 'health', ...question, taken: this.#thread.take() });
+    return this.#health.wait(question.deadlineMs);
   }
 
   #end(requestId: string, { outcome, frames, endedAt }: Ended): void {

@@ -7,18 +7,19 @@ import type { SandboxCoverage } from './sandbox-coverage.ts';
 
 /** Which context ran what. */
 export class AttributionLog {
-  readonly #table = new AttributionTable(LIMITS.contexts);
+  readonly #table = new AttributionTable(LIMITS.contexts, LIMITS.attributionNumbers);
 
   /**
    * Adds what ran since the last collection.
    * @returns whether a context ran something that it is not known to have run in just this way
    */
   add(contexts: string[], taken: readonly ScriptTake[], coverage: SandboxCoverage): boolean {
-    if (contexts.length === 0) return false;
+    const told = contexts.filter((context) => this.#table.hasRoomFor(context));
+    if (told.length === 0) return false;
     const runs = taken.flatMap((take) => this.#runsOf(take, coverage.indexOf(take)));
     if (runs.length === 0) return false;
     const set = this.#table.set(runs);
-    return contexts.map((context) => this.#table.add(context, set)).includes(true);
+    return told.map((context) => this.#table.add(context, set)).includes(true);
   }
 
   describe(): Attribution {

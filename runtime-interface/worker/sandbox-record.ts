@@ -2,11 +2,13 @@ import { gzipSync } from 'node:zlib';
 import { rawKey, scriptKey } from '../../contract/key-layout.ts';
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
 import type { ScriptTake } from '../engine/engine.ts';
+import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { EndMessage, InitMessage, StartMessage } from '../protocol.ts';
 import { AttributionLog } from './attribution-log.ts';
 import { InvocationLog } from './invocation-log.ts';
 import type { Outbox } from './outbox.ts';
+import { Pace } from './pace.ts';
 import { rawObjectBody } from './raw-object-writer.ts';
 import type { Sandbox } from './sandbox.ts';
 import { SandboxCoverage } from './sandbox-coverage.ts';
@@ -32,6 +34,10 @@ export class SandboxRecord {
   #isNews = true;
   /** Counts have changed since the last object, though no new code ran. */
   #countsChanged = false;
+  /** A context ran what it is not known to have run. */
+  #hasNewContexts = false;
+  /** Anybody may send contexts, and an object grows with each. */
+  readonly #contextPace = new Pace(LIMITS.contextUploads, LIMITS.contextUploadMs);
   /** The newest object says of a running invocation that it timed out. */
   #isProvisional = false;
 
@@ -69,7 +75,7 @@ export class SandboxRecord {
     if (taken.length === 0) return;
     this.#countsChanged = true;
     if (this.#coverage.add(taken)) this.#isNews = true;
-    if (this.#attribution?.add(contexts, taken, this.#coverage)) this.#isNews = true;
+    if (this.#attribution?.add(contexts, taken, this.#coverage)) this.#hasNewContexts = true;
   }
 
   /** Its deadline is near. Should it end after all, its end has the last word. */
@@ -107,7 +113,7 @@ export class SandboxRecord {
 
   /** Puts the object and new scripts into the outbox, if the store lacks something. */
   writeTo(outbox: Outbox): void {
-    if (!this.#isNews) return;
+    if (!this.#isNews && !(this.#hasNewContexts && this.#contextPace.allows())) return;
     const { settings, id } = this.#sandbox;
     const kind = this.#isPerInvocation ? 'invocation' : 'sandbox';
     if (kind === 'sandbox' || this.#sequence === 0) this.#sequence++;
@@ -123,6 +129,7 @@ export class SandboxRecord {
     outbox.add(rawKey(settings.prefix, settings.functionName, new Date(this.#keyTime), id), body);
     this.#offerScripts(outbox);
     this.#isNews = false;
+    this.#hasNewContexts = false;
     this.#countsChanged = false;
     this.#isProvisional = this.#invocations.running > 0 && this.#isProvisional;
     if (kind === 'invocation' && this.#invocations.running === 0) this.#nextInvocationObject();

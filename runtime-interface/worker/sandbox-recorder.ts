@@ -115,10 +115,11 @@ export class SandboxRecorder {
   }
 
   /** An invocation that the user's handler never sees: held like any other, but not counted as one. */
-  async #healthAsked({ taken, deadlineMs }: HealthMessage, reportHealth: ReportHealth): Promise<void> {
+  async #healthAsked({ taken, deadlineMs, flush }: HealthMessage, reportHealth: ReportHealth): Promise<void> {
     this.#hold.started();
     try {
       this.#record.add(taken);
+      if (flush) this.#record.markLast();
       const limits = before(deadlineMs - LIMITS.deadlineReserveMs);
       await this.#tasks.add((signal) => this.#upload(signal, limits));
     } finally {

@@ -95,7 +95,7 @@ test('a streaming handler answers in a stream', async () => {
 });
 
 test('the path can be moved, and switched off', async () => {
-  const event = { rawPath: '/up', requestContext: { stage: '$default' } };
+  const event = { rawPath: '/up', requestContext: { stage: '$default', http: {} } };
   await using moved = await start({ COVERAGE_DIR: '/tmp/store', COVERAGE_HEALTH_PATH: '/up' });
   expect(await moved.call(event)).toMatchObject({ statusCode: 200 });
   await using off = await start({ COVERAGE_DIR: '/tmp/store', COVERAGE_HEALTH_PATH: 'off' });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { invocationContext } from '../../../runtime-interface/handler/invocation-context.ts';
-import { isHealthRequest } from '../../../runtime-interface/health/request.ts';
+import { contextReader } from '../../../runtime-interface/handler/invocation-context.ts';
+import { healthRequest } from '../../../runtime-interface/health/request.ts';
 import { hostileText, jsonText } from '../structured.ts';
 import type { Target } from '../target.ts';
 
@@ -11,6 +11,7 @@ const HTTP = {
   requestContext: { stage: '$default', http: { method: 'GET' } },
 };
 const REST = { path: `/prod${PATH}`, httpMethod: 'GET', requestContext: { stage: 'prod' }, headers: {} };
+const contextOf = contextReader({ context: undefined, contextAccept: ['*'] });
 const CONTEXT = { clientContext: { custom: { coverageContext: 'a test' } } };
 
 const odd = fc.oneof(hostileText, fc.jsonValue(), fc.constant(PATH));
@@ -30,9 +31,11 @@ export const healthEvent: Target = {
     fc.record(
       {
         lambdaCoverage: fc.oneof(fc.constant('health'), odd),
+        flush: odd,
+        httpMethod: odd,
         rawPath: odd,
         path: odd,
-        requestContext: fc.oneof(fc.record({ stage: odd, elb: odd }, { requiredKeys: [] }), odd),
+        requestContext: fc.oneof(fc.record({ stage: odd, elb: odd, http: odd }, { requiredKeys: [] }), odd),
         headers: fc.oneof(
           fc.dictionary(fc.constantFrom('x-coverage-context', 'X-COVERAGE-CONTEXT', 'x'), odd),
           odd,
@@ -46,12 +49,14 @@ export const healthEvent: Target = {
   runs: 20_000,
   open: async () => (input) => {
     const event = parsed(input);
-    if (typeof isHealthRequest(event, PATH) !== 'boolean') throw new Error('neither yes nor no');
+    const request = healthRequest(event, PATH);
+    if (request !== undefined && typeof request.flush !== 'boolean') throw new Error('neither yes nor no');
+    if (healthRequest(event, undefined) !== undefined) throw new Error('a health check, though it is off');
     for (const [asked, context] of [
       [event, undefined],
       [undefined, event],
     ]) {
-      const asker = invocationContext(asked, context, undefined);
+      const asker = contextOf(asked, context);
       if (asker !== undefined && (typeof asker !== 'string' || asker.length > 200))
         throw new Error('a context that is no short text');
     }

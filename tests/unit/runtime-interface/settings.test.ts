@@ -84,6 +84,7 @@ describe('settings of the recorder', () => {
       COVERAGE_CHILDREN: yes,
       COVERAGE_SCRIPTS: yes,
       COVERAGE_HEALTH_PATH: yes,
+      COVERAGE_CONTEXT_ACCEPT: yes,
     });
     expect(settings).toMatchObject({
       enabled: true,
@@ -91,6 +92,7 @@ describe('settings of the recorder', () => {
       children: true,
       scripts: 'upload',
       healthPath: '/_coverage/health',
+      contextAccept: ['*'],
       problems: [],
     });
   });
@@ -102,6 +104,7 @@ describe('settings of the recorder', () => {
       COVERAGE_CHILDREN: no,
       COVERAGE_SCRIPTS: no,
       COVERAGE_HEALTH_PATH: no,
+      COVERAGE_CONTEXT_ACCEPT: no,
     });
     expect(settings).toMatchObject({
       enabled: false,
@@ -109,6 +112,7 @@ describe('settings of the recorder', () => {
       children: false,
       scripts: 'off',
       healthPath: undefined,
+      contextAccept: [],
       problems: [],
     });
   });
