@@ -23,6 +23,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          globalSetup: 'tests/build-first.ts',
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'containers',
           include: ['tests/containers/**/*.test.ts'],
           globalSetup: ['tests/build-first.ts', 'tests/containers/harness/global-setup.ts'],
