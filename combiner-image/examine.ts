@@ -1,4 +1,4 @@
-import { normalizePrefix } from '../contract/key-layout.ts';
+import { scriptFolder, scriptKey, sharedScriptKey } from '../contract/key-layout.ts';
 import { type Folded, fold } from './merge/fold-objects.ts';
 import type { Selection } from './read/selection.ts';
 import type { StoreLocation } from './store/location.ts';
@@ -27,23 +27,29 @@ export async function examine(
   selection: Selection,
 ): Promise<Examination> {
   const { functions, read, skipped, scripts } = await fold(locations, selection);
-  const stored = await storedHashes(locations);
+  const stored = await storedScripts(locations);
   const missing = scripts
-    .filter(({ hash }) => !stored.has(hash))
-    .map((use) => ({ path: use.path, hash: use.hash, functions: [...use.functions].sort() }));
+    .map(({ path, hash, script, counts }) => ({ path, hash, script, functions: counts.functions }))
+    .filter((use) => !isStored(use, stored))
+    .map(({ path, hash, functions }) => ({ path, hash, functions }));
   const found = { functions, read, skipped, scripts: { total: scripts.length, missing } };
   return { ...found, advice: adviceOn(found) };
 }
 
-async function storedHashes(locations: readonly StoreLocation[]): Promise<Set<string>> {
-  const hashes = new Set<string>();
-  for (const { store, prefix } of locations) {
-    for await (const key of store.list(`${normalizePrefix(prefix)}scripts/`)) {
-      const hash = /([0-9a-f]{64})\.json\.gz$/.exec(key)?.[1];
-      if (hash !== undefined) hashes.add(hash);
-    }
-  }
-  return hashes;
+/** By their keys without the prefix. */
+async function storedScripts(locations: readonly StoreLocation[]): Promise<Set<string>> {
+  const keys = new Set<string>();
+  for (const { store, prefix } of locations)
+    for await (const key of store.list(scriptFolder(prefix))) keys.add(key.slice(prefix.length));
+  return keys;
+}
+
+function isStored(
+  { hash, script, functions }: { hash: string; script: string | undefined; functions: readonly string[] },
+  stored: ReadonlySet<string>,
+): boolean {
+  if (script === undefined) return stored.has(sharedScriptKey('', hash));
+  return functions.some((name) => stored.has(scriptKey('', name, script)));
 }
 
 function adviceOn({ functions, read, skipped, scripts }: Omit<Examination, 'advice'>): string[] {

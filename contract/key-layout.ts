@@ -2,7 +2,8 @@
  * Where everything stands in a store. The same names are object keys in a bucket and paths in a directory.
  *
  *     <prefix>raw/<function>/<time>-<sandbox>.json.gz
- *     <prefix>scripts/<sha256>.json.gz
+ *     <prefix>scripts/<function>/<id of text and map>.json.gz
+ *     <prefix>scripts/<sha256 of the text>.json.gz               written by older recorders, for all functions
  *     <prefix>reports/<time>-<id>/…, <prefix>reports/latest.json
  */
 
@@ -62,8 +63,35 @@ export function parseRawKey(prefix: string, key: string): RawKeyParts | undefine
   return { functionName: match[1], time, sandboxId: match[3] };
 }
 
-export function scriptKey(prefix: string, hash: string): string {
-  return `${normalizePrefix(prefix)}scripts/${hash}.json.gz`;
+export function scriptFolder(prefix: string, functionName?: string): string {
+  const folder = `${normalizePrefix(prefix)}scripts/`;
+  return functionName === undefined ? folder : `${folder}${functionSegment(functionName)}/`;
+}
+
+/** @param id of `scriptId` */
+export function scriptKey(prefix: string, functionName: string, id: string): string {
+  return `${scriptFolder(prefix, functionName)}${id}.json.gz`;
+}
+
+/** Where older recorders put a script: once for all functions, by its text alone. */
+export function sharedScriptKey(prefix: string, hash: string): string {
+  return `${scriptFolder(prefix)}${hash}.json.gz`;
+}
+
+export interface ScriptKeyParts {
+  /** As its folder is called; absent for scripts of older recorders. */
+  functionName?: string;
+  /** Id, or hash of the text where there is no function. */
+  id: string;
+}
+
+/** What a script object's key says of it; `undefined` when the key is not one of ours. */
+export function parseScriptKey(prefix: string, key: string): ScriptKeyParts | undefined {
+  const folder = scriptFolder(prefix);
+  if (!key.startsWith(folder)) return undefined;
+  const match = /^(?:([A-Za-z0-9_-]+)\/)?([0-9a-f]{64})\.json\.gz$/.exec(key.slice(folder.length));
+  if (match?.[2] === undefined) return undefined;
+  return { id: match[2], ...(match[1] !== undefined && { functionName: match[1] }) };
 }
 
 export function reportFolder(prefix: string, time: Date, id: string): string {

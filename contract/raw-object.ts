@@ -30,6 +30,11 @@ export interface Invocation {
 export interface RawScriptCoverage extends ScriptCoverage {
   /** SHA-256, hex, of the script's text (UTF-8). Empty when the text could not be read. */
   hash: string;
+  /**
+   * Names the object in the store that holds its text and map (`scriptKey`). Absent when there is none, and in objects
+   * of older recorders, which put it at `sharedScriptKey`.
+   */
+  script?: string;
   /** How the script was counted; absent: by V8, and the counts are `functions`. */
   form?: string;
   /** The counts of any other form, as it writes them; `functions` is empty then, for tools that know V8's alone. */

@@ -1,12 +1,15 @@
 /** Written into every script object. */
 export const SCRIPT_SCHEMA = 'lambda-coverage/script/1';
 
-/** A script's text and its source map, stored once per content at `scriptKey(hash)`. Gzip JSON. */
+/** A script's text and its source map, stored once per function and content at `scriptKey`. Gzip JSON. */
 export interface ScriptObject {
   schema: typeof SCRIPT_SCHEMA;
   /** SHA-256, hex, of `text` (UTF-8). */
   hash: string;
-  /** Path relative to the task root, with forward slashes; absolute when outside of it. */
+  /**
+   * Path relative to the task root, with forward slashes; absolute when outside of it. Of the first script with this
+   * content: what counts is the path in the raw object.
+   */
   path: string;
   text: string;
   /**

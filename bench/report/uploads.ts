@@ -71,11 +71,14 @@ export class Uploads {
   async #istanbul(): Promise<(object: RawObject, index: number) => [string, string]> {
     const places = { locations: [parseStoreLocation(this.#store)], root: this.#folder };
     const plans = new Map<string, ReturnType<typeof planScript>>();
-    for (const { result, sandbox } of this.#recorded)
-      for (const { hash, url } of result) {
+    for (const { result, sandbox, function: fn } of this.#recorded)
+      for (const { hash, script: id, url } of result) {
         if (plans.has(hash)) continue;
         const path = new URL(url).pathname.slice(sandbox.taskRoot.length + 1);
-        const { script } = await loadScript({ hash, path, taskRoot: sandbox.taskRoot }, places);
+        const { script } = await loadScript(
+          { key: hash, hash, script: id, path, taskRoot: sandbox.taskRoot, functions: [fn.name] },
+          places,
+        );
         plans.set(hash, planScript(script));
       }
     return ({ result }, index) => {

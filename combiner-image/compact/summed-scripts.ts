@@ -6,18 +6,19 @@ import type { ParsedScript } from '../read/parse-raw-object.ts';
 interface SummedScript {
   url: string;
   hash: string;
+  script: string | undefined;
   index: number;
   counts: CountSums;
 }
 
 /** The counts of the scripts of one deployment: never two texts under one URL, and of two forms each by itself. */
 export class SummedScripts {
-  readonly #hashes = new Map<string, string>();
+  readonly #contents = new Map<string, string>();
   readonly #scripts = new Map<string, SummedScript>();
 
   /** Whether the scripts fit to those that were added. */
   fit(scripts: readonly ParsedScript[]): boolean {
-    return scripts.every(({ url, hash }) => (this.#hashes.get(url) ?? hash) === hash);
+    return scripts.every((each) => (this.#contents.get(each.url) ?? contentOf(each)) === contentOf(each));
   }
 
   /** @returns for each script its index in `toResult`. */
@@ -31,21 +32,23 @@ export class SummedScripts {
   }
 
   toResult(): RawScriptCoverage[] {
-    return [...this.#scripts.values()].map(({ url, hash, index, counts }) => ({
+    return [...this.#scripts.values()].map(({ url, hash, script, index, counts }) => ({
       scriptId: String(index),
       url,
       hash,
+      ...(script !== undefined && { script }),
       ...counts.toEntry(),
     }));
   }
 
-  #script({ url, hash, form }: ParsedScript): SummedScript {
+  #script(parsed: ParsedScript): SummedScript {
+    const { url, hash, script, form } = parsed;
     const key = `${form.name} ${url}`;
     let summed = this.#scripts.get(key);
     if (summed === undefined) {
-      summed = { url, hash, index: this.#scripts.size, counts: form.newSums() };
+      summed = { url, hash, script, index: this.#scripts.size, counts: form.newSums() };
       this.#scripts.set(key, summed);
-      this.#hashes.set(url, hash);
+      this.#contents.set(url, contentOf(parsed));
     }
     return summed;
   }
@@ -53,7 +56,12 @@ export class SummedScripts {
 
 /** Whether one sum can hold all of an object's scripts; else the object stays as it is. */
 export function canBeSummed(scripts: readonly ParsedScript[]): boolean {
-  const hashes = new Map(scripts.map(({ url, hash }) => [url, hash]));
+  const contents = new Map(scripts.map((each) => [each.url, contentOf(each)]));
   // Two texts under one URL: then a stack's URL names neither.
-  return scripts.every(({ url, hash, form }) => hashes.get(url) === hash && isKnown(form));
+  return scripts.every((each) => contents.get(each.url) === contentOf(each) && isKnown(each.form));
+}
+
+/** A text with another map is another script. */
+function contentOf({ hash, script = '' }: ParsedScript): string {
+  return `${hash} ${script}`;
 }

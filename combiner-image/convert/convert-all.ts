@@ -1,11 +1,17 @@
 import { UnconvertedScriptError } from '../errors.ts';
+import type { CountPart } from '../forms/count-form.ts';
 import { inOrder } from '../in-order.ts';
 import { append } from '../lists.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { ThrownStack } from '../merge/thrown-stacks.ts';
 import { SourceFiles } from '../report/source-files.ts';
 import { someOf } from '../some-of.ts';
-import { type LoadedScript, loadScript, type ScriptPlaces } from '../sources/load-script.ts';
+import {
+  type LoadedScript,
+  loadScript,
+  type ScriptPlaces,
+  type ScriptReference,
+} from '../sources/load-script.ts';
 import type { Script } from '../sources/script.ts';
 import type { UnconvertedSource } from './exact/plan.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
@@ -37,7 +43,7 @@ export async function convertAll(
   throws: readonly ThrownStack[],
   places: ScriptPlaces,
 ): Promise<Converted> {
-  const losses = await traceThrows(throws, uses, places);
+  const losses = await traceThrows(throws, uses.map(referenceTo), places);
   const bundled = new BundledSources();
   const converted = { sources: new SourceFiles(), warnings: [] as string[], unconverted: 0 };
   const unmapped = new Set<string>();
@@ -48,7 +54,7 @@ export async function convertAll(
       const { script, warnings } = loaded;
       for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
       if (script.map === undefined) unmapped.add(script.path);
-      addScript(converted, bundled, script, losses.get(use.hash) ?? [], use);
+      addScript(converted, bundled, script, losses.get(use.key), use);
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
       converted.unconverted++;
@@ -65,17 +71,21 @@ function addScript(
   converted: Pick<Converted, 'sources' | 'warnings' | 'unconverted'>,
   bundled: BundledSources,
   script: Script,
-  losses: readonly ThrowLoss[],
+  losses: ReadonlyMap<string, readonly ThrowLoss[]> | undefined,
   use: ScriptUse,
 ): void {
   const textOf = textsOf(script);
-  const { coverage, unconverted, notInBundle, warnings } = use.counts.convert(script, losses);
+  const functions = new Set(use.counts.functions);
+  const { coverage, unconverted, notInBundle, warnings } = use.counts.form.convert(
+    script,
+    partsOf(use, losses),
+  );
   for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
   const absent = new Set(notInBundle);
   for (const [path, counts] of Object.entries(coverage)) {
     bundled.add(path, !absent.has(path));
     const data = 'data' in counts ? counts.data : counts;
-    converted.sources.add(path, textOf.get(path) ?? null, data, use.functions);
+    converted.sources.add(path, textOf.get(path) ?? null, data, functions);
   }
   converted.unconverted += unconverted.length;
   for (const [reason, paths] of byReason(unconverted)) {
@@ -88,6 +98,21 @@ function byReason(unconverted: readonly UnconvertedSource[]): Map<string, string
   const paths = new Map<string, string[]>();
   for (const { path, reason } of unconverted) append(paths, reason, path);
   return paths;
+}
+
+function partsOf(
+  { counts }: ScriptUse,
+  losses: ReadonlyMap<string, readonly ThrowLoss[]> | undefined,
+): CountPart[] {
+  return counts.functions.map((functionName) => ({
+    functionName,
+    losses: losses?.get(functionName) ?? [],
+    sums() {
+      const sums = counts.sumsOf(functionName);
+      if (typeof sums === 'string') throw new UnconvertedScriptError(sums);
+      return sums;
+    },
+  }));
 }
 
 /** Which sources some script holds code of: a bundle often names more than it holds. */
@@ -113,13 +138,17 @@ async function attemptLoad(
   places: ScriptPlaces,
 ): Promise<LoadedScript | UnconvertedScriptError> {
   try {
-    return await loadScript(use, places);
+    return await loadScript(referenceTo(use), places);
   } catch (error) {
     if (error instanceof UnconvertedScriptError) return error;
     throw error;
   }
 }
 
-function nameOf({ path, functions }: ScriptUse): string {
-  return `${path} (${[...functions].sort().join(', ')})`;
+function referenceTo({ key, hash, script, path, taskRoot, counts }: ScriptUse): ScriptReference {
+  return { key, hash, script, path, taskRoot, functions: counts.functions };
+}
+
+function nameOf({ path, counts }: ScriptUse): string {
+  return `${path} (${counts.functions.join(', ')})`;
 }

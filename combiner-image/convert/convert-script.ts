@@ -1,11 +1,11 @@
-import type { CoverageMapData } from 'istanbul-lib-coverage';
+import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage';
 import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
 import { plural } from '../plural.ts';
 import { someOf } from '../some-of.ts';
 import { isUserSource } from '../sources/clean-path.ts';
 import type { Script } from '../sources/script.ts';
-import type { SourcePlan, UnconvertedSource } from './exact/plan.ts';
+import type { Plan, SourcePlan, UnconvertedSource } from './exact/plan.ts';
 import { planScript } from './exact/plan-script.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 
@@ -22,30 +22,31 @@ export interface ConvertedScript {
   warnings: string[];
 }
 
+/** What V8 counted of a script in one Lambda function. */
+export interface ScriptRuns {
+  functionName: string;
+  /** @throws UnconvertedScriptError when the counts cannot be of this script. */
+  functions(): readonly FunctionCoverage[];
+  /** The errors that came out of the script, at the places where they did. */
+  losses: readonly ThrowLoss[];
+}
+
 /**
- * Turns V8's counts of one script into Istanbul's form.
- * @param losses the errors that came out of it, at the places where they did.
- * @throws UnconvertedScriptError when the script cannot be parsed or its map does not fit.
+ * Turns V8's counts of one script into Istanbul's form. Each function's counts are converted by themselves, so that
+ * none can take away from another's.
+ * @throws UnconvertedScriptError when the script cannot be parsed or its map or none of the counts fits.
  */
-export function convertScript(
-  script: Script,
-  functions: readonly FunctionCoverage[],
-  losses: readonly ThrowLoss[] = [],
-): ConvertedScript {
-  const plan = planned(
-    script,
-    losses.map(({ offset }) => offset),
-  );
-  const vector = plan.emptyVector();
-  plan.fold(vector, functions);
-  plan.foldLosses(vector, losses);
+export function convertScript(script: Script, runs: readonly ScriptRuns[]): ConvertedScript {
+  const plan = planned(script, [
+    ...new Set(runs.flatMap(({ losses }) => losses.map(({ offset }) => offset))),
+  ]);
   const converted: ConvertedScript = {
     coverage: Object.create(null),
     unconverted: [...plan.unconverted, ...withoutText(script)],
     notInBundle: [],
     warnings: [...misfits(plan.sources), ...absentSources([...plan.leftOut, ...withoutTextOrCode(script)])],
   };
-  const all = plan.toCoverage(vector);
+  const all = sumOf(plan, runs, converted.warnings);
   for (const { path, statements, notInBundle } of plan.sources) {
     const coverage = all[path];
     if (coverage === undefined || statements.length === 0) continue;
@@ -53,6 +54,44 @@ export function convertScript(
     if (notInBundle) converted.notInBundle.push(path);
   }
   return converted;
+}
+
+function sumOf(
+  plan: Plan,
+  runs: readonly ScriptRuns[],
+  warnings: string[],
+): Record<string, FileCoverageData> {
+  let sum: Record<string, FileCoverageData> | undefined;
+  let refused: UnconvertedScriptError | undefined;
+  for (const { functionName, functions, losses } of runs) {
+    const vector = plan.emptyVector();
+    try {
+      plan.fold(vector, functions());
+    } catch (error) {
+      if (!(error instanceof UnconvertedScriptError)) throw error;
+      refused = error;
+      if (runs.length > 1) warnings.push(`what ${functionName} ran of it is left out: ${error.message}`);
+      continue;
+    }
+    plan.foldLosses(vector, losses);
+    const coverage = plan.toCoverage(vector);
+    if (sum === undefined) sum = coverage;
+    else addCounts(sum, coverage);
+  }
+  if (sum === undefined) throw refused ?? new UnconvertedScriptError('nothing of it was counted');
+  return sum;
+}
+
+/** Of one plan: they have the same counters. */
+function addCounts(sum: Record<string, FileCoverageData>, more: Record<string, FileCoverageData>): void {
+  for (const [path, { s, f, b }] of Object.entries(more)) {
+    const into = sum[path];
+    if (into === undefined) continue;
+    for (const [id, count] of Object.entries(s)) into.s[id] = (into.s[id] ?? 0) + count;
+    for (const [id, count] of Object.entries(f)) into.f[id] = (into.f[id] ?? 0) + count;
+    for (const [id, counts] of Object.entries(b))
+      into.b[id] = counts.map((count, arm) => (into.b[id]?.[arm] ?? 0) + count);
+  }
 }
 
 /** One line for all sources of the script. */

@@ -20,33 +20,47 @@ interface PlacedSite {
 /**
  * Finds out behind which places of which scripts code did not run. A stack may go through many scripts, so
  * those that it names are read before any is converted.
- * @returns per script, by the hash of its text.
+ * @returns by key of the script, then by the name of the Lambda function.
  */
 export async function traceThrows(
   throws: readonly ThrownStack[],
   scripts: readonly ScriptReference[],
   places: ScriptPlaces,
-): Promise<Map<string, ThrowLoss[]>> {
+): Promise<Map<string, Map<string, ThrowLoss[]>>> {
   const sites = await allSites(throws, scripts, places);
-  const losses = new Map<string, Map<number, ThrowLoss>>();
-  for (const { count, frames } of throws) {
+  const losses = new Losses();
+  for (const { functionName, count, frames } of throws) {
     const placed = frames.map((frame) => sites.get(placeKey(frame)));
     const passed = followThrow(
       frames,
       placed.map((each) => each?.site),
     );
     for (const [index, certainty] of passed.entries()) {
-      const { hash } = frames[index] ?? {};
+      const { script } = frames[index] ?? {};
       const offset = placed[index]?.offset;
-      if (certainty === undefined || hash === undefined || offset === undefined) continue;
-      const ofScript = losses.get(hash) ?? new Map<number, ThrowLoss>();
-      losses.set(hash, ofScript);
-      const loss = ofScript.get(offset) ?? { offset, sure: 0, likely: 0 };
-      ofScript.set(offset, loss);
-      loss[certainty] += count;
+      if (certainty === undefined || script === undefined || offset === undefined) continue;
+      losses.at(script, functionName, offset)[certainty] += count;
     }
   }
-  return new Map([...losses].map(([hash, ofScript]) => [hash, [...ofScript.values()]]));
+  return losses.byScript;
+}
+
+class Losses {
+  readonly byScript = new Map<string, Map<string, ThrowLoss[]>>();
+  readonly #byPlace = new Map<string, ThrowLoss>();
+
+  at(script: string, functionName: string, offset: number): ThrowLoss {
+    const place = JSON.stringify([script, functionName, offset]);
+    let loss = this.#byPlace.get(place);
+    if (loss === undefined) {
+      loss = { offset, sure: 0, likely: 0 };
+      this.#byPlace.set(place, loss);
+      const byFunction = this.byScript.get(script) ?? new Map<string, ThrowLoss[]>();
+      this.byScript.set(script, byFunction);
+      append(byFunction, functionName, loss);
+    }
+    return loss;
+  }
 }
 
 /** A script that cannot be read has no sites; it is named when it is converted. */
@@ -55,11 +69,11 @@ async function allSites(
   scripts: readonly ScriptReference[],
   places: ScriptPlaces,
 ): Promise<Map<string, PlacedSite>> {
-  const framesByHash = new Map<string, ThrowFrame[]>();
+  const framesByScript = new Map<string, ThrowFrame[]>();
   for (const frame of throws.flatMap(({ frames }) => frames)) {
-    append(framesByHash, frame.hash, frame);
+    append(framesByScript, frame.script, frame);
   }
-  const named = scripts.filter(({ hash }) => framesByHash.has(hash));
+  const named = scripts.filter(({ key }) => framesByScript.has(key));
   const texts = inOrder(named, LOADED, async (script) => {
     const text = await loadText(script, places).then(
       (loaded) => loaded.text,
@@ -70,7 +84,7 @@ async function allSites(
   const sites = new Map<string, PlacedSite>();
   for await (const { script, text } of texts) {
     if (text === undefined) continue;
-    for (const [key, placed] of sitesOf(text, script.path, framesByHash.get(script.hash) ?? [])) {
+    for (const [key, placed] of sitesOf(text, script.path, framesByScript.get(script.key) ?? [])) {
       sites.set(key, placed);
     }
   }
@@ -90,6 +104,6 @@ function sitesOf(text: string, path: string, frames: readonly ThrowFrame[]): [st
   }
 }
 
-function placeKey({ hash, line, column }: ThrowFrame): string {
-  return `${hash}:${line}:${column}`;
+function placeKey({ script, line, column }: ThrowFrame): string {
+  return `${script}:${line}:${column}`;
 }

@@ -9,7 +9,7 @@ import type { Script } from '../sources/script.ts';
  * One way of counting what a script runs. A form is a folder beside this file and a line in `forms.ts`; nobody else
  * knows what its numbers mean. Counts of two forms are never added: each is converted to Istanbul's terms first.
  */
-export interface CountForm {
+export interface CountForm<Sums extends CountSums = CountSums> {
   /** As the script entries of raw objects name it in `form`. */
   readonly name: string;
   /** The field of a script entry that holds the counts, a JSON list. */
@@ -20,19 +20,29 @@ export interface CountForm {
    */
   scan(json: JsonBytes, into: NumberList): string | undefined;
   /** No upload yet. */
-  newSums(): CountSums;
+  newSums(): Sums;
+  /**
+   * Counts as Istanbul's `FileCoverageData` of every original source.
+   * @throws UnconvertedScriptError when the text or its map does not fit.
+   */
+  convert(script: Script, parts: readonly CountPart<Sums>[]): ConvertedScript;
 }
 
 /** The counts of one script, added up over many uploads. */
 export interface CountSums {
   /** Adds one upload, which is good until the call returns. */
   add(counts: FlatCounts): void;
+  /** Why the sums cannot be used: there is more in them than any script can have. */
+  readonly problem?: string | undefined;
   /** The sums as a script entry of a raw object holds them: what `add` takes once it was read. */
   toEntry(): Pick<RawScriptCoverage, 'form' | 'functions' | 'counts'>;
-  /**
-   * The sums as Istanbul's `FileCoverageData` of every original source.
-   * @param losses the errors that came out of the script, at the places where they did.
-   * @throws UnconvertedScriptError when the text or its map does not fit.
-   */
-  convert(script: Script, losses: readonly ThrowLoss[]): ConvertedScript;
+}
+
+/** What one Lambda function says of a script. */
+export interface CountPart<Sums extends CountSums = CountSums> {
+  functionName: string;
+  /** @throws UnconvertedScriptError when they cannot be used; the other parts can. */
+  sums(): Sums;
+  /** The errors that came out of the script, at the places where they did. */
+  losses: readonly ThrowLoss[];
 }

@@ -13,6 +13,7 @@ export function unknownForm(name: string): CountForm {
     name,
     field: 'counts',
     scan: scanNumbers,
-    newSums: () => ({ add: () => {}, toEntry: refuse, convert: refuse }),
+    newSums: () => ({ add: () => {}, toEntry: () => ({ form: name, functions: [], counts: [] }) }),
+    convert: refuse,
   };
 }

@@ -36,7 +36,7 @@ class Sums implements Sink {
   add(object: ParsedRawObject): void {
     this.#sums(object.function.name).add(object);
     this.#scripts.add(object);
-    this.#throws.add(object);
+    if (object.throws !== undefined) this.#throws.add(object, this.#scriptsByUrl(object));
   }
 
   result(): Omit<Folded, 'read' | 'skipped'> {
@@ -47,6 +47,16 @@ class Sums implements Sink {
       throws: this.#throws.toList(),
       droppedThrows: this.#throws.dropped,
     };
+  }
+
+  /** A URL that two texts share in one object names neither. */
+  #scriptsByUrl({ result, sandbox }: ParsedRawObject): Map<string, string> {
+    const keys = new Map<string, string | undefined>();
+    for (const script of result) {
+      const key = this.#scripts.keyOf(script, sandbox.taskRoot);
+      keys.set(script.url, keys.has(script.url) && keys.get(script.url) !== key ? undefined : key);
+    }
+    return new Map([...keys].flatMap(([url, key]) => (key === undefined ? [] : [[url, key] as const])));
   }
 
   #sums(name: string): FunctionTally {

@@ -2,53 +2,53 @@ import type { Throw } from '../../contract/raw-object.ts';
 import type { ThrowFrame } from '../sources/throw-frame.ts';
 import { type StackSum, StackSums } from './stack-sums.ts';
 
-export type ThrownStack = StackSum<ThrowFrame>;
+/** Of errors that left one Lambda function. */
+export interface ThrownStack extends StackSum<ThrowFrame> {
+  functionName: string;
+}
 
 /** What is read of a raw object. */
 interface Thrower {
+  function: { name: string };
   throws?: readonly Throw[];
-  result: readonly { url: string; hash: string }[];
 }
 
 /** Adds up the errors that left handlers and modules, over all objects. */
 export class ThrownStacks {
-  readonly #sums = new StackSums<ThrowFrame>();
+  readonly #byFunction = new Map<string, StackSums<ThrowFrame>>();
 
   get dropped(): number {
-    return this.#sums.dropped;
+    return [...this.#byFunction.values()].reduce((sum, { dropped }) => sum + dropped, 0);
   }
 
-  add({ throws, result }: Thrower): void {
-    if (throws === undefined) return;
-    const hashes = hashesByUrl(result);
-    for (const { count, frames } of throws) {
-      const own = knownFrames(frames, hashes);
-      if (own.length > 0) this.#sums.add({ count, frames: own });
+  /** @param scripts the key of each URL that names one script in this object. */
+  add({ function: { name }, throws }: Thrower, scripts: ReadonlyMap<string, string>): void {
+    for (const { count, frames } of throws ?? []) {
+      const own = knownFrames(frames, scripts);
+      if (own.length > 0) this.#sumsOf(name).add({ count, frames: own });
     }
   }
 
   toList(): ThrownStack[] {
-    return this.#sums.toList();
+    return [...this.#byFunction].flatMap(([functionName, sums]) =>
+      sums.toList().map((sum) => ({ functionName, ...sum })),
+    );
+  }
+
+  #sumsOf(name: string): StackSums<ThrowFrame> {
+    const sums = this.#byFunction.get(name) ?? new StackSums<ThrowFrame>();
+    this.#byFunction.set(name, sums);
+    return sums;
   }
 }
 
-/** A URL that two texts share in one object names neither. */
-function hashesByUrl(result: Thrower['result']): Map<string, string> {
-  const hashes = new Map<string, string>();
-  for (const { url, hash } of result) {
-    const known = hashes.get(url);
-    hashes.set(url, known === undefined || known === hash ? hash : '');
-  }
-  return hashes;
-}
-
-function knownFrames(frames: Throw['frames'], hashes: ReadonlyMap<string, string>): ThrowFrame[] {
+function knownFrames(frames: Throw['frames'], scripts: ReadonlyMap<string, string>): ThrowFrame[] {
   const own: ThrowFrame[] = [];
   let left = false;
   for (const { url, ...frame } of frames) {
-    const hash = hashes.get(url) ?? '';
-    if (hash !== '') own.push({ ...frame, hash, ...(left ? { through: 'other' } : {}) });
-    left = hash === '';
+    const script = scripts.get(url);
+    if (script !== undefined) own.push({ ...frame, script, ...(left ? { through: 'other' } : {}) });
+    left = script === undefined;
   }
   return own;
 }

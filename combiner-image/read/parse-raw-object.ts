@@ -9,6 +9,7 @@ import { RawObjectParts } from './raw-object-parts.ts';
 import type { ScriptName } from './script-heads.ts';
 
 const FORM = /^[a-z0-9-]{1,40}$/;
+const ID = /^[0-9a-f]{64}$/;
 const HASH = /^(?:[0-9a-f]{64})?$/;
 const KINDS: ReadonlySet<unknown> = new Set<RawObject['span']['kind']>([
   'sandbox',
@@ -118,10 +119,12 @@ function parseScript(value: unknown, index: number, counts: ReadonlyMap<unknown,
   const name = script['form'];
   if (name !== undefined) textLike(name, FORM, `${path}.form`, 'a name of small letters, digits and dashes');
   const form = formNamed(name as string | undefined);
+  const id = script['script'];
   return {
     scriptId: text(script['scriptId'], `${path}.scriptId`),
     url: text(script['url'], `${path}.url`),
     hash: textLike(script['hash'], HASH, `${path}.hash`, 'a SHA-256 in hex or empty'),
+    ...(id !== undefined && { script: textLike(id, ID, `${path}.script`, 'a SHA-256 in hex') }),
     form,
     counts:
       form.field === 'functions'

@@ -1,24 +1,26 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { scriptKey } from '../../contract/key-layout.ts';
-import type { ScriptObject } from '../../contract/script-object.ts';
-import { inflate } from '../bytes/inflate.ts';
+import { scriptKey, sharedScriptKey } from '../../contract/key-layout.ts';
+import { sha256 } from '../../contract/script-identity.ts';
 import { UnconvertedScriptError, UnreadableObjectError } from '../errors.ts';
 import type { StoreLocation } from '../store/location.ts';
 import { cleanPath } from './clean-path.ts';
 import { findMap } from './find-map.ts';
 import { followMaps } from './follow-maps.ts';
-import { parseScriptObject } from './parse-script-object.ts';
 import { ProjectFiles } from './project-files.ts';
+import { MAX_STORED_SCRIPT, readScriptObject } from './read-script-object.ts';
 import { resolveMap } from './resolve-map.ts';
 import type { Script } from './script.ts';
 
-const MAX_STORED_BYTES = 64 * 1024 * 1024;
-const MAX_EXPANDED_BYTES = 128 * 1024 * 1024;
-
 /** What the raw objects say of a script. */
 export interface ScriptReference {
+  /** Names text, map and place. */
+  key: string;
+  /** SHA-256 of the text; empty when the recorder could not read it. */
   hash: string;
+  /** Id of the script object; undefined when there is none, or an older recorder named it. */
+  script: string | undefined;
+  /** Under whose names its object may lie. */
+  functions: readonly string[];
   /** Relative to the task root, or absolute when outside of it. */
   path: string;
   /** Absolute path of the deployed code inside the sandbox. */
@@ -46,12 +48,18 @@ export interface LoadedScript {
  */
 export async function loadText(reference: ScriptReference, places: ScriptPlaces): Promise<FoundScript> {
   if (reference.hash === '') throw new UnconvertedScriptError('the recorder could not read its text');
-  const stored = (await fromStore(reference, places)) ?? (await fromTaskRoot(reference, places));
-  const path = stored.path.startsWith(`${reference.taskRoot}/`)
-    ? stored.path.slice(reference.taskRoot.length + 1)
-    : stored.path;
+  const { text, mapAt } = await found(reference, places);
   // Node compiles a script without its byte order mark: V8's offsets do not count it.
-  return { ...stored, path, text: stored.text.replace(/^\uFEFF/, '') };
+  return { path: reference.path, text: text.replace(/^\uFEFF/, ''), mapAt };
+}
+
+/** A damaged object is a reason only where the text is nowhere else. */
+async function found(reference: ScriptReference, places: ScriptPlaces): Promise<FoundText> {
+  const damaged: string[] = [];
+  const stored = await fromStore(reference, places, damaged);
+  if (stored !== undefined) return stored;
+  if (damaged[0] !== undefined && places.taskRoot === undefined) throw new UnconvertedScriptError(damaged[0]);
+  return fromTaskRoot(reference, places);
 }
 
 /** @throws UnconvertedScriptError when the text is nowhere, is another one, or its map cannot be read. */
@@ -87,32 +95,43 @@ function originOf(taskRoot: string, root: string): { folder: string; base: strin
   return { folder: taskRoot.slice(project.length), base: root };
 }
 
-interface FoundScript {
-  path: string;
+interface FoundText {
   text: string;
   mapAt: (path: string) => Promise<string | undefined>;
 }
 
-async function fromStore(reference: ScriptReference, places: ScriptPlaces): Promise<FoundScript | undefined> {
-  for (const { store, prefix } of places.locations) {
-    const key = scriptKey(prefix, reference.hash);
-    let object: ScriptObject;
-    try {
-      const stored = await store.get(key, MAX_STORED_BYTES);
-      if (stored === undefined) continue;
-      object = parseScriptObject(inflate(stored.bytes, MAX_EXPANDED_BYTES));
-    } catch (error) {
-      if (!(error instanceof UnreadableObjectError)) throw error;
-      throw new UnconvertedScriptError(`${key} is damaged: ${error.message}`, { cause: error });
+interface FoundScript extends FoundText {
+  path: string;
+}
+
+/** @param damaged gets what is wrong with objects that should hold it. */
+async function fromStore(
+  reference: ScriptReference,
+  { locations }: ScriptPlaces,
+  damaged: string[],
+): Promise<FoundText | undefined> {
+  for (const { store, prefix } of locations) {
+    for (const key of keysOf(reference, prefix)) {
+      try {
+        const stored = await store.get(key, MAX_STORED_SCRIPT);
+        if (stored === undefined) continue;
+        const { text, sourceMap } = readScriptObject(stored.bytes, reference);
+        return { text, mapAt: async () => sourceMap };
+      } catch (error) {
+        if (!(error instanceof UnreadableObjectError)) throw error;
+        damaged.push(`${key} is damaged: ${error.message}`);
+      }
     }
-    if (sha256(object.text) !== reference.hash)
-      throw new UnconvertedScriptError(`${key} does not hold the text that its name stands for`);
-    return { path: object.path, text: object.text, mapAt: async () => object.sourceMap };
   }
   return undefined;
 }
 
-async function fromTaskRoot(reference: ScriptReference, places: ScriptPlaces): Promise<FoundScript> {
+function keysOf({ hash, script, functions }: ScriptReference, prefix: string): string[] {
+  if (script === undefined) return [sharedScriptKey(prefix, hash)];
+  return functions.map((name) => scriptKey(prefix, name, script));
+}
+
+async function fromTaskRoot(reference: ScriptReference, places: ScriptPlaces): Promise<FoundText> {
   const folder = places.taskRoot;
   if (folder === undefined)
     throw new UnconvertedScriptError(
@@ -124,9 +143,5 @@ async function fromTaskRoot(reference: ScriptReference, places: ScriptPlaces): P
     throw new UnconvertedScriptError(`there is no such file under the task root ${folder}`);
   if (sha256(text) !== reference.hash)
     throw new UnconvertedScriptError(`the file under ${folder} is not the one that ran`);
-  return { path: reference.path, text, mapAt: (path) => files.text(path) };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return { text, mapAt: (path) => files.text(path) };
 }

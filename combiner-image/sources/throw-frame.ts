@@ -2,5 +2,6 @@ import type { StackFrame } from '../../contract/raw-object.ts';
 
 /** A frame of a script that is known by its content. */
 export interface ThrowFrame extends Omit<StackFrame, 'url'> {
-  hash: string;
+  /** As `ScriptReference.key`. */
+  script: string;
 }

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { rawKey, scriptKey } from '../../contract/key-layout.ts';
+import { rawKey, sharedScriptKey } from '../../contract/key-layout.ts';
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
 import type { ScriptTake } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
@@ -151,7 +151,7 @@ export class SandboxRecord {
     for (const [path, hash] of this.#texts.entries()) {
       if (this.#offeredScripts.has(hash)) continue;
       this.#offeredScripts.add(hash);
-      outbox.addIfAbsent(scriptKey(settings.prefix, hash), () => {
+      outbox.addIfAbsent(sharedScriptKey(settings.prefix, hash), () => {
         const object = this.#texts.toObject(path, hash);
         return object && gzipSync(JSON.stringify(object));
       });

@@ -1,4 +1,4 @@
-import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage';
+import type { FileCoverageData } from 'istanbul-lib-coverage';
 import type { FunctionCoverage } from '../../../contract/script-coverage.ts';
 import type { CountId, Formulas } from './deployed/formulas.ts';
 import { addReadings, type ReadingTable } from './fold.ts';
@@ -67,10 +67,10 @@ export class Plan {
   }
 
   /** Istanbul's coverage of every source, by path. */
-  toCoverage(vector: ArrayLike<number>): CoverageMapData {
+  toCoverage(vector: ArrayLike<number>): Record<string, FileCoverageData> {
     const values = this.#formulas.evaluate(vector);
     const count = (id: CountId) => Math.max(0, values[id] ?? 0);
-    const result: CoverageMapData = Object.create(null);
+    const result: Record<string, FileCoverageData> = Object.create(null);
     for (const source of this.sources) result[source.path] = fileCoverage(source, count);
     return result;
   }

@@ -1,10 +1,7 @@
 import { ScriptCounts } from '../../../contract/script-counts.ts';
 import type { FunctionCoverage } from '../../../contract/script-coverage.ts';
 import type { FlatCounts } from '../../bytes/flat-counts.ts';
-import { type ConvertedScript, convertScript } from '../../convert/convert-script.ts';
-import type { ThrowLoss } from '../../convert/exact/throws/loss-table.ts';
 import { UnconvertedScriptError } from '../../errors.ts';
-import type { Script } from '../../sources/script.ts';
 import type { CountSums } from '../count-form.ts';
 import { FUNCTION_HEAD, nameAt, RANGE_SIZE } from './block-layout.ts';
 
@@ -65,11 +62,18 @@ export class BlockSums implements CountSums {
     return { functions };
   }
 
-  convert(script: Script, losses: readonly ThrowLoss[]): ConvertedScript {
-    return convertScript(script, insideText(this.#toFunctions(), script.text.length), losses);
+  /**
+   * In V8's form, outer functions first.
+   * @param length of the script's text.
+   * @throws UnconvertedScriptError when they cannot be of this text: they would land on the wrong lines.
+   */
+  toFunctions(length: number): FunctionCoverage[] {
+    const functions = this.#toFunctions();
+    const isOutside = functions.some(({ ranges }) => ranges.some(({ endOffset }) => endOffset > length));
+    if (isOutside) throw new UnconvertedScriptError('its counts refer to places past the end of its text');
+    return functions;
   }
 
-  /** In V8's form, outer functions first. */
   #toFunctions(): FunctionCoverage[] {
     for (const sums of this.#functions.values()) this.#flatten(sums);
     return this.#flattened.toFunctions();
@@ -113,13 +117,6 @@ export class BlockSums implements CountSums {
     }
     return sums;
   }
-}
-
-/** Refuses counts that cannot be of this text: they would land on the wrong lines. */
-function insideText(functions: FunctionCoverage[], length: number): FunctionCoverage[] {
-  const isOutside = functions.some(({ ranges }) => ranges.some(({ endOffset }) => endOffset > length));
-  if (isOutside) throw new UnconvertedScriptError('its counts refer to places past the end of its text');
-  return functions;
 }
 
 function isOf({ nameBytes, shapes }: SummedFunction, { bytes, numbers }: FlatCounts, at: number): boolean {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { rawFolder, scriptKey } from '../../../contract/key-layout.ts';
+import { rawFolder, sharedScriptKey } from '../../../contract/key-layout.ts';
 import { RAW_SCHEMA, type RawObject } from '../../../contract/raw-object.ts';
 import type { FunctionCoverage } from '../../../contract/script-coverage.ts';
 import { SCRIPT_SCHEMA } from '../../../contract/script-object.ts';
@@ -61,7 +61,7 @@ export function rawKeyIn(functionName: string, sandboxId: string): string {
 
 /** The key at which readers look for a script. */
 export function keyOfScript({ text }: RanScript): string {
-  return scriptKey('', sha256(text));
+  return sharedScriptKey('', sha256(text));
 }
 
 /** One function, all of a text. */

@@ -28,10 +28,19 @@ export class ScriptPath {
     const text = textOf(stored);
     return refusing([UnconvertedScriptError], async () => {
       const { script } = await loadScript(
-        { hash: sha256(text), path: 'index.mjs', taskRoot: '/var/task' },
+        {
+          key: 'index.mjs',
+          hash: sha256(text),
+          script: undefined,
+          functions: ['fuzz'],
+          path: 'index.mjs',
+          taskRoot: '/var/task',
+        },
         { locations: [this.#location], root: this.#root },
       );
-      const { coverage } = convertScript(script, whole(script.text));
+      const { coverage } = convertScript(script, [
+        { functionName: 'fuzz', functions: () => whole(script.text), losses: [] },
+      ]);
       for (const path of Object.keys(coverage)) mustBeClean(path);
       return Object.keys(coverage);
     });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { transformSync } from 'esbuild';
 import { expect, test } from 'vitest';
-import { scriptKey } from '../../../contract/key-layout.ts';
+import { sharedScriptKey } from '../../../contract/key-layout.ts';
 import { combineFolder } from '../support/combined.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
 
@@ -48,10 +48,10 @@ test('a deployed folder with another version of the script is refused', async ()
 test('a stored text that is not what its name says is refused', async () => {
   const { store, hash } = twoScripts();
   const object = { schema: 'lambda-coverage/script/1', hash, path: 'other/index.js', text: 'forged' };
-  store.putBytes(scriptKey('', hash), gzipSync(JSON.stringify(object)));
+  store.putBytes(sharedScriptKey('', hash), gzipSync(JSON.stringify(object)));
   const { unconverted, warnings } = await combineFolder(store.folder);
   expect(unconverted).toBe(1);
-  expect(warnings[0]).toContain('does not hold the text that its name stands for');
+  expect(warnings[0]).toContain('it holds another text or map than its name says');
 });
 
 test('a script that is no JavaScript, and one whose map is broken, are named and counted', async () => {
@@ -64,7 +64,7 @@ test('a script that is no JavaScript, and one whose map is broken, are named and
     const hash = createHash('sha256').update(text).digest('hex');
     const path = `broken-${index}.js`;
     const object = { schema: 'lambda-coverage/script/1', hash, path, text };
-    store.putBytes(scriptKey('', hash), gzipSync(JSON.stringify(object)));
+    store.putBytes(sharedScriptKey('', hash), gzipSync(JSON.stringify(object)));
     const range = { startOffset: 0, endOffset: 10, count: 1 };
     const functions = [{ functionName: '', isBlockCoverage: true, ranges: [range] }];
     store.put(rawObject(taskRoot, [{ scriptId: '1', url: `file://${taskRoot}/${path}`, hash, functions }]));

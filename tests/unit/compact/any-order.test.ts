@@ -5,6 +5,7 @@ import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import type { RawObject } from '../../../contract/raw-object.ts';
 import { compactFolder } from '../support/compacted.ts';
 import { keyOf, RecordedStore, rawObject, sha256 } from '../support/recorded.ts';
+import { entriesOf } from '../support/sums.ts';
 
 type Step = { put: number } | { compact: { prune: boolean; hour: number } };
 
@@ -33,7 +34,7 @@ async function sumsIn(folder: string) {
   expect(skipped).toEqual([]);
   return {
     functions: functions.map(({ objects, ...summary }) => summary),
-    counts: scripts.map(({ counts }) => counts.toEntry()),
+    counts: scripts.map(({ counts }) => entriesOf(counts)),
   };
 }
 

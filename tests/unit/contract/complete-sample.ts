@@ -8,6 +8,7 @@ const COUNTED_BY_ANOTHER_FORM: Complete<RawScriptCoverage> = {
   scriptId: '9',
   url: 'file:///var/task/other.js',
   hash: sha256('y'),
+  script: sha256('y none'),
   functions: [],
   form: 'lines',
   counts: [1, 2],
@@ -17,6 +18,7 @@ const COUNTED_BY_V8: Omit<Complete<RawScriptCoverage>, 'counts'> = {
   scriptId: '7',
   url: 'file:///var/task/index.js',
   hash: sha256('x'),
+  script: sha256('x none'),
   form: 'v8-block',
   functions: [
     {

@@ -9,6 +9,7 @@ import { rawKey } from '../../../contract/key-layout.ts';
 import type { RawObject } from '../../../contract/raw-object.ts';
 import { compactFolder } from '../support/compacted.ts';
 import { RecordedStore } from '../support/recorded.ts';
+import { entriesOf } from '../support/sums.ts';
 import { sandboxSample } from './complete-sample.ts';
 import { fieldName, type Json, leaves, replaced, valueAt } from './field-paths.ts';
 
@@ -49,6 +50,7 @@ const COMPACTED = {
   'result[].url': 'sum',
   // Two texts under one URL: one object cannot hold them.
   'result[].hash': 'deployment',
+  'result[].script': 'deployment',
   'result[].form': 'fixed',
   'result[].counts[]': 'fixed',
   'result[].functions[].functionName': 'sum',
@@ -184,7 +186,7 @@ const folded = async (objects: readonly RawObject[]) => {
   const { scripts, ...rest } = await fold([parseStoreLocation(store.folder)], {});
   return {
     ...rest,
-    scripts: scripts.map(({ counts, ...script }) => ({ ...script, sums: counts.toEntry() })),
+    scripts: scripts.map(({ counts, ...script }) => ({ ...script, sums: entriesOf(counts) })),
   };
 };
 

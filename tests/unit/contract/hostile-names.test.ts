@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseRawKey, rawKey, scriptKey } from '../../../contract/key-layout.ts';
+import { parseRawKey, rawKey, scriptKey, sharedScriptKey } from '../../../contract/key-layout.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import { DirectoryStore } from '../../../runtime-interface/store/directory/directory-store.ts';
 import { newSandbox } from '../../../runtime-interface/worker/sandbox.ts';
@@ -80,5 +80,6 @@ test('sandboxes that start in the same millisecond have keys of their own', () =
 });
 
 test('a script has the key of its content, whatever its file is called', () => {
-  expect(scriptKey('../x/', 'a'.repeat(64))).toBe(`x/scripts/${'a'.repeat(64)}.json.gz`);
+  expect(scriptKey('../x/', '../y', 'a'.repeat(64))).toBe(`x/scripts/___y/${'a'.repeat(64)}.json.gz`);
+  expect(sharedScriptKey('../x/', 'a'.repeat(64))).toBe(`x/scripts/${'a'.repeat(64)}.json.gz`);
 });

@@ -60,7 +60,7 @@ describe('Spool', () => {
 
   test.each([
     ['the newest report', 'reports/latest.json'],
-    ['a script', scriptKey('', 'a'.repeat(64))],
+    ['a script', scriptKey('', 'orders', 'a'.repeat(64))],
     ["another function's object", rawKey('', 'other', new Date(0), 'a1')],
     ['an object under another prefix', own('a1', 'elsewhere')],
     ['an object that says it was compacted', own('compacted1')],

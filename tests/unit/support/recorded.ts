@@ -6,7 +6,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach } from 'vitest';
-import { rawKey, scriptKey } from '../../../contract/key-layout.ts';
+import { rawKey, sharedScriptKey } from '../../../contract/key-layout.ts';
 import { RAW_SCHEMA, type RawObject, type RawScriptCoverage } from '../../../contract/raw-object.ts';
 import type { ScriptCoverage } from '../../../contract/script-coverage.ts';
 import { SCRIPT_SCHEMA, type ScriptObject } from '../../../contract/script-object.ts';
@@ -115,7 +115,7 @@ export class RecordedStore {
         text,
         ...(sourceMap && { sourceMap }),
       };
-      this.putBytes(scriptKey('', hash), gzipSync(JSON.stringify(object)));
+      this.putBytes(sharedScriptKey('', hash), gzipSync(JSON.stringify(object)));
     }
   }
 }

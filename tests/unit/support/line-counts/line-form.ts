@@ -1,15 +1,13 @@
 import type { FlatCounts } from '../../../../combiner-image/bytes/flat-counts.ts';
-import type { ConvertedScript } from '../../../../combiner-image/convert/convert-script.ts';
 import { enumerate } from '../../../../combiner-image/convert/exact/original/enumerate.ts';
 import { istanbulMaps } from '../../../../combiner-image/convert/exact/original/istanbul-maps.ts';
 import { parseOriginal } from '../../../../combiner-image/convert/exact/original/parse-original.ts';
 import type { CountForm, CountSums } from '../../../../combiner-image/forms/count-form.ts';
 import { scanNumbers } from '../../../../combiner-image/forms/scan-numbers.ts';
-import type { Script } from '../../../../combiner-image/sources/script.ts';
 import type { RawScriptCoverage } from '../../../../contract/raw-object.ts';
 
 /** The combiner's half of the skeleton: how often each line ran, by its number. */
-export const LINE_FORM: CountForm = {
+export const LINE_FORM: CountForm<LineSums> = {
   name: 'lines',
   field: 'counts',
   scan: (json, into) => {
@@ -19,24 +17,12 @@ export const LINE_FORM: CountForm = {
     return into.numbers[from] ? '[0] counts a line that no file has' : undefined;
   },
   newSums: () => new LineSums(),
-};
-
-class LineSums implements CountSums {
-  readonly #byLine: number[] = [];
-
-  add({ numbers, from, to }: FlatCounts): void {
-    for (let at = from; at < to; at++)
-      this.#byLine[at - from] = (this.#byLine[at - from] ?? 0) + (numbers[at] ?? 0);
-  }
-
-  toEntry(): Pick<RawScriptCoverage, 'form' | 'functions' | 'counts'> {
-    return { form: LINE_FORM.name, functions: [], counts: this.#byLine };
-  }
-
-  convert({ path, text }: Script): ConvertedScript {
+  convert({ path, text }, parts) {
+    const all = parts.map((part) => part.sums());
     const entities = enumerate(parseOriginal(text, path), 'all');
     const { statements, functions, branches } = entities;
-    const count = ({ loc }: { loc: { start: { line: number } } }) => this.#byLine[loc.start.line] ?? 0;
+    const count = ({ loc }: { loc: { start: { line: number } } }) =>
+      all.reduce((sum, { byLine }) => sum + (byLine[loc.start.line] ?? 0), 0);
     const coverage = {
       path,
       ...istanbulMaps(entities),
@@ -47,5 +33,18 @@ class LineSums implements CountSums {
       ),
     };
     return { coverage: { [path]: coverage }, unconverted: [], notInBundle: [], warnings: [] };
+  },
+};
+
+class LineSums implements CountSums {
+  readonly byLine: number[] = [];
+
+  add({ numbers, from, to }: FlatCounts): void {
+    for (let at = from; at < to; at++)
+      this.byLine[at - from] = (this.byLine[at - from] ?? 0) + (numbers[at] ?? 0);
+  }
+
+  toEntry(): Pick<RawScriptCoverage, 'form' | 'functions' | 'counts'> {
+    return { form: LINE_FORM.name, functions: [], counts: this.byLine };
   }
 }

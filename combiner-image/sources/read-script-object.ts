@@ -1,0 +1,29 @@
+import { scriptId, sha256 } from '../../contract/script-identity.ts';
+import type { ScriptObject } from '../../contract/script-object.ts';
+import { inflate } from '../bytes/inflate.ts';
+import { UnreadableObjectError } from '../errors.ts';
+import { parseScriptObject } from './parse-script-object.ts';
+
+/** Of a script object as it is stored. */
+export const MAX_STORED_SCRIPT = 64 * 1024 * 1024;
+const MAX_EXPANDED = 128 * 1024 * 1024;
+
+/** What must be in a script object, as far as it is known. */
+export interface ScriptContent {
+  hash?: string;
+  /** Id, which stands for text and map. */
+  script?: string | undefined;
+}
+
+/**
+ * Reads a script object as it is stored.
+ * @throws UnreadableObjectError when it is damaged, or holds another text or map than asked for.
+ */
+export function readScriptObject(bytes: Uint8Array, { hash, script }: ScriptContent): ScriptObject {
+  const object = parseScriptObject(inflate(bytes, MAX_EXPANDED));
+  const found = sha256(object.text);
+  const isRight =
+    found === (hash ?? found) && (script === undefined || script === scriptId(found, object.sourceMap));
+  if (!isRight) throw new UnreadableObjectError('damaged', 'it holds another text or map than its name says');
+  return object;
+}
