@@ -96,7 +96,7 @@ async function nothingRead(
   const hint =
     (await hintOfDefaultPrefix(locations)) ??
     (isNarrowed === undefined
-      ? 'Invoke the function with a store configured first; "lambda-coverage doctor" tells more.'
+      ? 'Invoke the function with a store configured first; "lambda-coverage doctor" says why nothing arrived.'
       : 'Widen the choice of functions and times.');
   return new NothingUsableError(`There is no raw coverage under raw/ in ${where}. ${hint}`);
 }

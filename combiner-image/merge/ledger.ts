@@ -120,6 +120,6 @@ function tooLate(sequence: number): Verdict {
 const OVERLAPS: Verdict = {
   skipped: new UnreadableObjectError(
     'overlapping',
-    'stands for sandboxes that another compacted object stands for too: neither contains the other',
+    'overlaps another compacted object: some sandboxes are in both, and neither contains the other',
   ),
 };

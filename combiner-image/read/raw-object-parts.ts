@@ -41,7 +41,7 @@ export interface TakenApart {
 
 type Taken = Omit<TakenApart, 'header'>;
 
-/** A part of the text that something else stands for. */
+/** A part of the text that something else replaces. */
 interface Cut {
   from: number;
   to: number;
@@ -59,7 +59,7 @@ export class RawObjectParts {
   /** Begins the keys of counts and scripts; no object can know it. */
   readonly #mark = randomUUID();
 
-  /** @throws UnreadableObjectError when it is no JSON, nested too deep, or large beyond its counts. */
+  /** @throws UnreadableObjectError when it is not JSON, is nested too deep, or large beyond its counts. */
   take(bytes: Buffer): TakenApart {
     this.#numbers.length = 0;
     const json = new JsonBytes(bytes);
@@ -179,7 +179,7 @@ function headerOf(bytes: Buffer, cuts: readonly Cut[]): unknown {
   if (bytes.length - cutBytes > MAX_HEADER_BYTES)
     throw new UnreadableObjectError(
       'too-large',
-      `more than ${MAX_HEADER_BYTES / 1024 / 1024} MiB of it are no counts: no recorder writes so much`,
+      `more than ${MAX_HEADER_BYTES / 1024 / 1024} MiB besides the counts; no recorder writes that much`,
     );
   let text = '';
   let at = 0;

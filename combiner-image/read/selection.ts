@@ -31,7 +31,7 @@ export function parseTime(text: string, option: string, now: Date): Date {
   const time = age ? new Date(now.getTime() - Number(age[1]) * (UNITS[age[2] ?? ''] ?? 0)) : new Date(text);
   if (!(age || isDate) || Number.isNaN(time.getTime()))
     throw new UsageError(
-      `${option}: "${text}" is no time. Give an age as 24h or 7d, or a date as 2026-11-23T10:00:00Z.`,
+      `${option} must be an age like 24h or 7d, or a time like 2026-11-23T10:00:00Z, not "${text}".`,
     );
   return time;
 }

@@ -44,7 +44,7 @@ const DESCRIPTIONS: Record<Reporter, ReporterDescription> = {
   },
   'html-spa': {
     file: 'index.html',
-    about: 'one page with a filter; together with `html` it stands under `spa/`',
+    about: 'one page with a filter; together with `html` it is in `spa/`',
     needsFileNames: true,
     create: () => libReports.create('html-spa'),
   },
@@ -127,7 +127,7 @@ export function entryFile(reporters: readonly Reporter[]): string | undefined {
   return byRank.map((name) => fileOf(name, reporters)).find((file) => file !== '');
 }
 
-/** The file of a reporter; the second of two pages stands in a folder of its own. */
+/** The file of a reporter; the second of two pages has a folder of its own. */
 export function fileOf(reporter: Reporter, all: readonly Reporter[]): string {
   const { file } = DESCRIPTIONS[reporter];
   return reporter === 'html-spa' && all.includes('html') ? `spa/${file}` : file;

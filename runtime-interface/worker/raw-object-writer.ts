@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { type Outcome, RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
+import { COUNT_FORMS } from '../engine/forms.ts';
 import { LAYER_VERSION } from '../version.ts';
 import type { AttributionLog } from './attribution-log.ts';
 import type { InvocationLog } from './invocation-log.ts';
@@ -40,7 +41,7 @@ export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
       name: settings.runtimeName,
       arch: process.arch,
     },
-    engine: 'v8-block',
+    engine: Object.keys(COUNT_FORMS).join(' '),
     collectedAt: new Date().toISOString(),
     init,
     invocationCount: invocations.count,

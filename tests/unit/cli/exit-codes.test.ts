@@ -44,7 +44,7 @@ test.each([
   [['report', '-r', 'htlm', '.'], 'Unknown reporter "htlm". Known: clover, cobertura, html'],
   [['report', '.', '--check'], '--check needs a threshold'],
   [['report', '.', '--lines', 'many'], '--lines: "many" is not a percentage'],
-  [['report', '.', '--since', 'tomorrow'], '--since: "tomorrow" is no time'],
+  [['report', '.', '--since', 'tomorrow'], '--since must be an age like 24h'],
   [['report', 's3://'], '"" is not a valid bucket name'],
   [['report', 'gs://bucket/x'], 'gs://bucket/x is not the location of a store'],
   [['combine', 'a', 'b'], 'give one location'],

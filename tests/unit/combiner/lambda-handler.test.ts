@@ -73,7 +73,10 @@ test.each([
   [{ bucket: 'Not A Bucket' }, '"Not A Bucket" is not a valid bucket name'],
   [{ bucket: 'abc', dir: '/x' }, 'both "bucket" and "dir"'],
   [{ dir: '/x', functions: 'orders' }, '"functions" must be a list of strings'],
-  [{ dir: '/x', since: 'yesterday' }, 'since: "yesterday" is no time'],
+  [
+    { dir: '/x', since: 'yesterday' },
+    'since must be an age like 24h or 7d, or a time like 2026-11-23T10:00:00Z, not "yesterday"',
+  ],
   [{ dir: '/x', reporters: ['htlm'] }, 'Unknown reporter "htlm"'],
 ])('refuses %j and names the field', async (event, message) => {
   await expect(handler(event)).rejects.toThrow(message);

@@ -52,6 +52,7 @@ test('another form of counts is a folder and an entry in the list; without V8 no
 
   const [name = ''] = readdirSync(join(folder, 'store/raw/lines'));
   const raw: RawObject = JSON.parse(String(gunzipSync(readFileSync(join(folder, 'store/raw/lines', name)))));
+  expect(raw.engine).toBe('lines');
   const [script] = raw.result;
   expect(script).toMatchObject({
     url: expect.stringMatching(/task\/index\.js$/),
