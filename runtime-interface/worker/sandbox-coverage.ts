@@ -2,14 +2,14 @@ import type { RawScriptCoverage } from '../../contract/raw-object.ts';
 import type { CountSum } from '../engine/count-form.ts';
 import type { ScriptTake } from '../engine/engine.ts';
 import { COUNT_FORMS } from '../engine/forms.ts';
-import type { ScriptTexts } from './script-texts.ts';
+import type { ScriptName, ScriptTexts } from './script-texts.ts';
 
 interface CountedScript {
   /** In `toResult`. */
   index: number;
   scriptId: string;
   url: string;
-  hash: string;
+  name: ScriptName;
   sum: CountSum;
 }
 
@@ -45,9 +45,14 @@ export class SandboxCoverage {
     return this.#scripts.get(keyOf(take))?.index;
   }
 
-  /** Each script in its own form, with the hash of its text. */
+  /** Each script in its own form, with the name of its text and map. */
   toResult(): RawScriptCoverage[] {
-    return this.#counted.map(({ scriptId, url, hash, sum }) => ({ scriptId, url, hash, ...sum.toCounts() }));
+    return this.#counted.map(({ scriptId, url, name, sum }) => ({
+      scriptId,
+      url,
+      ...name,
+      ...sum.toCounts(),
+    }));
   }
 
   #scriptOf(take: ScriptTake): CountedScript | undefined {
@@ -59,9 +64,9 @@ export class SandboxCoverage {
   #newScript({ form, scriptId, url, length }: ScriptTake): CountedScript | undefined {
     const path = this.#texts.pathOf(url);
     if (path === undefined || !this.#isWanted(path)) return undefined;
-    const hash = this.#texts.hashOf(path, length);
+    const name = this.#texts.nameOf(path, length);
     const index = this.#counted.length;
-    const script = { index, scriptId, url, hash, sum: COUNT_FORMS[form].newSum() };
+    const script = { index, scriptId, url, name, sum: COUNT_FORMS[form].newSum() };
     this.#counted.push(script);
     return script;
   }

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { rawKey, sharedScriptKey } from '../../contract/key-layout.ts';
+import { rawKey, scriptKey } from '../../contract/key-layout.ts';
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
 import type { ScriptTake } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
@@ -44,7 +44,7 @@ export class SandboxRecord {
   constructor(sandbox: Sandbox, log: Log) {
     const { settings } = sandbox;
     this.#sandbox = sandbox;
-    this.#texts = new ScriptTexts(settings.taskRoot, log);
+    this.#texts = new ScriptTexts(settings.taskRoot, settings.scripts !== 'off', log);
     this.#isWanted = scriptFilter(settings.include, settings.exclude);
     this.#coverage = this.#newCoverage();
     this.#attribution = settings.attribution ? new AttributionLog() : undefined;
@@ -146,13 +146,12 @@ export class SandboxRecord {
   }
 
   #offerScripts(outbox: Outbox): void {
-    const { settings } = this.#sandbox;
-    if (settings.scripts === 'off') return;
-    for (const [path, hash] of this.#texts.entries()) {
-      if (this.#offeredScripts.has(hash)) continue;
-      this.#offeredScripts.add(hash);
-      outbox.addIfAbsent(sharedScriptKey(settings.prefix, hash), () => {
-        const object = this.#texts.toObject(path, hash);
+    const { prefix, functionName } = this.#sandbox.settings;
+    for (const id of this.#texts.ids) {
+      if (this.#offeredScripts.has(id)) continue;
+      this.#offeredScripts.add(id);
+      outbox.addIfAbsent(scriptKey(prefix, functionName, id), () => {
+        const object = this.#texts.toObject(id);
         return object && gzipSync(JSON.stringify(object));
       });
     }

@@ -1,19 +1,37 @@
-import { createHash } from 'node:crypto';
+import { scriptId, sha256 } from '../../contract/script-identity.ts';
 import { SCRIPT_SCHEMA, type ScriptObject } from '../../contract/script-object.ts';
 import type { Log } from '../log.ts';
 import { RecordedFiles } from './recorded-files.ts';
 import { sourceMapComment } from './source-map-comment.ts';
 import { readSourceMap } from './source-map-file.ts';
 
+/** How a raw object names a script's text and map. */
+export interface ScriptName {
+  hash: string;
+  script?: string;
+}
+
+interface KnownScript {
+  path: string;
+  hash: string;
+  /** `undefined`: texts stay here. */
+  id: string | undefined;
+  /** Of its map; `undefined` when it has none in a file. */
+  mapPath: string | undefined;
+}
+
 /** The texts of the scripts that ran, as they are deployed below the task root. */
 export class ScriptTexts {
   readonly #files: RecordedFiles;
   readonly #log: Log;
-  /** Path to hash, for texts that were read. */
-  readonly #hashes = new Map<string, string>();
+  readonly #isUploaded: boolean;
+  /** By path and length, for texts that were read. */
+  readonly #known = new Map<string, KnownScript>();
 
-  constructor(taskRoot: string, log: Log) {
+  /** @param isUploaded whether texts and maps go to the store */
+  constructor(taskRoot: string, isUploaded: boolean, log: Log) {
     this.#files = new RecordedFiles(taskRoot);
+    this.#isUploaded = isUploaded;
     this.#log = log;
   }
 
@@ -23,37 +41,52 @@ export class ScriptTexts {
   }
 
   /**
-   * SHA-256 of the text, hex; empty when the text on disk is not what V8 compiled (a loader that transforms,
-   * a file that is gone): its offsets would point at other code.
+   * The hash is empty when the text on disk is not what V8 compiled (a loader that transforms, a file that is
+   * gone): its offsets would point at other code.
    * @param compiledLength UTF-16 code units, as V8 reports them for the whole script
    */
-  hashOf(path: string, compiledLength: number): string {
-    const known = this.#hashes.get(path);
-    if (known !== undefined) return known;
-    const text = this.#read(path);
-    if (text === undefined || text.length !== compiledLength) {
-      this.#log('debug', `the text of ${path} is not what ran: it is recorded without its text`);
-      return '';
-    }
-    const hash = sha256(text);
-    this.#hashes.set(path, hash);
-    return hash;
+  nameOf(path: string, compiledLength: number): ScriptName {
+    const key = `${compiledLength} ${path}`;
+    const known = this.#known.get(key) ?? this.#readScript(path, compiledLength);
+    if (known === undefined) return { hash: '' };
+    this.#known.set(key, known);
+    return { hash: known.hash, ...(known.id !== undefined && { script: known.id }) };
   }
 
-  /** Hashes and paths of all texts so far. */
-  entries(): IterableIterator<[path: string, hash: string]> {
-    return this.#hashes.entries();
+  /** Ids of all scripts so far that go to the store. */
+  get ids(): string[] {
+    return [...new Set([...this.#known.values()].flatMap(({ id }) => (id === undefined ? [] : [id])))];
   }
 
   /** What the store keeps of a script; `undefined` when it has changed on disk. */
-  toObject(path: string, hash: string): ScriptObject | undefined {
-    const text = this.#read(path);
-    if (text === undefined || sha256(text) !== hash) return undefined;
-    const sourceMap = this.#mapOf(path, text);
-    return { schema: SCRIPT_SCHEMA, hash, path, text, ...(sourceMap === undefined ? {} : { sourceMap }) };
+  toObject(id: string): ScriptObject | undefined {
+    for (const known of this.#known.values()) {
+      const object = known.id === id ? this.#objectOf(known) : undefined;
+      if (object !== undefined) return object;
+    }
+    return undefined;
   }
 
-  #mapOf(path: string, text: string): string | undefined {
+  #readScript(path: string, length: number): KnownScript | undefined {
+    const text = this.#read(path);
+    if (text === undefined || text.length !== length) {
+      this.#log('debug', `the text of ${path} is not what ran: it is recorded without its text`);
+      return undefined;
+    }
+    const hash = sha256(text);
+    if (!this.#isUploaded) return { path, hash, id: undefined, mapPath: undefined };
+    const map = this.#mapOf(path, text);
+    return { path, hash, id: scriptId(hash, map?.text), mapPath: map?.path };
+  }
+
+  #objectOf({ path, hash, id, mapPath }: KnownScript): ScriptObject | undefined {
+    const text = this.#read(path);
+    const sourceMap = mapPath === undefined ? undefined : this.#files.read(mapPath);
+    if (text === undefined || sha256(text) !== hash || scriptId(hash, sourceMap) !== id) return undefined;
+    return { schema: SCRIPT_SCHEMA, hash, path, text, ...(sourceMap !== undefined && { sourceMap }) };
+  }
+
+  #mapOf(path: string, text: string): { path: string; text: string } | undefined {
     const comment = sourceMapComment(text);
     if (comment === undefined || comment.startsWith('data:')) return undefined;
     const map = readSourceMap(this.#files, path, comment);
@@ -68,8 +101,4 @@ export class ScriptTexts {
   #read(path: string): string | undefined {
     return this.#files.read(path)?.replace(/^\uFEFF/, '');
   }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
 }

@@ -7,7 +7,11 @@ import type { RecordedFiles } from './recorded-files.ts';
  * @param path of the script, relative to the folder
  * @param comment what stands behind `sourceMappingURL=`
  */
-export function readSourceMap(files: RecordedFiles, path: string, comment: string): string | undefined {
+export function readSourceMap(
+  files: RecordedFiles,
+  path: string,
+  comment: string,
+): { path: string; text: string } | undefined {
   const [url = ''] = comment.split(/\s/);
   // A data URL is in the text already.
   if (/^[a-z][a-z0-9+.-]+:/i.test(url)) return undefined;
@@ -15,8 +19,9 @@ export function readSourceMap(files: RecordedFiles, path: string, comment: strin
   // Some tools write the plain name of the file, blanks and all.
   const names = new Set([bare, url, comment].flatMap((name) => [unescaped(name), name]));
   for (const name of names) {
-    const text = files.read(posix.join(posix.dirname(path), name));
-    if (text !== undefined && isSourceMap(text)) return text;
+    const mapPath = posix.join(posix.dirname(path), name);
+    const text = files.read(mapPath);
+    if (text !== undefined && isSourceMap(text)) return { path: mapPath, text };
   }
   return undefined;
 }

@@ -53,7 +53,7 @@ describe.each(nodeVersions)('the base image of Node %s', (node) => {
       price?.functions.map((fn) => [fn.functionName, fn.ranges[0]?.count]) ?? [],
     );
     expect(counts).toMatchObject({ 'exports.price': 3, 'exports.neverCalled': 0 });
-    const script = await bucket.readJson<ScriptObject>(`coverage/scripts/${price?.hash}.json.gz`);
+    const script = await bucket.readJson<ScriptObject>(`coverage/scripts/shop/${price?.script}.json.gz`);
     expect(script).toMatchObject({ path: 'price.js', text: expect.stringContaining('neverCalled') });
   });
 

@@ -44,8 +44,12 @@ test('40 good objects of four functions, three that cannot be read, and one that
     const object = { ...raw, function: { ...raw.function, name }, sandbox: { ...raw.sandbox, id } };
     await bucket.write(rawKey('forty/', name, time, id), gzipSync(JSON.stringify(object)));
   }
-  for (const key of await bucket.keys('coverage/scripts/')) {
-    await bucket.write(key.replace('coverage/', 'forty/'), await bucket.read(key));
+  for (const key of await bucket.keys('coverage/scripts/shop/')) {
+    for (const name of FUNCTIONS)
+      await bucket.write(
+        key.replace('coverage/scripts/shop', `forty/scripts/${name}`),
+        await bucket.read(key),
+      );
   }
   await using combiner = await LambdaContainer.start({
     image: combinerImage(),
