@@ -45,7 +45,7 @@ export const LIMITS = {
   threadAnswerMs: 100,
   /** One that ends before the recorder's own worker listens waits for it no longer than this. */
   workerStartMs: 1_000,
-  /** An INVOKE event whose handler never starts (its payload was not JSON, say) is let go after this time. */
+  /** An INVOKE event whose handler has not started by then (its payload was not JSON, say) is let go. */
   neverStartedMs: 1_000,
   /** The Extensions API is asked for an event this often; a connection may have closed while frozen. */
   eventAttempts: 3,

@@ -17,6 +17,8 @@ export interface Ending {
 }
 
 export interface HealthQuestion {
+  /** Of the invocation that asks. */
+  requestId: string;
   /** Epoch milliseconds. */
   deadlineMs: number;
   /** Upload also what would have waited for new code. */

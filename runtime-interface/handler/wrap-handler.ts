@@ -25,8 +25,10 @@ export function wrapHandler(userHandler: UserHandler, parts: ShimParts): UserHan
       const context = lambdaContext(args[streaming ? 2 : 1]);
       const request = healthRequest(args[0], settings.healthPath);
       if (request !== undefined) {
+        const requestId = context?.awsRequestId ?? '';
         const deadlineMs = Date.now() + (context?.getRemainingTimeInMillis() ?? Infinity);
-        return answerHealth(args[0], streaming ? args[1] : undefined, { ...request, deadlineMs }, parts);
+        const question = { ...request, requestId, deadlineMs };
+        return answerHealth(args[0], streaming ? args[1] : undefined, question, parts);
       }
       if (recorder === undefined || context === undefined) return Reflect.apply(target, self, args);
       const requestId = context.awsRequestId;

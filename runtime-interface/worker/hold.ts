@@ -1,3 +1,4 @@
+import type { InvokeEvent } from '../extension/extension-connection.ts';
 import type { ExtensionEvents } from '../extension/extension-events.ts';
 import { LIMITS } from '../limits.ts';
 
@@ -5,55 +6,67 @@ import { LIMITS } from '../limits.ts';
  * Holds the sandbox awake. After an INVOKE event Lambda does not freeze the sandbox until the extension asks
  * for the next one; that is done when the invocation has ended and everything is uploaded.
  *
- * Counted rather than matched by request id: there is one event for each invocation, and an invocation may
- * end before the event is read.
+ * Events and invocations are matched by request id: an invocation may end before its event is read, start long
+ * after it, when the main thread was busy, or never.
  */
 export class Hold {
   readonly #onFailure: (error: Error) => void;
-  #events: ExtensionEvents | undefined;
+  #events: Pick<ExtensionEvents, 'next'> | undefined;
   /** The main thread asks for the first event, when it registers. */
   #asking = true;
-  #received = 0;
-  #started = 0;
-  #settled = 0;
+  /** The invocation that holds the sandbox. */
+  #holding: string | undefined;
+  /** The newest ones, by request id. */
+  #started: string | undefined;
+  #settled: string | undefined;
   #neverStarted: NodeJS.Timeout | undefined;
 
   constructor(onFailure: (error: Error) => void) {
     this.#onFailure = onFailure;
   }
 
-  useEvents(events: ExtensionEvents): void {
+  useEvents(events: Pick<ExtensionEvents, 'next'>): void {
     this.#events = events;
     this.#release();
   }
 
   /** An invocation has been announced. */
-  received(): void {
+  received({ requestId }: Pick<InvokeEvent, 'requestId'>): void {
     this.#asking = false;
-    this.#received++;
-    // A payload that is no JSON never reaches the handler.
-    this.#neverStarted = setTimeout(() => {
-      if (this.#started >= this.#received) return;
-      this.#started++;
-      this.settled();
-    }, LIMITS.neverStartedMs);
+    if (requestId !== this.#settled) this.#holding = requestId;
+    if (requestId !== this.#started) this.#watchForStart(requestId);
     this.#release();
   }
 
-  started(): void {
-    this.#started++;
+  started(requestId: string): void {
+    this.#started = requestId;
+    if (requestId === this.#holding) clearTimeout(this.#neverStarted);
   }
 
   /** The invocation has ended and what it ran is stored, or will be tried again later. */
-  settled(): void {
-    this.#settled++;
+  settled(requestId: string): void {
+    this.#settled = requestId;
+    this.#letGo(requestId);
+  }
+
+  /** A payload that is not JSON never reaches the handler. */
+  #watchForStart(requestId: string): void {
+    this.#neverStarted = setTimeout(() => {
+      // On a busy machine the message that it has started may have arrived, and timers come before messages.
+      setImmediate(() => {
+        if (requestId !== this.#started) this.#letGo(requestId);
+      });
+    }, LIMITS.neverStartedMs);
+  }
+
+  #letGo(requestId: string): void {
+    if (requestId === this.#holding) this.#holding = undefined;
     this.#release();
   }
 
   #release(): void {
-    if (this.#events === undefined || this.#asking || this.#settled < this.#received) return;
+    if (this.#events === undefined || this.#asking || this.#holding !== undefined) return;
     this.#asking = true;
-    clearTimeout(this.#neverStarted);
-    this.#events.next().then(() => this.received(), this.#onFailure);
+    this.#events.next().then((event) => this.received(event), this.#onFailure);
   }
 }

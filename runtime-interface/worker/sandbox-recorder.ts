@@ -71,7 +71,7 @@ export class SandboxRecorder {
         return this.#hold.useEvents(new ExtensionEvents(api, message.identifier));
       }
       case 'event':
-        return this.#hold.received();
+        return this.#hold.received(message.event);
       case 'init':
         return this.#record.initEnded(message);
       case 'start':
@@ -86,7 +86,7 @@ export class SandboxRecorder {
   }
 
   #started(message: StartMessage): void {
-    this.#hold.started();
+    this.#hold.started(message.requestId);
     this.#watch.start(message);
     this.#record.invocationStarted(message);
   }
@@ -100,7 +100,7 @@ export class SandboxRecorder {
         await this.#upload(signal, before(deadlineMs));
       });
     } finally {
-      this.#hold.settled();
+      this.#hold.settled(message.requestId);
     }
   }
 
@@ -115,8 +115,9 @@ export class SandboxRecorder {
   }
 
   /** An invocation that the user's handler never sees: held like any other, but not counted as one. */
-  async #healthAsked({ taken, deadlineMs, flush }: HealthMessage, reportHealth: ReportHealth): Promise<void> {
-    this.#hold.started();
+  async #healthAsked(message: HealthMessage, reportHealth: ReportHealth): Promise<void> {
+    const { requestId, taken, deadlineMs, flush } = message;
+    this.#hold.started(requestId);
     try {
       this.#record.add(taken);
       if (flush) this.#record.markLast();
@@ -124,7 +125,7 @@ export class SandboxRecorder {
       await this.#tasks.add((signal) => this.#upload(signal, limits));
     } finally {
       reportHealth({ invocations: this.#record.invocationCount, ...this.#outbox.health });
-      this.#hold.settled();
+      this.#hold.settled(requestId);
     }
   }
 

@@ -1,12 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { invokeLocally } from '../../../cli/invoke/invoke.ts';
 import type { Attribution, RawObject } from '../../../contract/raw-object.ts';
 import type { ScriptTake } from '../../../runtime-interface/engine/engine.ts';
 import { AttributionLog } from '../../../runtime-interface/worker/attribution-log.ts';
+import { rawObjects } from '../support/raw-objects.ts';
 
 const CODE = join(import.meta.dirname, '../../fixtures/functions/steps');
 
@@ -26,9 +27,9 @@ async function recorded(events: object[], env: Record<string, string> = {}): Pro
     env: { COVERAGE_ATTRIBUTION: 'on', ...env },
     onLog: () => {},
   });
-  const raw = join(folder, 'raw/steps');
-  const [name = ''] = readdirSync(raw);
-  return JSON.parse(String(gunzipSync(readFileSync(join(raw, name)))));
+  const [raw, ...others] = rawObjects(folder, 'steps');
+  if (raw === undefined || others.length > 0) throw new Error('one sandbox was to write one object');
+  return raw;
 }
 
 /** Names of the functions that a context ran. */

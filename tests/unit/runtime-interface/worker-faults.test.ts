@@ -45,7 +45,7 @@ function startWorker() {
   /** Whether it is alive, and whether what went before is done. */
   const health = async (): Promise<WorkerHealth> => {
     const answer = new Promise<{ health: WorkerHealth }>((resolve) => started.once('message', resolve));
-    tell({ type: 'health', flush: false, deadlineMs: Date.now() + 5_000, taken: [] });
+    tell({ type: 'health', requestId: 'h', flush: false, deadlineMs: Date.now() + 5_000, taken: [] });
     return (await answer).health;
   };
   const stored = () => readdirSync(join(dir, 'raw', settings.functionName));
@@ -91,7 +91,7 @@ test('a message that cannot be worked on ends nothing', async () => {
 test('what a health check brings may be broken: it is answered', async () => {
   const { tell, died } = startWorker();
   const answer = new Promise((resolve) => worker?.once('message', resolve));
-  tell({ type: 'health', flush: false, deadlineMs: Date.now() + 5_000, taken: BROKEN });
+  tell({ type: 'health', requestId: 'h', flush: false, deadlineMs: Date.now() + 5_000, taken: BROKEN });
   expect(await answer).toMatchObject({ type: 'health' });
   expect(died).not.toHaveBeenCalled();
 });
