@@ -55,8 +55,6 @@ export type UnreadableKind =
   /** Of a known schema, but a field is wrong. */
   | 'invalid'
   | 'too-large'
-  /** Listed, then deleted. */
-  | 'gone'
   /** Its counts cannot be added without counting something twice. */
   | 'overlapping';
 

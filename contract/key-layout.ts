@@ -5,6 +5,7 @@
  *     <prefix>scripts/<function>/<id of text and map>.json.gz
  *     <prefix>scripts/<sha256 of the text>.json.gz               written by older recorders, for all functions
  *     <prefix>reports/<time>-<id>/…, <prefix>reports/latest.json
+ *     <prefix>compactions/<function>/<turn>-<id>.json, ….done, <prefix>compactions/<function>/alive-<id>
  */
 
 /** `''` or a path that ends in one slash and cannot climb: empty, `.` and `..` segments are dropped. */
@@ -46,6 +47,63 @@ export function rawKey(prefix: string, functionName: string, time: Date, sandbox
 
 /** Ids of compacted objects begin so: a reader takes them first. Nothing depends on it but time. */
 export const COMPACTED_ID = 'compacted';
+
+const TURN_DIGITS = 8;
+
+/** One each hour lasts for eleven thousand years. */
+export const MAX_TURN = 10 ** TURN_DIGITS - 1;
+
+/** Sorts by number: a list that goes in order sees the latest turn, whatever happens meanwhile. */
+function turnDigits(turn: number): string {
+  return String(turn).padStart(TURN_DIGITS, '0');
+}
+
+/** @param digest 16 hex digits that tell apart what is put in one turn. */
+export function compactedId(turn: number, digest: string): string {
+  return `${COMPACTED_ID}${turnDigits(turn)}${digest}`;
+}
+
+/**
+ * The turn in which a compacted object was put, by its id; 0 for one of before there were turns, undefined for
+ * any other object.
+ */
+export function turnOfCompactedId(sandboxId: string): number | undefined {
+  if (!sandboxId.startsWith(COMPACTED_ID)) return undefined;
+  return Number(/^(\d{8})[0-9a-f]{16}$/.exec(sandboxId.slice(COMPACTED_ID.length))?.[1] ?? 0);
+}
+
+/** Where those who compact agree on whose turn it is; docs/compaction.md describes it. */
+export function compactionFolder(prefix: string, functionName?: string): string {
+  const folder = `${normalizePrefix(prefix)}compactions/`;
+  return functionName === undefined ? folder : `${folder}${functionSegment(functionName)}/`;
+}
+
+export interface TurnKeyParts {
+  functionName: string;
+  turn: number;
+  id: string;
+  /** `json`: the turn was taken. `done`: it is over. */
+  kind: 'json' | 'done';
+}
+
+export function turnKey(prefix: string, { functionName, turn, id, kind }: TurnKeyParts): string {
+  return `${compactionFolder(prefix, functionName)}${turnDigits(turn)}-${id}.${kind}`;
+}
+
+/** The inverse of `turnKey`; undefined for anything else. */
+export function parseTurnKey(prefix: string, key: string): TurnKeyParts | undefined {
+  const folder = compactionFolder(prefix);
+  if (!key.startsWith(folder)) return undefined;
+  const match = /^([A-Za-z0-9_-]+)\/(\d{8})-([0-9a-f]{16})\.(json|done)$/.exec(key.slice(folder.length));
+  const [, functionName, turn, id, kind] = match ?? [];
+  if (functionName === undefined || id === undefined) return undefined;
+  return { functionName, turn: Number(turn), id, kind: kind === 'done' ? 'done' : 'json' };
+}
+
+/** Written again and again by who has a turn, or waits for one. */
+export function aliveKey(prefix: string, functionName: string, id: string): string {
+  return `${compactionFolder(prefix, functionName)}alive-${id}`;
+}
 
 export interface RawKeyParts {
   functionName: string;

@@ -92,6 +92,11 @@ export interface Attribution {
  * first start, `collectedAt` the last collection, and `invocations` describes the newest ones.
  */
 export interface Compacted {
+  /**
+   * The turn in which it was put: turns of one function are numbered from 1, and of two compacted objects that
+   * overlap, neither containing the other, the one of the later turn counts. Absent: 0.
+   */
+  turn?: number;
   /** `[sandbox id, sequence]`: the object of this sequence is in it, and so is every earlier one. */
   sandboxes: [id: string, sequence: number][];
   /** Objects of single invocations: `[sandbox id, [first sequence, last, first, last, …]]`, ascending. */

@@ -1,4 +1,5 @@
-import { type CompactResult, compact } from '../../combiner-image/compact/compact.ts';
+import { compact } from '../../combiner-image/compact/compact.ts';
+import type { CompactResult } from '../../combiner-image/compact/options.ts';
 import { UsageError } from '../../combiner-image/errors.ts';
 import { plural } from '../../combiner-image/plural.ts';
 import { parseTime } from '../../combiner-image/read/selection.ts';
@@ -35,31 +36,46 @@ export const compactCommand = defineCommand({
     const result = await compact({
       location,
       functions: values.function && splitList(values.function),
-      until: parseAge(values['older-than'] ?? OLDER_THAN),
+      olderThan: parseAge(values['older-than'] ?? OLDER_THAN),
       prune: values.prune ?? false,
       log: consoleLog,
     });
     await (values.json ? printJson(result) : printLines(describe(result)));
-    return 0;
+    for (const { reason } of result.failed) consoleLog.warn(`Not compacted: ${reason}`);
+    return result.failed.length > 0 || result.refused.objects > 0 ? 4 : 0;
   },
 });
 
-/** @throws UsageError */
-function parseAge(text: string): Date {
+/**
+ * @returns milliseconds.
+ * @throws UsageError
+ */
+function parseAge(text: string): number {
   if (!/^\d+[mhdw]$/.test(text))
     throw new UsageError(
       `--older-than: "${text}" is not an age. Give one such as 24h or 7d; 0h takes every sandbox.`,
     );
-  return parseTime(text, '--older-than', new Date());
+  const now = new Date();
+  return now.getTime() - parseTime(text, '--older-than', now).getTime();
 }
 
-function describe({ written, deleted, left, read }: CompactResult): string[] {
+function describe(result: CompactResult): string[] {
+  const { written, deleted, versioned, changed, refused, left, read } = result;
   const objects = written.reduce((sum, each) => sum + each.objects, 0);
   const lines = [
     `${plural(objects, 'object')} in ${plural(written.length, 'compacted object')}`,
     ...written.map(({ key }) => `  ${key}`),
     `${plural(left, 'object')} left unchanged, ${plural(deleted, 'object')} deleted`,
   ];
+  if (versioned > 0)
+    lines.push(
+      `The bucket keeps ${plural(versioned, 'deleted object')} as older versions: a lifecycle rule for noncurrent versions removes them`,
+    );
+  if (changed > 0) lines.push(`${plural(changed, 'object')} written again while this ran, and not deleted`);
+  if (refused.objects > 0)
+    lines.push(
+      `${plural(refused.objects, 'object')} could not be deleted, and count once: ${refused.reason}`,
+    );
   if (read.skipped > 0) lines.push(`${plural(read.skipped, 'object')} skipped, see the warnings`);
   return lines;
 }

@@ -1,52 +1,21 @@
-import { gzipSync } from 'node:zlib';
 import { parseRawKey, rawFolder } from '../../contract/key-layout.ts';
-import type { RawObject } from '../../contract/raw-object.ts';
-import { NothingUsableError, StoreUnreachableError } from '../errors.ts';
-import { inOrder } from '../in-order.ts';
-import { type ReadCounts, readOnce, type SkippedObject } from '../merge/read-once.ts';
-import type { CombineLog } from '../options.ts';
-import { plural } from '../plural.ts';
-import { parseStoredRawObject } from '../read/read-raw-objects.ts';
+import { messageOf, NothingUsableError, StoreUnreachableError, UnreadableObjectError } from '../errors.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
-import { compactedKey } from './deployment.ts';
-import { Deployments } from './deployments.ts';
+import { Claim } from './claim.ts';
+import { compactFunction, TurnLostError } from './compact-function.ts';
+import { COMPACTION_SCHEMA, type CompactOptions, type CompactResult } from './options.ts';
+import { REAL_PACE } from './pace.ts';
 
-const DELETIONS = 8;
-
-/** What `compact` is asked for. */
-export interface CompactOptions {
-  location: StoreLocation;
-  /** Names as Lambda knows them; absent: all. */
-  functions?: readonly string[] | undefined;
-  /** Only sandboxes that started before then: they must be over. */
-  until: Date;
-  /** Delete what the compacted objects stand for, once they are there. */
-  prune: boolean;
-  log: CombineLog;
-}
-
-/** Name in every result. */
-export const COMPACTION_SCHEMA = 'lambda-coverage/compaction/1';
-
-/** What `compact` did. */
-export interface CompactResult {
-  schema: typeof COMPACTION_SCHEMA;
-  /** What was written. */
-  written: { key: string; objects: number }[];
-  /** Objects that were deleted. */
-  deleted: number;
-  /** Objects that stay as they are: too young, or alone. */
-  left: number;
-  read: ReadCounts;
-  /** The first thousand of each function. */
-  skipped: SkippedObject[];
-}
+/** How long a run waits for somebody else who compacts the same functions. */
+const WAIT_MS = 60_000;
+const POLL_MS = 1_000;
 
 /**
- * Turns many raw objects into few, one or more for each function and deployment, with the same counts. Nothing
- * is deleted before what stands for it has been read back; a run that dies on the way counts nothing twice.
+ * Turns many raw objects into few, one or more for each function and deployment, with the same counts. Any
+ * number of runs, of reports and of recorders may work on one store at a time: docs/compaction.md says why
+ * nothing is lost or counted twice. A run that dies on the way leaves what counts once.
  *
- * @throws StoreUnreachableError when the store cannot be read or written.
+ * @throws StoreUnreachableError when the store cannot be read or written, or when nothing could be compacted.
  * @throws NothingUsableError when it holds nothing that could be used.
  */
 export async function compact(options: CompactOptions): Promise<CompactResult> {
@@ -56,14 +25,20 @@ export async function compact(options: CompactOptions): Promise<CompactResult> {
     schema: COMPACTION_SCHEMA,
     written: [],
     deleted: 0,
+    versioned: 0,
+    changed: 0,
+    refused: { objects: 0 },
     left: 0,
     read: { objects: 0, used: 0, duplicates: 0, skipped: 0 },
     skipped: [],
+    failed: [],
   };
-  // One function after another: only the sums of one are in memory.
-  for (const name of options.functions ?? (await functionsIn(location)))
-    await compactFunction(name, options, result);
-  if (result.read.used === 0)
+  const names = options.functions ?? (await functionsIn(location));
+  await compactAll(names, options, result);
+  const [failure] = result.failed;
+  if (failure !== undefined && result.failed.length === names.length)
+    throw new StoreUnreachableError(failure.reason);
+  if (result.read.used === 0 && failure === undefined)
     throw new NothingUsableError(
       `There is no raw coverage under raw/ in ${locationName(location)} that could be compacted.`,
     );
@@ -80,58 +55,62 @@ async function functionsIn({ store, prefix }: StoreLocation): Promise<string[]> 
   return [...names].sort();
 }
 
-async function compactFunction(name: string, options: CompactOptions, result: CompactResult): Promise<void> {
-  const { location, log } = options;
-  const { sink, read, skipped } = await readOnce(
-    [location],
-    { functions: [name] },
-    () => new Deployments(location.prefix, options.until),
-  );
-  for (const field of ['objects', 'used', 'duplicates', 'skipped'] as const)
-    result.read[field] += read[field];
-  for (const { key, reason } of skipped) log.warn(`Skipped ${key}: ${reason}`);
-  result.skipped.push(...skipped);
-  result.left += sink.left;
-  for (const { deployment, keys, duplicates } of sink.all()) {
-    let kept = keys[0];
-    if (keys.length > 1) {
-      const object = deployment.toRawObject();
-      kept = await write(location, object);
-      log.progress(`${plural(keys.length, 'object')} of ${object.function.name} in ${kept}`);
-      if (deployment.droppedThrows > 0)
-        log.warn(
-          `${kept}: ${deployment.droppedThrows} errors have too many different stacks, the code behind them will be shown as run`,
-        );
-      result.written.push({ key: kept, objects: deployment.parts });
-    } else result.left++;
-    if (options.prune) result.deleted += await prune(location, kept, [...keys, ...duplicates]);
+/** One function after another: only the sums of one are in memory. Those that somebody else has come last. */
+async function compactAll(
+  names: readonly string[],
+  options: CompactOptions,
+  result: CompactResult,
+): Promise<void> {
+  const { log, pace = REAL_PACE } = options;
+  let waitingSince: number | undefined;
+  let queue = names.map((name) => ({ name, above: 0 }));
+  while (queue.length > 0) {
+    const later: ((typeof queue)[number] & { heldBy: string })[] = [];
+    for (const { name, above } of queue) {
+      const outcome = await attempt(name, above, options, result);
+      if (outcome !== undefined) later.push({ name, ...outcome });
+    }
+    if (later.length === 0) return;
+    const [{ name: first, heldBy } = { name: '', heldBy: '' }] = later;
+    if (waitingSince === undefined) log.progress(`Waiting for ${heldBy}, which compacts ${first}`);
+    waitingSince ??= pace.now();
+    if (pace.now() - waitingSince >= WAIT_MS) {
+      for (const { name, heldBy: holder } of later)
+        result.failed.push({
+          function: name,
+          reason: `${name} is being compacted by ${holder}: wait for it, or end it and run this again.`,
+        });
+      return;
+    }
+    // Two that wait for each other do not meet again.
+    await pace.sleep(POLL_MS + (Number.parseInt(pace.newId().slice(0, 3), 16) % POLL_MS));
+    queue = later;
   }
 }
 
-/** Writes a compacted object and reads it back. @returns its key. */
-async function write({ store, prefix }: StoreLocation, object: RawObject): Promise<string> {
-  const key = compactedKey(prefix, object);
-  const bytes = gzipSync(JSON.stringify(object));
-  await store.put(key, bytes, 'application/gzip');
-  const stored = await store.get(key, bytes.length);
-  if (stored === undefined || Buffer.compare(stored.bytes, bytes) !== 0)
-    throw new StoreUnreachableError(`${key} is not what was written: check the store. Nothing was deleted.`);
-  parseStoredRawObject(stored.bytes);
-  return key;
-}
-
-/** Deletes the objects of a compaction, if one object stands for all of them. @returns how many. */
-async function prune(
-  { store }: StoreLocation,
-  kept: string | undefined,
-  keys: readonly string[],
-): Promise<number> {
-  const deletions = inOrder(
-    keys.filter((key) => key !== kept),
-    DELETIONS,
-    (key) => store.delete(key),
-  );
-  let deleted = 0;
-  for await (const _ of deletions) deleted++;
-  return deleted;
+/** @returns undefined when there is nothing left to do for the function, be it that it failed. */
+async function attempt(
+  name: string,
+  above: number,
+  options: CompactOptions,
+  result: CompactResult,
+): Promise<{ above: number; heldBy: string } | undefined> {
+  const { location, log, pace = REAL_PACE } = options;
+  try {
+    const claim = await Claim.take(location, name, pace, above);
+    if ('heldBy' in claim) return { above, heldBy: claim.heldBy };
+    try {
+      await compactFunction(name, claim, options, result);
+    } finally {
+      await claim.release().catch((error: unknown) => log.warn(messageOf(error)));
+    }
+    return undefined;
+  } catch (error) {
+    if (error instanceof TurnLostError)
+      return { above: error.latestTurn, heldBy: 'a process that has taken over' };
+    if (!(error instanceof StoreUnreachableError || error instanceof UnreadableObjectError)) throw error;
+    log.warn(`${name} was not compacted: ${error.message}`);
+    result.failed.push({ function: name, reason: error.message });
+    return undefined;
+  }
 }

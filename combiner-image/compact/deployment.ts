@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { COMPACTED_ID, rawKey } from '../../contract/key-layout.ts';
+import { compactedId, rawKey } from '../../contract/key-layout.ts';
 import type { Compacted, Invocation, RawObject, StackFrame } from '../../contract/raw-object.ts';
 import { addOutcomes } from '../merge/function-summary.ts';
 import { partsOf } from '../merge/ledger.ts';
+import { saturatingSum } from '../merge/saturating-sum.ts';
 import { StackSums } from '../merge/stack-sums.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { AttributionSums } from './attribution-sums.ts';
@@ -71,11 +72,12 @@ export class Deployment {
     return this.#throws.dropped;
   }
 
-  toRawObject(): RawObject {
+  /** @param turn in which it is put. */
+  toRawObject(turn: number): RawObject {
     for (const { add } of this.#lastOfSandbox.values()) add();
     this.#lastOfSandbox.clear();
     const throws = this.#throws.toList();
-    const compacted = this.#compacted();
+    const compacted = this.#compacted(turn);
     const sums: Said<Omit<RawObject, IdentityField | 'sandbox'>> = {
       span: { kind: 'compacted', sequence: 0 },
       compacted,
@@ -123,8 +125,8 @@ export class Deployment {
     lost,
   }: ParsedRawObject): void {
     const add = () => {
-      this.#invocationCount += invocationCount;
-      this.#lost += lost?.objects ?? 0;
+      this.#invocationCount = saturatingSum(this.#invocationCount, invocationCount);
+      this.#lost = saturatingSum(this.#lost, lost?.objects ?? 0);
       addOutcomes(this.#inits, compacted?.inits ?? { [init.outcome]: 1 });
       if (compacted !== undefined) addOutcomes(this.#outcomes, compacted.outcomes);
       else for (const { outcome } of invocations) addOutcomes(this.#outcomes, { [outcome]: 1 });
@@ -141,9 +143,10 @@ export class Deployment {
     this.#described = oldestFirst.slice(-DESCRIBED_INVOCATIONS);
   }
 
-  #compacted(): Compacted {
+  #compacted(turn: number): Required<Compacted> {
     this.#describeNewest();
     return {
+      turn,
       sandboxes: [...this.#sandboxes].sort(byId),
       invocations: [...this.#invocations]
         .sort(byId)
@@ -155,17 +158,25 @@ export class Deployment {
   }
 }
 
-/** The key at which a compacted object stands: by its newest sandbox, so that `--since` never loses one. */
-export function compactedKey(prefix: string, { function: { name }, sandbox, compacted }: RawObject): string {
-  return rawKey(prefix, name, new Date(compacted?.lastStartedAt ?? sandbox.startedAt), sandbox.id);
+/**
+ * The key at which a compacted object stands: by the newest of what is in it, so that `--since` never loses one.
+ * @param newest time in the keys of its parts.
+ */
+export function compactedKey(
+  prefix: string,
+  { function: { name }, sandbox, compacted }: RawObject,
+  newest: Date | undefined,
+): string {
+  const started = new Date(compacted?.lastStartedAt ?? sandbox.startedAt);
+  return rawKey(prefix, name, newest !== undefined && newest > started ? newest : started, sandbox.id);
 }
 
-/** The same for the same objects: compacting twice writes one object. */
-function idOf({ sandboxes, invocations }: Compacted): string {
+/** Of its own in each turn, and in one the same for the same objects. */
+function idOf({ turn = 0, sandboxes, invocations }: Compacted): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([sandboxes, invocations]))
     .digest('hex');
-  return `${COMPACTED_ID}${digest.slice(0, 16)}`;
+  return compactedId(turn, digest.slice(0, 16));
 }
 
 function byId([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

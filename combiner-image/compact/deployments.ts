@@ -1,6 +1,6 @@
 import { functionSegment, parseRawKey } from '../../contract/key-layout.ts';
 import { partsOf } from '../merge/ledger.ts';
-import type { Sink } from '../merge/read-once.ts';
+import type { Sink, Source } from '../merge/read-once.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { Deployment } from './deployment.ts';
 import { identityKey, identityOf } from './deployment-identity.ts';
@@ -9,32 +9,52 @@ import { canBeSummed } from './summed-scripts.ts';
 /** Objects that one compacted object stands for; one with half as many is left as it is. */
 const MAX_PARTS = 50_000;
 
+/** Clocks that are kept by NTP differ by less. */
+const TOLERANCE_MS = 5 * 60_000;
+
 /** A sum, and the objects that are in it. */
 export interface Compaction {
   deployment: Deployment;
-  /** Keys of what was added, each with what it tells once more. */
-  keys: string[];
-  /** Keys of further objects that tell nothing else. */
-  duplicates: string[];
+  /** What was added. */
+  parts: Source[];
+  /** Further objects that tell nothing else. */
+  duplicates: Source[];
+  /** Some of the parts are compacted objects. */
+  isCompacted: boolean;
+  /** The newest time in the parts' keys. */
+  newest: Date | undefined;
 }
 
 /** Sorts the objects of one function into sums, one or more for each deployment. */
 export class Deployments implements Sink {
   /** Objects that stay as they are: their sandbox may still run, or one sum cannot hold them. */
   left = 0;
+  /** Objects that came from the future: the clock of their sandbox, or the store's, is wrong. */
+  early = 0;
+  /** Compacted objects that later ones have replaced, though they do not contain them. */
+  readonly replaced: Source[] = [];
+  /** The latest turn of a compacted object. */
+  latestTurn = 0;
   readonly #prefix: string;
   readonly #until: number;
+  readonly #now: number;
   readonly #byIdentity = new Map<string, Compaction[]>();
+  readonly #duplicates: { source: Source; toldBy: number }[] = [];
   readonly #byIndex = new Map<number, Compaction>();
 
-  /** @param until sandboxes that started before then are over. */
-  constructor(prefix: string, until: Date) {
+  /**
+   * @param now by the store's clock.
+   * @param olderThan sandboxes that did nothing for so many milliseconds are over; 0: all are.
+   */
+  constructor(prefix: string, now: Date, olderThan: number) {
     this.#prefix = prefix;
-    this.#until = until.getTime();
+    this.#now = now.getTime();
+    this.#until = olderThan === 0 ? Number.POSITIVE_INFINITY : this.#now - olderThan;
   }
 
-  add(object: ParsedRawObject, key: string, index: number): void {
-    const isOurs = this.#isOver(object) && this.#isAtHome(object, key);
+  add(object: ParsedRawObject, source: Source, index: number): void {
+    this.#seen(object);
+    const isOurs = this.#isOver(object, source) && this.#isAtHome(object, source.key);
     const compaction =
       isOurs && !isFull(object) && canBeSummed(object.result) ? this.#compactionOf(object) : undefined;
     if (compaction === undefined) {
@@ -42,24 +62,46 @@ export class Deployments implements Sink {
       return;
     }
     compaction.deployment.add(object);
-    compaction.keys.push(key);
+    compaction.parts.push(source);
+    compaction.isCompacted ||= object.span.kind === 'compacted';
+    const time = parseRawKey(this.#prefix, source.key)?.time;
+    if (time !== undefined && !(compaction.newest && compaction.newest >= time)) compaction.newest = time;
     this.#byIndex.set(index, compaction);
   }
 
-  duplicate(_: ParsedRawObject, key: string, toldBy: number | undefined): void {
-    if (toldBy !== undefined) this.#byIndex.get(toldBy)?.duplicates.push(key);
+  duplicate(object: ParsedRawObject, source: Source, toldBy: number | undefined): void {
+    this.#seen(object);
+    // Which may be read later.
+    if (toldBy !== undefined) this.#duplicates.push({ source, toldBy });
   }
 
+  outdated(source: Source): void {
+    this.replaced.push(source);
+  }
+
+  /** To be called once, when everything has been read. */
   all(): Compaction[] {
+    for (const { source, toldBy } of this.#duplicates) this.#byIndex.get(toldBy)?.duplicates.push(source);
     return [...this.#byIdentity.values()].flat();
   }
 
-  /** Counts of a sandbox that goes on would contain those that were compacted. */
-  #isOver({ sandbox, compacted }: ParsedRawObject): boolean {
-    const started = Date.parse(sandbox.startedAt);
-    const lastStarted = Date.parse(compacted?.lastStartedAt ?? sandbox.startedAt);
-    // A date that is none is NaN, which is no less than anything.
-    return started < this.#until && lastStarted < this.#until;
+  #seen({ compacted, sandbox, collectedAt }: ParsedRawObject): void {
+    this.latestTurn = Math.max(this.latestTurn, compacted?.turn ?? 0);
+    const latest = Math.max(Date.parse(sandbox.startedAt), Date.parse(collectedAt));
+    if (latest > this.#now + TOLERANCE_MS) this.early++;
+  }
+
+  /**
+   * Counts of a sandbox that goes on would contain those that were compacted. Its own clock may be wrong, so
+   * that the store's has a say.
+   */
+  #isOver({ sandbox, compacted, collectedAt }: ParsedRawObject, { modified }: Source): boolean {
+    const times = [sandbox.startedAt, compacted?.lastStartedAt ?? sandbox.startedAt, collectedAt];
+    // What was compacted is over, whenever that was. A date that is none is NaN, which is no less than anything.
+    return (
+      times.every((time) => Date.parse(time) < this.#until) &&
+      (compacted !== undefined || modified.getTime() < this.#until)
+    );
   }
 
   /** A copy under another function's name would be compacted a second time, there. */
@@ -78,7 +120,13 @@ export class Deployments implements Sink {
       ({ deployment }) => deployment.parts + parts <= MAX_PARTS && deployment.takes(object),
     );
     if (compaction === undefined) {
-      compaction = { deployment: new Deployment(identity), keys: [], duplicates: [] };
+      compaction = {
+        deployment: new Deployment(identity),
+        parts: [],
+        duplicates: [],
+        isCompacted: false,
+        newest: undefined,
+      };
       compactions.push(compaction);
     }
     return compaction;

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../contract/raw-object.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
+import { saturatingSum } from './saturating-sum.ts';
 
 /** What the read objects say of one function. */
 export interface FunctionSummary {
@@ -88,7 +89,7 @@ export class FunctionTally {
   }
 
   #count({ invocationCount, outcomes, inits }: Omit<SandboxState, 'sequence'>): void {
-    this.#invocations += invocationCount;
+    this.#invocations = saturatingSum(this.#invocations, invocationCount);
     addOutcomes(this.#outcomes, outcomes);
     addOutcomes(this.#inits, inits);
   }
@@ -115,5 +116,5 @@ function stateOf({ span, invocationCount, invocations, init, compacted }: Parsed
 
 export function addOutcomes(sums: Outcomes, more: Outcomes): void {
   for (const [outcome, count] of Object.entries(more) as [Outcome, number][])
-    sums[outcome] = (sums[outcome] ?? 0) + count;
+    sums[outcome] = saturatingSum(sums[outcome] ?? 0, count);
 }

@@ -7,6 +7,8 @@ export type Verdict =
   | 'new'
   /** The object with this index has told it; undefined: several have. */
   | { toldBy: number | undefined }
+  /** Compacted, and replaced by objects of later turns; ask `untold` when everything has been read. */
+  | 'outdated'
   /** It cannot be added without counting something twice. */
   | { skipped: UnreadableObjectError };
 
@@ -29,8 +31,10 @@ export class Ledger {
   /** Indexes of the objects that others contain, each with its verdict. */
   readonly #excluded: Map<number, Verdict>;
   readonly #told = new Map<string, Told>();
-  /** Compacted objects in use, and how many objects each stands for. */
-  readonly #compacted = new Map<number, number>();
+  /** Compacted objects in use: how many objects each stands for, and when it was put. */
+  readonly #compacted = new Map<number, { parts: number; turn: number }>();
+  /** Of outdated objects, what they stand for. */
+  readonly #outdated = new Map<number, ReadonlyMap<string, number>>();
 
   /** @param before the ledger of the reading before this one. */
   constructor(before?: Ledger) {
@@ -40,6 +44,7 @@ export class Ledger {
   /** @param index of the object among all; the same in every reading. */
   judge(object: ParsedRawObject, index: number): Verdict {
     const excluded = this.#excluded.get(index);
+    if (excluded === 'outdated') this.#outdated.set(index, partsOf(object));
     if (excluded !== undefined) return excluded;
     return object.span.kind === 'compacted'
       ? this.#judgeCompacted(object, index)
@@ -59,29 +64,56 @@ export class Ledger {
 
   #judgeCompacted(object: ParsedRawObject, index: number): Verdict {
     const parts = partsOf(object);
+    const turn = object.compacted?.turn ?? 0;
     const contained = new Map<number, number>();
     let isAllTold = true;
-    let isBeyondUs = false;
+    const beyondUs = new Set<number>();
     for (const [part, sequence] of parts) {
       const told = this.#told.get(part);
       if (told === undefined || told.sequence < sequence) isAllTold = false;
-      if (told !== undefined) contained.set(told.index, (contained.get(told.index) ?? 0) + 1);
-      isBeyondUs ||= told !== undefined && told.sequence > sequence && this.#compacted.has(told.index);
+      if (told === undefined) continue;
+      contained.set(told.index, (contained.get(told.index) ?? 0) + 1);
+      if (told.sequence > sequence) beyondUs.add(told.index);
     }
     if (isAllTold && parts.size > 0)
       return { toldBy: contained.size === 1 ? [...contained.keys()][0] : undefined };
+    const replaced: number[] = [];
     for (const [other, count] of contained) {
-      const standsFor = this.#compacted.get(other);
-      if (standsFor !== undefined && (isBeyondUs || count < standsFor)) return OVERLAPS;
+      const rival = this.#compacted.get(other);
+      if (rival === undefined || (count === rival.parts && !beyondUs.has(other))) continue;
+      if (rival.turn === turn) return OVERLAPS;
+      if (rival.turn > turn) {
+        this.#outdated.set(index, parts);
+        return 'outdated';
+      }
+      replaced.push(other);
     }
+    for (const other of replaced) this.#replace(other);
     for (const [part, sequence] of parts) {
       const told = this.#told.get(part);
-      if (told !== undefined)
+      if (told !== undefined && !replaced.includes(told.index))
         this.#exclude(told.index, told.sequence > sequence ? tooLate(sequence) : { toldBy: index });
       this.#told.set(part, { sequence, index });
     }
-    this.#compacted.set(index, parts.size);
+    this.#compacted.set(index, { parts: parts.size, turn });
     return 'new';
+  }
+
+  /** Why an outdated object cannot be left out: nothing else tells all that it stands for. */
+  untold(index: number): UnreadableObjectError | undefined {
+    for (const [part, sequence] of this.#outdated.get(index) ?? []) {
+      const told = this.#told.get(part);
+      if (told === undefined || told.sequence < sequence) return OVERLAPS.skipped;
+    }
+    return undefined;
+  }
+
+  /** What was left out because an outdated object tells it has to be looked at again. */
+  #replace(other: number): void {
+    for (const [index, verdict] of this.#excluded)
+      if (typeof verdict === 'object' && 'toldBy' in verdict && verdict.toldBy === other)
+        this.#excluded.delete(index);
+    this.#exclude(other, 'outdated');
   }
 
   #exclude(index: number, verdict: Verdict): void {
@@ -117,7 +149,7 @@ function tooLate(sequence: number): Verdict {
   return { skipped: new UnreadableObjectError('overlapping', reason) };
 }
 
-const OVERLAPS: Verdict = {
+const OVERLAPS = {
   skipped: new UnreadableObjectError(
     'overlapping',
     'overlaps another compacted object: some sandboxes are in both, and neither contains the other',

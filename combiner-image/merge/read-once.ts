@@ -1,9 +1,11 @@
 import type { UnreadableKind, UnreadableObjectError } from '../errors.ts';
+import { changesTooFast, compactedInTurn, listRawKeys } from '../read/list-raw-keys.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
-import { listRawKeys, readRawObjects } from '../read/read-raw-objects.ts';
+import { readRawObjects } from '../read/read-raw-objects.ts';
 import type { Selection } from '../read/selection.ts';
 import { keepYoungGenerationSmall } from '../read/young-generation.ts';
 import type { StoreLocation } from '../store/location.ts';
+import type { ObjectState } from '../store/store.ts';
 import { Ledger } from './ledger.ts';
 
 /** How many objects were found, and what became of them: `objects = used + duplicates + skipped`. */
@@ -25,9 +27,16 @@ export interface SkippedObject {
 /** Takes what is read; the index of an object is the same in every reading. */
 export interface Sink {
   /** Something new. The object is good until the call returns. */
-  add(object: ParsedRawObject, key: string, index: number): void;
+  add(object: ParsedRawObject, source: Source, index: number): void;
   /** Something that another object has told; `toldBy` is undefined when several have. */
-  duplicate?(object: ParsedRawObject, key: string, toldBy: number | undefined): void;
+  duplicate?(object: ParsedRawObject, source: Source, toldBy: number | undefined): void;
+  /** A compacted object that others have replaced: all that it stands for is told by them. */
+  outdated?(source: Source): void;
+}
+
+/** Where an object was read, and in which state. */
+export interface Source extends ObjectState {
+  key: string;
 }
 
 export interface Reading<S> {
@@ -39,9 +48,15 @@ export interface Reading<S> {
 
 const MAX_LISTED = 1_000;
 
+/** Each one more is a compaction that deleted what was listed. */
+const MAX_READINGS = 10;
+
 /**
  * Reads all selected raw objects and gives each to a sink that has not told anything yet. What is kept of an
  * object here is the id of its sandbox.
+ *
+ * What was listed may be gone when it is to be read: somebody has compacted it. Then another compacted object
+ * stands for it; unless that has been read too, everything is listed and read again.
  * @throws StoreUnreachableError
  */
 export async function readOnce<S extends Sink>(
@@ -50,43 +65,99 @@ export async function readOnce<S extends Sink>(
   newSink: () => S,
 ): Promise<Reading<S>> {
   keepYoungGenerationSmall();
-  const keys = await Promise.all(locations.map((location) => listRawKeys(location, selection)));
+  for (let readings = 1; ; readings++) {
+    const listed = await Promise.all(
+      locations.map(async (location) => ({ location, keys: await listRawKeys(location, selection) })),
+    );
+    const { gone, ...reading } = await readListed(listed, newSink);
+    const changed = await firstChanged(listed, selection, gone);
+    if (changed === undefined) return reading;
+    if (readings === MAX_READINGS) throw changesTooFast(changed);
+  }
+}
+
+interface Listed {
+  location: StoreLocation;
+  keys: readonly string[];
+}
+
+/** Keys that were listed and then gone, by location. */
+type Gone = ReadonlyMap<StoreLocation, ReadonlySet<string>>;
+
+/** A location in which something was gone, and which holds a compacted object that was not read. */
+async function firstChanged(
+  listed: readonly Listed[],
+  selection: Selection,
+  gone: Gone,
+): Promise<StoreLocation | undefined> {
+  for (const { location, keys } of listed) {
+    const missing = gone.get(location);
+    if (missing === undefined) continue;
+    const read = new Set(keys.filter((key) => !missing.has(key)));
+    const now = await listRawKeys(location, selection);
+    if (now.some((key) => compactedInTurn(location, key) !== undefined && !read.has(key))) return location;
+  }
+  return undefined;
+}
+
+async function readListed<S extends Sink>(
+  listed: readonly Listed[],
+  newSink: () => S,
+): Promise<Reading<S> & { gone: Gone }> {
   for (let ledger = new Ledger(); ; ledger = new Ledger(ledger)) {
-    const reading = await readAll(locations, keys, ledger, newSink());
+    const reading = await readAll(listed, ledger, newSink());
     if (!ledger.mustReadAgain) return reading;
   }
 }
 
 async function readAll<S extends Sink>(
-  locations: readonly StoreLocation[],
-  keys: readonly string[][],
+  listed: readonly Listed[],
   ledger: Ledger,
   sink: S,
-): Promise<Reading<S>> {
+): Promise<Reading<S> & { gone: Gone }> {
   const read: ReadCounts = { objects: 0, used: 0, duplicates: 0, skipped: 0 };
   const skipped: SkippedObject[] = [];
+  const gone = new Map<StoreLocation, Set<string>>();
+  const outdated = new Map<number, Source>();
   const skip = (key: string, { kind, message }: UnreadableObjectError) => {
     read.skipped++;
     if (skipped.length < MAX_LISTED) skipped.push({ key, kind, reason: message });
   };
-  for (const [i, location] of locations.entries()) {
-    for await (const reading of readRawObjects(location, keys[i] ?? [])) {
+  // Of a key, whether or not it is still there: the same in every reading.
+  let index = -1;
+  for (const { location, keys } of listed) {
+    for await (const reading of readRawObjects(location, keys)) {
       const { key } = reading;
-      const index = read.objects++;
+      index++;
+      if ('gone' in reading) {
+        gone.set(location, (gone.get(location) ?? new Set()).add(key));
+        continue;
+      }
+      read.objects++;
       if ('skipped' in reading) {
         skip(key, reading.skipped);
         continue;
       }
+      const source = { key, ...reading.state };
       const verdict = ledger.judge(reading.object, index);
       if (verdict === 'new') {
         read.used++;
-        sink.add(reading.object, key, index);
-      } else if ('skipped' in verdict) skip(key, verdict.skipped);
+        sink.add(reading.object, source, index);
+      } else if (verdict === 'outdated') outdated.set(index, source);
+      else if ('skipped' in verdict) skip(key, verdict.skipped);
       else {
         read.duplicates++;
-        sink.duplicate?.(reading.object, key, verdict.toldBy);
+        sink.duplicate?.(reading.object, source, verdict.toldBy);
       }
     }
   }
-  return { sink, read, skipped };
+  for (const [of, source] of outdated) {
+    const reason = ledger.untold(of);
+    if (reason !== undefined) skip(source.key, reason);
+    else {
+      read.duplicates++;
+      sink.outdated?.(source);
+    }
+  }
+  return { sink, read, skipped, gone };
 }

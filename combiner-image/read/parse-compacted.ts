@@ -1,3 +1,4 @@
+import { MAX_TURN } from '../../contract/key-layout.ts';
 import type { Compacted } from '../../contract/raw-object.ts';
 import { fields, list, wrong } from '../bytes/check.ts';
 import { checkCount, checkOutcome, checkSandboxId, checkTime, isCount } from './raw-fields.ts';
@@ -11,6 +12,9 @@ export const MAX_STANDS_FOR = 200_000;
  */
 export function checkCompacted(value: unknown): void {
   const compacted = fields(value, 'compacted') as Partial<Record<keyof Compacted, unknown>>;
+  const { turn = 0 } = compacted;
+  if (!isCount(turn) || turn > MAX_TURN)
+    throw wrong('compacted.turn', `a whole number from 0 to ${MAX_TURN}`);
   const sandboxes = list(compacted.sandboxes, 'compacted.sandboxes');
   for (const [i, entry] of sandboxes.entries()) {
     const path = `compacted.sandboxes[${i}]`;

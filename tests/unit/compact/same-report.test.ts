@@ -18,6 +18,11 @@ function rawObjects(folder: string): RawObject[] {
   return readdirSync(raw).map((name) => JSON.parse(gunzipSync(readFileSync(join(raw, name))).toString()));
 }
 
+/** All but when it was put. */
+function withoutTurn({ compacted, sandbox: { id, ...sandbox }, ...object }: RawObject) {
+  return { ...object, sandbox, compacted: { ...compacted, turn: undefined } };
+}
+
 test('compacted at once, in two steps, or not at all: the reports are the same', async () => {
   const runs = threeRuns();
   const plain = await everything(sandboxes(runs, 12).folder);
@@ -31,7 +36,7 @@ test('compacted at once, in two steps, or not at all: the reports are the same',
   expect(await everything(inSteps.folder)).toEqual(plain);
   await compactFolder(inSteps.folder, { prune: true });
   expect(await everything(inSteps.folder)).toEqual(plain);
-  expect(rawObjects(inSteps.folder)).toEqual(rawObjects(atOnce.folder));
+  expect(rawObjects(inSteps.folder).map(withoutTurn)).toEqual(rawObjects(atOnce.folder).map(withoutTurn));
   expect(rawObjects(inSteps.folder)).toHaveLength(1);
 });
 
@@ -45,7 +50,9 @@ test('what was compacted and still lies there counts once', async () => {
   expect(read).toEqual({ objects: 10, used: 1, duplicates: 9, skipped: 0 });
   // Nothing is left to do but to delete.
   expect((await compactFolder(store.folder)).written).toEqual([]);
-  expect((await compactFolder(store.folder, { prune: true })).deleted).toBe(9);
+  // On its own copy, for it cannot know that nobody takes the other one back.
+  const pruned = await compactFolder(store.folder, { prune: true });
+  expect([pruned.written.length, pruned.deleted]).toEqual([1, 10]);
   expect(await everything(store.folder)).toEqual(plain);
 });
 

@@ -39,6 +39,7 @@ export const COMPLETE: Complete<RawObject> = {
   sandbox: { id: 'compacted1', startedAt: '2026-11-23T01:40:16.027Z', taskRoot: '/var/task' },
   span: { kind: 'compacted', sequence: 0 },
   compacted: {
+    turn: 3,
     sandboxes: [
       ['a1', 4],
       ['b2', 7],

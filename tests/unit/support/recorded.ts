@@ -1,12 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterEach } from 'vitest';
-import { rawKey, sharedScriptKey } from '../../../contract/key-layout.ts';
+import { parseRawKey, rawKey, sharedScriptKey } from '../../../contract/key-layout.ts';
 import { RAW_SCHEMA, type RawObject, type RawScriptCoverage } from '../../../contract/raw-object.ts';
 import type { ScriptCoverage } from '../../../contract/script-coverage.ts';
 import { SCRIPT_SCHEMA, type ScriptObject } from '../../../contract/script-object.ts';
@@ -99,6 +107,9 @@ export class RecordedStore {
   putBytes(key: string, bytes: Uint8Array): string {
     mkdirSync(dirname(join(this.folder, key)), { recursive: true });
     writeFileSync(join(this.folder, key), bytes);
+    // As old as its key says: what a store got just now belongs to a sandbox that may still run.
+    const written = parseRawKey('', key)?.time ?? new Date('2026-11-23T01:00:00Z');
+    utimesSync(join(this.folder, key), written, written);
     return key;
   }
 

@@ -1,0 +1,168 @@
+import { hostname } from 'node:os';
+import { aliveKey, compactionFolder, MAX_TURN, parseTurnKey, turnKey } from '../../contract/key-layout.ts';
+import { StoreUnreachableError } from '../errors.ts';
+import { listTurns, type Turn } from '../read/turns.ts';
+import type { StoreLocation } from '../store/location.ts';
+import type { Pace } from './pace.ts';
+
+/** How often who has a turn says that it is alive, and after how long a silence another one takes over. */
+const BEAT_MS = 5_000;
+const SILENT_MS = 30_000;
+const MAX_BYTES = 4_096;
+
+/** Somebody else, for a message. */
+export interface Holder {
+  heldBy: string;
+}
+
+/**
+ * A turn at compacting one function, as docs/compaction.md describes it. It keeps others from doing the same
+ * work, no more: nothing that is deleted depends on it. Who is silent for a while loses it, and finds out before
+ * it deletes anything.
+ */
+export class Claim {
+  /** Numbers compacted objects: later ones win. */
+  readonly turn: number;
+  /** When it was taken, by the store's clock. */
+  readonly takenAt: Date;
+  readonly #location: StoreLocation;
+  readonly #functionName: string;
+  readonly #id: string;
+  readonly #stop: () => Promise<void>;
+
+  private constructor(location: StoreLocation, functionName: string, pace: Pace, taken: Candidate) {
+    this.#location = location;
+    this.#functionName = functionName;
+    this.#id = taken.id;
+    this.turn = taken.turn;
+    this.takenAt = taken.now;
+    this.#stop = pace.every(BEAT_MS, async () => {
+      // One beat that is missed does no harm.
+      await beat(location, functionName, taken.id).catch(() => {});
+    });
+  }
+
+  /**
+   * Takes the next turn, unless somebody has one.
+   * @param above the turn's number is greater than this.
+   * @throws StoreUnreachableError
+   */
+  static async take(
+    location: StoreLocation,
+    functionName: string,
+    pace: Pace,
+    above = 0,
+  ): Promise<Claim | Holder> {
+    const id = pace.newId();
+    const now = await beat(location, functionName, id);
+    const known = await listTurns(location, functionName);
+    const turn = Math.max(above, ...known.map((each) => each.turn)) + 1;
+    if (turn > MAX_TURN)
+      throw new StoreUnreachableError(
+        `${compactionFolder(location.prefix, functionName)} or a compacted object has the last turn that there is, ${MAX_TURN}: delete it.`,
+      );
+    const holder = await firstAlive(location, known, now);
+    if (holder !== undefined) return withdraw(location, functionName, { id, turn, now }, holder);
+    const { store, prefix } = location;
+    const own = turnKey(prefix, { functionName, turn, id, kind: 'json' });
+    await store.put(own, describeOurselves(now), 'application/json');
+    // Of two who do this at a time at least one sees the other.
+    const rival = (await listTurns(location, functionName)).find(
+      (each) => each.id !== id && each.turn >= turn,
+    );
+    if (rival !== undefined) return withdraw(location, functionName, { id, turn, now }, rival);
+    // From here on nobody before us deletes anything on the strength of what it has yet to write.
+    const alive = aliveKey(prefix, functionName, id);
+    for await (const key of store.list(compactionFolder(prefix, functionName))) {
+      const isLater = (parseTurnKey(prefix, key)?.turn ?? 0) >= turn;
+      if (!isLater && key !== alive) await store.delete(key);
+    }
+    return new Claim(location, functionName, pace, { id, turn, now });
+  }
+
+  /** Whether nobody has taken over. What was written before this was asked, everybody after us will see. */
+  async isHeld(): Promise<boolean> {
+    const own = turnKey(this.#location.prefix, { ...this.#name, kind: 'json' });
+    if ((await this.#location.store.stat(own)) === undefined) return false;
+    const turns = await listTurns(this.#location, this.#functionName);
+    return !turns.some(({ turn }) => turn > this.turn);
+  }
+
+  /** Ends the turn: everything is done. */
+  async release(): Promise<void> {
+    await this.#stop();
+    const { store, prefix } = this.#location;
+    if (await this.isHeld())
+      await store.put(turnKey(prefix, { ...this.#name, kind: 'done' }), new Uint8Array(), 'text/plain');
+    await store.delete(aliveKey(prefix, this.#functionName, this.#id));
+  }
+
+  get #name(): Omit<Turn, 'done'> {
+    return { functionName: this.#functionName, turn: this.turn, id: this.#id };
+  }
+}
+
+interface Candidate {
+  id: string;
+  turn: number;
+  now: Date;
+}
+
+/** @returns the store's time. */
+async function beat({ store, prefix }: StoreLocation, functionName: string, id: string): Promise<Date> {
+  const key = aliveKey(prefix, functionName, id);
+  for (let attempt = 0; attempt < 3; attempt++) {
+    await store.put(key, new Uint8Array(), 'text/plain');
+    const state = await store.stat(key);
+    // Who has just taken a turn clears the folder.
+    if (state !== undefined) return state.modified;
+  }
+  throw new StoreUnreachableError(`${key} was written and is not there: check the store.`);
+}
+
+async function firstAlive(
+  { store, prefix }: StoreLocation,
+  turns: readonly Turn[],
+  now: Date,
+): Promise<Turn | undefined> {
+  for (const turn of turns) {
+    if (turn.done) continue;
+    const keys = [aliveKey(prefix, turn.functionName, turn.id), turnKey(prefix, { ...turn, kind: 'json' })];
+    for (const key of keys) {
+      const state = await store.stat(key);
+      if (state !== undefined && now.getTime() - state.modified.getTime() < SILENT_MS) return turn;
+    }
+  }
+  return undefined;
+}
+
+async function withdraw(
+  { store, prefix }: StoreLocation,
+  functionName: string,
+  { id, turn }: Candidate,
+  holder: Turn,
+): Promise<Holder> {
+  await store.delete(turnKey(prefix, { functionName, turn, id, kind: 'json' }));
+  await store.delete(aliveKey(prefix, functionName, id));
+  const description = await store.get(turnKey(prefix, { ...holder, kind: 'json' }), MAX_BYTES);
+  return { heldBy: nameOf(description?.bytes) ?? `a process that left no name (turn ${holder.turn})` };
+}
+
+function describeOurselves(now: Date): Uint8Array {
+  return Buffer.from(JSON.stringify({ host: hostname(), pid: process.pid, since: now.toISOString() }));
+}
+
+function nameOf(bytes: Uint8Array | undefined): string | undefined {
+  if (bytes === undefined) return undefined;
+  try {
+    const { host, pid, since } = JSON.parse(Buffer.from(bytes).toString()) as Record<string, unknown>;
+    const [process, machine, time] = [pid, host, since].map((part) =>
+      String(part)
+        .replace(/[^\w.:-]/g, '?')
+        .slice(0, 100),
+    );
+    return `process ${process} on ${machine} since ${time}`;
+  } catch {
+    return undefined;
+  }
+}

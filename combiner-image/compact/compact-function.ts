@@ -1,0 +1,116 @@
+import { gzipSync } from 'node:zlib';
+import type { RawObject } from '../../contract/raw-object.ts';
+import { StoreUnreachableError, UnreadableObjectError } from '../errors.ts';
+import { readOnce } from '../merge/read-once.ts';
+import { plural } from '../plural.ts';
+import { mustBeReadable } from '../read/read-raw-objects.ts';
+import type { StoreLocation } from '../store/location.ts';
+import type { Claim } from './claim.ts';
+import { compactedKey } from './deployment.ts';
+import { type Compaction, Deployments } from './deployments.ts';
+import type { CompactOptions, CompactResult } from './options.ts';
+import { prune } from './prune.ts';
+
+/** Somebody else has taken over, or the turn's number is too low; to be tried again. */
+export class TurnLostError extends Error {
+  override readonly name = 'TurnLostError';
+  /** The next turn must have a greater number. */
+  readonly latestTurn: number;
+
+  constructor(latestTurn: number) {
+    super('somebody else compacts this function now');
+    this.latestTurn = latestTurn;
+  }
+}
+
+/**
+ * Compacts one function, in a turn. In this order: read, write, ask whether the turn is still ours, delete.
+ * @throws StoreUnreachableError, TurnLostError
+ */
+export async function compactFunction(
+  name: string,
+  claim: Claim,
+  options: CompactOptions,
+  result: CompactResult,
+): Promise<void> {
+  const { location, log } = options;
+  const { sink, read, skipped } = await readOnce(
+    [location],
+    { functions: [name] },
+    () => new Deployments(location.prefix, claim.takenAt, options.olderThan),
+  );
+  // Its folder of turns was lost: what is written now must win over all there is.
+  if (sink.latestTurn >= claim.turn) throw new TurnLostError(sink.latestTurn);
+  for (const { key, reason } of skipped) log.warn(`Skipped ${key}: ${reason}`);
+  if (sink.early > 0)
+    log.warn(
+      `${name}: ${plural(sink.early, 'object')} later than the store's clock (${claim.takenAt.toISOString()}); check the clocks. They stay as they are`,
+    );
+  const compactions = sink.all();
+  let left = sink.left;
+  for (const compaction of compactions) {
+    if (!isWorthwhile(compaction, options.prune)) {
+      left += compaction.parts.length;
+      if (options.prune) await prune(location, compaction.duplicates, result, log);
+      continue;
+    }
+    const object = compaction.deployment.toRawObject(claim.turn);
+    const key = compactedKey(location.prefix, object, compaction.newest);
+    try {
+      await write(location, key, object, claim);
+    } catch (error) {
+      if (!(error instanceof UnreadableObjectError)) throw error;
+      log.warn(
+        `${plural(compaction.parts.length, 'object')} of ${object.function.name} cannot be one object (${error.message}), and stay as they are`,
+      );
+      left += compaction.parts.length;
+      continue;
+    }
+    log.progress(`${plural(compaction.parts.length, 'object')} of ${object.function.name} in ${key}`);
+    warnOfDropped(compaction, key, options);
+    result.written.push({ key, objects: compaction.deployment.parts });
+    if (options.prune) await prune(location, [...compaction.parts, ...compaction.duplicates], result, log);
+  }
+  if (options.prune && sink.replaced.length > 0 && (await claim.isHeld()))
+    await prune(location, sink.replaced, result, log);
+  result.left += left;
+  for (const field of ['objects', 'used', 'duplicates', 'skipped'] as const)
+    result.read[field] += read[field];
+  result.skipped.push(...skipped);
+}
+
+/**
+ * One object that is left alone needs no copy, unless it is a compacted one beside what is in it: whose turn it
+ * was may have been over before it was written, and only on what we write ourselves anything is deleted.
+ */
+function isWorthwhile({ parts, duplicates, isCompacted }: Compaction, isPruned: boolean): boolean {
+  return parts.length > 1 || (isPruned && isCompacted && duplicates.length > 0);
+}
+
+/**
+ * Writes a compacted object, reads it back, and then asks for the turn.
+ * @throws UnreadableObjectError when nobody could read it; then nothing is written.
+ */
+async function write({ store }: StoreLocation, key: string, object: RawObject, claim: Claim): Promise<void> {
+  const bytes = gzipSync(JSON.stringify(object));
+  mustBeReadable(bytes);
+  await store.put(key, bytes, 'application/gzip');
+  const stored = await store.get(key, bytes.length).catch((error: unknown) => {
+    if (error instanceof UnreadableObjectError) return undefined;
+    throw error;
+  });
+  if (stored === undefined || Buffer.compare(stored.bytes, bytes) !== 0) {
+    await store.delete(key);
+    throw new StoreUnreachableError(`${key} is not what was written: check the store. Nothing was deleted.`);
+  }
+  if (await claim.isHeld()) return;
+  await store.delete(key);
+  throw new TurnLostError(0);
+}
+
+function warnOfDropped({ deployment }: Compaction, key: string, { log }: CompactOptions): void {
+  if (deployment.droppedThrows > 0)
+    log.warn(
+      `${key}: ${deployment.droppedThrows} errors have too many different stacks, the code behind them will be shown as run`,
+    );
+}

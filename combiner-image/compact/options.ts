@@ -1,0 +1,42 @@
+import type { ReadCounts, SkippedObject } from '../merge/read-once.ts';
+import type { CombineLog } from '../options.ts';
+import type { StoreLocation } from '../store/location.ts';
+import type { Pace } from './pace.ts';
+
+/** What `compact` is asked for. */
+export interface CompactOptions {
+  location: StoreLocation;
+  /** Names as Lambda knows them; absent: all. */
+  functions?: readonly string[] | undefined;
+  /** Only sandboxes that did nothing for so many milliseconds, by the store's clock; 0: all. They must be over. */
+  olderThan: number;
+  /** Delete what the compacted objects stand for, once they are there. */
+  prune: boolean;
+  log: CombineLog;
+  pace?: Pace;
+}
+
+/** Name in every result. */
+export const COMPACTION_SCHEMA = 'lambda-coverage/compaction/1';
+
+/** What `compact` did. */
+export interface CompactResult {
+  schema: typeof COMPACTION_SCHEMA;
+  /** What was written. */
+  written: { key: string; objects: number }[];
+  /** Objects that were deleted. */
+  deleted: number;
+  /** Of these, objects that a bucket with versioning still keeps. */
+  versioned: number;
+  /** Objects that were written again in the meantime, and stay. */
+  changed: number;
+  /** Objects that could not be deleted, and why the first of them could not. They count once nevertheless. */
+  refused: { objects: number; reason?: string };
+  /** Objects that stay as they are: too young, or alone. */
+  left: number;
+  read: ReadCounts;
+  /** The first thousand of each function. */
+  skipped: SkippedObject[];
+  /** Functions that could not be compacted, each with the reason; all others were. */
+  failed: { function: string; reason: string }[];
+}

@@ -1,0 +1,74 @@
+import { functionSegment, parseRawKey, rawFolder, turnOfCompactedId } from '../../contract/key-layout.ts';
+import { StoreUnreachableError } from '../errors.ts';
+import { locationName, type StoreLocation } from '../store/location.ts';
+import { isInTime, type Selection } from './selection.ts';
+import { listTurns, turnsByFunction } from './turns.ts';
+
+/** Each one is a turn of somebody else that begins or ends while a list is made. */
+const MAX_ROUNDS = 20;
+
+/**
+ * The selected keys of a location, in the order that spares reading twice: compacted objects before what they
+ * were made of, the latest turn first; then newest first, since of several objects of one sandbox the last one
+ * counts.
+ *
+ * A list is no snapshot: while somebody compacts, it can miss an original that was just deleted, and also the
+ * compacted object, put at a place where the list had already been. So functions that are being compacted are
+ * listed once more: what stands for an original was put before that was deleted.
+ * @throws StoreUnreachableError
+ */
+export async function listRawKeys(location: StoreLocation, selection: Selection): Promise<string[]> {
+  const keys = new Set<string>();
+  const list = async (names: readonly string[] | undefined): Promise<void> => {
+    for await (const key of keysIn(location, names, selection)) keys.add(key);
+  };
+  let turns = turnsByFunction(await listTurns(location));
+  let names = selection.functions && [...new Set(selection.functions.map(functionSegment))];
+  for (let round = 1; ; round++) {
+    await list(names);
+    const isWanted = (name: string) => names === undefined || names.includes(name);
+    const underWay = [...turns].filter(([name, { done }]) => !done && isWanted(name));
+    if (underWay.length > 0) await list(underWay.map(([name]) => name));
+    const after = turnsByFunction(await listTurns(location));
+    const changed = [...after.keys()].filter(
+      (name) => isWanted(name) && after.get(name)?.names !== turns.get(name)?.names,
+    );
+    if (changed.length === 0) return inReadingOrder(location, keys);
+    if (round === MAX_ROUNDS) throw changesTooFast(location);
+    turns = after;
+    names = changed;
+  }
+}
+
+export function changesTooFast(location: StoreLocation): StoreUnreachableError {
+  return new StoreUnreachableError(
+    `${locationName(location)} is being compacted and changes faster than it can be read. Nothing was reported; run this again when the compaction is over.`,
+  );
+}
+
+/** The turn in which a key was compacted, by its name; undefined for other keys. */
+export function compactedInTurn({ prefix }: StoreLocation, key: string): number | undefined {
+  const id = parseRawKey(prefix, key)?.sandboxId;
+  return id === undefined ? undefined : turnOfCompactedId(id);
+}
+
+async function* keysIn(
+  { store, prefix }: StoreLocation,
+  names: readonly string[] | undefined,
+  selection: Selection,
+): AsyncGenerator<string> {
+  const folders = names?.map((name) => rawFolder(prefix, name)) ?? [rawFolder(prefix)];
+  for (const folder of folders)
+    for await (const key of store.list(folder)) if (isInTime(selection, prefix, key)) yield key;
+}
+
+function inReadingOrder(location: StoreLocation, keys: ReadonlySet<string>): string[] {
+  const newestFirst = [...keys].sort().reverse();
+  const turns = new Map<string, number>();
+  for (const key of newestFirst) {
+    const turn = compactedInTurn(location, key);
+    if (turn !== undefined) turns.set(key, turn);
+  }
+  const compacted = [...turns].sort(([, a], [, b]) => b - a).map(([key]) => key);
+  return [...compacted, ...newestFirst.filter((key) => !turns.has(key))];
+}

@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import type { Actor } from './schedule.ts';
+import type { ListOrder } from './stepped-store.ts';
+import { mustBeExact, mustBeTidyAfterwards, type Order, World } from './world.ts';
+
+/** What happens next: one of those that can goes on for some steps, is killed, or time goes by. */
+type Event = { who: number; steps: number } | { kill: number } | 'jump';
+
+const event: fc.Arbitrary<Event> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      who: fc.nat(7),
+      steps: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 10, max: 60 })),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kill: fc.nat(7) }) },
+  { weight: 2, arbitrary: fc.constant('jump' as const) },
+);
+
+interface Story {
+  order: ListOrder;
+  /** Hours ago at which sandboxes ended, and of those that arrive later. */
+  ended: number[];
+  arriving: number[];
+  maintainers: Order[];
+  /** An earlier compaction, which was killed or whose originals are still there. */
+  before: 'nothing' | 'pruned' | 'kept';
+  /** The folder of turns did not come along when the store was copied. */
+  isCopied: boolean;
+  events: Event[];
+}
+
+const hours = fc.integer({ min: 25, max: 40 });
+
+const story: fc.Arbitrary<Story> = fc.record({
+  order: fc.constantFrom<ListOrder>('ascending', 'descending'),
+  ended: fc.array(hours, { minLength: 1, maxLength: 4 }),
+  arriving: fc.array(hours, { maxLength: 2 }),
+  maintainers: fc.array(
+    // They differ in what they find, as those do that begin at different times.
+    fc.record({ prune: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.boolean()), hours }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  before: fc.constantFrom('nothing' as const, 'pruned' as const, 'kept' as const),
+  isCopied: fc.boolean(),
+  events: fc.array(event, { minLength: 5, maxLength: 60 }),
+});
+
+/**
+ * Whatever order maintainers, reporters and recorders get their turns in, and whoever of them is killed: every
+ * report is exact, at the time and afterwards.
+ */
+export async function checkInterleavings(runs: number, seed: number): Promise<void> {
+  await fc.assert(fc.asyncProperty(story, tell), { numRuns: runs, seed, endOnFailure: false });
+}
+
+async function tell({ order, ended, arriving, maintainers, before, isCopied, events }: Story): Promise<void> {
+  const world = new World(order);
+  for (const ago of ended) world.addEnded(ago);
+  if (before !== 'nothing') {
+    await world.compact({ prune: before === 'pruned', hours: 30 });
+    for (const ago of ended) world.addEnded(ago + 1);
+  }
+  if (isCopied) world.forgetTurns();
+  const living = [world.addLiving(), world.addLiving(-48 * 3_600_000)];
+  const work: Promise<unknown>[] = maintainers.map((each) => world.maintainer(each));
+  work.push(world.reporter(), world.reporter(), world.recorder(living, arriving));
+  const { schedule } = world;
+  try {
+    for (const each of events) {
+      const ready = await schedule.ready();
+      if (ready.length === 0) break;
+      if (each === 'jump') world.jump();
+      else if ('kill' in each) schedule.kill(chosen(ready, each.kill));
+      else await schedule.run(chosen(ready, each.who), (steps) => steps >= each.steps);
+    }
+    await schedule.finish();
+    const killed = schedule.actors.map(({ killed: isKilled }) => isKilled);
+    await Promise.all(work.filter((_, i) => !killed[i]));
+    await mustBeExact(world);
+    await mustBeTidyAfterwards(world);
+  } catch (error) {
+    throw new Error(`${String(error)}\n${schedule.log.join('\n')}`, { cause: error });
+  }
+}
+
+function chosen(actors: readonly Actor[], number: number): Actor {
+  const actor = actors[number % actors.length];
+  if (actor === undefined) throw new Error('nobody is left');
+  return actor;
+}
