@@ -1,5 +1,5 @@
 import type { Actor } from './schedule.ts';
-import type { ListOrder } from './stepped-store.ts';
+import { type ListOrder, PAGE } from './stepped-store.ts';
 import { mustBeExact, mustBeTidyAfterwards, World } from './world.ts';
 
 /** Who does how many steps: all that are left, or as many as it takes to put a compacted object. */
@@ -17,12 +17,27 @@ export interface Scenario {
   phases(i: number, j: number): Phase[];
 }
 
+/** Until one has seen that nobody has a turn. */
+const LOOK = 3;
+
 /** Two of them, each interrupted once by the other, at every step. */
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'a second maintainer begins and goes on, at any step, while the first does nothing',
     actors: ['first', 'second'],
     phases: (i, j) => [
+      { who: 'first', steps: i },
+      'arrival',
+      { who: 'second', steps: j },
+      { who: 'first', steps: 'all' },
+    ],
+  },
+  {
+    name: 'two take a turn at the same time, and go on one after the other',
+    actors: ['first', 'second'],
+    phases: (i, j) => [
+      { who: 'first', steps: LOOK },
+      { who: 'second', steps: LOOK },
       { who: 'first', steps: i },
       'arrival',
       { who: 'second', steps: j },
@@ -106,7 +121,9 @@ function newWorld(order: ListOrder): World {
   const world = new World(order);
   world.addEnded(30);
   world.addEnded(28);
-  world.addLiving();
+  // As many as a page of a list holds, listed before all others: what is compacted is on another page. Their
+  // clock is two days late.
+  for (let i = 0; i < PAGE; i++) world.addLiving(-48 * 3_600_000);
   return world;
 }
 

@@ -34,7 +34,7 @@ interface Story {
 const hours = fc.integer({ min: 25, max: 40 });
 
 const story: fc.Arbitrary<Story> = fc.record({
-  order: fc.constantFrom<ListOrder>('ascending', 'descending'),
+  order: fc.constantFrom<ListOrder>('ascending', 'worst'),
   ended: fc.array(hours, { minLength: 1, maxLength: 4 }),
   arriving: fc.array(hours, { maxLength: 2 }),
   maintainers: fc.array(

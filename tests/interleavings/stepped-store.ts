@@ -1,8 +1,11 @@
 import type { Deletion, ObjectState, Store, StoredObject } from '../../combiner-image/store/store.ts';
 import type { Actor } from './schedule.ts';
 
-/** How keys are listed: pages in the order of keys, as S3 does, or files in an order that suits us least. */
-export type ListOrder = 'ascending' | 'descending';
+/**
+ * How keys are listed: in their order, as S3 does, or in the worst one that a directory may have: what is put
+ * now is behind us, and what will be deleted before us.
+ */
+export type ListOrder = 'ascending' | 'worst';
 
 /** What all actors share. */
 export class Memory {
@@ -22,18 +25,21 @@ export class Memory {
 
   /** Of a key that comes after `after` in the order of lists. */
   page(folder: string, after: string | undefined, size: number): string[] {
-    const keys = [...this.objects.keys()].filter((key) => key.startsWith(folder)).sort();
-    if (this.order === 'descending') keys.reverse();
-    const from = after === undefined ? 0 : keys.findIndex((key) => this.#isBehind(key, after));
-    return from === -1 ? [] : keys.slice(from, from + size);
+    const keys = [...this.objects.keys()].filter((key) => key.startsWith(folder));
+    return keys
+      .filter((key) => after === undefined || this.#compare(key, after) > 0)
+      .sort((a, b) => this.#compare(a, b))
+      .slice(0, size);
   }
 
-  #isBehind(key: string, other: string): boolean {
-    return this.order === 'ascending' ? key > other : key < other;
+  #compare(a: string, b: string): number {
+    const isFirst = (key: string) => Number(this.order === 'worst' && key.includes('compacted'));
+    return isFirst(b) - isFirst(a) || (a < b ? -1 : Number(a > b));
   }
 }
 
-const PAGE = 2;
+/** Keys that a list gives at a time. */
+export const PAGE = 2;
 
 /** A store each of whose operations waits for its actor's turn. */
 export class SteppedStore implements Store {
@@ -50,7 +56,7 @@ export class SteppedStore implements Store {
   /** No snapshot: what is put or deleted meanwhile is there or not, as it comes. */
   async *list(folder: string): AsyncGenerator<string> {
     // A directory with a handful of files is read at once.
-    const size = folder.includes('compactions/') && this.#memory.order === 'descending' ? 1_000 : PAGE;
+    const size = folder.includes('compactions/') && this.#memory.order === 'worst' ? 1_000 : PAGE;
     for (let after: string | undefined; ; ) {
       const page = await this.#step(`list ${folder} after ${after ?? ''}`, () =>
         this.#memory.page(folder, after, size),
