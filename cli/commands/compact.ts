@@ -23,7 +23,7 @@ export const compactCommand = defineCommand({
     'older-than': {
       type: 'string',
       value: 'AGE',
-      help: `only sandboxes that started longer ago than this, as 24h or 7d (default: ${OLDER_THAN}). Lambda ends a sandbox after some hours; what a sandbox uploads after it was compacted is left out of reports`,
+      help: `only sandboxes that started, collected and uploaded longer ago than this by the store's clock, as 24h or 7d (default: ${OLDER_THAN}). Lambda ends a sandbox after some hours; what a sandbox uploads after it was compacted is left out of reports`,
     },
     prune: {
       type: 'boolean',

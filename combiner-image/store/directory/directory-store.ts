@@ -119,9 +119,9 @@ export class DirectoryStore implements Store {
   }
 }
 
-/** A file is written by renaming, so that each state is a file of its own. */
-function stateOf({ ino, mtimeMs, size, mtime }: Stats): ObjectState {
-  return { tag: `${ino}-${mtimeMs}-${size}`, modified: mtime };
+/** The time of the last change of any kind, which nobody can set, as a modification's can be. */
+function stateOf({ ino, ctimeMs, size, mtime }: Stats): ObjectState {
+  return { tag: `${ino}-${ctimeMs}-${size}`, modified: mtime };
 }
 
 /** Into memory of its own, which the reader can give back. */

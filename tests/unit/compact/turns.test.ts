@@ -1,0 +1,181 @@
+import { utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { compact } from '../../../combiner-image/compact/compact.ts';
+import type { CompactOptions } from '../../../combiner-image/compact/options.ts';
+import type { Pace } from '../../../combiner-image/compact/pace.ts';
+import { StoreUnreachableError } from '../../../combiner-image/errors.ts';
+import { DirectoryStore } from '../../../combiner-image/store/directory/directory-store.ts';
+import type { Deletion } from '../../../combiner-image/store/store.ts';
+import { aliveKey, turnKey } from '../../../contract/key-layout.ts';
+import { compactFolder, sandboxes, threeRuns, told } from '../support/compacted.ts';
+import { RecordedStore, rawObject } from '../support/recorded.ts';
+
+const HOUR = 3_600_000;
+const ID = 'aaaaaaaaaaaaaaaa';
+const TURN = turnKey('', { functionName: 'orders', turn: 1, id: ID, kind: 'json' });
+
+/** Somebody else, who took a turn in a store. */
+function takeTurn(store: RecordedStore): void {
+  const holder = { host: 'build-7\u001b[2J', pid: 4711, since: '2026-11-26T01:00:00.000Z' };
+  store.putBytes(TURN, Buffer.from(JSON.stringify(holder)));
+  store.putBytes(aliveKey('', 'orders', ID), new Uint8Array());
+}
+
+function setAlive(store: RecordedStore, time: Date): void {
+  for (const key of [TURN, aliveKey('', 'orders', ID)]) utimesSync(join(store.folder, key), time, time);
+}
+
+/** A clock that goes on while somebody sleeps. @param meanwhile happens at each sleep. */
+function pace(meanwhile: () => void): Pace & { slept: number } {
+  let ids = 0;
+  return {
+    slept: 0,
+    now() {
+      return this.slept;
+    },
+    async sleep(ms) {
+      this.slept += ms;
+      meanwhile();
+    },
+    every: () => async () => {},
+    newId: () => String(++ids).padStart(16, '0'),
+  };
+}
+
+function options(folder: string, more: Partial<CompactOptions> = {}): CompactOptions {
+  return {
+    location: { store: new DirectoryStore(folder), prefix: '' },
+    olderThan: 24 * HOUR,
+    prune: true,
+    log: { progress: () => {}, warn: () => {} },
+    ...more,
+  };
+}
+
+test('who finds a turn taken waits for a minute, and then says who has it, with exit code 4', async () => {
+  const store = sandboxes(threeRuns(), 3);
+  takeTurn(store);
+  const now = () => setAlive(store, new Date());
+  now();
+  const waiting = pace(now);
+  const refused = compact(options(store.folder, { pace: waiting }));
+  await expect(refused).rejects.toThrow(
+    'orders is being compacted by process 4711 on build-7??2J since 2026-11-26T01:00:00.000Z',
+  );
+  await expect(refused).rejects.toMatchObject({ exitCode: 4 });
+  expect(waiting.slept).toBeGreaterThanOrEqual(60_000);
+  expect(waiting.slept).toBeLessThan(63_000);
+});
+
+test('who is silent loses the turn', async () => {
+  const store = sandboxes(threeRuns(), 3);
+  takeTurn(store);
+  setAlive(store, new Date(Date.now() - 31_000));
+  const result = await compact(options(store.folder, { pace: pace(() => {}) }));
+  expect(result).toMatchObject({ written: [{ objects: 3 }], deleted: 3, failed: [] });
+});
+
+test.each([25, -25])(
+  'a machine whose clock is %d hours off takes no sandbox that is alive, and others as ever',
+  async (hours) => {
+    const { taskRoot, results } = threeRuns();
+    const store = sandboxes({ taskRoot, results }, 3);
+    for (const id of ['b1', 'b2']) {
+      const key = store.put(rawObject(taskRoot, results[0] ?? [], { sandboxId: id, time: new Date() }));
+      utimesSync(join(store.folder, key), new Date(), new Date());
+    }
+    vi.useFakeTimers({ now: Date.now() + hours * HOUR, toFake: ['Date'] });
+    try {
+      const result = await compact(options(store.folder));
+      expect(result).toMatchObject({ written: [{ objects: 3 }], deleted: 3, left: 2 });
+    } finally {
+      vi.useRealTimers();
+    }
+  },
+);
+
+test.each([
+  ['late', -48],
+  ['early', 48],
+])('a sandbox whose clock is two days %s is not taken for one that is over', async (_, hours) => {
+  const { taskRoot, results } = threeRuns();
+  const store = sandboxes({ taskRoot, results }, 2);
+  const time = new Date(Date.now() + hours * HOUR);
+  const key = store.put(rawObject(taskRoot, results[0] ?? [], { sandboxId: 'b1', time }));
+  utimesSync(join(store.folder, key), new Date(), new Date());
+  const warnings: string[] = [];
+  const log = { progress: () => {}, warn: (line: string) => warnings.push(line) };
+  expect(await compact(options(store.folder, { log }))).toMatchObject({ deleted: 2, left: 1 });
+  expect(warnings).toEqual(hours > 0 ? [expect.stringContaining('check the clocks')] : []);
+});
+
+test('a sandbox that uploads while it is compacted keeps what it wrote', async () => {
+  const { taskRoot, results } = threeRuns();
+  const store = sandboxes({ taskRoot, results }, 3);
+  class LateStore extends DirectoryStore {
+    override async put(key: string, body: Uint8Array): Promise<void> {
+      await super.put(key, body);
+      if (!key.includes('compacted')) return;
+      const span = { kind: 'sandbox', sequence: 2 } as const;
+      const time = new Date(Date.UTC(2026, 10, 23, 1, 1));
+      store.put(rawObject(taskRoot, results[1] ?? [], { sandboxId: '5a1', span, time }));
+    }
+  }
+  const result = await compactFolder(store.folder, { prune: true, store: new LateStore(store.folder) });
+  expect(result).toMatchObject({ deleted: 2, changed: 1 });
+});
+
+test('deletions that are refused end nothing, and count once', async () => {
+  class LockedStore extends DirectoryStore {
+    override async delete(key: string, tag?: string): Promise<Deletion> {
+      if (key.includes('5a1')) throw new StoreUnreachableError('s3:DeleteObject is denied');
+      return super.delete(key, tag);
+    }
+  }
+  const store = sandboxes(threeRuns(), 4);
+  const { report, ...plain } = await told(store.folder);
+  const result = await compactFolder(store.folder, { prune: true, store: new LockedStore(store.folder) });
+  expect(result).toMatchObject({
+    deleted: 3,
+    refused: { objects: 1, reason: 's3:DeleteObject is denied' },
+    failed: [],
+  });
+  expect(await told(store.folder)).toMatchObject(plain);
+});
+
+test('one function that cannot be written keeps no other from being compacted', async () => {
+  class PartlyLockedStore extends DirectoryStore {
+    override async put(key: string, body: Uint8Array): Promise<void> {
+      if (key.startsWith('raw/orders/')) throw new StoreUnreachableError('s3:PutObject is denied');
+      await super.put(key, body);
+    }
+  }
+  const { taskRoot, results } = threeRuns();
+  const store = sandboxes({ taskRoot, results }, 3);
+  for (const id of ['b1', 'b2'])
+    store.put(rawObject(taskRoot, results[0] ?? [], { sandboxId: id, functionName: 'users' }));
+  const result = await compactFolder(store.folder, {
+    prune: true,
+    store: new PartlyLockedStore(store.folder),
+  });
+  expect(result.failed).toEqual([{ function: 'orders', reason: 's3:PutObject is denied' }]);
+  expect(result).toMatchObject({ written: [{ objects: 2 }], deleted: 2 });
+});
+
+test('counts that are as high as they can be are compacted, and end nothing', async () => {
+  const { taskRoot, results } = threeRuns();
+  const store = new RecordedStore();
+  store.putScripts(taskRoot, results[0] ?? []);
+  const most = Number.MAX_SAFE_INTEGER;
+  for (const id of ['a1', 'a2'])
+    store.put({
+      ...rawObject(taskRoot, results[0] ?? [], { sandboxId: id }),
+      invocationCount: most,
+      lost: { objects: most },
+    });
+  const result = await compactFolder(store.folder, { prune: true });
+  expect(result).toMatchObject({ written: [{ objects: 2 }], deleted: 2, failed: [] });
+  const { summaries } = await told(store.folder);
+  expect(summaries).toMatchObject([{ sandboxes: 2, invocations: most }]);
+});
