@@ -110,9 +110,10 @@ export class World {
       {},
     );
     if (skipped.length > 0) throw new Error(`skipped: ${JSON.stringify(skipped)}`);
-    const [{ counts } = { counts: undefined }] = scripts;
+    const sums = scripts[0]?.counts.sumsOf(FUNCTION);
+    if (typeof sums === 'string') throw new Error(sums);
     const byName = new Map(
-      counts?.toEntry().functions.map(({ functionName, ranges }) => [functionName, ranges[0]?.count]),
+      sums?.toEntry().functions?.map(({ functionName, ranges }) => [functionName, ranges[0]?.count]),
     );
     if (actor === undefined) this.#mustCountSandboxes(functions[0]?.sandboxes ?? 0);
     return this.#units.map((_, unit) => byName.get(`unit ${unit}`) ?? 0);
