@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import type { Job, Summary } from './job.ts';
 import { mutated } from './mutate.ts';
 import { NewCode } from './new-code.ts';
+import { peakMib } from './peak-memory.ts';
 import { Random } from './random.ts';
 import { readSamples } from './samples.ts';
 import type { Target } from './target.ts';
@@ -38,7 +39,7 @@ for (const input of inputs()) {
   }
   if (job.runs !== undefined ? summary.inputs >= job.runs : Date.now() >= (job.until ?? 0)) break;
 }
-summary.peakMib = Math.ceil(process.resourceUsage().maxRSS / 1024);
+summary.peakMib = peakMib();
 writeFileSync(1, JSON.stringify(summary));
 // A reader may hold on to something that would keep the process.
 process.exit(0);

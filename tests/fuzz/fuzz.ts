@@ -9,8 +9,10 @@ import type { TargetName } from './targets.ts';
 
 /** Inputs that were findings once, by target; each is run before anything else. */
 const FINDINGS = join(import.meta.dirname, 'findings');
-/** No input of this size takes a second; the machine may be busy. */
-const HANG_MS = 30_000;
+/** Of a processor. No input of this size takes a second. */
+const HANG_SECONDS = 30;
+/** Of a clock, for one that waits for nothing: a busy machine may stand still for a minute. */
+const STUCK_MS = 240_000;
 /** Of the heap, far below what a combiner has. */
 const HEAP_MIB = 256;
 
@@ -93,20 +95,52 @@ async function runChild(job: Job): Promise<{ ok: boolean; output: string }> {
     stderr += text;
   });
   let hangs = false;
-  const watch = setInterval(() => {
-    hangs = millisecondsSince(join(job.folder, 'input')) > HANG_MS;
+  const watch = new Watch(child.pid, join(job.folder, 'input'));
+  const timer = setInterval(() => {
+    hangs = watch.hangs();
     if (hangs) child.kill('SIGKILL');
   }, 1_000);
   const [code, signal] = await new Promise<[number | null, string | null]>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (...ending) => resolve(ending));
   });
-  clearInterval(watch);
+  clearInterval(timer);
   if (code === 0) return { ok: true, output: stdout };
-  const ending = hangs ? `no end after ${HANG_MS / 1_000} s` : `ended with ${code ?? signal}`;
+  const ending = hangs ? `no end after ${HANG_SECONDS} s of a processor` : `ended with ${code ?? signal}`;
   return { ok: false, output: `${ending}\n${stderr.slice(-4_000)}` };
 }
 
-function millisecondsSince(file: string): number {
-  return Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+/** Whether a process has been at one input for too long. */
+class Watch {
+  readonly #stat: string;
+  readonly #input: string;
+  #since = 0;
+  #used = 0;
+
+  constructor(pid: number | undefined, input: string) {
+    this.#stat = `/proc/${pid}/stat`;
+    this.#input = input;
+  }
+
+  hangs(): boolean {
+    const since = statSync(this.#input, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    const used = this.#processorSeconds();
+    if (since !== this.#since) {
+      this.#since = since;
+      this.#used = used;
+    }
+    return used - this.#used > HANG_SECONDS || Date.now() - since > STUCK_MS;
+  }
+
+  /** Time of a user and of the system, in hundredths; 0 where the system does not tell, or at the end. */
+  #processorSeconds(): number {
+    try {
+      const fields = readFileSync(this.#stat, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ');
+      return (Number(fields[11]) + Number(fields[12])) / 100;
+    } catch {
+      return 0;
+    }
+  }
 }

@@ -5,12 +5,14 @@ import { healthEvent } from './targets/health-event.ts';
 import { keys } from './targets/keys.ts';
 import { rawObject } from './targets/raw-object.ts';
 import { scriptObject } from './targets/script-object.ts';
+import { sourceMap } from './targets/source-map.ts';
 import { spoolFile } from './targets/spool-file.ts';
 
 /** Every reader of what somebody else may have written, by the name that `npm run fuzz` takes. */
 export const TARGETS = {
   'raw-object': rawObject,
   'script-object': scriptObject,
+  'source-map': sourceMap,
   'spool-file': spoolFile,
   keys,
   'combiner-event': combinerEvent,

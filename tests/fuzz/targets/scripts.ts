@@ -1,7 +1,9 @@
 import { gunzipSync } from 'node:zlib';
+import type { FileCoverageData, Range } from 'istanbul-lib-coverage';
 import { convertScript } from '../../../combiner-image/convert/convert-script.ts';
 import { UnconvertedScriptError } from '../../../combiner-image/errors.ts';
 import { loadScript } from '../../../combiner-image/sources/load-script.ts';
+import type { Script } from '../../../combiner-image/sources/script.ts';
 import { parseStoreLocation, type StoreLocation } from '../../../combiner-image/store/location.ts';
 import type { Store } from '../../../combiner-image/store/store.ts';
 import { sha256, whole } from '../hostile/sandbox.ts';
@@ -41,7 +43,10 @@ export class ScriptPath {
       const { coverage } = convertScript(script, [
         { functionName: 'fuzz', functions: () => whole(script.text), losses: [] },
       ]);
-      for (const path of Object.keys(coverage)) mustBeClean(path);
+      for (const [path, counts] of Object.entries(coverage)) {
+        mustBeClean(path);
+        mustBeWithin(textOfSource(script, path), 'data' in counts ? counts.data : counts);
+      }
       return Object.keys(coverage);
     });
   }
@@ -61,4 +66,23 @@ function mustBeClean(path: string): void {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there
   if (segments.some((segment) => /^\.{0,2}$/.test(segment)) || /[\x00-\x1f\x7f\\]/.test(path))
     throw new Error(`a source is called ${JSON.stringify(path)}`);
+}
+
+function textOfSource({ path, text, map }: Script, source: string): string {
+  if (map === undefined) return source === path ? text : '';
+  return map.sourcesContent[map.sources.indexOf(source)] ?? '';
+}
+
+/** A place that the text does not have is a place that no page can show. */
+function mustBeWithin(text: string, { path, statementMap, fnMap, branchMap }: FileCoverageData): void {
+  const lines = text.split(/\r\n|[\n\r\u2028\u2029]/).length;
+  const isPlace = ({ line, column }: Range['start']) =>
+    Number.isInteger(line) && line >= 1 && line <= lines && !(column < 0);
+  const ranges = [
+    ...Object.values(statementMap),
+    ...Object.values(fnMap).flatMap(({ decl, loc }) => [decl, loc]),
+    ...Object.values(branchMap).map(({ loc }) => loc),
+  ];
+  const odd = ranges.find(({ start, end }) => !isPlace(start) || !isPlace(end) || start.line > end.line);
+  if (odd !== undefined) throw new Error(`${path} has a range ${JSON.stringify(odd)} of ${lines} lines`);
 }
