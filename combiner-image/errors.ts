@@ -55,6 +55,8 @@ export type UnreadableKind =
   /** Of a known schema, but a field is wrong. */
   | 'invalid'
   | 'too-large'
+  /** In the folder of another function than it says: whoever wrote it may not speak of that one. */
+  | 'misplaced'
   /** Its counts cannot be added without counting something twice. */
   | 'overlapping';
 

@@ -62,6 +62,10 @@ function adviceOn({ functions, read, skipped, scripts }: Omit<Examination, 'advi
     advice.push('Truncated objects come from uploads or copies that were cut off: delete them.');
   if (skipped.some(({ reason }) => /foreign|not gzip|no JSON/.test(reason)))
     advice.push('Objects that no recorder wrote stand under raw/: keep that prefix for coverage alone.');
+  if (skipped.some(({ kind }) => kind === 'misplaced'))
+    advice.push(
+      'Objects in the folder of one function say that they are of another: they were copied there, or somebody speaks for functions that are not theirs; docs/iam.md says how to narrow who may write where.',
+    );
   if (skipped.some(({ reason }) => reason.includes('update lambda-coverage')))
     advice.push('Some functions have a newer layer than this command: update lambda-coverage here.');
   if (scripts.missing.some(({ hash }) => hash !== ''))

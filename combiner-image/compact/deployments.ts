@@ -1,4 +1,4 @@
-import { functionSegment, parseRawKey } from '../../contract/key-layout.ts';
+import { parseRawKey } from '../../contract/key-layout.ts';
 import { partsOf } from '../merge/ledger.ts';
 import type { Sink, Source } from '../merge/read-once.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
@@ -54,7 +54,7 @@ export class Deployments implements Sink {
 
   add(object: ParsedRawObject, source: Source, index: number): void {
     this.#seen(object);
-    const isOurs = this.#isOver(object, source) && this.#isAtHome(object, source.key);
+    const isOurs = this.#isOver(object, source);
     const compaction =
       isOurs && !isFull(object) && canBeSummed(object.result) ? this.#compactionOf(object) : undefined;
     if (compaction === undefined) {
@@ -102,11 +102,6 @@ export class Deployments implements Sink {
       times.every((time) => Date.parse(time) < this.#until) &&
       (compacted !== undefined || modified.getTime() < this.#until)
     );
-  }
-
-  /** A copy under another function's name would be compacted a second time, there. */
-  #isAtHome({ function: { name } }: ParsedRawObject, key: string): boolean {
-    return parseRawKey(this.#prefix, key)?.functionName === functionSegment(name);
   }
 
   #compactionOf(object: ParsedRawObject): Compaction | undefined {

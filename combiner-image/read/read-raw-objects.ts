@@ -4,6 +4,7 @@ import { UnreadableObjectError } from '../errors.ts';
 import { inOrder } from '../in-order.ts';
 import type { StoreLocation } from '../store/location.ts';
 import { type ObjectState, type StoredObject, tooLarge } from '../store/store.ts';
+import { mustBeAtHome } from './home-folder.ts';
 import { type ParsedRawObject, parseRawObject, RawObjectReader } from './parse-raw-object.ts';
 import { release } from './release.ts';
 
@@ -26,7 +27,7 @@ export type RawReading =
  * @throws StoreUnreachableError
  */
 export async function* readRawObjects(
-  { store }: StoreLocation,
+  { store, prefix }: StoreLocation,
   keys: readonly string[],
 ): AsyncGenerator<RawReading> {
   const downloads = inOrder(keys, DOWNLOADS, async (key) => ({ key, stored: await download(store, key) }));
@@ -34,7 +35,7 @@ export async function* readRawObjects(
   let count = 0;
   for await (const { key, stored } of downloads) {
     if (stored === undefined) yield { key, gone: true };
-    else yield* read(reader, key, stored);
+    else yield* read(reader, prefix, key, stored);
     // A store that answers at once would keep the event loop from turning.
     if (++count % TURN === 0) await setImmediate();
   }
@@ -54,6 +55,7 @@ async function download(
 
 function* read(
   reader: RawObjectReader,
+  prefix: string,
   key: string,
   stored: StoredObject | UnreadableObjectError,
 ): Generator<RawReading> {
@@ -63,7 +65,9 @@ function* read(
     const { bytes, ...state } = stored;
     text = inflate(bytes, MAX_EXPANDED_BYTES);
     release(bytes);
-    yield { key, object: reader.parse(text), state };
+    const object = reader.parse(text);
+    mustBeAtHome(prefix, key, object);
+    yield { key, object, state };
   } catch (error) {
     if (!(error instanceof UnreadableObjectError)) throw error;
     yield { key, skipped: error };

@@ -46,7 +46,7 @@ test('damaged and foreign objects are named, counted, and change no total', asyn
   const copied = rawObject(taskRoot, run(taskRoot, 'orders.js', [{ odd: true }]), { sandboxId: 'abcd' });
   store.put(copied);
   const first = await combineFolder(store.folder);
-  store.put(copied, 'raw/elsewhere/copy.json.gz');
+  store.put(copied, 'raw/orders/elsewhere/copy.json.gz');
 
   const result = await combineFolder(store.folder);
 

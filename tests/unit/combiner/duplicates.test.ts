@@ -35,7 +35,7 @@ function twoStates(store: RecordedStore) {
 test.each([
   ['after', 'raw/orders/20261123T010000.000Z-b1.json.gz', 'raw/orders/20261123T020000.000Z-b2.json.gz'],
   ['before', 'raw/orders/20261123T020000.000Z-b1.json.gz', 'raw/orders/20261123T010000.000Z-b2.json.gz'],
-  ['under another function', 'raw/orders/20261123T010000.000Z-b1.json.gz', 'raw/zoo/copied.json.gz'],
+  ['as no key of ours', 'raw/orders/20261123T010000.000Z-b1.json.gz', 'raw/orders/0/copied.json.gz'],
 ])(
   'the later state of a sandbox replaces the earlier one, also when its key sorts %s',
   async (_, one, two) => {

@@ -1,0 +1,17 @@
+import { functionSegment, rawFolder } from '../../contract/key-layout.ts';
+import { UnreadableObjectError } from '../errors.ts';
+
+/**
+ * Who may write into the folder of one function speaks of that one alone: policies narrow folders, and nothing else.
+ * @throws UnreadableObjectError for an object in the folder of another function
+ */
+export function mustBeAtHome(
+  prefix: string,
+  key: string,
+  { function: { name } }: { function: { name: string } },
+): void {
+  const home = rawFolder(prefix, name);
+  if (key.startsWith(home)) return;
+  const reason = `says that it is of the function ${functionSegment(name)}, but does not lie in ${home}: only that folder speaks of it`;
+  throw new UnreadableObjectError('misplaced', reason);
+}
