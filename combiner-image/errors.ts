@@ -42,8 +42,28 @@ export class OutputError extends LambdaCoverageError {
   readonly exitCode = 4;
 }
 
+/** Why the store does not hand out an object, while it hands out others. */
+export const UNFETCHED_KINDS = [
+  /** The identity or user may not read it. */
+  'denied',
+  /** In a storage class that must be restored first. */
+  'archived',
+  /** With a key that only its writer has. */
+  'encrypted',
+  /** With a KMS key that is disabled, deleted or not ours to use. */
+  'kms',
+  /** Too many requests, even after a while. */
+  'busy',
+  /** The connection breaks or falls silent each time. */
+  'cut-off',
+  'refused',
+] as const;
+
+type UnfetchedKind = (typeof UNFETCHED_KINDS)[number];
+
 /** Why an object is left out. */
 export type UnreadableKind =
+  | UnfetchedKind
   /** Cut short on the way. */
   | 'truncated'
   /** Gzip whose bytes were changed. */
@@ -57,6 +77,8 @@ export type UnreadableKind =
   | 'too-large'
   /** In the folder of another function than it says: whoever wrote it may not speak of that one. */
   | 'misplaced'
+  /** A pipe, a socket or a folder in the place of a file. */
+  | 'not-a-file'
   /** Its counts cannot be added without counting something twice. */
   | 'overlapping';
 

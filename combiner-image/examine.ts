@@ -1,4 +1,5 @@
 import { scriptFolder, scriptKey, sharedScriptKey } from '../contract/key-layout.ts';
+import type { UnreadableKind } from './errors.ts';
 import { type Folded, fold } from './merge/fold-objects.ts';
 import type { Selection } from './read/selection.ts';
 import type { StoreLocation } from './store/location.ts';
@@ -21,7 +22,35 @@ export interface Examination {
   advice: string[];
 }
 
-/** @throws StoreUnreachableError */
+/** What to do about objects that are left out. */
+const ADVICE: Record<UnreadableKind, string> = {
+  denied:
+    'Objects that may not be read: grant s3:GetObject on all of raw/ and scripts/, or read permission in a directory.',
+  archived:
+    'Archived objects: restore them, and let no lifecycle rule move coverage to Glacier or Deep Archive.',
+  encrypted:
+    "Objects encrypted with their writer's own key (SSE-C): find out who wrote them and delete them; nobody else can read them.",
+  kms: 'Objects under a KMS key that cannot be used: enable the key, and grant kms:Decrypt on it.',
+  busy: 'S3 was overloaded: run this again later.',
+  'cut-off':
+    'Downloads that broke off each time: check the network between here and the store, then run this again.',
+  refused:
+    'Objects that the store refuses to hand out: the reason stands beside each; delete them if nobody needs them.',
+  truncated: 'Truncated objects come from uploads or copies that were cut off: delete them.',
+  damaged: 'Damaged objects were changed after they were written: delete them.',
+  foreign: 'Objects under raw/ that no recorder wrote: keep that prefix for coverage alone.',
+  newer: 'Some functions have a newer layer than this command: update lambda-coverage here.',
+  invalid: 'Objects with fields that no recorder writes: find out who wrote them and delete them.',
+  'too-large':
+    'Objects beyond the size limits, which no recorder reaches: find out who wrote them and delete them.',
+  'not-a-file': 'Pipes, sockets or folders in the place of files: delete them.',
+  misplaced:
+    'Objects in the folder of one function say that they are of another: they were copied there, or somebody speaks for functions that are not theirs; docs/iam.md says how to narrow who may write where.',
+  overlapping:
+    'Objects that count the same invocations in different ways: the reason beside each names the other one.',
+};
+
+/** @throws StoreUnreachableError when a store cannot be read, or hands out none of its objects. */
 export async function examine(
   locations: readonly StoreLocation[],
   selection: Selection,
@@ -58,16 +87,7 @@ function adviceOn({ functions, read, skipped, scripts }: Omit<Examination, 'advi
     advice.push(
       'Nothing was recorded here. Ask the function: invoke it with {"lambdaCoverage": "health"}; the answer says whether it records and where to.',
     );
-  if (skipped.some(({ reason }) => reason.startsWith('truncated')))
-    advice.push('Truncated objects come from uploads or copies that were cut off: delete them.');
-  if (skipped.some(({ reason }) => /foreign|not gzip|no JSON/.test(reason)))
-    advice.push('Objects that no recorder wrote stand under raw/: keep that prefix for coverage alone.');
-  if (skipped.some(({ kind }) => kind === 'misplaced'))
-    advice.push(
-      'Objects in the folder of one function say that they are of another: they were copied there, or somebody speaks for functions that are not theirs; docs/iam.md says how to narrow who may write where.',
-    );
-  if (skipped.some(({ reason }) => reason.includes('update lambda-coverage')))
-    advice.push('Some functions have a newer layer than this command: update lambda-coverage here.');
+  advice.push(...new Set(skipped.map(({ kind }) => ADVICE[kind])));
   if (scripts.missing.some(({ hash }) => hash !== ''))
     advice.push(
       'Scripts without their text in the store: give the deployed folder by --task-root, or, unless COVERAGE_SCRIPTS is off, check that the role may put objects under scripts/.',

@@ -7,11 +7,13 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error',
   EISDIR: 'a folder has that name',
   EMFILE: 'too many files are open',
+  ELOOP: 'the links lead in a circle',
   ENAMETOOLONG: 'the path is too long',
   ENFILE: 'too many files are open',
   ENOENT: 'no such file or folder',
   ENOSPC: 'no space is left on the device',
   ENOTDIR: 'a part of the path is not a folder',
+  ENXIO: 'not a regular file',
   EPERM: 'the operation is not permitted',
   EROFS: 'the file system is read-only',
 };

@@ -1,6 +1,8 @@
 import { parseRawKey, rawFolder } from '../../contract/key-layout.ts';
 import { messageOf, NothingUsableError, StoreUnreachableError, UnreadableObjectError } from '../errors.ts';
-import { locationName, type StoreLocation } from '../store/location.ts';
+import { mustBeHandedOut } from '../merge/all-refused.ts';
+import { readRawObjects } from '../read/read-raw-objects.ts';
+import { locationName } from '../store/location.ts';
 import { Claim } from './claim.ts';
 import { compactFunction, TurnLostError } from './compact-function.ts';
 import { COMPACTION_SCHEMA, type CompactOptions, type CompactResult } from './options.ts';
@@ -33,11 +35,12 @@ export async function compact(options: CompactOptions): Promise<CompactResult> {
     skipped: [],
     failed: [],
   };
-  const names = options.functions ?? (await functionsIn(location));
+  const names = options.functions ?? (await functionsIn(options, result));
   await compactAll(names, options, result);
   const [failure] = result.failed;
   if (failure !== undefined && result.failed.length === names.length)
     throw new StoreUnreachableError(failure.reason);
+  if (failure === undefined) mustBeHandedOut([location], result.read, result.skipped);
   if (result.read.used === 0 && failure === undefined)
     throw new NothingUsableError(
       `There is no raw coverage under raw/ in ${locationName(location)} that could be compacted.`,
@@ -45,12 +48,22 @@ export async function compact(options: CompactOptions): Promise<CompactResult> {
   return result;
 }
 
-/** As their folders are called. */
-async function functionsIn({ store, prefix }: StoreLocation): Promise<string[]> {
+/** As their folders are called. Those that cannot be listed are skipped. */
+async function functionsIn({ location, log }: CompactOptions, result: CompactResult): Promise<string[]> {
   const names = new Set<string>();
-  for await (const key of store.list(rawFolder(prefix))) {
-    const name = parseRawKey(prefix, key)?.functionName;
+  const unlisted: string[] = [];
+  for await (const key of location.store.list(rawFolder(location.prefix))) {
+    const name = parseRawKey(location.prefix, key)?.functionName;
     if (name !== undefined) names.add(name);
+    else if (key.endsWith('/')) unlisted.push(key);
+  }
+  for await (const reading of readRawObjects(location, unlisted)) {
+    if (!('skipped' in reading)) continue;
+    const { kind, message: reason } = reading.skipped;
+    result.read.objects++;
+    result.read.skipped++;
+    result.skipped.push({ key: reading.key, kind, reason });
+    log.warn(`Skipped ${reading.key}: ${reason}`);
   }
   return [...names].sort();
 }

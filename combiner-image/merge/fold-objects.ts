@@ -1,6 +1,7 @@
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import type { Selection } from '../read/selection.ts';
 import type { StoreLocation } from '../store/location.ts';
+import { mustBeHandedOut } from './all-refused.ts';
 import { type FunctionSummary, FunctionTally } from './function-summary.ts';
 import { type ReadCounts, readOnce, type Sink, type SkippedObject } from './read-once.ts';
 import { type ScriptUse, ScriptUses } from './script-use.ts';
@@ -21,10 +22,11 @@ export interface Folded {
 /**
  * Reads all selected raw objects and adds them up. Each is dropped as soon as it is added: memory grows with
  * the code, not with the number of objects.
- * @throws StoreUnreachableError
+ * @throws StoreUnreachableError when a store cannot be read, or hands out none of its objects.
  */
 export async function fold(locations: readonly StoreLocation[], selection: Selection): Promise<Folded> {
   const { sink, read, skipped } = await readOnce(locations, selection, () => new Sums());
+  mustBeHandedOut(locations, read, skipped);
   return { read, skipped, ...sink.result() };
 }
 

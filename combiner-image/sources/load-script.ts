@@ -53,12 +53,13 @@ export async function loadText(reference: ScriptReference, places: ScriptPlaces)
   return { path: reference.path, text: text.replace(/^\uFEFF/, ''), mapAt };
 }
 
-/** A damaged object is a reason only where the text is nowhere else. */
+/** An object that cannot be read is a reason only where the text is nowhere else. */
 async function found(reference: ScriptReference, places: ScriptPlaces): Promise<FoundText> {
-  const damaged: string[] = [];
-  const stored = await fromStore(reference, places, damaged);
+  const unreadable: string[] = [];
+  const stored = await fromStore(reference, places, unreadable);
   if (stored !== undefined) return stored;
-  if (damaged[0] !== undefined && places.taskRoot === undefined) throw new UnconvertedScriptError(damaged[0]);
+  if (unreadable[0] !== undefined && places.taskRoot === undefined)
+    throw new UnconvertedScriptError(unreadable[0]);
   return fromTaskRoot(reference, places);
 }
 
@@ -104,11 +105,11 @@ interface FoundScript extends FoundText {
   path: string;
 }
 
-/** @param damaged gets what is wrong with objects that should hold it. */
+/** @param unreadable gets why objects that should hold it cannot be read. */
 async function fromStore(
   reference: ScriptReference,
   { locations }: ScriptPlaces,
-  damaged: string[],
+  unreadable: string[],
 ): Promise<FoundText | undefined> {
   for (const { store, prefix } of locations) {
     for (const key of keysOf(reference, prefix)) {
@@ -119,7 +120,7 @@ async function fromStore(
         return { text, mapAt: async () => sourceMap };
       } catch (error) {
         if (!(error instanceof UnreadableObjectError)) throw error;
-        damaged.push(`${key} is damaged: ${error.message}`);
+        unreadable.push(`${key} cannot be read: ${error.message}`);
       }
     }
   }

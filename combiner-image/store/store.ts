@@ -23,11 +23,15 @@ export type Deletion = 'deleted' | 'changed' | 'versioned';
 export interface Store {
   /** `s3://bucket` or the directory, for messages. */
   readonly name: string;
-  /** The keys of all objects that start with the folder (which ends in a slash), page by page. */
+  /**
+   * The keys of all objects that start with the folder (which ends in a slash), page by page. A key that ends in a
+   * slash is a folder below that cannot be listed; to get it says why.
+   */
   list(folder: string): AsyncIterable<string>;
   /**
    * @returns undefined when there is no such object.
-   * @throws UnreadableObjectError when it is larger than `maxBytes`.
+   * @throws UnreadableObjectError when it is larger than `maxBytes`, or the store does not hand it out while it
+   * hands out others.
    */
   get(key: string, maxBytes: number): Promise<StoredObject | undefined>;
   /** @returns undefined when there is no such object. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { begin, finish } from '../../begun.ts';
@@ -25,15 +25,16 @@ export class DirectoryStore implements Store {
     const path = join(this.name, key);
     let file: number | undefined;
     try {
-      file = openSync(path, 'r');
+      file = openSync(path, READ_AT_ONCE);
       const stats = fstatSync(file);
+      if (!stats.isFile()) throw new UnreadableObjectError('not-a-file', 'not a regular file');
       const { size } = stats;
       if (size > maxBytes) throw new UnreadableObjectError('too-large', tooLarge(size, maxBytes));
       return { bytes: readWhole(file, size), ...stateOf(stats) };
     } catch (error) {
       if (error instanceof UnreadableObjectError) throw error;
       if (isMissing(error)) return undefined;
-      throw this.#refused(path, 'read', error);
+      throw unreadable(error) ?? this.#refused(path, 'read', error);
     } finally {
       if (file !== undefined) closeSync(file);
     }
@@ -100,16 +101,20 @@ export class DirectoryStore implements Store {
     }
   }
 
-  async *#walk(folder: string): AsyncGenerator<string> {
-    const path = join(this.name, folder);
-    const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
-      if (isMissing(error)) return [];
-      throw this.#refused(path, 'read', error);
-    });
-    for (const entry of entries) {
-      const key = `${folder}${entry.name}`;
-      if (entry.isDirectory()) yield* this.#walk(`${key}/`);
-      else if (entry.isFile()) yield key;
+  async *#walk(top: string): AsyncGenerator<string> {
+    const folders = [top];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      const path = join(this.name, folder);
+      try {
+        for (const entry of await readdir(path, { withFileTypes: true })) {
+          if (entry.isDirectory()) folders.push(`${folder}${entry.name}/`);
+          else if (entry.isFile()) yield `${folder}${entry.name}`;
+        }
+      } catch (error) {
+        if (isMissing(error)) continue;
+        if (folder === top || unreadable(error) === undefined) throw this.#refused(path, 'read', error);
+        yield folder;
+      }
     }
   }
 
@@ -117,6 +122,20 @@ export class DirectoryStore implements Store {
     const why = fileReason(fileErrorCode(error) ?? messageOf(error));
     return new StoreUnreachableError(`Cannot ${verb} ${path}: ${why}.`, { cause: error });
   }
+}
+
+/** Opening a pipe waits for somebody who writes into it. */
+const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** Of the machine, and so of every file. */
+const OF_ALL_FILES = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
+
+/** The error of one file or folder that says nothing of the others. */
+function unreadable(error: unknown): UnreadableObjectError | undefined {
+  const code = fileErrorCode(error);
+  if (code === undefined || OF_ALL_FILES.has(code)) return undefined;
+  const kind = code === 'EACCES' || code === 'EPERM' ? 'denied' : 'refused';
+  return new UnreadableObjectError(kind, fileReason(code), { cause: error });
 }
 
 /** The time of the last change of any kind, which nobody can set, as a modification's can be. */

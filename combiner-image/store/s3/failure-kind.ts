@@ -84,6 +84,9 @@ export function failureKind(error: unknown): S3FailureKind {
   if (name?.startsWith('KMS.') || (known === 'access-denied' && /\bkms:/i.test(messageOf(error))))
     return 'kms';
   if (/stored using a form of Server Side Encryption/i.test(messageOf(error))) return 'customer-key';
+  // The SDK calls a connection that was reset a timeout, too.
+  if (known === 'timeout' && code !== undefined && NETWORK.has(code) && code !== 'ETIMEDOUT')
+    return 'unreachable';
   if (known !== undefined) return known;
   if (code !== undefined && NETWORK.has(code)) return 'unreachable';
   if (code !== undefined && CERTIFICATE.test(code)) return 'certificate';

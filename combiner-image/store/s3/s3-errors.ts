@@ -45,10 +45,7 @@ const MEANINGS: Record<S3FailureKind, (error: unknown, request: S3Request) => Me
     what: "holds the object encrypted with its writer's own key (SSE-C)",
     advice: 'write it with SSE-S3 or SSE-KMS',
   }),
-  kms: (_, { permission }) => ({
-    what: 'cannot use its KMS key',
-    advice: `enable the key, and allow ${permission === 's3:PutObject' ? 'kms:GenerateDataKey' : 'kms:Decrypt'} on it for the identity in use`,
-  }),
+  kms: (_, request) => ({ what: 'cannot use its KMS key', advice: kmsAdvice(request) }),
   unreachable: (error) => ({
     what: `cannot be reached (${codeOf(error)})`,
     advice: 'check the network, AWS_REGION and AWS_ENDPOINT_URL',
@@ -85,7 +82,12 @@ const DENIERS: readonly [pattern: RegExp, advice: string][] = [
   [/explicit deny in a resource-based policy/, "the bucket's policy denies it: change that policy"],
 ];
 
-function accessAdvice(error: unknown, { bucket, permission }: S3Request): string {
+export function kmsAdvice({ permission }: S3Request): string {
+  const action = permission === 's3:PutObject' ? 'kms:GenerateDataKey' : 'kms:Decrypt';
+  return `enable the key, and allow ${action} on it for the identity in use`;
+}
+
+export function accessAdvice(error: unknown, { bucket, permission }: S3Request): string {
   const message = messageOf(error);
   const denied = DENIERS.find(([pattern]) => pattern.test(message));
   if (denied !== undefined) return `${permission}: ${denied[1]}`;

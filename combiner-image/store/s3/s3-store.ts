@@ -1,70 +1,62 @@
 import { createHash } from 'node:crypto';
-import type { HeadObjectOutput, S3Client } from '@aws-sdk/client-s3';
-import type { S3Headers } from '../../../contract/s3-options.ts';
-import { readEnvironment, silenceSdkWarning } from '../../environment.ts';
+import type { HeadObjectOutput } from '@aws-sdk/client-s3';
 import { type StoreUnreachableError, UnreadableObjectError } from '../../errors.ts';
 import { type Deletion, type ObjectState, type Store, type StoredObject, tooLarge } from '../store.ts';
-import { isMissingObject, NotS3Error } from './failure-kind.ts';
+import { DEADLINES, type Deadlines, inTime } from './deadlines.ts';
+import { isMissingObject, NotS3Error, statusOf } from './failure-kind.ts';
+import { isOfObject, objectFailure } from './object-failure.ts';
+import { CutBodyError, discard, readBody } from './read-body.ts';
+import { type Connection, connect } from './s3-client.ts';
 import { explainS3Error } from './s3-errors.ts';
 
-type Sdk = typeof import('@aws-sdk/client-s3');
+/** The SDK tries a request again that fails, but not a body that is cut off. */
+const BODY_TRIES = 3;
+
+/** Each takes as long as the deadlines allow: after so many without an object in between, the network is at fault. */
+const MAX_CUT_OFF = 16;
 
 /** A bucket, at Amazon or wherever AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL says. */
 export class S3Store implements Store {
   readonly name: string;
   readonly #bucket: string;
+  readonly #deadlines: Deadlines;
   #deletesConditionally = true;
-  #connection: Promise<{ sdk: Sdk; client: S3Client }> | undefined;
+  #cutOff = 0;
+  #connection: Promise<Connection> | undefined;
 
-  constructor(bucket: string) {
+  constructor(bucket: string, deadlines: Deadlines = DEADLINES) {
     this.#bucket = bucket;
+    this.#deadlines = deadlines;
     this.name = `s3://${bucket}`;
   }
 
   async *list(folder: string): AsyncGenerator<string> {
-    const { sdk, client } = await this.#connect();
     let token: string | undefined;
     do {
-      const page = await this.#attempt('s3:ListBucket', () =>
-        client.send(
-          new sdk.ListObjectsV2Command({
-            Bucket: this.#bucket,
-            Prefix: folder,
-            ContinuationToken: token,
-          }),
-        ),
-      );
-      // A page of a proxy or a captive portal, with status 200.
-      if (page.Name === undefined) throw this.#explain(new NotS3Error(), 's3:ListBucket');
+      const page = await this.#page(folder, token);
       for (const { Key } of page.Contents ?? []) if (Key !== undefined && !Key.endsWith('/')) yield Key;
       token = page.NextContinuationToken;
     } while (token !== undefined);
   }
 
   async get(key: string, maxBytes: number): Promise<StoredObject | undefined> {
-    const { sdk, client } = await this.#connect();
     try {
-      const object = await client.send(new sdk.GetObjectCommand({ Bucket: this.#bucket, Key: key }));
-      if (object.ETag === undefined) throw new NotS3Error();
-      const size = object.ContentLength ?? 0;
-      if (size > maxBytes) {
-        // Leave the body unread, but let go of its socket.
-        if (object.Body && 'destroy' in object.Body) object.Body.destroy();
-        throw new UnreadableObjectError('too-large', tooLarge(size, maxBytes));
-      }
-      const bytes = await object.Body?.transformToByteArray();
-      return bytes && { bytes, ...stateOf(object) };
+      const object = await this.#send((connection, signal) => this.#read(key, maxBytes, connection, signal));
+      this.#cutOff = 0;
+      return object;
     } catch (error) {
       if (error instanceof UnreadableObjectError) throw error;
       if (isMissingObject(error)) return undefined;
-      throw this.#explain(error, 's3:GetObject');
+      throw await this.#whyUnread(key, error instanceof CutBodyError ? error.cause : error);
     }
   }
 
   async stat(key: string): Promise<ObjectState | undefined> {
-    const { sdk, client } = await this.#connect();
     try {
-      return stateOf(await client.send(new sdk.HeadObjectCommand({ Bucket: this.#bucket, Key: key })));
+      const head = await this.#send(({ sdk, client }, abortSignal) =>
+        client.send(new sdk.HeadObjectCommand({ Bucket: this.#bucket, Key: key }), { abortSignal }),
+      );
+      return stateOf(head);
     } catch (error) {
       if (isMissingObject(error)) return undefined;
       throw this.#explain(error, 's3:GetObject');
@@ -72,40 +64,38 @@ export class S3Store implements Store {
   }
 
   async put(key: string, body: Uint8Array, contentType: string): Promise<void> {
-    const { sdk, client } = await this.#connect();
-    await this.#attempt('s3:PutObject', () =>
-      client.send(
-        new sdk.PutObjectCommand({
-          Bucket: this.#bucket,
-          Key: key,
-          Body: body,
-          ContentType: contentType,
-          // A bucket with Object Lock takes nothing without.
-          ChecksumSHA256: createHash('sha256').update(body).digest('base64'),
-        }),
-      ),
-    );
+    const input = {
+      Bucket: this.#bucket,
+      Key: key,
+      Body: body,
+      ContentType: contentType,
+      // A bucket with Object Lock takes nothing without.
+      ChecksumSHA256: createHash('sha256').update(body).digest('base64'),
+    };
+    try {
+      await this.#send(({ sdk, client }, abortSignal) =>
+        client.send(new sdk.PutObjectCommand(input), { abortSignal }),
+      );
+    } catch (error) {
+      throw this.#explain(error, 's3:PutObject');
+    }
   }
 
   async delete(key: string, tag?: string): Promise<Deletion> {
-    const { sdk, client } = await this.#connect();
     const isConditional = tag !== undefined && this.#deletesConditionally;
     if (tag !== undefined && !isConditional) {
       const state = await this.stat(key);
       if (state !== undefined && state.tag !== tag) return 'changed';
     }
+    const input = { Bucket: this.#bucket, Key: key, ...(isConditional && { IfMatch: tag }) };
     try {
-      const { DeleteMarker } = await client.send(
-        new sdk.DeleteObjectCommand({
-          Bucket: this.#bucket,
-          Key: key,
-          ...(isConditional && { IfMatch: tag }),
-        }),
+      const { DeleteMarker } = await this.#send(({ sdk, client }, abortSignal) =>
+        client.send(new sdk.DeleteObjectCommand(input), { abortSignal }),
       );
       return DeleteMarker === true ? 'versioned' : 'deleted';
     } catch (error) {
       if (isMissingObject(error)) return 'deleted';
-      const status = error instanceof sdk.S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+      const status = statusOf(error);
       // 412: another state; 409: it is being written right now.
       if (isConditional && (status === 412 || status === 409)) return 'changed';
       if (isConditional && (status === 501 || status === 400)) {
@@ -117,50 +107,63 @@ export class S3Store implements Store {
     }
   }
 
-  async #attempt<T>(permission: string, call: () => Promise<T>): Promise<T> {
+  async #page(folder: string, token: string | undefined, most?: number) {
+    const input = { Bucket: this.#bucket, Prefix: folder, ContinuationToken: token, MaxKeys: most };
     try {
-      return await call();
+      const page = await this.#send(({ sdk, client }, abortSignal) =>
+        client.send(new sdk.ListObjectsV2Command(input), { abortSignal }),
+      );
+      // A page of a proxy or a captive portal, with status 200.
+      if (page.Name === undefined) throw new NotS3Error();
+      return page;
     } catch (error) {
-      throw this.#explain(error, permission);
+      throw this.#explain(error, 's3:ListBucket');
     }
+  }
+
+  async #read(
+    key: string,
+    maxBytes: number,
+    { sdk, client }: Connection,
+    abortSignal: AbortSignal,
+  ): Promise<StoredObject | undefined> {
+    for (let tries = 1; ; tries++) {
+      const object = await client.send(new sdk.GetObjectCommand({ Bucket: this.#bucket, Key: key }), {
+        abortSignal,
+      });
+      if (object.ETag === undefined) throw new NotS3Error();
+      const { Body, ContentLength: size = 0 } = object;
+      if (size > maxBytes) {
+        discard(Body);
+        throw new UnreadableObjectError('too-large', tooLarge(size, maxBytes));
+      }
+      try {
+        return Body && { bytes: await readBody(Body, abortSignal), ...stateOf(object) };
+      } catch (error) {
+        if (abortSignal.aborted || tries === BODY_TRIES) throw error;
+      }
+    }
+  }
+
+  /** Where the bucket answers, it is the object's fault alone. */
+  async #whyUnread(key: string, error: unknown): Promise<UnreadableObjectError | StoreUnreachableError> {
+    const reason = objectFailure(error, { bucket: this.#bucket, permission: 's3:GetObject' });
+    if (isOfObject(error)) return reason;
+    if (reason.kind === 'cut-off' && ++this.#cutOff > MAX_CUT_OFF)
+      return this.#explain(error, 's3:GetObject');
+    await this.#page(key.slice(0, key.lastIndexOf('/') + 1), undefined, 1);
+    return reason;
+  }
+
+  async #send<T>(request: (connection: Connection, signal: AbortSignal) => Promise<T>): Promise<T> {
+    this.#connection ??= connect(this.#deadlines);
+    const connection = await this.#connection;
+    return inTime(this.#deadlines.requestMs, (signal) => request(connection, signal));
   }
 
   #explain(error: unknown, permission: string): StoreUnreachableError {
     return explainS3Error(error, { bucket: this.#bucket, permission });
   }
-
-  /** The SDK is large: it is loaded only when a bucket is really used. */
-  #connect(): Promise<{ sdk: Sdk; client: S3Client }> {
-    this.#connection ??= import('@aws-sdk/client-s3').then((sdk) => {
-      silenceSdkWarning();
-      const { s3Endpoint, region, s3Headers } = readEnvironment();
-      const client = new sdk.S3Client({
-        ...(s3Endpoint && { endpoint: s3Endpoint, forcePathStyle: true, region: region ?? 'us-east-1' }),
-        ...(region && { region }),
-        followRegionRedirects: true,
-        // Other makers of S3 do not all know the SDK's newer checksums.
-        requestChecksumCalculation: 'WHEN_REQUIRED',
-        responseChecksumValidation: 'WHEN_REQUIRED',
-        requestHandler: { connectionTimeout: 5_000, requestTimeout: 60_000 },
-      });
-      addHeaders(client, s3Headers);
-      return { sdk, client };
-    });
-    return this.#connection;
-  }
-}
-
-/** Before a request is signed, so that they are signed too. */
-function addHeaders(client: S3Client, { always, put }: S3Headers): void {
-  client.middlewareStack.add(
-    (next, { commandName }) =>
-      (args) => {
-        const own = commandName === 'PutObjectCommand' ? { ...always, ...put } : always;
-        Object.assign((args.request as { headers: Record<string, string> }).headers, own);
-        return next(args);
-      },
-    { step: 'build', name: 'coverageHeaders' },
-  );
 }
 
 function stateOf({ ETag, LastModified }: Pick<HeadObjectOutput, 'ETag' | 'LastModified'>): ObjectState {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { join, relative } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 export type Operation = 'PUT' | 'GET' | 'LIST' | 'HEAD' | 'DELETE';
@@ -25,8 +27,8 @@ export interface Rule {
   reset?: true;
   /** No answer ever comes. */
   stall?: true;
-  /** The answer ends in the middle. */
-  cut?: true;
+  /** The body of an object ends in the middle; `silent`: without an end of the connection. */
+  cut?: true | 'silent';
 }
 
 export interface S3Request {
@@ -86,6 +88,14 @@ export class FakeS3 {
     for (const socket of this.#sockets.keys()) socket.resetAndDestroy();
   }
 
+  /** What a directory store holds, under a prefix. */
+  fill(folder: string, prefix: string): void {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      if (entry.isFile()) this.objects.set(`${prefix}${relative(folder, path)}`, readFileSync(path));
+    }
+  }
+
   keys(operation: Operation = 'PUT'): string[] {
     return this.requests.filter((request) => request.operation === operation).map(({ key }) => key);
   }
@@ -133,11 +143,11 @@ export class FakeS3 {
     } else if (operation === 'LIST') {
       response.end(list([...this.objects.keys()].filter((name) => name.startsWith(key)).sort()));
     } else {
-      this.#giveObject(request, response, rule?.cut === true);
+      this.#giveObject(request, response, rule?.cut);
     }
   }
 
-  #giveObject({ operation, key }: S3Request, response: ServerResponse, isCut: boolean): void {
+  #giveObject({ operation, key }: S3Request, response: ServerResponse, cut: Rule['cut']): void {
     const object = this.objects.get(key);
     if (object === undefined) {
       error(response, 404, 'NoSuchKey');
@@ -145,7 +155,8 @@ export class FakeS3 {
     }
     response.writeHead(200, { ETag: tag(object), 'Content-Length': object.length });
     if (operation === 'HEAD') response.end();
-    else if (isCut) response.write(object.subarray(0, object.length / 2), () => response.destroy());
+    else if (cut !== undefined)
+      response.write(object.subarray(0, object.length / 2), () => cut === 'silent' || response.destroy());
     else response.end(object);
   }
 }

@@ -1,0 +1,18 @@
+import { StoreUnreachableError, UNFETCHED_KINDS, type UnreadableKind } from '../errors.ts';
+import { locationName, type StoreLocation } from '../store/location.ts';
+import type { ReadCounts, SkippedObject } from './read-once.ts';
+
+const UNFETCHED: ReadonlySet<UnreadableKind> = new Set(UNFETCHED_KINDS);
+
+/** @throws StoreUnreachableError when there are objects, and the stores hand out none of them. */
+export function mustBeHandedOut(
+  locations: readonly StoreLocation[],
+  { objects, skipped: count }: ReadCounts,
+  skipped: readonly SkippedObject[],
+): void {
+  const [first] = skipped;
+  if (first === undefined || count < objects || !skipped.every(({ kind }) => UNFETCHED.has(kind))) return;
+  throw new StoreUnreachableError(
+    `None of the ${objects} objects in ${locations.map(locationName).join(', ')} can be read. ${first.key}: ${first.reason}`,
+  );
+}
