@@ -114,7 +114,9 @@ describe('a script is its text, its map and its place', () => {
     store.put(rawObject('/var/task', [counted('y.js', 'a', 1)], { functionName: 'users' }));
     const { run, warnings } = await functionsRun(store);
     expect(run).toEqual({ 'y.js': 1 });
-    expect(warnings.join()).toContain(`${key} is damaged: it holds another text or map than its name says`);
+    expect(warnings.join()).toContain(
+      `${key} cannot be read: it holds another text or map than its name says`,
+    );
     const deployed = writeFiles(temporaryFolder(), { 'x.js': TEXT });
     expect((await functionsRun(store, deployed)).run).toEqual({ 'x.js': 1, 'y.js': 1 });
   });

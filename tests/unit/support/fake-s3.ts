@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { join, relative } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { filesBelow } from './recorded.ts';
 
 export type Operation = 'PUT' | 'GET' | 'LIST' | 'HEAD' | 'DELETE';
 
@@ -90,10 +89,7 @@ export class FakeS3 {
 
   /** What a directory store holds, under a prefix. */
   fill(folder: string, prefix: string): void {
-    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-      const path = join(entry.parentPath, entry.name);
-      if (entry.isFile()) this.objects.set(`${prefix}${relative(folder, path)}`, readFileSync(path));
-    }
+    for (const [path, bytes] of filesBelow(folder)) this.objects.set(`${prefix}${path}`, bytes);
   }
 
   keys(operation: Operation = 'PUT'): string[] {

@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto';
 import {
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,6 +41,15 @@ export function writeFiles(folder: string, files: Record<string, string>): strin
     writeFileSync(join(folder, name), text);
   }
   return folder;
+}
+
+/** The bytes of all files, by their path below the folder. */
+export function filesBelow(folder: string): Map<string, Buffer> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name)).sort();
+  return new Map(paths.map((path) => [relative(folder, path), readFileSync(path)]));
 }
 
 /** Runs `handler` of a file under V8 coverage, in a process of its own. */
