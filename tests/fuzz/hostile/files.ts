@@ -20,9 +20,13 @@ export const ODD_FILES: Record<string, (path: string) => void> = {
 export function putOddFile(folder: string, kind: string, functionName = 'odd'): string {
   const put = ODD_FILES[kind];
   if (put === undefined) throw new Error(`no file of the kind ${kind}`);
-  const id = `f${Buffer.from(kind).toString('hex').slice(-20)}`;
-  const key = rawKeyIn(functionName, id);
+  const key = oddFileKey(kind, functionName);
   mkdirSync(dirname(join(folder, key)), { recursive: true });
   put(join(folder, key));
   return key;
+}
+
+/** The key that one is put at. */
+export function oddFileKey(kind: string, functionName = 'odd'): string {
+  return rawKeyIn(functionName, `f${Buffer.from(kind).toString('hex').slice(-20)}`);
 }
