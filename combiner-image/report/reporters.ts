@@ -1,10 +1,8 @@
 import type { Context } from 'istanbul-lib-report';
-import libReports, { type ReportOptions } from 'istanbul-reports';
+import libReports from 'istanbul-reports';
 import { UsageError } from '../errors.ts';
 import { RESULT_FILE } from './output/report-files.ts';
 import { htmlPages, PAGE_ASSETS } from './pages.ts';
-
-export type Reporter = keyof ReportOptions;
 
 /** Where a reporter writes. */
 interface Target {
@@ -26,7 +24,7 @@ interface ReporterDescription {
   create(target: Target): { execute(context: Context): void };
 }
 
-const DESCRIPTIONS: Record<Reporter, ReporterDescription> = {
+const DESCRIPTIONS = {
   clover: {
     file: 'clover.xml',
     about: 'Clover XML, for Bamboo and Jenkins',
@@ -97,7 +95,9 @@ const DESCRIPTIONS: Record<Reporter, ReporterDescription> = {
     about: 'totals of all files as text',
     create: ({ file }) => libReports.create('text-summary', { file }),
   },
-};
+} satisfies Record<string, ReporterDescription>;
+
+export type Reporter = keyof typeof DESCRIPTIONS;
 
 export const REPORTERS = Object.keys(DESCRIPTIONS).sort() as Reporter[];
 export const DEFAULT_REPORTERS: readonly Reporter[] = ['html', 'lcovonly', 'json', 'json-summary'];

@@ -18,3 +18,16 @@ export const READ_STORE_SETTINGS: {
   directory: readDirectorySettings,
   s3: readS3Settings,
 };
+
+/**
+ * Names the place that objects go to. What waits for one place is sent with later settings of the same place,
+ * whatever their credentials are.
+ */
+export function placeOf(settings: StoreSettings): string {
+  switch (settings.kind) {
+    case 'directory':
+      return JSON.stringify([settings.kind, settings.directory]);
+    case 's3':
+      return JSON.stringify([settings.kind, settings.bucket, settings.region, settings.endpoint]);
+  }
+}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { COMPACTED_ID, functionSegment, parseRawKey } from '../../contract/key-layout.ts';
 import type { Settings } from '../environment.ts';
 import { LIMITS } from '../limits.ts';
+import { placeOf } from '../store/settings.ts';
 
 export interface SpooledObject {
   key: string;
@@ -36,10 +37,8 @@ export class Spool {
     this.#root = join(temporary, `lambda-coverage-${process.getuid?.() ?? userInfo().username}`);
     // Functions of one name may write to several stores; none takes up what belongs in another's.
     const { store, prefix, functionName } = settings;
-    const place = JSON.stringify([store, prefix], (name, value) =>
-      name === 'credentials' ? undefined : value,
-    );
-    this.#folder = join(this.#root, `${functionSegment(functionName)}-${hash(place)}`);
+    const place = hash(`${store && placeOf(store)} ${prefix}`);
+    this.#folder = join(this.#root, `${functionSegment(functionName)}-${place}`);
   }
 
   /** Files appear whole or not at all. */

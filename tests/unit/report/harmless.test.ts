@@ -7,7 +7,7 @@ import { FileNames, toUrl } from '../../../combiner-image/harmless/file-names.ts
 import { harmlessJson, harmlessLine, harmlessName } from '../../../combiner-image/harmless/text.ts';
 import { escapeXml, escapeXmlOnce } from '../../../combiner-image/harmless/xml.ts';
 import { PAGE_ASSETS } from '../../../combiner-image/report/pages.ts';
-import { REPORTERS } from '../../../combiner-image/report/reporters.ts';
+import { describeReporter, REPORTERS } from '../../../combiner-image/report/reporters.ts';
 import { fillHostileBucket } from '../../fuzz/hostile/bucket.ts';
 import { sourceNamed } from '../../fuzz/hostile/maps.ts';
 import { putInto } from '../../fuzz/hostile/put.ts';
@@ -99,6 +99,19 @@ test('Cobertura and Clover are XML, with one class or file for each source', () 
   expect([classes.length, clover.filter(({ name }) => name === 'file').length]).toEqual([sources, sources]);
   expect(classes.map(({ attributes }) => attributes['filename'])).toContain('R&D/a.ts');
   expect(classes.filter(({ attributes }) => attributes['filename'] === 'y.ts')).toEqual([]);
+});
+
+test('each file of each reporter is what its name says', () => {
+  const kinds = REPORTERS.map((reporter) => describeReporter(reporter).file.split('.').at(-1));
+  expect(new Set(kinds)).toEqual(new Set(['xml', 'html', 'json', 'info', 'txt', '']));
+  for (const file of readdirSync(out, { recursive: true, encoding: 'utf8' })) {
+    if (statSync(join(out, file)).isDirectory()) continue;
+    if (file.endsWith('.xml')) expect(parseXml(read(file)).length, file).toBeGreaterThan(1);
+    if (file.endsWith('.json')) expect(() => JSON.parse(read(file)), file).not.toThrow();
+    if (/\.(?:xml|json|info|txt)$/.test(file)) expect(read(file), file).not.toMatch(SPEAKS);
+    if (/\.(?:xml|info|txt)$/.test(file) && file !== 'teamcity.txt')
+      expect(read(file), file).not.toMatch(COMMANDS);
+  }
 });
 
 test('lcov has one record for each source', () => {
