@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts';
-import { type Engine, type EngineKind, type FormName, type ScriptTake, SHARED } from './engine.ts';
+import { type Engine, type FormName, type ScriptTake, SHARED } from './engine.ts';
 import { ENGINE_KINDS } from './forms.ts';
 
 /** The engines of one thread as one. The only place that creates engines, in the main thread and in all others. */
@@ -8,8 +8,11 @@ export class Engines {
   readonly #log: Log;
 
   /** @param isWanted decides by a script's URL which scripts are taken */
-  constructor(isWanted: (url: string) => boolean, log: Log, kinds: readonly EngineKind[] = ENGINE_KINDS) {
-    this.#engines = kinds.map(({ form, create }) => ({ form, engine: create(isWanted) }));
+  constructor(isWanted: (url: string) => boolean, log: Log) {
+    this.#engines = Object.values(ENGINE_KINDS).map(({ form, create }) => ({
+      form,
+      engine: create(isWanted),
+    }));
     this.#log = log;
   }
 

@@ -39,18 +39,30 @@ const SCRIPT: Complete<ScriptObject> = {
 
 const SUBSTITUTES: Json[] = [null, true, '', 'x', 'running', -1, 1.5, 7, 2 ** 60, [], {}, [{}], [null], [1]];
 
+interface Mutation {
+  /** `.build = null` */
+  change: string;
+  value: Json;
+}
+
+/** Other values in the place of one. */
+const substitutes = (): Mutation[] =>
+  SUBSTITUTES.map((value) => ({ change: ` = ${JSON.stringify(value)}`, value }));
+
 /** The value with one field left out or replaced, for every field at every depth. */
-function* mutations(value: Json): Generator<Json> {
-  if (Array.isArray(value)) {
-    for (const [index, entry] of value.entries())
-      for (const changed of [...SUBSTITUTES, ...mutations(entry)]) yield value.with(index, changed);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [name, entry] of Object.entries(value)) {
-      const { [name]: _, ...without } = value;
-      yield without;
-      for (const changed of [...SUBSTITUTES, ...mutations(entry)]) yield { ...value, [name]: changed };
+function* mutations(of: Json): Generator<Mutation> {
+  if (Array.isArray(of)) {
+    for (const [index, entry] of of.entries())
+      for (const { change, value } of [...substitutes(), ...mutations(entry)])
+        yield { change: `[${index}]${change}`, value: of.with(index, value) };
+  } else if (typeof of === 'object' && of !== null) {
+    for (const [name, entry] of Object.entries(of)) {
+      const { [name]: _, ...without } = of;
+      yield { change: `without .${name}`, value: without };
+      for (const { change, value } of [...substitutes(), ...mutations(entry)])
+        yield { change: `.${name}${change}`, value: { ...of, [name]: value } };
     }
-    yield { ...value, later: 'a field of a later version' };
+    yield { change: '.later is new', value: { ...of, later: 'a field of a later version' } };
   }
 }
 
@@ -62,11 +74,11 @@ test.each([
   const isValid = validatorOf(name);
   const original: Json = JSON.parse(JSON.stringify(valid));
   expect([isValid(original), takes(parse, original)]).toEqual([true, true]);
-  const all = [...SUBSTITUTES, ...mutations(original)];
-  const disagreements = all.filter((value) => isValid(value) !== takes(parse, value));
-  expect(disagreements.map((value) => JSON.stringify(value))).toEqual([]);
-  expect(all.filter((value) => isValid(value)).length).toBeGreaterThan(5);
-  expect(all.filter((value) => !isValid(value)).length).toBeGreaterThan(50);
+  const all = [...substitutes(), ...mutations(original)];
+  const disagreements = all.filter(({ value }) => isValid(value) !== takes(parse, value));
+  expect(disagreements.map(({ change }) => change)).toEqual([]);
+  expect(all.filter(({ value }) => isValid(value)).length).toBeGreaterThan(5);
+  expect(all.filter(({ value }) => !isValid(value)).length).toBeGreaterThan(50);
 });
 
 test('a range that ends before it starts is refused; a schema cannot say so', () => {

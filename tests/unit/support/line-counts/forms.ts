@@ -2,5 +2,5 @@
 import { LINE_COUNTS } from './line-counts.ts';
 import { LINE_ENGINE } from './line-engine.ts';
 
-export const ENGINE_KINDS = [LINE_ENGINE];
+export const ENGINE_KINDS = { lines: LINE_ENGINE };
 export const COUNT_FORMS = { lines: LINE_COUNTS };
