@@ -1,7 +1,7 @@
+import { NODE_VERSIONS, type NodeVersion } from '../scripts/images/node-versions.ts';
 import type { LocalStack } from '../tests/containers/harness/localstack.ts';
 
-export const NODE_VERSIONS = ['20', '22', '24'] as const;
-export type NodeVersion = (typeof NODE_VERSIONS)[number];
+export { NODE_VERSIONS, type NodeVersion };
 
 /** What every figure is measured with. */
 export interface Bench {

@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { checkoutRevision } from './build/version.ts';
 import { digestOf } from './images/digest.ts';
+import { NODE_VERSIONS } from './images/node-versions.ts';
 import { publicUrl } from './images/public-url.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const BASE = 'public.ecr.aws/lambda/nodejs';
-const NODES = ['20', '22', '24'];
 const CA = process.env['COVERAGE_BUILD_CA'];
 
 const [suffix = ''] = process.argv.slice(2);
@@ -21,7 +21,7 @@ if (revision === undefined) console.error('Uncommitted changes: the images name 
 const buildDigest = await digestOf(`${BASE}:24`);
 
 build('Dockerfile.layer', {}, ['--output', ROOT]);
-for (const node of NODES) {
+for (const node of NODE_VERSIONS) {
   const args = { NODE: node, BASE_DIGEST: await digestOf(`${BASE}:${node}`) };
   build('base-image/Dockerfile', args, ['--tag', `coverage-base:nodejs${node}${suffix}`]);
 }

@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { NODE_VERSIONS } from '../images/node-versions.ts';
 
 /** The public images that the container tests start from; `tests/machine/images.sh` provides them. */
 export const parentImages = [
-  'public.ecr.aws/lambda/nodejs:18',
-  'public.ecr.aws/lambda/nodejs:20',
-  'public.ecr.aws/lambda/nodejs:22',
-  'public.ecr.aws/lambda/nodejs:24',
+  // The oldest that the layer runs on.
+  ...['18', ...NODE_VERSIONS].map((node) => `public.ecr.aws/lambda/nodejs:${node}`),
   'localstack/localstack:4.14.0',
 ];
 

@@ -1,9 +1,9 @@
 import { inject } from 'vitest';
+import { NODE_VERSIONS, type NodeVersion } from '../../../scripts/images/node-versions.ts';
 
-export const nodeVersions = ['20', '22', '24'] as const;
-export type NodeVersion = (typeof nodeVersions)[number];
+export { NODE_VERSIONS as nodeVersions, type NodeVersion };
 
-export type ArtifactName = 'base20' | 'base22' | 'base24' | 'layer' | 'combiner';
+export type ArtifactName = `base${NodeVersion}` | 'layer' | 'combiner';
 
 /** What was built: the tag of an image, or the path of the layer's zip; else why there is none. */
 export type Artifacts = Record<ArtifactName, { built: string } | { failed: string }>;

@@ -40,7 +40,7 @@ const SCRIPT: Complete<ScriptObject> = {
 const SUBSTITUTES: Json[] = [null, true, '', 'x', 'running', -1, 1.5, 7, 2 ** 60, [], {}, [{}], [null], [1]];
 
 interface Mutation {
-  /** `.build = null` */
+  /** `.function.name is missing` */
   change: string;
   value: Json;
 }
@@ -58,7 +58,7 @@ function* mutations(of: Json): Generator<Mutation> {
   } else if (typeof of === 'object' && of !== null) {
     for (const [name, entry] of Object.entries(of)) {
       const { [name]: _, ...without } = of;
-      yield { change: `without .${name}`, value: without };
+      yield { change: `.${name} is missing`, value: without };
       for (const { change, value } of [...substitutes(), ...mutations(entry)])
         yield { change: `.${name}${change}`, value: { ...of, [name]: value } };
     }
