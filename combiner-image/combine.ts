@@ -2,6 +2,7 @@ import { rawFolder } from '../contract/key-layout.ts';
 import { convertAll } from './convert/convert-all.ts';
 import { NothingUsableError } from './errors.ts';
 import { type Folded, fold } from './merge/fold-objects.ts';
+import { MAX_SCRIPTS } from './merge/script-use.ts';
 import { type CombineOptions, type CombineResult, RESULT_SCHEMA } from './options.ts';
 import { plural } from './plural.ts';
 import { mustBeReplaceable } from './report/output/output-folder.ts';
@@ -12,6 +13,7 @@ import { render } from './report/render.ts';
 import { entryFile } from './report/reporters.ts';
 import { fileTotals, totalsOf } from './report/totals.ts';
 import { someOf } from './some-of.ts';
+import { StoredScripts } from './sources/stored-scripts.ts';
 import { locationName, type StoreLocation } from './store/location.ts';
 
 /**
@@ -37,7 +39,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
     folded.scripts,
     folded.throws,
     {
-      locations,
+      scripts: new StoredScripts(locations),
       root,
       taskRoot: options.taskRoot,
     },
@@ -47,6 +49,10 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   if (folded.droppedThrows > 0)
     warnings.push(
       `${folded.droppedThrows} errors have too many different stacks: the code behind them is shown as run`,
+    );
+  if (folded.droppedScripts > 0)
+    warnings.push(
+      `Some functions have more than ${MAX_SCRIPTS} scripts in this time: ${folded.droppedScripts} uses of others are left out (narrow by --since)`,
     );
   for (const warning of warnings) log.warn(warning);
   if (unmapped.length > 0) log.progress(`Without a source map, reported as deployed: ${someOf(unmapped)}`);

@@ -1,6 +1,7 @@
 import { scriptFolder, scriptKey, sharedScriptKey } from '../contract/key-layout.ts';
 import type { UnreadableKind } from './errors.ts';
 import { type Folded, fold } from './merge/fold-objects.ts';
+import { MAX_SCRIPTS } from './merge/script-use.ts';
 import type { Selection } from './read/selection.ts';
 import type { StoreLocation } from './store/location.ts';
 
@@ -55,14 +56,19 @@ export async function examine(
   locations: readonly StoreLocation[],
   selection: Selection,
 ): Promise<Examination> {
-  const { functions, read, skipped, scripts } = await fold(locations, selection);
+  const { functions, read, skipped, scripts, droppedScripts } = await fold(locations, selection);
   const stored = await storedScripts(locations);
   const missing = scripts
     .map(({ path, hash, script, counts }) => ({ path, hash, script, functions: counts.functions }))
     .filter((use) => !isStored(use, stored))
     .map(({ path, hash, functions }) => ({ path, hash, functions }));
   const found = { functions, read, skipped, scripts: { total: scripts.length, missing } };
-  return { ...found, advice: adviceOn(found) };
+  const advice = adviceOn(found);
+  if (droppedScripts > 0)
+    advice.push(
+      `Some functions have more than ${MAX_SCRIPTS} scripts, and the rest is in no report: narrow by --since, or see who writes them.`,
+    );
+  return { ...found, advice };
 }
 
 /** By their keys without the prefix. */

@@ -18,6 +18,12 @@ interface FunctionCounts {
  */
 export class ScriptCounts {
   readonly #functions = new Map<string, FunctionCounts>();
+  #bounds = 0;
+
+  /** Bounds of runs, in all functions together. */
+  get bounds(): number {
+    return this.#bounds;
+  }
 
   /**
    * Adds one take.
@@ -33,9 +39,12 @@ export class ScriptCounts {
       const known = this.#functions.get(key);
       if (known === undefined) {
         this.#functions.set(key, flat);
+        this.#bounds += flat.bounds.length;
         newCode ||= flat.entries > 0 || flat.counts.some((count) => count > 0);
       } else {
+        this.#bounds -= known.bounds.length;
         newCode = addInto(known, flat) || newCode;
+        this.#bounds += known.bounds.length;
       }
     }
     return newCode;

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { planScript } from '../../combiner-image/convert/exact/plan-script.ts';
 import { loadScript } from '../../combiner-image/sources/load-script.ts';
+import { StoredScripts } from '../../combiner-image/sources/stored-scripts.ts';
 import { parseStoreLocation } from '../../combiner-image/store/location.ts';
 import { rawKey } from '../../contract/key-layout.ts';
 import type { RawObject } from '../../contract/raw-object.ts';
@@ -62,14 +63,17 @@ export class Uploads {
   }
 
   async #linkScripts(folder: string): Promise<void> {
-    await mkdir(join(folder, 'scripts'), { recursive: true });
-    for (const name of await readdir(join(this.#store, 'scripts')))
-      await link(join(this.#store, 'scripts', name), join(folder, 'scripts', name));
+    for (const name of await readdir(join(this.#store, 'scripts'), { recursive: true })) {
+      if (!name.endsWith('.json.gz')) continue;
+      const file = join(folder, 'scripts', name);
+      await mkdir(dirname(file), { recursive: true });
+      await link(join(this.#store, 'scripts', name), file);
+    }
   }
 
   /** As an instrumented function would have written it: our converter's map of each upload. */
   async #istanbul(): Promise<(object: RawObject, index: number) => [string, string]> {
-    const places = { locations: [parseStoreLocation(this.#store)], root: this.#folder };
+    const places = { scripts: new StoredScripts([parseStoreLocation(this.#store)]), root: this.#folder };
     const plans = new Map<string, ReturnType<typeof planScript>>();
     for (const { result, sandbox, function: fn } of this.#recorded)
       for (const { hash, script: id, url } of result) {

@@ -4,6 +4,9 @@ import { defineCommand } from '../command.ts';
 import { printJson, printLines } from '../print.ts';
 import { JSON_OPTION, parseLocations, parseSelection, SELECTION_OPTIONS, STORES } from '../store-options.ts';
 
+/** Scripts without text, each with a line of its own. */
+const MOST_LINES = 20;
+
 /** Shows what was recorded and what was lost. */
 export const doctorCommand = defineCommand({
   name: 'doctor',
@@ -32,11 +35,19 @@ function describe({ functions, read, skipped, scripts, advice }: Examination): s
     `${plural(read.objects, 'object')}: ${read.used} used, ${plural(read.duplicates, 'duplicate')}, ${read.skipped} skipped`,
     ...skipped.map(({ key, reason }) => `  ${key}: ${reason}`),
     `${plural(scripts.total, 'script')}, ${scripts.missing.length} without text in the store`,
-    ...scripts.missing.map(({ path, functions: names }) => `  ${path} (${names.join(', ')})`),
+    ...missingLines(scripts.missing),
     '',
     ...(advice.length > 0 ? ['What to do:', ...advice.map((line) => `- ${line}`)] : ['All is well.']),
   );
   return lines;
+}
+
+/** `--json` has all of them. */
+function missingLines(missing: Examination['scripts']['missing']): string[] {
+  const lines = missing
+    .slice(0, MOST_LINES)
+    .map(({ path, functions: names }) => `  ${path} (${names.join(', ')})`);
+  return missing.length > MOST_LINES ? [...lines, `  and ${missing.length - MOST_LINES} more`] : lines;
 }
 
 function ending(outcomes: Examination['functions'][number]['outcomes']): string {

@@ -17,8 +17,11 @@ import type { UnconvertedSource } from './exact/plan.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { traceThrows } from './trace-throws.ts';
 
-/** Sources of one script that are left out for one reason, each with a line of its own. */
+/** What is left out for one reason, each with a line of its own. */
 const MOST_LINES = 10;
+
+/** Reasons why scripts are left out, each with lines of its own. */
+const MOST_REASONS = 100;
 
 /** Scripts in memory at a time: each may be many megabytes. */
 const LOADED = 2;
@@ -47,6 +50,7 @@ export async function convertAll(
   const bundled = new BundledSources();
   const converted = { sources: new SourceFiles(), warnings: [] as string[], unconverted: 0 };
   const unmapped = new Set<string>();
+  const refused = new Map<string, string[]>();
   const loads = inOrder(uses, LOADED, async (use) => ({ use, loaded: await attemptLoad(use, places) }));
   for await (const { use, loaded } of loads) {
     try {
@@ -58,9 +62,10 @@ export async function convertAll(
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
       converted.unconverted++;
-      converted.warnings.push(`${nameOf(use)} is not in the report: ${error.message}`);
+      append(refused, error.message, nameOf(use));
     }
   }
+  converted.warnings.push(...leftOut(refused));
   const notInBundle = bundled.absent();
   if (notInBundle.length > 0)
     converted.warnings.push(`In no bundle, so reported as not run: ${someOf(notInBundle)}`);
@@ -88,10 +93,18 @@ function addScript(
     converted.sources.add(path, textOf.get(path) ?? null, data, functions);
   }
   converted.unconverted += unconverted.length;
-  for (const [reason, paths] of byReason(unconverted)) {
-    const some = paths.length > MOST_LINES ? [someOf(paths)] : paths;
-    for (const path of some) converted.warnings.push(`${path} is not in the report: ${reason}`);
-  }
+  converted.warnings.push(...leftOut(byReason(unconverted)));
+}
+
+/** @param byReason names what is left out */
+function leftOut(byReason: ReadonlyMap<string, readonly string[]>): string[] {
+  const all = [...byReason];
+  const lines = all.slice(0, MOST_REASONS).flatMap(([reason, names]) => {
+    const some = names.length > MOST_LINES ? [someOf(names)] : names;
+    return some.map((name) => `${name} is not in the report: ${reason}`);
+  });
+  const more = all.slice(MOST_REASONS).reduce((sum, [, names]) => sum + names.length, 0);
+  return more === 0 ? lines : [...lines, `${more} more are not in the report, for other reasons`];
 }
 
 function byReason(unconverted: readonly UnconvertedSource[]): Map<string, string[]> {

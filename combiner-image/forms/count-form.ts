@@ -32,7 +32,9 @@ export interface CountForm<Sums extends CountSums = CountSums> {
 export interface CountSums {
   /** Adds one upload, which is good until the call returns. */
   add(counts: FlatCounts): void;
-  /** Why the sums cannot be used: there is more in them than any script can have. */
+  /** About how much memory they take. */
+  readonly bytes: number;
+  /** Why the sums cannot be used: there is more in them than any script can have. Nothing is kept then. */
   readonly problem?: string | undefined;
   /** The sums as a script entry of a raw object holds them: what `add` takes once it was read. */
   toEntry(): Pick<RawScriptCoverage, 'form' | 'functions' | 'counts'>;

@@ -13,7 +13,7 @@ export function unknownForm(name: string): CountForm {
     name,
     field: 'counts',
     scan: scanNumbers,
-    newSums: () => ({ add: () => {}, toEntry: () => ({ form: name, functions: [], counts: [] }) }),
+    newSums: () => ({ add() {}, bytes: 0, toEntry: () => ({ form: name, functions: [], counts: [] }) }),
     convert: refuse,
   };
 }

@@ -1,7 +1,10 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { NumberList } from '../bytes/flat-counts.ts';
+import { type FlatCounts, NumberList } from '../bytes/flat-counts.ts';
 import { JsonBytes } from '../bytes/json-bytes.ts';
 import type { CountForm, CountSums } from '../forms/count-form.ts';
+
+/** Packed sums of one function; with more they are packed into one. */
+const MAX_PACKED = 8;
 
 /**
  * The sums of one script for each Lambda function that ran it: what one of them says takes nothing away from the
@@ -17,13 +20,23 @@ export class CountsByFunction {
     this.form = form;
   }
 
-  /** The sums of a function, to be added to. */
-  of(name: string): CountSums {
-    if (this.#current?.name === name) return this.#current.sums;
-    this.#pack();
-    const sums = this.form.newSums();
-    this.#current = { name, sums };
-    return sums;
+  /** The function whose sums are in use. */
+  get current(): string | undefined {
+    return this.#current?.name;
+  }
+
+  /** Of the sums in use. */
+  get bytes(): number {
+    return this.#current?.sums.bytes ?? 0;
+  }
+
+  /**
+   * Adds to the sums of a function; those of another one must not be in use.
+   * @param counts one upload; undefined where it says no more than that the script ran
+   */
+  add(name: string, counts: FlatCounts | undefined): void {
+    this.#current ??= { name, sums: this.form.newSums() };
+    if (counts !== undefined && !this.#problems.has(name)) this.#current.sums.add(counts);
   }
 
   /** The functions that ran it. */
@@ -34,24 +47,36 @@ export class CountsByFunction {
 
   /** All that a function says, or why it cannot be used. */
   sumsOf(name: string): CountSums | string {
-    if (this.#current !== undefined && this.functions.length > 1) this.#pack();
-    const { sums } = this.#current ?? { sums: this.#unpacked(name) };
+    const isAll = this.#current?.name === name && !this.#packed.has(name);
+    if (!isAll) this.pack();
+    const sums = this.#current?.sums ?? this.#unpacked(name);
     return this.#problems.get(name) ?? sums.problem ?? sums;
   }
 
-  #pack(): void {
-    if (this.#current === undefined) return;
-    const { name, sums } = this.#current;
+  /** Makes the sums in use small. @returns the bytes that are kept of them, beside those that were */
+  pack(): number {
+    if (this.#current === undefined) return 0;
+    const { name } = this.#current;
+    const known = this.#packed.get(name) ?? [];
+    const isFull = known.length >= MAX_PACKED;
+    const sums = isFull ? this.#unpacked(name, this.#current.sums) : this.#current.sums;
     this.#current = undefined;
-    if (sums.problem !== undefined) this.#problems.set(name, sums.problem);
-    else {
-      const packed = gzipSync(JSON.stringify(sums.toEntry()[this.form.field]), { level: 1 });
-      this.#packed.set(name, [...(this.#packed.get(name) ?? []), packed]);
-    }
+    const problem = this.#problems.get(name) ?? sums.problem;
+    if (problem !== undefined) return -this.refuse(name, problem);
+    const packed = gzipSync(JSON.stringify(sums.toEntry()[this.form.field]), { level: 1 });
+    this.#packed.set(name, isFull ? [packed] : [...known, packed]);
+    return packed.length - (isFull ? sizeOf(known) : 0);
   }
 
-  #unpacked(name: string): CountSums {
-    const sums = this.form.newSums();
+  /** Keeps nothing of what a function says. @returns the packed bytes that are given up */
+  refuse(name: string, problem: string): number {
+    const given = sizeOf(this.#packed.get(name) ?? []);
+    this.#problems.set(name, problem);
+    this.#packed.delete(name);
+    return given;
+  }
+
+  #unpacked(name: string, sums = this.form.newSums()): CountSums {
     const numbers = new NumberList();
     for (const packed of this.#packed.get(name) ?? []) {
       const bytes = gunzipSync(packed);
@@ -61,4 +86,8 @@ export class CountsByFunction {
     }
     return sums;
   }
+}
+
+function sizeOf(buffers: readonly Buffer[]): number {
+  return buffers.reduce((sum, { length }) => sum + length, 0);
 }

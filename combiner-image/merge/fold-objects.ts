@@ -17,6 +17,8 @@ export interface Folded {
   throws: ThrownStack[];
   /** Errors whose stacks were too many to keep. */
   droppedThrows: number;
+  /** Scripts of functions that have too many, once for each object that names one. */
+  droppedScripts: number;
 }
 
 /**
@@ -48,6 +50,7 @@ class Sums implements Sink {
       scripts: this.#scripts.newestFirst(),
       throws: this.#throws.toList(),
       droppedThrows: this.#throws.dropped,
+      droppedScripts: this.#scripts.dropped,
     };
   }
 

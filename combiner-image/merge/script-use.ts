@@ -1,7 +1,19 @@
+import type { FlatCounts } from '../bytes/flat-counts.ts';
 import type { ParsedRawObject, ParsedScript } from '../read/parse-raw-object.ts';
 import { CountsByFunction } from './counts-by-function.ts';
 
+const MEBIBYTE = 1024 * 1024;
+
 const MAX_PATHS = 10_000;
+
+/** Of sums in use, beside those of one script; the rest is packed. */
+const MAX_BYTES_IN_USE = 128 * MEBIBYTE;
+
+/** Of the packed sums of one Lambda function. */
+const MAX_PACKED_BYTES = 64 * MEBIBYTE;
+
+/** Of one Lambda function, in all its builds. */
+export const MAX_SCRIPTS = 50_000;
 
 /** One script as one form counted it, and the sums of its counts over all objects. */
 export interface ScriptUse {
@@ -23,17 +35,48 @@ export interface ScriptUse {
 export class ScriptUses {
   readonly #uses = new Map<string, ScriptUse>();
   readonly #paths = new Map<string, string | undefined>();
+  readonly #inUse = new Set<CountsByFunction>();
+  #bytesInUse = 0;
+  readonly #packedBytes = new Map<string, number>();
+  readonly #scripts = new Map<string, number>();
+  /** Scripts that are left out, once for each object that names one. */
+  dropped = 0;
 
   add(object: ParsedRawObject): void {
     const { taskRoot } = object.sandbox;
     for (const script of object.result) {
       const path = this.#pathOf(script.url, taskRoot);
       if (path === undefined || isOfPackage(path)) continue;
-      const use = this.#use(script, path, taskRoot);
+      const use = this.#use(script, path, object);
+      if (use === undefined) {
+        this.dropped++;
+        continue;
+      }
       if (object.collectedAt > use.lastSeen) use.lastSeen = object.collectedAt;
-      const sums = use.counts.of(object.function.name);
-      if (script.hash !== '') sums.add(script.counts);
+      this.#count(use.counts, object.function.name, script.hash === '' ? undefined : script.counts);
     }
+  }
+
+  #count(sums: CountsByFunction, functionName: string, counts: FlatCounts | undefined): void {
+    if (sums.current !== functionName) this.#pack(sums);
+    this.#bytesInUse -= sums.bytes;
+    sums.add(functionName, counts);
+    this.#bytesInUse += sums.bytes;
+    this.#inUse.add(sums);
+    if (this.#bytesInUse <= MAX_BYTES_IN_USE) return;
+    // Older builds, and scripts of functions that were read before: nobody may ask for them until the end.
+    for (const other of this.#inUse) if (other !== sums) this.#pack(other);
+  }
+
+  #pack(sums: CountsByFunction): void {
+    const { current: name, bytes } = sums;
+    if (name === undefined) return;
+    this.#bytesInUse -= bytes;
+    this.#inUse.delete(sums);
+    let packed = (this.#packedBytes.get(name) ?? 0) + sums.pack();
+    if (packed > MAX_PACKED_BYTES)
+      packed -= sums.refuse(name, `the counts of ${name} take more than ${MAX_PACKED_BYTES / MEBIBYTE} MiB`);
+    this.#packedBytes.set(name, packed);
   }
 
   /** The key of a script's uses; undefined for what is no file or has no text. */
@@ -59,14 +102,20 @@ export class ScriptUses {
     return path;
   }
 
-  #use({ hash, script, form }: ParsedScript, path: string, taskRoot: string): ScriptUse {
+  #use(
+    { hash, script, form }: ParsedScript,
+    path: string,
+    { function: { name }, sandbox: { taskRoot } }: ParsedRawObject,
+  ): ScriptUse | undefined {
     const key = keyOf(hash, script, path, taskRoot);
     const ofForm = `${form.name} ${key}`;
-    let use = this.#uses.get(ofForm);
-    if (use === undefined) {
-      use = { key, hash, script, path, taskRoot, counts: new CountsByFunction(form), lastSeen: '' };
-      this.#uses.set(ofForm, use);
-    }
+    const known = this.#uses.get(ofForm);
+    if (known !== undefined) return known;
+    const scripts = this.#scripts.get(name) ?? 0;
+    if (scripts >= MAX_SCRIPTS) return undefined;
+    this.#scripts.set(name, scripts + 1);
+    const use = { key, hash, script, path, taskRoot, counts: new CountsByFunction(form), lastSeen: '' };
+    this.#uses.set(ofForm, use);
     return use;
   }
 }

@@ -1,26 +1,23 @@
 import { posix } from 'node:path';
-import { scriptKey, sharedScriptKey } from '../../contract/key-layout.ts';
 import { sha256 } from '../../contract/script-identity.ts';
-import { UnconvertedScriptError, UnreadableObjectError } from '../errors.ts';
-import type { StoreLocation } from '../store/location.ts';
+import type { ScriptObject } from '../../contract/script-object.ts';
+import { UnconvertedScriptError } from '../errors.ts';
 import { cleanPath } from './clean-path.ts';
 import { findMap } from './find-map.ts';
 import { followMaps } from './follow-maps.ts';
 import { ProjectFiles } from './project-files.ts';
-import { MAX_STORED_SCRIPT, readScriptObject } from './read-script-object.ts';
 import { resolveMap } from './resolve-map.ts';
 import type { Script } from './script.ts';
+import type { StoredScript, StoredScripts } from './stored-scripts.ts';
 
 /** What the raw objects say of a script. */
-export interface ScriptReference {
+export interface ScriptReference extends StoredScript {
   /** Names text, map and place. */
   key: string;
   /** SHA-256 of the text; empty when the recorder could not read it. */
   hash: string;
   /** Id of the script object; undefined when there is none, or an older recorder named it. */
   script: string | undefined;
-  /** Under whose names its object may lie. */
-  functions: readonly string[];
   /** Relative to the task root, or absolute when outside of it. */
   path: string;
   /** Absolute path of the deployed code inside the sandbox. */
@@ -29,7 +26,7 @@ export interface ScriptReference {
 
 /** Where script texts and original sources may be found. */
 export interface ScriptPlaces {
-  locations: readonly StoreLocation[];
+  scripts: StoredScripts;
   /** Folder of the deployed code, for functions that upload no source text. */
   taskRoot?: string | undefined;
   /** Folder of the checkout, for sources whose text no map holds. */
@@ -56,8 +53,8 @@ export async function loadText(reference: ScriptReference, places: ScriptPlaces)
 /** An object that cannot be read is a reason only where the text is nowhere else. */
 async function found(reference: ScriptReference, places: ScriptPlaces): Promise<FoundText> {
   const unreadable: string[] = [];
-  const stored = await fromStore(reference, places, unreadable);
-  if (stored !== undefined) return stored;
+  const stored = await places.scripts.find(reference, unreadable);
+  if (stored !== undefined) return fromObject(stored);
   if (unreadable[0] !== undefined && places.taskRoot === undefined)
     throw new UnconvertedScriptError(unreadable[0]);
   return fromTaskRoot(reference, places);
@@ -105,31 +102,8 @@ interface FoundScript extends FoundText {
   path: string;
 }
 
-/** @param unreadable gets why objects that should hold it cannot be read. */
-async function fromStore(
-  reference: ScriptReference,
-  { locations }: ScriptPlaces,
-  unreadable: string[],
-): Promise<FoundText | undefined> {
-  for (const { store, prefix } of locations) {
-    for (const key of keysOf(reference, prefix)) {
-      try {
-        const stored = await store.get(key, MAX_STORED_SCRIPT);
-        if (stored === undefined) continue;
-        const { text, sourceMap } = readScriptObject(stored.bytes, reference);
-        return { text, mapAt: async () => sourceMap };
-      } catch (error) {
-        if (!(error instanceof UnreadableObjectError)) throw error;
-        unreadable.push(`${key} cannot be read: ${error.message}`);
-      }
-    }
-  }
-  return undefined;
-}
-
-function keysOf({ hash, script, functions }: ScriptReference, prefix: string): string[] {
-  if (script === undefined) return [sharedScriptKey(prefix, hash)];
-  return functions.map((name) => scriptKey(prefix, name, script));
+function fromObject({ text, sourceMap }: ScriptObject): FoundText {
+  return { text, mapAt: async () => sourceMap };
 }
 
 async function fromTaskRoot(reference: ScriptReference, places: ScriptPlaces): Promise<FoundText> {

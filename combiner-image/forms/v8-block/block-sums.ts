@@ -11,6 +11,17 @@ const MAX_SHAPES = 24;
 /** Numbers in them: real functions have a few hundred. */
 const MAX_SHAPE_NUMBERS = 30_000;
 
+/** As measured: a function with its name, and a way in which it is cut, without their texts and numbers. */
+const FUNCTION_BYTES = 600;
+const SHAPE_BYTES = 250;
+const BOUND_BYTES = 24;
+
+/** Some 150,000 functions; the largest bundles have a third of that. */
+const MAX_BYTES = 128 * 1024 * 1024;
+
+/** A text of n characters has at most n functions, and as many ranges in them; short ones may have more. */
+const MORE_THAN_TEXT = 1_000;
+
 /** Uploads whose ranges of a function are cut in the same way: only their counts differ. */
 interface Shape {
   /** `start, end, count, start, …` as in V8's order; the counts are sums. */
@@ -32,16 +43,28 @@ interface SummedFunction {
  * shorter: V8 cuts a function's ranges in the same way in most uploads, and then only numbers are added.
  */
 export class BlockSums implements CountSums {
-  readonly #functions = new Map<string, SummedFunction>();
+  #functions = new Map<string, SummedFunction>();
   /** What had to be flattened early, because a function's ranges were cut in too many ways. */
-  readonly #flattened = new ScriptCounts();
+  #flattened = new ScriptCounts();
   #first: SummedFunction | undefined;
+  /** Of functions and shapes. */
+  #bytes = 0;
+  #problem: string | undefined;
+
+  get bytes(): number {
+    return this.#bytes + this.#flattened.bounds * BOUND_BYTES;
+  }
+
+  get problem(): string | undefined {
+    return this.#problem;
+  }
 
   add(flat: FlatCounts): void {
+    if (this.#problem !== undefined) return;
     const { numbers, to } = flat;
     let guess = this.#first;
     let previous: SummedFunction | undefined;
-    for (let at = flat.from; at < to; ) {
+    for (let at = flat.from; at < to && this.#bytes <= MAX_BYTES; ) {
       const size = (numbers[at + 3] ?? 0) * RANGE_SIZE;
       const sums: SummedFunction =
         guess !== undefined && isOf(guess, flat, at) ? guess : this.#sumsOf(flat, at);
@@ -53,6 +76,7 @@ export class BlockSums implements CountSums {
       this.#addRanges(sums, numbers, at + FUNCTION_HEAD, size);
       at += FUNCTION_HEAD + size;
     }
+    if (this.bytes > MAX_BYTES) this.#refuse();
   }
 
   toEntry(): { functions: FunctionCoverage[] } {
@@ -71,7 +95,18 @@ export class BlockSums implements CountSums {
     const functions = this.#toFunctions();
     const isOutside = functions.some(({ ranges }) => ranges.some(({ endOffset }) => endOffset > length));
     if (isOutside) throw new UnconvertedScriptError('its counts refer to places past the end of its text');
+    const ranges = functions.reduce((sum, each) => sum + each.ranges.length, 0);
+    if (ranges > length + MORE_THAN_TEXT)
+      throw new UnconvertedScriptError(`its counts name ${ranges} places in a text of ${length} characters`);
     return functions;
+  }
+
+  #refuse(): void {
+    this.#problem = `its counts take more than ${MAX_BYTES / 1024 / 1024} MiB: no script has so many functions`;
+    this.#functions = new Map();
+    this.#flattened = new ScriptCounts();
+    this.#first = undefined;
+    this.#bytes = 0;
   }
 
   #toFunctions(): FunctionCoverage[] {
@@ -88,6 +123,7 @@ export class BlockSums implements CountSums {
     if (sums.shapes.length === MAX_SHAPES || size * sums.shapes.length > MAX_SHAPE_NUMBERS)
       this.#flatten(sums);
     sums.shapes.push({ ranges: numbers.slice(from, from + size) });
+    this.#bytes += SHAPE_BYTES + size * 8;
   }
 
   #flatten(sums: SummedFunction): void {
@@ -100,6 +136,7 @@ export class BlockSums implements CountSums {
       }));
       this.#flattened.add([{ functionName, isBlockCoverage, ranges }]);
     }
+    for (const { ranges } of sums.shapes) this.#bytes -= SHAPE_BYTES + ranges.length * 8;
     sums.shapes = [];
   }
 
@@ -114,6 +151,7 @@ export class BlockSums implements CountSums {
       const nameBytes = Buffer.from(flat.bytes.subarray(flat.numbers[at], flat.numbers[at + 1]));
       sums = { name, nameBytes, isBlockCoverage: false, shapes: [], next: undefined };
       this.#functions.set(key, sums);
+      this.#bytes += FUNCTION_BYTES + key.length;
     }
     return sums;
   }

@@ -5,13 +5,16 @@ import { type RanScript, type StoredObject, sandbox, whole } from './sandbox.ts'
 const MAX = Number.MAX_SAFE_INTEGER;
 
 /** Functions at places of their own, in a text that is as long as they need or, by default, not in the store. */
-export function distinctFunctions(count: number, script: Partial<RanScript> = {}): StoredObject[] {
+export function distinctFunctions(
+  count: number,
+  { from = 0, ...script }: Partial<RanScript> & { from?: number } = {},
+): StoredObject[] {
   const functions = Array.from(
     { length: count },
     (_, i): FunctionCoverage => ({
       functionName: '',
       isBlockCoverage: true,
-      ranges: [{ startOffset: i, endOffset: i + 1, count: 1 }],
+      ranges: [{ startOffset: from + i, endOffset: from + i + 1, count: 1 }],
     }),
   );
   return sandbox([{ path: 'distinct.js', text: 'distinct', functions, stored: false, ...script }]);
@@ -70,10 +73,10 @@ export function everyCount(count = MAX): StoredObject[] {
 }
 
 /** Scripts that nobody has put into the store. */
-export function unknownScripts(count: number): StoredObject[] {
+export function unknownScripts(count: number, folder = ''): StoredObject[] {
   const scripts = Array.from({ length: count }, (_, i) => ({
-    path: `unknown/${i}.js`,
-    text: `unknown(${i})`,
+    path: `unknown/${folder}${i}.js`,
+    text: `unknown('${folder}', ${i})`,
     stored: false as const,
   }));
   return sandbox(scripts);

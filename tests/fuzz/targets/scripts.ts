@@ -4,6 +4,7 @@ import { convertScript } from '../../../combiner-image/convert/convert-script.ts
 import { UnconvertedScriptError } from '../../../combiner-image/errors.ts';
 import { loadScript } from '../../../combiner-image/sources/load-script.ts';
 import type { Script } from '../../../combiner-image/sources/script.ts';
+import { StoredScripts } from '../../../combiner-image/sources/stored-scripts.ts';
 import { parseStoreLocation, type StoreLocation } from '../../../combiner-image/store/location.ts';
 import type { Store } from '../../../combiner-image/store/store.ts';
 import { sha256, whole } from '../hostile/sandbox.ts';
@@ -38,7 +39,7 @@ export class ScriptPath {
           path: 'index.mjs',
           taskRoot: '/var/task',
         },
-        { locations: [this.#location], root: this.#root },
+        { scripts: new StoredScripts([this.#location]), root: this.#root },
       );
       const { coverage } = convertScript(script, [
         { functionName: 'fuzz', functions: () => whole(script.text), losses: [] },

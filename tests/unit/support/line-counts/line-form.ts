@@ -39,6 +39,10 @@ export const LINE_FORM: CountForm<LineSums> = {
 class LineSums implements CountSums {
   readonly byLine: number[] = [];
 
+  get bytes(): number {
+    return this.byLine.length * 8;
+  }
+
   add({ numbers, from, to }: FlatCounts): void {
     for (let at = from; at < to; at++)
       this.byLine[at - from] = (this.byLine[at - from] ?? 0) + (numbers[at] ?? 0);
