@@ -3,6 +3,7 @@ import { aliveKey, compactionFolder, MAX_TURN, parseTurnKey, turnKey } from '../
 import { StoreUnreachableError } from '../errors.ts';
 import { listTurns, type Turn } from '../read/turns.ts';
 import type { StoreLocation } from '../store/location.ts';
+import type { Store } from '../store/store.ts';
 import type { Pace } from './pace.ts';
 
 /** How often who has a turn says that it is alive, and after how long a silence another one takes over. */
@@ -72,11 +73,7 @@ export class Claim {
     );
     if (rival !== undefined) return withdraw(location, functionName, { id, turn, now }, rival);
     // From here on nobody before us deletes anything on the strength of what it has yet to write.
-    const alive = aliveKey(prefix, functionName, id);
-    for await (const key of store.list(compactionFolder(prefix, functionName))) {
-      const isLater = (parseTurnKey(prefix, key)?.turn ?? 0) >= turn;
-      if (!isLater && key !== alive) await store.delete(key);
-    }
+    await depose(location, functionName, { id, turn, now });
     return new Claim(location, functionName, pace, { id, turn, now });
   }
 
@@ -94,7 +91,7 @@ export class Claim {
     const { store, prefix } = this.#location;
     if (await this.isHeld())
       await store.put(turnKey(prefix, { ...this.#name, kind: 'done' }), new Uint8Array(), 'text/plain');
-    await store.delete(aliveKey(prefix, this.#functionName, this.#id));
+    await tidyUp(store, aliveKey(prefix, this.#functionName, this.#id));
   }
 
   get #name(): Omit<Turn, 'done'> {
@@ -136,14 +133,47 @@ async function firstAlive(
   return undefined;
 }
 
+/** Takes away the turns before ours. Those that are not done must go. */
+async function depose(
+  { store, prefix }: StoreLocation,
+  functionName: string,
+  { id, turn }: Candidate,
+): Promise<void> {
+  const alive = aliveKey(prefix, functionName, id);
+  const earlier = new Map<string, ReturnType<typeof parseTurnKey>>();
+  for await (const key of store.list(compactionFolder(prefix, functionName))) {
+    const parts = parseTurnKey(prefix, key);
+    if (key !== alive && (parts?.turn ?? 0) < turn) earlier.set(key, parts);
+  }
+  // A turn comes before the word that it is done.
+  for (const [key, parts] of [...earlier].sort(([a], [b]) => (a < b ? 1 : -1))) {
+    const isUnderWay = parts?.kind === 'json' && !earlier.has(turnKey(prefix, { ...parts, kind: 'done' }));
+    if (isUnderWay) await store.delete(key);
+    else await tidyUp(store, key);
+  }
+}
+
+/** Deletes what harms nobody. @returns whether the store let us. */
+async function tidyUp(store: Store, key: string): Promise<boolean> {
+  try {
+    await store.delete(key);
+    return true;
+  } catch (error) {
+    if (error instanceof StoreUnreachableError) return false;
+    throw error;
+  }
+}
+
 async function withdraw(
   { store, prefix }: StoreLocation,
   functionName: string,
   { id, turn }: Candidate,
   holder: Turn,
 ): Promise<Holder> {
-  await store.delete(turnKey(prefix, { functionName, turn, id, kind: 'json' }));
-  await store.delete(aliveKey(prefix, functionName, id));
+  const own = { functionName, turn, id };
+  if (!(await tidyUp(store, turnKey(prefix, { ...own, kind: 'json' }))))
+    await store.put(turnKey(prefix, { ...own, kind: 'done' }), new Uint8Array(), 'text/plain');
+  await tidyUp(store, aliveKey(prefix, functionName, id));
   const description = await store.get(turnKey(prefix, { ...holder, kind: 'json' }), MAX_BYTES);
   return { heldBy: nameOf(description?.bytes) ?? `a process that left no name (turn ${holder.turn})` };
 }

@@ -1,8 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import type { RawObject } from '../../contract/raw-object.ts';
-import { StoreUnreachableError, UnreadableObjectError } from '../errors.ts';
-import { readOnce } from '../merge/read-once.ts';
+import {
+  StoreUnreachableError,
+  UNFETCHED_KINDS,
+  type UnreadableKind,
+  UnreadableObjectError,
+} from '../errors.ts';
+import { readOnce, type SkippedObject } from '../merge/read-once.ts';
 import { plural } from '../plural.ts';
+import { compactedInTurn } from '../read/list-raw-keys.ts';
 import { mustBeReadable } from '../read/read-raw-objects.ts';
 import type { StoreLocation } from '../store/location.ts';
 import type { Claim } from './claim.ts';
@@ -41,6 +47,7 @@ export async function compactFunction(
   );
   // Its folder of turns was lost: what is written now must win over all there is.
   if (sink.latestTurn >= claim.turn) throw new TurnLostError(sink.latestTurn);
+  mustHaveReadCompacted(location, skipped);
   for (const { key, reason } of skipped) log.warn(`Skipped ${key}: ${reason}`);
   if (sink.early > 0)
     log.warn(
@@ -77,6 +84,23 @@ export async function compactFunction(
   for (const field of ['objects', 'used', 'duplicates', 'skipped'] as const)
     result.read[field] += read[field];
   result.skipped.push(...skipped);
+}
+
+/** Why an object was not read this time, and may be at another. */
+const PASSING: ReadonlySet<UnreadableKind> = new Set([...UNFETCHED_KINDS, 'truncated', 'newer', 'too-large']);
+
+/**
+ * What a compacted object stands for must be known: to add up again what is still there of it would make a second
+ * sum that overlaps the first, once that can be read.
+ * @throws StoreUnreachableError
+ */
+function mustHaveReadCompacted(location: StoreLocation, skipped: readonly SkippedObject[]): void {
+  // They are read first, so that a list that is cut short has them.
+  for (const { key, kind, reason } of skipped)
+    if (PASSING.has(kind) && compactedInTurn(location, key) !== undefined)
+      throw new StoreUnreachableError(
+        `${key} stands for other objects and cannot be read: ${reason}. Make it readable, or delete it to give up its counts; until then nothing of this function is compacted.`,
+      );
 }
 
 /**

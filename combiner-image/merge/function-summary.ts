@@ -35,6 +35,8 @@ export class FunctionTally {
   readonly #name: string;
   /** Sandboxes that upload each invocation by itself: every object tells of all before it. */
   readonly #byInvocation = new Map<string, SandboxState>();
+  /** The same sandboxes, and those whose invocations were compacted: an object rarely tells of all of them. */
+  readonly #splitSandboxes = new Set<string>();
   readonly #versions = new Set<string>();
   readonly #layers = new Set<string>();
   readonly #nodes = new Set<string>();
@@ -63,8 +65,10 @@ export class FunctionTally {
       const known = this.#byInvocation.get(object.sandbox.id);
       if (known === undefined || known.sequence < state.sequence)
         this.#byInvocation.set(object.sandbox.id, state);
+      this.#splitSandboxes.add(object.sandbox.id);
     } else {
-      this.#sandboxes += sandboxesIn(object);
+      this.#sandboxes += object.compacted?.sandboxes.length ?? 1;
+      for (const [id] of object.compacted?.invocations ?? []) this.#splitSandboxes.add(id);
       this.#count(state);
     }
   }
@@ -76,7 +80,7 @@ export class FunctionTally {
     return {
       name: this.#name,
       objects: this.#objects,
-      sandboxes: this.#sandboxes + this.#byInvocation.size,
+      sandboxes: this.#sandboxes + this.#splitSandboxes.size,
       invocations: total.#invocations,
       outcomes: total.#outcomes,
       inits: total.#inits,
@@ -93,12 +97,6 @@ export class FunctionTally {
     addOutcomes(this.#outcomes, outcomes);
     addOutcomes(this.#inits, inits);
   }
-}
-
-/** Sandboxes that an object tells of. */
-function sandboxesIn({ compacted }: ParsedRawObject): number {
-  if (compacted === undefined) return 1;
-  return new Set([...compacted.sandboxes, ...compacted.invocations].map(([id]) => id)).size;
 }
 
 function stateOf({ span, invocationCount, invocations, init, compacted }: ParsedRawObject): SandboxState {

@@ -1,4 +1,5 @@
 import { compactionFolder, parseTurnKey, type TurnKeyParts } from '../../contract/key-layout.ts';
+import { StoreUnreachableError } from '../errors.ts';
 import type { StoreLocation } from '../store/location.ts';
 
 /** One turn at compacting a function. */
@@ -15,6 +16,10 @@ export async function listTurns({ store, prefix }: StoreLocation, functionName?:
   const turns = new Map<string, Turn>();
   const done = new Set<string>();
   for await (const key of store.list(compactionFolder(prefix, functionName))) {
+    if (key.endsWith('/'))
+      throw new StoreUnreachableError(
+        `${store.name}/${key} cannot be listed, so nobody knows who compacts: let this user read it.`,
+      );
     const parts = parseTurnKey(prefix, key);
     if (parts === undefined) continue;
     const { kind, ...turn } = parts;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { Actor } from './schedule.ts';
+import type { Actor, Fault, Schedule } from './schedule.ts';
 import type { ListOrder } from './stepped-store.ts';
 import { mustBeExact, mustBeTidyAfterwards, type Order, World } from './world.ts';
 
-/** What happens next: one of those that can goes on for some steps, is killed, or time goes by. */
-type Event = { who: number; steps: number } | { kill: number } | 'jump';
+/** What happens next: one of those that can goes on for some steps, is killed or let down, or time goes by. */
+type Event = { who: number; steps: number } | { kill: number } | { who: number; fault: Fault } | 'jump';
 
 const event: fc.Arbitrary<Event> = fc.oneof(
   {
@@ -15,6 +15,13 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kill: fc.nat(7) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      who: fc.nat(7),
+      fault: fc.constantFrom<Fault>('refused', 'unanswered', 'unread'),
+    }),
+  },
   { weight: 2, arbitrary: fc.constant('jump' as const) },
 );
 
@@ -73,6 +80,7 @@ async function tell({ order, ended, arriving, maintainers, before, isCopied, eve
       if (ready.length === 0) break;
       if (each === 'jump') world.jump();
       else if ('kill' in each) schedule.kill(chosen(ready, each.kill));
+      else if ('fault' in each) letDown(schedule, ready, each);
       else await schedule.run(chosen(ready, each.who), (steps) => steps >= each.steps);
     }
     await schedule.finish();
@@ -83,6 +91,16 @@ async function tell({ order, ended, arriving, maintainers, before, isCopied, eve
   } catch (error) {
     throw new Error(`${String(error)}\n${schedule.log.join('\n')}`, { cause: error });
   }
+}
+
+/** Reports say what was not handed out to them, and are exact no more; recorders try again. */
+function letDown(
+  schedule: Schedule,
+  ready: readonly Actor[],
+  { who, fault }: { who: number; fault: Fault },
+): void {
+  const maintainers = ready.filter(({ name }) => name.startsWith('maintainer'));
+  if (maintainers.length > 0) schedule.do(chosen(maintainers, who), fault);
 }
 
 function chosen(actors: readonly Actor[], number: number): Actor {

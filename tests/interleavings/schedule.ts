@@ -1,8 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
+import { StoreUnreachableError, UnreadableObjectError } from '../../combiner-image/errors.ts';
+
+/** What a store may do to a request: refuse it, do it and lose the answer, or not hand out this one object. */
+export type Fault = 'refused' | 'unanswered' | 'unread';
 
 interface Step {
   label: string;
-  run(): void;
+  run(fault?: Fault): void;
 }
 
 /** Something that does one step after the other, each when the schedule lets it. */
@@ -23,9 +27,14 @@ export class Actor {
     return new Promise((resolve, reject) => {
       this.waiting.push({
         label,
-        run() {
+        run(fault) {
           try {
-            resolve(action());
+            if (fault === 'unread' && label.startsWith('get '))
+              throw new UnreadableObjectError('busy', 'busy');
+            if (fault === 'refused') throw new StoreUnreachableError(`${label}: refused`);
+            const result = action();
+            if (fault === 'unanswered') throw new StoreUnreachableError(`${label}: no answer`);
+            resolve(result);
           } catch (error) {
             reject(error as Error);
           }
@@ -59,12 +68,12 @@ export class Schedule {
     return this.actors.filter((actor) => !actor.ended && !actor.killed && actor.waiting.length > 0);
   }
 
-  do(actor: Actor): void {
+  do(actor: Actor, fault?: Fault): void {
     const step = actor.waiting.shift();
     if (step === undefined) return;
     actor.done++;
-    this.log.push(`${actor.name}: ${step.label}`);
-    step.run();
+    this.log.push(`${actor.name}: ${step.label}${fault === undefined ? '' : ` (${fault})`}`);
+    step.run(fault);
   }
 
   /** As SIGKILL does: what has begun stays, what follows never happens. */

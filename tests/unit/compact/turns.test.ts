@@ -1,13 +1,13 @@
-import { utimesSync } from 'node:fs';
+import { readdirSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { compact } from '../../../combiner-image/compact/compact.ts';
 import type { CompactOptions } from '../../../combiner-image/compact/options.ts';
 import type { Pace } from '../../../combiner-image/compact/pace.ts';
-import { StoreUnreachableError } from '../../../combiner-image/errors.ts';
+import { StoreUnreachableError, UnreadableObjectError } from '../../../combiner-image/errors.ts';
 import { DirectoryStore } from '../../../combiner-image/store/directory/directory-store.ts';
-import type { Deletion } from '../../../combiner-image/store/store.ts';
-import { aliveKey, turnKey } from '../../../contract/key-layout.ts';
+import type { Deletion, StoredObject } from '../../../combiner-image/store/store.ts';
+import { aliveKey, compactedId, rawKey, turnKey } from '../../../contract/key-layout.ts';
 import { compactFolder, sandboxes, threeRuns, told } from '../support/compacted.ts';
 import { RecordedStore, rawObject } from '../support/recorded.ts';
 
@@ -142,6 +142,60 @@ test('deletions that are refused end nothing, and count once', async () => {
     failed: [],
   });
   expect(await told(store.folder)).toMatchObject(plain);
+});
+
+test.each(['busy', 'archived', 'truncated', 'newer'] as const)(
+  'a compacted object that is %s keeps what is left of its originals from being added up a second time',
+  async (kind) => {
+    const store = sandboxes(threeRuns(), 4);
+    await compactFolder(store.folder);
+    const raw = join(store.folder, 'raw/orders');
+    for (const name of readdirSync(raw)) if (name.includes('5a3')) rmSync(join(raw, name));
+    const { report, ...plain } = await told(store.folder);
+    class PassingStore extends DirectoryStore {
+      override async get(key: string, maxBytes: number): Promise<StoredObject | undefined> {
+        if (key.includes('compacted')) throw new UnreadableObjectError(kind, 'not now');
+        return super.get(key, maxBytes);
+      }
+    }
+    const passing = compactFolder(store.folder, { prune: true, store: new PassingStore(store.folder) });
+    await expect(passing).rejects.toThrow(
+      /compacted\w+\.json\.gz stands for other objects and cannot be read: not now/,
+    );
+    expect(await compactFolder(store.folder, { prune: true })).toMatchObject({ deleted: 4 });
+    expect(await told(store.folder)).toMatchObject(plain);
+  },
+);
+
+test('a compacted object that nobody will ever be able to read keeps nothing from being compacted', async () => {
+  const store = sandboxes(threeRuns(), 3);
+  const key = rawKey('', 'orders', new Date('2026-11-23T02:00:00Z'), compactedId(1, 'd'.repeat(16)));
+  store.putBytes(key, Buffer.from('no gzip'));
+  const result = await compactFolder(store.folder, { prune: true });
+  expect(result).toMatchObject({ deleted: 3, failed: [], skipped: [{ key, kind: 'foreign' }] });
+});
+
+test('where nothing can be deleted, each run goes on, says so, and leaves the next one its turn', async () => {
+  class KeepingStore extends DirectoryStore {
+    override async delete(): Promise<Deletion> {
+      throw new StoreUnreachableError('s3:DeleteObject is denied');
+    }
+  }
+  const store = sandboxes(threeRuns(), 3);
+  const { report, ...plain } = await told(store.folder);
+  for (const [written, refused] of [
+    [3, 3],
+    [3, 4],
+  ]) {
+    const keeping = new KeepingStore(store.folder);
+    const result = await compactFolder(store.folder, { prune: true, store: keeping });
+    expect(result).toMatchObject({
+      written: [{ objects: written }],
+      refused: { objects: refused },
+      failed: [],
+    });
+    expect(await told(store.folder)).toMatchObject(plain);
+  }
 });
 
 test('one function that cannot be written keeps no other from being compacted', async () => {
