@@ -43,6 +43,8 @@ export const LIMITS = {
   snapshotBudgetMs: 1_000,
   /** A thread that the function started is waited for no longer than this to hand over what it ran. */
   threadAnswerMs: 100,
+  /** Megabytes of new objects in the recorder's own worker before V8 collects its garbage. */
+  workerYoungMb: 8,
   /** One that ends before the recorder's own worker listens waits for it no longer than this. */
   workerStartMs: 1_000,
   /** An INVOKE event whose handler has not started by then (its payload was not JSON, say) is let go. */

@@ -173,6 +173,8 @@ export class Recorder implements InvocationRecorder {
       name: 'lambda-coverage',
       workerData,
       // The user's options and environment are for the user's code.
+      // V8 would let three times as much garbage lie before it looks.
+      resourceLimits: { maxYoungGenerationSizeMb: LIMITS.workerYoungMb },
       execArgv: [],
       env: {},
       // Nothing is piped: that would open the function's `process.stdout` and `process.stderr` for it.
