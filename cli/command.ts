@@ -24,7 +24,7 @@ export type Values<T extends OptionDescriptions> = ReturnType<
 interface Description<T extends OptionDescriptions> {
   name: string;
   summary: string;
-  /** What stands behind the command's name in its usage line. */
+  /** What follows the command's name in its usage line. */
   usage: string;
   /** What the command does, in sentences. */
   about: string;

@@ -35,7 +35,7 @@ function nameOf(name: string, { short, value }: OptionDescription): string {
   return `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
 }
 
-/** Breaks a text into lines; what stands in brackets stays together where it fits. */
+/** Breaks a text into lines; text in brackets stays together where it fits. */
 function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   for (const word of text.match(/\[[^\]]*\]\S*|\S+/g) ?? []) {

@@ -1,4 +1,4 @@
-/** ` Did you mean "x"?` for the name that a typing error may have meant, else nothing. */
+/** ` Did you mean "x"?` for the name that a typing error may have meant, otherwise nothing. */
 export function nearest(typed: string, names: readonly string[]): string {
   const ranked = names
     .map((name) => ({ name, distance: editDistance(typed, name) }))

@@ -14,7 +14,7 @@ export function printLines(lines: readonly string[]): Promise<void> {
 
 /**
  * Writes a line, or several, to stdout. A reader that has gone away (`| head`) is fine.
- * @throws OutputError when there is no room: `console.log` would say nothing of it.
+ * @throws OutputError when there is no room: `console.log` would stay silent.
  */
 export async function print(text: string): Promise<void> {
   const error = await new Promise<Error | null | undefined>((resolve) => {

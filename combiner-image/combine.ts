@@ -48,7 +48,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   const warnings = [...converted.warnings, ...named.warnings];
   if (folded.droppedThrows > 0)
     warnings.push(
-      `${folded.droppedThrows} errors have too many different stacks: the code behind them is shown as run`,
+      `${folded.droppedThrows} errors have too many different stacks to follow; the code after them is shown as run`,
     );
   if (folded.droppedScripts > 0)
     warnings.push(
@@ -58,7 +58,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   if (unmapped.length > 0) log.progress(`Without a source map, reported as deployed: ${someOf(unmapped)}`);
   if (named.map.files().length === 0)
     throw new NothingUsableError(
-      `${folded.read.used} objects were read, but no script could be reported${unconverted > 0 ? `: ${warnings[0]}` : '; they hold no code of yours (node_modules is left out).'}`,
+      `${folded.read.used} objects were read, but no script could be reported${unconverted > 0 ? `: ${warnings[0]}` : '; they cover only node_modules, which is left out.'}`,
     );
 
   options.onSources?.(named);
@@ -103,16 +103,16 @@ async function nothingRead(
     (await hintOfDefaultPrefix(locations)) ??
     (isNarrowed === undefined
       ? 'Invoke the function with a store configured first; "lambda-coverage doctor" says why nothing arrived.'
-      : 'Widen the choice of functions and times.');
+      : 'Select more functions or a longer time.');
   return new NothingUsableError(`There is no raw coverage under raw/ in ${where}. ${hint}`);
 }
 
-/** The recorder writes under `coverage/` unless told otherwise; a bucket's bare name means its root. */
+/** By default the recorder writes under `coverage/`, but a bucket's bare name means its root. */
 async function hintOfDefaultPrefix(locations: readonly StoreLocation[]): Promise<string | undefined> {
   for (const { store, prefix } of locations) {
     if (prefix !== '') continue;
     for await (const _ of store.list(rawFolder('coverage')))
-      return `There is some under coverage/raw/: use ${store.name}/coverage/.`;
+      return `Objects exist under coverage/raw/: use ${store.name}/coverage/.`;
   }
   return undefined;
 }

@@ -68,7 +68,7 @@ export type UnreadableKind =
   | 'truncated'
   /** Gzip whose bytes were changed. */
   | 'damaged'
-  /** Written by something else than a recorder. */
+  /** Not written by a recorder. */
   | 'foreign'
   /** Written by a later version. */
   | 'newer'

@@ -19,9 +19,9 @@ export interface CombineOptions {
   /** Folder of the deployed code, when functions upload no source text. */
   taskRoot?: string | undefined;
   selection: Selection;
-  /** Given what the report shows, for those who want to print it as well. */
+  /** Called with what the report shows, to print it as well. */
   onSources?: (sources: NamedSources) => void;
-  /** Told of each step and each warning. */
+  /** Gets each step and each warning. */
   log: CombineLog;
 }
 
@@ -49,9 +49,9 @@ export interface CombineResult {
   read: Folded['read'];
   skipped: SkippedObject[];
   warnings: string[];
-  /** Scripts that are reported as they ran, for want of a source map. */
+  /** Scripts that are reported as they ran, because they have no source map. */
   unmapped: string[];
-  /** Sources that source maps name, but that no script holds code of: reported as not run. */
+  /** Sources that source maps name, but no script contains: reported as not run. */
   notInBundle: string[];
   /** Scripts whose coverage is not in the report; each has a warning. */
   unconverted: number;

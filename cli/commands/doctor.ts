@@ -1,4 +1,4 @@
-import { type Examination, examine } from '../../combiner-image/examine.ts';
+import { type Examination, examine } from '../../combiner-image/examine/examine.ts';
 import { plural } from '../../combiner-image/plural.ts';
 import { defineCommand } from '../command.ts';
 import { printJson, printLines } from '../print.ts';
@@ -36,6 +36,10 @@ function describe({ functions, read, skipped, scripts, advice }: Examination): s
     ...skipped.map(({ key, reason }) => `  ${key}: ${reason}`),
     `${plural(scripts.total, 'script')}, ${scripts.missing.length} without text in the store`,
     ...missingLines(scripts.missing),
+    ...(scripts.unreadable.length > 0
+      ? [`${plural(scripts.unreadable.length, 'script object')} cannot be read`]
+      : []),
+    ...scripts.unreadable.slice(0, MOST_LINES).map(({ key, reason }) => `  ${key}: ${reason}`),
     '',
     ...(advice.length > 0 ? ['What to do:', ...advice.map((line) => `- ${line}`)] : ['All is well.']),
   );

@@ -29,7 +29,7 @@ export interface StreamedPayload {
 
 const HTTP_RESPONSE = 'application/vnd.awslambda.http-integration-response';
 
-/** Takes a streamed response apart: metadata, eight zero bytes, body. Bytes that are no UTF-8 become base64. */
+/** Takes a streamed response apart: metadata, eight zero bytes, body. A body that is not UTF-8 becomes base64. */
 export function streamedPayload(bytes: Buffer, type: string, error?: FunctionError): StreamedPayload {
   const end = type === HTTP_RESPONSE ? bytes.indexOf(Buffer.alloc(8)) : -1;
   const body = end < 0 ? bytes : bytes.subarray(end + 8);

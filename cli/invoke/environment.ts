@@ -13,7 +13,7 @@ export interface FunctionSettings {
   region: string;
 }
 
-/** What a local sandbox takes over from the shell: what programs need to run, and access to AWS. */
+/** What a local sandbox inherits from the shell: what programs need to run, and access to AWS. */
 const INHERITED =
   /^(PATH|HOME|TMPDIR|TEMP|TMP|SystemRoot|COVERAGE_\w+|(HTTPS?|NO)_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|AWS_(?!LAMBDA_|EXECUTION_ENV)\w+)$/i;
 

@@ -104,7 +104,7 @@ function refuse(response: ServerResponse, errorType: string, errorMessage: strin
   sendJson(response, 403, { errorType, errorMessage });
 }
 
-/** `undefined` when the body is no registration. */
+/** `undefined` when the body is not a registration. */
 function wantedEvents(body: Buffer): unknown[] | undefined {
   try {
     const { events } = JSON.parse(body.toString('utf8')) as { events?: unknown };

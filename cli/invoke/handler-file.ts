@@ -8,7 +8,7 @@ const GENERIC_NAMES = ['index', 'main', 'app', 'handler', 'lambda', 'server', 'f
 const BUILD_FOLDERS = ['dist', 'build', 'out', 'lib', 'src'];
 
 /**
- * Looks whether Lambda would find the handler's file, to say more than Lambda does when not.
+ * Checks that Lambda would find the handler's file, and says more than Lambda does if it would not.
  * @throws InvokeError naming the task root, or the handler and what is wrong with it.
  */
 export function checkHandler(taskRoot: string, handler: string): void {

@@ -8,7 +8,7 @@ import { type Invocation, RuntimeApi } from './runtime-api.ts';
 const RUNTIME = '/2018-06-01/runtime';
 const EXTENSION = '/2020-01-01/extension';
 
-/** What stands outside of one sandbox and feeds it: Runtime API and Extensions API on 127.0.0.1. */
+/** The service's side of one sandbox: the Runtime API and the Extensions API on 127.0.0.1. */
 export class LambdaService {
   readonly #server: Server;
   readonly #runtime: RuntimeApi;
@@ -101,7 +101,7 @@ export class LambdaService {
         sendJson(response, 404, { errorType: 'NotFound', errorMessage: `${path} is not served locally` });
       }
     } catch {
-      // The sandbox was killed in the middle of a request; its invocation is ended by whoever killed it.
+      // The sandbox was killed in the middle of a request; whoever killed it ends the invocation.
       response.destroy();
     }
   }

@@ -17,7 +17,7 @@ export interface Invocation {
 interface Current {
   invocation: Invocation;
   settle: (answer: Answer) => void;
-  /** What has come of a streamed response so far. */
+  /** What has arrived of a streamed response. */
   stream?: { chunks: Buffer[]; type: string };
 }
 

@@ -44,7 +44,7 @@ export class SandboxProcess {
       // Later than `exit`: the last log lines have been read.
       this.#child.on('close', (code, signal) => resolve({ code, signal }));
     });
-    // Whoever waits for it sees the failure; nobody need be waiting.
+    // Whoever waits for it sees the failure; without a waiter it must not count as unhandled.
     this.exited.catch(() => {});
   }
 

@@ -56,7 +56,7 @@ export class Sandbox {
   }
 
   /**
-   * Has one event handled, and waits until runtime and extensions are done with it.
+   * Handles one event, and waits until the runtime and its extensions are done with it.
    * @param event JSON text.
    */
   async invoke(event: string): Promise<Answer> {
@@ -83,7 +83,7 @@ export class Sandbox {
     return answer;
   }
 
-  /** Ends the sandbox as Lambda does when it is needed no more. */
+  /** Ends the sandbox as Lambda does when it is no longer needed. */
   async stop(): Promise<void> {
     if (this.isAlive && this.#service.hasExtensions) {
       this.#process.terminate();

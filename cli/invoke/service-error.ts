@@ -14,7 +14,7 @@ export function exited(requestId: string, code: number | null, signal: NodeJS.Si
   return { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${requestId} Error: ${what}` };
 }
 
-/** Go's names of signals, which Lambda's messages bear. */
+/** Go's names of signals, as Lambda's messages use them. */
 const SIGNAL_NAMES: Partial<Record<NodeJS.Signals, string>> = {
   SIGKILL: 'killed',
   SIGABRT: 'aborted',

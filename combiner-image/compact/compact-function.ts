@@ -135,6 +135,6 @@ async function write({ store }: StoreLocation, key: string, object: RawObject, c
 function warnOfDropped({ deployment }: Compaction, key: string, { log }: CompactOptions): void {
   if (deployment.droppedThrows > 0)
     log.warn(
-      `${key}: ${deployment.droppedThrows} errors have too many different stacks, the code behind them will be shown as run`,
+      `${key}: ${deployment.droppedThrows} errors have too many different stacks to follow; reports show the code after them as run`,
     );
 }

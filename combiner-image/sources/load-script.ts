@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import { sha256 } from '../../contract/script-identity.ts';
-import type { ScriptObject } from '../../contract/script-object.ts';
 import { UnconvertedScriptError } from '../errors.ts';
 import { cleanPath } from './clean-path.ts';
 import { findMap } from './find-map.ts';
@@ -8,7 +7,7 @@ import { followMaps } from './follow-maps.ts';
 import { ProjectFiles } from './project-files.ts';
 import { resolveMap } from './resolve-map.ts';
 import type { Script } from './script.ts';
-import type { StoredScript, StoredScripts } from './stored-scripts.ts';
+import type { StoredScript, StoredScripts, UnreadableScript } from './stored-scripts.ts';
 
 /** What the raw objects say of a script. */
 export interface ScriptReference extends StoredScript {
@@ -50,14 +49,17 @@ export async function loadText(reference: ScriptReference, places: ScriptPlaces)
   return { path: reference.path, text: text.replace(/^\uFEFF/, ''), mapAt };
 }
 
-/** An object that cannot be read is a reason only where the text is nowhere else. */
+/** An object that cannot be read is the reason only where the text is nowhere else. */
 async function found(reference: ScriptReference, places: ScriptPlaces): Promise<FoundText> {
-  const unreadable: string[] = [];
+  const unreadable: UnreadableScript[] = [];
   const stored = await places.scripts.find(reference, unreadable);
-  if (stored !== undefined) return fromObject(stored);
-  if (unreadable[0] !== undefined && places.taskRoot === undefined)
-    throw new UnconvertedScriptError(unreadable[0]);
-  return fromTaskRoot(reference, places);
+  if (stored !== undefined) return { text: stored.text, mapAt: async () => stored.sourceMap };
+  const deployed = await fromTaskRoot(reference, places.taskRoot);
+  if (typeof deployed !== 'string') return deployed;
+  const [first] = unreadable;
+  throw new UnconvertedScriptError(
+    first === undefined ? deployed : `${first.key} cannot be read: ${first.error.message}`,
+  );
 }
 
 /** @throws UnconvertedScriptError when the text is nowhere, is another one, or its map cannot be read. */
@@ -102,21 +104,15 @@ interface FoundScript extends FoundText {
   path: string;
 }
 
-function fromObject({ text, sourceMap }: ScriptObject): FoundText {
-  return { text, mapAt: async () => sourceMap };
-}
-
-async function fromTaskRoot(reference: ScriptReference, places: ScriptPlaces): Promise<FoundText> {
-  const folder = places.taskRoot;
-  if (folder === undefined)
-    throw new UnconvertedScriptError(
-      'its text is not in the store; pass the deployed folder with --task-root',
-    );
+/** @returns the reason when it is not there. */
+async function fromTaskRoot(
+  reference: ScriptReference,
+  folder: string | undefined,
+): Promise<FoundText | string> {
+  if (folder === undefined) return 'its text is not in the store; pass the deployed folder with --task-root';
   const files = new ProjectFiles(folder);
   const text = await files.text(reference.path);
-  if (text === undefined)
-    throw new UnconvertedScriptError(`there is no such file under the task root ${folder}`);
-  if (sha256(text) !== reference.hash)
-    throw new UnconvertedScriptError(`the file under ${folder} is not the one that ran`);
+  if (text === undefined) return `there is no such file under the task root ${folder}`;
+  if (sha256(text) !== reference.hash) return `the file under ${folder} is not the one that ran`;
   return { text, mapAt: (path) => files.text(path) };
 }

@@ -15,6 +15,12 @@ export interface StoredScript extends ScriptContent {
   functions: readonly string[];
 }
 
+/** An object that should hold a script. */
+export interface UnreadableScript {
+  key: string;
+  error: UnreadableObjectError;
+}
+
 /** The script objects of some stores. */
 export class StoredScripts {
   readonly #folders: readonly { location: StoreLocation; byName: Map<string, Folder> }[];
@@ -24,10 +30,10 @@ export class StoredScripts {
   }
 
   /**
-   * @param unreadable gets why objects that should hold it cannot be read
+   * @param unreadable gets the objects that should hold it and cannot be read
    * @throws StoreUnreachableError
    */
-  async find(script: StoredScript, unreadable: string[]): Promise<ScriptObject | undefined> {
+  async find(script: StoredScript, unreadable: UnreadableScript[]): Promise<ScriptObject | undefined> {
     for (const { location, byName } of this.#folders) {
       for (const key of keysOf(script, location.prefix)) {
         const name = `${dirname(key)}/`;
@@ -38,7 +44,7 @@ export class StoredScripts {
           if (bytes !== undefined) return readScriptObject(bytes, script);
         } catch (error) {
           if (!(error instanceof UnreadableObjectError)) throw error;
-          unreadable.push(`${key} cannot be read: ${error.message}`);
+          unreadable.push({ key, error });
         }
       }
     }

@@ -49,7 +49,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/convert'],
   ['combiner-image/options.ts'],
   ['combiner-image/compact'],
-  ['combiner-image/combine.ts', 'combiner-image/examine.ts'],
+  ['combiner-image/combine.ts', 'combiner-image/examine'],
   ['combiner-image/handler.ts'],
   ['cli'],
   ['cli/commands', 'cli/invoke'],

@@ -49,7 +49,7 @@ test('an object under a key of its writer is named, and everything else is repor
   expect(skipped).toEqual([
     { key, kind: 'encrypted', reason: expect.stringContaining("its writer's own key (SSE-C)") },
   ]);
-  expect((await run('doctor')).stdout).toContain('find out who wrote them');
+  expect((await run('doctor')).stdout).toContain('find the writer and delete them');
 
   for (const name of raw) await writeWithOwnKey(bucket, `coverage/${name}`, files.get(name) ?? Buffer.of());
   const none = await run('report');

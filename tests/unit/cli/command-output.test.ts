@@ -103,7 +103,7 @@ test('doctor tells of each function what was recorded, and what to do about the 
     '4 objects: 3 used, 0 duplicates, 1 skipped\n  raw/mail/20261123T020000.000Z-aaaa',
   );
   expect(stdout).toContain('3 scripts, 1 without text in the store\n  mail.js (mail)');
-  expect(stdout).toContain('- mail: 1 invocations have no end.');
+  expect(stdout).toContain('- mail: 1 invocation without an end.');
   expect(stdout).toContain('--task-root');
 
   const { stdout: json } = await lambdaCoverage(['doctor', store.folder, '--json']);

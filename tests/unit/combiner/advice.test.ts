@@ -1,27 +1,27 @@
 import { expect, test } from 'vitest';
 import { type UnreadableKind, UnreadableObjectError } from '../../../combiner-image/errors.ts';
-import { examine } from '../../../combiner-image/examine.ts';
+import { examine } from '../../../combiner-image/examine/examine.ts';
 import { DirectoryStore } from '../../../combiner-image/store/directory/directory-store.ts';
 import { sandboxes, threeRuns } from '../support/compacted.ts';
 
 /** What doctor says of each; a new kind needs a line here. */
 const ADVICE: Record<UnreadableKind, string> = {
-  denied: 'grant s3:GetObject on all of raw/ and scripts/, or read permission in a directory',
-  archived: 'restore them, and let no lifecycle rule move coverage to Glacier',
-  encrypted: 'delete them; nobody else can read them',
+  denied: 'grant s3:GetObject on everything under raw/ and scripts/, or read permission',
+  archived: 'restore them, and exclude coverage from lifecycle rules',
+  encrypted: 'nobody else can read them: find the writer and delete them',
   kms: 'enable the key, and grant kms:Decrypt',
-  busy: 'run this again later',
-  'cut-off': 'check the network',
-  refused: 'the store refuses to hand out',
+  busy: 'overloaded: try again later',
+  'cut-off': 'check the network, then try again',
+  refused: 'refuses to return some objects: see the reason',
   truncated: 'uploads or copies that were cut off: delete them',
   damaged: 'changed after they were written: delete them',
-  foreign: 'keep that prefix for coverage alone',
+  foreign: 'keep raw/ and scripts/ for coverage alone',
   newer: 'update lambda-coverage here',
-  invalid: 'fields that no recorder writes',
-  'too-large': 'beyond the size limits',
-  'not-a-file': 'Pipes, sockets or folders',
-  misplaced: 'in the folder of one function say that they are of another',
-  overlapping: 'count the same invocations in different ways',
+  invalid: 'fields that no recorder writes: find the writer',
+  'too-large': 'limits that no recorder reaches: find the writer',
+  'not-a-file': 'pipes, sockets or folders in the place of files: delete them',
+  misplaced: 'restrict who may write where',
+  overlapping: 'count invocations that another object counts differently',
 };
 
 class FailingStore extends DirectoryStore {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { examine } from '../../../combiner-image/examine.ts';
+import { examine } from '../../../combiner-image/examine/examine.ts';
 import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import { rawKey } from '../../../contract/key-layout.ts';
 import { claimed, claimedByCompacted, forged } from '../../fuzz/hostile/identity.ts';
@@ -59,7 +59,7 @@ test('every reader leaves it out, and doctor says what it may be', async () => {
   const { read, functions, advice } = await examine([parseStoreLocation(store.folder)], {});
   expect(read).toMatchObject({ used: 2, skipped: 1 });
   expect(functions.map(({ name }) => name)).toEqual(['orders']);
-  expect(advice.join()).toContain('say that they are of another');
+  expect(advice.join()).toContain('and name another');
   // A gate that the honest objects miss.
   const output = `${temporaryFolder()}/out`;
   const { code, stderr } = await lambdaCoverage([

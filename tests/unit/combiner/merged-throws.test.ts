@@ -92,5 +92,7 @@ test('more distinct stacks than are kept: a warning', async () => {
   const throws = frames.map((frame) => ({ count: 1, frames: [frame] }));
   store.put({ ...rawObject(taskRoot, result), throws });
   const { warnings } = await combineFolder(store.folder);
-  expect(warnings).toEqual(['2 errors have too many different stacks: the code behind them is shown as run']);
+  expect(warnings).toEqual([
+    '2 errors have too many different stacks to follow; the code after them is shown as run',
+  ]);
 });

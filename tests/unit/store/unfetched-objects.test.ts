@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { compact } from '../../../combiner-image/compact/compact.ts';
 import type { UnreadableKind } from '../../../combiner-image/errors.ts';
-import { examine } from '../../../combiner-image/examine.ts';
+import { examine } from '../../../combiner-image/examine/examine.ts';
 import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import { combineFolder } from '../support/combined.ts';
 import { lambdaCoverage } from '../support/command.ts';
@@ -112,6 +112,13 @@ test.each(REFUSALS.slice(0, 3))(
     const [before, said] = warnings[0]?.split(' cannot be read: ') ?? [];
     expect(before).toMatch(/^bad\.js \(orders\) is not in the report: coverage\/scripts\//);
     expect(said).toMatch(reason);
+    const { scripts, advice } = await examine([parseStoreLocation(BUCKET)], {});
+    expect(scripts).toMatchObject({
+      total: 2,
+      missing: [],
+      unreadable: [{ reason: expect.stringMatching(reason) }],
+    });
+    expect(advice).toHaveLength(1);
     // The deployed folder stands in for it.
     expect((await combineFolder(BUCKET, { taskRoot })).unconverted).toBe(0);
   },

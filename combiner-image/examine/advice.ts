@@ -1,0 +1,75 @@
+import type { UnreadableKind } from '../errors.ts';
+import type { Folded } from '../merge/fold-objects.ts';
+import type { FunctionSummary } from '../merge/function-summary.ts';
+import { MAX_SCRIPTS } from '../merge/script-use.ts';
+import { plural } from '../plural.ts';
+import type { ExaminedScripts } from './scripts.ts';
+
+/** What to do about objects that are left out. */
+const ON_OBJECTS: Record<UnreadableKind, string> = {
+  denied:
+    'Access to some objects is denied: grant s3:GetObject on everything under raw/ and scripts/, or read permission in a directory.',
+  archived:
+    'Some objects are archived: restore them, and exclude coverage from lifecycle rules that move objects to Glacier.',
+  encrypted:
+    "Some objects are encrypted with their writer's own key (SSE-C), so nobody else can read them: find the writer and delete them.",
+  kms: 'Some objects use a KMS key that is disabled, deleted or denied: enable the key, and grant kms:Decrypt on it.',
+  busy: 'S3 was overloaded: try again later.',
+  'cut-off': 'Some downloads broke off on every try: check the network, then try again.',
+  refused: 'The store refuses to return some objects: see the reason beside each.',
+  truncated: 'Some objects are truncated, by uploads or copies that were cut off: delete them.',
+  damaged: 'Some objects were changed after they were written: delete them.',
+  foreign: 'Some objects were not written by a recorder: keep raw/ and scripts/ for coverage alone.',
+  newer: 'Some functions have a newer layer than this command: update lambda-coverage here.',
+  invalid: 'Some objects have fields that no recorder writes: find the writer and delete them.',
+  'too-large': 'Some objects exceed limits that no recorder reaches: find the writer and delete them.',
+  'not-a-file': 'Some entries are pipes, sockets or folders in the place of files: delete them.',
+  misplaced:
+    'Some objects are in the folder of one function and name another: they were copied, or their writer forges coverage. docs/iam.md shows how to restrict who may write where.',
+  overlapping:
+    'Some objects count invocations that another object counts differently: the reason beside each says which part is not counted twice.',
+};
+
+type Findings = Pick<Folded, 'functions' | 'read' | 'skipped' | 'droppedScripts'> & {
+  scripts: ExaminedScripts;
+};
+
+/** One sentence for each thing that can be done. */
+export function adviceOn({ functions, read, skipped, scripts, droppedScripts }: Findings): string[] {
+  const advice: string[] = [];
+  if (read.objects === 0)
+    advice.push(
+      'Nothing was recorded here. Invoke the function with {"lambdaCoverage": "health"}: the answer says whether it records, and where to.',
+    );
+  advice.push(...new Set([...skipped, ...scripts.unreadable].map(({ kind }) => ON_OBJECTS[kind])));
+  if (scripts.missing.some(({ hash }) => hash !== ''))
+    advice.push(
+      'Some scripts have no text in the store: pass the deployed folder with --task-root. Unless COVERAGE_SCRIPTS is off, check that the role may put objects under scripts/.',
+    );
+  if (scripts.missing.some(({ hash }) => hash === ''))
+    advice.push(
+      'The recorder could not read some scripts: they were changed or deleted while the function ran.',
+    );
+  if (droppedScripts > 0)
+    advice.push(
+      `Some functions have more than ${MAX_SCRIPTS} scripts, and no report shows the rest: narrow by --since, or find who writes them.`,
+    );
+  if (new Set(functions.flatMap(({ layers }) => layers)).size > 1)
+    advice.push('Several versions of the layer are in use: update all functions to the same one.');
+  return [...advice, ...functions.flatMap(adviceOnEndings)];
+}
+
+function adviceOnEndings({ name, outcomes, inits }: FunctionSummary): string[] {
+  const failedInits = (inits.error ?? 0) + (inits.exit ?? 0) + (inits.timeout ?? 0);
+  return [
+    outcomes.running
+      ? `${name}: ${plural(outcomes.running, 'invocation')} without an end. Either still running, or the sandbox was killed (memory, timeout) and what ran last may be missing.`
+      : '',
+    outcomes.timeout
+      ? `${name}: ${plural(outcomes.timeout, 'invocation')} came close to the timeout. Raise it if they were cut off.`
+      : '',
+    failedInits > 0
+      ? `${name}: ${plural(failedInits, 'sandbox')} failed to start. See the function's log.`
+      : '',
+  ].filter((line) => line !== '');
+}

@@ -1,0 +1,25 @@
+import { type Folded, fold } from '../merge/fold-objects.ts';
+import type { Selection } from '../read/selection.ts';
+import type { StoreLocation } from '../store/location.ts';
+import { adviceOn } from './advice.ts';
+import { type ExaminedScripts, examineScripts } from './scripts.ts';
+
+/** What was recorded, and what was lost. */
+export interface Examination {
+  functions: Folded['functions'];
+  read: Folded['read'];
+  skipped: Folded['skipped'];
+  scripts: ExaminedScripts;
+  /** What to do, one sentence each; empty when all is well. */
+  advice: string[];
+}
+
+/** @throws StoreUnreachableError when a store cannot be read, or hands out none of its objects. */
+export async function examine(
+  locations: readonly StoreLocation[],
+  selection: Selection,
+): Promise<Examination> {
+  const { functions, read, skipped, scripts: uses, droppedScripts } = await fold(locations, selection);
+  const found = { functions, read, skipped, scripts: await examineScripts(uses, locations) };
+  return { ...found, advice: adviceOn({ ...found, droppedScripts }) };
+}
