@@ -1,9 +1,9 @@
 /**
  * `npm run fuzz:figures [-- WORD…]`: runs the command on a store with each attack in it, as large as the attack needs
- * it, and writes what that cost into docs/security.md. With words: only prints the rows whose names hold one of them.
+ * it, and writes what that cost into docs/security.md. With words: only of attacks whose names hold one of them.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ATTACKS, type Attack } from './figures/attacks.ts';
 import { type Measured, measuredCommand } from './figures/measured-command.ts';
@@ -34,13 +34,23 @@ for (const attack of ATTACKS) {
   console.log(line(row));
   rows.push(row);
 }
-const table = [HEAD, HEAD.map(() => '---'), ...rows].map((row) => `${line(row)}\n`).join('');
-if (words.length > 0) console.log(`Node ${process.version}, ${cpus()[0]?.model}`);
-else
+writeTable();
+
+/** Rows that were not measured now stay as they are. */
+function writeTable(): void {
+  const page = readFileSync(PAGE, 'utf8');
+  const old = TABLE.exec(page)?.[0].trim().split('\n') ?? [];
+  const nameOf = (text: string) => text.split(' | ')[0]?.replace(/^\| /, '');
+  const lines = ATTACKS.flatMap(({ name }) => {
+    const measured = rows.find(([first]) => first === name);
+    return measured ? line(measured) : old.filter((text) => nameOf(text) === name);
+  });
+  const head = [line(HEAD), line(HEAD.map(() => '---'))];
   writeFileSync(
     PAGE,
-    readFileSync(PAGE, 'utf8').replace(TABLE, () => table),
+    page.replace(TABLE, () => `${[...head, ...lines].join('\n')}\n`),
   );
+}
 
 async function rowOf(attack: Attack): Promise<string[]> {
   let stored = 0;
