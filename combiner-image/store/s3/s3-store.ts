@@ -15,12 +15,16 @@ const BODY_TRIES = 3;
 /** Each takes as long as the deadlines allow: after so many without an object in between, the network is at fault. */
 const MAX_CUT_OFF = 16;
 
+/** Of no object: an MD5 of nothing that is stored, in S3's form. */
+const NO_TAG = `"${'0'.repeat(32)}"`;
+
 /** A bucket, at Amazon or wherever AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL says. */
 export class S3Store implements Store {
   readonly name: string;
   readonly #bucket: string;
   readonly #deadlines: Deadlines;
-  #deletesConditionally = true;
+  /** What the store makes of the condition of a deletion. */
+  #conditions: 'untried' | 'kept' | 'ignored' = 'untried';
   #cutOff = 0;
   #connection: Promise<Connection> | undefined;
 
@@ -82,26 +86,37 @@ export class S3Store implements Store {
   }
 
   async delete(key: string, tag?: string): Promise<Deletion> {
-    const isConditional = tag !== undefined && this.#deletesConditionally;
-    if (tag !== undefined && !isConditional) {
-      const state = await this.stat(key);
-      if (state !== undefined && state.tag !== tag) return 'changed';
+    if (tag === undefined) return this.#delete(key);
+    if (this.#conditions === 'kept') return this.#delete(key, tag);
+    // Other makers of S3 do not know the condition, or take no notice of it.
+    const state = await this.stat(key);
+    if (state === undefined) return 'deleted';
+    if (state.tag !== tag) return 'changed';
+    if (this.#conditions === 'untried') {
+      // The object is in the state that may go, so that it does no harm when this deletes it.
+      const tried = await this.#delete(key, NO_TAG);
+      if (tried !== 'changed') return tried;
+      if (this.#conditions === 'untried') this.#conditions = 'kept';
     }
-    const input = { Bucket: this.#bucket, Key: key, ...(isConditional && { IfMatch: tag }) };
+    return this.#delete(key, this.#conditions === 'kept' ? tag : undefined);
+  }
+
+  async #delete(key: string, tag?: string): Promise<Deletion> {
+    const input = { Bucket: this.#bucket, Key: key, ...(tag !== undefined && { IfMatch: tag }) };
     try {
       const { DeleteMarker } = await this.#send(({ sdk, client }, abortSignal) =>
         client.send(new sdk.DeleteObjectCommand(input), { abortSignal }),
       );
+      if (tag === NO_TAG) this.#conditions = 'ignored';
       return DeleteMarker === true ? 'versioned' : 'deleted';
     } catch (error) {
       if (isMissingObject(error)) return 'deleted';
-      const status = statusOf(error);
+      const status = tag === undefined ? undefined : statusOf(error);
       // 412: another state; 409: it is being written right now.
-      if (isConditional && (status === 412 || status === 409)) return 'changed';
-      if (isConditional && (status === 501 || status === 400)) {
-        // Other makers of S3 do not all know the condition.
-        this.#deletesConditionally = false;
-        return this.delete(key, tag);
+      if (status === 412 || status === 409) return 'changed';
+      if (tag === NO_TAG && (status === 501 || status === 400)) {
+        this.#conditions = 'ignored';
+        return 'changed';
       }
       throw this.#explain(error, 's3:DeleteObject');
     }

@@ -46,6 +46,8 @@ export class FakeS3 {
   rules: Rule[] = [];
   /** What it makes of `Expect: 100-continue`. */
   expect: 'continue' | 'ignore' | 'refuse' = 'continue';
+  /** What it makes of `If-Match` at a deletion. */
+  conditions: 'kept' | 'ignored' | 'refused' = 'kept';
   endpoint = '';
   readonly #sockets = new Map<Socket, number>();
   #connections = 0;
@@ -134,13 +136,23 @@ export class FakeS3 {
       this.objects.set(key, body);
       response.setHeader('ETag', tag(body)).end();
     } else if (operation === 'DELETE') {
-      this.objects.delete(key);
-      response.writeHead(204).end();
+      this.#delete(request, response);
     } else if (operation === 'LIST') {
       response.end(list([...this.objects.keys()].filter((name) => name.startsWith(key)).sort()));
     } else {
       this.#giveObject(request, response, rule?.cut);
     }
+  }
+
+  #delete({ key, headers }: S3Request, response: ServerResponse): void {
+    const condition = headers['if-match'];
+    const object = this.objects.get(key);
+    if (condition !== undefined && this.conditions === 'refused') error(response, 501, 'NotImplemented');
+    else if (condition === undefined || this.conditions === 'ignored' || condition === tag(object)) {
+      this.objects.delete(key);
+      response.writeHead(204).end();
+    } else if (object === undefined) error(response, 404, 'NoSuchKey');
+    else error(response, 412, 'PreconditionFailed');
   }
 
   #giveObject({ operation, key }: S3Request, response: ServerResponse, cut: Rule['cut']): void {
@@ -195,6 +207,8 @@ function list(keys: readonly string[]): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult><Name>bucket</Name><KeyCount>${keys.length}</KeyCount><IsTruncated>false</IsTruncated>${contents}</ListBucketResult>`;
 }
 
-function tag(body: Buffer): string {
-  return `"${createHash('md5').update(body).digest('hex')}"`;
+function tag(body: Buffer | undefined): string {
+  return `"${createHash('md5')
+    .update(body ?? '')
+    .digest('hex')}"`;
 }
