@@ -6,7 +6,7 @@ import {
   type UnreadableKind,
   UnreadableObjectError,
 } from '../errors.ts';
-import { readOnce, type SkippedObject } from '../merge/read-once.ts';
+import { type Reading, readOnce, type Sink, type SkippedObject } from '../merge/read-once.ts';
 import { plural } from '../plural.ts';
 import { compactedInTurn } from '../read/list-raw-keys.ts';
 import { mustBeReadable } from '../read/read-raw-objects.ts';
@@ -81,6 +81,22 @@ export async function compactFunction(
   if (options.prune && sink.replaced.length > 0 && (await claim.isHeld()))
     await prune(location, sink.replaced, result, log);
   result.left += left;
+  addReading(result, { read, skipped });
+}
+
+/** Reads a function that has nothing to be compacted. That takes no turn, which would be most of the work. */
+export async function leaveFunction(
+  name: string,
+  { location, log }: CompactOptions,
+  result: CompactResult,
+): Promise<void> {
+  const reading = await readOnce([location], { functions: [name] }, () => ({ add: () => {} }));
+  for (const { key, reason } of reading.skipped) log.warn(`Skipped ${key}: ${reason}`);
+  result.left += reading.read.used;
+  addReading(result, reading);
+}
+
+function addReading(result: CompactResult, { read, skipped }: Pick<Reading<Sink>, 'read' | 'skipped'>): void {
   for (const field of ['objects', 'used', 'duplicates', 'skipped'] as const)
     result.read[field] += read[field];
   result.skipped.push(...skipped);

@@ -3,8 +3,8 @@ import { messageOf, NothingUsableError, StoreUnreachableError, UnreadableObjectE
 import { mustBeHandedOut } from '../merge/all-refused.ts';
 import { readRawObjects } from '../read/read-raw-objects.ts';
 import { locationName } from '../store/location.ts';
-import { Claim } from './claim.ts';
-import { compactFunction, TurnLostError } from './compact-function.ts';
+import { Claim, type Holder } from './claim.ts';
+import { compactFunction, leaveFunction, TurnLostError } from './compact-function.ts';
 import { COMPACTION_SCHEMA, type CompactOptions, type CompactResult } from './options.ts';
 import { REAL_PACE } from './pace.ts';
 
@@ -35,10 +35,11 @@ export async function compact(options: CompactOptions): Promise<CompactResult> {
     skipped: [],
     failed: [],
   };
-  const names = options.functions ?? (await functionsIn(options, result));
-  await compactAll(names, options, result);
+  const found =
+    options.functions?.map((name) => ({ name, above: 0 })) ?? (await functionsIn(options, result));
+  await compactAll(found, options, result);
   const [failure] = result.failed;
-  if (failure !== undefined && result.failed.length === names.length)
+  if (failure !== undefined && result.failed.length === found.length)
     throw new StoreUnreachableError(failure.reason);
   if (failure === undefined) mustBeHandedOut([location], result.read, result.skipped);
   if (result.read.used === 0 && failure === undefined)
@@ -48,13 +49,22 @@ export async function compact(options: CompactOptions): Promise<CompactResult> {
   return result;
 }
 
+/** A function that is to be compacted. */
+interface Candidate {
+  name: string;
+  /** In a turn after this one. */
+  above: number;
+  /** It has one object: whatever that is, there is nothing to add to it. */
+  isAlone?: boolean;
+}
+
 /** As their folders are called. Those that cannot be listed are skipped. */
-async function functionsIn({ location, log }: CompactOptions, result: CompactResult): Promise<string[]> {
-  const names = new Set<string>();
+async function functionsIn({ location, log }: CompactOptions, result: CompactResult): Promise<Candidate[]> {
+  const objects = new Map<string, number>();
   const unlisted: string[] = [];
   for await (const key of location.store.list(rawFolder(location.prefix))) {
     const name = parseRawKey(location.prefix, key)?.functionName;
-    if (name !== undefined) names.add(name);
+    if (name !== undefined) objects.set(name, (objects.get(name) ?? 0) + 1);
     else if (key.endsWith('/')) unlisted.push(key);
   }
   for await (const reading of readRawObjects(location, unlisted)) {
@@ -65,23 +75,22 @@ async function functionsIn({ location, log }: CompactOptions, result: CompactRes
     result.skipped.push({ key: reading.key, kind, reason });
     log.warn(`Skipped ${reading.key}: ${reason}`);
   }
-  return [...names].sort();
+  return [...objects].sort().map(([name, count]) => ({ name, above: 0, isAlone: count === 1 }));
 }
 
 /** One function after another: only the sums of one are in memory. Those that somebody else has come last. */
 async function compactAll(
-  names: readonly string[],
+  found: readonly Candidate[],
   options: CompactOptions,
   result: CompactResult,
 ): Promise<void> {
   const { log, pace = REAL_PACE } = options;
   let waitingSince: number | undefined;
-  let queue = names.map((name) => ({ name, above: 0 }));
-  while (queue.length > 0) {
-    const later: ((typeof queue)[number] & { heldBy: string })[] = [];
-    for (const { name, above } of queue) {
-      const outcome = await attempt(name, above, options, result);
-      if (outcome !== undefined) later.push({ name, ...outcome });
+  for (let queue = found; queue.length > 0; ) {
+    const later: (Candidate & Holder)[] = [];
+    for (const candidate of queue) {
+      const held = await attempt(candidate, options, result);
+      if (held !== undefined) later.push(held);
     }
     if (later.length === 0) return;
     const [{ name: first, heldBy } = { name: '', heldBy: '' }] = later;
@@ -103,15 +112,18 @@ async function compactAll(
 
 /** @returns undefined when there is nothing left to do for the function, be it that it failed. */
 async function attempt(
-  name: string,
-  above: number,
+  { name, above, isAlone = false }: Candidate,
   options: CompactOptions,
   result: CompactResult,
-): Promise<{ above: number; heldBy: string } | undefined> {
+): Promise<(Candidate & Holder) | undefined> {
   const { location, log, pace = REAL_PACE } = options;
   try {
+    if (isAlone) {
+      await leaveFunction(name, options, result);
+      return undefined;
+    }
     const claim = await Claim.take(location, name, pace, above);
-    if ('heldBy' in claim) return { above, heldBy: claim.heldBy };
+    if ('heldBy' in claim) return { name, above, ...claim };
     try {
       await compactFunction(name, claim, options, result);
     } finally {
@@ -120,7 +132,7 @@ async function attempt(
     return undefined;
   } catch (error) {
     if (error instanceof TurnLostError)
-      return { above: error.latestTurn, heldBy: 'a process that has taken over' };
+      return { name, above: error.latestTurn, heldBy: 'a process that has taken over' };
     if (!(error instanceof StoreUnreachableError || error instanceof UnreadableObjectError)) throw error;
     log.warn(`${name} was not compacted: ${error.message}`);
     result.failed.push({ function: name, reason: error.message });

@@ -22,14 +22,15 @@ export async function listRawKeys(location: StoreLocation, selection: Selection)
   const list = async (names: readonly string[] | undefined): Promise<void> => {
     for await (const key of keysIn(location, names, selection)) keys.add(key);
   };
-  let turns = turnsByFunction(await listTurns(location));
-  let names = selection.functions && [...new Set(selection.functions.map(functionSegment))];
+  const wanted = selection.functions && [...new Set(selection.functions.map(functionSegment))];
+  let turns = await turnsOf(location, wanted);
+  let names = wanted;
   for (let round = 1; ; round++) {
     await list(names);
     const isWanted = (name: string) => names === undefined || names.includes(name);
     const underWay = [...turns].filter(([name, { done }]) => !done && isWanted(name));
     if (underWay.length > 0) await list(underWay.map(([name]) => name));
-    const after = turnsByFunction(await listTurns(location));
+    const after = await turnsOf(location, wanted);
     const changed = [...after.keys()].filter(
       (name) => isWanted(name) && after.get(name)?.names !== turns.get(name)?.names,
     );
@@ -38,6 +39,11 @@ export async function listRawKeys(location: StoreLocation, selection: Selection)
     turns = after;
     names = changed;
   }
+}
+
+async function turnsOf(location: StoreLocation, names: readonly string[] | undefined) {
+  const lists = (names ?? [undefined]).map((name) => listTurns(location, name));
+  return turnsByFunction((await Promise.all(lists)).flat());
 }
 
 export function changesTooFast(location: StoreLocation): StoreUnreachableError {

@@ -198,6 +198,16 @@ test('where nothing can be deleted, each run goes on, says so, and leaves the ne
   }
 });
 
+test('a function with one object needs no turn, and is read nevertheless', async () => {
+  const runs = threeRuns();
+  const store = sandboxes(runs, 3);
+  store.put(rawObject(runs.taskRoot, runs.results[0] ?? [], { functionName: 'users' }));
+  const key = store.putBytes('raw/admin/20261123T030000.000Z-aaaa.json.gz', Buffer.from('no gzip'));
+  const result = await compactFolder(store.folder, { prune: true });
+  expect(result).toMatchObject({ deleted: 3, left: 1, read: { objects: 5, used: 4 }, skipped: [{ key }] });
+  expect(readdirSync(join(store.folder, 'compactions'))).toEqual(['orders']);
+});
+
 test('one function that cannot be written keeps no other from being compacted', async () => {
   class PartlyLockedStore extends DirectoryStore {
     override async put(key: string, body: Uint8Array): Promise<void> {
