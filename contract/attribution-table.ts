@@ -14,15 +14,24 @@ export class AttributionTable {
    * @param maxContexts what further contexts ran is left out
    * @param maxNumbers in all lists together; once they are reached, nothing more is taken
    */
-  constructor(maxContexts: number, maxNumbers = Infinity) {
+  constructor(maxContexts = Infinity, maxNumbers = Infinity) {
     this.#maxContexts = maxContexts;
     this.#maxNumbers = maxNumbers;
   }
 
+  /** In all lists together. */
+  get numbers(): number {
+    return this.#runs.size + this.#sets.size + this.#members;
+  }
+
+  get contexts(): number {
+    return this.#contexts.size;
+  }
+
   hasRoomFor(context: string): boolean {
-    const numbers = this.#runs.size + this.#sets.size + this.#members;
     return (
-      numbers < this.#maxNumbers && (this.#contexts.has(context) || this.#contexts.size < this.#maxContexts)
+      this.numbers < this.#maxNumbers &&
+      (this.#contexts.has(context) || this.#contexts.size < this.#maxContexts)
     );
   }
 

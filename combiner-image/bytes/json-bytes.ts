@@ -77,6 +77,11 @@ export class JsonBytes {
     return true;
   }
 
+  /** Of the field that was taken last. @throws SyntaxError */
+  get name(): string {
+    return JSON.parse(this.bytes.toString('utf8', this.#nameStart - 1, this.#nameEnd + 1));
+  }
+
   skipString(): void {
     const { bytes } = this;
     if (bytes[this.at] !== QUOTE) throw noJson();

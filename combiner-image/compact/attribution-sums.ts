@@ -1,57 +1,57 @@
 import { AttributionTable } from '../../contract/attribution-table.ts';
 import type { Attribution } from '../../contract/raw-object.ts';
+import { AttributionReader } from '../read/attribution-reader.ts';
 
-/** As many as the recorder tells apart. */
+/** As many as a recorder keeps; with more, another compacted object is begun. */
 const MAX_CONTEXTS = 10_000;
+const MAX_NUMBERS = 1_000_000;
+
+/** As measured: a number in a list, with its part in what finds the list again. */
+const NUMBER_BYTES = 60;
 
 /** Brings attributions together: the lists of each are numbered in their own way. */
 export class AttributionSums {
-  readonly #table = new AttributionTable(MAX_CONTEXTS);
+  readonly #table = new AttributionTable();
+  /** Uploads whose attribution makes no sense, or is more than a recorder keeps. */
+  dropped = 0;
+
+  get isFull(): boolean {
+    return this.#table.contexts >= MAX_CONTEXTS || this.#table.numbers >= MAX_NUMBERS;
+  }
+
+  /** About how much memory they take. */
+  get bytes(): number {
+    return this.#table.numbers * NUMBER_BYTES;
+  }
 
   /**
-   * @param json text of an attribution; one that makes no sense adds nothing.
+   * @param json text of an attribution; from where it makes no sense, nothing is added.
    * @param scripts the index that each of its scripts has in the sum.
    */
   add(json: Buffer, scripts: readonly number[]): void {
-    const attribution = parse(json);
-    if (attribution === undefined) return;
-    const runs = attribution.runs.map(([script = -1, ...text]) => {
-      const index = scripts[script];
-      return index === undefined ? undefined : this.#table.run([index, ...text]);
+    const table = this.#table;
+    const runs: (number | undefined)[] = [];
+    const sets: number[] = [];
+    const isRight = new AttributionReader(json).read({
+      run([script = -1, ...text]) {
+        const index = scripts[script];
+        runs.push(index === undefined ? undefined : table.run([index, ...text]));
+      },
+      set(members) {
+        sets.push(table.set(members.map((run) => runs[run]).filter((run) => run !== undefined)));
+      },
+      context(name, of) {
+        for (const set of of) {
+          const index = sets[set];
+          if (index !== undefined) table.add(name, index);
+        }
+      },
     });
-    const sets = attribution.sets.map((set) =>
-      this.#table.set(set.map((run) => runs[run]).filter((run) => run !== undefined)),
-    );
-    for (const [context, of] of Object.entries(attribution.contexts))
-      for (const set of of) {
-        const index = sets[set];
-        if (index !== undefined) this.#table.add(context, index);
-      }
+    if (!isRight) this.dropped++;
   }
 
   /** Undefined when there was none. */
   toAttribution(): Attribution | undefined {
     return this.#table.isEmpty ? undefined : this.#table.toAttribution();
   }
-}
-
-function parse(json: Buffer): Attribution | undefined {
-  try {
-    const value: unknown = JSON.parse(json.toString());
-    return isAttribution(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isAttribution(value: unknown): value is Attribution {
-  if (typeof value !== 'object' || value === null) return false;
-  const { runs, sets, contexts } = value as Partial<Record<keyof Attribution, unknown>>;
-  if (typeof contexts !== 'object' || contexts === null) return false;
-  return isTable(runs) && isTable(sets) && isTable(Object.values(contexts));
-}
-
-function isTable(value: unknown): value is number[][] {
-  const isRow = (row: unknown) => Array.isArray(row) && row.every((entry) => Number.isSafeInteger(entry));
-  return Array.isArray(value) && value.every(isRow);
 }

@@ -61,19 +61,20 @@ export async function compactFunction(
       if (options.prune) await prune(location, compaction.duplicates, result, log);
       continue;
     }
-    const object = compaction.deployment.toRawObject(claim.turn);
-    const key = compactedKey(location.prefix, object, compaction.newest);
+    let key: string;
     try {
+      const object = compaction.deployment.toRawObject(claim.turn);
+      key = compactedKey(location.prefix, object, compaction.newest);
       await write(location, key, object, claim);
     } catch (error) {
       if (!(error instanceof UnreadableObjectError)) throw error;
       log.warn(
-        `${plural(compaction.parts.length, 'object')} of ${object.function.name} cannot be one object (${error.message}), and stay as they are`,
+        `${plural(compaction.parts.length, 'object')} of ${name} cannot be one object (${error.message}), and stay as they are`,
       );
       left += compaction.parts.length;
       continue;
     }
-    log.progress(`${plural(compaction.parts.length, 'object')} of ${object.function.name} in ${key}`);
+    log.progress(`${plural(compaction.parts.length, 'object')} of ${name} in ${key}`);
     warnOfDropped(compaction, key, options);
     result.written.push({ key, objects: compaction.deployment.parts });
     if (options.prune) await prune(location, [...compaction.parts, ...compaction.duplicates], result, log);
@@ -149,6 +150,10 @@ async function write({ store }: StoreLocation, key: string, object: RawObject, c
 }
 
 function warnOfDropped({ deployment }: Compaction, key: string, { log }: CompactOptions): void {
+  if (deployment.droppedAttributions > 0)
+    log.warn(
+      `${key}: the attribution of ${plural(deployment.droppedAttributions, 'object')} cannot be read, or is more than a recorder writes; it is left out`,
+    );
   if (deployment.droppedThrows > 0)
     log.warn(
       `${key}: ${deployment.droppedThrows} errors have too many different stacks to follow; reports show the code after them as run`,

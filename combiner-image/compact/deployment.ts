@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { compactedId, rawKey } from '../../contract/key-layout.ts';
 import type { Compacted, Invocation, RawObject, StackFrame } from '../../contract/raw-object.ts';
+import { UnreadableObjectError } from '../errors.ts';
 import { addOutcomes } from '../merge/function-summary.ts';
 import { partsOf } from '../merge/ledger.ts';
 import { saturatingSum } from '../merge/saturating-sum.ts';
@@ -13,6 +14,9 @@ import { SummedScripts } from './summed-scripts.ts';
 
 /** As many as the recorder describes. */
 const DESCRIBED_INVOCATIONS = 1_000;
+
+/** Its identity, and the invocations and stacks that it describes. */
+const DEPLOYMENT_BYTES = 50_000;
 
 /** Every field, so that one that was forgotten does not compile; undefined where there is nothing to say. */
 type Said<T> = {
@@ -48,9 +52,9 @@ export class Deployment {
     this.#identity = identity;
   }
 
-  /** Whether the object is of this deployment, as far as its scripts tell. */
+  /** Whether one object can hold this one too, as far as its scripts tell. */
   takes({ result }: ParsedRawObject): boolean {
-    return this.#scripts.fit(result);
+    return !this.#attribution.isFull && this.#scripts.fit(result);
   }
 
   add(object: ParsedRawObject): void {
@@ -72,8 +76,20 @@ export class Deployment {
     return this.#throws.dropped;
   }
 
-  /** @param turn in which it is put. */
+  /** Uploads whose attribution cannot be used. */
+  get droppedAttributions(): number {
+    return this.#attribution.dropped;
+  }
+
+  /** About how much memory it takes. */
+  get bytes(): number {
+    return DEPLOYMENT_BYTES + this.#scripts.bytes + this.#attribution.bytes;
+  }
+
+  /** @param turn in which it is put. @throws UnreadableObjectError when no object can hold it */
   toRawObject(turn: number): RawObject {
+    const { problem } = this.#scripts;
+    if (problem !== undefined) throw new UnreadableObjectError('too-large', problem);
     for (const { add } of this.#lastOfSandbox.values()) add();
     this.#lastOfSandbox.clear();
     const throws = this.#throws.toList();

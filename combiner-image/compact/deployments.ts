@@ -9,6 +9,9 @@ import { canBeSummed } from './summed-scripts.ts';
 /** Objects that one compacted object stands for; one with half as many is left as it is. */
 const MAX_PARTS = 50_000;
 
+/** Of all sums of one function; further objects stay as they are, until the next run. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
 /** Clocks that are kept by NTP differ by less. */
 const TOLERANCE_MS = 5 * 60_000;
 
@@ -41,6 +44,7 @@ export class Deployments implements Sink {
   readonly #byIdentity = new Map<string, Compaction[]>();
   readonly #duplicates: { source: Source; toldBy: number }[] = [];
   readonly #byIndex = new Map<number, Compaction>();
+  #bytes = 0;
 
   /**
    * @param now by the store's clock.
@@ -54,14 +58,17 @@ export class Deployments implements Sink {
 
   add(object: ParsedRawObject, source: Source, index: number): void {
     this.#seen(object);
-    const isOurs = this.#isOver(object, source);
+    const isOurs = this.#bytes < MAX_BYTES && this.#isOver(object, source);
     const compaction =
       isOurs && !isFull(object) && canBeSummed(object.result) ? this.#compactionOf(object) : undefined;
     if (compaction === undefined) {
       this.left++;
       return;
     }
-    compaction.deployment.add(object);
+    const { deployment } = compaction;
+    this.#bytes -= compaction.parts.length === 0 ? 0 : deployment.bytes;
+    deployment.add(object);
+    this.#bytes += deployment.bytes;
     compaction.parts.push(source);
     compaction.isCompacted ||= object.span.kind === 'compacted';
     const time = parseRawKey(this.#prefix, source.key)?.time;

@@ -3,6 +3,9 @@ import type { CountSums } from '../forms/count-form.ts';
 import { isKnown } from '../forms/forms.ts';
 import type { ParsedScript } from '../read/parse-raw-object.ts';
 
+/** As measured, without its counts. */
+const SCRIPT_BYTES = 2_000;
+
 interface SummedScript {
   url: string;
   hash: string;
@@ -15,6 +18,18 @@ interface SummedScript {
 export class SummedScripts {
   readonly #contents = new Map<string, string>();
   readonly #scripts = new Map<string, SummedScript>();
+  #bytes = 0;
+
+  /** About how much memory they take. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Why no sum can hold all of them. */
+  get problem(): string | undefined {
+    for (const { counts } of this.#scripts.values()) if (counts.problem !== undefined) return counts.problem;
+    return undefined;
+  }
 
   /** Whether the scripts fit to those that were added. */
   fit(scripts: readonly ParsedScript[]): boolean {
@@ -26,7 +41,10 @@ export class SummedScripts {
     return scripts.map((script) => {
       const summed = this.#script(script);
       // Without its text nobody can use the counts, and without its hash nobody can add them.
-      if (script.hash !== '') summed.counts.add(script.counts);
+      if (script.hash === '') return summed.index;
+      this.#bytes -= summed.counts.bytes;
+      summed.counts.add(script.counts);
+      this.#bytes += summed.counts.bytes;
       return summed.index;
     });
   }
@@ -48,6 +66,7 @@ export class SummedScripts {
     if (summed === undefined) {
       summed = { url, hash, script, index: this.#scripts.size, counts: form.newSums() };
       this.#scripts.set(key, summed);
+      this.#bytes += SCRIPT_BYTES + url.length;
       this.#contents.set(url, contentOf(parsed));
     }
     return summed;

@@ -21,6 +21,10 @@ export interface FunctionSummary {
   last: string;
 }
 
+/** Versions of one kind, and characters of each. */
+const MAX_NAMES = 1_000;
+const MAX_NAME_LENGTH = 200;
+
 interface SandboxState {
   sequence: number;
   invocationCount: number;
@@ -54,9 +58,9 @@ export class FunctionTally {
 
   add(object: ParsedRawObject): void {
     this.#objects++;
-    this.#versions.add(object.function.version);
-    this.#layers.add(object.layer.version);
-    this.#nodes.add(object.runtime.node);
+    remember(this.#versions, object.function.version);
+    remember(this.#layers, object.layer.version);
+    remember(this.#nodes, object.runtime.node);
     const { startedAt } = object.sandbox;
     if (this.#first === '' || startedAt < this.#first) this.#first = startedAt;
     if (object.collectedAt > this.#last) this.#last = object.collectedAt;
@@ -97,6 +101,11 @@ export class FunctionTally {
     addOutcomes(this.#outcomes, outcomes);
     addOutcomes(this.#inits, inits);
   }
+}
+
+/** More than these are forged. */
+function remember(names: Set<string>, name: string): void {
+  if (names.size < MAX_NAMES) names.add(name.slice(0, MAX_NAME_LENGTH));
 }
 
 function stateOf({ span, invocationCount, invocations, init, compacted }: ParsedRawObject): SandboxState {

@@ -1,5 +1,10 @@
+import { saturatingSum } from './saturating-sum.ts';
+
 /** Distinct stacks that are kept: far more than programs have, and a bound for what forged objects cost. */
 const MAX_STACKS = 10_000;
+
+/** Characters of all of them. */
+const MAX_CHARACTERS = 16 * 1024 * 1024;
 
 /** One distinct stack, and how many errors left with it. Innermost frame first. */
 export interface StackSum<Frame> {
@@ -12,13 +17,16 @@ export class StackSums<Frame> {
   readonly #byStack = new Map<string, StackSum<Frame>>();
   /** Errors that are not kept: what they left behind is shown as run. */
   dropped = 0;
+  #characters = 0;
 
   add({ count, frames }: StackSum<Frame>): void {
     const key = JSON.stringify(frames);
     const sum = this.#byStack.get(key);
-    if (sum !== undefined) sum.count = Math.min(sum.count + count, Number.MAX_SAFE_INTEGER);
-    else if (this.#byStack.size < MAX_STACKS) this.#byStack.set(key, { count, frames });
-    else this.dropped += count;
+    if (sum !== undefined) sum.count = saturatingSum(sum.count, count);
+    else if (this.#byStack.size < MAX_STACKS && this.#characters + key.length <= MAX_CHARACTERS) {
+      this.#characters += key.length;
+      this.#byStack.set(key, { count, frames });
+    } else this.dropped = saturatingSum(this.dropped, count);
   }
 
   toList(): StackSum<Frame>[] {

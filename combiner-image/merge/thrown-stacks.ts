@@ -1,5 +1,6 @@
 import type { Throw } from '../../contract/raw-object.ts';
 import type { ThrowFrame } from '../sources/throw-frame.ts';
+import { saturatingSum } from './saturating-sum.ts';
 import { type StackSum, StackSums } from './stack-sums.ts';
 
 /** Of errors that left one Lambda function. */
@@ -18,7 +19,7 @@ export class ThrownStacks {
   readonly #byFunction = new Map<string, StackSums<ThrowFrame>>();
 
   get dropped(): number {
-    return [...this.#byFunction.values()].reduce((sum, { dropped }) => sum + dropped, 0);
+    return [...this.#byFunction.values()].reduce((sum, { dropped }) => saturatingSum(sum, dropped), 0);
   }
 
   /** @param scripts the key of each URL that names one script in this object. */

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { distinctFunctions, unknownScripts } from '../../fuzz/hostile/counts.ts';
 import { FAMILIES } from '../../fuzz/hostile/families.ts';
 import { putInto } from '../../fuzz/hostile/put.ts';
 import type { StoredObject } from '../../fuzz/hostile/sandbox.ts';
-import { type CommandResult, lambdaCoverage } from '../support/command.ts';
+import { type Limited, withLittleMemory } from '../support/limited.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 /** What is said of each, when it is as large as it needs to be; nothing where it is harmless. */
@@ -23,12 +22,12 @@ const SAID: Record<string, RegExp> = {
   'every count': /^$/m,
 };
 
-/** Megabytes: of the heap, and of the whole process beside what Node and the libraries take. */
+/** Megabytes: of the heap, and of the whole process. */
 const HEAP = 256;
 const PEAK = 700;
 
 /** A report on an honest function beside what somebody else has put there. */
-async function report(hostile: readonly StoredObject[]): Promise<CommandResult & { peak: number }> {
+async function report(hostile: readonly StoredObject[]): Promise<Limited> {
   const taskRoot = writeFiles(temporaryFolder(), {
     'honest.js': 'exports.handler = async (e) => (e.a ? 1 : 2);\n',
   });
@@ -37,16 +36,19 @@ async function report(hostile: readonly StoredObject[]): Promise<CommandResult &
   store.putScripts(taskRoot, result);
   store.put(rawObject(taskRoot, result));
   putInto(store.folder, hostile);
-  const output = temporaryFolder();
-  const peak = `${output}/peak`;
-  const measure = `data:text/javascript,import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(process.env.PEAK,String(process.resourceUsage().maxRSS)))`;
-  const args = ['report', store.folder, '-o', `${output}/r`, '--reporter', 'json-summary', '--json'];
-  const env = { NODE_OPTIONS: `--max-old-space-size=${HEAP} --import=${encodeURI(measure)}`, PEAK: peak };
-  const done = await lambdaCoverage(args, { env });
-  return { ...done, peak: Number(readFileSync(peak, 'utf8')) / 1024 };
+  const args = [
+    'report',
+    store.folder,
+    '-o',
+    `${temporaryFolder()}/r`,
+    '--reporter',
+    'json-summary',
+    '--json',
+  ];
+  return withLittleMemory(args, HEAP);
 }
 
-function expectHonest({ code, stdout, stderr, peak }: Awaited<ReturnType<typeof report>>): void {
+function expectHonest({ code, stdout, stderr, peak }: Limited): void {
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
   const { files, functions } = JSON.parse(stdout) as { files: { path: string }[]; functions: object[] };
   expect(files.find(({ path }) => path === 'honest.js')).toMatchObject({
