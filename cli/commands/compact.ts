@@ -27,7 +27,7 @@ export const compactCommand = defineCommand({
     },
     prune: {
       type: 'boolean',
-      help: 'delete what was compacted, once the compacted object has been written and read back',
+      help: 'delete what was compacted, once the compacted object has been written and read back, and damaged scripts, so that the next sandbox puts them again',
     },
     ...JSON_OPTION,
   },
@@ -60,7 +60,7 @@ function parseAge(text: string): number {
 }
 
 function describe(result: CompactResult): string[] {
-  const { written, deleted, versioned, changed, refused, left, read } = result;
+  const { written, deleted, versioned, changed, refused, scripts, left, read } = result;
   const objects = written.reduce((sum, each) => sum + each.objects, 0);
   const lines = [
     `${plural(objects, 'object')} in ${plural(written.length, 'compacted object')}`,
@@ -76,6 +76,11 @@ function describe(result: CompactResult): string[] {
     lines.push(
       `${plural(refused.objects, 'object')} could not be deleted, and count once: ${refused.reason}`,
     );
+  if (scripts.renewed > 0)
+    lines.push(
+      `${plural(scripts.renewed, 'script')} written again, so that no lifecycle rule takes what raw objects still name`,
+    );
+  if (scripts.deleted > 0) lines.push(`${plural(scripts.deleted, 'damaged script')} deleted`);
   if (read.skipped > 0) lines.push(`${plural(read.skipped, 'object')} skipped, see the warnings`);
   return lines;
 }

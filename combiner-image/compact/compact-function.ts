@@ -14,6 +14,7 @@ import type { StoreLocation } from '../store/location.ts';
 import type { Claim } from './claim.ts';
 import { compactedKey } from './deployment.ts';
 import { type Compaction, Deployments } from './deployments.ts';
+import { NamedScripts } from './named-scripts.ts';
 import type { CompactOptions, CompactResult } from './options.ts';
 import { prune } from './prune.ts';
 
@@ -31,6 +32,7 @@ export class TurnLostError extends Error {
 
 /**
  * Compacts one function, in a turn. In this order: read, write, ask whether the turn is still ours, delete.
+ * @returns the scripts that its objects name
  * @throws StoreUnreachableError, TurnLostError
  */
 export async function compactFunction(
@@ -38,7 +40,7 @@ export async function compactFunction(
   claim: Claim,
   options: CompactOptions,
   result: CompactResult,
-): Promise<void> {
+): Promise<NamedScripts> {
   const { location, log } = options;
   const { sink, read, skipped } = await readOnce(
     [location],
@@ -83,18 +85,23 @@ export async function compactFunction(
     await prune(location, sink.replaced, result, log);
   result.left += left;
   addReading(result, { read, skipped });
+  return sink.scripts;
 }
 
-/** Reads a function that has nothing to be compacted. That takes no turn, which would be most of the work. */
+/**
+ * Reads a function that has nothing to be compacted. That takes no turn, which would be most of the work.
+ * @returns the scripts that it names
+ */
 export async function leaveFunction(
   name: string,
   { location, log }: CompactOptions,
   result: CompactResult,
-): Promise<void> {
-  const reading = await readOnce([location], { functions: [name] }, () => ({ add: () => {} }));
+): Promise<NamedScripts> {
+  const reading = await readOnce([location], { functions: [name] }, () => new NamedScripts(location.prefix));
   for (const { key, reason } of reading.skipped) log.warn(`Skipped ${key}: ${reason}`);
   result.left += reading.read.used;
   addReading(result, reading);
+  return reading.sink;
 }
 
 function addReading(result: CompactResult, { read, skipped }: Pick<Reading<Sink>, 'read' | 'skipped'>): void {

@@ -5,8 +5,10 @@ import { readRawObjects } from '../read/read-raw-objects.ts';
 import { locationName } from '../store/location.ts';
 import { Claim, type Holder } from './claim.ts';
 import { compactFunction, leaveFunction, TurnLostError } from './compact-function.ts';
+import type { NamedScripts } from './named-scripts.ts';
 import { COMPACTION_SCHEMA, type CompactOptions, type CompactResult } from './options.ts';
 import { REAL_PACE } from './pace.ts';
+import { tendScripts } from './tend-scripts.ts';
 
 /** How long a run waits for somebody else who compacts the same functions. */
 const WAIT_MS = 60_000;
@@ -30,6 +32,7 @@ export async function compact(options: CompactOptions): Promise<CompactResult> {
     versioned: 0,
     changed: 0,
     refused: { objects: 0 },
+    scripts: { renewed: 0, damaged: 0, deleted: 0 },
     left: 0,
     read: { objects: 0, used: 0, duplicates: 0, skipped: 0 },
     skipped: [],
@@ -119,16 +122,18 @@ async function attempt(
   const { location, log, pace = REAL_PACE } = options;
   try {
     if (isAlone) {
-      await leaveFunction(name, options, result);
+      await tendScripts(await leaveFunction(name, options, result), options, result);
       return undefined;
     }
     const claim = await Claim.take(location, name, pace, above);
     if ('heldBy' in claim) return { name, above, ...claim };
+    let scripts: NamedScripts;
     try {
-      await compactFunction(name, claim, options, result);
+      scripts = await compactFunction(name, claim, options, result);
     } finally {
       await claim.release().catch((error: unknown) => log.warn(messageOf(error)));
     }
+    await tendScripts(scripts, options, result);
     return undefined;
   } catch (error) {
     if (error instanceof TurnLostError)

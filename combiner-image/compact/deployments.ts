@@ -4,6 +4,7 @@ import type { Sink, Source } from '../merge/read-once.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { Deployment } from './deployment.ts';
 import { identityKey, identityOf } from './deployment-identity.ts';
+import { NamedScripts } from './named-scripts.ts';
 import { canBeSummed } from './summed-scripts.ts';
 
 /** Objects that one compacted object stands for; one with half as many is left as it is. */
@@ -36,6 +37,7 @@ export class Deployments implements Sink {
   early = 0;
   /** Compacted objects that later ones have replaced, though they do not contain them. */
   readonly replaced: Source[] = [];
+  readonly scripts: NamedScripts;
   /** The latest turn of a compacted object. */
   latestTurn = 0;
   readonly #prefix: string;
@@ -52,12 +54,14 @@ export class Deployments implements Sink {
    */
   constructor(prefix: string, now: Date, olderThan: number) {
     this.#prefix = prefix;
+    this.scripts = new NamedScripts(prefix);
     this.#now = now.getTime();
     this.#until = olderThan === 0 ? Number.POSITIVE_INFINITY : this.#now - olderThan;
   }
 
   add(object: ParsedRawObject, source: Source, index: number): void {
     this.#seen(object);
+    this.scripts.add(object);
     const isOurs = this.#bytes < MAX_BYTES && this.#isOver(object, source);
     const compaction =
       isOurs && !isFull(object) && canBeSummed(object.result) ? this.#compactionOf(object) : undefined;

@@ -32,6 +32,8 @@ export interface CompactResult {
   changed: number;
   /** Objects that could not be deleted, and why the first of them could not. They count once nevertheless. */
   refused: { objects: number; reason?: string };
+  /** Of the script objects that raw objects name: written again because they are old, found damaged, deleted. */
+  scripts: { renewed: number; damaged: number; deleted: number };
   /** Objects that stay as they are: too young, or alone. */
   left: number;
   read: ReadCounts;

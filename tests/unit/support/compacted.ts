@@ -47,13 +47,13 @@ const MARGIN_MS = 30_000;
 /** Compacts a directory store. */
 export function compactFolder(
   folder: string,
-  options: { prune?: boolean; until?: Date; store?: DirectoryStore } = {},
+  options: { prune?: boolean; until?: Date; store?: DirectoryStore; warnings?: string[] } = {},
 ): Promise<CompactResult> {
   return compact({
     location: { store: options.store ?? new DirectoryStore(folder), prefix: '' },
     olderThan: Date.now() - (options.until ?? new Date('2026-11-24T00:00:00Z')).getTime() + MARGIN_MS,
     prune: options.prune ?? false,
-    log: { progress: () => {}, warn: () => {} },
+    log: { progress: () => {}, warn: (line) => options.warnings?.push(line) },
   });
 }
 
