@@ -152,6 +152,16 @@ export function parseScriptKey(prefix: string, key: string): ScriptKeyParts | un
   return { id: match[2], ...(match[1] !== undefined && { functionName: match[1] }) };
 }
 
+/** The file of a directory store that an object is written to before it gets its name. */
+export function unfinishedFile(file: string, unique: string): string {
+  return `${file}.${unique}.part`;
+}
+
+/** Whether a file is one that is being written, or whose writer was killed: no object. */
+export function isUnfinished(file: string): boolean {
+  return /\.[0-9a-f]+\.(?:part|tmp)$/.test(file);
+}
+
 export function reportFolder(prefix: string, time: Date, id: string): string {
   return `${normalizePrefix(prefix)}reports/${compactTime(time)}-${id}/`;
 }

@@ -99,7 +99,8 @@ async function compactAll(
     const [{ name: first, heldBy } = { name: '', heldBy: '' }] = later;
     if (waitingSince === undefined) log.progress(`Waiting for ${heldBy}, which compacts ${first}`);
     waitingSince ??= pace.now();
-    if (pace.now() - waitingSince >= WAIT_MS) {
+    const leftMs = WAIT_MS - (pace.now() - waitingSince);
+    if (leftMs <= 0) {
       for (const { name, heldBy: holder } of later)
         result.failed.push({
           function: name,
@@ -108,7 +109,8 @@ async function compactAll(
       return;
     }
     // Two that wait for each other do not meet again.
-    await pace.sleep(POLL_MS + (Number.parseInt(pace.newId().slice(0, 3), 16) % POLL_MS));
+    const pauseMs = POLL_MS + (Number.parseInt(pace.newId().slice(0, 3), 16) % POLL_MS);
+    await pace.sleep(Math.min(pauseMs, leftMs));
     queue = later;
   }
 }

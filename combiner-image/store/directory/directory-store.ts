@@ -2,14 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isUnfinished, unfinishedFile } from '../../../contract/key-layout.ts';
 import { begin, finish } from '../../begun.ts';
 import { messageOf, StoreUnreachableError, UnreadableObjectError } from '../../errors.ts';
 import { fileErrorCode, fileReason, isMissing } from '../../file-errors.ts';
 import { type Deletion, type ObjectState, type Store, type StoredObject, tooLarge } from '../store.ts';
 
+/** No file of ours takes so long to write. */
+const LEFTOVER_MS = 3_600_000;
+
 /** The embedded store: keys are paths under one directory. */
 export class DirectoryStore implements Store {
   readonly name: string;
+  /** Folders in which nothing is left of writers that were killed. */
+  readonly #tidy = new Set<string>();
 
   constructor(directory: string) {
     this.name = directory;
@@ -53,15 +59,16 @@ export class DirectoryStore implements Store {
   /** Other readers see the whole file or none. */
   async put(key: string, body: Uint8Array): Promise<void> {
     const path = join(this.name, key);
-    const unfinished = `${path}.${randomBytes(4).toString('hex')}.tmp`;
+    const unfinished = unfinishedFile(path, randomBytes(4).toString('hex'));
     await this.#mustNotLeadOut(key);
     begin(unfinished);
     try {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(unfinished, body);
+      await this.#removeLeftovers(unfinished);
       await rename(unfinished, path);
     } catch (error) {
-      await rm(unfinished, { force: true });
+      await rm(unfinished, { force: true }).catch(() => {});
       throw this.#refused(path, 'write', error);
     } finally {
       finish(unfinished);
@@ -101,6 +108,22 @@ export class DirectoryStore implements Store {
     }
   }
 
+  /** @param own a file that was written just now: its time is the store's. */
+  async #removeLeftovers(own: string): Promise<void> {
+    const folder = dirname(own);
+    if (this.#tidy.has(folder)) return;
+    this.#tidy.add(folder);
+    const { mtimeMs: now } = await stat(own);
+    for (const name of await readdir(folder)) {
+      if (!isUnfinished(name)) continue;
+      const path = join(folder, name);
+      const written = await stat(path).catch(() => undefined);
+      // Somebody else's stays if it must.
+      if (written !== undefined && now - written.mtimeMs > LEFTOVER_MS)
+        await rm(path, { force: true }).catch(() => {});
+    }
+  }
+
   async *#walk(top: string): AsyncGenerator<string> {
     const folders = [top];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -108,7 +131,7 @@ export class DirectoryStore implements Store {
       try {
         for (const entry of await readdir(path, { withFileTypes: true })) {
           if (entry.isDirectory()) folders.push(`${folder}${entry.name}/`);
-          else if (entry.isFile()) yield `${folder}${entry.name}`;
+          else if (entry.isFile() && !isUnfinished(entry.name)) yield `${folder}${entry.name}`;
         }
       } catch (error) {
         if (isMissing(error)) continue;

@@ -1,6 +1,7 @@
 // `promises` is a getter: what it loads, a sandbox with a bucket does not pay for.
 import * as fs from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { unfinishedFile } from '../../../contract/key-layout.ts';
 import type { PutOptions, Store } from '../store.ts';
 import { StoreError } from '../store.ts';
 
@@ -22,7 +23,7 @@ export class DirectoryStore implements Store {
       });
     }
     if (onlyIfAbsent && (await exists(file))) return;
-    const part = `${file}.${process.pid}.part`;
+    const part = unfinishedFile(file, String(process.pid));
     try {
       await fs.promises.mkdir(dirname(file), { recursive: true });
       await fs.promises.writeFile(part, body, { signal });

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { DirectoryStore } from '../../../combiner-image/store/directory/directory-store.ts';
 import type { Deletion } from '../../../combiner-image/store/store.ts';
 import { compactFolder, sandboxes, threeRuns, told } from '../support/compacted.ts';
+import { filesBelow } from '../support/recorded.ts';
 
 /** A store whose machine stops after so many deletions. */
 class DyingStore extends DirectoryStore {
@@ -50,6 +51,30 @@ test('nothing is deleted when the compacted object does not arrive as it was wri
   await expect(compactFolder(store.folder, { store: truncating, prune: true })).rejects.toThrow(
     'Nothing was deleted',
   );
+  expect(await told(store.folder)).toMatchObject(plain);
+});
+
+test('what killed writers left is no object, and the next run removes what nobody writes any more', async () => {
+  const store = sandboxes(threeRuns(), 4);
+  const { report, ...plain } = await told(store.folder);
+  const left = [
+    'raw/orders/20261123T010000.000Z-5a1.json.gz',
+    'compactions/orders/00000007-0123456789abcdef.json',
+  ];
+  for (const key of left)
+    for (const end of ['4711.part', '0badcafe.part', '0badcafe.tmp'])
+      store.putBytes(`${key}.${end}`, Buffer.from([0x1f, 0x8b]));
+  expect(await told(store.folder)).toMatchObject(plain);
+  const old = new Date(Date.now() - 2 * 3_600_000);
+  const young = 'raw/orders/20261123T010000.000Z-5a2.json.gz.12.part';
+  store.putBytes(young, Buffer.from('x'));
+  for (const path of filesBelow(store.folder).keys())
+    if (/\.(part|tmp)$/.test(path))
+      utimesSync(join(store.folder, path), old, path === young ? new Date() : old);
+  const result = await compactFolder(store.folder, { prune: true });
+  expect(result).toMatchObject({ deleted: 4, skipped: [] });
+  const kept = [...filesBelow(store.folder).keys()].filter((path) => /\.(part|tmp)$/.test(path));
+  expect(kept).toEqual([young]);
   expect(await told(store.folder)).toMatchObject(plain);
 });
 

@@ -95,3 +95,14 @@ test('a folder in the place of a script is named', async () => {
   mkdirSync(path);
   await expect(combineFolder(store.folder)).rejects.toThrow('cannot be read: not a regular file');
 });
+
+test('who may not see whose turn it is reports nothing beside a compaction', async () => {
+  const store = sandboxes(threeRuns(), 3);
+  const folder = join(store.folder, 'compactions/orders');
+  mkdirSync(folder, { recursive: true });
+  lock(folder);
+  for (const command of ['doctor', 'compact']) {
+    const { code, stderr } = await lambdaCoverage([command, store.folder]);
+    expect([code, stderr], command).toEqual([4, expect.stringContaining('compactions/orders')]);
+  }
+});
