@@ -2,32 +2,23 @@
  * `npm run fuzz:figures [-- WORD…]`: runs the command on a store with each attack in it, as large as the attack needs
  * it, and writes what that cost into docs/security.md. With words: only of attacks whose names hold one of them.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { onStore, report } from './figures/attacked-store.ts';
 import { ATTACKS, type Attack } from './figures/attacks.ts';
 import { type Measured, measuredCommand } from './figures/measured-command.ts';
-import { putInto } from './hostile/put.ts';
-import { sandbox } from './hostile/sandbox.ts';
 
 const PAGE = join(import.meta.dirname, '../../docs/security.md');
 /** The last table of the page, from its head on. */
 const TABLE = /\| in the store \|.*\n(?:\|.*\n)+/;
 const BOUNDS = { heapMib: 1024, mostSeconds: 30 };
-/** What a combiner of ordinary size can spare. */
-const BOUNDED_MIB = 512;
+/** What a combiner of 1 GiB can spare. */
+const BOUNDED_MIB = 768;
 const HEAD = ['in the store', 'stored', '`report`', 'peak', 'exit', '`compact`', 'peak', 'exit', 'others'];
-const HONEST = 'price.mjs';
-const TEXT = 'export const price = (n) => (n > 3 ? n * 2 : n);\nprice(1);\n';
-
-interface Told {
-  files?: { path: string }[];
-  written?: { functionName?: string; key?: string }[];
-}
 
 const words = process.argv.slice(2);
 const rows: string[][] = [];
-const expected = honest(await onStore({ name: 'nothing', put: () => {} }, report));
+const { honest: expected } = await onStore([], (folder) => report(folder, BOUNDS));
 for (const attack of ATTACKS) {
   if (words.length > 0 && !words.some((word) => attack.name.includes(word))) continue;
   const row = await rowOf(attack);
@@ -54,18 +45,17 @@ function writeTable(): void {
 
 async function rowOf(attack: Attack): Promise<string[]> {
   let stored = 0;
-  const reported = await onStore(attack, async (folder) => {
+  const reported = await onStore([attack], (folder) => {
     stored = sizeOf(folder);
-    return report(folder);
+    return report(folder, BOUNDS);
   });
-  let isInFull = honest(reported) === expected;
-  const compacted = await onStore(attack, async (folder) => {
-    attack.put(folder);
+  let isInFull = reported.honest === expected;
+  const compacted = await onStore([attack, attack], async (folder) => {
     const measured = await measuredCommand(
       ['compact', folder, '--older-than', '0h', '--prune', '--json'],
       BOUNDS,
     );
-    if (isInFull) isInFull = honest(await report(folder)) === expected;
+    if (isInFull) isInFull = (await report(folder, BOUNDS)).honest === expected;
     return measured;
   });
   return [
@@ -75,39 +65,6 @@ async function rowOf(attack: Attack): Promise<string[]> {
     ...cost(compacted),
     verdict(isInFull, [reported, compacted]),
   ];
-}
-
-/** Gives a store with the attack and what an honest function wrote, for as long as it is used. */
-async function onStore(attack: Attack, use: (folder: string) => Promise<Measured>): Promise<Measured> {
-  const folder = mkdtempSync(join(tmpdir(), 'lambda-coverage-figures-'));
-  try {
-    for (let i = 0; i < 2; i++)
-      putInto(folder, sandbox([{ path: HONEST, text: TEXT }], { functionName: 'honest' }));
-    attack.put(folder);
-    return await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-async function report(folder: string): Promise<Measured> {
-  const output = mkdtempSync(join(tmpdir(), 'lambda-coverage-figures-'));
-  try {
-    return await measuredCommand(['report', folder, '--json', '-o', output], BOUNDS);
-  } finally {
-    rmSync(output, { recursive: true });
-  }
-}
-
-/** What the report says of the honest function, as text. */
-function honest({ stdout }: Measured): string | undefined {
-  try {
-    const { files }: Told = JSON.parse(stdout);
-    const file = files?.find(({ path }) => path === HONEST);
-    return file && JSON.stringify(file);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether others are reported as they are without the attack, at a cost that has a bound. */

@@ -13,9 +13,6 @@ export interface Attack {
   put: (folder: string) => void;
 }
 
-/** Damage that is large; the rest is in the bucket. */
-const LARGE_DAMAGE = /: (?:a bomb|a bomb of many gzips|a long string|many small things|deep nesting)$/;
-
 /** Everything whose size is the point, and the rest as one bucket. A new family has a row by itself. */
 export const ATTACKS: readonly Attack[] = [
   ...FAMILIES.flatMap(attackOf),
@@ -25,10 +22,7 @@ export const ATTACKS: readonly Attack[] = [
 ];
 
 function attackOf({ name, large }: Family): Attack[] {
-  const isDamage = /^(?:script|raw object): /.test(name);
-  if (large === undefined) return [];
-  if (isDamage && !LARGE_DAMAGE.test(name)) return [];
-  return [{ name, put: (folder) => void putInto(folder, large()) }];
+  return large === undefined ? [] : [{ name, put: (folder) => void putInto(folder, large()) }];
 }
 
 function putScriptsOfFunctions(folder: string): void {

@@ -13,6 +13,11 @@ export interface Measured {
   stderr: string;
 }
 
+export interface Bounds {
+  heapMib: number;
+  mostSeconds: number;
+}
+
 const MAIN = join(import.meta.dirname, '../../../cli/main.ts');
 const POLL_MS = 10;
 /** What waits for ever uses no processor: by the clock it may take this many times as long. */
@@ -24,7 +29,7 @@ const TICKS_PER_SECOND = 100;
 /** Runs the command in a process of its own, with a heap of `heapMib`, for `mostSeconds` of processor time. Linux only. */
 export function measuredCommand(
   args: readonly string[],
-  { heapMib, mostSeconds }: { heapMib: number; mostSeconds: number },
+  { heapMib, mostSeconds }: Bounds,
 ): Promise<Measured> {
   const child = spawn(process.execPath, [`--max-old-space-size=${heapMib}`, MAIN, ...args]);
   const measured: Measured = { cpuSeconds: 0, peakMib: 0, end: '', stdout: '', stderr: '' };

@@ -20,6 +20,12 @@ export function distinctFunctions(
   return sandbox([{ path: 'distinct.js', text: 'distinct', functions, stored: false, ...script }]);
 }
 
+/** A script of that many characters, where older recorders put it. */
+export function sharedScript(length: number): StoredObject[] {
+  const text = `'${'s'.repeat(length)}';\n`;
+  return sandbox([{ path: 'shared.js', text, shared: true }]);
+}
+
 /** Functions of one place and name. */
 export function repeatedFunctions(count: number): StoredObject[] {
   const text = 'repeated();\n';

@@ -3,8 +3,10 @@ import { keyOfScript, type RanScript, rawKeyIn, type StoredObject, sandbox } fro
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Bytes that are no object of any kind, by what is wrong with them. `size` is what the large ones expand to. */
-export const DAMAGED: Record<string, (size: number) => Buffer> = {
+type Damage = Record<string, (size: number) => Buffer>;
+
+/** Bytes that are no object of any kind, by what is wrong with them. */
+const SMALL: Damage = {
   'nothing at all': () => Buffer.alloc(0),
   'no gzip': () => Buffer.from('no gzip at all'),
   'half a gzip': () => gzipSync('{"schema":"lambda-coverage/raw/1"}').subarray(0, 20),
@@ -20,19 +22,25 @@ export const DAMAGED: Record<string, (size: number) => Buffer> = {
     bytes.writeUInt32LE(0, bytes.length - 8);
     return bytes;
   },
-  'a bomb': (size) => gzipSync(Buffer.alloc(size, ' ')),
-  'a bomb of many gzips': (size) =>
-    Buffer.concat(Array<Buffer>(Math.ceil(size / MEBIBYTE)).fill(gzipSync(Buffer.alloc(MEBIBYTE, ' ')))),
   'no JSON': () => gzipSync('{"schema":'),
   'no UTF-8': () => gzipSync(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])),
   'a list': () => gzipSync('[1,2,3]'),
   'a number': () => gzipSync('7'),
   'foreign JSON': () => gzipSync('{"hello":"world"}'),
+};
+
+/** The same where size is the point: `size` is what they expand to. */
+export const OVERSIZED: Damage = {
+  'a bomb': (size) => gzipSync(Buffer.alloc(size, ' ')),
+  'a bomb of many gzips': (size) =>
+    Buffer.concat(Array<Buffer>(Math.ceil(size / MEBIBYTE)).fill(gzipSync(Buffer.alloc(MEBIBYTE, ' ')))),
   'deep nesting': (size) => gzipSync('['.repeat(size / 8)),
   'deep objects': (size) => gzipSync('{"a":'.repeat(size / 16)),
   'a long string': (size) => gzipSync(`"${'x'.repeat(size)}"`),
   'many small things': (size) => gzipSync(`[${'{},'.repeat(size / 8)}{}]`),
 };
+
+export const DAMAGED: Damage = { ...SMALL, ...OVERSIZED };
 
 let damaged = 0;
 

@@ -1,5 +1,5 @@
 import * as counts from './counts.ts';
-import { DAMAGED, damagedRaw, damagedScript, fieldChanged } from './damage.ts';
+import { DAMAGED, damagedRaw, damagedScript, fieldChanged, OVERSIZED } from './damage.ts';
 import { ODD_KEYS, oddKey } from './keys.ts';
 import * as maps from './maps.ts';
 import { NAMED_PLACES } from './names.ts';
@@ -24,7 +24,10 @@ const SIZED: Family[] = [
   sized('sections in each other', maps.nestedSections, 5, 10_000),
   sized('sections at one place', maps.manySections, 10, 100_000),
   sized('empty lines of a map', maps.emptyLines, 1_000, 200 * MILLION),
+  sized('empty lines as an object may hold', maps.emptyLines, 1_000, 120 * MILLION),
   sized('segments of a map', maps.segments, 1_000, 40 * MILLION),
+  sized('segments as an object may hold', maps.segments, 1_000, 24 * MILLION),
+  sized('script of an older recorder', counts.sharedScript, 10, 10 * MILLION),
   sized('question marks in the name of a source', maps.questionMarks, 1_000, MILLION),
   sized('sources of one name', maps.sourcesOfOneName, 20, 60_000),
   sized('sources without code', maps.sourcesNotInScript, 20, 20_000),
@@ -51,8 +54,8 @@ const FIELDS = ['schema', 'function', 'sandbox', 'span', 'init', 'invocationCoun
 export const FAMILIES: readonly Family[] = [
   ...SIZED,
   ...Object.keys(DAMAGED).flatMap((kind): Family[] => [
-    sized(`raw object: ${kind}`, (size) => damagedRaw(kind, size), 1024, 40 * 1024 * 1024),
-    sized(`script: ${kind}`, (size) => damagedScript(kind, size), 1024, 300 * 1024 * 1024),
+    damage(`raw object: ${kind}`, kind, damagedRaw, 40 * 1024 * 1024),
+    damage(`script: ${kind}`, kind, damagedScript, 300 * 1024 * 1024),
   ]),
   ...Object.keys(ODD_KEYS).map((kind): Family => ({ name: `key: ${kind}`, small: () => oddKey(kind) })),
   ...FIELDS.map(
@@ -73,4 +76,14 @@ export const FAMILIES: readonly Family[] = [
 
 function sized(name: string, put: (size: number) => StoredObject[], small: number, large: number): Family {
   return { name, small: () => put(small), large: () => put(large) };
+}
+
+function damage(
+  name: string,
+  kind: string,
+  put: (kind: string, size: number) => StoredObject[],
+  large: number,
+): Family {
+  const ofSize = (size: number) => put(kind, size);
+  return kind in OVERSIZED ? sized(name, ofSize, 1024, large) : { name, small: () => ofSize(1024) };
 }

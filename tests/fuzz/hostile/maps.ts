@@ -56,7 +56,7 @@ export function emptyLines(count: number): StoredObject[] {
 
 /** Mappings of this many segments at one place. */
 export function segments(count: number): StoredObject[] {
-  return ranMapped(mapWith({ mappings: Array<string>(count).fill('AAAA').join() }));
+  return ranMapped(mapWith({ mappings: `AAAA${',AAAA'.repeat(count - 1)}` }));
 }
 
 /** Mappings of this text, decoded or not. */

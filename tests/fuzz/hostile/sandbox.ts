@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import { rawFolder, sharedScriptKey } from '../../../contract/key-layout.ts';
+import { rawFolder, scriptKey, sharedScriptKey } from '../../../contract/key-layout.ts';
 import { RAW_SCHEMA, type RawObject } from '../../../contract/raw-object.ts';
 import type { FunctionCoverage } from '../../../contract/script-coverage.ts';
+import { scriptId } from '../../../contract/script-identity.ts';
 import { SCRIPT_SCHEMA } from '../../../contract/script-object.ts';
 import { wellFormed } from './texts.ts';
 
@@ -22,6 +23,8 @@ export interface RanScript {
   functions?: FunctionCoverage[];
   /** Fields of the stored script that are not what they should be; `false`: it is not in the store. */
   stored?: object | false;
+  /** As an older recorder puts it: once for all functions, by its text alone. */
+  shared?: true;
 }
 
 export interface SandboxOptions {
@@ -51,7 +54,7 @@ export function sandbox(scripts: readonly RanScript[], options: SandboxOptions =
     key: rawKeyIn(options.folder ?? functionName, id),
     bytes: () => gzipSync(changeJson(JSON.stringify(object()))),
   };
-  return [raw, ...scripts.flatMap((script) => scriptObject(script) ?? [])];
+  return [raw, ...scripts.flatMap((script) => scriptObject(script, functionName) ?? [])];
 }
 
 /** The key of a raw object in the folder of a function. */
@@ -59,9 +62,14 @@ export function rawKeyIn(functionName: string, sandboxId: string): string {
   return `${rawFolder('', functionName)}20261123T014016.027Z-${sandboxId}.json.gz`;
 }
 
-/** The key at which readers look for a script. */
-export function keyOfScript({ text }: RanScript): string {
-  return sharedScriptKey('', sha256(text));
+/** The key at which readers look for a script that the function ran. */
+export function keyOfScript(script: RanScript, functionName = 'hostile'): string {
+  const id = idOf(script);
+  return id === undefined ? sharedScriptKey('', sha256(script.text)) : scriptKey('', functionName, id);
+}
+
+function idOf({ text, sourceMap, shared }: RanScript): string | undefined {
+  return shared ? undefined : scriptId(sha256(text), sourceMap);
 }
 
 /** One function, all of a text. */
@@ -74,11 +82,14 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function scriptObject(script: RanScript): StoredObject | undefined {
+function scriptObject(script: RanScript, functionName: string): StoredObject | undefined {
   const { path, text, sourceMap, stored } = script;
   if (stored === false) return undefined;
   const object = { schema: SCRIPT_SCHEMA, hash: sha256(text), path, text, ...(sourceMap && { sourceMap }) };
-  return { key: keyOfScript(script), bytes: () => gzipSync(JSON.stringify({ ...object, ...stored })) };
+  return {
+    key: keyOfScript(script, functionName),
+    bytes: () => gzipSync(JSON.stringify({ ...object, ...stored })),
+  };
 }
 
 function rawObject(functionName: string, id: string, scripts: readonly RanScript[]): RawObject {
@@ -94,11 +105,18 @@ function rawObject(functionName: string, id: string, scripts: readonly RanScript
     init: { outcome: 'ok', durationMs: 20 },
     invocationCount: 1,
     invocations: [{ requestId: 'r-1', startedAt: TIME, durationMs: 3, outcome: 'ok' }],
-    result: scripts.map(({ path, text, functions }, index) => ({
-      scriptId: String(index),
-      url: `file://${TASK_ROOT}/${encodeURI(wellFormed(path))}`,
-      hash: sha256(text),
-      functions: functions ?? whole(text),
-    })),
+    result: scripts.map((script, index) => resultOf(script, index)),
+  };
+}
+
+function resultOf(script: RanScript, index: number): RawObject['result'][number] {
+  const { path, text, functions } = script;
+  const id = idOf(script);
+  return {
+    scriptId: String(index),
+    url: `file://${TASK_ROOT}/${encodeURI(wellFormed(path))}`,
+    hash: sha256(text),
+    functions: functions ?? whole(text),
+    ...(id !== undefined && { script: id }),
   };
 }
