@@ -6,6 +6,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { invokeCommand } from './commands/invoke.ts';
 import { reportCommand } from './commands/report.ts';
 import { nearest } from './nearest.ts';
+import { print } from './print.ts';
 import { VERSION } from './version.ts';
 
 /** By name, in the order of the help. */
@@ -29,35 +30,40 @@ ${[...COMMANDS.values()].map(({ name, summary }) => `  ${name.padEnd(8)} ${summa
 Exit codes:
 ${Object.entries(EXIT_CODES)
   .map(([code, meaning]) => `  ${code.padEnd(8)} ${meaning}`)
-  .join('\n')}
-`;
+  .join('\n')}`;
 
 /** Runs one command. @returns the exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args;
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(HELP);
-    return name === undefined ? 2 : 0;
-  }
-  if (name === '--version' || name === '-v') {
-    console.log(VERSION);
-    return 0;
-  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help')
+    return say(HELP, name === undefined ? 2 : 0);
+  if (name === '--version' || name === '-v') return say(VERSION);
   const command = COMMANDS.get(name);
   if (command === undefined)
     return refuse(`Unknown command "${name}".${nearest(name, [...COMMANDS.keys()])}`, 'lambda-coverage');
-  if (rest.includes('--help') || rest.includes('-h')) {
-    process.stdout.write(`${command.help}\n`);
-    return 0;
-  }
+  const fullName = `lambda-coverage ${name}`;
+  if (rest.includes('--help') || rest.includes('-h')) return say(command.help, 0, fullName);
   try {
     return await command.run(rest);
   } catch (error) {
-    if (error instanceof UsageError) return refuse(error.message, `lambda-coverage ${name}`, command.usage);
-    if (!(error instanceof LambdaCoverageError)) throw error;
-    console.error(`lambda-coverage ${name}: ${messageOf(error)}`);
-    return error.exitCode;
+    if (error instanceof UsageError) return refuse(error.message, fullName, command.usage);
+    return failed(error, fullName);
   }
+}
+
+async function say(text: string, exitCode = 0, name = 'lambda-coverage'): Promise<number> {
+  try {
+    await print(text);
+    return exitCode;
+  } catch (error) {
+    return failed(error, name);
+  }
+}
+
+function failed(error: unknown, name: string): number {
+  if (!(error instanceof LambdaCoverageError)) throw error;
+  console.error(`${name}: ${messageOf(error)}`);
+  return error.exitCode;
 }
 
 function refuse(message: string, name: string, usage = USAGE): number {

@@ -178,6 +178,27 @@ test.each([
   expect(code).toBe(4);
 });
 
+test.each([
+  ['lambda-coverage', ['--help']],
+  ['lambda-coverage', ['--version']],
+  ['lambda-coverage report', ['report', '--help']],
+])('a full standard output: %s %j says so too', async (name, args) => {
+  const { code, stderr } = await lambdaCoverage(args, { shell: 'exec 1>/dev/full;' });
+  expect(stderr).toBe(
+    `${name}: Standard output cannot be written: no space is left on the device (ENOSPC).\n`,
+  );
+  expect(code).toBe(4);
+});
+
+test.each([
+  [0, 'a report', () => ['report', recorded(), '-o', 'out']],
+  [2, 'an unknown option', () => ['report', '--no-such-option']],
+  [4, 'a store that does not exist', () => ['report', 'no-such-store']],
+])('a full standard error changes nothing: exit code %i of %s', async (expected, _, args) => {
+  const { code } = await lambdaCoverage(args(), { cwd: temporaryFolder(), shell: 'exec 2>/dev/full;' });
+  expect(code).toBe(expected);
+});
+
 test('a reader of standard output that has gone away is fine', async () => {
   const { code, stderr } = await lambdaCoverage(['doctor', recorded(), '--json'], {
     shell: '{ "$@"; echo $? >&2; } | true; exit;',
