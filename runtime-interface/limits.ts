@@ -12,9 +12,15 @@ export const LIMITS = {
   maxBackoffMs: 60_000,
   /** Waits between tries of one object, while its upload has time. */
   retryDelaysMs: [100, 300],
+  /** A request may take this long, held or not … */
+  requestMs: 3_000,
+  /** … and a millisecond longer for so much of its body, as on a slow line. */
+  slowestBytes: 128,
+  /** A connection that has not been used for longer is not used again: the sandbox may have been frozen. */
+  idleSocketMs: 5_000,
   /** A store that is told to give up an upload has this long to say why. */
   abortGraceMs: 20,
-  /** Uploads at a time, and so connections to the store. */
+  /** Uploads at a time of raw objects, and as many of scripts; and so connections to the store. */
   parallelUploads: 8,
   /** From this size on S3 is asked first (`Expect: 100-continue`) whether it wants an object it may have … */
   askFirstBytes: 64 * 1024,

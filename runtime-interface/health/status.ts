@@ -38,10 +38,9 @@ export function healthReport(
       errors.push({ code: 'worker-silent', message: "the recorder's worker does not answer: see the log." });
     }
     if (recorder?.isShared) errors.push({ code: 'profiler-shared', message: SHARED });
-    if (worker?.lastFailure !== undefined) {
-      const { code, message } = worker.lastFailure;
-      errors.push({ code, message });
-    }
+    // What nothing can be written to, no script can be written to either: said once.
+    const failure = worker?.lastFailure ?? worker?.scriptFailure;
+    if (failure !== undefined) errors.push({ code: failure.code, message: failure.message });
   }
   return {
     status: settings.enabled ? (errors.length === 0 ? 'ok' : 'degraded') : 'disabled',

@@ -9,6 +9,8 @@ export interface WorkerHealth {
   lost: number;
   /** ISO 8601 time of the last upload that arrived. */
   lastUploadAt: string | undefined;
+  /** Of script texts, while raw objects arrive or not. */
+  scriptFailure: { code: string; message: string } | undefined;
   /** Of the newest attempt; `undefined` when that arrived. */
   lastFailure: { code: string; message: string } | undefined;
 }

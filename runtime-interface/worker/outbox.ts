@@ -1,55 +1,40 @@
-import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
-import type { PutOptions, Store } from '../store/store.ts';
-import { StoreError } from '../store/store.ts';
-import { Backoff } from './backoff.ts';
+import type { Store, StoreError } from '../store/store.ts';
 import type { Spool, SpooledObject } from './spool.ts';
+import { type DrainLimits, UploadQueue } from './upload-queue.ts';
 
-/** Made when it is sent, for it can be large; `undefined` when there is nothing to send after all. */
-export type LazyBody = () => Uint8Array | undefined;
-
-export interface DrainLimits {
-  /** Set: nothing comes after (a deadline, an exit), so no backoff holds it up; it takes this long at most. */
-  lastChanceMs?: number;
-  /** Epoch milliseconds. */
-  notAfter?: number;
-}
-
-interface Waiting {
-  body: Buffer | LazyBody;
-  onlyIfAbsent: boolean;
-}
-
-/** Objects on their way to the store. What fails waits, here and in the spool, and is tried again. */
+/**
+ * Objects on their way to the store: raw objects, and the texts of scripts. What fails waits and is tried again; raw
+ * objects wait in the spool too. One line says when either begins to fail, one when it arrives again.
+ */
 export class Outbox {
-  readonly #store: Store;
   readonly #spool: Spool;
   readonly #log: Log;
-  readonly #backoff = new Backoff();
-  /** By key, oldest first; raw objects before scripts. */
-  readonly #waiting = new Map<string, Waiting>();
-  #lastFailure: StoreError | undefined;
+  readonly #raw: UploadQueue;
+  readonly #scripts: UploadQueue;
+  /** Failures that were said, by their codes, and of which no end was said. */
+  #said: { raw?: string; scripts?: string } = {};
   /** Why the newest object is in memory alone; `undefined` when it is in the spool too. */
   #memoryAlone: string | undefined;
-  #lastUploadAt: Date | undefined;
-  #uploads = 0;
-  #failures = 0;
   #lost = 0;
   /** How many of them when the last upload arrived. */
   #lostBefore = 0;
+  #draining = 0;
+  /** The sandbox ends with what waits now. */
+  #isEnd = false;
 
   constructor(store: Store, spool: Spool, log: Log) {
-    this.#store = store;
     this.#spool = spool;
     this.#log = log;
+    const judged = (): void => this.#judged();
+    this.#raw = new UploadQueue(store, false, { arrived: (key) => this.#unspool(key), judged });
+    this.#scripts = new UploadQueue(store, true, { arrived: () => {}, judged });
   }
 
   /** An object to be written; it replaces one with the same key that still waits. */
   add(key: string, body: Buffer): void {
-    this.#waiting.delete(key);
-    this.#waiting.set(key, { body, onlyIfAbsent: false });
+    this.#raw.add(key, body);
     this.#dropOldest();
     // The store takes an object of any size; the spool must not fill /tmp, which is the function's.
     this.#memoryAlone =
@@ -57,8 +42,8 @@ export class Outbox {
   }
 
   /** An object that any sandbox may have written already: sent unless the store has it. Never spooled. */
-  addIfAbsent(key: string, body: LazyBody): void {
-    if (!this.#waiting.has(key)) this.#waiting.set(key, { body, onlyIfAbsent: true });
+  addIfAbsent(key: string, body: () => Uint8Array | undefined): void {
+    if (!this.#scripts.has(key)) this.#scripts.add(key, body);
   }
 
   /** Takes up what an earlier process of this sandbox could not send. */
@@ -66,107 +51,103 @@ export class Outbox {
     const adopted = this.#spool.adopt((reason) =>
       this.#log('debug', `a file in /tmp is left out: ${reason}`),
     );
-    for (const { key, body } of adopted) this.#waiting.set(key, { body, onlyIfAbsent: false });
+    for (const { key, body } of adopted) this.#raw.add(key, body);
     this.#dropOldest();
   }
 
   get health() {
-    const raw = [...this.#waiting.values()].filter((waiting) => !waiting.onlyIfAbsent);
-    const { code, message } = this.#lastFailure ?? {};
+    const uploads = [this.#raw, this.#scripts].map(({ lastUploadAt }) => lastUploadAt?.toISOString() ?? '');
+    const [newest = ''] = uploads.sort().reverse();
     return {
-      uploads: this.#uploads,
-      failures: this.#failures,
-      spooled: raw.length,
+      uploads: this.#raw.uploads + this.#scripts.uploads,
+      failures: this.#raw.failures + this.#scripts.failures,
+      spooled: this.#raw.size,
       lost: this.#lost,
-      lastUploadAt: this.#lastUploadAt?.toISOString(),
-      lastFailure: code === undefined || message === undefined ? undefined : { code, message },
+      lastUploadAt: newest === '' ? undefined : newest,
+      lastFailure: described(this.#raw.failure),
+      scriptFailure: described(this.#scripts.failure, 'script texts are missing in the store: '),
     };
   }
 
-  /** Sends what waits, until all is sent or the time is over. Never rejects. */
-  async drain(cancel: AbortSignal, { lastChanceMs, notAfter = Infinity }: DrainLimits = {}): Promise<void> {
-    if (this.#waiting.size === 0) return;
-    if (lastChanceMs === undefined && !this.#backoff.mayTry(Date.now())) return;
-    const budgetMs = lastChanceMs ?? this.#backoff.budgetMs;
-    const allowedMs = Math.min(budgetMs, notAfter - Date.now());
-    if (allowedMs <= 0) return;
-    const timeout = AbortSignal.timeout(Math.ceil(allowedMs));
-    const signal = AbortSignal.any([cancel, timeout]);
-    const queue = [...this.#waiting].sort(([, a], [, b]) => Number(a.onlyIfAbsent) - Number(b.onlyIfAbsent));
-    const failures: StoreError[] = [];
-    const send = async (): Promise<void> => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        const failure = await this.#put(...next, signal);
-        if (failure !== undefined) failures.push(failure);
-        // What one object meets, the others will meet too.
-        if (failure !== undefined || signal.aborted) return;
-      }
-    };
-    await Promise.all(Array.from({ length: LIMITS.parallelUploads }, send));
-    if (cancel.aborted) return;
-    // Cut short by the deadline: no answer in less time than a failing store is given says nothing of the store.
-    const cutShort = allowedMs < Math.min(budgetMs, LIMITS.failingUploadBudgetMs);
-    if (cutShort && failures[0]?.code === 'timeout') return;
-    this.#failures += failures.length;
-    this.#note(failures[0]);
-  }
-
-  async #put(key: string, waiting: Waiting, signal: AbortSignal): Promise<StoreError | undefined> {
-    const body = typeof waiting.body === 'function' ? waiting.body() : waiting.body;
+  /**
+   * Sends what waits, until all is sent or the time is over. Never rejects.
+   * @param isEnd the sandbox is about to end: what does not arrive is lost with it
+   */
+  async drain(cancel: AbortSignal, limits: DrainLimits = {}, isEnd = false): Promise<void> {
+    this.#isEnd = isEnd;
+    this.#draining++;
     try {
-      if (body !== undefined) {
-        await this.#putWithRetry(key, body, { onlyIfAbsent: waiting.onlyIfAbsent, signal });
-        this.#uploads++;
-        this.#lastUploadAt = new Date();
-      }
-    } catch (error) {
-      return error instanceof StoreError
-        ? error
-        : new StoreError('unknown', `the upload failed: ${String(error)}`, { retryable: true, cause: error });
-    }
-    // A newer object may have taken the place meanwhile.
-    if (this.#waiting.get(key) === waiting) {
-      this.#waiting.delete(key);
-      if (!waiting.onlyIfAbsent) this.#unspool(key);
-    }
-    return undefined;
-  }
-
-  async #putWithRetry(key: string, body: Uint8Array, options: PutOptions): Promise<void> {
-    for (const delay of [...LIMITS.retryDelaysMs, undefined]) {
-      try {
-        return await within(options.signal, this.#store.put(key, body, options));
-      } catch (error) {
-        const again = error instanceof StoreError && error.retryable && !options.signal.aborted;
-        if (!again || delay === undefined) throw error;
-        await within(options.signal, sleep(delay));
-      }
+      await this.#drainBoth(cancel, limits);
+    } finally {
+      this.#draining--;
+      this.#sayFailures();
+      this.#sayRecoveries();
     }
   }
 
-  /** One line when uploads begin to fail, one when they arrive again. */
-  #note(failure: StoreError | undefined): void {
-    const before = this.#lastFailure;
-    this.#lastFailure = failure;
-    if (failure === undefined) {
-      if (before !== undefined) this.#log('warn', `uploads arrive again, ${this.#fate}`);
-      this.#lostBefore = this.#lost;
-      this.#backoff.succeeded();
+  async #drainBoth(cancel: AbortSignal, limits: DrainLimits): Promise<void> {
+    const { lastChanceMs = Infinity } = limits;
+    const until = Date.now() + lastChanceMs;
+    if (this.#raw.failure === undefined) {
+      await Promise.all([this.#raw.drain(cancel, limits), this.#scripts.drain(cancel, limits)]);
       return;
     }
-    this.#backoff.failed(Date.now());
-    this.#log(
-      before?.code === failure.code ? 'debug' : 'warn',
-      `coverage was not uploaded: ${failure.message} It is kept in ${this.#keptIn} and tried again.`,
-    );
+    await this.#raw.drain(cancel, limits);
+    // A store that fails is not asked for more; one that is back gets all.
+    if (this.#raw.failure !== undefined || cancel.aborted) return;
+    this.#scripts.retryNow();
+    const left = lastChanceMs === Infinity ? limits : { ...limits, lastChanceMs: until - Date.now() };
+    await this.#scripts.drain(cancel, left);
   }
 
-  get #keptIn(): string {
-    return this.#memoryAlone === undefined ? '/tmp' : `memory alone, for ${this.#memoryAlone},`;
+  /** A queue has news. Those of a drain are said at its end: what both queues meet, once. */
+  #judged(): void {
+    if (this.#draining > 0) return;
+    if (this.#said.raw !== undefined && this.#raw.failure === undefined) this.#scripts.retryNow();
+    this.#sayFailures();
+  }
+
+  #sayFailures(): void {
+    const [raw, scripts] = [this.#raw.failure, this.#scripts.failure];
+    if (raw !== undefined) {
+      const line = `coverage was not uploaded: ${inFull(raw)} ${this.#fate}`;
+      this.#log(raw.code === this.#said.raw ? 'debug' : 'warn', line);
+      // While nothing arrives, nobody need be told that scripts do not.
+      this.#said = { raw: raw.code };
+    } else if (scripts !== undefined) {
+      const line = `script texts were not uploaded: ${inFull(scripts)} Until they are, a report needs --task-root.`;
+      this.#log(scripts.code === this.#said.scripts ? 'debug' : 'warn', line);
+      this.#said.scripts = scripts.code;
+    }
+  }
+
+  /**
+   * Said when a drain has left nothing behind. One late arrival proves nothing: newer objects wait, and where each
+   * upload is late, two lines per invocation would say so.
+   */
+  #sayRecoveries(): void {
+    if (this.#said.raw !== undefined && hasRecovered(this.#raw)) {
+      this.#log('warn', `uploads arrive again, ${this.#losses}`);
+      this.#lostBefore = this.#lost;
+      delete this.#said.raw;
+    }
+    if (this.#said.scripts !== undefined && hasRecovered(this.#scripts)) {
+      this.#log('warn', 'script texts arrive again.');
+      delete this.#said.scripts;
+    }
+  }
+
+  /** Of what waits now. */
+  get #fate(): string {
+    const place = this.#memoryAlone === undefined ? 'in /tmp' : `in memory alone, for ${this.#memoryAlone},`;
+    if (!this.#isEnd) return `It is kept ${place} and tried again.`;
+    return this.#memoryAlone === undefined
+      ? 'It is kept in /tmp, and lost if this sandbox does not start again.'
+      : 'It is lost.';
   }
 
   /** Of what waited while uploads failed. */
-  get #fate(): string {
+  get #losses(): string {
     const lost = this.#lost - this.#lostBefore;
     if (lost === 0) return 'nothing of what waited is lost';
     return `but ${lost} ${lost === 1 ? 'object that waited is' : 'objects that waited are'} lost`;
@@ -175,11 +156,10 @@ export class Outbox {
   /** The newest object is none of them, whatever its size: the store may well take it. */
   #dropOldest(): void {
     let bytes = 0;
-    const raw = [...this.#waiting].filter(([, { onlyIfAbsent }]) => !onlyIfAbsent);
-    for (const [i, [key, { body }]] of raw.reverse().entries()) {
+    for (const [i, [key, body]] of this.#raw.entries().reverse().entries()) {
       bytes += body.length;
       if (i === 0 || bytes <= LIMITS.outboxBytes) continue;
-      this.#waiting.delete(key);
+      this.#raw.remove(key);
       this.#lost++;
       this.#unspool(key);
       this.#log(
@@ -210,20 +190,18 @@ export class Outbox {
   }
 }
 
-/** The budget holds whatever a store does: a file system can hang where no signal reaches. */
-async function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const settled = new AbortController();
-  const late = async (): Promise<never> => {
-    if (!signal.aborted) await once(signal, 'abort', { signal: settled.signal });
-    // A store that notices says more of it than we can.
-    await sleep(LIMITS.abortGraceMs, undefined, { signal: settled.signal });
-    throw new StoreError('timeout', 'the store did not answer in time.', { retryable: true });
-  };
-  const unanswered = late();
-  unanswered.catch(() => {});
-  try {
-    return await Promise.race([work, unanswered]);
-  } finally {
-    settled.abort();
-  }
+function hasRecovered({ failure, size }: UploadQueue): boolean {
+  return failure === undefined && size === 0;
+}
+
+/** For the log; the health check must not quote the store, which may name the bucket. */
+function inFull({ message, detail }: StoreError): string {
+  return detail === undefined ? message : `${message} S3 says: ${detail}.`;
+}
+
+function described(
+  failure: StoreError | undefined,
+  before = '',
+): { code: string; message: string } | undefined {
+  return failure && { code: failure.code, message: `${before}${failure.message}` };
 }

@@ -8,11 +8,12 @@ import { createStore } from '../store/create-store.ts';
 import { Collector } from './collector.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
 import { Hold } from './hold.ts';
-import { type DrainLimits, Outbox } from './outbox.ts';
+import { Outbox } from './outbox.ts';
 import type { Sandbox } from './sandbox.ts';
 import { SandboxRecord } from './sandbox-record.ts';
 import { Spool } from './spool.ts';
 import { TaskQueue } from './task-queue.ts';
+import type { DrainLimits } from './upload-queue.ts';
 
 type ReportHealth = (health: WorkerHealth) => void;
 
@@ -142,7 +143,7 @@ export class SandboxRecorder {
     try {
       if (reason === 'exit') this.#record.markExit();
       this.#record.markLast();
-      await this.#uploadUrgently(() => until - Date.now());
+      await this.#uploadUrgently(() => until - Date.now(), reason === 'sigterm');
     } finally {
       signalDone(done);
     }
@@ -165,15 +166,16 @@ export class SandboxRecorder {
     await this.#tasks.add((signal) => this.#upload(signal, before(deadlineMs)));
   }
 
-  #uploadUrgently(budgetMs: () => number): Promise<void> {
-    return this.#tasks.addUrgent((signal) => this.#upload(signal, { lastChanceMs: budgetMs() }));
+  /** @param isEnd whether the sandbox ends after it */
+  #uploadUrgently(budgetMs: () => number, isEnd = false): Promise<void> {
+    return this.#tasks.addUrgent((signal) => this.#upload(signal, { lastChanceMs: budgetMs() }, isEnd));
   }
 
   /** Writes the object if the store lacks something, then sends what waits. */
-  async #upload(signal: AbortSignal, limits: DrainLimits): Promise<void> {
+  async #upload(signal: AbortSignal, limits: DrainLimits, isEnd = false): Promise<void> {
     // Programs that run none of the function's code, npm say, leave nothing behind.
     if (!(this.#isChild && this.#record.isEmpty)) this.#record.writeTo(this.#outbox);
-    await this.#outbox.drain(signal, limits);
+    await this.#outbox.drain(signal, limits, isEnd);
   }
 
   /** No runtime: a process that the function started. */

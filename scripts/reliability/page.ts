@@ -31,6 +31,9 @@ tried again, and reported in one line of the log.
 Uploads hold an invocation for at most ${seconds(LIMITS.uploadBudgetMs)} after its answer, and never beyond its timeout. While the store keeps
 failing, they hold it for ${LIMITS.failingUploadBudgetMs} ms, and only when the store is tried: after ${seconds(LIMITS.firstBackoffMs)}, then twice as long each time, up to ${seconds(LIMITS.maxBackoffMs)}.
 
+An upload that takes longer goes on while the sandbox runs, and may arrive after the answer. The log says once that
+uploads fail, and once that they arrive again: at the end of an invocation that leaves nothing waiting.
+
 `;
 }
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RawObject } from '../../contract/raw-object.ts';
 import type { ScriptObject } from '../../contract/script-object.ts';
 import { baseImage, nodeVersions, parentImage } from './harness/artifacts.ts';
 import type { Bucket } from './harness/bucket.ts';
@@ -41,19 +40,20 @@ describe.each(nodeVersions)('the base image of Node %s', (node) => {
       expect(answer.body.equals(expected.body), `${answer.body}`).toBe(true);
     }
 
-    const [key = ''] = await bucket.waitForKeys(RAW_KEY);
-    const raw = await bucket.readJson<RawObject>(key);
+    await bucket.waitForKeys(RAW_KEY);
+    const [raw] = await bucket.rawObjects('shop', ([only]) => only?.invocationCount === EVENTS.length);
     expect(raw).toMatchObject({ function: { name: 'shop' }, invocationCount: 3, init: { outcome: 'ok' } });
-    expect(raw.result.map(({ url }) => url).sort()).toEqual([
+    expect(raw?.result.map(({ url }) => url).sort()).toEqual([
       'file:///var/task/index.js',
       'file:///var/task/price.js',
     ]);
-    const price = raw.result.find(({ url }) => url.endsWith('price.js'));
+    const price = raw?.result.find(({ url }) => url.endsWith('price.js'));
     const counts = Object.fromEntries(
       price?.functions.map((fn) => [fn.functionName, fn.ranges[0]?.count]) ?? [],
     );
     expect(counts).toMatchObject({ 'exports.price': 3, 'exports.neverCalled': 0 });
-    const script = await bucket.readJson<ScriptObject>(`coverage/scripts/shop/${price?.script}.json.gz`);
+    const [text = ''] = await bucket.waitForKeys(new RegExp(`/scripts/shop/${price?.script}\\.json\\.gz$`));
+    const script = await bucket.readJson<ScriptObject>(text);
     expect(script).toMatchObject({ path: 'price.js', text: expect.stringContaining('neverCalled') });
   });
 

@@ -44,7 +44,7 @@ test('40 good objects of four functions, three that cannot be read, and one that
     const object = { ...raw, function: { ...raw.function, name }, sandbox: { ...raw.sandbox, id } };
     await bucket.write(rawKey('forty/', name, time, id), gzipSync(JSON.stringify(object)));
   }
-  for (const key of await bucket.keys('coverage/scripts/shop/')) {
+  for (const key of await bucket.waitForKeys(/^coverage\/scripts\/shop\//, 2)) {
     for (const name of FUNCTIONS)
       await bucket.write(
         key.replace('coverage/scripts/shop', `forty/scripts/${name}`),

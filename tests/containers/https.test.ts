@@ -53,5 +53,5 @@ test('a certificate that is not trusted is named, and the function answers', asy
   expect(await lambda.call({ step: 'one' })).toEqual({ step: 'first' });
 
   const { errors } = await lambda.call<HealthReport>({ lambdaCoverage: 'health' });
-  expect(errors).toEqual([{ code: 'unreachable', message: expect.stringMatching(/SELF_SIGNED_CERT/) }]);
+  expect(errors).toEqual([{ code: 'certificate', message: expect.stringMatching(/SELF_SIGNED_CERT/) }]);
 });

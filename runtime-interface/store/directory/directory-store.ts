@@ -8,13 +8,30 @@ import { StoreError } from '../store.ts';
 /** The embedded store: keys are paths below a directory. Files appear whole or not at all. */
 export class DirectoryStore implements Store {
   readonly kind = 'directory';
+  /** A file system that hangs keeps threads of the pool that the function needs too: one at most. */
+  readonly parallelPuts = 1;
   readonly #directory: string;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(directory: string) {
     this.#directory = directory;
   }
 
-  async put(key: string, body: Uint8Array, { onlyIfAbsent, signal }: PutOptions): Promise<void> {
+  put(key: string, body: Uint8Array, options: PutOptions): Promise<void> {
+    const written = this.#last.then(() => this.#write(key, body, options));
+    this.#last = written.catch(() => {});
+    return written;
+  }
+
+  timeout(cause?: unknown): StoreError {
+    return new StoreError('timeout', 'COVERAGE_DIR did not take an object in time.', {
+      retryable: true,
+      cause,
+    });
+  }
+
+  async #write(key: string, body: Uint8Array, { onlyIfAbsent, signal }: PutOptions): Promise<void> {
+    if (signal.aborted) throw this.timeout();
     const file = join(this.#directory, key);
     // Keys are made harmless where they are made; a spool is a file that others may have written.
     if (`${relative(this.#directory, file)}/`.startsWith('../')) {
@@ -30,12 +47,7 @@ export class DirectoryStore implements Store {
       await fs.promises.rename(part, file);
     } catch (cause) {
       await fs.promises.rm(part, { force: true }).catch(() => {});
-      if (signal.aborted) {
-        throw new StoreError('timeout', 'COVERAGE_DIR did not take an object in time.', {
-          retryable: true,
-          cause,
-        });
-      }
+      if (signal.aborted) throw this.timeout(cause);
       const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
       throw new StoreError(
         'directory-unwritable',

@@ -1,13 +1,4 @@
 import { Agent, request } from 'node:http';
-import { LIMITS } from '../../limits.ts';
+import type { HttpClient } from './client.ts';
 
-/** What an upload is sent with; `https-client.ts` has the other one. */
-export interface HttpClient {
-  request: typeof request;
-  agent: Agent;
-}
-
-export const client: HttpClient = {
-  request,
-  agent: new Agent({ keepAlive: true, maxSockets: LIMITS.parallelUploads }),
-};
+export const client: HttpClient = { request, newAgent: () => new Agent({ keepAlive: true }) };

@@ -1,6 +1,8 @@
-import type * as http from 'node:http';
+import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { LIMITS } from '../../limits.ts';
-import type { HttpClient } from './http-client.ts';
+import type { HttpClient } from './client.ts';
+import { loadClient } from './load-client.ts';
+import { NameLookup } from './name-lookup.ts';
 
 export interface PutRequest {
   url: URL;
@@ -13,7 +15,7 @@ export interface PutRequest {
 
 export interface Answer {
   status: number;
-  headers: http.IncomingHttpHeaders;
+  headers: IncomingHttpHeaders;
   /** Its beginning. */
   body: string;
 }
@@ -23,42 +25,92 @@ export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
   /** Of Node or OpenSSL: `ECONNREFUSED`, `CERT_HAS_EXPIRED`; `undefined` when the signal ended the request. */
   readonly code: string | undefined;
+  /** The connection had served a request before: it may have died while the sandbox was frozen. */
+  readonly wasReused: boolean;
 
-  constructor(code: string | undefined, cause: Error) {
-    super(code ?? 'no answer in time', { cause });
+  constructor(code: string | undefined, options: { cause?: Error; wasReused?: boolean } = {}) {
+    super(code ?? 'no answer in time', options);
     this.code = code;
+    this.wasReused = options.wasReused === true;
   }
 }
 
-/** Sends one PUT and reads the answer. Knows nothing of S3. */
+const EXPECTATION_FAILED = 417;
+
+/** Sends a PUT and reads the answer. Knows nothing of S3. */
 export class Transport {
+  readonly #names = new NameLookup();
   #client: Promise<HttpClient> | undefined;
+  #agent: Agent | undefined;
+  /** Epoch milliseconds: of the newest request or answer. */
+  #usedAt = 0;
+  /** Until a server, or what stands before it, knows nothing of `Expect`. */
+  #mayAskFirst = true;
 
   /** @throws NoAnswerError */
-  async put({ url, headers, body, askFirst, signal }: PutRequest): Promise<Answer> {
+  async put(request: PutRequest): Promise<Answer> {
+    // A sandbox may have been frozen since: NAT gateways and firewalls forget a connection in the meantime.
+    if (Date.now() - this.#usedAt > LIMITS.idleSocketMs) this.#dropIdleConnections();
+    const askFirst = request.askFirst && this.#mayAskFirst;
+    const answer = await this.#sendAnew({ ...request, askFirst });
+    if (!askFirst || answer.status !== EXPECTATION_FAILED) return answer;
+    this.#mayAskFirst = false;
+    return this.#sendAnew({ ...request, askFirst: false });
+  }
+
+  /** What meets a connection that died unnoticed meets all of its age, and says nothing of the server. */
+  async #sendAnew(request: PutRequest): Promise<Answer> {
+    try {
+      return await this.#send(request);
+    } catch (error) {
+      const isStale = error instanceof NoAnswerError && error.wasReused && error.code !== undefined;
+      if (!isStale || request.signal.aborted) throw error;
+      this.#dropIdleConnections();
+      return this.#send(request);
+    }
+  }
+
+  async #send({ url, headers, body, askFirst, signal }: PutRequest): Promise<Answer> {
     this.#client ??= loadClient(url.protocol);
-    const { request: makeRequest, agent } = await this.#client;
+    const { request: makeRequest, newAgent } = await this.#client;
+    this.#agent ??= newAgent();
+    if (signal.aborted) throw new NoAnswerError(undefined);
+    this.#usedAt = Date.now();
+    const hostname = url.hostname.replace(/^\[|\]$/g, '');
+    const request = makeRequest({
+      agent: this.#agent,
+      hostname,
+      port: url.port || undefined,
+      method: 'PUT',
+      path: url.pathname,
+      headers: { ...headers, ...(askFirst ? { Expect: '100-continue' } : {}) },
+      lookup: this.#names.lookup,
+      signal,
+    });
     return new Promise<Answer>((resolve, reject) => {
-      const request = makeRequest({
-        agent,
-        hostname: url.hostname.replace(/^\[|\]$/g, ''),
-        port: url.port || undefined,
-        method: 'PUT',
-        path: url.pathname,
-        headers: { ...headers, ...(askFirst ? { Expect: '100-continue' } : {}) },
-        signal,
-      });
       const send = once(() => request.end(body));
-      const waited = askFirst ? setTimeout(send, LIMITS.askFirstWaitMs) : undefined;
+      let isIgnored = false;
+      const sendUnasked = (): void => {
+        isIgnored = true;
+        send();
+      };
+      const waited = askFirst ? setTimeout(sendUnasked, LIMITS.askFirstWaitMs) : undefined;
       const fail = (cause: Error): void => {
         clearTimeout(waited);
-        reject(new NoAnswerError(signal.aborted ? undefined : codeOf(cause), cause));
+        this.#names.forget(hostname);
+        const code = signal.aborted ? undefined : codeOf(cause);
+        reject(new NoAnswerError(code, { cause, wasReused: request.reusedSocket }));
       };
-      request.on('continue', send);
+      request.on('continue', () => {
+        clearTimeout(waited);
+        send();
+      });
       request.on('error', fail);
       request.on('response', (response) => {
         clearTimeout(waited);
+        if (isIgnored) this.#mayAskFirst = false;
         collect(response).then((text) => {
+          this.#usedAt = Date.now();
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
           // Answered before the body was wanted: the connection cannot be used again.
           if (!request.writableEnded) request.destroy();
@@ -68,23 +120,24 @@ export class Transport {
       else send();
     });
   }
+
+  #dropIdleConnections(): void {
+    const idle = Object.values(this.#agent?.freeSockets ?? {}).flatMap((sockets) => sockets ?? []);
+    for (const socket of idle) socket.destroy();
+  }
 }
 
-/** Loaded by the first upload, after the first answer, and only what the address needs. */
-async function loadClient(protocol: string): Promise<HttpClient> {
-  const { client } =
-    protocol === 'http:' ? await import('./http-client.ts') : await import('./https-client.ts');
-  return client;
-}
-
-async function collect(response: http.IncomingMessage): Promise<string> {
+async function collect(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8').slice(0, LIMITS.answerBytes);
 }
 
 function codeOf(cause: Error): string {
-  return 'code' in cause ? String(cause.code) : cause.message;
+  if ('code' in cause && typeof cause.code === 'string') return cause.code;
+  // Node tries every address of a name and collects the failures.
+  const [first] = cause instanceof AggregateError ? cause.errors : [];
+  return first instanceof Error ? codeOf(first) : cause.message;
 }
 
 function once(action: () => void): () => void {

@@ -14,6 +14,17 @@ export function objectUrl({ endpoint, bucket }: S3Settings, region: string, key:
     : new URL(`https://${bucket}.s3.${region}.${suffix}/${encoded}`);
 }
 
+/**
+ * Where S3 sends a request for now, as it does for a bucket that is new (307).
+ * @returns `undefined` for a place that is not S3's: it would get the coverage
+ */
+export function redirected(asked: URL, location: string | undefined): URL | undefined {
+  if (location === undefined || !URL.canParse(location, asked.href)) return undefined;
+  const url = new URL(location, asked);
+  const isOurs = url.hostname === asked.hostname || /\.amazonaws\.com(\.cn)?$/.test(url.hostname);
+  return isOurs && url.protocol === asked.protocol ? url : undefined;
+}
+
 /** As SigV4 demands, which encodes more than `encodeURIComponent`. */
 function encodeSegment(segment: string): string {
   return encodeURIComponent(segment).replace(

@@ -1,11 +1,17 @@
 import type { NoAnswerError } from '../http/transport.ts';
 import { StoreError } from '../store.ts';
+import type { S3Answer } from './s3-answer.ts';
 
 /** What to do about each kind of failure, and whether the same put can succeed when it is tried again soon. */
 export const S3_FAILURES = {
   'no-such-bucket': { advice: 'create the bucket or correct COVERAGE_S3_BUCKET.', retryable: false },
   'access-denied': {
     advice: "allow s3:PutObject on the prefix in the function's role (and kms:GenerateDataKey with SSE-KMS).",
+    retryable: false,
+  },
+  'denied-by-policy': {
+    advice:
+      'a policy denies it that is not in the role: ask who owns the organization, the bucket or the VPC.',
     retryable: false,
   },
   'kms-key': {
@@ -25,6 +31,15 @@ export const S3_FAILURES = {
   'clock-skew': { advice: "set the sandbox's clock: it is off by more than 15 minutes.", retryable: false },
   'wrong-region': {
     advice: 'the bucket is in another region: set AWS_REGION or the endpoint to it.',
+    retryable: false,
+  },
+  'not-s3': {
+    advice:
+      'it was not S3 that answered, but something before it, such as a proxy or a firewall: let requests to S3 pass.',
+    retryable: false,
+  },
+  certificate: {
+    advice: 'if your network inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS.',
     retryable: false,
   },
   busy: { advice: 'S3 is busy.', retryable: true },
@@ -52,34 +67,46 @@ const BY_ERROR_CODE = new Map<string, S3FailureKind>([
   ['SlowDown', 'busy'],
 ]);
 
-/** The error for an answer of S3 that is not a success. */
-export function refusal(status: number, body: string): StoreError {
-  const code = /<Code>([\w.]+)<\/Code>/.exec(body)?.[1];
-  const named = code === undefined ? `${status}` : `${status} ${code}`;
-  return failure(kindOf(status, code), `the bucket answered ${named}`);
+/** How S3 names, in its message, a policy that the role's owner cannot change. */
+const OTHER_POLICY = /control policy|endpoint policy|resource-based policy|boundary/;
+
+/** The error for an answer that does not say that the object is stored. */
+export function refusal(answer: S3Answer): StoreError {
+  const named = answer.code === undefined ? `${answer.status}` : `${answer.status} ${answer.code}`;
+  return failure(kindOf(answer), `the bucket answered ${named}`, { detail: answer.ownWords });
 }
 
 /** The error where no answer came. */
 export function noAnswer(cause: NoAnswerError): StoreError {
-  return cause.code === undefined
-    ? failure('timeout', 'the bucket did not answer in time', cause)
-    : failure('unreachable', `the bucket cannot be reached (${cause.code})`, cause);
+  const { code } = cause;
+  if (code === undefined) return failure('timeout', 'the bucket did not answer in time', { cause });
+  if (/CERT|UNABLE_TO_|ERR_TLS/.test(code))
+    return failure('certificate', `the bucket's certificate is not trusted (${code})`, { cause });
+  return failure('unreachable', `the bucket cannot be reached (${code})`, { cause });
 }
 
-function failure(kind: S3FailureKind, what: string, cause?: Error): StoreError {
+function failure(
+  kind: S3FailureKind,
+  what: string,
+  more: { cause?: Error; detail?: string | undefined },
+): StoreError {
   const { advice, retryable } = S3_FAILURES[kind];
-  return new StoreError(kind, `${what}: ${advice}`, { retryable, cause });
+  return new StoreError(kind, `${what}: ${advice}`, { retryable, ...more });
 }
 
-function kindOf(status: number, code = ''): S3FailureKind {
+function kindOf(answer: S3Answer): S3FailureKind {
+  const { code = '', status, ownWords = '' } = answer;
   // `KMS.ThrottlingException`, `KMS.NotFoundException`, …: what KMS said to S3.
   if (/throttl/i.test(code)) return 'busy';
   if (code.startsWith('KMS.')) return 'kms-key';
-  return BY_ERROR_CODE.get(code) ?? byStatus(status);
+  const known = BY_ERROR_CODE.get(code);
+  if (known === 'access-denied' && OTHER_POLICY.test(ownWords)) return 'denied-by-policy';
+  return known ?? byStatus(status, answer.isOfS3);
 }
 
-function byStatus(status: number): S3FailureKind {
+function byStatus(status: number, isOfS3: boolean): S3FailureKind {
+  if (status >= 500 || [408, 409, 429].includes(status)) return 'busy';
   if (status === 301 || status === 307) return 'wrong-region';
-  if (status === 403) return 'access-denied';
-  return status >= 500 || [408, 409, 429].includes(status) ? 'busy' : 'refused';
+  if (!isOfS3 || status < 300) return 'not-s3';
+  return status === 403 ? 'access-denied' : 'refused';
 }

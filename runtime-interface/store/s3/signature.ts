@@ -8,11 +8,12 @@ interface Put {
   body: Uint8Array;
   /** Signed with the rest. */
   headers: Readonly<Record<string, string>>;
+  time: Date;
 }
 
 /** The headers of a put, with its signature (SigV4). */
 export function signedHeaders(
-  { url, region, body, headers }: Put,
+  { url, region, body, headers, time }: Put,
   { accessKeyId, secretAccessKey, sessionToken }: Credentials,
 ): Record<string, string | number> {
   const hash = createHash('sha256').update(body).digest();
@@ -26,6 +27,7 @@ export function signedHeaders(
       headers: {
         'Content-Type': 'application/gzip',
         'Content-Length': body.byteLength,
+        'X-Amz-Date': time.toISOString().replace(/[-:]|\.\d{3}/g, ''),
         'X-Amz-Content-Sha256': hash.toString('hex'),
         // A bucket with Object Lock takes nothing without a checksum of its own.
         'X-Amz-Checksum-Sha256': hash.toString('base64'),

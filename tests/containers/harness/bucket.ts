@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import type { RawObject } from '../../../contract/raw-object.ts';
 
 /** One bucket of LocalStack, seen from this machine. */
 export class Bucket {
@@ -30,6 +31,24 @@ export class Bucket {
   /** A gzip JSON object. */
   async readJson<T>(key: string): Promise<T> {
     return JSON.parse(String(await promisify(gunzip)(await this.read(key)))) as T;
+  }
+
+  /**
+   * A function's raw objects, oldest first, as soon as they are complete: an upload that takes longer than an invocation
+   * is held for arrives after the answer. When `timeoutMs` is over, those that there are.
+   */
+  async rawObjects(
+    functionName: string,
+    isComplete: (raws: RawObject[]) => boolean = (raws) => raws.length > 0,
+    timeoutMs = 10_000,
+  ): Promise<RawObject[]> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const keys = await this.keys(`coverage/raw/${functionName}/`);
+      const raws = await Promise.all(keys.map((key) => this.readJson<RawObject>(key)));
+      if (isComplete(raws) || Date.now() >= deadline) return raws;
+      await sleep(100);
+    }
   }
 
   /** @param ifNoneMatch `*`: only when the key is free, else the store answers 412. */

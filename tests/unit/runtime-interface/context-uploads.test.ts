@@ -4,7 +4,7 @@ import type { ScriptTake } from '../../../runtime-interface/engine/engine.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import type { HealthReport } from '../../../runtime-interface/health/status.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
-import type { Store } from '../../../runtime-interface/store/store.ts';
+import { DirectoryStore } from '../../../runtime-interface/store/directory/directory-store.ts';
 import { AttributionLog } from '../../../runtime-interface/worker/attribution-log.ts';
 import { Outbox } from '../../../runtime-interface/worker/outbox.ts';
 import { newSandbox } from '../../../runtime-interface/worker/sandbox.ts';
@@ -36,8 +36,7 @@ function sandbox() {
     newSandbox({ settings, startedAt: Date.now(), shares: {}, threads: {} } as never),
     () => {},
   );
-  const store: Store = { kind: 'directory', put: async () => {} };
-  const outbox = new Outbox(store, new Spool(settings, temporaryFolder()), () => {});
+  const outbox = new Outbox(new DirectoryStore('/a/store'), new Spool(settings, temporaryFolder()), () => {});
   const objects = vi.spyOn(outbox, 'add');
   let invocations = 0;
   return {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { rawKey } from '../../../contract/key-layout.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
@@ -20,12 +20,17 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** A store whose answers the test decides. */
 class ScriptedStore implements Store {
   readonly kind = 'directory';
+  readonly parallelPuts = 8;
   readonly arrived = new Map<string, string>();
   answer: (key: string, options: PutOptions) => Promise<void> = async () => {};
 
   async put(key: string, body: Uint8Array, options: PutOptions): Promise<void> {
     await this.answer(key, options);
     this.arrived.set(key, Buffer.from(body).toString());
+  }
+
+  timeout(): StoreError {
+    return new StoreError('timeout', 'no answer.', { retryable: true });
   }
 }
 
@@ -37,6 +42,14 @@ function outbox(store: Store, temporary = folder) {
     log.push(`${level} ${message}`),
   );
   return { box, log, warnings: () => log.filter((line) => line.startsWith('warn')) };
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
 }
 
 /** The files in /tmp, by their last name. */
@@ -108,19 +121,202 @@ describe('Outbox', () => {
     expect(box.health).toMatchObject({ spooled: 1, lastFailure: { code: 'timeout' } });
   });
 
-  test('the deadline cuts an upload short, and too short a time says nothing of the store', async () => {
+  test('the deadline ends the wait, and too short a time says nothing of the store', async () => {
     const store = new ScriptedStore();
-    store.answer = () => new Promise(() => {});
+    const { promise, resolve } = deferred();
+    store.answer = () => promise;
     const { box, warnings } = outbox(store);
     box.add('raw/a.gz', Buffer.from('1'));
     await box.drain(never, { notAfter: Date.now() + 20 });
     await box.drain(never, { notAfter: Date.now() - 20 });
     expect(box.health).toMatchObject({ spooled: 1, failures: 0, lastFailure: undefined });
-    expect(warnings()).toEqual([]);
 
-    store.answer = async () => {};
+    resolve();
     await box.drain(never);
     expect([...store.arrived]).toEqual([['raw/a.gz', '1']]);
+    expect(box.health).toMatchObject({ uploads: 1, spooled: 0 });
+    expect(warnings()).toEqual([]);
+    expect(spooled()).toEqual([]);
+  });
+
+  test('an upload that is late goes on when nobody waits for it, and arrives', async () => {
+    const store = new ScriptedStore();
+    const { promise, resolve } = deferred();
+    store.answer = () => promise;
+    const { box, warnings } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('1'));
+    await box.drain(never, { lastChanceMs: 50 });
+    expect(warnings()).toEqual([expect.stringContaining('no answer.')]);
+
+    resolve();
+    await vi.waitFor(() => expect([...store.arrived]).toEqual([['raw/a.gz', '1']]));
+    expect(box.health).toMatchObject({ uploads: 1, failures: 1, spooled: 0, lastFailure: undefined });
+    expect(spooled()).toEqual([]);
+    // Late is not well: whether the next ones are in time is not known yet.
+    expect(warnings()).toHaveLength(1);
+    await box.drain(never);
+    expect(warnings().slice(1)).toEqual(['warn uploads arrive again, nothing of what waited is lost']);
+  });
+
+  test('a late arrival does not end the failure while newer objects wait', async () => {
+    const store = new ScriptedStore();
+    const { promise, resolve } = deferred();
+    store.answer = () => promise;
+    const { box, warnings } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('old'));
+    await box.drain(never, { lastChanceMs: 50 });
+    box.add('raw/a.gz', Buffer.from('new'));
+    resolve();
+    await vi.waitFor(() => expect([...store.arrived]).toEqual([['raw/a.gz', 'old']]));
+    // A deadline that leaves no time: nothing is sent.
+    await box.drain(never, { notAfter: Date.now() });
+    expect(warnings()).toHaveLength(1);
+
+    await box.drain(never);
+    expect([...store.arrived]).toEqual([['raw/a.gz', 'new']]);
+    expect(warnings().slice(1)).toEqual(['warn uploads arrive again, nothing of what waited is lost']);
+  });
+
+  test('a store that is late each time, and takes everything, is said once', async () => {
+    const store = new ScriptedStore();
+    const { box, warnings } = outbox(store);
+    for (const body of ['1', '2', '3']) {
+      const { promise, resolve } = deferred();
+      store.answer = () => promise;
+      box.add('raw/a.gz', Buffer.from(body));
+      await box.drain(never, { lastChanceMs: 50 });
+      resolve();
+      await vi.waitFor(() => expect([...store.arrived]).toEqual([['raw/a.gz', body]]));
+      expect(box.health).toMatchObject({ spooled: 0, lastFailure: undefined });
+    }
+    expect(warnings()).toHaveLength(1);
+  });
+
+  test('what is under way is not sent twice, and a newer object of its key follows it', async () => {
+    const store = new ScriptedStore();
+    const { promise, resolve } = deferred();
+    const begun: string[] = [];
+    store.answer = async (key) => {
+      begun.push(key);
+      if (begun.length === 1) await promise;
+    };
+    const { box } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('old'));
+    await box.drain(never, { notAfter: Date.now() + 20 });
+    box.add('raw/a.gz', Buffer.from('new'));
+    const drained = box.drain(never);
+    expect(begun).toHaveLength(1);
+    resolve();
+    await drained;
+    expect([...store.arrived]).toEqual([['raw/a.gz', 'new']]);
+    expect(begun).toHaveLength(2);
+  });
+
+  test('at the last chance the newer object does not wait for the older one', async () => {
+    const store = new ScriptedStore();
+    let begun = 0;
+    store.answer = () => (++begun === 1 ? new Promise(() => {}) : Promise.resolve());
+    const { box } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('old'));
+    await box.drain(never, { notAfter: Date.now() + 20 });
+    box.add('raw/a.gz', Buffer.from('new'));
+    await box.drain(never, { lastChanceMs: 1_000 });
+    expect([...store.arrived]).toEqual([['raw/a.gz', 'new']]);
+  });
+
+  test('what died while the sandbox was frozen is sent anew at once', async () => {
+    const store = new ScriptedStore();
+    let begun = 0;
+    store.answer = () => (++begun === 1 ? new Promise(() => {}) : Promise.resolve());
+    const { box, warnings } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('1'));
+    await box.drain(never, { notAfter: Date.now() + 20 });
+    const now = Date.now();
+    vi.spyOn(Date, 'now').mockReturnValue(now + LIMITS.requestMs);
+    await box.drain(never);
+    vi.restoreAllMocks();
+    expect([...store.arrived]).toEqual([['raw/a.gz', '1']]);
+    expect(warnings()).toEqual([]);
+  });
+
+  test('the failure between two tries is the reason, and not that time was over', async () => {
+    const store = new ScriptedStore();
+    store.answer = async () => {
+      throw new StoreError('unreachable', 'no name.', { retryable: true });
+    };
+    const { box } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('1'));
+    await box.drain(never, { lastChanceMs: 50 });
+    expect(box.health.lastFailure).toEqual({ code: 'unreachable', message: 'no name.' });
+  });
+
+  test('scripts that are refused delay no raw object, and are said as such', async () => {
+    const store = new ScriptedStore();
+    const tries: string[] = [];
+    store.answer = async (key) => {
+      tries.push(key);
+      if (key.startsWith('scripts/')) await refuse();
+    };
+    const { box, warnings } = outbox(store);
+    box.addIfAbsent('scripts/s.gz', () => Buffer.from('text'));
+    for (const count of [1, 2, 3]) {
+      box.add('raw/a.gz', Buffer.from(String(count)));
+      await box.drain(never);
+      expect(store.arrived.get('raw/a.gz')).toBe(String(count));
+    }
+    expect(tries).toEqual(['raw/a.gz', 'scripts/s.gz', 'raw/a.gz', 'raw/a.gz']);
+    expect(warnings()).toEqual([
+      'warn script texts were not uploaded: no. Until they are, a report needs --task-root.',
+    ]);
+    expect(box.health).toMatchObject({
+      spooled: 0,
+      lastFailure: undefined,
+      scriptFailure: { code: 'access-denied', message: 'script texts are missing in the store: no.' },
+    });
+
+    store.answer = async () => {};
+    await box.drain(never, { lastChanceMs: 1_000 });
+    expect(store.arrived.get('scripts/s.gz')).toBe('text');
+    expect(warnings().at(-1)).toBe('warn script texts arrive again.');
+  });
+
+  test('a store that takes nothing is said once, and gets scripts again with the first raw object', async () => {
+    const store = new ScriptedStore();
+    store.answer = refuse;
+    const { box, warnings } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('1'));
+    box.addIfAbsent('scripts/s.gz', () => Buffer.from('text'));
+    await box.drain(never, { lastChanceMs: 1_000 });
+    await box.drain(never, { lastChanceMs: 1_000 });
+    expect(warnings()).toEqual(['warn coverage was not uploaded: no. It is kept in /tmp and tried again.']);
+
+    store.answer = async () => {};
+    await box.drain(never, { lastChanceMs: 1_000 });
+    expect([...store.arrived.keys()]).toEqual(['raw/a.gz', 'scripts/s.gz']);
+    expect(warnings()).toHaveLength(2);
+  });
+
+  test('at the end of the sandbox nothing is said to be tried again', async () => {
+    const store = new ScriptedStore();
+    store.answer = refuse;
+    const { box, warnings } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('1'));
+    await box.drain(never, { lastChanceMs: 1_000 }, true);
+    expect(warnings()).toEqual([
+      'warn coverage was not uploaded: no. It is kept in /tmp, and lost if this sandbox does not start again.',
+    ]);
+  });
+
+  test("the store's own words are in the log and not in the health check", async () => {
+    const store = new ScriptedStore();
+    store.answer = async () => {
+      throw new StoreError('access-denied', 'no.', { retryable: false, detail: 'role x (request 1)' });
+    };
+    const { box, warnings } = outbox(store);
+    box.add('raw/a.gz', Buffer.from('1'));
+    await box.drain(never);
+    expect(warnings()).toEqual([expect.stringContaining('no. S3 says: role x (request 1). It is kept')]);
+    expect(box.health.lastFailure).toEqual({ code: 'access-denied', message: 'no.' });
   });
 
   test('without room in /tmp it is kept in memory, and the one line says so', async () => {

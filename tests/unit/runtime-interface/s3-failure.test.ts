@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { NoAnswerError } from '../../../runtime-interface/store/http/transport.ts';
+import { S3Answer } from '../../../runtime-interface/store/s3/s3-answer.ts';
 import {
   noAnswer,
   refusal,
@@ -8,9 +9,17 @@ import {
 } from '../../../runtime-interface/store/s3/s3-failure.ts';
 import type { StoreError } from '../../../runtime-interface/store/store.ts';
 
-const answered = (status: number, code?: string): StoreError =>
-  refusal(status, code === undefined ? '' : `<?xml version="1.0"?>\n<Error><Code>${code}</Code></Error>`);
-const cause = new Error('of Node');
+/** As S3 answers; without a code as it answers to HEAD. */
+function answered(status: number, code?: string, message?: string): StoreError {
+  const words = message === undefined ? '' : `<Message>${message}</Message>`;
+  const body = code === undefined ? '' : `<?xml version="1.0"?>\n<Error><Code>${code}</Code>${words}</Error>`;
+  return refusal(new S3Answer({ status, headers: { 'x-amz-request-id': 'REQUEST1' }, body }));
+}
+
+/** As somebody else answers in its place. */
+function intercepted(status: number, body: string): StoreError {
+  return refusal(new S3Answer({ status, headers: { etag: undefined }, body }));
+}
 
 /** One or more examples of each kind: a kind without one does not compile. */
 const EXAMPLES: Record<S3FailureKind, [failure: StoreError, message: string][]> = {
@@ -30,6 +39,31 @@ const EXAMPLES: Record<S3FailureKind, [failure: StoreError, message: string][]> 
       "the bucket answered 403: allow s3:PutObject on the prefix in the function's role (and kms:GenerateDataKey with SSE-KMS).",
     ],
   ],
+  'denied-by-policy': [
+    'an explicit deny in a service control policy',
+    'an explicit deny in a resource control policy',
+    'an explicit deny in a resource-based policy',
+    'no VPC endpoint policy allows the s3:PutObject action',
+    'no permissions boundary allows the s3:PutObject action',
+  ].map((reason) => [
+    answered(403, 'AccessDenied', `User: x is not authorized to perform: s3:PutObject with ${reason}`),
+    'the bucket answered 403 AccessDenied: a policy denies it that is not in the role: ask who owns the organization, the bucket or the VPC.',
+  ]),
+  'not-s3': [
+    [403, '<html>Blocked</html>'],
+    [407, ''],
+    [200, '<html>Login</html>'],
+    [302, ''],
+  ].map(([status, body]) => [
+    intercepted(Number(status), String(body)),
+    `the bucket answered ${status}: it was not S3 that answered, but something before it, such as a proxy or a firewall: let requests to S3 pass.`,
+  ]),
+  certificate: ['SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'CERT_HAS_EXPIRED'].map(
+    (code) => [
+      noAnswer(new NoAnswerError(code)),
+      `the bucket's certificate is not trusted (${code}): if your network inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS.`,
+    ],
+  ),
   'kms-key': ['KMS.NotFoundException', 'KMS.DisabledException', 'KMS.KMSInvalidStateException'].map(
     (code) => [
       answered(400, code),
@@ -83,13 +117,13 @@ const EXAMPLES: Record<S3FailureKind, [failure: StoreError, message: string][]> 
   ],
   timeout: [
     [
-      noAnswer(new NoAnswerError(undefined, cause)),
+      noAnswer(new NoAnswerError(undefined)),
       'the bucket did not answer in time: in a VPC the function needs a gateway endpoint for S3.',
     ],
   ],
   unreachable: [
     [
-      noAnswer(new NoAnswerError('ECONNREFUSED', cause)),
+      noAnswer(new NoAnswerError('ECONNREFUSED')),
       'the bucket cannot be reached (ECONNREFUSED): check the network and AWS_ENDPOINT_URL_S3.',
     ],
   ],
@@ -108,6 +142,16 @@ describe('failures of S3', () => {
     ['a text that only looks like a code', '<Code>not a code</Code>'],
     ['the name of something every object has', '<Code>constructor</Code>'],
   ])('%s is judged by the status', (_, body) => {
-    expect(refusal(503, body).code).toBe('busy');
+    expect(intercepted(503, body).code).toBe('busy');
+  });
+
+  test("S3's own words are for the log, without account ids", () => {
+    const message = 'User: arn:aws:sts::111122223333:assumed-role/x is not authorized';
+    const { message: shown, detail } = answered(403, 'AccessDenied', message);
+    expect(detail).toBe(
+      'User: arn:aws:sts::************:assumed-role/x is not authorized (request REQUEST1)',
+    );
+    expect(shown).not.toContain('assumed-role');
+    expect(intercepted(403, '<Message>forged</Message>').detail).toBeUndefined();
   });
 });

@@ -43,6 +43,11 @@ async function serve(answer: (response: ServerResponse, seen: Seen[]) => void) {
   return { store, seen, port };
 }
 
+/** As S3 answers to a put. */
+function stored(response: ServerResponse): void {
+  response.setHeader('ETag', '"tag"').end();
+}
+
 const soon = (): AbortSignal => AbortSignal.timeout(5_000);
 
 /** node:crypto in the shape that the AWS SDK's signer asks for. */
@@ -61,7 +66,7 @@ class Sha256 {
 
 describe('S3Store', () => {
   test('signs as the AWS SDK does', async () => {
-    const { store, seen } = await serve((response) => response.end());
+    const { store, seen } = await serve(stored);
     await store.put('coverage/raw/fn/2026 (1)+é.json.gz', Buffer.from('body'), { signal: soon() });
     const { headers, url } = seen[0] as Seen;
     const signedNames = /SignedHeaders=([^,]+)/.exec(headers['authorization'] ?? '')?.[1]?.split(';') ?? [];
@@ -99,7 +104,7 @@ describe('S3Store', () => {
   });
 
   test('puts the body under the bucket and the encoded key', async () => {
-    const { store, seen } = await serve((response) => response.end());
+    const { store, seen } = await serve(stored);
     await store.put('a/b c.json.gz', Buffer.from('body'), { signal: soon() });
     expect(seen[0]).toMatchObject({
       method: 'PUT',
@@ -109,7 +114,7 @@ describe('S3Store', () => {
   });
 
   test('a large object that the store has already is not sent', async () => {
-    const { store } = await serve((response) => response.end());
+    const { store } = await serve(stored);
     let received = 0;
     server?.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
       request.on('data', (chunk: Buffer) => {
@@ -122,7 +127,7 @@ describe('S3Store', () => {
   });
 
   test('a server that knows no Expect gets the body all the same', async () => {
-    const { store, seen } = await serve((response) => response.end());
+    const { store, seen } = await serve(stored);
     server?.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
       server?.emit('request', request, response);
     });
@@ -133,8 +138,8 @@ describe('S3Store', () => {
 
   test('follows the bucket to its region', async () => {
     const { store, seen } = await serve((response, all) => {
-      if (all.length === 1) response.writeHead(301, { 'x-amz-bucket-region': 'us-west-2' });
-      response.end();
+      if (all.length === 1) response.writeHead(301, { 'x-amz-bucket-region': 'us-west-2' }).end();
+      else stored(response);
     });
     await store.put('k', Buffer.from('1'), { signal: soon() });
     await store.put('k', Buffer.from('2'), { signal: soon() });

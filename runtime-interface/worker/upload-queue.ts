@@ -1,0 +1,226 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LIMITS } from '../limits.ts';
+import type { Store, StoreError } from '../store/store.ts';
+import { Backoff } from './backoff.ts';
+import { Delivery } from './delivery.ts';
+
+/** Made when it is sent, for it can be large; `undefined` when there is nothing to send after all. */
+export type Body = Uint8Array | (() => Uint8Array | undefined);
+
+export interface DrainLimits {
+  /** Set: nothing comes after (a deadline, an exit), so no backoff holds it up; it takes this long at most. */
+  lastChanceMs?: number;
+  /** Epoch milliseconds. */
+  notAfter?: number;
+}
+
+interface UnderWay {
+  body: Body;
+  delivery: Delivery;
+  /** It was late when a drain ended, which has been noted: its failure is not another one. */
+  isNoted: boolean;
+}
+
+interface QueueEvents {
+  /** The store has the object. */
+  arrived(key: string): void;
+  /** A drain has ended, or something that nobody waited for: `failure` may have changed. */
+  judged(): void;
+}
+
+/**
+ * Objects of one kind on their way to the store, with a backoff of their own: where one kind is refused, the other may
+ * well arrive.
+ */
+export class UploadQueue {
+  readonly #store: Store;
+  readonly #onlyIfAbsent: boolean;
+  readonly #events: QueueEvents;
+  readonly #backoff = new Backoff();
+  /** By key, oldest first. */
+  readonly #waiting = new Map<string, Body>();
+  readonly #underWay = new Map<string, UnderWay>();
+  /** Of the drain that runs: how each delivery ended. */
+  #outcomes: (StoreError | undefined)[] | undefined;
+  #failure: StoreError | undefined;
+  uploads = 0;
+  failures = 0;
+  lastUploadAt: Date | undefined;
+
+  /** @param onlyIfAbsent leave an object that the store has already as it is */
+  constructor(store: Store, onlyIfAbsent: boolean, events: QueueEvents) {
+    this.#store = store;
+    this.#onlyIfAbsent = onlyIfAbsent;
+    this.#events = events;
+  }
+
+  /** Takes the place of an object with the same key that still waits. */
+  add(key: string, body: Body): void {
+    this.#waiting.delete(key);
+    this.#waiting.set(key, body);
+  }
+
+  has(key: string): boolean {
+    return this.#waiting.has(key);
+  }
+
+  remove(key: string): void {
+    this.#waiting.delete(key);
+  }
+
+  get size(): number {
+    return this.#waiting.size;
+  }
+
+  /** Oldest first. */
+  entries(): [key: string, body: Body][] {
+    return [...this.#waiting];
+  }
+
+  /** Of the newest attempt; `undefined` when that arrived, or there was none. */
+  get failure(): StoreError | undefined {
+    return this.#failure;
+  }
+
+  /** The store is back, as another queue has found: no reason to wait any longer. */
+  retryNow(): void {
+    this.#failure = undefined;
+    this.#backoff.succeeded();
+  }
+
+  /** Sends what waits, and waits for it until all is sent or the time is over. Never rejects. */
+  async drain(cancel: AbortSignal, { lastChanceMs, notAfter = Infinity }: DrainLimits): Promise<void> {
+    if (this.#waiting.size === 0) return;
+    const isLastChance = lastChanceMs !== undefined;
+    if (!isLastChance && !this.#backoff.mayTry(Date.now())) return;
+    const budgetMs = lastChanceMs ?? this.#backoff.budgetMs;
+    const allowedMs = Math.min(budgetMs, notAfter - Date.now());
+    if (!(allowedMs > 0)) return;
+    this.#abandon(isLastChance);
+    const outcomes: (StoreError | undefined)[] = [];
+    this.#outcomes = outcomes;
+    const isOver = await this.#sendUntil(cancel, allowedMs);
+    this.#outcomes = undefined;
+    if (cancel.aborted) return;
+    // No answer in less time than a failing store is given says nothing of the store.
+    const wasCut = allowedMs < Math.min(budgetMs, LIMITS.failingUploadBudgetMs);
+    this.#judge(outcomes, { isOver, isLastChance, wasCut });
+    this.#events.judged();
+  }
+
+  /**
+   * What has been under way for too long has met a connection that died. At the last chance so does what has been
+   * replaced since: the new object holds all that it held.
+   */
+  #abandon(isLastChance: boolean): void {
+    for (const [key, { body, delivery }] of this.#underWay) {
+      if (!delivery.isOverdue && !(isLastChance && this.#waiting.get(key) !== body)) continue;
+      delivery.abandon();
+      this.#underWay.delete(key);
+    }
+  }
+
+  /** @returns whether time was over before all was sent */
+  async #sendUntil(cancel: AbortSignal, ms: number): Promise<boolean> {
+    const settled = new AbortController();
+    const end = AbortSignal.any([cancel, settled.signal]);
+    const timer = sleep(ms, true, { signal: end }).catch(() => false);
+    const keys = [...this.#waiting.keys()];
+    const send = async (): Promise<void> => {
+      for (let key = keys.shift(); key !== undefined && !end.aborted; key = keys.shift()) {
+        // What one object meets, the others will meet too.
+        if ((await this.#deliver(key)) !== undefined) return;
+      }
+    };
+    const sent = Promise.all(Array.from({ length: this.#store.parallelPuts }, send));
+    const isOver = await Promise.race([sent.then(() => false), timer]);
+    // Nothing new is begun behind the back of the function; what is under way goes on.
+    settled.abort();
+    return isOver;
+  }
+
+  /** Objects of one key follow each other: of two at a time the older one might arrive last. */
+  async #deliver(key: string): Promise<StoreError | undefined> {
+    const before = this.#underWay.get(key);
+    if (before !== undefined) {
+      // Begun for an earlier drain: how it fails says nothing of the store as it is now.
+      before.isNoted = true;
+      await before.delivery.done;
+    }
+    const body = this.#waiting.get(key);
+    if (body === undefined || this.#underWay.has(key)) return undefined;
+    const bytes = typeof body === 'function' ? body() : body;
+    if (bytes === undefined) {
+      this.#waiting.delete(key);
+      return undefined;
+    }
+    return this.#start(key, body, bytes).done;
+  }
+
+  #start(key: string, body: Body, bytes: Uint8Array): Delivery {
+    const onlyIfAbsent = this.#onlyIfAbsent;
+    const delivery = new Delivery(
+      (signal) => this.#store.put(key, bytes, { onlyIfAbsent, signal }),
+      LIMITS.requestMs + bytes.byteLength / LIMITS.slowestBytes,
+      () => this.#store.timeout(),
+    );
+    const underWay = { body, delivery, isNoted: false };
+    this.#underWay.set(key, underWay);
+    void delivery.done.then((failure) => this.#ended(key, underWay, failure));
+    return delivery;
+  }
+
+  #ended(key: string, underWay: UnderWay, failure: StoreError | undefined): void {
+    const isAbandoned = this.#underWay.get(key) !== underWay;
+    if (!isAbandoned) this.#underWay.delete(key);
+    if (failure === undefined) this.#arrived(key, underWay.body);
+    else if (isAbandoned || underWay.isNoted) return;
+    if (this.#outcomes !== undefined) {
+      this.#outcomes.push(failure);
+      return;
+    }
+    if (failure === undefined) this.#succeed();
+    else this.#fail(failure);
+    this.#events.judged();
+  }
+
+  #arrived(key: string, body: Body): void {
+    this.uploads++;
+    this.lastUploadAt = new Date();
+    // A newer object may have taken the place meanwhile.
+    if (this.#waiting.get(key) !== body) return;
+    this.#waiting.delete(key);
+    this.#events.arrived(key);
+  }
+
+  #judge(
+    outcomes: readonly (StoreError | undefined)[],
+    { isOver, isLastChance, wasCut }: { isOver: boolean; isLastChance: boolean; wasCut: boolean },
+  ): void {
+    const failures = outcomes.filter((outcome) => outcome !== undefined);
+    if (failures[0] !== undefined) {
+      this.#fail(failures[0], failures.length);
+    } else if (!isOver) {
+      this.#succeed();
+    } else {
+      const late = [...this.#underWay.values()];
+      const known = late.map(({ delivery }) => delivery.lastFailure).find((failure) => failure !== undefined);
+      if (known === undefined && wasCut) return;
+      for (const each of late) each.isNoted = true;
+      // In the short time that a failing store gets, it may just be slow: it is neither well nor failing anew.
+      if (known === undefined && this.#backoff.failing && !isLastChance) this.#backoff.failed(Date.now());
+      else this.#fail(known ?? this.#store.timeout());
+    }
+  }
+
+  #succeed(): void {
+    this.#failure = undefined;
+    this.#backoff.succeeded();
+  }
+
+  #fail(failure: StoreError, count = 1): void {
+    this.failures += count;
+    this.#failure = failure;
+    this.#backoff.failed(Date.now());
+  }
+}
