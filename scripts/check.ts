@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faultOf, importsOf } from './check/imports.ts';
+import { LANGUAGES, placesWithout } from './check/languages.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const SHIPPED = ['contract', 'runtime-interface', 'combiner-image', 'cli'];
@@ -11,11 +12,13 @@ const files = SHIPPED.flatMap((folder) =>
     .filter((name) => name.endsWith('.ts'))
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`),
 );
-const faults = files.flatMap((file) =>
-  importsOf(file, readFileSync(join(ROOT, file), 'utf8')).flatMap((found) => {
+const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
+const imports = files.flatMap((file) =>
+  importsOf(file, read(file)).flatMap((found) => {
     const fault = faultOf(found);
     return fault === undefined ? [] : [`${found.from}:${found.line}: ${fault}`];
   }),
 );
+const faults = [...imports, ...LANGUAGES.flatMap((language) => placesWithout(language, read))];
 for (const fault of faults) console.error(fault);
 if (faults.length > 0) process.exitCode = 1;

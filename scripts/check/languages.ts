@@ -1,0 +1,60 @@
+/** A language whose functions are recorded: a recording half of its own. */
+export interface Language {
+  /** As messages and documents call it. */
+  name: string;
+  /** Of its recording half. */
+  folder: string;
+}
+
+export const LANGUAGES: readonly Language[] = [{ name: 'Node', folder: 'runtime-interface' }];
+
+/**
+ * Every place that has to know a language, by what it names there. No compiler joins two languages: these places
+ * are looked for by their words.
+ */
+export const PLACES: readonly { file: string; names: keyof Language; because: string }[] = [
+  { file: 'scripts/check.ts', names: 'folder', because: 'its formatter, its type checker, its imports' },
+  { file: 'scripts/check/layers.ts', names: 'folder', because: 'what may import what' },
+  { file: 'Dockerfile.layer', names: 'folder', because: 'the zip' },
+  { file: 'base-image/Dockerfile', names: 'folder', because: 'the image' },
+  { file: 'scripts/build/layer.ts', names: 'folder', because: 'the files of the layer' },
+  {
+    file: 'scripts/build/version.ts',
+    names: 'folder',
+    because: 'the version that its objects and its health name',
+  },
+  { file: 'runtime-interface/bootstrap', names: 'name', because: 'the program that the wrapper starts' },
+  { file: 'tests/unit/docs/configuration.test.ts', names: 'folder', because: 'its variables are documented' },
+  { file: 'tests/unit/docs/limits.test.ts', names: 'folder', because: 'its waits and bounds have one place' },
+  { file: 'tests/unit/docs/health.test.ts', names: 'folder', because: 'its codes are documented' },
+  { file: 'tests/unit/contract/recorders.ts', names: 'folder', because: 'its objects against the contract' },
+  {
+    file: 'tests/unit/contract/hostile-names.test.ts',
+    names: 'folder',
+    because: 'its keys are those of the contract',
+  },
+  { file: 'cli/commands/doctor.ts', names: 'name', because: 'the versions of its runtime' },
+  { file: 'cli/invoke/local-runtime.ts', names: 'name', because: 'invoke runs its functions' },
+  { file: 'tests/machine/images.sh', names: 'name', because: 'the image that the tests start from' },
+  { file: 'tests/accuracy/main.ts', names: 'name', because: 'an oracle for its numbers' },
+  { file: 'README.md', names: 'name', because: 'what is recorded' },
+  { file: 'docs/configuration.md', names: 'name', because: 'what differs in its settings' },
+  { file: 'docs/how-it-works.md', names: 'name', because: 'how it is recorded' },
+  { file: 'docs/health.md', names: 'name', because: 'how its health is asked for' },
+  { file: 'docs/architecture.md', names: 'folder', because: 'the map of the folders' },
+  { file: 'docs/security.md', names: 'folder', because: 'what leaves the function' },
+];
+
+/**
+ * @param read the text of a file by its path in the repository
+ * @returns a sentence for each place that does not know the language
+ */
+export function placesWithout(language: Language, read: (file: string) => string): string[] {
+  return PLACES.filter(({ file, names }) => !isNamed(language[names], read(file))).map(
+    ({ file, names, because }) => `${file}: must name ${language[names]} (${because})`,
+  );
+}
+
+function isNamed(word: string, text: string): boolean {
+  return new RegExp(`(?<![\\w-])${word}(?![\\w-])`).test(text);
+}

@@ -1,0 +1,51 @@
+import { invoked } from '../support/invoked.ts';
+import { temporaryFolder, writeFiles } from '../support/recorded.ts';
+
+/** A recording half at work, for the tests that hold what it writes against the contract. */
+export interface RecordingHalf {
+  folder: string;
+  /** Runs a function that gives occasion for as many fields as it can. */
+  recordInto(store: string): Promise<void>;
+  /** Fields of which the function gives no occasion, or that another form of counts has. */
+  notWritten: readonly string[];
+  /** What the store keeps of the function's one script, besides its text. */
+  script: { path: string; sourceMap?: string };
+}
+
+const HANDLER = `
+class Failing {
+  constructor() {
+    throw new TypeError('as asked');
+  }
+}
+exports.handler = async (event) => {
+  if (event.fail) [1].map(() => new Failing());
+  return [1, 2].map((number) => number + 1);
+};
+//# sourceMapping${'URL'}=index.js.map
+`;
+const MAP = JSON.stringify({
+  version: 3,
+  sources: ['index.ts'],
+  sourcesContent: [HANDLER],
+  names: [],
+  mappings: 'AAAA',
+});
+
+export const RECORDING_HALVES: readonly RecordingHalf[] = [
+  {
+    folder: 'runtime-interface',
+    notWritten: ['lost.objects', 'result[].counts[]', 'result[].form'],
+    script: { path: 'index.js', sourceMap: MAP },
+    async recordInto(store) {
+      const taskRoot = writeFiles(temporaryFolder(), { 'index.js': HANDLER, 'index.js.map': MAP });
+      const headers = { 'x-coverage-context': 'a test' };
+      await invoked('index.handler', [{ headers }, { headers, fail: true }], {
+        taskRoot,
+        record: true,
+        dir: store,
+        env: { COVERAGE_ATTRIBUTION: 'on' },
+      });
+    },
+  },
+];
