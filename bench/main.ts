@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: what lambda-coverage costs, in the function and in the report. Tables on stdout; `--write`
  * also writes docs/benchmarks.md. `npm run bench -- recorder` and `npm run bench -- report` run one half, with
- * options of its own.
+ * options of its own; `npm run bench -- soak` takes an hour and runs alone.
  */
 
 import { withoutReaper } from '../tests/containers/harness/global-setup.ts';
@@ -19,6 +19,7 @@ import { warmLatency } from './figures/warm-latency.ts';
 import { buildImages } from './images.ts';
 import { describeMachine, load } from './machine.ts';
 import { reportBench } from './report/main.ts';
+import { soakBench } from './soak/main.ts';
 import { renderFigure } from './table.ts';
 
 const RECORDER: readonly Measure[] = [
@@ -35,6 +36,7 @@ try {
   const [half, ...options] = process.argv.slice(2);
   if (half === 'report') await reportBench(options);
   else if (half === 'recorder') await main(options);
+  else if (half === 'soak') await soakBench(options);
   else {
     await main(process.argv.slice(2));
     await reportBench(process.argv.includes('--write') ? ['--write'] : []);

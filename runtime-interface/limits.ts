@@ -50,7 +50,7 @@ export const LIMITS = {
   /** A thread that the function started is waited for no longer than this to hand over what it ran. */
   threadAnswerMs: 100,
   /** Megabytes of new objects in the recorder's own worker before V8 collects its garbage. */
-  workerYoungMb: 8,
+  workerYoungMb: 6,
   /** One that ends before the recorder's own worker listens waits for it no longer than this. */
   workerStartMs: 1_000,
   /** An INVOKE event whose handler has not started by then (its payload was not JSON, say) is let go. */

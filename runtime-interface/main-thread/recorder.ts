@@ -21,6 +21,7 @@ import type { Log } from '../log.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../protocol.ts';
 import { ThreadTable } from '../threads/thread-table.ts';
 import { drainExtension } from './extension-drain.ts';
+import { withOwnYoungGeneration } from './own-young-generation.ts';
 import { onProcessEnd } from './process-end.ts';
 import { underTaskRoot } from './task-root-filter.ts';
 
@@ -169,7 +170,21 @@ export class Recorder implements InvocationRecorder {
       shares: this.#engines.shares,
       threads: this.#threads.cells,
     };
-    const worker = new Worker(join(__dirname, 'worker.cjs'), {
+    const worker = this.#settings.multiConcurrency
+      ? this.#newWorker(workerData)
+      : withOwnYoungGeneration(
+          () => this.#newWorker(workerData),
+          (made, then) => made.once('online', then).once('exit', then),
+        );
+    worker.on('message', (message: FromWorker) => this.#health.answer(message.health));
+    worker.on('error', (error) => this.#workerDied(error.message));
+    worker.on('exit', (code) => this.#workerDied(`exit code ${code}`));
+    worker.unref();
+    this.#worker = worker;
+  }
+
+  #newWorker(workerData: WorkerStart): Worker {
+    return new Worker(join(__dirname, 'worker.cjs'), {
       name: 'lambda-coverage',
       workerData,
       // The user's options and environment are for the user's code.
@@ -181,11 +196,6 @@ export class Recorder implements InvocationRecorder {
       stdout: true,
       stderr: true,
     });
-    worker.on('message', (message: FromWorker) => this.#health.answer(message.health));
-    worker.on('error', (error) => this.#workerDied(error.message));
-    worker.on('exit', (code) => this.#workerDied(`exit code ${code}`));
-    worker.unref();
-    this.#worker = worker;
   }
 
   /** Without its worker the sandbox must not wait for an extension that asks for nothing any more. */
