@@ -31,7 +31,7 @@ const peers = new Map<string, Map<string, LineTally>>();
 const differences: RowDifference[] = [];
 
 try {
-  const nodes = values.node ?? (await nodeBinaries());
+  const nodes = values.node ?? (await nodeBinaries([20, 22, 26]));
   let program = '';
   for await (const measurement of packageMeasurements(nodes, work)) {
     if (measurement.program !== program) console.log(measurement.program);

@@ -7,7 +7,10 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'lambda-coverage');
 
-/** The supported versions of Node, oldest first: fetched from the npm registry once, this process's own last. */
+/**
+ * Versions of Node: fetched from the npm registry once, this process's own last. From 26 on they are linked with
+ * libatomic (Debian: libatomic1), which not every machine has.
+ */
 export async function nodeBinaries(majors: readonly number[] = [20, 22]): Promise<string[]> {
   const binaries: string[] = [];
   for (const major of majors) binaries.push(await fetched(major));

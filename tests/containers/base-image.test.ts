@@ -85,7 +85,7 @@ describe.each(nodeVersions)('the base image of Node %s', (node) => {
         exit: 1,
         SIGTERM: 1,
         // Only the classic runtime ends invocations with the event loop.
-        ...(node === '24' ? {} : { beforeExit: 2 }),
+        ...(Number(node) >= 24 ? {} : { beforeExit: 2 }),
       },
     });
   });

@@ -8,7 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 lambda=public.ecr.aws/lambda/nodejs
 localstack=localstack/localstack:4.14.0
-all=("$localstack" "$lambda:22" "$lambda:24" "$lambda:20" "$lambda:18")
+all=("$localstack" "$lambda:22" "$lambda:24" "$lambda:26" "$lambda:20" "$lambda:18")
 debian=lambda-coverage/debian:trixie
 label=lambda-coverage.stand-in
 ca=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
@@ -71,7 +71,7 @@ build_context() {
   npm_package aws-lambda-ric@3.3.0 aws-lambda-ric-3
   npm_package aws-lambda-ric@4.0.2 aws-lambda-ric-4
   local node
-  for node in 18 20 22 24; do npm_package "node-linux-$node_arch@$node" "node-$node"; done
+  for node in 18 20 22 24 26; do npm_package "node-linux-$node_arch@$node" "node-$node"; done
 }
 
 # $1 image, then arguments of docker build
@@ -92,7 +92,7 @@ build() {
 build_stand_in() {
   case $1 in
     "$localstack") build "$1" --target localstack ;;
-    "$lambda:24") build "$1" --target lambda-nodejs --build-arg NODE=24 --build-arg CLIENT=4 ;;
+    "$lambda:24" | "$lambda:26") build "$1" --target lambda-nodejs --build-arg "NODE=${1##*:}" --build-arg CLIENT=4 ;;
     "$lambda":*) build "$1" --target lambda-nodejs --build-arg "NODE=${1##*:}" ;;
     *) fail "no stand-in for $1; there are: ${all[*]}" ;;
   esac

@@ -185,7 +185,9 @@ export const SHAPES: Shape[] = [
     shape: `stream: ${what}`,
     handler: `streams.${name}`,
     events: [{ n: 1 }, { n: 2 }],
-    ...(['typedLate', 'failsFirst', 'notAsync'].includes(name) ? { racy: ['24' as const] } : {}),
+    ...(['typedLate', 'failsFirst', 'notAsync'].includes(name)
+      ? { racy: ['24' as const, '26' as const] }
+      : {}),
   })),
   { shape: 'threads, children, listeners', handler: 'process.handler', events: ways('process') },
   { shape: 'unhandled rejection', handler: 'process.unhandled', events: [{}] },

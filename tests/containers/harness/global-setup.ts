@@ -17,13 +17,14 @@ export default async function setup(project: TestProject): Promise<() => Promise
     { output: folder, args: { REVISION: BUILD_ARGUMENTS.REVISION } },
     join(folder, 'lambda-coverage-layer.zip'),
   );
-  const [base20, base22, base24, combiner] = await Promise.all([
+  const [base20, base22, base24, base26, combiner] = await Promise.all([
     buildBase('20'),
     buildBase('22'),
     buildBase('24'),
+    buildBase('26'),
     buildImage('combiner-image/Dockerfile', combinerImageTag),
   ]);
-  const artifacts: Artifacts = { base20, base22, base24, layer, combiner };
+  const artifacts: Artifacts = { base20, base22, base24, base26, layer, combiner };
   project.provide('artifacts', artifacts);
   return () => rm(folder, { recursive: true });
 }

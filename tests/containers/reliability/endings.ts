@@ -31,7 +31,7 @@ export const ENDINGS: Ending[] = [
   { ...ending('a callback is called by a timer', 'later', 'ok', 'index.loopEnds'), nodes: CALLBACKS },
   { ...ending('no callback is ever called', 'none', 'ok', 'index.noAnswer'), nodes: CALLBACKS },
   ending('a stream is complete', 'stream', 'ok', 'streams.complete'),
-  { ...ending('a stream fails half-way', 'failing', 'error', 'streams.failing'), racy: ['24'] },
+  { ...ending('a stream fails half-way', 'failing', 'error', 'streams.failing'), racy: ['24', '26'] },
   ending('timeout while it waits', 'idle-timeout', 'timeout'),
   ending('timeout in an endless loop', 'blocked-timeout', 'timeout'),
   ending('process.exit in the handler', 'exit', 'exit'),
