@@ -146,6 +146,11 @@ export interface RawObject {
   throws?: Throw[];
   /** Present with `COVERAGE_ATTRIBUTION=on`. */
   attribution?: Attribution;
+  /**
+   * Sandboxes of it (1, more in a compacted object) whose handler the runtime did not call by way of the recorder's shim:
+   * their invocations are counted, not described. Absent: none.
+   */
+  unwrapped?: number;
   /** What could not be kept; absent when nothing was lost. */
   lost?: { objects: number };
 }

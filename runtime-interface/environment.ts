@@ -34,7 +34,7 @@ export interface Settings {
   taskRoot: string;
   /** `host:port` of the Runtime API; `undefined` outside of Lambda. */
   runtimeApi: string | undefined;
-  /** `_HANDLER` as the user set it. */
+  /** `_HANDLER` at the start; code that runs before the runtime may change it. */
   handler: string | undefined;
   /** Lambda Managed Instances: several invocations at a time in one sandbox. */
   multiConcurrency: boolean;
@@ -77,10 +77,22 @@ export function readSettings(env: Environment = process.env): Settings {
   };
 }
 
-/** `_HANDLER` is read by the runtime after the preload, and again by some tools while the handler runs. */
-export function setHandler(handler: string | undefined): void {
-  if (handler === undefined) delete process.env['_HANDLER'];
-  else process.env['_HANDLER'] = handler;
+/** The variables as they are now: code that runs before the runtime may change or replace them. */
+export type LiveEnvironment = typeof process.env;
+
+const RUNTIME_MARK = 'LAMBDA_COVERAGE_RUNTIME';
+
+/**
+ * What `bootstrap` says to the process that it starts: `launched` when that starts node by and by, else the id of
+ * the process that became, or is about to start, the runtime.
+ */
+export function runtimeMark(): string | undefined {
+  return process.env[RUNTIME_MARK];
+}
+
+/** Children must not take themselves for the runtime. */
+export function removeRuntimeMark(): void {
+  delete process.env[RUNTIME_MARK];
 }
 
 export function nodeOptions(): string {
@@ -91,6 +103,12 @@ export function nodeOptions(): string {
 export function addNodeOption(option: string): void {
   const before = nodeOptions();
   process.env['NODE_OPTIONS'] = before === '' ? option : `${before} ${option}`;
+}
+
+export function removeNodeOption(option: string): void {
+  const rest = nodeOptions().replace(option, '').trim();
+  if (rest === '') delete process.env['NODE_OPTIONS'];
+  else process.env['NODE_OPTIONS'] = rest;
 }
 
 function readStore(env: Environment, variables: Variables): Pick<Settings, 'store' | 'prefix'> {

@@ -3,14 +3,14 @@
  * as the runtime would have, and exports the handler wrapped.
  */
 
-import { setHandler } from './environment.ts';
 import { findHandle } from './handler/handle.ts';
 import { loadHandler } from './handler/load-handler.ts';
 import { stackFrames } from './handler/stack-frames.ts';
 import { wrapHandler } from './handler/wrap-handler.ts';
 
-const { settings, recorder, startFailure } = findHandle();
-setHandler(settings.handler);
+const { settings: started, recorder, startFailure, handlerName } = findHandle();
+const settings = { ...started, handler: handlerName() };
+recorder?.shimLoaded();
 
 async function load() {
   try {

@@ -2,45 +2,59 @@
 import { STORE_VARIABLES_IN_WORDS } from '../contract/stores.ts';
 import { readSettings, type Settings } from './environment.ts';
 import { NOTHING_TAKEN, publishHandle } from './handler/handle.ts';
+import { packagedClient } from './handler/runtime-client.ts';
 import { createLog, type Log } from './log.ts';
-import { isChildProcess, recordChildProcesses } from './main-thread/child-processes.ts';
+import { hideArgument } from './main-thread/argument.ts';
+import { recordChildProcesses, takeRuntimeRole } from './main-thread/child-processes.ts';
 import { Recorder } from './main-thread/recorder.ts';
-import { redirectHandler } from './main-thread/redirect.ts';
+import { HandlerRedirect } from './main-thread/redirect.ts';
 import { bequeath } from './threads/inheritance.ts';
 import type { ThreadRole } from './threads/thread-table.ts';
 
-const settings = readSettings();
+const settings = { ...readSettings(), ...argumentsOfClient() };
+const isRuntime = takeRuntimeRole();
+hideArgument(__filename);
+if (isRuntime) recordRuntime();
+else recordChild();
 
-if (isChildProcess()) {
-  // It is no runtime and has no handler; what it runs is uploaded when it exits, and on the way.
+/** npm's classic client takes both from its command line, and not from the environment. */
+function argumentsOfClient(): Partial<Settings> {
+  if (packagedClient() !== 'classic') return {};
+  return { taskRoot: process.cwd(), handler: process.argv[2] };
+}
+
+/** It is no runtime and has no handler; what it runs is uploaded when it exits, and on the way. */
+function recordChild(): void {
   const log = createLog(settings);
   const { recorder } = startRecorder({ ...settings, runtimeApi: undefined }, log);
   publishHandle({
     settings,
     recorder,
     startFailure: undefined,
+    handlerName: () => settings.handler,
     takeJson: (form) => recorder?.takeJson(form) ?? NOTHING_TAKEN,
   });
   if (recorder !== undefined) shareWithThreads('user', recorder);
   recorder?.initSucceeded();
-} else {
+}
+
+function recordRuntime(): void {
   const log = createLog(settings);
   for (const problem of settings.problems) log('warn', problem.message);
   const { recorder, startFailure } = startRecorder(settings, log);
+  // With several invocations at a time the runtime loads the handler in threads that it starts.
+  const redirect = settings.multiConcurrency ? undefined : new HandlerRedirect(settings.handler);
   publishHandle({
     settings,
     recorder,
     startFailure,
+    handlerName: () => redirect?.handler,
     takeJson: (form) => recorder?.takeJson(form) ?? NOTHING_TAKEN,
   });
+  recorder?.onUnwrapped(() => redirect?.end());
   if (recorder !== undefined && settings.children) recordChildProcesses();
-  if (settings.multiConcurrency) {
-    // The runtime loads the handler in threads that it starts; the shim is for them.
-    shareWithThreads('runtime', recorder, startFailure);
-  } else {
-    if (recorder !== undefined) shareWithThreads('user', recorder);
-    redirectHandler(settings.handler);
-  }
+  if (settings.multiConcurrency) shareWithThreads('runtime', recorder, startFailure);
+  else if (recorder !== undefined) shareWithThreads('user', recorder);
 }
 
 function shareWithThreads(role: ThreadRole, recorder: Recorder | undefined, startFailure?: string): void {

@@ -1,15 +1,18 @@
 /** Entry: loaded by the preload in every thread beside the main thread. Never throws. */
+import { join } from 'node:path';
 import { Engines } from './engine/engines.ts';
 import { readSettings } from './environment.ts';
 import { NOTHING_TAKEN, publishHandle } from './handler/handle.ts';
 import { createLog } from './log.ts';
-import { redirectHandler } from './main-thread/redirect.ts';
+import { hideArgument } from './main-thread/argument.ts';
+import { HandlerRedirect } from './main-thread/redirect.ts';
 import { underTaskRoot } from './main-thread/task-root-filter.ts';
 import { bequeath, type Inheritance, inherited } from './threads/inheritance.ts';
 import { RuntimeThread } from './threads/runtime-thread.ts';
 import { ThreadRecorder } from './threads/thread-recorder.ts';
 import { ThreadTable } from './threads/thread-table.ts';
 
+hideArgument(join(__dirname, 'preload.cjs'));
 const inheritance = inherited();
 if (inheritance !== undefined) start(inheritance);
 
@@ -27,13 +30,14 @@ function start(inheritance: Inheritance): void {
   bequeath({ ...inheritance, role: 'user' });
   if (role !== 'runtime') return;
   const settings = readSettings();
+  const redirect = new HandlerRedirect(settings.handler);
   publishHandle({
     settings,
     recorder: runtime,
     startFailure: inheritance.startFailure ?? failure,
+    handlerName: () => redirect.handler,
     takeJson: () => NOTHING_TAKEN,
   });
-  redirectHandler(settings.handler);
 }
 
 function record({ role, filter, log: settings, cells }: Inheritance) {

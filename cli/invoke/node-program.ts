@@ -9,12 +9,19 @@ export interface NodeProgram {
   path: string;
   major: string;
   parameters: readonly string[];
+  /** Beside a function's own: what `bootstrap` gives the recorder. */
+  env: Readonly<Record<string, string>>;
 }
 
 /** @param recorder absolute path of the preload; `undefined` runs the function without it. */
 export function nodeProgram(path: string, recorder: string | undefined): NodeProgram {
   const preload = recorder === undefined ? [] : ['--require', recorder];
-  return { path, major: majorOf(path), parameters: [...preload, localRuntime()] };
+  return {
+    path,
+    major: majorOf(path),
+    parameters: [...preload, localRuntime()],
+    env: recorder === undefined ? {} : { LAMBDA_COVERAGE_RUNTIME: 'local' },
+  };
 }
 
 /**

@@ -40,7 +40,11 @@ export class Sandbox {
     const { settings, node } = options;
     const env = sandboxEnvironment(settings, { api, nodeMajor: node.major }, options.env);
     const { onLog } = options;
-    const runtime = new SandboxProcess(node.path, node.parameters, { cwd: settings.taskRoot, env, onLog });
+    const runtime = new SandboxProcess(node.path, node.parameters, {
+      cwd: settings.taskRoot,
+      env: { ...env, ...node.env },
+      onLog,
+    });
     return new Sandbox(settings, service, runtime);
   }
 

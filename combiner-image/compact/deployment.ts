@@ -44,6 +44,7 @@ export class Deployment {
   #described: Invocation[] = [];
   #invocationCount = 0;
   #lost = 0;
+  #unwrapped = 0;
   #firstStartedAt = '';
   #lastStartedAt = '';
   #collectedAt = '';
@@ -107,6 +108,7 @@ export class Deployment {
       result: this.#scripts.toResult(),
       throws: throws.length > 0 ? throws : undefined,
       attribution: this.#attribution.toAttribution(),
+      unwrapped: this.#unwrapped,
       lost: this.#lost > 0 ? { objects: this.#lost } : undefined,
     };
     const { sandbox, ...identity } = this.#identity;
@@ -138,10 +140,12 @@ export class Deployment {
     invocationCount,
     invocations,
     init,
+    unwrapped,
     lost,
   }: ParsedRawObject): void {
     const add = () => {
       this.#invocationCount = saturatingSum(this.#invocationCount, invocationCount);
+      this.#unwrapped = saturatingSum(this.#unwrapped, unwrapped ?? 0);
       this.#lost = saturatingSum(this.#lost, lost?.objects ?? 0);
       addOutcomes(this.#inits, compacted?.inits ?? { [init.outcome]: 1 });
       if (compacted !== undefined) addOutcomes(this.#outcomes, compacted.outcomes);

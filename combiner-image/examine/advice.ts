@@ -39,7 +39,7 @@ export function adviceOn({ functions, read, skipped, scripts, droppedScripts }: 
   const advice: string[] = [];
   if (read.objects === 0)
     advice.push(
-      'Nothing was recorded here. Invoke the function with {"lambdaCoverage": "health"}: the answer says whether it records, and where to.',
+      'Nothing was recorded here. Invoke the function with {"lambdaCoverage": "health"}: the answer says whether it records, and where to. An image whose ENTRYPOINT is not that of Lambda needs /opt/lambda-coverage/bootstrap in front of its program.',
     );
   advice.push(...new Set([...skipped, ...scripts.unreadable].map(({ kind }) => ON_OBJECTS[kind])));
   if (scripts.missing.some(({ hash }) => hash !== ''))
@@ -56,7 +56,18 @@ export function adviceOn({ functions, read, skipped, scripts, droppedScripts }: 
     );
   if (new Set(functions.flatMap(({ layers }) => layers)).size > 1)
     advice.push('Several versions of the layer are in use: update all functions to the same one.');
-  return [...advice, ...functions.flatMap(adviceOnEndings)];
+  return [...advice, ...functions.flatMap(adviceOnStart), ...functions.flatMap(adviceOnEndings)];
+}
+
+function adviceOnStart({ name, unwrapped, withoutCode }: FunctionSummary): string[] {
+  return [
+    unwrapped > 0
+      ? `${name}: the runtime does not load the handler by way of the recorder, so invocations, errors and contexts are not seen. Put /opt/lambda-coverage/bootstrap in front of Lambda's runtime client.`
+      : '',
+    withoutCode > 0
+      ? `${name}: invoked, but no code of the function was seen. If its code is outside of the task root, name its folder in COVERAGE_INCLUDE.`
+      : '',
+  ].filter((line) => line !== '');
 }
 
 function adviceOnEndings({ name, outcomes, inits }: FunctionSummary): string[] {

@@ -13,6 +13,10 @@ export interface FunctionSummary {
   outcomes: Partial<Record<Outcome, number>>;
   /** How the init phases ended; one for each sandbox. */
   inits: Partial<Record<Outcome, number>>;
+  /** Sandboxes whose handler was not called by way of the recorder's shim. */
+  unwrapped: number;
+  /** Objects with invocations in which none of the function's code ran. */
+  withoutCode: number;
   versions: string[];
   layers: string[];
   nodes: string[];
@@ -49,6 +53,8 @@ export class FunctionTally {
   #objects = 0;
   #sandboxes = 0;
   #invocations = 0;
+  #unwrapped = 0;
+  #withoutCode = 0;
   #first = '';
   #last = '';
 
@@ -61,6 +67,8 @@ export class FunctionTally {
     remember(this.#versions, object.function.version);
     remember(this.#layers, object.layer.version);
     remember(this.#nodes, object.runtime.node);
+    this.#unwrapped = saturatingSum(this.#unwrapped, object.unwrapped ?? 0);
+    if (object.invocationCount > 0 && object.result.length === 0) this.#withoutCode++;
     const { startedAt } = object.sandbox;
     if (this.#first === '' || startedAt < this.#first) this.#first = startedAt;
     if (object.collectedAt > this.#last) this.#last = object.collectedAt;
@@ -88,6 +96,8 @@ export class FunctionTally {
       invocations: total.#invocations,
       outcomes: total.#outcomes,
       inits: total.#inits,
+      unwrapped: this.#unwrapped,
+      withoutCode: this.#withoutCode,
       versions: [...this.#versions].sort(),
       layers: [...this.#layers].sort(),
       nodes: [...this.#nodes].sort(),

@@ -54,6 +54,7 @@ export class RawObjectReader {
     checkCount(raw['invocationCount'], 'invocationCount');
     list(raw['invocations'], 'invocations').forEach(checkInvocation);
     if (raw['throws'] !== undefined) list(raw['throws'], 'throws').forEach(checkThrow);
+    if (raw['unwrapped'] !== undefined) checkCount(raw['unwrapped'], 'unwrapped');
     if (raw['lost'] !== undefined) checkCount(fields(raw['lost'], 'lost')['objects'], 'lost.objects');
     const scripts = list(raw['result'], 'result');
     if (scripts.length > MAX_SCRIPTS)

@@ -16,6 +16,8 @@ export interface ShimParts {
 }
 
 export interface Handle extends ShimParts {
+  /** The user's handler, as the runtime was about to read it when it was given the shim. */
+  handlerName(): string | undefined;
   /** What ran since the last take, as JSON of `Taken`: for the worker, which calls it by inspector. */
   takeJson(form?: FormName): string;
 }

@@ -33,6 +33,8 @@ export interface InvocationRecorder {
   readonly registered: Promise<void>;
   /** Whether another tool uses V8's coverage on this thread. */
   readonly isShared: boolean;
+  /** The runtime loads the handler by way of the shim. */
+  shimLoaded(): void;
   initSucceeded(): void;
   /** Resolves when the coverage of the failed init is stored, or the time for that is over. */
   initFailed(frames: StackFrame[]): Promise<void>;

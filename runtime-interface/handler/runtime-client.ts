@@ -1,4 +1,18 @@
 import { setImmediate } from 'node:timers';
+import { realPath } from '../real-path.ts';
+
+/** `aws-lambda-ric` from npm, in an image of the user's own: version 3 has its command in a folder, 4 has not. */
+const PACKAGED = /\/aws-lambda-ric\/(bin\/)?index\.mjs$/;
+
+/** The file that the process was started with, without symbolic links. */
+export const MAIN_FILE = process.argv[1] === undefined ? '' : realPath(process.argv[1]);
+
+/** The client of npm's that the process runs; `undefined` for Lambda's own, and other programs. */
+export function packagedClient(): 'classic' | 'modern' | undefined {
+  const match = PACKAGED.exec(MAIN_FILE);
+  if (match === null) return undefined;
+  return match[1] === undefined ? 'modern' : 'classic';
+}
 
 /**
  * Which of Lambda's two runtime clients calls the handler: the classic one (version 3, callbacks and the empty
@@ -6,6 +20,8 @@ import { setImmediate } from 'node:timers';
  * multi-concurrency.
  */
 export function isModernClient(multiConcurrency: boolean): boolean {
+  const packaged = packagedClient();
+  if (packaged !== undefined) return packaged === 'modern';
   return multiConcurrency || Number(process.versions.node.split('.')[0]) >= 24;
 }
 

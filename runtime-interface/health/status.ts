@@ -20,6 +20,13 @@ export interface HealthReport {
   errors: HealthError[];
 }
 
+/** For the log and the health check. */
+export const UNWRAPPED =
+  "the runtime does not load the handler by way of the recorder, so invocations, errors and contexts are not seen; the code is still recorded. Start the program with /opt/lambda-coverage/bootstrap in front of it, and let Lambda's runtime client load the handler.";
+
+const NO_CODE =
+  'none of the code that ran is in a folder that is recorded: name its folder in COVERAGE_INCLUDE, as /opt/nodejs/app/**.';
+
 /** It names no bucket, credential, path of the host or source text. */
 export function healthReport(
   { settings, recorder, startFailure }: ShimParts,
@@ -39,6 +46,8 @@ export function healthReport(
     }
     if (recorder?.isShared) errors.push({ code: 'profiler-shared', message: SHARED });
     // What nothing can be written to, no script can be written to either: said once.
+    if (worker?.isWrapped === false) errors.push({ code: 'unwrapped', message: UNWRAPPED });
+    if (worker?.sawCode === false) errors.push({ code: 'no-code', message: NO_CODE });
     const failure = worker?.lastFailure ?? worker?.scriptFailure;
     if (failure !== undefined) errors.push({ code: failure.code, message: failure.message });
   }

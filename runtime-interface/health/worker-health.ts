@@ -1,6 +1,10 @@
 /** What the worker knows for the health check. Posted to the main thread. */
 export interface WorkerHealth {
   invocations: number;
+  /** Whether any of the function's code ran that is recorded. */
+  sawCode: boolean;
+  /** Whether the runtime calls the handler by way of the shim. */
+  isWrapped: boolean;
   uploads: number;
   failures: number;
   /** Objects that wait in memory and /tmp for the store. */

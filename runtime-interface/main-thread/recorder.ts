@@ -15,6 +15,7 @@ import type {
 } from '../handler/invocation-recorder.ts';
 import { afterAnswer, isModernClient } from '../handler/runtime-client.ts';
 import { HealthWaiters } from '../health/health-waiters.ts';
+import { UNWRAPPED } from '../health/status.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
@@ -45,6 +46,8 @@ export class Recorder implements InvocationRecorder {
   #registration: Registration | undefined;
   registered: Promise<void> = Promise.resolve();
   #initSettled = false;
+  #isWrapped = false;
+  #onUnwrapped = (): void => {};
 
   constructor(settings: Settings, log: Log) {
     this.#settings = settings;
@@ -74,6 +77,15 @@ export class Recorder implements InvocationRecorder {
 
   get active(): boolean {
     return this.#worker !== undefined;
+  }
+
+  shimLoaded(): void {
+    this.#isWrapped = true;
+  }
+
+  /** The first invocation has come, and the runtime has not loaded the handler by way of the shim. */
+  onUnwrapped(action: () => void): void {
+    this.#onUnwrapped = action;
   }
 
   initSucceeded(): void {
@@ -216,7 +228,10 @@ export class Recorder implements InvocationRecorder {
     try {
       this.#registration = new Registration(runtimeApi, this.#settings.multiConcurrency ? [] : ['INVOKE']);
       this.#registration.firstEvent.then(
-        (event) => this.#post({ type: 'event', event }),
+        (event) => {
+          if (!this.#isWrapped) this.#unwrapped();
+          this.#post({ type: 'event', event });
+        },
         () => {},
       );
       this.#post({ type: 'registered', identifier: await this.#registration.registered });
@@ -227,6 +242,13 @@ export class Recorder implements InvocationRecorder {
       const reason = error instanceof Error ? error.message : String(error);
       this.#log('warn', `no extension could be registered (${reason}): uploads go on, but ${loss}`);
     }
+  }
+
+  #unwrapped(): void {
+    this.#log('warn', UNWRAPPED);
+    this.#onUnwrapped();
+    this.initSucceeded();
+    this.#post({ type: 'unwrapped' });
   }
 
   #endInit(outcome: Outcome, frames: StackFrame[]): void {

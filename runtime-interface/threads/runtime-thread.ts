@@ -37,6 +37,9 @@ export class RuntimeThread implements InvocationRecorder {
     return this.#thread.active;
   }
 
+  /** Nobody waits for it: there are no events. */
+  shimLoaded(): void {}
+
   initSucceeded(): void {
     this.#endInit('ok', []);
   }

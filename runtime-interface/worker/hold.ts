@@ -20,6 +20,7 @@ export class Hold {
   #started: string | undefined;
   #settled: string | undefined;
   #neverStarted: NodeJS.Timeout | undefined;
+  #onInvoke: ((event: InvokeEvent) => void) | undefined;
 
   constructor(onFailure: (error: Error) => void) {
     this.#onFailure = onFailure;
@@ -30,11 +31,18 @@ export class Hold {
     this.#release();
   }
 
+  /** Nothing will tell where invocations start and end: `onInvoke` settles each as soon as it can. */
+  endWithoutShim(onInvoke: (event: InvokeEvent) => void): void {
+    this.#onInvoke = onInvoke;
+  }
+
   /** An invocation has been announced. */
-  received({ requestId }: Pick<InvokeEvent, 'requestId'>): void {
+  received(event: InvokeEvent): void {
+    const { requestId } = event;
     this.#asking = false;
     if (requestId !== this.#settled) this.#holding = requestId;
-    if (requestId !== this.#started) this.#watchForStart(requestId);
+    if (this.#onInvoke !== undefined) this.#onInvoke(event);
+    else if (requestId !== this.#started) this.#watchForStart(requestId);
     this.#release();
   }
 

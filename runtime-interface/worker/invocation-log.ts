@@ -21,6 +21,11 @@ export class InvocationLog {
     if (this.#described.length > LIMITS.describedInvocations) this.#described.shift();
   }
 
+  /** One of which no more is known. */
+  countOne(): void {
+    this.#count++;
+  }
+
   end({ requestId, outcome, durationMs }: Pick<EndMessage, 'requestId' | 'outcome' | 'durationMs'>): void {
     const invocation = this.#running.get(requestId);
     if (invocation === undefined) return;

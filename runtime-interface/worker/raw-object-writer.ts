@@ -18,11 +18,13 @@ interface Parts {
   attribution: AttributionLog | undefined;
   /** Objects given up so far. */
   lostObjects: number;
+  /** Whether the handler is called by way of the shim. */
+  isWrapped: boolean;
 }
 
 /** What the store gets: the raw object, as gzip JSON. */
 export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
-  const { span, init, invocations, coverage, lostObjects } = parts;
+  const { span, init, invocations, coverage, lostObjects, isWrapped } = parts;
   const { settings } = sandbox;
   const throws = parts.throws.describe();
   const object: RawObject = {
@@ -49,6 +51,7 @@ export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
     result: coverage.toResult(),
     ...(throws.length === 0 ? {} : { throws }),
     ...(parts.attribution === undefined ? {} : { attribution: parts.attribution.describe() }),
+    ...(isWrapped ? {} : { unwrapped: 1 }),
     ...(lostObjects === 0 ? {} : { lost: { objects: lostObjects } }),
   };
   return gzipSync(JSON.stringify(object));

@@ -40,6 +40,9 @@ export class SandboxRecord {
   readonly #contextPace = new Pace(LIMITS.contextUploads, LIMITS.contextUploadMs);
   /** The newest object says of a running invocation that it timed out. */
   #isProvisional = false;
+  #isWrapped = true;
+  /** Some of the function's code has run. */
+  #sawCode = false;
 
   constructor(sandbox: Sandbox, log: Log) {
     const { settings } = sandbox;
@@ -55,6 +58,17 @@ export class SandboxRecord {
   initEnded({ outcome, durationMs, frames }: InitMessage): void {
     if (this.#init.outcome === 'running' || outcome === 'error') this.#init = { outcome, durationMs };
     this.#addThrow(frames);
+  }
+
+  /** The runtime does not call the handler by way of the shim. */
+  markUnwrapped(): void {
+    this.#isWrapped = false;
+    this.#isNews = true;
+  }
+
+  countInvocation(): void {
+    this.#invocations.countOne();
+    this.#countsChanged = true;
   }
 
   invocationStarted(message: StartMessage): void {
@@ -75,6 +89,7 @@ export class SandboxRecord {
     if (taken.length === 0) return;
     this.#countsChanged = true;
     if (this.#coverage.add(taken)) this.#isNews = true;
+    this.#sawCode ||= !this.#coverage.isEmpty;
     if (this.#attribution?.add(contexts, taken, this.#coverage)) this.#hasNewContexts = true;
   }
 
@@ -106,9 +121,12 @@ export class SandboxRecord {
     return this.#invocations.count;
   }
 
-  /** Whether none of the function's code has run. */
-  get isEmpty(): boolean {
-    return this.#coverage.isEmpty;
+  get sawCode(): boolean {
+    return this.#sawCode;
+  }
+
+  get isWrapped(): boolean {
+    return this.#isWrapped;
   }
 
   /** Puts the object and new scripts into the outbox, if the store lacks something. */
@@ -125,6 +143,7 @@ export class SandboxRecord {
       throws: this.#throws,
       attribution: this.#attribution,
       lostObjects: outbox.health.lost,
+      isWrapped: this.#isWrapped,
     });
     outbox.add(rawKey(settings.prefix, settings.functionName, new Date(this.#keyTime), id), body);
     this.#offerScripts(outbox);

@@ -1,4 +1,5 @@
 import { signalDone } from '../done-signal.ts';
+import type { InvokeEvent } from '../extension/extension-connection.ts';
 import { ExtensionEvents } from '../extension/extension-events.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
@@ -73,6 +74,8 @@ export class SandboxRecorder {
       }
       case 'event':
         return this.#hold.received(message.event);
+      case 'unwrapped':
+        return this.#unwrapped();
       case 'init':
         return this.#record.initEnded(message);
       case 'start':
@@ -83,6 +86,28 @@ export class SandboxRecorder {
         return this.#flush(message);
       case 'health':
         return this.#healthAsked(message, reportHealth);
+    }
+  }
+
+  /**
+   * Nothing tells where invocations end. At each that begins, what ran before is stored; what runs now is collected
+   * like what a child process runs.
+   */
+  #unwrapped(): void {
+    this.#record.markUnwrapped();
+    this.#watch.watchProcess();
+    this.#hold.endWithoutShim((event) => this.#guard(this.#invokedUnwrapped(event)));
+  }
+
+  async #invokedUnwrapped({ requestId, deadlineMs }: InvokeEvent): Promise<void> {
+    this.#record.countInvocation();
+    try {
+      await this.#collector.fromEverywhere(LIMITS.unwrappedHoldMs);
+      await this.#tasks.add((signal) =>
+        this.#upload(signal, before(Math.min(deadlineMs, Date.now() + LIMITS.unwrappedHoldMs))),
+      );
+    } finally {
+      this.#hold.settled(requestId);
     }
   }
 
@@ -125,7 +150,8 @@ export class SandboxRecorder {
       const limits = before(deadlineMs - LIMITS.deadlineReserveMs);
       await this.#tasks.add((signal) => this.#upload(signal, limits));
     } finally {
-      reportHealth({ invocations: this.#record.invocationCount, ...this.#outbox.health });
+      const { invocationCount: invocations, sawCode, isWrapped } = this.#record;
+      reportHealth({ invocations, sawCode, isWrapped, ...this.#outbox.health });
       this.#hold.settled(requestId);
     }
   }
@@ -174,7 +200,7 @@ export class SandboxRecorder {
   /** Writes the object if the store lacks something, then sends what waits. */
   async #upload(signal: AbortSignal, limits: DrainLimits, isEnd = false): Promise<void> {
     // Programs that run none of the function's code, npm say, leave nothing behind.
-    if (!(this.#isChild && this.#record.isEmpty)) this.#record.writeTo(this.#outbox);
+    if (!this.#isChild || this.#record.sawCode) this.#record.writeTo(this.#outbox);
     await this.#outbox.drain(signal, limits, isEnd);
   }
 

@@ -10,7 +10,7 @@ export const RECORDING_LAYERS: readonly (readonly string[])[] = [
     'runtime-interface/variables.ts',
     'runtime-interface/real-path.ts',
   ],
-  ['runtime-interface/done-signal.ts'],
+  ['runtime-interface/caller.ts', 'runtime-interface/done-signal.ts'],
   ['runtime-interface/store'],
   ['runtime-interface/environment.ts'],
   ['runtime-interface/log.ts'],

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { GenericContainer } from 'testcontainers';
+import type { RawObject } from '../../../contract/raw-object.ts';
 import { repository } from './docker.ts';
 
 /** One sandbox: a handler, and the events that are sent to it in their order. */
@@ -11,6 +12,12 @@ export interface SandboxRow {
   /** A text is sent as it is. */
   events: unknown[];
   env?: Record<string, string>;
+  /** What the emulator starts; absent: the image's bootstrap. */
+  command?: string[];
+  /** Working directory of the command. */
+  cwd?: string;
+  /** Ends by SIGTERM, as Lambda ends a sandbox, and not by SIGKILL alone. */
+  graceful?: boolean;
 }
 
 export interface SandboxAnswer {
@@ -31,6 +38,13 @@ export interface SandboxResult {
   log: string;
 }
 
+const READ_OBJECTS = `
+const { readdirSync, readFileSync, existsSync } = require('node:fs');
+const { gunzipSync } = require('node:zlib');
+const root = '/tmp/store/raw';
+const names = existsSync(root) ? readdirSync(root, { recursive: true }).filter((name) => name.endsWith('.gz')) : [];
+console.log(JSON.stringify(names.map((name) => JSON.parse(gunzipSync(readFileSync(root + '/' + name))))));`;
+
 interface SandboxSettings {
   image: string;
   /** Folder of this machine that becomes the task root. */
@@ -38,16 +52,19 @@ interface SandboxSettings {
   /** Folder of this machine that becomes /opt. */
   opt?: string;
   env?: Record<string, string>;
+  /** Folders of this machine by their paths in the container. */
+  directories?: Record<string, string>;
 }
 
 /**
  * Runs many sandboxes in one container, each under an emulator of its own: tests/fixtures/sandboxes/driver.mjs.
- * @returns one result for each row, and the files that exist below `/tmp/store`, where rows may write coverage.
+ * @returns one result for each row, the files that exist below `/tmp/store`, where rows may write coverage, and what
+ *   the raw objects there say.
  */
 export async function runSandboxes(
-  { image, code, opt, env }: SandboxSettings,
+  { image, code, opt, env, directories = {} }: SandboxSettings,
   rows: SandboxRow[],
-): Promise<{ results: SandboxResult[]; stored: string[] }> {
+): Promise<{ results: SandboxResult[]; stored: string[]; raw: RawObject[] }> {
   const driver = join(repository, 'tests/fixtures/sandboxes/driver.mjs');
   const container = new GenericContainer(image)
     .withEntrypoint(['sleep', 'infinity'])
@@ -57,6 +74,7 @@ export async function runSandboxes(
     .withCopyDirectoriesToContainer([
       { source: code, target: '/var/task' },
       ...(opt === undefined ? [] : [{ source: opt, target: '/opt' }]),
+      ...Object.entries(directories).map(([target, source]) => ({ source, target })),
     ]);
   const started = await container.start();
   try {
@@ -64,7 +82,12 @@ export async function runSandboxes(
     if (ran.exitCode !== 0) throw new Error(`the sandboxes could not be run:\n${ran.output}`);
     const results = await started.exec(['cat', '/results.json']);
     const stored = await started.exec(['sh', '-c', 'find /tmp/store -type f 2>/dev/null || true']);
-    return { results: JSON.parse(results.output), stored: stored.output.trim().split('\n') };
+    const raw = await started.exec(['/var/lang/bin/node', '-e', READ_OBJECTS]);
+    return {
+      results: JSON.parse(results.output),
+      stored: stored.output.trim().split('\n'),
+      raw: JSON.parse(raw.output),
+    };
   } finally {
     await started.stop({ timeout: 0 });
   }

@@ -30,9 +30,10 @@ test('errors that left with the same stack are added up, and so is what was lost
     store.put({
       ...rawObject(taskRoot, results[0] ?? [], { sandboxId: id }),
       throws: [{ count: 3, frames: [{ url, line, column: 7 }] }],
+      unwrapped: 1,
       lost: { objects: 1 },
     });
-  const { throws, lost } = await compacted(store);
+  const { throws, lost, unwrapped } = await compacted(store);
   expect(throws).toEqual(
     expect.arrayContaining([
       { count: 6, frames: [{ url, line: 2, column: 7 }] },
@@ -40,6 +41,7 @@ test('errors that left with the same stack are added up, and so is what was lost
     ]),
   );
   expect(lost).toEqual({ objects: 3 });
+  expect(unwrapped).toBe(3);
 });
 
 test('what a context ran stays with it, also when sandboxes number their scripts in another order', async () => {

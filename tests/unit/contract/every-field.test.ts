@@ -68,6 +68,7 @@ const COMPACTED = {
   'attribution.runs[][]': 'sum',
   'attribution.sets[][]': 'sum',
   'attribution.contexts.a test[]': 'sum',
+  unwrapped: 'sum',
   'lost.objects': 'sum',
 } as const;
 

@@ -1,31 +1,98 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/recorded.ts';
 
 const BOOTSTRAP = join(import.meta.dirname, '../../../runtime-interface/bootstrap');
-const PRELOAD = join(BOOTSTRAP, '../preload.cjs');
 /** With a blank, which a shell would split. */
 const ARGUMENTS = ['--an-option', 'a file.mjs'];
+/** Says how it was started. */
+const SHOW = `#!/bin/sh
+printf "%s\\n" "\${LAMBDA_COVERAGE_RUNTIME:+marked}" "\${NODE_OPTIONS-}" "\${0##*/}" "$@"
+`;
 
-/** What a program of this name is started with. */
-function started(name: string) {
-  const program = join(temporaryFolder(), name);
-  writeFileSync(program, '#!/bin/sh\nprintf "%s\\n" "$@"\n');
-  chmodSync(program, 0o755);
-  const { stdout, stderr } = spawnSync(BOOTSTRAP, [program, ...ARGUMENTS], { encoding: 'utf8' });
-  return { arguments: stdout.trim().split('\n'), stderr };
+/** The recorder's folder as in /opt. */
+function layer({ complete = true } = {}) {
+  const folder = temporaryFolder();
+  copyFileSync(BOOTSTRAP, join(folder, 'bootstrap'));
+  if (complete) writeFileSync(join(folder, 'preload.cjs'), '');
+  return { folder, bootstrap: join(folder, 'bootstrap'), preload: join(folder, 'preload.cjs') };
 }
 
-test.each(['node', 'nodejs', 'node22'])('%s is started with the recorder', (name) => {
-  expect(started(name)).toEqual({ arguments: ['--require', PRELOAD, ...ARGUMENTS], stderr: '' });
+/** Programs that say how they were started, first on the path. */
+function programs(files: Record<string, string>): string {
+  const folder = temporaryFolder();
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o755 });
+  return folder;
+}
+
+function run(command: string, args: string[], path = '') {
+  const env = { PATH: `${path}${delimiter}${process.env['PATH']}` };
+  const { stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env });
+  const [mark, options, program, ...rest] = stdout.trimEnd().split('\n');
+  return { mark, options, program, arguments: rest, stderr };
+}
+
+test.each(['node', 'nodejs', 'node22'])('%s is started with the recorder, as the runtime', (name) => {
+  const { bootstrap, preload } = layer();
+  expect(run(bootstrap, [join(programs({ [name]: SHOW }), name), ...ARGUMENTS])).toEqual({
+    mark: 'marked',
+    options: '',
+    program: name,
+    arguments: ['--require', preload, ...ARGUMENTS],
+    stderr: '',
+  });
 });
 
 test.each(['python3.13', 'java', 'ruby'])('%s is started as it is, and the log says so', (name) => {
-  const { arguments: args, stderr } = started(name);
-  expect(args).toEqual(ARGUMENTS);
-  expect(stderr).toMatch(
+  const started = run(layer().bootstrap, [join(programs({ [name]: SHOW }), name), ...ARGUMENTS]);
+  expect(started).toMatchObject({ mark: '', program: name, arguments: ARGUMENTS });
+  expect(started.stderr).toMatch(
     `lambda-coverage: warn: nothing is recorded: this layer records Node.js, and the function runs ${name}.`,
   );
+});
+
+test('a program from npm is started by node, with the recorder', () => {
+  const { bootstrap, preload } = layer();
+  const folder = programs({ node: SHOW, 'aws-lambda-ric': '#!/usr/bin/env node\n' });
+  const started = run(bootstrap, ['aws-lambda-ric', 'index.handler'], folder);
+  expect(started).toMatchObject({
+    program: 'node',
+    arguments: ['--require', preload, join(folder, 'aws-lambda-ric'), 'index.handler'],
+    stderr: '',
+  });
+});
+
+test.each(['npx', 'sh'])('%s hands the recorder on to the node that it starts', (name) => {
+  const { bootstrap, preload } = layer();
+  const started = run(bootstrap, [join(programs({ [name]: SHOW }), name), ...ARGUMENTS]);
+  expect(started).toMatchObject({ mark: 'marked', options: `--require ${preload}`, arguments: ARGUMENTS });
+});
+
+test('reached by a symbolic link it finds the recorder', () => {
+  const { bootstrap, preload } = layer();
+  const link = join(temporaryFolder(), 'wrapper');
+  symlinkSync(bootstrap, link);
+  const started = run(link, [join(programs({ node: SHOW }), 'node'), ...ARGUMENTS]);
+  expect(started).toMatchObject({ arguments: ['--require', preload, ...ARGUMENTS], stderr: '' });
+});
+
+test('without the recorder’s files the function runs, and the log says why nothing is recorded', () => {
+  const started = run(layer({ complete: false }).bootstrap, [
+    join(programs({ node: SHOW }), 'node'),
+    ...ARGUMENTS,
+  ]);
+  expect(started).toMatchObject({ mark: '', program: 'node', arguments: ARGUMENTS });
+  expect(started.stderr).toMatch(
+    /^lambda-coverage: warn: nothing is recorded: .*preload\.cjs cannot be read/,
+  );
+});
+
+test('sourced by a wrapper that is elsewhere it starts the program all the same', () => {
+  const { bootstrap } = layer();
+  const folder = programs({ node: SHOW, wrapper: `#!/bin/sh\nexport MINE=1\n. ${bootstrap}\n` });
+  const started = run(join(folder, 'wrapper'), [join(folder, 'node'), ...ARGUMENTS]);
+  expect(started.program).toBe('node');
+  expect(started.arguments.slice(-2)).toEqual(ARGUMENTS);
 });

@@ -18,7 +18,7 @@ function hold() {
   const next = vi.fn(() => new Promise<InvokeEvent>(() => {}));
   const held = new Hold(() => {});
   held.useEvents({ next });
-  const arrives = (requestId: string) => held.received({ requestId });
+  const arrives = (requestId: string) => held.received({ requestId, deadlineMs: Infinity });
   return { held, arrives, next };
 }
 

@@ -1,0 +1,190 @@
+import { execFile } from 'node:child_process';
+import { chmod, cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RawObject } from '../../contract/raw-object.ts';
+import { visible } from './handler-shapes/visible.ts';
+import { baseImage, type NodeVersion, nodeVersions, parentImage } from './harness/artifacts.ts';
+import { runsOf } from './harness/counted.ts';
+import { functionCode } from './harness/fixtures.ts';
+import { LayerFolder } from './harness/layer-folder.ts';
+import { copyPackages } from './harness/package-closure.ts';
+import { runSandboxes, type SandboxResult, type SandboxRow } from './harness/sandboxes.ts';
+
+const run = promisify(execFile);
+const STORE = { COVERAGE_DIR: '/tmp/store' };
+const PACKAGES = [
+  'execa',
+  '@opentelemetry/instrumentation',
+  '@opentelemetry/instrumentation-aws-lambda',
+  '@opentelemetry/sdk-trace-node',
+];
+const WAYS = ['spawnSync', 'execa', 'execaNode', 'execaSync', 'restarted', 'clustered'];
+const OWN_CLIENT = ['/var/lang/bin/node', '/var/task/own-client/client.mjs'];
+
+const imports = (file: string) => ({ NODE_OPTIONS: `--import=/var/task/${file}` });
+
+/** Everything that must look the same with us and without. */
+const ROWS: SandboxRow[] = [
+  { name: 'arguments', handler: 'copies-arguments.handler', events: WAYS.map((how) => ({ how })) },
+  { name: 'sees', handler: 'chosen.handler', events: [{}, {}], env: imports('boot/sees.mjs') },
+  {
+    name: 'sets',
+    handler: 'chosen.wrong',
+    events: [{}, {}],
+    env: { ...imports('boot/sets.mjs'), CHOSEN: 'chosen.handler' },
+  },
+  {
+    name: 'replaces',
+    handler: 'chosen.wrong',
+    events: [{}],
+    env: { ...imports('boot/replaces.mjs'), CHOSEN: 'chosen.handler' },
+  },
+  {
+    name: 'spawns',
+    handler: 'chosen.handler',
+    events: [{}],
+    env: { NODE_OPTIONS: '--require=/var/task/boot/spawns.cjs' },
+  },
+  ...['otel/classic', 'otel/modern'].map((file) => ({
+    name: file.replace('/', '-'),
+    handler: `${file}.handler`,
+    events: [{}, {}],
+    env: imports('otel/register.mjs'),
+  })),
+];
+
+/** The emulator is given another program than the image's; with us, our bootstrap is in front of it. */
+const UNWRAPPED: SandboxRow = {
+  name: 'own-client',
+  handler: 'own-client/handle.handle',
+  events: [{ branch: true }, { branch: true }, { branch: true }, {}],
+  graceful: true,
+};
+
+/** Lambda's runtime client as npm has it, in the folder of a user's own; its native half is that of the image. */
+const CLIENTS: Record<NodeVersion, string> = { 20: '3.3.0', 22: '3.3.0', 24: '4.0.2', 26: '4.0.2' };
+const FROM_NPM: SandboxRow = {
+  name: 'from-npm',
+  handler: 'guest.handler',
+  events: [{ value: 1 }, { throws: true }, { value: 2 }],
+  cwd: '/function',
+  env: { LAMBDA_TASK_ROOT: '/function' },
+};
+const BY_PATH = ['node_modules/.bin/aws-lambda-ric', 'guest.handler'];
+const BY_SHELL = ['sh', '-c', `node ${BY_PATH.join(' ')}`];
+
+let code: string;
+let functions: Record<string, string>;
+beforeAll(async () => {
+  code = await mkdtemp(join(tmpdir(), 'guest-'));
+  await cp(functionCode('guest'), code, { recursive: true });
+  copyPackages(PACKAGES, code);
+  const versions = [...new Set(Object.values(CLIENTS))];
+  functions = Object.fromEntries(
+    await Promise.all(versions.map(async (version) => [version, await ownFolder(version)])),
+  );
+});
+afterAll(() =>
+  Promise.all([code, ...Object.values(functions)].map((folder) => rm(folder, { recursive: true }))),
+);
+
+/** A folder that is no task root, with the client as `npm install` puts it there. */
+async function ownFolder(version: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'own-'));
+  await cp(join(functionCode('guest'), 'elsewhere'), folder, { recursive: true });
+  const packages = join(folder, 'node_modules');
+  const client = join(packages, 'aws-lambda-ric');
+  await mkdir(join(packages, '.bin'), { recursive: true });
+  await mkdir(client);
+  const { stdout } = await run('npm', ['pack', '--silent', `aws-lambda-ric@${version}`], { cwd: folder });
+  await run('tar', ['-xzf', stdout.trim(), '--strip-components=1', '-C', client], { cwd: folder });
+  const main = version.startsWith('3') ? 'bin/index.mjs' : 'index.mjs';
+  await chmod(join(client, main), 0o755);
+  await symlink(`../aws-lambda-ric/${main}`, join(packages, '.bin/aws-lambda-ric'));
+  const native = join(client, version.startsWith('3') ? 'dist' : '.', 'rapid-client.node');
+  await symlink('/var/runtime/rapid-client.node', native);
+  return folder;
+}
+
+function resultOf(results: SandboxResult[], name: string): SandboxResult {
+  const result = results.find((each) => each.name === name);
+  if (result === undefined) throw new Error(`no result for ${name}`);
+  return result;
+}
+
+describe.each([...nodeVersions, 'layer'] as const)('%s', (kind) => {
+  const node = kind === 'layer' ? '22' : kind;
+  let plain: SandboxResult[];
+  let recorded: SandboxResult[];
+  let raw: RawObject[];
+  beforeAll(async () => {
+    const bootstrap = '/opt/lambda-coverage/bootstrap';
+    const directories = { '/function': functions[CLIENTS[node]] ?? '' };
+    const rowsWith = (...front: string[]): SandboxRow[] => [
+      ...ROWS,
+      { ...UNWRAPPED, command: [...front, ...OWN_CLIENT] },
+      { ...FROM_NPM, command: [...front, ...BY_PATH] },
+      { ...FROM_NPM, name: 'from-npm-by-shell', command: [...front, ...BY_SHELL] },
+    ];
+    plain = (await runSandboxes({ image: parentImage(node), code, directories }, rowsWith())).results;
+    const rows = rowsWith(bootstrap);
+    if (kind === 'layer') {
+      await using layer = await LayerFolder.unpack();
+      const env = { ...STORE, AWS_LAMBDA_EXEC_WRAPPER: bootstrap };
+      ({ results: recorded, raw } = await runSandboxes(
+        { image: parentImage(node), code, opt: layer.path, env, directories },
+        rows,
+      ));
+    } else
+      ({ results: recorded, raw } = await runSandboxes(
+        { image: baseImage(node), code, env: STORE, directories },
+        rows,
+      ));
+  });
+
+  test.each(ROWS)('$name: answers and log lines are the same without us', ({ name, events }) => {
+    const expected = visible(resultOf(plain, name));
+    expect(expected.answers).toHaveLength(events.length);
+    expect(visible(resultOf(recorded, name))).toEqual(expected);
+    expect(resultOf(recorded, name).log).not.toContain('lambda-coverage: warn');
+    const mine = raw.filter((object) => object.function.name === name && object.invocationCount > 0);
+    expect(mine.map(({ invocationCount, unwrapped }) => [invocationCount, unwrapped])).toEqual([
+      [events.length, undefined],
+    ]);
+    expect(mine.every(({ init }) => init.outcome === 'ok')).toBe(true);
+  });
+
+  test.each(['from-npm', 'from-npm-by-shell'])(
+    '%s: the client from npm is recorded as the image’s own',
+    (name) => {
+      expect(visible(resultOf(recorded, name))).toEqual(visible(resultOf(plain, name)));
+      const [object, ...others] = raw.filter((each) => each.function.name === name);
+      expect(others).toEqual([]);
+      expect(object?.invocations.map(({ outcome }) => outcome)).toEqual(['ok', 'error', 'ok']);
+      expect(object && runsOf(object).get('handle')).toBe(3);
+    },
+  );
+
+  test.each(['otel-classic', 'otel-modern'])('%s: there are spans to compare', (name) => {
+    expect(resultOf(recorded, name).answers.at(-1)?.body).toContain('faas.coldstart');
+  });
+
+  test('where the runtime does not load the shim the code is recorded, nothing is held, and the log says so', () => {
+    const { answers, log } = resultOf(recorded, 'own-client');
+    const waits = answers.slice(1, 3).map(({ body }) => (JSON.parse(body) as { waited: number }).waited);
+    expect(Math.min(...waits)).toBeLessThan(1_000);
+    expect(answers.at(-1)?.body).toBe(resultOf(plain, 'own-client').answers.at(-1)?.body);
+    expect(log.match(/lambda-coverage: warn: the runtime does not load the handler/g)).toHaveLength(1);
+    const [object] = raw.filter(({ function: { name } }) => name === 'own-client');
+    expect(object).toMatchObject({
+      invocationCount: 4,
+      invocations: [],
+      unwrapped: 1,
+      init: { outcome: 'ok' },
+    });
+    expect(object && runsOf(object).get('handle')).toBe(4);
+  });
+});
