@@ -23,6 +23,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'moto',
+          include: ['tests/moto/**/*.test.ts'],
+          globalSetup: 'tests/build-first.ts',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: 'tests/build-first.ts',

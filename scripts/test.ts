@@ -1,5 +1,5 @@
 /**
- * `npm test [part…]`: check, unit, fuzz, browser, containers, in this order. A part that this machine cannot run is named
+ * `npm test [part…]`: check, unit, fuzz, moto, browser, containers, in this order. A part that this machine cannot run is named
  * with what to do; where `LAMBDA_COVERAGE_ALL_PARTS=1` asks for all parts, as CI does, it is a failure, and
  * so is a skipped test. The last line counts vitest's tests, and each failed check or missing part as failed.
  */
@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { missingForBrowser } from './test/browser.ts';
 import { missingForContainers } from './test/machine.ts';
+import { missingForMoto } from './test/moto.ts';
 import { type Report, sum, type Tally, tally } from './test/tally.ts';
 
 interface Part {
@@ -22,6 +23,7 @@ const parts: Part[] = [
   { name: 'check', run: check },
   { name: 'unit', run: () => vitest('unit', 'default') },
   { name: 'fuzz', run: () => vitest('fuzz', 'default') },
+  { name: 'moto', missing: missingForMoto, run: () => vitest('moto', 'verbose') },
   { name: 'browser', missing: missingForBrowser, run: () => vitest('browser', 'verbose') },
   { name: 'containers', missing: missingForContainers, run: () => vitest('containers', 'verbose') },
 ];

@@ -20,7 +20,7 @@ test.each(STATEMENTS)('each statement of "%s" is held by a test that runs', (hea
     for (const name of names(cell)) {
       // A target of the fuzzer has its inputs run by one test of all targets.
       expect(name).toMatch(
-        /^tests\/(?:(?:unit|browser|containers|fuzz)\/.*\.test\.ts|fuzz\/targets\/.*\.ts)$/,
+        /^tests\/(?:(?:unit|browser|containers|fuzz|moto)\/.*\.test\.ts|fuzz\/targets\/.*\.ts)$/,
       );
       expect(existsSync(join(ROOT, name)), name).toBe(true);
     }

@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** The program of moto's server, where tests/machine/moto.sh puts it; `MOTO_SERVER` names one that is elsewhere. */
+export function motoProgram(): string | undefined {
+  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  const program = process.env['MOTO_SERVER'] || join(cache, 'lambda-coverage/moto/bin/moto_server');
+  return existsSync(program) ? program : undefined;
+}
+
+/** What keeps this machine from running the tests against moto, with the command that helps. */
+export function missingForMoto(): string | undefined {
+  if (motoProgram() !== undefined) return undefined;
+  return 'no moto found: bash tests/machine/moto.sh, or set MOTO_SERVER to its program';
+}
