@@ -1,14 +1,16 @@
+import { type Proxies, readProxies } from '../contract/proxy/proxies.ts';
 import { type S3Headers, s3Headers } from '../contract/s3-options.ts';
+import { type S3Place, s3Place } from '../contract/s3-place.ts';
 import { type NamedStore, namedStores, PREFIX_VARIABLE } from '../contract/stores.ts';
 import { UsageError } from './errors.ts';
 
 /** Every environment variable that the reporting half reads itself. The SDK finds credentials on its own. */
 export interface Environment {
-  /** An S3 that is not Amazon's (LocalStack, MinIO): path-style addresses are used. */
-  s3Endpoint?: string;
-  region?: string;
+  s3Place: S3Place;
   /** What the bucket's owner demands of requests. */
   s3Headers: S3Headers;
+  /** What stands between here and S3; `undefined`: nothing. */
+  proxies: Proxies | undefined;
   /** The store that a variable names; the first kind of `STORE_VARIABLES` wins. */
   store?: NamedStore;
   /** Absent: the default of the kind of store. */
@@ -17,18 +19,16 @@ export interface Environment {
 
 /** @throws UsageError for a value that cannot be used */
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
-  const environment: Environment = {
-    s3Headers: s3Headers(
-      (name) => variables[name],
-      ({ variable, expected }) => {
-        throw new UsageError(`${variable} must be ${expected}.`);
-      },
-    ),
+  const read = (name: string): string | undefined => variables[name];
+  const refuse = (variable: string, expected: string): never => {
+    throw new UsageError(`${variable} must be ${expected}.`);
   };
-  const s3Endpoint = variables['AWS_ENDPOINT_URL_S3'] || variables['AWS_ENDPOINT_URL'];
-  if (s3Endpoint) environment.s3Endpoint = s3Endpoint;
-  const region = variables['AWS_REGION'] || variables['AWS_DEFAULT_REGION'];
-  if (region) environment.region = region;
+  const refuseUrl = (variable: string): never => refuse(variable, 'an http or https URL');
+  const environment: Environment = {
+    s3Place: s3Place(read, refuseUrl),
+    s3Headers: s3Headers(read, ({ variable, expected }) => refuse(variable, expected)),
+    proxies: readProxies(read, refuseUrl),
+  };
   const prefix = variables[PREFIX_VARIABLE];
   if (prefix !== undefined) environment.prefix = prefix;
   const [store] = namedStores(variables);

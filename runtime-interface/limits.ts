@@ -18,6 +18,10 @@ export const LIMITS = {
   slowestBytes: 128,
   /** A connection that has not been used for longer is not used again: the sandbox may have been frozen. */
   idleSocketMs: 5_000,
+  /** Where the sandbox hands out credentials: each request of them may take this long … */
+  credentialsMs: 2_000,
+  /** … and they are asked for anew this long before they expire. */
+  renewBeforeMs: 300_000,
   /** A store that is told to give up an upload has this long to say why. */
   abortGraceMs: 20,
   /** Uploads at a time of raw objects, and as many of scripts; and so connections to the store. */

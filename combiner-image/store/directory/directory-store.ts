@@ -92,7 +92,7 @@ export class DirectoryStore implements Store {
     });
     if (entry?.isDirectory()) return;
     throw new StoreUnreachableError(
-      `${this.name} ${entry ? 'is not a directory' : 'does not exist'}. Give the directory that COVERAGE_DIR named when the function ran.`,
+      `${this.name} ${entry ? 'is not a directory' : 'does not exist'}. Give the directory that COVERAGE_DIR named when the function ran, or s3://bucket/prefix.`,
     );
   }
 

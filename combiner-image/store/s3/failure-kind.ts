@@ -22,6 +22,8 @@ export type S3FailureKind =
   | 'timeout'
   /** S3, or what answers in its name, is overloaded. */
   | 'busy'
+  /** A proxy lets nothing through, or is not there. */
+  | 'proxy'
   /** The answer is not S3's: a proxy or a captive portal. */
   | 'not-s3'
   | 'refused';
@@ -44,6 +46,7 @@ const BY_NAME: Readonly<Record<string, S3FailureKind>> = {
   AccessDenied: 'access-denied',
   AllAccessDisabled: 'access-denied',
   InvalidObjectState: 'archived',
+  ProxyError: 'proxy',
   TimeoutError: 'timeout',
   RequestTimeout: 'timeout',
   SlowDown: 'busy',

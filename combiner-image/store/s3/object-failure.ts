@@ -30,6 +30,7 @@ const OF_ONE_OBJECT: Record<S3FailureKind, ObjectFailure> = {
   refused: REFUSED,
   timeout: { kind: 'cut-off', said: () => 'S3 does not answer in time' },
   unreachable: CUT_OFF,
+  proxy: CUT_OFF,
   'not-s3': { kind: 'refused', said: () => 'something between here and S3 refuses it' },
   'no-such-bucket': REFUSED,
   'no-credentials': REFUSED,

@@ -1,7 +1,13 @@
-import type { S3Client } from '@aws-sdk/client-s3';
+import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import type { Proxies } from '../../../contract/proxy/proxies.ts';
+import { asAccessPoint } from '../../../contract/s3-bucket.ts';
 import type { S3Headers } from '../../../contract/s3-options.ts';
+import type { S3Place } from '../../../contract/s3-place.ts';
 import { readEnvironment, silenceSdkWarning } from '../../environment.ts';
 import type { Deadlines } from './deadlines.ts';
+
+/** As the SDK's own agents have it. */
+const SOCKETS = 50;
 
 export type Sdk = typeof import('@aws-sdk/client-s3');
 
@@ -11,13 +17,15 @@ export interface Connection {
 }
 
 /** The SDK is large: it is loaded only when a bucket is really used. */
-export async function connect({ connectMs, silenceMs, answerMs }: Deadlines): Promise<Connection> {
+export async function connect(
+  bucket: string,
+  { connectMs, silenceMs, answerMs }: Deadlines,
+): Promise<Connection> {
+  const { s3Place, s3Headers, proxies } = readEnvironment();
   const sdk = await import('@aws-sdk/client-s3');
   silenceSdkWarning();
-  const { s3Endpoint, region, s3Headers } = readEnvironment();
   const client = new sdk.S3Client({
-    ...(s3Endpoint && { endpoint: s3Endpoint, forcePathStyle: true, region: region ?? 'us-east-1' }),
-    ...(region && { region }),
+    ...whereIs(bucket, s3Place),
     followRegionRedirects: true,
     // Other makers of S3 do not all know the SDK's newer checksums.
     requestChecksumCalculation: 'WHEN_REQUIRED',
@@ -28,10 +36,44 @@ export async function connect({ connectMs, silenceMs, answerMs }: Deadlines): Pr
       requestTimeout: answerMs,
       // Without, the SDK warns and goes on waiting.
       throwOnRequestTimeout: true,
+      ...(proxies && (await proxyAgents(proxies, connectMs))),
     },
   });
   addHeaders(client, s3Headers);
   return { sdk, client };
+}
+
+/** What is not said here, the SDK finds in a profile. */
+function whereIs(bucket: string, { endpoint, region, fips, dualStack }: S3Place): Partial<S3ClientConfig> {
+  if (endpoint === undefined) {
+    return {
+      ...(region && { region }),
+      ...(fips && { useFipsEndpoint: true }),
+      ...(dualStack && { useDualstackEndpoint: true }),
+    };
+  }
+  return {
+    endpoint,
+    // The name of an access point stands in the host, whoever's host it is.
+    forcePathStyle: asAccessPoint(bucket) === undefined,
+    region: region ?? 'us-east-1',
+    // The SDK refuses to have both, and the variables are for the function's other clients too.
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+  };
+}
+
+/** Those of the SDK do not know proxies (https://github.com/aws/aws-sdk-js-v3/issues/2956). */
+async function proxyAgents(proxies: Proxies, connectMs: number) {
+  const [{ ForwardingAgent }, { TunnelAgent }] = await Promise.all([
+    import('../../../contract/proxy/forwarding-agent.ts'),
+    import('../../../contract/proxy/tunnel-agent.ts'),
+  ]);
+  const options = { keepAlive: true, maxSockets: SOCKETS };
+  return {
+    httpAgent: new ForwardingAgent(proxies, options),
+    httpsAgent: new TunnelAgent(proxies, connectMs, options),
+  };
 }
 
 /** Before a request is signed, so that they are signed too. */

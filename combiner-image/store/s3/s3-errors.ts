@@ -56,6 +56,10 @@ const MEANINGS: Record<S3FailureKind, (error: unknown, request: S3Request) => Me
   }),
   timeout: () => ({ what: 'does not answer in time', advice: 'check the network and AWS_ENDPOINT_URL' }),
   busy: () => ({ what: 'is overloaded', advice: 'try again later' }),
+  proxy: (error) => ({
+    what: `cannot be reached: ${messageOf(error)}`,
+    advice: 'check HTTPS_PROXY and HTTP_PROXY, or name S3 in NO_PROXY',
+  }),
   'not-s3': (error) => ({
     what: `was not asked: something between here and S3 answered ${statusOf(error)}`,
     advice: 'check proxies, firewalls and AWS_ENDPOINT_URL',

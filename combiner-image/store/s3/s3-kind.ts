@@ -1,22 +1,22 @@
 import { normalizePrefix } from '../../../contract/key-layout.ts';
+import { readBucket } from '../../../contract/s3-bucket.ts';
 import { UsageError } from '../../errors.ts';
 import type { StoreKind } from '../store-kind.ts';
 import { S3Store } from './s3-store.ts';
-
-/** As the bucket rules say, dots and all; also rejects what would not survive in a host name. */
-const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+import { readTypedBucket } from './typed-bucket.ts';
 
 export const s3Kind: StoreKind = {
   form: 's3://bucket/prefix',
   formInWords: 's3://bucket/prefix',
   parse(text) {
-    const [, bucket, prefix = ''] = /^s3:\/\/([^/]*)\/?(.*)$/.exec(text) ?? [];
-    return bucket === undefined ? undefined : s3Kind.locate(bucket, prefix);
+    const typed = readTypedBucket(text);
+    return typed && s3Kind.locate(typed.bucket, typed.prefix);
   },
   eventField: 'bucket',
-  locate(bucket, prefix) {
-    if (!BUCKET.test(bucket))
-      throw new UsageError(`"${bucket}" is not a valid bucket name. Give s3://bucket/prefix.`);
-    return { store: new S3Store(bucket), prefix: normalizePrefix(prefix) };
+  locate(name, prefix) {
+    const named = readBucket(name);
+    if ('refusal' in named)
+      throw new UsageError(`The bucket "${name}" must ${named.refusal}. Give s3://bucket/prefix.`);
+    return { store: new S3Store(named.bucket), prefix: normalizePrefix(prefix) };
   },
 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HeadObjectOutput } from '@aws-sdk/client-s3';
-import { type StoreUnreachableError, UnreadableObjectError } from '../../errors.ts';
+import { type StoreUnreachableError, UnreadableObjectError, UsageError } from '../../errors.ts';
 import { type Deletion, type ObjectState, type Store, type StoredObject, tooLarge } from '../store.ts';
 import { DEADLINES, type Deadlines, inTime } from './deadlines.ts';
 import { isMissingObject, NotS3Error, statusOf } from './failure-kind.ts';
@@ -18,7 +18,7 @@ const MAX_CUT_OFF = 16;
 /** Of no object: an MD5 of nothing that is stored, in S3's form. */
 const NO_TAG = `"${'0'.repeat(32)}"`;
 
-/** A bucket, at Amazon or wherever AWS_ENDPOINT_URL_S3 or AWS_ENDPOINT_URL says. */
+/** A bucket, at Amazon or wherever the environment says. */
 export class S3Store implements Store {
   readonly name: string;
   readonly #bucket: string;
@@ -161,7 +161,7 @@ export class S3Store implements Store {
   }
 
   /** Where the bucket answers, it is the object's fault alone. */
-  async #whyUnread(key: string, error: unknown): Promise<UnreadableObjectError | StoreUnreachableError> {
+  async #whyUnread(key: string, error: unknown): Promise<Error> {
     const reason = objectFailure(error, { bucket: this.#bucket, permission: 's3:GetObject' });
     if (isOfObject(error)) return reason;
     if (reason.kind === 'cut-off' && ++this.#cutOff > MAX_CUT_OFF)
@@ -171,12 +171,14 @@ export class S3Store implements Store {
   }
 
   async #send<T>(request: (connection: Connection, signal: AbortSignal) => Promise<T>): Promise<T> {
-    this.#connection ??= connect(this.#deadlines);
+    this.#connection ??= connect(this.#bucket, this.#deadlines);
     const connection = await this.#connection;
     return inTime(this.#deadlines.requestMs, (signal) => request(connection, signal));
   }
 
-  #explain(error: unknown, permission: string): StoreUnreachableError {
+  #explain(error: unknown, permission: string): StoreUnreachableError | UsageError {
+    // A variable that cannot be used is found when the first request is made.
+    if (error instanceof UsageError) return error;
     return explainS3Error(error, { bucket: this.#bucket, permission });
   }
 }

@@ -31,9 +31,9 @@ export class NameLookup {
     );
   };
 
-  /** A connection to its address failed: the name may have another one by now. */
-  forget(hostname: string): void {
-    this.#known.delete(hostname);
+  /** A connection failed: a name may have another address by now, that of a proxy too. */
+  forget(): void {
+    this.#known.clear();
   }
 
   async #addresses(hostname: string): Promise<LookupAddress[]> {

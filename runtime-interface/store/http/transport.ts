@@ -1,4 +1,5 @@
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Proxies } from '../../../contract/proxy/proxies.ts';
 import { LIMITS } from '../../limits.ts';
 import type { HttpClient } from './client.ts';
 import { loadClient } from './load-client.ts';
@@ -40,12 +41,17 @@ const EXPECTATION_FAILED = 417;
 /** Sends a PUT and reads the answer. Knows nothing of S3. */
 export class Transport {
   readonly #names = new NameLookup();
+  readonly #proxies: Proxies | undefined;
   #client: Promise<HttpClient> | undefined;
   #agent: Agent | undefined;
   /** Epoch milliseconds: of the newest request or answer. */
   #usedAt = 0;
   /** Until a server, or what stands before it, knows nothing of `Expect`. */
   #mayAskFirst = true;
+
+  constructor(proxies?: Proxies) {
+    this.#proxies = proxies;
+  }
 
   /** @throws NoAnswerError */
   async put(request: PutRequest): Promise<Answer> {
@@ -71,9 +77,9 @@ export class Transport {
   }
 
   async #send({ url, headers, body, askFirst, signal }: PutRequest): Promise<Answer> {
-    this.#client ??= loadClient(url.protocol);
+    this.#client ??= loadClient(url.protocol, this.#proxies);
     const { request: makeRequest, newAgent } = await this.#client;
-    this.#agent ??= newAgent();
+    this.#agent ??= newAgent(this.#proxies);
     if (signal.aborted) throw new NoAnswerError(undefined);
     this.#usedAt = Date.now();
     const hostname = url.hostname.replace(/^\[|\]$/g, '');
@@ -97,7 +103,7 @@ export class Transport {
       const waited = askFirst ? setTimeout(sendUnasked, LIMITS.askFirstWaitMs) : undefined;
       const fail = (cause: Error): void => {
         clearTimeout(waited);
-        this.#names.forget(hostname);
+        this.#names.forget();
         const code = signal.aborted ? undefined : codeOf(cause);
         reject(new NoAnswerError(code, { cause, wasReused: request.reusedSocket }));
       };

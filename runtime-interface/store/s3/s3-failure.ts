@@ -1,3 +1,4 @@
+import { ProxyError } from '../../../contract/proxy/proxy-error.ts';
 import type { NoAnswerError } from '../http/transport.ts';
 import { StoreError } from '../store.ts';
 import type { S3Answer } from './s3-answer.ts';
@@ -30,7 +31,7 @@ export const S3_FAILURES = {
   },
   'clock-skew': { advice: "set the sandbox's clock: it is off by more than 15 minutes.", retryable: false },
   'wrong-region': {
-    advice: 'the bucket is in another region: set AWS_REGION or the endpoint to it.',
+    advice: 'the bucket is in another region: set COVERAGE_S3_REGION, or the endpoint, to it.',
     retryable: false,
   },
   'not-s3': {
@@ -38,6 +39,8 @@ export const S3_FAILURES = {
       'it was not S3 that answered, but something before it, such as a proxy or a firewall: let requests to S3 pass.',
     retryable: false,
   },
+  'proxy-refused': { advice: 'check HTTPS_PROXY, or name S3 in NO_PROXY.', retryable: false },
+  'proxy-unreachable': { advice: 'check HTTPS_PROXY, or name S3 in NO_PROXY.', retryable: true },
   certificate: {
     advice: 'if your network inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS.',
     retryable: false,
@@ -80,6 +83,10 @@ export function refusal(answer: S3Answer): StoreError {
 export function noAnswer(cause: NoAnswerError): StoreError {
   const { code } = cause;
   if (code === undefined) return failure('timeout', 'the bucket did not answer in time', { cause });
+  if (cause.cause instanceof ProxyError) {
+    const kind = cause.cause.status === undefined ? 'proxy-unreachable' : 'proxy-refused';
+    return failure(kind, cause.cause.message, { cause });
+  }
   if (/CERT|UNABLE_TO_|ERR_TLS/.test(code))
     return failure('certificate', `the bucket's certificate is not trusted (${code})`, { cause });
   return failure('unreachable', `the bucket cannot be reached (${code})`, { cause });

@@ -2,9 +2,11 @@ import { LIMITS } from '../../limits.ts';
 import { NoAnswerError, Transport } from '../http/transport.ts';
 import type { PutOptions, Store, StoreError } from '../store.ts';
 import { objectUrl, redirected } from './address.ts';
+import type { CredentialSource } from './credential-source.ts';
+import { loadCredentials } from './load-credentials.ts';
 import { S3Answer } from './s3-answer.ts';
 import { noAnswer, refusal } from './s3-failure.ts';
-import type { S3Settings } from './settings.ts';
+import type { Credentials, S3Settings } from './settings.ts';
 import { signedHeaders } from './signature.ts';
 
 /** What a request is sent with, besides its object. */
@@ -17,7 +19,7 @@ interface Terms {
 }
 
 interface Correction {
-  what: 'region' | 'location' | 'clock' | 'unconditional';
+  what: 'region' | 'location' | 'clock' | 'unconditional' | 'credentials';
   terms: Partial<Terms>;
 }
 
@@ -29,12 +31,14 @@ export class S3Store implements Store {
   readonly kind = 's3';
   readonly parallelPuts = LIMITS.parallelUploads;
   readonly #settings: S3Settings;
-  readonly #transport = new Transport();
+  readonly #transport: Transport;
+  #credentials: Promise<CredentialSource> | undefined;
   /** Of the next request. Several are under way at a time, each with those of its beginning. */
   #terms: Terms;
 
   constructor(settings: S3Settings) {
     this.#settings = settings;
+    this.#transport = new Transport(settings.proxies);
     this.#terms = { region: settings.region, clockOffsetMs: 0, canAskIfAbsent: true };
   }
 
@@ -45,13 +49,15 @@ export class S3Store implements Store {
     for (;;) {
       const terms = this.#terms;
       const asked = url ?? objectUrl(this.#settings, terms.region, key);
-      const answer = await this.#send(asked, body, terms, options);
+      const source = await this.#source();
+      const credentials = await source.get();
+      const answer = await this.#send(asked, body, { terms, credentials }, options);
       if (answer.isStored || (options.onlyIfAbsent === true && answer.status === 412)) return;
-      const correction = correctionBy(answer, terms, options);
+      const correction = correctionBy(answer, terms, options) ?? renewalBy(answer, source, credentials);
       if (correction === undefined || corrected.has(correction.what)) throw refusal(answer);
       corrected.add(correction.what);
       this.#terms = { ...this.#terms, ...correction.terms };
-      url = correction.what === 'location' ? redirected(asked, answer.location) : undefined;
+      url = correction.what === 'location' ? redirected(asked, terms.region, answer.location) : undefined;
     }
   }
 
@@ -59,12 +65,21 @@ export class S3Store implements Store {
     return noAnswer(new NoAnswerError(undefined));
   }
 
-  async #send(url: URL, body: Uint8Array, terms: Terms, options: PutOptions): Promise<S3Answer> {
+  #source(): Promise<CredentialSource> {
+    this.#credentials ??= loadCredentials(this.#settings.credentials);
+    return this.#credentials;
+  }
+
+  async #send(
+    url: URL,
+    body: Uint8Array,
+    { terms, credentials }: { terms: Terms; credentials: Credentials },
+    options: PutOptions,
+  ): Promise<S3Answer> {
     const { onlyIfAbsent = false, signal } = options;
     const isConditional = onlyIfAbsent && terms.canAskIfAbsent;
-    const { headers: own, credentials } = this.#settings;
     const time = new Date(Date.now() + terms.clockOffsetMs);
-    const added = { ...own, ...(isConditional ? { 'If-None-Match': '*' } : {}) };
+    const added = { ...this.#settings.headers, ...(isConditional ? { 'If-None-Match': '*' } : {}) };
     const headers = signedHeaders({ url, region: terms.region, body, headers: added, time }, credentials);
     const askFirst = isConditional && body.byteLength >= LIMITS.askFirstBytes;
     try {
@@ -92,4 +107,10 @@ function correctionBy(
   if (answer.status === 501 && onlyIfAbsent && sent.canAskIfAbsent)
     return { what: 'unconditional', terms: { canAskIfAbsent: false } };
   return undefined;
+}
+
+/** Other credentials than those that were sent, where they have expired before their time. */
+function renewalBy(answer: S3Answer, source: CredentialSource, sent: Credentials): Correction | undefined {
+  const isOver = ['ExpiredToken', 'TokenRefreshRequired', 'InvalidToken'].includes(answer.code ?? '');
+  return isOver && source.forget(sent) ? { what: 'credentials', terms: {} } : undefined;
 }

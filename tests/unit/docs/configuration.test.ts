@@ -5,7 +5,9 @@ import { COMMANDS } from '../../../cli/command-line.ts';
 import { EXIT_CODES } from '../../../combiner-image/errors.ts';
 import { handler } from '../../../combiner-image/handler.ts';
 import { describeReporter, REPORTERS } from '../../../combiner-image/report/reporters.ts';
+import { PROXY_VARIABLES } from '../../../contract/proxy/proxies.ts';
 import { S3_OPTIONS } from '../../../contract/s3-options.ts';
+import { S3_PLACE_VARIABLES } from '../../../contract/s3-place.ts';
 import { PREFIX_VARIABLE, STORE_VARIABLES } from '../../../contract/stores.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
@@ -20,6 +22,8 @@ const STORES = [
   ...Object.values(STORE_VARIABLES),
   PREFIX_VARIABLE,
   ...S3_OPTIONS.map(({ variable }) => variable),
+  ...S3_PLACE_VARIABLES,
+  ...PROXY_VARIABLES,
 ];
 
 /** `variables.switch('NAME', …)` and `variables['NAME']`, with the way in which each is read. */

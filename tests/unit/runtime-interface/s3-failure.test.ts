@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ProxyError } from '../../../contract/proxy/proxy-error.ts';
 import { NoAnswerError } from '../../../runtime-interface/store/http/transport.ts';
 import { S3Answer } from '../../../runtime-interface/store/s3/s3-answer.ts';
 import {
@@ -58,6 +59,23 @@ const EXAMPLES: Record<S3FailureKind, [failure: StoreError, message: string][]> 
     intercepted(Number(status), String(body)),
     `the bucket answered ${status}: it was not S3 that answered, but something before it, such as a proxy or a firewall: let requests to S3 pass.`,
   ]),
+  'proxy-refused': [
+    [407, 'wants a user and a password (407)'],
+    [403, 'does not let S3 through (403)'],
+  ].map(([status, what]) => [
+    noAnswer(new NoAnswerError('other', { cause: ProxyError.answered(Number(status)) })),
+    `the proxy ${what}: check HTTPS_PROXY, or name S3 in NO_PROXY.`,
+  ]),
+  'proxy-unreachable': [
+    [
+      noAnswer(
+        new NoAnswerError('other', {
+          cause: ProxyError.unreachable(Object.assign(new Error('x'), { code: 'ENOTFOUND' })),
+        }),
+      ),
+      'the proxy cannot be reached (ENOTFOUND): check HTTPS_PROXY, or name S3 in NO_PROXY.',
+    ],
+  ],
   certificate: ['SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'CERT_HAS_EXPIRED'].map(
     (code) => [
       noAnswer(new NoAnswerError(code)),
@@ -87,15 +105,15 @@ const EXAMPLES: Record<S3FailureKind, [failure: StoreError, message: string][]> 
   'wrong-region': [
     [
       answered(301, 'PermanentRedirect'),
-      'the bucket answered 301 PermanentRedirect: the bucket is in another region: set AWS_REGION or the endpoint to it.',
+      'the bucket answered 301 PermanentRedirect: the bucket is in another region: set COVERAGE_S3_REGION, or the endpoint, to it.',
     ],
     [
       answered(307),
-      'the bucket answered 307: the bucket is in another region: set AWS_REGION or the endpoint to it.',
+      'the bucket answered 307: the bucket is in another region: set COVERAGE_S3_REGION, or the endpoint, to it.',
     ],
     [
       answered(400, 'AuthorizationHeaderMalformed'),
-      'the bucket answered 400 AuthorizationHeaderMalformed: the bucket is in another region: set AWS_REGION or the endpoint to it.',
+      'the bucket answered 400 AuthorizationHeaderMalformed: the bucket is in another region: set COVERAGE_S3_REGION, or the endpoint, to it.',
     ],
   ],
   busy: [

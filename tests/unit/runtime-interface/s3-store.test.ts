@@ -8,6 +8,7 @@ import { StoreError } from '../../../runtime-interface/store/store.ts';
 
 const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' };
 const REGION = 'eu-west-1';
+const AT_AN_ENDPOINT = { fips: false, dualStack: false, credentials, headers: {}, proxies: undefined };
 
 interface Seen {
   method: string;
@@ -36,9 +37,8 @@ async function serve(answer: (response: ServerResponse, seen: Seen[]) => void) {
     kind: 's3',
     bucket: 'bucket',
     region: REGION,
+    ...AT_AN_ENDPOINT,
     endpoint: `http://127.0.0.1:${port}`,
-    credentials,
-    headers: {},
   });
   return { store, seen, port };
 }
@@ -169,9 +169,8 @@ describe('S3Store', () => {
       kind: 's3',
       bucket: 'bucket',
       region: REGION,
+      ...AT_AN_ENDPOINT,
       endpoint: 'http://127.0.0.1:9',
-      credentials,
-      headers: {},
     });
     const refused: unknown = await nobody
       .put('k', Buffer.from('1'), { signal: soon() })

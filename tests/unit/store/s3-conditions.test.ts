@@ -281,7 +281,7 @@ describe('NameLookup', () => {
     await sleep(5);
     asked[1]?.answer(null, found);
     expect(await again).toEqual(found);
-    names.forget('s3');
+    names.forget();
     void ask(names, 's3');
     await sleep(5);
     expect(asked).toHaveLength(3);

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { filesBelow } from './recorded.ts';
 
@@ -39,6 +42,12 @@ export interface S3Request {
   connection: number;
 }
 
+const pem = (name: string): string =>
+  readFileSync(join(import.meta.dirname, '../../fixtures/tls', `${name}.pem`), 'utf8');
+
+/** Of 127.0.0.1, localhost and names at s3.test; nobody trusts it who is not told to. */
+export const CERTIFICATE = pem('certificate');
+
 /** A bucket at an HTTP endpoint that answers as AWS documents, and fails as a test's rules say. */
 export class FakeS3 {
   readonly objects = new Map<string, Buffer>();
@@ -52,11 +61,18 @@ export class FakeS3 {
   readonly #sockets = new Map<Socket, number>();
   #connections = 0;
 
-  /** For one test. */
-  static async start(rules: Rule[] = []): Promise<FakeS3> {
+  /**
+   * For one test.
+   * @param tls whether by https, with the certificate `CERTIFICATE`
+   */
+  static async start(rules: Rule[] = [], { tls = false } = {}): Promise<FakeS3> {
     const s3 = new FakeS3();
     s3.rules = rules;
-    const server = createServer((request, response) => void s3.#handle(request, response));
+    const handle = (request: IncomingMessage, response: ServerResponse): void =>
+      void s3.#handle(request, response);
+    const server = tls
+      ? createTlsServer({ cert: CERTIFICATE, key: pem('key') }, handle)
+      : createServer(handle);
     server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
       if (s3.expect === 'refuse') {
         response.writeHead(417, { connection: 'close' }).end();
@@ -71,7 +87,7 @@ export class FakeS3 {
       socket.on('close', () => s3.#sockets.delete(socket));
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    s3.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    s3.endpoint = `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
     onTestFinished(() => {
       server.close();
       server.closeAllConnections();

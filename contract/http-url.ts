@@ -1,0 +1,3 @@
+export function isHttpUrl(text: string): boolean {
+  return /^https?:\/\/[^/]/.test(text) && URL.canParse(text) && new URL(text).hostname !== '';
+}

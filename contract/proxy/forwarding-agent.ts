@@ -1,0 +1,64 @@
+import { Agent, type AgentOptions, type ClientRequest, type ClientRequestArgs } from 'node:http';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect as connectByTls } from 'node:tls';
+import { authorization, type Proxies, proxyFor } from './proxies.ts';
+
+/** What Node calls for each request; its types do not say so. */
+interface RequestAdder {
+  addRequest(request: ClientRequest, options: ClientRequestArgs): void;
+}
+
+/** What Node has ready to be written; as `http-proxy-agent` uses it. */
+interface Begun {
+  outputData: { data: string }[];
+}
+
+/** Sends plain requests to the proxy, where there is one for the host, with the whole address in the first line. */
+export class ForwardingAgent extends Agent implements RequestAdder {
+  readonly #proxies: Proxies;
+
+  constructor(proxies: Proxies, options: AgentOptions) {
+    super(options);
+    this.#proxies = proxies;
+  }
+
+  addRequest(request: ClientRequest, options: ClientRequestArgs): void {
+    const proxy = this.#proxyFor(options);
+    if (proxy !== undefined) {
+      const path = `http://${String(request.getHeader('host'))}${request.path}`;
+      const { outputData } = request as unknown as Begun;
+      const [begun] = outputData;
+      // A request that asks first (`Expect`) has its head already.
+      if (begun !== undefined) {
+        const added = Object.entries(authorization(proxy)).map(([name, value]) => `${name}: ${value}\r\n`);
+        begun.data = begun.data.replace(
+          / .* (HTTP\/1\.1\r\n)/,
+          (_, end) => ` ${path} ${end}${added.join('')}`,
+        );
+      } else {
+        request.path = path;
+        for (const [name, value] of Object.entries(authorization(proxy))) request.setHeader(name, value);
+      }
+    }
+    (Agent.prototype as unknown as RequestAdder).addRequest.call(this, request, options);
+  }
+
+  override createConnection(
+    options: ClientRequestArgs,
+    connected?: (error: Error | null, socket: Duplex) => void,
+  ): Duplex | null | undefined {
+    const proxy = this.#proxyFor(options);
+    if (proxy === undefined) return super.createConnection(options, connected);
+    const host = proxy.hostname.replace(/^\[|\]$/g, '');
+    const isTls = proxy.protocol === 'https:';
+    const port = Number(proxy.port || (isTls ? 443 : 80));
+    const to = { host, port, ...(options.lookup && { lookup: options.lookup }) };
+    return isTls ? connectByTls({ ...to, servername: host }) : connect(to);
+  }
+
+  #proxyFor({ host, port }: ClientRequestArgs): URL | undefined {
+    const target = { protocol: 'http:', hostname: host ?? 'localhost', port: String(port ?? 80) };
+    return proxyFor(this.#proxies, target);
+  }
+}

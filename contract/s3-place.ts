@@ -1,0 +1,54 @@
+import { isHttpUrl } from './http-url.ts';
+import { asSwitch } from './switch.ts';
+
+/** Where S3 is, for both halves: the variables are AWS's, and two of our own for coverage alone. */
+export interface S3Place {
+  /** An S3 that is not Amazon's, or a way to Amazon's of one's own (an interface endpoint). */
+  endpoint: string | undefined;
+  region: string | undefined;
+  /** Of Amazon's addresses: where no endpoint is given. */
+  fips: boolean;
+  dualStack: boolean;
+}
+
+/** In the order in which they count. */
+export const ENDPOINT_VARIABLES = [
+  'COVERAGE_S3_ENDPOINT',
+  'AWS_ENDPOINT_URL_S3',
+  'AWS_ENDPOINT_URL',
+] as const;
+export const REGION_VARIABLES = ['COVERAGE_S3_REGION', 'AWS_REGION', 'AWS_DEFAULT_REGION'] as const;
+const IGNORE_VARIABLE = 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS';
+const FIPS_VARIABLE = 'AWS_USE_FIPS_ENDPOINT';
+const DUAL_STACK_VARIABLE = 'AWS_USE_DUALSTACK_ENDPOINT';
+
+export const S3_PLACE_VARIABLES: readonly string[] = [
+  ...ENDPOINT_VARIABLES,
+  ...REGION_VARIABLES,
+  IGNORE_VARIABLE,
+  FIPS_VARIABLE,
+  DUAL_STACK_VARIABLE,
+];
+
+/**
+ * @param read gives a variable's value
+ * @param refuse is called when an endpoint is no address, with its variable
+ */
+export function s3Place(
+  read: (variable: string) => string | undefined,
+  refuse: (variable: string) => void,
+): S3Place {
+  const textOf = (variable: string): string | undefined => read(variable)?.trim() || undefined;
+  const isOn = (variable: string): boolean => asSwitch(textOf(variable) ?? 'off') === true;
+  const [own, ...ofAws] = ENDPOINT_VARIABLES;
+  const endpoints = isOn(IGNORE_VARIABLE) ? [own] : [own, ...ofAws];
+  const named = endpoints.find((variable) => textOf(variable) !== undefined);
+  const endpoint = named && textOf(named);
+  if (named !== undefined && !isHttpUrl(endpoint ?? '')) refuse(named);
+  return {
+    endpoint,
+    region: REGION_VARIABLES.map(textOf).find((region) => region !== undefined),
+    fips: endpoint === undefined && isOn(FIPS_VARIABLE),
+    dualStack: endpoint === undefined && isOn(DUAL_STACK_VARIABLE),
+  };
+}

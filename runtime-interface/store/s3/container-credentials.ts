@@ -1,0 +1,100 @@
+import { readFile } from 'node:fs/promises';
+import { LIMITS } from '../../limits.ts';
+import { loadClient } from '../http/load-client.ts';
+import { StoreError } from '../store.ts';
+import type { CredentialSource } from './credential-source.ts';
+import type { Credentials, CredentialsEndpoint } from './settings.ts';
+
+/** What the sandbox hands out, until it expires: Lambda with SnapStart, containers of ECS and EKS. */
+export class ContainerCredentials implements CredentialSource {
+  readonly #endpoint: CredentialsEndpoint;
+  #known: { credentials: Credentials; expiresAt: number } | undefined;
+  #asked: Promise<Credentials> | undefined;
+
+  constructor(endpoint: CredentialsEndpoint) {
+    this.#endpoint = endpoint;
+  }
+
+  /** @throws StoreError */
+  async get(): Promise<Credentials> {
+    const known = this.#known;
+    if (known !== undefined && Date.now() < known.expiresAt - LIMITS.renewBeforeMs) return known.credentials;
+    this.#asked ??= this.#ask().finally(() => {
+      this.#asked = undefined;
+    });
+    try {
+      return await this.#asked;
+    } catch (error) {
+      // They are renewed early, so that a failure has time to pass.
+      if (known !== undefined && Date.now() < known.expiresAt) return known.credentials;
+      throw error;
+    }
+  }
+
+  forget(expired: Credentials): boolean {
+    if (this.#known?.credentials === expired) this.#known = undefined;
+    return true;
+  }
+
+  async #ask(): Promise<Credentials> {
+    try {
+      const { url, token, tokenFile } = this.#endpoint;
+      const authorization = tokenFile === undefined ? token : (await readFile(tokenFile, 'utf8')).trim();
+      const answer: unknown = JSON.parse(await get(new URL(url), authorization));
+      this.#known = credentialsIn(answer);
+      return this.#known.credentials;
+    } catch (cause) {
+      const reason = cause instanceof Error ? (codeOf(cause) ?? cause.message) : 'unknown';
+      throw new StoreError(
+        'no-credentials',
+        `the sandbox gives no credentials (${reason}): check AWS_CONTAINER_CREDENTIALS_FULL_URI and its token.`,
+        { retryable: true, cause },
+      );
+    }
+  }
+}
+
+async function get(url: URL, authorization: string | undefined): Promise<string> {
+  const { request: makeRequest } = await loadClient(url.protocol);
+  return new Promise((resolve, reject) => {
+    const request = makeRequest({
+      hostname: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port || undefined,
+      path: `${url.pathname}${url.search}`,
+      headers: authorization === undefined ? {} : { Authorization: authorization },
+      // No proxy, and no connection that outlives it.
+      agent: false,
+      signal: AbortSignal.timeout(LIMITS.credentialsMs),
+    });
+    request.on('error', reject);
+    request.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      response.on('error', reject);
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        if (response.statusCode === 200) resolve(Buffer.concat(chunks).toString('utf8'));
+        else reject(new Error(`status ${response.statusCode}`));
+      });
+    });
+    request.end();
+  });
+}
+
+function credentialsIn(answer: unknown): { credentials: Credentials; expiresAt: number } {
+  const fields = typeof answer === 'object' && answer !== null ? answer : {};
+  const text = (name: string): string | undefined => {
+    const value: unknown = Reflect.get(fields, name);
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const [accessKeyId, secretAccessKey] = [text('AccessKeyId'), text('SecretAccessKey')];
+  if (accessKeyId === undefined || secretAccessKey === undefined) throw new Error('an answer without keys');
+  const expiresAt = Date.parse(text('Expiration') ?? '');
+  return {
+    credentials: { accessKeyId, secretAccessKey, sessionToken: text('Token') },
+    expiresAt: Number.isNaN(expiresAt) ? Infinity : expiresAt,
+  };
+}
+
+function codeOf(error: Error): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,171 @@
+import { setDefaultCACertificates } from 'node:tls';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { S3Store as ReportingStore } from '../../../combiner-image/store/s3/s3-store.ts';
+import { PROXY_VARIABLES, proxyFor, readProxies } from '../../../contract/proxy/proxies.ts';
+import { readSettings } from '../../../runtime-interface/environment.ts';
+import { LIMITS } from '../../../runtime-interface/limits.ts';
+import { S3Store } from '../../../runtime-interface/store/s3/s3-store.ts';
+import { CERTIFICATE, FakeS3 } from '../support/fake-s3.ts';
+import { startProxy } from '../support/forward-proxy.ts';
+
+/** Names that only the proxy can resolve. */
+const TLS_NAME = 's3.test:443';
+const PLAIN_NAME = 's3.test:80';
+const BASE = {
+  COVERAGE_S3_BUCKET: 'bucket',
+  AWS_ACCESS_KEY_ID: 'AKID',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_REGION: 'eu-west-1',
+  AWS_MAX_ATTEMPTS: '1',
+};
+
+beforeAll(() => setDefaultCACertificates([CERTIFICATE]));
+
+type Put = (env: Record<string, string>, body?: Buffer) => Promise<void>;
+
+const recorder: Put = async (env, body = Buffer.from('1')) => {
+  const { store, problems } = readSettings({ ...BASE, ...env });
+  expect(problems).toEqual([]);
+  if (store?.kind !== 's3') throw new Error('no bucket');
+  // A condition, and a large body: asked first, as scripts are.
+  const options = { onlyIfAbsent: true, signal: AbortSignal.timeout(10_000) };
+  await new S3Store(store).put('a', body, options);
+};
+const reporting: Put = async (env, body = Buffer.from('1')) => {
+  for (const [name, value] of Object.entries({ ...BASE, ...env })) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const store = new ReportingStore('bucket');
+  await store.put('a', body, 'text/plain');
+  expect((await store.get('a', 1_000_000))?.bytes.length).toBe(body.length);
+};
+
+async function messageOf(work: Promise<void>): Promise<string> {
+  return work.then(
+    () => 'fine',
+    (error: Error) => error.message,
+  );
+}
+
+describe.each([
+  ['the recorder', recorder],
+  ['the reporting half', reporting],
+])('%s', (_, put) => {
+  test.each(['HTTPS_PROXY', 'https_proxy'])('tunnels through the proxy of %s', async (variable) => {
+    const s3 = await FakeS3.start([], { tls: true });
+    const proxy = await startProxy({ hosts: { [TLS_NAME]: new URL(s3.endpoint).host } });
+    await put({ COVERAGE_S3_ENDPOINT: 'https://s3.test', [variable]: `http://${proxy.address}` });
+    expect([...s3.objects.keys()]).toEqual(['a']);
+    expect(new Set(proxy.asked)).toEqual(new Set([`CONNECT ${TLS_NAME}`]));
+  });
+
+  test.each([
+    ['HTTP_PROXY', 1],
+    ['http_proxy', LIMITS.askFirstBytes],
+  ])('gives the proxy of %s the whole address', async (variable, size) => {
+    const s3 = await FakeS3.start();
+    const hosts = { [PLAIN_NAME]: new URL(s3.endpoint).host };
+    const proxy = await startProxy({ hosts, credentials: 'me:secret' });
+    // Without a scheme, as many write it.
+    const env = { COVERAGE_S3_ENDPOINT: 'http://s3.test', [variable]: `me:secret@${proxy.address}` };
+    await put(env, Buffer.alloc(size));
+    expect([...s3.objects.keys()]).toEqual(['a']);
+    expect(proxy.asked[0]).toMatch(/^PUT http:\/\/s3\.test\/bucket\/a/);
+  });
+
+  test('tells the proxy its user and password', async () => {
+    const s3 = await FakeS3.start([], { tls: true });
+    const hosts = { [TLS_NAME]: new URL(s3.endpoint).host };
+    const proxy = await startProxy({ hosts, credentials: 'me:p@ss' });
+    const at = { COVERAGE_S3_ENDPOINT: 'https://s3.test' };
+    await put({ ...at, HTTPS_PROXY: `http://me:p%40ss@${proxy.address}` });
+    expect([...s3.objects.keys()]).toEqual(['a']);
+    const said = await messageOf(put({ ...at, HTTPS_PROXY: `http://${proxy.address}` }));
+    expect(said).toContain('the proxy wants a user and a password (407): check HTTPS_PROXY');
+  });
+
+  test('says that it is the proxy which refuses, or is not there', async () => {
+    const proxy = await startProxy({ refuses: true });
+    const at = { COVERAGE_S3_ENDPOINT: 'https://s3.test' };
+    const refused = await messageOf(put({ ...at, HTTPS_PROXY: `http://${proxy.address}` }));
+    expect(refused).toContain('the proxy does not let S3 through (403): check HTTPS_PROXY');
+    const nobody = await messageOf(put({ ...at, HTTPS_PROXY: 'http://127.0.0.1:9' }));
+    expect(nobody).toContain('the proxy cannot be reached (ECONNREFUSED): check HTTPS_PROXY');
+    const plain = { COVERAGE_S3_ENDPOINT: 'http://s3.test', HTTP_PROXY: `http://${proxy.address}` };
+    expect(await messageOf(put(plain))).toMatch(/answered 403.*prox/);
+  });
+
+  test.each([
+    ['NO_PROXY', { NO_PROXY: 'localhost' }],
+    ['no_proxy', { no_proxy: '.localhost, other.test' }],
+    ['NODE_USE_ENV_PROXY=0', { NODE_USE_ENV_PROXY: '0' }],
+  ])('goes straight where %s says so', async (_name, env) => {
+    const s3 = await FakeS3.start([], { tls: true });
+    const proxy = await startProxy();
+    const endpoint = s3.endpoint.replace('127.0.0.1', 'localhost');
+    await put({ COVERAGE_S3_ENDPOINT: endpoint, HTTPS_PROXY: proxy.address, ...env });
+    expect([...s3.objects.keys()]).toEqual(['a']);
+    expect(proxy.asked).toEqual([]);
+  });
+});
+
+describe('which proxy', () => {
+  const asked = (env: Record<string, string>, url: string): string | undefined => {
+    const proxies = readProxies(
+      (name) => env[name],
+      (name) => {
+        throw new Error(name);
+      },
+    );
+    return proxies && proxyFor(proxies, new URL(url))?.href;
+  };
+  const S3 = 'https://cov.s3.eu-west-1.amazonaws.com/a';
+
+  test.each([
+    ['none', {}, S3, undefined],
+    ['of the other protocol', { HTTP_PROXY: 'http://p:1' }, S3, undefined],
+    ['lower case first', { HTTPS_PROXY: 'http://p:1', https_proxy: 'http://q:2' }, S3, 'http://q:2/'],
+    ['a blank value is none', { HTTPS_PROXY: 'http://p:1', https_proxy: ' ' }, S3, 'http://p:1/'],
+    ['of plain http', { http_proxy: 'p:1' }, 'http://minio.test/a', 'http://p:1/'],
+    ['by TLS', { HTTPS_PROXY: 'https://p' }, S3, 'https://p/'],
+  ])('%s', (_, env, url, expected) => {
+    expect(asked(env, url)).toBe(expected);
+  });
+
+  test.each([
+    ['*', S3, true],
+    ['amazonaws.com', S3, true],
+    ['.amazonaws.com', S3, true],
+    ['*.amazonaws.com', S3, true],
+    ['a.test s3.eu-west-1.amazonaws.com', S3, true],
+    ['a.test,.S3.EU-WEST-1.amazonaws.com', S3, true],
+    ['s3.amazonaws.com', S3, false],
+    ['onaws.com', S3, false],
+    ['amazonaws.com:443', S3, true],
+    ['amazonaws.com:8443', S3, false],
+    ['10.0.0.0/8', 'https://10.20.30.40/a', true],
+    ['10.0.0.0/8', 'https://11.20.30.40/a', false],
+    ['192.168.1.5', 'https://192.168.1.5/a', true],
+    ['[2001:db8::1]', 'https://[2001:db8::1]/a', true],
+    ['[2001:db8::1]:443', 'https://[2001:db8::1]/a', true],
+    ['', 'https://localhost:4566/a', true],
+    ['', 'https://127.0.0.1:4566/a', true],
+    ['', 'https://169.254.170.2/a', true],
+    ['', S3, false],
+  ])('NO_PROXY=%s for %s: straight is %s', (noProxy, url, isStraight) => {
+    const proxy = asked({ HTTPS_PROXY: 'http://p:1', NO_PROXY: noProxy }, url);
+    expect(proxy === undefined).toBe(isStraight);
+  });
+
+  test('what cannot be a proxy: the recorder goes on without, the reporting half says so', async () => {
+    const env = { ...BASE, HTTPS_PROXY: 'socks5://user:secret@p:1' };
+    const { store, problems } = readSettings(env);
+    expect(store).toMatchObject({ kind: 's3', proxies: undefined });
+    const expected = 'HTTPS_PROXY must be an http or https URL';
+    expect(problems).toEqual([{ code: 'bad-value', message: `${expected}; uploads go without a proxy.` }]);
+    expect(await messageOf(reporting(env))).toBe(`${expected}.`);
+  });
+
+  test('every variable is one that is documented', () => {
+    expect(PROXY_VARIABLES).toHaveLength(7);
+  });
+});
