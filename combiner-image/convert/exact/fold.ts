@@ -1,5 +1,5 @@
 import type { CoverageRange, FunctionCoverage } from '../../../contract/script-coverage.ts';
-import { append } from '../../lists.ts';
+import { append, lowerBound } from '../../lists.ts';
 import { type DeployedFunction, ENTRY } from './deployed/deployed-function.ts';
 
 /** A function whose counts are read: V8's function is known by its end, its start and its kind. */
@@ -19,25 +19,28 @@ export class ReadingTable {
   /** The length of a vector. */
   readonly size: number;
   readonly #byEnd = new Map<number, ReadFunction[]>();
-  /** Classes with fields or static parts, inner ones before outer ones. */
-  readonly #classes: ReadFunction[] = [];
+  /** Classes with fields, and those with static parts. */
+  readonly #fields: NestedFunctions;
+  readonly #statics: NestedFunctions;
   readonly #program: ReadFunction | undefined;
 
   constructor(functions: readonly DeployedFunction[], size: number) {
     this.size = size;
+    const classes: ReadFunction[] = [];
     for (const made of functions) {
       const read = readFunction(made);
       if (made.kind === 'program') this.#program ??= read;
       else if (made.kind === 'function') append(this.#byEnd, made.end, read);
-      else this.#classes.push(read);
+      else classes.push(read);
     }
-    this.#classes.sort((a, b) => a.end - a.start - (b.end - b.start));
+    this.#fields = new NestedFunctions(classes.filter(({ kind }) => kind === 'fields'));
+    this.#statics = new NestedFunctions(classes.filter(({ kind }) => kind === 'static'));
   }
 
   /** V8's start of a function differs by kind and version: only an interval of starts is sure. */
   find(name: string, { startOffset, endOffset }: CoverageRange): ReadFunction | undefined {
-    if (name === '<instance_members_initializer>') return this.#inClass('fields', startOffset, endOffset);
-    if (name === '<static_initializer>') return this.#inClass('static', startOffset, endOffset);
+    if (name === '<instance_members_initializer>') return this.#fields.around(startOffset, endOffset);
+    if (name === '<static_initializer>') return this.#statics.around(startOffset, endOffset);
     const found = this.#byEnd
       .get(endOffset)
       ?.find((read) => read.start <= startOffset && startOffset <= read.latest);
@@ -45,9 +48,31 @@ export class ReadingTable {
     const program = this.#program;
     return startOffset === 0 && program !== undefined && endOffset >= program.end ? program : undefined;
   }
+}
 
-  #inClass(kind: ReadFunction['kind'], start: number, end: number): ReadFunction | undefined {
-    return this.#classes.find((read) => read.kind === kind && read.start <= start && end <= read.end);
+/** Functions that lie beside or in each other. */
+class NestedFunctions {
+  readonly #sorted: readonly ReadFunction[];
+  /** Of each the index of the one around it, or -1. */
+  readonly #parents: Int32Array;
+
+  constructor(functions: readonly ReadFunction[]) {
+    this.#sorted = functions.toSorted((a, b) => a.start - b.start || b.end - a.end);
+    this.#parents = new Int32Array(functions.length);
+    const open: number[] = [];
+    this.#sorted.forEach(({ start }, index) => {
+      while (open.length > 0 && (this.#sorted[open.at(-1) ?? 0]?.end ?? 0) <= start) open.pop();
+      this.#parents[index] = open.at(-1) ?? -1;
+      open.push(index);
+    });
+  }
+
+  /** The innermost one that holds all from `start` to `end`. */
+  around(start: number, end: number): ReadFunction | undefined {
+    const sorted = this.#sorted;
+    let index = lowerBound(sorted.length, (i) => (sorted[i]?.start ?? 0) > start) - 1;
+    while (index >= 0 && (sorted[index]?.end ?? 0) < end) index = this.#parents[index] ?? -1;
+    return sorted[index];
   }
 }
 

@@ -30,6 +30,9 @@ interface Index {
   keys: Map<DeployedFunction, Set<Binding | string>>;
 }
 
+/** Calls that are looked at for all defaults of a script; real ones need some thousands. */
+const MOST_VISITS = 20_000_000;
+
 /** V8 does not count defaults; who passes what tells most of it. */
 export class CallSites {
   readonly #program: () => Program;
@@ -37,6 +40,7 @@ export class CallSites {
   readonly #named: { names: string[]; made: DeployedFunction }[] = [];
   readonly #byNode = new Map<Node, DeployedFunction>();
   #index: Index | undefined;
+  #visits = 0;
 
   /** What `super(…)` calls at the moment. */
   superclass: AnyNode | undefined;
@@ -72,7 +76,7 @@ export class CallSites {
     if (name !== undefined) this.#named.push({ names: [name], made });
   }
 
-  /** The calls that may be of a function; `undefined` when it has no name worth the name. */
+  /** The calls that may be of a function; `undefined` when it has no name worth the name, or there are too many. */
   of(made: DeployedFunction): Calls | undefined {
     this.#index ??= this.#makeIndex();
     const { calls, functions, keys } = this.#index;
@@ -87,8 +91,10 @@ export class CallSites {
     const few = bindings.length > 0 ? plain.filter(isAlone) : owned;
     const asked = plain.every(isAlone) || (bindings.length === 0 && owned.length === 0) ? plain : few;
     if (asked.length + bindings.length === 0) return undefined;
-    const sites = new Set([...bindings, ...asked].flatMap((key) => calls.get(key) ?? []));
-    return { sites: [...sites], isAlone: asked.every(isAlone) };
+    const lists = [...bindings, ...asked].map((key) => calls.get(key) ?? []);
+    this.#visits += lists.reduce((sum, { length }) => sum + length, 0);
+    if (this.#visits > MOST_VISITS) return undefined;
+    return { sites: [...new Set(lists.flat())], isAlone: asked.every(isAlone) };
   }
 
   /** The function whose parameter an argument is, and which; what the parameter holds never changes. */

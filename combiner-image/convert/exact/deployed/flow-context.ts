@@ -48,7 +48,7 @@ export class FlowContext {
   /** How many readings there are: the length of a vector. */
   readingCount = 0;
   current: DeployedFunction;
-  jumps = new Jumps();
+  jumps = this.#newJumps();
   /** Where the `return` or `throw` ends whose argument is walked. */
   jumpEnd = Number.POSITIVE_INFINITY;
   #isDead = false;
@@ -147,11 +147,15 @@ export class FlowContext {
     return this.formulas.sum([count], this.losses.since(before, this.current));
   }
 
+  #newJumps(): Jumps {
+    return new Jumps((counts) => this.formulas.sum(counts));
+  }
+
   /** Runs `walk` as the inside of `inner`, whose jumps are its own. */
   inside(inner: DeployedFunction, walk: (entry: CountId) => void): void {
     const { current, jumps, jumpEnd } = this;
     this.current = inner;
-    this.jumps = new Jumps();
+    this.jumps = this.#newJumps();
     this.jumpEnd = Number.POSITIVE_INFINITY;
     inner.entry = this.entry();
     walk(inner.entry);

@@ -24,12 +24,16 @@ interface PassedNode {
   lost: CountId;
 }
 
+/** Counters behind all nodes that errors came out of; real scripts have some thousands. */
+const MOST_FLOORS = 2_000_000;
+
 /** The nodes of a deployed text that errors came out of. */
 export class Losses {
   readonly #sites = new Map<AnyNode, ThrowSite>();
   readonly #readings = new Map<AnyNode, LossReadings>();
   readonly #passed: PassedNode[] = [];
   readonly #byFunction = new Map<DeployedFunction, PassedNode[]>();
+  #floors = 0;
 
   add(site: ThrowSite): void {
     if (site.node !== undefined) this.#sites.set(site.node, site);
@@ -57,10 +61,12 @@ export class Losses {
   /** A counter of `within` is read: the code before it in the same straight line ran as often at least. */
   noteReading(offset: number, reading: number, within: DeployedFunction, jumps: Jumps): void {
     const own = this.#byFunction.get(within);
-    if (own === undefined) return;
+    if (own === undefined || this.#floors >= MOST_FLOORS) return;
     const { loops } = jumps;
     for (const each of own) {
-      if (each.loops === loops && each.end <= offset && offset < each.until) each.floors.push(reading);
+      if (each.loops !== loops || offset < each.end || offset >= each.until) continue;
+      each.floors.push(reading);
+      this.#floors++;
     }
   }
 

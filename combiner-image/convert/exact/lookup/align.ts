@@ -2,6 +2,9 @@ import { skipBlank } from '../deployed/text-scan.ts';
 
 /** Farther apart than this the two texts are not compared: between two mapped tokens there is less. */
 const LONGEST = 400;
+
+/** Of the deployed text between the two: banners are the longest comments that bundlers leave there. */
+const LONGEST_DEPLOYED = 10_000;
 const QUOTES = /['"`]/;
 
 /**
@@ -16,15 +19,16 @@ export function align(
   target: number,
 ): number | undefined {
   if (target - from.original > LONGEST) return undefined;
+  const limit = Math.min(from.generated + LONGEST_DEPLOYED, generated.length);
   let o = from.original;
-  let g = skipBlank(generated, from.generated);
+  let g = skipBlank(generated, from.generated, limit);
   // Inside of a string blanks count, and nothing there is a comment.
   let quote = '';
   while (o < target) {
     if (quote === '') {
-      o = skipBlank(original, o);
-      g = skipBlank(generated, g);
-      if (o >= target) break;
+      o = skipBlank(original, o, target);
+      g = skipBlank(generated, g, limit);
+      if (o >= target || g === limit) break;
     }
     const a = original[o] ?? '';
     const b = generated[g] ?? '';
@@ -41,7 +45,8 @@ export function align(
     else if (b === ';') g++;
     else return undefined;
   }
-  if (quote === '') g = skipBlank(generated, g);
+  if (quote === '') g = skipBlank(generated, g, limit);
+  if (g === limit) return undefined;
   return sameStart(original, target, generated, g) ? g : undefined;
 }
 

@@ -20,11 +20,20 @@ export function lastStatement(arm: SyntaxNode | null | undefined): SyntaxNode | 
   return (arm?.type === 'BlockStatement' ? arm.body.at(-1) : arm) ?? undefined;
 }
 
+/** Of arms that were asked; each statement behind a long one asks again. */
+const holders = new WeakMap<SyntaxNode, boolean>();
+
 /** Anywhere but in functions inside of it. */
 export function holdsJump(node: SyntaxNode): boolean {
+  const known = holders.get(node) ?? findsJump(node);
+  holders.set(node, known);
+  return known;
+}
+
+function findsJump(node: SyntaxNode): boolean {
   const pending: unknown[] = [node];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (Array.isArray(next)) pending.push(...next);
+    if (Array.isArray(next)) for (const each of next) pending.push(each ?? []);
     else if (isNode(next) && !isFunction(next)) {
       if (isJump(next)) return true;
       for (const key of visitorKeys(next.type) ?? []) pending.push(held(next, key) ?? []);

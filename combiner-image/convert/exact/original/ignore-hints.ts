@@ -1,3 +1,4 @@
+import { lowerBound } from '../../../lists.ts';
 import type { Comment, SyntaxNode } from './node.ts';
 
 /** Which tools' comments are obeyed. `istanbul`: only Istanbul's own, for comparison with it. */
@@ -37,6 +38,8 @@ export function isFileIgnored(comments: readonly Comment[], dialect: HintDialect
 /** Lines that `next N`, `start` … `stop` and `disable` … `enable` take out. */
 export class IgnoredLines {
   readonly #ranges: { from: number; to: number }[] = [];
+  /** Of each range and those before it the last line. */
+  readonly #lastLines: number[] = [];
 
   constructor(comments: readonly Comment[], dialect: HintDialect) {
     if (dialect === 'istanbul') return;
@@ -53,10 +56,17 @@ export class IgnoredLines {
       }
     }
     if (open !== undefined) this.#ranges.push({ from: open, to: Number.POSITIVE_INFINITY });
+    this.#ranges.sort((a, b) => a.from - b.from);
+    let last = 0;
+    for (const { to } of this.#ranges) {
+      last = Math.max(last, to);
+      this.#lastLines.push(last);
+    }
   }
 
   has(node: SyntaxNode): boolean {
     const { line } = node.loc.start;
-    return this.#ranges.some((range) => range.from <= line && line <= range.to);
+    const behind = lowerBound(this.#ranges.length, (i) => (this.#ranges[i]?.from ?? 0) > line);
+    return behind > 0 && line <= (this.#lastLines[behind - 1] ?? 0);
   }
 }

@@ -15,6 +15,9 @@ interface Passed {
 /** How deep arguments are followed that are parameters themselves. */
 const DEEPEST = 4;
 
+/** Parameters of a function that somebody wrote. */
+const MOST_PARAMETERS = 1_000;
+
 /**
  * V8 has no counter for a default. Of a function whose calls are all seen it ran as often as the function
  * did, without the calls that passed something; else it is taken for run whenever it could.
@@ -94,6 +97,7 @@ function isUndefined(node: AnyNode): boolean {
 }
 
 function passedFor({ node: made }: FunctionEntity, node: SyntaxNode): Passed | undefined {
+  if (made.params.length > MOST_PARAMETERS) return undefined;
   const parameters: SyntaxNode[] = made.params.filter(
     (parameter) => parameter.type !== 'Identifier' || parameter.name !== 'this',
   );

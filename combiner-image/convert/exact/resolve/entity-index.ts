@@ -61,9 +61,11 @@ export class EntityIndex {
 
   /** The constructor of the class that a field belongs to. */
   constructorNear({ region, start }: StatementEntity): FunctionEntity | undefined {
-    const around = region.parent && this.#constructorsIn.get(region.parent);
-    const distance = (entity: FunctionEntity) => Math.abs(entity.start - start);
-    return around?.reduce((near, each) => (distance(each) < distance(near) ? each : near));
+    const around = (region.parent && this.#constructorsIn.get(region.parent)) ?? [];
+    const behind = lowerBound(around.length, (i) => (around[i]?.start ?? 0) >= start);
+    const [before, after] = [around[behind - 1], around[behind]];
+    if (before === undefined || after === undefined) return before ?? after;
+    return after.start - start < start - before.start ? after : before;
   }
 
   /** The statement that an expression is a part of, in the same region. */

@@ -10,6 +10,9 @@ import type { Counts } from './counts.ts';
 import { EntityIndex } from './entity-index.ts';
 import { TestMatches } from './test-matches.ts';
 
+/** Copies of one place: inlined functions have a few. */
+const MANY = 8;
+
 /** Counts of single places, and of whole entities: looked up where mapped, inferred where not. */
 export class Resolver implements Counts {
   readonly lookup: Lookup;
@@ -19,6 +22,11 @@ export class Resolver implements Counts {
   readonly #index: EntityIndex;
   readonly #statements = new Map<StatementEntity, CountId>();
   readonly #branches = new Map<BranchEntity, CountId[]>();
+  /** Of statements whose neighbours were asked: the nearest one before it that tells, or null. */
+  readonly #tellers = new Map<StatementEntity, StatementEntity | null>();
+  /** Of places that were copied more than a few times, by the place: whoever asks again need not add up again. */
+  readonly #manyCopies = new Map<Region, Map<number, CountId>>();
+  readonly #made = new Map<Region, CountId | undefined>();
 
   constructor(flow: FlowContext, decisions: Decisions, lookup: Lookup, entities: Entities) {
     this.flow = flow;
@@ -114,8 +122,15 @@ export class Resolver implements Counts {
   }
 
   #at(start: number, own: number, region: Region): CountId {
+    const known = this.#manyCopies.get(region)?.get(start);
+    if (known !== undefined) return known;
     const places = this.lookup.copies(start, own, region);
-    return this.flow.formulas.sum(places.map((place) => this.flow.painting.at(place)));
+    const sum = this.flow.formulas.sum(places.map((place) => this.flow.painting.at(place)));
+    if (places.length > MANY) {
+      const sums = this.#manyCopies.get(region) ?? new Map<number, CountId>();
+      this.#manyCopies.set(region, sums.set(start, sum));
+    }
+    return sum;
   }
 
   functionAround(region: Region): FunctionEntity | undefined {
@@ -129,7 +144,12 @@ export class Resolver implements Counts {
     if (own !== undefined) return this.flow.painting.at(own);
     const decider = this.#index.decider(region);
     if (decider !== undefined) return this.branch(decider.branch)[decider.arm];
-    // Nothing but functions is left of it: they are made where it runs.
+    if (!this.#made.has(region)) this.#made.set(region, this.#madeIn(region));
+    return this.#made.get(region);
+  }
+
+  /** Nothing but functions is left of a region: they are made where it runs. */
+  #madeIn(region: Region): CountId | undefined {
     for (const entity of this.#index.madeIn(region)) {
       const made = this.lookup.functionOf(entity);
       if (made !== undefined) return this.flow.painting.at(made.start);
@@ -158,13 +178,34 @@ export class Resolver implements Counts {
     return this.flow.formulas.sum(through);
   }
 
-  #fromNeighbours(entity: StatementEntity): CountId {
-    for (let other = entity.previous; other !== undefined; other = other.previous) {
-      if (other.region !== entity.region) break;
-      const count = isSimple(other.node) ? this.mapped(other) : this.#behind(other);
-      if (count !== undefined) return count;
-      if (!isSimple(other.node)) break;
+  /**
+   * The nearest statement before it that is mapped, or that control may leave otherwise than at its end. What was
+   * found on the way is kept: where nothing is mapped, each statement would ask all before it.
+   */
+  #tellerBefore({ previous, region }: StatementEntity): StatementEntity | undefined {
+    const asked: StatementEntity[] = [];
+    let other = previous;
+    let teller: StatementEntity | null = null;
+    for (; other !== undefined && other.region === region; other = other.previous) {
+      if (!isSimple(other.node) || this.mapped(other) !== undefined) {
+        teller = other;
+        break;
+      }
+      const known = this.#tellers.get(other);
+      if (known !== undefined) {
+        teller = known;
+        break;
+      }
+      asked.push(other);
     }
+    for (const each of asked) this.#tellers.set(each, teller);
+    return teller ?? undefined;
+  }
+
+  #fromNeighbours(entity: StatementEntity): CountId {
+    const teller = this.#tellerBefore(entity);
+    const before = teller && (isSimple(teller.node) ? this.mapped(teller) : this.#behind(teller));
+    if (before !== undefined) return before;
     const built = entity.region.role === 'field' ? this.#constructorOf(entity) : undefined;
     if (built !== undefined) return built;
     const { next, previous } = entity;
