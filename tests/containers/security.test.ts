@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type Policy, printedPolicy } from '../unit/support/policies.ts';
 import { baseImage, combinerImage } from './harness/artifacts.ts';
 import type { Bucket } from './harness/bucket.ts';
-import { repository } from './harness/docker.ts';
 import { FaultProxy, type ProxiedRequest } from './harness/fault-proxy.ts';
 import { functionCode } from './harness/fixtures.ts';
 import { LambdaContainer } from './harness/lambda-container.ts';
@@ -73,12 +71,13 @@ test.each(FAULTS)(
 );
 
 test('function and combiner ask for what the policies in docs/iam.md allow, and for all of it', async () => {
-  const [ofFunction, ofCombiner] = policies();
   await proxy.mode('pass');
   await using lambda = await start('shop', 'shop', {});
   await lambda.call({ name: 'Ada', items: 3 });
   await lambda.call({ lambdaCoverage: 'health' });
-  await vi.waitFor(async () => checkAgainst(ofFunction, await proxy.requests()), { timeout: 10_000 });
+  await vi.waitFor(async () => checkAgainst(printedPolicy('The function'), await proxy.requests()), {
+    timeout: 10_000,
+  });
 
   await proxy.mode('pass');
   await using combiner = await LambdaContainer.start({
@@ -87,7 +86,7 @@ test('function and combiner ask for what the policies in docs/iam.md allow, and 
     env: { ...localstack.functionEnvironment, AWS_ENDPOINT_URL_S3: proxy.endpoint },
   });
   expect(await combiner.call({ bucket: bucket.name })).toMatchObject({ totals: expect.anything() });
-  checkAgainst(ofCombiner, await proxy.requests());
+  checkAgainst(printedPolicy('The combiner'), await proxy.requests());
 });
 
 test('with COVERAGE_SCRIPTS=off no source text leaves the function', async () => {
@@ -110,22 +109,10 @@ test('a comment that names a file outside of the task root sends nothing of it',
   expect(objects.filter((text) => /ENVIRONMENT-SECRET|AWS_SECRET_ACCESS_KEY/.test(text))).toEqual([]);
 });
 
-interface Statement {
-  Action: string;
-  Resource: string | string[];
-}
-
-/** The first two policies of the page: the function's and the combiner's. */
-function policies(): Statement[][] {
-  const page = readFileSync(join(repository, 'docs/iam.md'), 'utf8');
-  const documents = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) => JSON.parse(text));
-  return documents.map(({ Statement }) => Statement);
-}
-
 /** Every request is allowed by the policy, and every resource of the policy is used. */
-function checkAgainst(policy: Statement[] | undefined, requests: ProxiedRequest[]): void {
-  const grants = (policy ?? []).flatMap(({ Action, Resource }) =>
-    [Resource].flat().map((resource) => ({ action: Action, resource })),
+function checkAgainst(policy: Policy, requests: ProxiedRequest[]): void {
+  const grants = policy.Statement.flatMap(({ Action, Resource }) =>
+    [Action].flat().flatMap((action) => [Resource].flat().map((resource) => ({ action, resource }))),
   );
   const used = new Set<(typeof grants)[number]>();
   for (const request of requests) {

@@ -1,6 +1,7 @@
-import { GetObjectCommand, PutObjectCommand, S3Client, type S3ServiceException } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, type S3ServiceException } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Moto, type Policy } from './harness/moto.ts';
+import type { Policy } from '../unit/support/policies.ts';
+import { clientOf, Moto } from './harness/moto.ts';
 
 let moto: Moto;
 beforeAll(async () => {
@@ -8,19 +9,6 @@ beforeAll(async () => {
   await moto.bucket('my-coverage');
 });
 afterAll(() => moto?.stop());
-
-function clientOf(environment: Record<string, string>): S3Client {
-  return new S3Client({
-    endpoint: moto.endpoint,
-    region: environment['AWS_REGION'] ?? '',
-    forcePathStyle: true,
-    credentials: {
-      accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '',
-      secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '',
-      sessionToken: environment['AWS_SESSION_TOKEN'] ?? '',
-    },
-  });
-}
 
 /** What the others rest on. */
 test('a role can do what its policy says, by its own keys, and nothing else', async () => {

@@ -1,15 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { CreateBucketCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { motoProgram } from '../../../scripts/test/moto.ts';
+import type { Policy } from '../../unit/support/policies.ts';
 
 const REGION = 'eu-central-1';
 const START_MS = 60_000;
-
-/** A policy document, as IAM takes it. */
-export interface Policy {
-  Version: string;
-  Statement: object[];
-}
 
 interface Keys {
   accessKeyId: string;
@@ -57,6 +57,15 @@ export class Moto {
     await this.admin.send(
       new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration: { LocationConstraint: REGION } }),
     );
+  }
+
+  /** A bucket without objects, whatever was there before. */
+  async emptyBucket(name: string): Promise<void> {
+    await this.bucket(name).catch((error: unknown) => {
+      if (!(error instanceof Error && error.name === 'BucketAlreadyOwnedByYou')) throw error;
+    });
+    for (const Key of await this.keys(name))
+      await this.admin.send(new DeleteObjectCommand({ Bucket: name, Key }));
   }
 
   /** All keys under a prefix, in S3's order. */
@@ -110,6 +119,20 @@ export class Moto {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop();
   }
+}
+
+/** As somebody with the keys of an environment. */
+export function clientOf(environment: Record<string, string>): S3Client {
+  return new S3Client({
+    endpoint: environment['AWS_ENDPOINT_URL_S3'] ?? '',
+    region: environment['AWS_REGION'] ?? '',
+    forcePathStyle: true,
+    credentials: {
+      accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '',
+      secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '',
+      sessionToken: environment['AWS_SESSION_TOKEN'] ?? '',
+    },
+  });
 }
 
 /** It says its address on stderr, then notes each request there. */
