@@ -18,6 +18,7 @@ class V8Engine implements Engine {
   /** By V8's id. Only its first take of a script holds every function. */
   readonly #scripts = new Map<string, Pick<ScriptTake, 'scriptId' | 'length'>>();
   isShared = false;
+  #isTaking = false;
 
   constructor(isWanted: (url: string) => boolean) {
     const inspector: typeof import('node:inspector') = require('node:inspector');
@@ -32,7 +33,21 @@ class V8Engine implements Engine {
     this.#probe.run();
   }
 
+  /**
+   * The recorder's worker interrupts this thread to take, in the midst of a take too: that one has it all, and would
+   * miss what a second one took from it.
+   */
   take(): ScriptTake[] {
+    if (this.#isTaking) return [];
+    this.#isTaking = true;
+    try {
+      return this.#take();
+    } finally {
+      this.#isTaking = false;
+    }
+  }
+
+  #take(): ScriptTake[] {
     const taken: ScriptTake[] = [];
     this.#probe.run();
     // On the same thread the answer comes before `post` returns.
