@@ -7,10 +7,11 @@ import { findHandle } from './handler/handle.ts';
 import { loadHandler } from './handler/load-handler.ts';
 import { stackFrames } from './handler/stack-frames.ts';
 import { wrapHandler } from './handler/wrap-handler.ts';
+import { handlerFolders } from './recorded-folders.ts';
 
 const { settings: started, recorder, startFailure, handlerName } = findHandle();
 const settings = { ...started, handler: handlerName() };
-recorder?.shimLoaded();
+recorder?.shimLoaded(handlerFolders(settings.taskRoot, settings.handler));
 
 async function load() {
   try {

@@ -8,6 +8,7 @@ import { hideArgument } from './main-thread/argument.ts';
 import { recordChildProcesses, takeRuntimeRole } from './main-thread/child-processes.ts';
 import { Recorder } from './main-thread/recorder.ts';
 import { HandlerRedirect } from './main-thread/redirect.ts';
+import { handlerFolders } from './recorded-folders.ts';
 import { bequeath } from './threads/inheritance.ts';
 import type { ThreadRole } from './threads/thread-table.ts';
 
@@ -35,6 +36,8 @@ function recordChild(): void {
     takeJson: (form) => recorder?.takeJson(form) ?? NOTHING_TAKEN,
   });
   if (recorder !== undefined) shareWithThreads('user', recorder);
+  // It may run code that is beside the handler.
+  recorder?.addFolders(handlerFolders(settings.taskRoot, settings.handler));
   recorder?.initSucceeded();
 }
 

@@ -65,6 +65,8 @@ export interface HealthMessage extends HealthQuestion {
 export type ToWorker =
   | { type: 'registered'; identifier: string }
   | { type: 'event'; event: InvokeEvent }
+  /** Of the handler, outside of the task root. */
+  | { type: 'folders'; folders: readonly string[] }
   /** Before the first event: the runtime did not load the shim, so that nothing tells where invocations end. */
   | { type: 'unwrapped' }
   | InitMessage

@@ -6,7 +6,7 @@ import { NOTHING_TAKEN, publishHandle } from './handler/handle.ts';
 import { createLog } from './log.ts';
 import { hideArgument } from './main-thread/argument.ts';
 import { HandlerRedirect } from './main-thread/redirect.ts';
-import { underTaskRoot } from './main-thread/task-root-filter.ts';
+import { WantedScripts } from './main-thread/wanted-scripts.ts';
 import { bequeath, type Inheritance, inherited } from './threads/inheritance.ts';
 import { RuntimeThread } from './threads/runtime-thread.ts';
 import { ThreadRecorder } from './threads/thread-recorder.ts';
@@ -44,8 +44,10 @@ function record({ role, filter, log: settings, cells }: Inheritance) {
   if (cells === undefined) return {};
   const log = createLog(settings);
   try {
-    const engines = new Engines(underTaskRoot(filter), log);
+    const wanted = new WantedScripts(filter);
+    const engines = new Engines(wanted.has, log);
     const thread = new ThreadRecorder(engines, new ThreadTable(cells), role, log);
+    thread.wantFolders = (folders) => wanted.add(folders);
     thread.start();
     return { thread };
   } catch (error) {

@@ -33,8 +33,11 @@ export interface InvocationRecorder {
   readonly registered: Promise<void>;
   /** Whether another tool uses V8's coverage on this thread. */
   readonly isShared: boolean;
-  /** The runtime loads the handler by way of the shim. */
-  shimLoaded(): void;
+  /**
+   * The runtime loads the handler by way of the shim.
+   * @param folders of the handler, outside of the task root
+   */
+  shimLoaded(folders: readonly string[]): void;
   initSucceeded(): void;
   /** Resolves when the coverage of the failed init is stored, or the time for that is over. */
   initFailed(frames: StackFrame[]): Promise<void>;

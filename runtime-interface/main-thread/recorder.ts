@@ -20,11 +20,12 @@ import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../protocol.ts';
+import { bequeathFolders } from '../threads/inheritance.ts';
 import { ThreadTable } from '../threads/thread-table.ts';
 import { drainExtension } from './extension-drain.ts';
 import { withOwnYoungGeneration } from './own-young-generation.ts';
 import { onProcessEnd } from './process-end.ts';
-import { underTaskRoot } from './task-root-filter.ts';
+import { WantedScripts } from './wanted-scripts.ts';
 
 /**
  * The main thread's half: counts, and hands what was counted to the worker, which does everything else.
@@ -34,6 +35,7 @@ export class Recorder implements InvocationRecorder {
   readonly #settings: Settings;
   readonly #log: Log;
   readonly #engines: Engines;
+  readonly #wanted: WantedScripts;
   readonly #startedAt = Date.now();
   readonly #threads = new ThreadTable();
   readonly #open = new Map<string, OpenInvocation>();
@@ -52,7 +54,8 @@ export class Recorder implements InvocationRecorder {
   constructor(settings: Settings, log: Log) {
     this.#settings = settings;
     this.#log = log;
-    this.#engines = new Engines(underTaskRoot(settings), log);
+    this.#wanted = new WantedScripts(settings);
+    this.#engines = new Engines(this.#wanted.has, log);
   }
 
   /** @throws when V8 cannot record; nothing else has been started then */
@@ -79,8 +82,17 @@ export class Recorder implements InvocationRecorder {
     return this.#worker !== undefined;
   }
 
-  shimLoaded(): void {
+  shimLoaded(folders: readonly string[]): void {
     this.#isWrapped = true;
+    this.addFolders(folders);
+  }
+
+  /** Of the handler, outside of the task root: they are recorded wherever they are. */
+  addFolders(folders: readonly string[]): void {
+    if (folders.length === 0) return;
+    this.#wanted.add(folders);
+    bequeathFolders(folders);
+    this.#post({ type: 'folders', folders });
   }
 
   /** The first invocation has come, and the runtime has not loaded the handler by way of the shim. */

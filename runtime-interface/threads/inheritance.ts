@@ -12,7 +12,7 @@ const KEY = 'lambda-coverage';
  */
 export interface Inheritance {
   role: ThreadRole;
-  filter: Pick<Settings, 'taskRoot' | 'include' | 'exclude'>;
+  filter: Pick<Settings, 'taskRoot' | 'include' | 'exclude'> & { folders?: readonly string[] };
   log: Pick<Settings, 'logLevel' | 'logJson'>;
   /** Of the table of recorded threads; `undefined`: nothing is recorded. */
   cells: Int32Array | undefined;
@@ -28,6 +28,13 @@ export function bequeath(inheritance: Inheritance): void {
   subscribe('worker_threads', (message) =>
     handOverBeforeTermination((message as { worker: Worker }).worker, cells),
   );
+}
+
+/** The handler is outside of the task root, and so is what the threads that start from now on run. */
+export function bequeathFolders(folders: readonly string[]): void {
+  const inheritance = inherited();
+  if (inheritance === undefined) return;
+  setEnvironmentData(KEY, { ...inheritance, filter: { ...inheritance.filter, folders: [...folders] } });
 }
 
 /** `undefined`: the thread was not started under a recorder. */

@@ -10,6 +10,7 @@ import { afterAnswer } from '../handler/runtime-client.ts';
 import { HealthWaiters } from '../health/health-waiters.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
+import { bequeathFolders } from './inheritance.ts';
 import type { ThreadRecorder } from './thread-recorder.ts';
 
 /**
@@ -37,8 +38,12 @@ export class RuntimeThread implements InvocationRecorder {
     return this.#thread.active;
   }
 
-  /** Nobody waits for it: there are no events. */
-  shimLoaded(): void {}
+  shimLoaded(folders: readonly string[]): void {
+    if (folders.length === 0) return;
+    this.#thread.wantFolders(folders);
+    bequeathFolders(folders);
+    this.#thread.tell({ type: 'folders', folders });
+  }
 
   initSucceeded(): void {
     this.#endInit('ok', []);

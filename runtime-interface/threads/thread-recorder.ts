@@ -37,6 +37,9 @@ export class ThreadRecorder {
     listen<ToThreads>(TO_THREADS, this.#log, (message) => this.#receive(message));
   }
 
+  /** Takes folders of the handler that are outside of the task root. */
+  wantFolders: (folders: readonly string[]) => void = () => {};
+
   get isShared(): boolean {
     return this.#engines.isShared;
   }

@@ -8,38 +8,63 @@ import { realPath } from '../real-path.ts';
 const FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
 /**
- * The files of the folder that is recorded: the one place that reads what is uploaded. A regular file whose
- * real path is in the folder, and nothing else, whatever the code names: not by `..`, by a symbolic link or by
+ * The files of the folders that are recorded: the one place that reads what is uploaded. A regular file whose
+ * real path is in one of them, and nothing else, whatever the code names: not by `..`, by a symbolic link or by
  * an odd URL, and no pipe or device.
  */
 export class RecordedFiles {
   readonly #root: string;
-  /** The folder as it was given, and without symbolic links: V8 knows scripts by either. */
+  /** The task root as it was given, and without symbolic links: V8 knows scripts by either. */
   readonly #roots: string[];
+  /** Other folders that are recorded; the same. */
+  readonly #others = new Set<string>();
 
+  /** @param folder the task root */
   constructor(folder: string) {
     this.#root = realPath(folder);
     this.#roots = [...new Set([folder, this.#root])];
   }
 
-  /** A script's path relative to the folder, with forward slashes; `undefined` outside of it. */
-  pathOf(url: string): string | undefined {
-    const file = toFile(url);
-    if (file === undefined) return undefined;
-    return this.#roots.map((root) => pathIn(root, file)).find((path) => path !== undefined);
+  /** Folders outside of the task root. */
+  add(folders: readonly string[]): void {
+    for (const folder of folders) for (const name of [folder, realPath(folder)]) this.#others.add(name);
   }
 
   /**
-   * @param path relative to the folder
+   * A script's path relative to the task root, with forward slashes; outside of it, in one of the other folders, its
+   * absolute path. `undefined` outside of all.
+   */
+  pathOf(url: string): string | undefined {
+    const file = toFile(url);
+    if (file === undefined) return undefined;
+    const inTaskRoot = this.#roots.map((root) => pathIn(root, file)).find((path) => path !== undefined);
+    if (inTaskRoot !== undefined) return inTaskRoot;
+    return this.#isInOthers(file) ? file.split(sep).join('/') : undefined;
+  }
+
+  /** The names by which a pattern may speak of a path: of an absolute one, relative to its folder too. */
+  namesOf(path: string): string[] {
+    if (!isAbsolute(path)) return [path];
+    const inFolders = [...this.#others].map((folder) => pathIn(folder, path));
+    return [path, ...inFolders.filter((name) => name !== undefined)];
+  }
+
+  /**
+   * @param path as `pathOf` gives it
    * @returns `undefined` for what is not there, is not a file of the folder, or is too large
    */
   read(path: string): string | undefined {
     try {
       const file = realpathSync(resolve(this.#root, path));
-      return pathIn(this.#root, file) === undefined ? undefined : readRegular(file);
+      const isRecorded = pathIn(this.#root, file) !== undefined || this.#isInOthers(file);
+      return isRecorded ? readRegular(file) : undefined;
     } catch {
       return undefined;
     }
+  }
+
+  #isInOthers(file: string): boolean {
+    return [...this.#others].some((folder) => pathIn(folder, file) !== undefined);
   }
 }
 

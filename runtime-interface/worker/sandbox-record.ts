@@ -5,6 +5,7 @@ import type { ScriptTake } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { EndMessage, InitMessage, StartMessage } from '../protocol.ts';
+import { foldersOf } from '../recorded-folders.ts';
 import { AttributionLog } from './attribution-log.ts';
 import { InvocationLog } from './invocation-log.ts';
 import type { Outbox } from './outbox.ts';
@@ -48,7 +49,9 @@ export class SandboxRecord {
     const { settings } = sandbox;
     this.#sandbox = sandbox;
     this.#texts = new ScriptTexts(settings.taskRoot, settings.scripts !== 'off', log);
-    this.#isWanted = scriptFilter(settings.include, settings.exclude);
+    this.#texts.addFolders(foldersOf(settings.include));
+    const isWanted = scriptFilter(settings.include, settings.exclude);
+    this.#isWanted = (path) => isWanted(this.#texts.namesOf(path));
     this.#coverage = this.#newCoverage();
     this.#attribution = settings.attribution ? new AttributionLog() : undefined;
     this.#keyTime = sandbox.startedAt;
@@ -58,6 +61,11 @@ export class SandboxRecord {
   initEnded({ outcome, durationMs, frames }: InitMessage): void {
     if (this.#init.outcome === 'running' || outcome === 'error') this.#init = { outcome, durationMs };
     this.#addThrow(frames);
+  }
+
+  /** Of the handler, outside of the task root. */
+  addFolders(folders: readonly string[]): void {
+    this.#texts.addFolders(folders);
   }
 
   /** The runtime does not call the handler by way of the shim. */

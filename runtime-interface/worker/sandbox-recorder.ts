@@ -74,6 +74,8 @@ export class SandboxRecorder {
       }
       case 'event':
         return this.#hold.received(message.event);
+      case 'folders':
+        return this.#record.addFolders(message.folders);
       case 'unwrapped':
         return this.#unwrapped();
       case 'init':

@@ -35,7 +35,17 @@ export class ScriptTexts {
     this.#log = log;
   }
 
-  /** A script's path relative to the task root, with forward slashes; `undefined` outside of it. */
+  /** Folders outside of the task root that are recorded too. */
+  addFolders(folders: readonly string[]): void {
+    this.#files.add(folders);
+  }
+
+  /** The names by which a pattern may speak of a path. */
+  namesOf(path: string): string[] {
+    return this.#files.namesOf(path);
+  }
+
+  /** A script's path as `RecordedFiles` gives it; `undefined` for what is not recorded. */
   pathOf(url: string): string | undefined {
     return this.#files.pathOf(url);
   }

@@ -48,6 +48,8 @@ const ROWS: SandboxRow[] = [
     events: [{}],
     env: { NODE_OPTIONS: '--require=/var/task/boot/spawns.cjs' },
   },
+  // The code is in a layer.
+  { name: 'in-a-layer', handler: '/opt/nodejs/app/guest.handler', events: [{ value: 1 }, { throws: true }] },
   ...['otel/classic', 'otel/modern'].map((file) => ({
     name: file.replace('/', '-'),
     handler: `${file}.handler`,
@@ -122,7 +124,10 @@ describe.each([...nodeVersions, 'layer'] as const)('%s', (kind) => {
   let raw: RawObject[];
   beforeAll(async () => {
     const bootstrap = '/opt/lambda-coverage/bootstrap';
-    const directories = { '/function': functions[CLIENTS[node]] ?? '' };
+    const directories = {
+      '/function': functions[CLIENTS[node]] ?? '',
+      '/opt/nodejs/app': join(functionCode('guest'), 'elsewhere'),
+    };
     const rowsWith = (...front: string[]): SandboxRow[] => [
       ...ROWS,
       { ...UNWRAPPED, command: [...front, ...OWN_CLIENT] },
@@ -155,6 +160,12 @@ describe.each([...nodeVersions, 'layer'] as const)('%s', (kind) => {
       [events.length, undefined],
     ]);
     expect(mine.every(({ init }) => init.outcome === 'ok')).toBe(true);
+  });
+
+  test('the code of a layer is recorded', () => {
+    const [object] = raw.filter((each) => each.function.name === 'in-a-layer');
+    expect(object && runsOf(object).get('handle')).toBe(2);
+    expect(object?.throws).toHaveLength(1);
   });
 
   test.each(['from-npm', 'from-npm-by-shell'])(
