@@ -1,44 +1,45 @@
 import { resolve } from 'node:path';
-import { DEFAULT_PREFIXES, STORE_VARIABLES_IN_WORDS, type StoreKindName } from '../contract/stores.ts';
+import { rawFolder } from '../contract/key-layout.ts';
 import { combine } from './combine.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { UsageError } from './errors.ts';
 import { harmlessLine } from './harmless/text.ts';
 import type { CombineResult } from './options.ts';
-import { parseTime, type Selection } from './read/selection.ts';
-import { DEFAULT_REPORTERS, parseReporters } from './report/reporters.ts';
-import { STORE_KINDS } from './store/kinds.ts';
-import type { StoreLocation } from './store/location.ts';
+import { someOf } from './some-of.ts';
+import { type Fields, locationOf, mustBeKnown, reportersOf, selectionOf } from './start/combine-event.ts';
+import { startOf, type WrittenObject } from './start/starts.ts';
+import { locationName, type StoreLocation } from './store/location.ts';
 
-/** What the combiner is invoked with. Anything left out comes from the function's environment. */
-export interface CombineEvent {
-  bucket?: string;
-  /** A directory instead of a bucket, for a container with a mounted folder. */
-  dir?: string;
-  /** Default: COVERAGE_S3_PREFIX; without it `coverage/` in a bucket, none in a directory. */
-  prefix?: string;
-  functions?: string[];
-  /** As `24h`, `7d` or `2026-11-23T10:00:00Z`. */
-  since?: string;
-  until?: string;
-  reporters?: string[];
+/** The answer to an event that asks for no report. */
+export interface IgnoredEvent {
+  /** Why. */
+  ignored: string;
 }
-
-const STORE_FIELDS = Object.values(STORE_KINDS).map(({ eventField }) => eventField);
-const FIELDS = [...STORE_FIELDS, 'prefix', 'functions', 'since', 'until', 'reporters'];
 
 /**
  * The combiner image's Lambda handler: writes a report back to the store it reads.
  * @throws UsageError for an event that cannot be used, and what `combine` throws.
  */
-export async function handler(event: unknown): Promise<CombineResult> {
-  const fields = eventFields(event);
-  const location = locationOf(fields, readEnvironment());
-  const reporters = texts(fields['reporters'], 'reporters');
+export async function handler(event: unknown): Promise<CombineResult | IgnoredEvent> {
+  const start = startOf(event);
+  const environment = readEnvironment();
+  if ('fields' in start) {
+    mustBeKnown(start.fields);
+    return report(start.fields, locationOf(start.fields, environment));
+  }
+  const location = changedLocation(start.written, environment);
+  if (location !== undefined) return report({}, location);
+  const keys = start.written.map(({ bucket, key }) => `s3://${bucket}/${key}`);
+  const ignored = `Nothing to report: the event names no raw object of this store (${someOf(keys) || 'no object at all'}).`;
+  console.info(harmlessLine(ignored));
+  return { ignored };
+}
+
+function report(fields: Fields, location: StoreLocation): Promise<CombineResult> {
   return combine({
     locations: [location],
     output: { location },
-    reporters: reporters === undefined ? DEFAULT_REPORTERS : parseReporters(reporters),
+    reporters: reportersOf(fields),
     root: resolve('.'),
     selection: selectionOf(fields),
     log: {
@@ -48,58 +49,26 @@ export async function handler(event: unknown): Promise<CombineResult> {
   });
 }
 
-function eventFields(event: unknown): Record<string, unknown> {
-  if (event === undefined || event === null) return {};
-  if (typeof event !== 'object' || Array.isArray(event))
+/**
+ * Where raw objects were written, if they were: our own reports are written to the same bucket, and would start us
+ * for ever.
+ * @throws UsageError for raw objects of several buckets
+ */
+function changedLocation(
+  written: readonly WrittenObject[],
+  environment: Environment,
+): StoreLocation | undefined {
+  const changed = new Map<string, StoreLocation>();
+  for (const { bucket, key } of written) {
+    const theirs = locationOf({ bucket }, environment);
+    const location = environment.store === undefined ? theirs : locationOf({}, environment);
+    const name = locationName(location);
+    if (location.store.name === theirs.store.name && key.startsWith(rawFolder(location.prefix)))
+      changed.set(name, location);
+  }
+  if (changed.size > 1)
     throw new UsageError(
-      'The event must be a JSON object, such as {"bucket": "my-bucket", "prefix": "coverage/"}.',
+      `The event is of several buckets: ${[...changed.keys()].join(', ')}. Set COVERAGE_S3_BUCKET to the one to report.`,
     );
-  const unknown = Object.keys(event).find((name) => !FIELDS.includes(name));
-  if (unknown !== undefined)
-    throw new UsageError(`The event has an unknown field "${unknown}". Known: ${FIELDS.join(', ')}.`);
-  return event as Record<string, unknown>;
-}
-
-function locationOf(fields: Record<string, unknown>, environment: Environment): StoreLocation {
-  const prefix = text(fields['prefix'], 'prefix') ?? environment.prefix;
-  const named = (Object.keys(STORE_KINDS) as StoreKindName[]).flatMap((kind) => {
-    const { eventField } = STORE_KINDS[kind];
-    const name = text(fields[eventField], eventField);
-    return name === undefined ? [] : [{ kind, name, eventField }];
-  });
-  if (named.length > 1)
-    throw new UsageError(
-      `The event has both ${named.map(({ eventField }) => `"${eventField}"`).join(' and ')}. Send one of them.`,
-    );
-  const chosen = named[0] ?? environment.store;
-  if (chosen === undefined)
-    throw new UsageError(
-      `The event names no store. Send ${STORE_FIELDS.map((field) => `"${field}"`).join(' or ')}, or set ${STORE_VARIABLES_IN_WORDS}.`,
-    );
-  return STORE_KINDS[chosen.kind].locate(chosen.name, prefix ?? DEFAULT_PREFIXES[chosen.kind]);
-}
-
-function selectionOf(fields: Record<string, unknown>): Selection {
-  const now = new Date();
-  const functions = texts(fields['functions'], 'functions');
-  const since = text(fields['since'], 'since');
-  const until = text(fields['until'], 'until');
-  return {
-    ...(functions && { functions }),
-    ...(since && { since: parseTime(since, 'since', now) }),
-    ...(until && { until: parseTime(until, 'until', now) }),
-  };
-}
-
-function text(value: unknown, field: string): string | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw new UsageError(`The event's "${field}" must be a string.`);
-  return value;
-}
-
-function texts(value: unknown, field: string): string[] | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string'))
-    throw new UsageError(`The event's "${field}" must be a list of strings.`);
-  return value;
+  return [...changed.values()][0];
 }

@@ -51,6 +51,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/options.ts'],
   ['combiner-image/compact'],
   ['combiner-image/combine.ts', 'combiner-image/examine'],
+  ['combiner-image/start'],
   ['combiner-image/handler.ts'],
   ['cli'],
   ['cli/commands', 'cli/invoke'],

@@ -17,12 +17,31 @@ const HONEST = {
 };
 const EMPTY_LIST = `<?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>`;
 
+const WRITTEN = {
+  Records: [
+    {
+      eventName: 'ObjectCreated:Put',
+      s3: { bucket: { name: 'my-bucket' }, object: { key: 'coverage/raw/orders/a' } },
+    },
+  ],
+};
+const STARTS = [
+  WRITTEN,
+  { Records: [{ body: JSON.stringify({ Type: 'Notification', Message: JSON.stringify(WRITTEN) }) }] },
+  {
+    source: 'aws.s3',
+    'detail-type': 'Object Created',
+    detail: { bucket: { name: 'my-bucket' }, object: { key: 'coverage/raw/orders/a' } },
+  },
+];
+
 const odd = fc.oneof(hostileText, fc.jsonValue());
 
 /** Events of the combiner image, against a bucket that is empty. */
 export const combinerEvent: Target = {
   form: 'JSON',
-  samples: () => [HONEST, {}, { dir: '/nowhere' }].map((event) => Buffer.from(JSON.stringify(event))),
+  samples: () =>
+    [HONEST, {}, { dir: '/nowhere' }, ...STARTS].map((event) => Buffer.from(JSON.stringify(event))),
   structured: jsonText(
     fc.record(
       {

@@ -2,6 +2,7 @@ import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { handler } from '../../../combiner-image/handler.ts';
+import type { CombineResult } from '../../../combiner-image/options.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 function recorded(): RecordedStore {
@@ -17,6 +18,13 @@ function recorded(): RecordedStore {
   return store;
 }
 
+/** The answer to an event that asks for a report. */
+async function answerTo(event: unknown): Promise<CombineResult> {
+  const answer = await handler(event);
+  if ('ignored' in answer) throw new Error(answer.ignored);
+  return answer;
+}
+
 beforeEach(() => {
   vi.spyOn(console, 'info').mockReturnValue();
   vi.stubEnv('COVERAGE_DIR', '');
@@ -29,7 +37,7 @@ afterEach(() => {
 
 test('answers with the report, its totals, and what was read', async () => {
   const store = recorded();
-  const answer = await handler({ dir: store.folder, reporters: ['html', 'lcovonly'] });
+  const answer = await answerTo({ dir: store.folder, reporters: ['html', 'lcovonly'] });
   expect(answer.read).toEqual({ objects: 2, used: 2, duplicates: 0, skipped: 0 });
   expect(answer.files.map(({ path }) => path).sort()).toEqual(['orders.js', 'users.js']);
   expect(answer.totals.lines).toEqual({ total: 2, covered: 2, pct: 100 });
@@ -38,23 +46,23 @@ test('answers with the report, its totals, and what was read', async () => {
 });
 
 test('reads the functions asked for', async () => {
-  const answer = await handler({ dir: recorded().folder, functions: ['users'] });
+  const answer = await answerTo({ dir: recorded().folder, functions: ['users'] });
   expect(answer.functions.map(({ name }) => name)).toEqual(['users']);
 });
 
 test('falls back to its environment', async () => {
   vi.stubEnv('COVERAGE_DIR', recorded().folder);
-  expect((await handler({})).read.used).toBe(2);
-  expect((await handler(undefined)).read.used).toBe(2);
+  expect((await answerTo({})).read.used).toBe(2);
+  expect((await answerTo(undefined)).read.used).toBe(2);
 });
 
 test('a directory may have a prefix, by event or variable, as the recorder writes with it', async () => {
   const parent = temporaryFolder();
   cpSync(recorded().folder, join(parent, 'team/a'), { recursive: true });
-  expect((await handler({ dir: parent, prefix: 'team/a' })).read.used).toBe(2);
+  expect((await answerTo({ dir: parent, prefix: 'team/a' })).read.used).toBe(2);
   vi.stubEnv('COVERAGE_DIR', parent);
   vi.stubEnv('COVERAGE_S3_PREFIX', 'team/a/');
-  const answer = await handler({});
+  const answer = await answerTo({});
   expect(answer.read.used).toBe(2);
   expect(answer.report.folder).toMatch(/^team\/a\/reports\//);
 });
@@ -62,7 +70,7 @@ test('a directory may have a prefix, by event or variable, as the recorder write
 test('a directory wins over a bucket, as in the recorder', async () => {
   vi.stubEnv('COVERAGE_DIR', recorded().folder);
   vi.stubEnv('COVERAGE_S3_BUCKET', 'never-asked');
-  expect((await handler({})).read.used).toBe(2);
+  expect((await answerTo({})).read.used).toBe(2);
 });
 
 test.each([

@@ -1,0 +1,88 @@
+import { DEFAULT_PREFIXES, STORE_VARIABLES_IN_WORDS, type StoreKindName } from '../../contract/stores.ts';
+import type { Environment } from '../environment.ts';
+import { UsageError } from '../errors.ts';
+import { parseTime, type Selection } from '../read/selection.ts';
+import { DEFAULT_REPORTERS, parseReporters, type Reporter } from '../report/reporters.ts';
+import { STORE_KINDS } from '../store/kinds.ts';
+import type { StoreLocation } from '../store/location.ts';
+
+/** What the combiner is invoked with. Anything left out comes from the function's environment. */
+export interface CombineEvent {
+  bucket?: string;
+  /** A directory instead of a bucket, for a container with a mounted folder. */
+  dir?: string;
+  /** Default: COVERAGE_S3_PREFIX; without it `coverage/` in a bucket, none in a directory. */
+  prefix?: string;
+  functions?: string[];
+  /** As `24h`, `7d` or `2026-11-23T10:00:00Z`. */
+  since?: string;
+  until?: string;
+  reporters?: string[];
+}
+
+/** Fields of an event by name, not yet checked. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+const STORE_FIELDS = Object.values(STORE_KINDS).map(({ eventField }) => eventField);
+const FIELDS = [...STORE_FIELDS, 'prefix', 'functions', 'since', 'until', 'reporters'];
+
+/** @throws UsageError for a field that is not ours */
+export function mustBeKnown(fields: Fields): void {
+  const unknown = Object.keys(fields).find((name) => !FIELDS.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`The event has an unknown field "${unknown}". Known: ${FIELDS.join(', ')}.`);
+}
+
+/** @throws UsageError when neither event nor environment name a store, or one that cannot be used */
+export function locationOf(fields: Fields, environment: Environment): StoreLocation {
+  const prefix = text(fields, 'prefix') ?? environment.prefix;
+  const named = (Object.keys(STORE_KINDS) as StoreKindName[]).flatMap((kind) => {
+    const { eventField } = STORE_KINDS[kind];
+    const name = text(fields, eventField);
+    return name === undefined ? [] : [{ kind, name, eventField }];
+  });
+  if (named.length > 1)
+    throw new UsageError(
+      `The event has both ${named.map(({ eventField }) => `"${eventField}"`).join(' and ')}. Send one of them.`,
+    );
+  const chosen = named[0] ?? environment.store;
+  if (chosen === undefined)
+    throw new UsageError(
+      `The event names no store. Send ${STORE_FIELDS.map((field) => `"${field}"`).join(' or ')}, or set ${STORE_VARIABLES_IN_WORDS}.`,
+    );
+  return STORE_KINDS[chosen.kind].locate(chosen.name, prefix ?? DEFAULT_PREFIXES[chosen.kind]);
+}
+
+/** @throws UsageError */
+export function reportersOf(fields: Fields): readonly Reporter[] {
+  const reporters = texts(fields, 'reporters');
+  return reporters === undefined ? DEFAULT_REPORTERS : parseReporters(reporters);
+}
+
+/** @throws UsageError */
+export function selectionOf(fields: Fields): Selection {
+  const now = new Date();
+  const functions = texts(fields, 'functions');
+  const since = text(fields, 'since');
+  const until = text(fields, 'until');
+  return {
+    ...(functions && { functions }),
+    ...(since && { since: parseTime(since, 'since', now) }),
+    ...(until && { until: parseTime(until, 'until', now) }),
+  };
+}
+
+function text(fields: Fields, field: string): string | undefined {
+  const value = fields[field];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw new UsageError(`The event's "${field}" must be a string.`);
+  return value;
+}
+
+function texts(fields: Fields, field: string): string[] | undefined {
+  const value = fields[field];
+  if (value === undefined || value === null) return undefined;
+  if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string'))
+    throw new UsageError(`The event's "${field}" must be a list of strings.`);
+  return value;
+}
