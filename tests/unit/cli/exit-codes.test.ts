@@ -45,7 +45,7 @@ test.each([
   [['report', '.', '--check'], '--check needs a threshold'],
   [['report', '.', '--lines', 'many'], '--lines: "many" is not a percentage'],
   [['report', '.', '--since', 'tomorrow'], '--since must be an age like 24h'],
-  [['report', 's3://'], '"" is not a valid bucket name'],
+  [['report', 's3://'], 'The bucket "" must be a bucket\'s plain name'],
   [['report', 'gs://bucket/x'], 'gs://bucket/x is not the location of a store'],
   [['combine', 'a', 'b'], 'give one location'],
   [['compact', 'a', 'b'], 'give one location'],

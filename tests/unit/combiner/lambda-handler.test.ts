@@ -78,7 +78,7 @@ test.each([
   ['text', 'must be a JSON object'],
   [{ buckt: 'x' }, 'unknown field "buckt"'],
   [{ bucket: 5 }, '"bucket" must be a string'],
-  [{ bucket: 'Not A Bucket' }, '"Not A Bucket" is not a valid bucket name'],
+  [{ bucket: 'Not A Bucket' }, 'The bucket "Not A Bucket" must be a bucket\'s plain name'],
   [{ bucket: 'abc', dir: '/x' }, 'both "bucket" and "dir"'],
   [{ dir: '/x', functions: 'orders' }, '"functions" must be a list of strings'],
   [

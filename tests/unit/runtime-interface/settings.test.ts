@@ -34,6 +34,9 @@ describe('settings of the recorder', () => {
       endpoint: 'http://s3:2',
       credentials: { accessKeyId: 'id', secretAccessKey: 'secret', sessionToken: 'token' },
       headers: {},
+      fips: false,
+      dualStack: false,
+      proxies: undefined,
     });
   });
 
