@@ -1,26 +1,33 @@
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { handler } from '../../../combiner-image/handler.ts';
 import { FakeS3 } from '../support/fake-s3.ts';
-import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
+import {
+  filesBelow,
+  RecordedStore,
+  rawObject,
+  run,
+  temporaryFolder,
+  writeFiles,
+} from '../support/recorded.ts';
 
 const RAW = 'coverage/raw/orders/20261123T010000.000Z-0a.json.gz';
 const OWN = { bucket: 'my-bucket', functions: ['orders'], reporters: ['html'] };
 const REPORT = 'coverage/reports/20261123T010000.000Z-0a/index.html';
 
-let folder: string;
+let recorded: Map<string, Buffer>;
 beforeAll(() => {
   const taskRoot = writeFiles(temporaryFolder(), { 'orders.js': 'exports.handler = async () => 1;\n' });
   const store = new RecordedStore();
   const result = run(taskRoot, 'orders.js', [{}]);
   store.putScripts(taskRoot, result);
   store.put(rawObject(taskRoot, result));
-  folder = store.folder;
+  recorded = filesBelow(store.folder);
 });
 
 let s3: FakeS3;
 beforeEach(async () => {
   s3 = await FakeS3.start();
-  s3.fill(folder, 'coverage/');
+  for (const [path, bytes] of recorded) s3.objects.set(`coverage/${path}`, bytes);
   vi.spyOn(console, 'info').mockReturnValue();
   for (const [name, value] of Object.entries({
     AWS_ENDPOINT_URL_S3: s3.endpoint,
