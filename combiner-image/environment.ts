@@ -11,6 +11,8 @@ export interface Environment {
   s3Headers: S3Headers;
   /** What stands between here and S3; `undefined`: nothing. */
   proxies: Proxies | undefined;
+  /** Whose credentials the SDK takes. */
+  profile?: string;
   /** The store that a variable names; the first kind of `STORE_VARIABLES` wins. */
   store?: NamedStore;
   /** Absent: the default of the kind of store. */
@@ -29,6 +31,8 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     s3Headers: s3Headers(read, ({ variable, expected }) => refuse(variable, expected)),
     proxies: readProxies(read, refuseUrl),
   };
+  const profile = variables['AWS_PROFILE'];
+  if (profile) environment.profile = profile;
   const prefix = variables[PREFIX_VARIABLE];
   if (prefix !== undefined) environment.prefix = prefix;
   const [store] = namedStores(variables);

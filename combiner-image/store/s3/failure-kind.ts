@@ -33,6 +33,9 @@ const BY_NAME: Readonly<Record<string, S3FailureKind>> = {
   NoSuchBucket: 'no-such-bucket',
   CredentialsProviderError: 'no-credentials',
   TokenProviderError: 'no-credentials',
+  // Of STS, for a role.
+  InvalidIdentityToken: 'no-credentials',
+  IDPRejectedClaim: 'no-credentials',
   ExpiredToken: 'expired-credentials',
   ExpiredTokenException: 'expired-credentials',
   TokenRefreshRequired: 'expired-credentials',
@@ -86,6 +89,9 @@ export function failureKind(error: unknown): S3FailureKind {
   const known = name === undefined ? undefined : BY_NAME[name];
   if (name?.startsWith('KMS.') || (known === 'access-denied' && /\bkms:/i.test(messageOf(error))))
     return 'kms';
+  // No file is read and no role is taken but for credentials.
+  if (code === 'ENOENT' || (known === 'access-denied' && /\bsts:/.test(messageOf(error))))
+    return 'no-credentials';
   if (/stored using a form of Server Side Encryption/i.test(messageOf(error))) return 'customer-key';
   // The SDK calls a connection that was reset a timeout, too.
   if (known === 'timeout' && code !== undefined && NETWORK.has(code) && code !== 'ETIMEDOUT')

@@ -29,7 +29,7 @@ const MEANINGS: Record<S3FailureKind, (error: unknown, request: S3Request) => Me
   }),
   'no-credentials': () => ({
     what: 'cannot be used without AWS credentials',
-    advice: 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in with "aws sso login"',
+    advice: 'check AWS_PROFILE, AWS_ROLE_ARN or AWS_ACCESS_KEY_ID, or log in with "aws sso login"',
   }),
   'expired-credentials': () => ({ what: 'refuses expired credentials', advice: 'log in again' }),
   'bad-credentials': () => ({

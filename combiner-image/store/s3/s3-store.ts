@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { HeadObjectOutput } from '@aws-sdk/client-s3';
 import { type StoreUnreachableError, UnreadableObjectError, UsageError } from '../../errors.ts';
 import { type Deletion, type ObjectState, type Store, type StoredObject, tooLarge } from '../store.ts';
+import { credentialFailure } from './credential-failure.ts';
 import { DEADLINES, type Deadlines, inTime } from './deadlines.ts';
 import { isMissingObject, NotS3Error, statusOf } from './failure-kind.ts';
 import { isOfObject, objectFailure } from './object-failure.ts';
@@ -173,7 +174,11 @@ export class S3Store implements Store {
   async #send<T>(request: (connection: Connection, signal: AbortSignal) => Promise<T>): Promise<T> {
     this.#connection ??= connect(this.#bucket, this.#deadlines);
     const connection = await this.#connection;
-    return inTime(this.#deadlines.requestMs, (signal) => request(connection, signal));
+    try {
+      return await inTime(this.#deadlines.requestMs, (signal) => request(connection, signal));
+    } catch (error) {
+      throw await credentialFailure(error);
+    }
   }
 
   #explain(error: unknown, permission: string): StoreUnreachableError | UsageError {

@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { S3FailureKind } from '../../../combiner-image/store/s3/failure-kind.ts';
 import { explainS3Error } from '../../../combiner-image/store/s3/s3-errors.ts';
 import { S3Store } from '../../../combiner-image/store/s3/s3-store.ts';
@@ -85,7 +88,7 @@ const WITHOUT_ANSWER: Partial<Record<S3FailureKind, [error: object, said: string
       name: 'CredentialsProviderError',
       message: 'Profile ci could not be found in shared credentials file.',
     },
-    'set AWS_PROFILE, or AWS_ACCESS_KEY_ID',
+    'without AWS credentials: check AWS_PROFILE, AWS_ROLE_ARN or AWS_ACCESS_KEY_ID',
   ],
   'no-region': [{ message: 'Region is missing' }, 'has no region: set AWS_REGION'],
   unreachable: [{ code: 'ENOTFOUND' }, 'cannot be reached (ENOTFOUND): check the network'],
@@ -106,4 +109,54 @@ test('a failure among several addresses of a host is found', () => {
   expect(explainS3Error(error, { bucket: 'cov', permission: 's3:PutObject' }).message).toContain(
     'cannot be reached (ECONNREFUSED)',
   );
+});
+
+describe('credentials that cannot be had: the reason is the own words of the SDK', () => {
+  const PROFILES = `[profile sso]
+sso_start_url = https://nowhere.invalid/start
+sso_region = us-east-1
+sso_account_id = 111122223333
+sso_role_name = reader
+[profile mfa]
+role_arn = arn:aws:iam::111122223333:role/reader
+source_profile = base
+mfa_serial = arn:aws:iam::111122223333:mfa/me
+[profile base]
+aws_access_key_id = AKID
+aws_secret_access_key = secret
+[profile process]
+credential_process = "${process.execPath}" -e "process.exit(3)"
+`;
+
+  test.each([
+    [
+      'a profile that is not there',
+      { AWS_PROFILE: 'missing' },
+      /Could not resolve.*missing|missing could not be found/,
+    ],
+    ['a profile that is not logged in', { AWS_PROFILE: 'sso' }, /SSO session.*aws sso login/],
+    ['a role that wants MFA', { AWS_PROFILE: 'mfa' }, /multi-factor authentication/],
+    ['a process that fails', { AWS_PROFILE: 'process' }, /Command failed|credential_process|process\.exit/],
+    [
+      'a token file that is not there',
+      { AWS_ROLE_ARN: 'arn:aws:iam::111122223333:role/x', AWS_WEB_IDENTITY_TOKEN_FILE: '/nowhere/token' },
+      /ENOENT.*\/nowhere\/token/,
+    ],
+  ])('%s', async (_, env, reason) => {
+    const folder = mkdtempSync(join(tmpdir(), 'aws-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, 'config'), PROFILES);
+    writeFileSync(join(folder, 'credentials'), '');
+    vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', undefined);
+    vi.stubEnv('AWS_CONFIG_FILE', join(folder, 'config'));
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', join(folder, 'credentials'));
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+    vi.stubEnv('AWS_REGION', 'us-east-1');
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const said = await listingOf('http://127.0.0.1:9');
+    expect(said).toMatch(/^Bucket cov cannot be used without AWS credentials: check AWS_PROFILE/);
+    expect(said).toMatch(reason);
+    expect(said).not.toContain('111122223333');
+  });
 });
