@@ -1,4 +1,5 @@
 import { EXIT_CODES, LambdaCoverageError, messageOf, UsageError } from '../combiner-image/errors.ts';
+import { harmlessLine } from '../combiner-image/harmless/text.ts';
 import type { Command } from './command.ts';
 import { combineCommand } from './commands/combine.ts';
 import { compactCommand } from './commands/compact.ts';
@@ -67,6 +68,6 @@ function failed(error: unknown, name: string): number {
 }
 
 function refuse(message: string, name: string, usage = USAGE): number {
-  console.error(`${name}: ${message}\n${usage}\nSee "${name} --help".`);
+  console.error(`${name}: ${harmlessLine(message)}\n${usage}\nSee "${name} --help".`);
   return 2;
 }

@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { harmlessLine } from '../combiner-image/harmless/text.ts';
 import type { CombineResult } from '../combiner-image/options.ts';
 import { plural } from '../combiner-image/plural.ts';
 import type { NamedSources } from '../combiner-image/report/source-files.ts';
@@ -12,7 +13,7 @@ export function resultText(result: CombineResult, sources: NamedSources | undefi
   lines.push('', readLine(result));
   if (result.unconverted > 0)
     lines.push(`${plural(result.unconverted, 'script')} in no report, see the warnings.`);
-  lines.push(`Report: ${placeOf(result)}`);
+  lines.push(`Report: ${harmlessLine(placeOf(result))}`);
   return lines.join('\n');
 }
 

@@ -40,7 +40,9 @@ export const compactCommand = defineCommand({
       prune: values.prune ?? false,
       log: consoleLog,
     });
-    await (values.json ? printJson(result) : printLines(describe(result)));
+    await (values.json
+      ? printJson(result)
+      : printLines(describe(result, values['older-than'] ?? OLDER_THAN)));
     for (const { reason } of result.failed) consoleLog.warn(`Not compacted: ${reason}`);
     return result.failed.length > 0 || result.refused.objects > 0 ? 4 : 0;
   },
@@ -59,7 +61,7 @@ function parseAge(text: string): number {
   return now.getTime() - parseTime(text, '--older-than', now).getTime();
 }
 
-function describe(result: CompactResult): string[] {
+function describe(result: CompactResult, age: string): string[] {
   const { written, deleted, versioned, changed, refused, scripts, left, read } = result;
   const objects = written.reduce((sum, each) => sum + each.objects, 0);
   const lines = [
@@ -67,6 +69,10 @@ function describe(result: CompactResult): string[] {
     ...written.map(({ key }) => `  ${key}`),
     `${plural(left, 'object')} left unchanged, ${plural(deleted, 'object')} deleted`,
   ];
+  if (written.length === 0 && left > 0)
+    lines.push(
+      `What is younger than ${age} (--older-than) stays as it is, and so does an object with no other to be added to`,
+    );
   if (versioned > 0)
     lines.push(
       `The bucket keeps ${plural(versioned, 'deleted object')} as older versions: a lifecycle rule for noncurrent versions removes them`,

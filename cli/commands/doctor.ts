@@ -1,5 +1,6 @@
 import { type Examination, examine } from '../../combiner-image/examine/examine.ts';
 import { plural } from '../../combiner-image/plural.ts';
+import { someOf } from '../../combiner-image/some-of.ts';
 import { defineCommand } from '../command.ts';
 import { printJson, printLines } from '../print.ts';
 import { JSON_OPTION, parseLocations, parseSelection, SELECTION_OPTIONS, STORES } from '../store-options.ts';
@@ -28,7 +29,7 @@ function describe({ functions, read, skipped, scripts, advice }: Examination): s
     `  ${plural(fn.sandboxes, 'sandbox')}, ${plural(fn.invocations, 'invocation')}${ending(fn.outcomes)}`,
     `  init: ${counts(fn.inits)}`,
     `  from ${fn.first} to ${fn.last}`,
-    `  layer ${fn.layers.join(', ')}; Node ${fn.nodes.join(', ')}; function version ${fn.versions.join(', ')}`,
+    `  layer ${someOf(fn.layers)}; Node ${someOf(fn.nodes)}; function version ${someOf(fn.versions)}`,
     '',
   ]);
   lines.push(
@@ -50,7 +51,7 @@ function describe({ functions, read, skipped, scripts, advice }: Examination): s
 function missingLines(missing: Examination['scripts']['missing']): string[] {
   const lines = missing
     .slice(0, MOST_LINES)
-    .map(({ path, functions: names }) => `  ${path} (${names.join(', ')})`);
+    .map(({ path, functions: names }) => `  ${someOf([path])} (${someOf(names)})`);
   return missing.length > MOST_LINES ? [...lines, `  and ${missing.length - MOST_LINES} more`] : lines;
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../../combiner-image/errors.ts';
+import { harmlessLine } from '../../combiner-image/harmless/text.ts';
 import { plural } from '../../combiner-image/plural.ts';
 import { defineCommand } from '../command.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
@@ -77,7 +78,7 @@ export const invokeCommand = defineCommand({
     for (const name of STOPPING) process.off(name, onSignal);
     if (values.json) await print(JSON.stringify({ answers }, null, 2));
     await printed;
-    console.error(summary(answers, options.dir));
+    console.error(harmlessLine(summary(answers, options.dir)));
     if (received !== undefined) process.kill(process.pid, received);
     return 0;
   },

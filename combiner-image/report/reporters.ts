@@ -3,6 +3,7 @@ import libReports from 'istanbul-reports';
 import { UsageError } from '../errors.ts';
 import { RESULT_FILE } from './output/report-files.ts';
 import { htmlPages, PAGE_ASSETS } from './pages.ts';
+import { WIDEST_ROW } from './text-table.ts';
 
 /** Where a reporter writes. */
 interface Target {
@@ -83,7 +84,7 @@ const DESCRIPTIONS = {
   text: {
     file: 'coverage.txt',
     about: 'the table of files that the command prints',
-    create: ({ file }) => libReports.create('text', { file, maxCols: 0 }),
+    create: ({ file }) => libReports.create('text', { file, maxCols: WIDEST_ROW }),
   },
   'text-lcov': {
     file: 'lcov.txt',

@@ -127,3 +127,52 @@ test('every command has help, and the program a version', async () => {
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'));
   expect((await lambdaCoverage(['--version'])).stdout).toBe(`${version}\n`);
 });
+
+test.each([
+  [['bogus\u001b[2J\n::error::x'], 2],
+  [['report', '--bogus\u001b[2J\n::error::x'], 2],
+  [['report', 'nowhere\u001b[2J\n::error::x'], 4],
+  [['invoke', 'x\u001b[2J\n::error::x.handler', '--event', '{}'], 2],
+])('%j: what was typed speaks to no terminal', async (args, exitCode) => {
+  const { stdout, stderr, code } = await lambdaCoverage(args, { cwd: temporaryFolder() });
+  expect([code, stdout]).toEqual([exitCode, '']);
+  expect(stderr).not.toContain('\u001b');
+  expect(stderr).not.toMatch(/^::error/m);
+});
+
+test('a folder of the report speaks to no terminal', async () => {
+  const store = recorded('orders');
+  const folder = 'out\u001b[2J';
+  const { stdout, code } = await lambdaCoverage(['report', store.folder, '-r', 'json', '-o', folder], {
+    cwd: temporaryFolder(),
+  });
+  expect(code).toBe(0);
+  expect(stdout).toContain('Report: out?[2J/coverage-final.json');
+});
+
+test.each([[['--older-than', '20000d']], [[]]])(
+  'compact says why it leaves objects, by its options %j',
+  async (age) => {
+    const store = recorded('orders');
+    const { stdout, code } = await lambdaCoverage(['compact', store.folder, '--prune', ...age]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('1 object left unchanged, 0 objects deleted\nWhat is younger than ');
+  },
+);
+
+test('doctor names some of many versions and functions, and long names in short', async () => {
+  const store = new RecordedStore();
+  const taskRoot = writeFiles(temporaryFolder(), { 'orders.js': 'exports.handler = async () => 1;\n' });
+  const result = run(taskRoot, 'orders.js', [{}]).map((script) => ({
+    ...script,
+    url: `file://${taskRoot}/${'x'.repeat(3_000)}.js`,
+  }));
+  for (let i = 0; i < 60; i++) {
+    const object = rawObject(taskRoot, result);
+    store.put({ ...object, function: { ...object.function, version: `${i}${'v'.repeat(1_000)}` } });
+  }
+  const { stdout, code } = await lambdaCoverage(['doctor', store.folder]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/function version 0v.* and \d+ more$/m);
+  expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThan(2_000);
+});
