@@ -7,7 +7,7 @@ import { type CombineOptions, type CombineResult, RESULT_SCHEMA } from './option
 import { plural } from './plural.ts';
 import { mustBeReplaceable } from './report/output/output-folder.ts';
 import { publishToFolder } from './report/output/publish-to-folder.ts';
-import { publishToStore } from './report/output/publish-to-store.ts';
+import { mustTakeReports, publishToStore } from './report/output/publish-to-store.ts';
 import type { PublishedReport } from './report/output/report-files.ts';
 import { render } from './report/render.ts';
 import { entryFile } from './report/reporters.ts';
@@ -15,6 +15,7 @@ import { fileTotals, totalsOf } from './report/totals.ts';
 import { someOf } from './some-of.ts';
 import { StoredScripts } from './sources/stored-scripts.ts';
 import { locationName, type StoreLocation } from './store/location.ts';
+import { TimeLeft } from './time-left.ts';
 
 /**
  * Reads raw coverage, adds it up, converts it to the original sources and writes the reports.
@@ -25,12 +26,13 @@ import { locationName, type StoreLocation } from './store/location.ts';
  * @throws OutputError when the report cannot be written.
  */
 export async function combine(options: CombineOptions): Promise<CombineResult> {
-  const { locations, output, root, log } = options;
+  const { locations, output, root, log, time = new TimeLeft() } = options;
   if ('folder' in output) mustBeReplaceable(output.folder);
   log.progress(`Reading ${locations.map(locationName).join(', ')}`);
-  const folded = await fold(locations, options.selection);
+  if ('location' in output && (await holdsObjects(locations))) await mustTakeReports(output.location);
+  const folded = await fold(locations, options.selection, time);
   for (const { key, reason } of folded.skipped) log.warn(`Skipped ${key}: ${reason}`);
-  if (folded.read.used === 0) throw await nothingRead(folded, options);
+  if (folded.read.used === 0) throw await nothingRead(folded, options, time);
 
   log.progress(
     `Converting ${plural(folded.scripts.length, 'script')} of ${plural(folded.read.used, 'object')}`,
@@ -43,6 +45,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       root,
       taskRoot: options.taskRoot,
     },
+    time,
   );
   const named = sources.name(root);
   const warnings = [...converted.warnings, ...named.warnings];
@@ -58,16 +61,19 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   if (unmapped.length > 0) log.progress(`Without a source map, reported as deployed: ${someOf(unmapped)}`);
   if (named.map.files().length === 0)
     throw new NothingUsableError(
-      `${folded.read.used} objects were read, but no script could be reported${unconverted > 0 ? `: ${warnings[0]}` : '; they cover only node_modules, which is left out.'}`,
+      time.missing() ??
+        `${folded.read.used} objects were read, but no script could be reported${unconverted > 0 ? `: ${warnings[0]}` : '; they cover only node_modules, which is left out.'}`,
     );
 
   options.onSources?.(named);
   const createdAt = new Date();
   const describe = (report: PublishedReport): CombineResult => {
     const entry = entryFile(options.reporters);
+    const incomplete = time.missing();
     return {
       schema: RESULT_SCHEMA,
       createdAt: createdAt.toISOString(),
+      ...(incomplete !== undefined && { incomplete }),
       report: { ...report, ...(entry !== undefined && { entry }) },
       totals: totalsOf(named.map),
       files: fileTotals(named.map, root),
@@ -84,16 +90,21 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   const report =
     'folder' in output
       ? await publishToFolder(output.folder, write, describe)
-      : await publishToStore(output.location, createdAt, write, describe);
-  return describe(report);
+      : await publishToStore(output.location, createdAt, write, describe, time);
+  const result = describe(report);
+  if (result.incomplete !== undefined) log.warn(result.incomplete);
+  return result;
 }
 
 async function nothingRead(
   folded: Folded,
   { locations, selection }: CombineOptions,
+  time: TimeLeft,
 ): Promise<NothingUsableError> {
   const where = locations.map(locationName).join(', ');
   const { objects, skipped } = folded.read;
+  const missing = time.missing();
+  if (missing !== undefined) return new NothingUsableError(missing);
   if (objects > 0)
     return new NothingUsableError(
       `None of the ${objects} objects in ${where} can be used (${skipped} skipped). Is this the prefix that the function writes to?`,
@@ -105,6 +116,11 @@ async function nothingRead(
       ? 'Invoke the function with a store configured first; "lambda-coverage doctor" says why nothing arrived.'
       : 'Select more functions or a longer time.');
   return new NothingUsableError(`There is no raw coverage under raw/ in ${where}. ${hint}`);
+}
+
+async function holdsObjects(locations: readonly StoreLocation[]): Promise<boolean> {
+  for (const { store, prefix } of locations) for await (const _ of store.list(rawFolder(prefix))) return true;
+  return false;
 }
 
 /** By default the recorder writes under `coverage/`, but a bucket's bare name means its root. */

@@ -9,6 +9,16 @@ import { someOf } from './some-of.ts';
 import { type Fields, locationOf, mustBeKnown, reportersOf, selectionOf } from './start/combine-event.ts';
 import { startOf, type WrittenObject } from './start/starts.ts';
 import { locationName, type StoreLocation } from './store/location.ts';
+import { TimeLeft } from './time-left.ts';
+
+/** What is used of Lambda's context. */
+export interface LambdaContext {
+  getRemainingTimeInMillis(): number;
+  readonly memoryLimitInMB: string;
+}
+
+/** With less, Lambda kills the sandbox in the middle, without a word of why. */
+const MIN_MEMORY_MB = 256;
 
 /** The answer to an event that asks for no report. */
 export interface IgnoredEvent {
@@ -18,30 +28,49 @@ export interface IgnoredEvent {
 
 /**
  * The combiner image's Lambda handler: writes a report back to the store it reads.
- * @throws UsageError for an event that cannot be used, and what `combine` throws.
+ * @param context absent: time and memory have no limit
+ * @throws UsageError for an event that cannot be used or too little memory, and what `combine` throws.
  */
-export async function handler(event: unknown): Promise<CombineResult | IgnoredEvent> {
+export async function handler(
+  event: unknown,
+  context?: LambdaContext,
+): Promise<CombineResult | IgnoredEvent> {
   const start = startOf(event);
   const environment = readEnvironment();
   if ('fields' in start) {
     mustBeKnown(start.fields);
-    return report(start.fields, locationOf(start.fields, environment));
+    return report(start.fields, locationOf(start.fields, environment), context);
   }
   const location = changedLocation(start.written, environment);
-  if (location !== undefined) return report({}, location);
+  if (location !== undefined) return report({}, location, context);
   const keys = start.written.map(({ bucket, key }) => `s3://${bucket}/${key}`);
   const ignored = `Nothing to report: the event names no raw object of this store (${someOf(keys) || 'no object at all'}).`;
   console.info(harmlessLine(ignored));
   return { ignored };
 }
 
-function report(fields: Fields, location: StoreLocation): Promise<CombineResult> {
+/** @throws UsageError */
+function mustHaveMemory(context: LambdaContext | undefined): void {
+  const memory = Number(context?.memoryLimitInMB);
+  if (memory >= MIN_MEMORY_MB || Number.isNaN(memory)) return;
+  throw new UsageError(
+    `The combiner needs ${MIN_MEMORY_MB} MB of memory or more, and has ${memory}. Give the function 512 MB, or what docs/configuration.md says for your number of objects.`,
+  );
+}
+
+function report(
+  fields: Fields,
+  location: StoreLocation,
+  context: LambdaContext | undefined,
+): Promise<CombineResult> {
+  mustHaveMemory(context);
   return combine({
     locations: [location],
     output: { location },
     reporters: reportersOf(fields),
     root: resolve('.'),
     selection: selectionOf(fields),
+    time: new TimeLeft(context && (() => context.getRemainingTimeInMillis())),
     log: {
       progress: (line) => console.info(harmlessLine(line)),
       warn: (line) => console.warn(harmlessLine(line)),

@@ -6,6 +6,7 @@ import type { Reporter } from './report/reporters.ts';
 import type { NamedSources } from './report/source-files.ts';
 import type { FileTotals, Totals } from './report/totals.ts';
 import type { StoreLocation } from './store/location.ts';
+import type { TimeLeft } from './time-left.ts';
 
 /** What `combine` is asked for. */
 export interface CombineOptions {
@@ -19,6 +20,8 @@ export interface CombineOptions {
   /** Folder of the deployed code, when functions upload no source text. */
   taskRoot?: string | undefined;
   selection: Selection;
+  /** Absent: as long as it takes. */
+  time?: TimeLeft;
   /** Called with what the report shows, to print it as well. */
   onSources?: (sources: NamedSources) => void;
   /** Gets each step and each warning. */
@@ -38,6 +41,8 @@ export interface CombineResult {
   schema: typeof RESULT_SCHEMA;
   /** ISO 8601, UTC. */
   createdAt: string;
+  /** What there was no time for. Then the report is not the latest: `reports/latest.json` stays as it was. */
+  incomplete?: string;
   report: PublishedReport & {
     /** The file to look at first, relative to `folder`. */
     entry?: string;

@@ -4,7 +4,7 @@
  *     <prefix>raw/<function>/<time>-<sandbox>.json.gz
  *     <prefix>scripts/<function>/<id of text and map>.json.gz
  *     <prefix>scripts/<sha256 of the text>.json.gz               written by older recorders, for all functions
- *     <prefix>reports/<time>-<id>/…, <prefix>reports/latest.json
+ *     <prefix>reports/<time>-<id>/…, <prefix>reports/latest.json, <prefix>reports/begun.json
  *     <prefix>compactions/<function>/<turn>-<id>.json, ….done, <prefix>compactions/<function>/alive-<id>
  */
 
@@ -168,4 +168,9 @@ export function reportFolder(prefix: string, time: Date, id: string): string {
 
 export function latestReportKey(prefix: string): string {
   return `${normalizePrefix(prefix)}reports/latest.json`;
+}
+
+/** Written before the work on a report begins: whoever cannot write it cannot write the report. */
+export function begunReportKey(prefix: string): string {
+  return `${normalizePrefix(prefix)}reports/begun.json`;
 }

@@ -13,6 +13,7 @@ import {
   type ScriptReference,
 } from '../sources/load-script.ts';
 import type { Script } from '../sources/script.ts';
+import { TimeLeft } from '../time-left.ts';
 import type { UnconvertedSource } from './exact/plan.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { traceThrows } from './trace-throws.ts';
@@ -40,18 +41,23 @@ export interface Converted {
 /**
  * Loads and converts every script, and brings the results together by original source.
  * @param throws the errors that left handlers and modules.
+ * @param time scripts that it is not enough for are left out.
  */
 export async function convertAll(
   uses: readonly ScriptUse[],
   throws: readonly ThrownStack[],
   places: ScriptPlaces,
+  time = new TimeLeft(),
 ): Promise<Converted> {
   const losses = await traceThrows(throws, uses.map(referenceTo), places);
   const bundled = new BundledSources();
   const converted = { sources: new SourceFiles(), warnings: [] as string[], unconverted: 0 };
   const unmapped = new Set<string>();
   const refused = new Map<string, string[]>();
-  const loads = inOrder(uses, LOADED, async (use) => ({ use, loaded: await attemptLoad(use, places) }));
+  const loads = inOrder(time.take('convert', uses), LOADED, async (use) => ({
+    use,
+    loaded: await attemptLoad(use, places),
+  }));
   for await (const { use, loaded } of loads) {
     try {
       if (loaded instanceof UnconvertedScriptError) throw loaded;
@@ -65,6 +71,7 @@ export async function convertAll(
       append(refused, error.message, nameOf(use));
     }
   }
+  converted.unconverted += time.late('convert');
   converted.warnings.push(...leftOut(refused));
   const notInBundle = bundled.absent();
   if (notInBundle.length > 0)

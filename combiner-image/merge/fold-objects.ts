@@ -1,6 +1,7 @@
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import type { Selection } from '../read/selection.ts';
 import type { StoreLocation } from '../store/location.ts';
+import type { TimeLeft } from '../time-left.ts';
 import { mustBeHandedOut } from './all-refused.ts';
 import { type FunctionSummary, FunctionTally } from './function-summary.ts';
 import { type ReadCounts, readOnce, type Sink, type SkippedObject } from './read-once.ts';
@@ -26,8 +27,12 @@ export interface Folded {
  * the code, not with the number of objects.
  * @throws StoreUnreachableError when a store cannot be read, or hands out none of its objects.
  */
-export async function fold(locations: readonly StoreLocation[], selection: Selection): Promise<Folded> {
-  const { sink, read, skipped } = await readOnce(locations, selection, () => new Sums());
+export async function fold(
+  locations: readonly StoreLocation[],
+  selection: Selection,
+  time?: TimeLeft,
+): Promise<Folded> {
+  const { sink, read, skipped } = await readOnce(locations, selection, () => new Sums(), time);
   mustBeHandedOut(locations, read, skipped);
   return { read, skipped, ...sink.result() };
 }

@@ -6,6 +6,7 @@ import type { Selection } from '../read/selection.ts';
 import { keepYoungGenerationSmall } from '../read/young-generation.ts';
 import type { StoreLocation } from '../store/location.ts';
 import type { ObjectState } from '../store/store.ts';
+import { TimeLeft } from '../time-left.ts';
 import { Ledger } from './ledger.ts';
 
 /** How many objects were found, and what became of them: `objects = used + duplicates + skipped`. */
@@ -56,20 +57,23 @@ const MAX_READINGS = 10;
  * object here is the id of its sandbox.
  *
  * What was listed may be gone when it is to be read: somebody has compacted it. Then another compacted object
- * stands for it; unless that has been read too, everything is listed and read again.
+ * stands for it; unless that has been read too, everything is listed and read again. When there is no time for all, what
+ * was read is given.
  * @throws StoreUnreachableError
  */
 export async function readOnce<S extends Sink>(
   locations: readonly StoreLocation[],
   selection: Selection,
   newSink: () => S,
+  time = new TimeLeft(),
 ): Promise<Reading<S>> {
   keepYoungGenerationSmall();
   for (let readings = 1; ; readings++) {
     const listed = await Promise.all(
       locations.map(async (location) => ({ location, keys: await listRawKeys(location, selection) })),
     );
-    const { gone, ...reading } = await readListed(listed, newSink);
+    const { gone, ...reading } = await readListed(listed, newSink, time);
+    if (time.late('read') > 0) return reading;
     const changed = await firstChanged(listed, selection, gone);
     if (changed === undefined) return reading;
     if (readings === MAX_READINGS) throw changesTooFast(changed);
@@ -103,9 +107,11 @@ async function firstChanged(
 async function readListed<S extends Sink>(
   listed: readonly Listed[],
   newSink: () => S,
+  time: TimeLeft,
 ): Promise<Reading<S> & { gone: Gone }> {
   for (let ledger = new Ledger(); ; ledger = new Ledger(ledger)) {
-    const reading = await readAll(listed, ledger, newSink());
+    time.again('read');
+    const reading = await readAll(listed, ledger, newSink(), time);
     if (!ledger.mustReadAgain) return reading;
   }
 }
@@ -114,6 +120,7 @@ async function readAll<S extends Sink>(
   listed: readonly Listed[],
   ledger: Ledger,
   sink: S,
+  time: TimeLeft,
 ): Promise<Reading<S> & { gone: Gone }> {
   const read: ReadCounts = { objects: 0, used: 0, duplicates: 0, skipped: 0 };
   const skipped: SkippedObject[] = [];
@@ -126,7 +133,7 @@ async function readAll<S extends Sink>(
   // Of a key, whether or not it is still there: the same in every reading.
   let index = -1;
   for (const { location, keys } of listed) {
-    for await (const reading of readRawObjects(location, keys)) {
+    for await (const reading of readRawObjects(location, time.take('read', keys))) {
       const { key } = reading;
       index++;
       if ('gone' in reading) {

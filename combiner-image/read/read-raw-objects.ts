@@ -28,7 +28,7 @@ export type RawReading =
  */
 export async function* readRawObjects(
   { store, prefix }: StoreLocation,
-  keys: readonly string[],
+  keys: Iterable<string>,
 ): AsyncGenerator<RawReading> {
   const downloads = inOrder(keys, DOWNLOADS, async (key) => ({ key, stored: await download(store, key) }));
   const reader = new RawObjectReader();

@@ -36,6 +36,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
     'combiner-image/lists.ts',
     'combiner-image/plural.ts',
     'combiner-image/some-of.ts',
+    'combiner-image/time-left.ts',
   ],
   ['combiner-image/environment.ts'],
   ['combiner-image/store'],

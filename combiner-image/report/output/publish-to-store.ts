@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { latestReportKey, reportFolder } from '../../../contract/key-layout.ts';
+import { begunReportKey, latestReportKey, reportFolder } from '../../../contract/key-layout.ts';
 import { inOrder } from '../../in-order.ts';
 import type { StoreLocation } from '../../store/location.ts';
+import type { TimeLeft } from '../../time-left.ts';
 import { filesIn, type PublishedReport, RESULT_FILE, resultJson } from './report-files.ts';
 import { withTemporaryFolder } from './temporary-folder.ts';
 
@@ -19,30 +20,44 @@ const CONTENT_TYPES: Record<string, string> = {
 };
 
 /**
+ * Puts a small object where reports go: that they cannot be written is better known before the work.
+ * @throws StoreUnreachableError
+ */
+export async function mustTakeReports({ store, prefix }: StoreLocation): Promise<void> {
+  const begun = Buffer.from(resultJson({ begunAt: new Date().toISOString() }));
+  await store.put(begunReportKey(prefix), begun, 'application/json');
+}
+
+/**
  * Renders a report and uploads it under a name of its own. `reports/latest.json` is written last and names it:
- * a run that dies on the way leaves the pointer at the report before.
+ * a run that dies on the way, or has no time for all, leaves the pointer at the report before.
  * @param render writes the report's files into a folder.
  * @param describe makes the JSON of the report's result file and of `latest.json`.
+ * @param time files that it is not enough for are left out.
  * @throws StoreUnreachableError, and OutputError when there is no room to render it.
  */
 export async function publishToStore(
   { store, prefix }: StoreLocation,
   now: Date,
   render: (into: string) => Promise<void>,
-  describe: (report: PublishedReport) => object,
+  describe: (report: PublishedReport) => { incomplete?: string },
+  time: TimeLeft,
 ): Promise<PublishedReport> {
   return withTemporaryFolder(async (rendered) => {
     await render(rendered);
     const folder = reportFolder(prefix, now, randomBytes(4).toString('hex'));
-    const files = filesIn(rendered);
-    const report = { location: store.name, folder, files: [...files, RESULT_FILE] };
-    const uploads = inOrder(files, UPLOADS, async (file) =>
-      store.put(`${folder}${file}`, await readFile(join(rendered, file)), contentTypeOf(file)),
-    );
-    for await (const _ of uploads);
-    const description = Buffer.from(resultJson(describe(report)));
+    const report: PublishedReport = { location: store.name, folder, files: [] };
+    const uploads = inOrder(time.take('upload', filesIn(rendered)), UPLOADS, async (file) => {
+      await store.put(`${folder}${file}`, await readFile(join(rendered, file)), contentTypeOf(file));
+      return file;
+    });
+    for await (const file of uploads) report.files.push(file);
+    report.files.push(RESULT_FILE);
+    const result = describe(report);
+    const description = Buffer.from(resultJson(result));
     await store.put(`${folder}${RESULT_FILE}`, description, 'application/json');
-    await store.put(latestReportKey(prefix), description, 'application/json');
+    if (result.incomplete === undefined)
+      await store.put(latestReportKey(prefix), description, 'application/json');
     return report;
   });
 }

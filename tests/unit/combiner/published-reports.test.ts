@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { StoreUnreachableError } from '../../../combiner-image/errors.ts';
 import { fileOf, REPORTERS } from '../../../combiner-image/report/reporters.ts';
 import { DirectoryStore } from '../../../combiner-image/store/directory/directory-store.ts';
 import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
@@ -79,7 +80,7 @@ test('an upload that dies half-way leaves latest.json at the report before', asy
     (name) => !before.report.folder.includes(name),
   );
   const files = torn
-    .filter((name) => name !== 'latest.json')
+    .filter((name) => !name.endsWith('.json'))
     .map((name) => join(store.folder, 'reports', name));
   expect(files).toHaveLength(1);
   expect(files.map((path) => readdirSync(path).includes('lambda-coverage.json'))).toEqual([false]);
@@ -105,4 +106,27 @@ test('an empty folder is filled, a file in its place is refused', async () => {
   const file = join(temporaryFolder(), 'file');
   writeFileSync(file, '');
   await expect(combineFolder(store.folder, { output: { folder: file } })).rejects.toThrow('is not a folder');
+});
+
+test('a store that takes no report says so before it is read, and one without objects gets nothing', async () => {
+  const asked: string[] = [];
+  class ReadOnlyStore extends DirectoryStore {
+    override async put(key: string): Promise<void> {
+      asked.push(`put ${key}`);
+      throw new StoreUnreachableError('refuses access');
+    }
+    override get(key: string, maxBytes: number) {
+      asked.push(`get ${key}`);
+      return super.get(key, maxBytes);
+    }
+  }
+  const folder = recorded().folder;
+  const location = { store: new ReadOnlyStore(folder), prefix: '' };
+  const combining = combineFolder(folder, { locations: [location], output: { location } });
+  await expect(combining).rejects.toThrow('refuses access');
+  expect(asked).toEqual(['put reports/begun.json']);
+  const empty = { store: new ReadOnlyStore(temporaryFolder()), prefix: '' };
+  const nothing = combineFolder(folder, { locations: [empty], output: { location: empty } });
+  await expect(nothing).rejects.toThrow('no raw coverage');
+  expect(asked).toHaveLength(1);
 });

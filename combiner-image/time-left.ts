@@ -1,0 +1,59 @@
+import { plural } from './plural.ts';
+
+/** What a run does one after another, each with a share of the time. */
+export type Stage = 'read' | 'convert' | 'upload';
+
+/** A stage takes nothing more up when so much of the time is left: what follows needs the rest. */
+const KEPT: Record<Stage, number> = { read: 0.6, convert: 0.35, upload: 0.05 };
+
+const STAGES: readonly [stage: Stage, noun: string, verb: string][] = [
+  ['read', 'object', 'read'],
+  ['convert', 'script', 'converted'],
+  ['upload', 'file', 'written'],
+];
+
+/** How long a run may take, and what it did not come to. Without a limit it comes to everything. */
+export class TimeLeft {
+  readonly #remainingMs: () => number;
+  readonly #totalMs: number;
+  readonly #late = new Map<Stage, number>();
+
+  constructor(remainingMs: () => number = () => Number.POSITIVE_INFINITY) {
+    this.#remainingMs = remainingMs;
+    this.#totalMs = remainingMs();
+  }
+
+  isOver(stage: Stage): boolean {
+    return this.#remainingMs() < KEPT[stage] * this.#totalMs;
+  }
+
+  /** Gives items as long as there is time for their stage, and counts the others. */
+  *take<T>(stage: Stage, items: readonly T[]): Generator<T> {
+    for (const [index, item] of items.entries()) {
+      if (this.isOver(stage)) {
+        this.#late.set(stage, this.late(stage) + items.length - index);
+        return;
+      }
+      yield item;
+    }
+  }
+
+  /** How many items of a stage there was no time for. */
+  late(stage: Stage): number {
+    return this.#late.get(stage) ?? 0;
+  }
+
+  /** What there was no time for, and what to do; undefined when there was enough. */
+  missing(): string | undefined {
+    const parts = STAGES.flatMap(([stage, noun, verb]) =>
+      this.late(stage) > 0 ? [`${plural(this.late(stage), noun)} could not be ${verb} in time`] : [],
+    );
+    if (parts.length === 0) return undefined;
+    return `${parts.join(', ')}. Give the function a longer timeout, or more memory, which brings more processor time, or run lambda-coverage compact.`;
+  }
+
+  /** All of a stage is done anew. */
+  again(stage: Stage): void {
+    this.#late.delete(stage);
+  }
+}
