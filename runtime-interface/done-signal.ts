@@ -1,3 +1,4 @@
+import { monotonicMs, timers } from './clock.ts';
 import { LIMITS } from './limits.ts';
 
 /** Tells one thread that another is done: a cell of shared memory. */
@@ -19,8 +20,8 @@ export function blockUntilDone(cell: DoneCell, ms: number): void {
 
 /** Leaves this thread free. Resolves after `ms` at the latest, or when the other thread is no longer `alive`. */
 export async function untilDone(cell: DoneCell, ms: number, alive: () => boolean): Promise<void> {
-  const until = Date.now() + ms;
-  while (alive() && Atomics.load(cell, 0) === 0 && Date.now() < until) {
-    await new Promise((resolve) => setTimeout(resolve, LIMITS.pollMs));
+  const until = monotonicMs() + ms;
+  while (alive() && Atomics.load(cell, 0) === 0 && monotonicMs() < until) {
+    await new Promise((resolve) => timers.setTimeout(resolve, LIMITS.pollMs));
   }
 }

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { isoTime } from './clock.ts';
 import type { LogLevel, Settings } from './environment.ts';
 
 const RANK: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, silent: 3 };
@@ -17,7 +18,7 @@ export function createLog(settings: Pick<Settings, 'logLevel' | 'logJson'>): Log
     if (RANK[level] < RANK[settings.logLevel]) return;
     const line = settings.logJson
       ? JSON.stringify({
-          timestamp: new Date().toISOString(),
+          timestamp: isoTime(),
           level: level.toUpperCase(),
           message: `lambda-coverage: ${message}`,
         })

@@ -4,7 +4,7 @@ import type { DoneCell } from './done-signal.ts';
 import type { FormName, ScriptTake } from './engine/engine.ts';
 import type { Settings } from './environment.ts';
 import type { InvokeEvent } from './extension/extension-connection.ts';
-import type { HealthQuestion } from './handler/invocation-recorder.ts';
+import type { HealthQuestion, OpenInvocation } from './handler/invocation-recorder.ts';
 import type { WorkerHealth } from './health/worker-health.ts';
 
 /** Given to the worker at its start. */
@@ -27,13 +27,8 @@ export interface InitMessage {
 }
 
 /** The handler was called. */
-export interface StartMessage {
+export interface StartMessage extends OpenInvocation {
   type: 'start';
-  requestId: string;
-  /** Epoch milliseconds. */
-  startedAt: number;
-  deadlineMs: number;
-  context: string | undefined;
 }
 
 /** The handler's answer has been sent. */

@@ -1,13 +1,27 @@
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
+import { epochMs, monotonicMs } from '../clock.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 
-/** An invocation that the handler has begun and not ended. */
-export interface OpenInvocation {
+/** An invocation that the handler begins. */
+export interface Beginning {
   requestId: string;
-  /** Epoch milliseconds. */
-  startedAt: number;
-  deadlineMs: number;
+  /** Until the function's timeout. */
+  remainingMs: number;
   context: string | undefined;
+}
+
+/** An invocation that the handler has begun and not ended. */
+export interface OpenInvocation extends Pick<Beginning, 'requestId' | 'context'> {
+  /** Epoch milliseconds: what the object in the store says. */
+  startedAt: number;
+  /** By the monotonic clock, as everything that is computed with. */
+  beganMs: number;
+  deadlineMs: number;
+}
+
+export function openInvocation({ remainingMs, ...beginning }: Beginning): OpenInvocation {
+  const beganMs = monotonicMs();
+  return { ...beginning, startedAt: epochMs(), beganMs, deadlineMs: beganMs + remainingMs };
 }
 
 /** How an invocation ended; `frames` when an error left the handler. */
@@ -19,7 +33,7 @@ export interface Ending {
 export interface HealthQuestion {
   /** Of the invocation that asks. */
   requestId: string;
-  /** Epoch milliseconds. */
+  /** By the monotonic clock. */
   deadlineMs: number;
   /** Upload also what would have waited for new code. */
   flush: boolean;
@@ -41,7 +55,7 @@ export interface InvocationRecorder {
   initSucceeded(): void;
   /** Resolves when the coverage of the failed init is stored, or the time for that is over. */
   initFailed(frames: StackFrame[]): Promise<void>;
-  begin(invocation: OpenInvocation): void;
+  begin(invocation: Beginning): void;
   end(requestId: string, ending: Ending): void;
   /** Unless its promise settles or a callback comes first, the empty event loop ends the invocation. */
   endWithEventLoop(requestId: string): void;

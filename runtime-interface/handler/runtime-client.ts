@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers';
+import { timers } from '../clock.ts';
 import { realPath } from '../real-path.ts';
 
 /** `aws-lambda-ric` from npm, in an image of the user's own: version 3 has its command in a folder, 4 has not. */
@@ -30,5 +30,5 @@ export function isModernClient(multiConcurrency: boolean): boolean {
  * sends it in the microtasks that follow, the modern one a macrotask later; both send it synchronously.
  */
 export function afterAnswer(isModern: boolean, action: () => void): void {
-  setImmediate(isModern ? () => setImmediate(action) : action);
+  timers.setImmediate(isModern ? () => timers.setImmediate(action) : action);
 }

@@ -1,3 +1,4 @@
+import { monotonicMs, withRealClock } from '../clock.ts';
 import { answerHealth } from '../health/answer.ts';
 import { healthRequest } from '../health/request.ts';
 import type { ShimParts } from './handle.ts';
@@ -26,15 +27,17 @@ export function wrapHandler(userHandler: UserHandler, parts: ShimParts): UserHan
       const request = healthRequest(args[0], settings.healthPath);
       if (request !== undefined) {
         const requestId = context?.awsRequestId ?? '';
-        const deadlineMs = Date.now() + (context?.getRemainingTimeInMillis() ?? Infinity);
+        const deadlineMs = monotonicMs() + (context === undefined ? Infinity : remainingMs(context));
         const question = { ...request, requestId, deadlineMs };
         return answerHealth(args[0], streaming ? args[1] : undefined, question, parts);
       }
       if (recorder === undefined || context === undefined) return Reflect.apply(target, self, args);
       const requestId = context.awsRequestId;
-      const startedAt = Date.now();
-      const deadlineMs = startedAt + context.getRemainingTimeInMillis();
-      recorder.begin({ requestId, startedAt, deadlineMs, context: contextOf(args[0], context) });
+      recorder.begin({
+        requestId,
+        remainingMs: remainingMs(context),
+        context: contextOf(args[0], context),
+      });
       const ended = (ending: Ending): void => recorder.end(requestId, ending);
       let result: unknown;
       try {
@@ -57,6 +60,11 @@ export function wrapHandler(userHandler: UserHandler, parts: ShimParts): UserHan
 interface LambdaContext {
   awsRequestId: string;
   getRemainingTimeInMillis(): number;
+}
+
+/** The runtime client subtracts the global `Date.now()` from the deadline. */
+function remainingMs(context: LambdaContext): number {
+  return withRealClock(() => context.getRemainingTimeInMillis());
 }
 
 function lambdaContext(value: unknown): LambdaContext | undefined {

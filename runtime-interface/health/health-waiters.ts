@@ -1,3 +1,4 @@
+import { monotonicMs, timers } from '../clock.ts';
 import { LIMITS } from '../limits.ts';
 import type { WorkerHealth } from './worker-health.ts';
 
@@ -5,16 +6,16 @@ import type { WorkerHealth } from './worker-health.ts';
 export class HealthWaiters {
   readonly #waiting: ((health: WorkerHealth) => void)[] = [];
 
-  /** @returns `undefined` when no answer comes in time, or before the invocation's deadline (epoch ms) */
+  /** @returns `undefined` when no answer comes in time, or before the invocation's deadline (by the monotonic clock) */
   wait(deadlineMs: number): Promise<WorkerHealth | undefined> {
     const patience = Math.min(
       LIMITS.uploadBudgetMs + LIMITS.healthGraceMs,
-      deadlineMs - LIMITS.deadlineReserveMs - Date.now(),
+      deadlineMs - LIMITS.deadlineReserveMs - monotonicMs(),
     );
     return new Promise((resolve) => {
-      const late = setTimeout(() => resolve(undefined), Math.max(0, patience));
+      const late = timers.setTimeout(() => resolve(undefined), Math.max(0, patience));
       this.#waiting.push((health) => {
-        clearTimeout(late);
+        timers.clearTimeout(late);
         resolve(health);
       });
     });

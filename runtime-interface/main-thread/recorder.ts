@@ -1,17 +1,20 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
+import { epochMs, monotonicMs, since } from '../clock.ts';
 import { blockUntilDone, type DoneCell, newDoneCell, signalDone, untilDone } from '../done-signal.ts';
 import type { FormName } from '../engine/engine.ts';
 import { Engines } from '../engine/engines.ts';
 import type { Taken } from '../engine/taken.ts';
 import type { Settings } from '../environment.ts';
 import { Registration } from '../extension/registration.ts';
-import type {
-  Ending,
-  HealthQuestion,
-  InvocationRecorder,
-  OpenInvocation,
+import {
+  type Beginning,
+  type Ending,
+  type HealthQuestion,
+  type InvocationRecorder,
+  type OpenInvocation,
+  openInvocation,
 } from '../handler/invocation-recorder.ts';
 import { afterAnswer, isModernClient } from '../handler/runtime-client.ts';
 import { HealthWaiters } from '../health/health-waiters.ts';
@@ -36,7 +39,9 @@ export class Recorder implements InvocationRecorder {
   readonly #log: Log;
   readonly #engines: Engines;
   readonly #wanted: WantedScripts;
-  readonly #startedAt = Date.now();
+  /** Epoch milliseconds. */
+  readonly #startedAt = epochMs();
+  readonly #beganMs = monotonicMs();
   readonly #threads = new ThreadTable();
   readonly #open = new Map<string, OpenInvocation>();
   /** Of invocations whose last counts have not been taken yet, by request id. */
@@ -110,7 +115,8 @@ export class Recorder implements InvocationRecorder {
     await untilDone(done, LIMITS.initErrorBudgetMs, () => this.active);
   }
 
-  begin(invocation: OpenInvocation): void {
+  begin(beginning: Beginning): void {
+    const invocation = openInvocation(beginning);
     const { requestId, context } = invocation;
     this.#open.set(requestId, invocation);
     if (context !== undefined) this.#contexts.set(requestId, context);
@@ -124,7 +130,7 @@ export class Recorder implements InvocationRecorder {
   end(requestId: string, { outcome, frames = [] }: Ending): void {
     const invocation = this.#open.get(requestId);
     if (invocation === undefined) return;
-    const durationMs = Date.now() - invocation.startedAt;
+    const durationMs = since(invocation.beganMs);
     this.#open.delete(requestId);
     this.#endingWithLoop.delete(requestId);
     afterAnswer(isModernClient(this.#settings.multiConcurrency), () => {
@@ -182,7 +188,7 @@ export class Recorder implements InvocationRecorder {
     // After SIGTERM Lambda gives half a second, whatever the deadline was: it may be over.
     const deadlines =
       reason === 'sigterm' ? [] : [...this.#open.values()].map(({ deadlineMs }) => deadlineMs);
-    const left = Math.min(...deadlines) - Date.now();
+    const left = Math.min(...deadlines) - monotonicMs();
     const budget = Math.max(0, Math.min(budgetMs, left - LIMITS.deadlineReserveMs));
     blockUntilDone(this.#flush(reason, budget), budget + LIMITS.exitGraceMs);
   }
@@ -265,6 +271,6 @@ export class Recorder implements InvocationRecorder {
 
   #endInit(outcome: Outcome, frames: StackFrame[]): void {
     this.#initSettled = true;
-    this.#post({ type: 'init', outcome, durationMs: Date.now() - this.#startedAt, frames });
+    this.#post({ type: 'init', outcome, durationMs: since(this.#beganMs), frames });
   }
 }

@@ -1,10 +1,13 @@
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
+import { monotonicMs, since } from '../clock.ts';
 import { newDoneCell, untilDone } from '../done-signal.ts';
-import type {
-  Ending,
-  HealthQuestion,
-  InvocationRecorder,
-  OpenInvocation,
+import {
+  type Beginning,
+  type Ending,
+  type HealthQuestion,
+  type InvocationRecorder,
+  type OpenInvocation,
+  openInvocation,
 } from '../handler/invocation-recorder.ts';
 import { afterAnswer } from '../handler/runtime-client.ts';
 import { HealthWaiters } from '../health/health-waiters.ts';
@@ -19,7 +22,7 @@ import type { ThreadRecorder } from './thread-recorder.ts';
  */
 export class RuntimeThread implements InvocationRecorder {
   readonly #thread: ThreadRecorder;
-  readonly #startedAt = Date.now();
+  readonly #beganMs = monotonicMs();
   readonly #open = new Map<string, OpenInvocation>();
   readonly #health = new HealthWaiters();
   /** The main thread has registered before it started this thread. */
@@ -57,14 +60,15 @@ export class RuntimeThread implements InvocationRecorder {
     await untilDone(done, budgetMs, () => this.active);
   }
 
-  begin(invocation: OpenInvocation): void {
+  begin(beginning: Beginning): void {
+    const invocation = openInvocation(beginning);
     this.#open.set(invocation.requestId, invocation);
     this.#thread.tell({ type: 'start', ...invocation });
   }
 
   end(requestId: string, { outcome, frames = [] }: Ending): void {
-    const settledAt = Date.now();
-    afterAnswer(true, () => this.#end(requestId, { outcome, frames, endedAt: settledAt }));
+    const endedMs = monotonicMs();
+    afterAnswer(true, () => this.#end(requestId, { outcome, frames, endedMs }));
   }
 
   endWithEventLoop(requestId: string): void {
@@ -74,7 +78,7 @@ export class RuntimeThread implements InvocationRecorder {
   /** `process.exit` or an uncaught error ends this thread; the others go on. */
   exit(): void {
     for (const requestId of this.#open.keys()) {
-      this.#end(requestId, { outcome: 'exit', frames: [], endedAt: Date.now() });
+      this.#end(requestId, { outcome: 'exit', frames: [], endedMs: monotonicMs() });
     }
   }
 
@@ -84,22 +88,22 @@ export class RuntimeThread implements InvocationRecorder {
     return this.#health.wait(question.deadlineMs);
   }
 
-  #end(requestId: string, { outcome, frames, endedAt }: Ended): void {
+  #end(requestId: string, { outcome, frames, endedMs }: Ended): void {
     const invocation = this.#open.get(requestId);
     if (invocation === undefined) return;
     this.#open.delete(requestId);
-    const durationMs = endedAt - invocation.startedAt;
+    const durationMs = Math.round(endedMs - invocation.beganMs);
     this.#thread.tell({ type: 'end', requestId, outcome, durationMs, taken: this.#thread.take(), frames });
   }
 
   #endInit(outcome: Outcome, frames: StackFrame[]): void {
-    this.#thread.tell({ type: 'init', outcome, durationMs: Date.now() - this.#startedAt, frames });
+    this.#thread.tell({ type: 'init', outcome, durationMs: since(this.#beganMs), frames });
   }
 }
 
 interface Ended {
   outcome: Outcome;
   frames: StackFrame[];
-  /** Epoch milliseconds. */
-  endedAt: number;
+  /** By the monotonic clock. */
+  endedMs: number;
 }

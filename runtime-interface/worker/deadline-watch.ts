@@ -1,3 +1,4 @@
+import { monotonicMs } from '../clock.ts';
 import { LIMITS } from '../limits.ts';
 import type { StartMessage } from '../protocol.ts';
 
@@ -12,7 +13,7 @@ interface Actions {
 }
 
 interface Timers {
-  /** Epoch milliseconds; a process has none. */
+  /** By the monotonic clock; a process has none. */
   deadlineMs?: number;
   deadline?: NodeJS.Timeout;
   snapshot: NodeJS.Timeout;
@@ -29,10 +30,10 @@ export class DeadlineWatch {
     this.#actions = actions;
   }
 
-  start({ requestId, startedAt, deadlineMs }: StartMessage): void {
+  start({ requestId, beganMs, deadlineMs }: StartMessage): void {
     // A timeout of a second or less still leaves the handler half of it.
-    const margin = Math.min(this.#marginMs, (deadlineMs - startedAt) / 2);
-    const wait = Math.min(LIMITS.maxTimerMs, Math.max(0, deadlineMs - margin - Date.now()));
+    const margin = Math.min(this.#marginMs, (deadlineMs - beganMs) / 2);
+    const wait = Math.min(LIMITS.maxTimerMs, Math.max(0, deadlineMs - margin - monotonicMs()));
     this.#running.set(requestId, {
       deadlineMs,
       deadline: setTimeout(() => this.#actions.nearDeadline(deadlineMs, requestId), wait),
@@ -45,7 +46,7 @@ export class DeadlineWatch {
     this.#running.set(PROCESS, { snapshot: this.#snapshotAfter(LIMITS.firstSnapshotMs, PROCESS) });
   }
 
-  /** @returns the invocation's deadline, epoch milliseconds */
+  /** @returns the invocation's deadline, by the monotonic clock */
   end(requestId: string): number | undefined {
     const timers = this.#running.get(requestId);
     this.#running.delete(requestId);

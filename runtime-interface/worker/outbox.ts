@@ -1,3 +1,4 @@
+import { monotonicMs } from '../clock.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Store, StoreError } from '../store/store.ts';
@@ -87,7 +88,7 @@ export class Outbox {
 
   async #drainBoth(cancel: AbortSignal, limits: DrainLimits): Promise<void> {
     const { lastChanceMs = Infinity } = limits;
-    const until = Date.now() + lastChanceMs;
+    const until = monotonicMs() + lastChanceMs;
     if (this.#raw.failure === undefined) {
       await Promise.all([this.#raw.drain(cancel, limits), this.#scripts.drain(cancel, limits)]);
       return;
@@ -96,7 +97,7 @@ export class Outbox {
     // A store that fails is not asked for more; one that is back gets all.
     if (this.#raw.failure !== undefined || cancel.aborted) return;
     this.#scripts.retryNow();
-    const left = lastChanceMs === Infinity ? limits : { ...limits, lastChanceMs: until - Date.now() };
+    const left = lastChanceMs === Infinity ? limits : { ...limits, lastChanceMs: until - monotonicMs() };
     await this.#scripts.drain(cancel, left);
   }
 

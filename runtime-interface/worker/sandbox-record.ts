@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { rawKey, scriptKey } from '../../contract/key-layout.ts';
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
+import { epochMs } from '../clock.ts';
 import type { ScriptTake } from '../engine/engine.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
@@ -169,7 +170,7 @@ export class SandboxRecord {
     this.#invocations.forgetEnded();
     this.#sequence++;
     // What runs before the next invocation starts must not replace this one's object.
-    this.#keyTime = Math.max(Date.now(), this.#keyTime + 1);
+    this.#keyTime = Math.max(epochMs(), this.#keyTime + 1);
   }
 
   #offerScripts(outbox: Outbox): void {

@@ -1,3 +1,4 @@
+import { epochMs, monotonicMs } from '../clock.ts';
 import { signalDone } from '../done-signal.ts';
 import type { InvokeEvent } from '../extension/extension-connection.ts';
 import { ExtensionEvents } from '../extension/extension-events.ts';
@@ -32,8 +33,8 @@ export class SandboxRecorder {
   readonly #collector: Collector;
   readonly #watch: DeadlineWatch;
   readonly #tasks = new TaskQueue((error) => this.#failed(error));
-  /** Epoch milliseconds. */
-  #lastSnapshotAt = 0;
+  /** By the monotonic clock. */
+  #lastSnapshotMs = -Infinity;
 
   constructor(sandbox: Sandbox, log: Log, reportHealth: ReportHealth) {
     const { settings } = sandbox;
@@ -103,10 +104,11 @@ export class SandboxRecorder {
 
   async #invokedUnwrapped({ requestId, deadlineMs }: InvokeEvent): Promise<void> {
     this.#record.countInvocation();
+    const dueMs = monotonicMs() + deadlineMs - epochMs();
     try {
       await this.#collector.fromEverywhere(LIMITS.unwrappedHoldMs);
       await this.#tasks.add((signal) =>
-        this.#upload(signal, before(Math.min(deadlineMs, Date.now() + LIMITS.unwrappedHoldMs))),
+        this.#upload(signal, before(Math.min(dueMs, monotonicMs() + LIMITS.unwrappedHoldMs))),
       );
     } finally {
       this.#hold.settled(requestId);
@@ -160,7 +162,7 @@ export class SandboxRecorder {
 
   /** The process ends: whatever is under way is given up for an upload that holds everything. */
   async #flush({ reason, taken, budgetMs, done }: FlushMessage): Promise<void> {
-    const until = Date.now() + budgetMs;
+    const until = monotonicMs() + budgetMs;
     try {
       this.#record.add(taken);
       await this.#collector.fromThreads(budgetMs / 2);
@@ -171,14 +173,14 @@ export class SandboxRecorder {
     try {
       if (reason === 'exit') this.#record.markExit();
       this.#record.markLast();
-      await this.#uploadUrgently(() => until - Date.now(), reason === 'sigterm');
+      await this.#uploadUrgently(() => until - monotonicMs(), reason === 'sigterm');
     } finally {
       signalDone(done);
     }
   }
 
   async #nearDeadline(deadlineMs: number, requestId: string): Promise<void> {
-    const left = (): number => deadlineMs - LIMITS.deadlineReserveMs - Date.now();
+    const left = (): number => deadlineMs - LIMITS.deadlineReserveMs - monotonicMs();
     await this.#collector.fromEverywhere(left() / 2);
     if (!this.#record.isRunning(requestId)) return;
     this.#record.markTimeout(requestId);
@@ -187,8 +189,8 @@ export class SandboxRecorder {
 
   async #longRunning(deadlineMs: number | undefined): Promise<void> {
     // Many may run at a time, and one collection is for all of them.
-    if (Date.now() - this.#lastSnapshotAt < LIMITS.firstSnapshotMs / 2) return;
-    this.#lastSnapshotAt = Date.now();
+    if (monotonicMs() - this.#lastSnapshotMs < LIMITS.firstSnapshotMs / 2) return;
+    this.#lastSnapshotMs = monotonicMs();
     await this.#collector.fromEverywhere(LIMITS.snapshotBudgetMs);
     // The handler may end while this runs, and then waits for it.
     await this.#tasks.add((signal) => this.#upload(signal, before(deadlineMs)));

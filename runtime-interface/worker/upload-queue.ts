@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicMs } from '../clock.ts';
 import { LIMITS } from '../limits.ts';
 import type { Store, StoreError } from '../store/store.ts';
 import { Backoff } from './backoff.ts';
@@ -10,7 +11,7 @@ export type Body = Uint8Array | (() => Uint8Array | undefined);
 export interface DrainLimits {
   /** Set: nothing comes after (a deadline, an exit), so no backoff holds it up; it takes this long at most. */
   lastChanceMs?: number;
-  /** Epoch milliseconds. */
+  /** By the monotonic clock. */
   notAfter?: number;
 }
 
@@ -94,7 +95,7 @@ export class UploadQueue {
     const isLastChance = lastChanceMs !== undefined;
     if (!isLastChance && !this.#backoff.mayTry(Date.now())) return;
     const budgetMs = lastChanceMs ?? this.#backoff.budgetMs;
-    const allowedMs = Math.min(budgetMs, notAfter - Date.now());
+    const allowedMs = Math.min(budgetMs, notAfter - monotonicMs());
     if (!(allowedMs > 0)) return;
     this.#abandon(isLastChance);
     const outcomes: (StoreError | undefined)[] = [];

@@ -11,6 +11,7 @@ export const RECORDING_LAYERS: readonly (readonly string[])[] = [
     'runtime-interface/real-path.ts',
   ],
   ['runtime-interface/recorded-folders.ts'],
+  ['runtime-interface/clock.ts'],
   ['runtime-interface/caller.ts', 'runtime-interface/done-signal.ts'],
   ['runtime-interface/store'],
   ['runtime-interface/environment.ts'],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { rawKey } from '../../../contract/key-layout.ts';
+import { monotonicMs } from '../../../runtime-interface/clock.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
 import type { PutOptions, Store } from '../../../runtime-interface/store/store.ts';
@@ -127,8 +128,8 @@ describe('Outbox', () => {
     store.answer = () => promise;
     const { box, warnings } = outbox(store);
     box.add('raw/a.gz', Buffer.from('1'));
-    await box.drain(never, { notAfter: Date.now() + 20 });
-    await box.drain(never, { notAfter: Date.now() - 20 });
+    await box.drain(never, { notAfter: monotonicMs() + 20 });
+    await box.drain(never, { notAfter: monotonicMs() - 20 });
     expect(box.health).toMatchObject({ spooled: 1, failures: 0, lastFailure: undefined });
 
     resolve();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BroadcastChannel, Worker } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
+import { monotonicMs } from '../../../runtime-interface/clock.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import type { WorkerHealth } from '../../../runtime-interface/health/worker-health.ts';
 import type { ToWorker, WorkerStart } from '../../../runtime-interface/protocol.ts';
@@ -45,7 +46,7 @@ function startWorker() {
   /** Whether it is alive, and whether what went before is done. */
   const health = async (): Promise<WorkerHealth> => {
     const answer = new Promise<{ health: WorkerHealth }>((resolve) => started.once('message', resolve));
-    tell({ type: 'health', requestId: 'h', flush: false, deadlineMs: Date.now() + 5_000, taken: [] });
+    tell({ type: 'health', requestId: 'h', flush: false, deadlineMs: monotonicMs() + 5_000, taken: [] });
     return (await answer).health;
   };
   const stored = () => readdirSync(join(dir, 'raw', settings.functionName));
@@ -56,6 +57,7 @@ const start = (requestId: string, deadlineMs: number): ToWorker => ({
   type: 'start',
   requestId,
   startedAt: Date.now(),
+  beganMs: monotonicMs(),
   deadlineMs,
   context: undefined,
 });
@@ -76,7 +78,7 @@ test('a flush that fails does not make the exit wait, and uploads what came befo
 test('a message that cannot be worked on ends nothing', async () => {
   const { tell, health, died } = startWorker();
   const broken: ToWorker[] = [
-    start('a', Date.now() + 60_000),
+    start('a', monotonicMs() + 60_000),
     { type: 'end', requestId: 'a', outcome: 'ok', durationMs: 1, taken: BROKEN, frames: [] },
     { ...start('b', Number.NaN), startedAt: Number.NaN } as ToWorker,
     { type: 'end', requestId: 'b', outcome: 'ok', durationMs: Number.NaN, taken: [], frames: BROKEN },
@@ -91,7 +93,7 @@ test('a message that cannot be worked on ends nothing', async () => {
 test('what a health check brings may be broken: it is answered', async () => {
   const { tell, died } = startWorker();
   const answer = new Promise((resolve) => worker?.once('message', resolve));
-  tell({ type: 'health', requestId: 'h', flush: false, deadlineMs: Date.now() + 5_000, taken: BROKEN });
+  tell({ type: 'health', requestId: 'h', flush: false, deadlineMs: monotonicMs() + 5_000, taken: BROKEN });
   expect(await answer).toMatchObject({ type: 'health' });
   expect(died).not.toHaveBeenCalled();
 });
@@ -102,7 +104,7 @@ test.each(['deadline', 'snapshot'])(
     const { tell, health, died } = startWorker();
     const asked = vi.fn(() => JSON.stringify({ taken: BROKEN, contexts: null }));
     Reflect.set(globalThis, GLOBAL, { takeJson: asked });
-    tell(start('a', Date.now() + (when === 'deadline' ? 600 : 60_000)));
+    tell(start('a', monotonicMs() + (when === 'deadline' ? 600 : 60_000)));
     await vi.waitFor(() => expect(asked).toHaveBeenCalled(), { timeout: 5_000 });
     await sleep(100);
     expect(await health()).toMatchObject({ lastFailure: undefined });
