@@ -152,5 +152,10 @@ export interface RawObject {
    */
   unwrapped?: number;
   /** What could not be kept; absent when nothing was lost. */
-  lost?: { objects: number };
+  lost?: {
+    /** Given up because too many waited for the store. */
+    objects: number;
+    /** Threads that have not handed over what they ran: they are busy, or wait in native code. */
+    threads?: number;
+  };
 }

@@ -11,6 +11,7 @@ import { bequeath, type Inheritance, inherited } from './threads/inheritance.ts'
 import { RuntimeThread } from './threads/runtime-thread.ts';
 import { ThreadRecorder } from './threads/thread-recorder.ts';
 import { ThreadTable } from './threads/thread-table.ts';
+import { handOverBeforeSleep } from './threads/waiting.ts';
 
 hideArgument(join(__dirname, 'preload.cjs'));
 const inheritance = inherited();
@@ -49,6 +50,7 @@ function record({ role, filter, log: settings, cells }: Inheritance) {
     const thread = new ThreadRecorder(engines, new ThreadTable(cells), role, log);
     thread.wantFolders = (folders) => wanted.add(folders);
     thread.start();
+    handOverBeforeSleep(thread);
     return { thread };
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error);

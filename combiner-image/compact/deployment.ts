@@ -43,7 +43,7 @@ export class Deployment {
   readonly #lastOfSandbox = new Map<string, { sequence: number; add: () => void }>();
   #described: Invocation[] = [];
   #invocationCount = 0;
-  #lost = 0;
+  readonly #lost = { objects: 0, threads: 0 };
   #unwrapped = 0;
   #firstStartedAt = '';
   #lastStartedAt = '';
@@ -109,7 +109,7 @@ export class Deployment {
       throws: throws.length > 0 ? throws : undefined,
       attribution: this.#attribution.toAttribution(),
       unwrapped: this.#unwrapped,
-      lost: this.#lost > 0 ? { objects: this.#lost } : undefined,
+      lost: this.#lostOrNone,
     };
     const { sandbox, ...identity } = this.#identity;
     return {
@@ -117,6 +117,12 @@ export class Deployment {
       sandbox: { id: idOf(compacted), startedAt: this.#firstStartedAt, ...sandbox },
       ...(sums as Omit<RawObject, IdentityField | 'sandbox'>),
     };
+  }
+
+  get #lostOrNone() {
+    const { objects, threads } = this.#lost;
+    if (objects + threads === 0) return undefined;
+    return { objects, threads: threads > 0 ? threads : undefined };
   }
 
   #addIdentity({ sandbox, span, compacted }: ParsedRawObject): void {
@@ -146,7 +152,8 @@ export class Deployment {
     const add = () => {
       this.#invocationCount = saturatingSum(this.#invocationCount, invocationCount);
       this.#unwrapped = saturatingSum(this.#unwrapped, unwrapped ?? 0);
-      this.#lost = saturatingSum(this.#lost, lost?.objects ?? 0);
+      this.#lost.objects = saturatingSum(this.#lost.objects, lost?.objects ?? 0);
+      this.#lost.threads = saturatingSum(this.#lost.threads, lost?.threads ?? 0);
       addOutcomes(this.#inits, compacted?.inits ?? { [init.outcome]: 1 });
       if (compacted !== undefined) addOutcomes(this.#outcomes, compacted.outcomes);
       else for (const { outcome } of invocations) addOutcomes(this.#outcomes, { [outcome]: 1 });

@@ -48,7 +48,7 @@ export function adviceOn({ functions, read, skipped, scripts, droppedScripts }: 
     );
   if (scripts.missing.some(({ hash }) => hash === ''))
     advice.push(
-      'The recorder could not read some scripts: they were changed or deleted while the function ran.',
+      'Some scripts are in no report, since the text that ran is not the text of their file: a hook compiled another one (pirates, rewire, a loader), or the file was changed or deleted while the function ran.',
     );
   if (droppedScripts > 0)
     advice.push(
@@ -56,7 +56,12 @@ export function adviceOn({ functions, read, skipped, scripts, droppedScripts }: 
     );
   if (new Set(functions.flatMap(({ layers }) => layers)).size > 1)
     advice.push('Several versions of the layer are in use: update all functions to the same one.');
-  return [...advice, ...functions.flatMap(adviceOnStart), ...functions.flatMap(adviceOnEndings)];
+  return [
+    ...advice,
+    ...functions.flatMap(adviceOnStart),
+    ...functions.flatMap(adviceOnEndings),
+    ...functions.flatMap(adviceOnLosses),
+  ];
 }
 
 function adviceOnStart({ name, unwrapped, withoutCode }: FunctionSummary): string[] {
@@ -66,6 +71,20 @@ function adviceOnStart({ name, unwrapped, withoutCode }: FunctionSummary): strin
       : '',
     withoutCode > 0
       ? `${name}: invoked, but no code of the function was seen. If its code is outside of the task root, name its folder in COVERAGE_INCLUDE.`
+      : '',
+  ].filter((line) => line !== '');
+}
+
+function adviceOnLosses({ name, lost, mended }: FunctionSummary): string[] {
+  return [
+    lost.objects > 0
+      ? `${name}: ${plural(lost.objects, 'object')} lost in sandboxes that could not reach the store. Invoke it with {"lambdaCoverage": "health"}: the answer says why.`
+      : '',
+    lost.threads > 0
+      ? `${name}: ${plural(lost.threads, 'worker thread')} did not hand over what they ran. They were busy, or waited in native code, whenever an invocation ended.`
+      : '',
+    mended > 0
+      ? `${name}: ${plural(mended, 'object')} with wrong times or durations, which are left out; the counts are in the report. Update the layer.`
       : '',
   ].filter((line) => line !== '');
 }

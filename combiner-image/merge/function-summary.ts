@@ -1,4 +1,4 @@
-import type { Outcome } from '../../contract/raw-object.ts';
+import type { Outcome, RawObject } from '../../contract/raw-object.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { saturatingSum } from './saturating-sum.ts';
 
@@ -17,6 +17,10 @@ export interface FunctionSummary {
   unwrapped: number;
   /** Objects with invocations in which none of the function's code ran. */
   withoutCode: number;
+  /** Objects that sandboxes gave up, and threads that did not hand over what they ran. */
+  lost: { objects: number; threads: number };
+  /** Objects in which fields that only describe were wrong, and are replaced. */
+  mended: number;
   versions: string[];
   layers: string[];
   nodes: string[];
@@ -34,6 +38,7 @@ interface SandboxState {
   invocationCount: number;
   outcomes: Outcomes;
   inits: Outcomes;
+  lost: RawObject['lost'];
 }
 
 type Outcomes = Partial<Record<Outcome, number>>;
@@ -55,6 +60,8 @@ export class FunctionTally {
   #invocations = 0;
   #unwrapped = 0;
   #withoutCode = 0;
+  #mended = 0;
+  readonly #lost = { objects: 0, threads: 0 };
   #first = '';
   #last = '';
 
@@ -69,6 +76,7 @@ export class FunctionTally {
     remember(this.#nodes, object.runtime.node);
     this.#unwrapped = saturatingSum(this.#unwrapped, object.unwrapped ?? 0);
     if (object.invocationCount > 0 && object.result.length === 0) this.#withoutCode++;
+    if (object.mended.length > 0) this.#mended++;
     const { startedAt } = object.sandbox;
     if (this.#first === '' || startedAt < this.#first) this.#first = startedAt;
     if (object.collectedAt > this.#last) this.#last = object.collectedAt;
@@ -87,7 +95,12 @@ export class FunctionTally {
 
   toSummary(): FunctionSummary {
     const total = new FunctionTally(this.#name);
-    total.#count({ invocationCount: this.#invocations, outcomes: this.#outcomes, inits: this.#inits });
+    total.#count({
+      invocationCount: this.#invocations,
+      outcomes: this.#outcomes,
+      inits: this.#inits,
+      lost: this.#lost,
+    });
     for (const state of this.#byInvocation.values()) total.#count(state);
     return {
       name: this.#name,
@@ -98,6 +111,8 @@ export class FunctionTally {
       inits: total.#inits,
       unwrapped: this.#unwrapped,
       withoutCode: this.#withoutCode,
+      lost: { ...total.#lost },
+      mended: this.#mended,
       versions: [...this.#versions].sort(),
       layers: [...this.#layers].sort(),
       nodes: [...this.#nodes].sort(),
@@ -106,7 +121,9 @@ export class FunctionTally {
     };
   }
 
-  #count({ invocationCount, outcomes, inits }: Omit<SandboxState, 'sequence'>): void {
+  #count({ invocationCount, outcomes, inits, lost }: Omit<SandboxState, 'sequence'>): void {
+    this.#lost.objects = saturatingSum(this.#lost.objects, lost?.objects ?? 0);
+    this.#lost.threads = saturatingSum(this.#lost.threads, lost?.threads ?? 0);
     this.#invocations = saturatingSum(this.#invocations, invocationCount);
     addOutcomes(this.#outcomes, outcomes);
     addOutcomes(this.#inits, inits);
@@ -118,17 +135,25 @@ function remember(names: Set<string>, name: string): void {
   if (names.size < MAX_NAMES) names.add(name.slice(0, MAX_NAME_LENGTH));
 }
 
-function stateOf({ span, invocationCount, invocations, init, compacted }: ParsedRawObject): SandboxState {
+function stateOf({
+  span,
+  invocationCount,
+  invocations,
+  init,
+  compacted,
+  lost,
+}: ParsedRawObject): SandboxState {
   if (compacted !== undefined)
     return {
       sequence: span.sequence,
       invocationCount,
       outcomes: compacted.outcomes,
       inits: compacted.inits,
+      lost,
     };
   const outcomes: Outcomes = {};
   for (const { outcome } of invocations) addOutcomes(outcomes, { [outcome]: 1 });
-  return { sequence: span.sequence, invocationCount, outcomes, inits: { [init.outcome]: 1 } };
+  return { sequence: span.sequence, invocationCount, outcomes, inits: { [init.outcome]: 1 }, lost };
 }
 
 export function addOutcomes(sums: Outcomes, more: Outcomes): void {

@@ -85,9 +85,16 @@ export class ScriptUses {
     return path === undefined || hash === '' ? undefined : keyOf(hash, script, path, taskRoot);
   }
 
-  /** Last seen first: where two texts claim one name, the newer one comes first. */
+  /**
+   * Last seen first: where two texts claim one name, the newer one comes first. What has no text is left out where
+   * another script of its path has one: import hooks wrap modules in code of their own.
+   */
   newestFirst(): ScriptUse[] {
-    return [...this.#uses.values()].sort(
+    const all = [...this.#uses.values()];
+    const placeOf = ({ taskRoot, path }: ScriptUse) => `${taskRoot.length} ${taskRoot}${path}`;
+    const withText = new Set(all.filter(({ hash }) => hash !== '').map(placeOf));
+    const uses = all.filter((use) => use.hash !== '' || !withText.has(placeOf(use)));
+    return uses.sort(
       (a, b) => compare(b.lastSeen, a.lastSeen) || compare(a.path, b.path) || compare(a.key, b.key),
     );
   }

@@ -1,10 +1,11 @@
-import { type Invocation, RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
+import { RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
 import { type Fields, fields, list, schema, text, textLike, wrong } from '../bytes/check.ts';
 import type { FlatCounts } from '../bytes/flat-counts.ts';
 import { UnreadableObjectError } from '../errors.ts';
 import { formNamed } from '../forms/forms.ts';
+import { mendDescription } from './mend-description.ts';
 import { checkCompacted } from './parse-compacted.ts';
-import { checkCount, checkDuration, checkOutcome, checkSandboxId, checkTime, isCount } from './raw-fields.ts';
+import { checkCount, checkSandboxId, isCount } from './raw-fields.ts';
 import { RawObjectParts } from './raw-object-parts.ts';
 import type { ScriptName } from './script-heads.ts';
 
@@ -28,6 +29,8 @@ export interface ParsedRawObject extends Omit<RawObject, 'result' | 'attribution
   result: ParsedScript[];
   /** JSON text, unchecked. */
   attribution?: Buffer;
+  /** Fields that only describe, and were wrong: they have other values here. */
+  mended: readonly string[];
 }
 
 const THROUGH: ReadonlySet<unknown> = new Set([undefined, 'builtin', 'other']);
@@ -39,7 +42,7 @@ export class RawObjectReader {
   /**
    * Reads the JSON text of a raw object and checks it: the same rules as
    * `contract/schemas/raw-object.schema.json`, and what each form of counts says of its own. Unknown further fields
-   * are left alone.
+   * are left alone, and fields that only describe are mended.
    * @throws UnreadableObjectError that names the first field that is wrong.
    */
   parse(bytes: Buffer): ParsedRawObject {
@@ -47,15 +50,8 @@ export class RawObjectReader {
     const raw = schema(header, RAW_SCHEMA);
     checkOrigin(raw);
     checkSpan(raw);
-    checkTime(raw['collectedAt'], 'collectedAt');
-    const init = fields(raw['init'], 'init');
-    checkOutcome(init['outcome'], 'init.outcome');
-    checkDuration(init['durationMs'], 'init.durationMs');
-    checkCount(raw['invocationCount'], 'invocationCount');
-    list(raw['invocations'], 'invocations').forEach(checkInvocation);
+    const mended = mendDescription(raw);
     if (raw['throws'] !== undefined) list(raw['throws'], 'throws').forEach(checkThrow);
-    if (raw['unwrapped'] !== undefined) checkCount(raw['unwrapped'], 'unwrapped');
-    if (raw['lost'] !== undefined) checkCount(fields(raw['lost'], 'lost')['objects'], 'lost.objects');
     const scripts = list(raw['result'], 'result');
     if (scripts.length > MAX_SCRIPTS)
       throw new UnreadableObjectError('too-large', `${scripts.length} scripts, more than ${MAX_SCRIPTS}`);
@@ -67,7 +63,7 @@ export class RawObjectReader {
       if (head !== undefined) this.#keepHead(index, head, script);
       return script;
     });
-    return { ...parsed, result, ...(attribution && { attribution }) };
+    return { ...parsed, result, mended, ...(attribution && { attribution }) };
   }
 
   #keepHead(index: number, head: Buffer, { counts: _, ...name }: ParsedScript): void {
@@ -91,25 +87,9 @@ function checkSpan(raw: Fields): void {
 function checkOrigin(raw: Fields): void {
   const fn = fields(raw['function'], 'function');
   if (text(fn['name'], 'function.name') === '') throw wrong('function.name', 'a name');
-  text(fn['version'], 'function.version');
   const sandbox = fields(raw['sandbox'], 'sandbox');
   checkSandboxId(sandbox['id'], 'sandbox.id');
-  checkTime(sandbox['startedAt'], 'sandbox.startedAt');
   text(sandbox['taskRoot'], 'sandbox.taskRoot');
-  text(fields(raw['layer'], 'layer')['version'], 'layer.version');
-  const runtime = fields(raw['runtime'], 'runtime');
-  for (const name of ['node', 'v8', 'name', 'arch']) text(runtime[name], `runtime.${name}`);
-  if (text(raw['engine'], 'engine') === '') throw wrong('engine', 'a name');
-}
-
-function checkInvocation(value: unknown, index: number): void {
-  const path = `invocations[${index}]`;
-  const invocation = fields(value, path) as Partial<Record<keyof Invocation, unknown>>;
-  text(invocation.requestId, `${path}.requestId`);
-  checkTime(invocation.startedAt, `${path}.startedAt`);
-  checkDuration(invocation.durationMs, `${path}.durationMs`);
-  checkOutcome(invocation.outcome, `${path}.outcome`);
-  if (invocation.context !== undefined) text(invocation.context, `${path}.context`);
 }
 
 function parseScript(value: unknown, index: number, counts: ReadonlyMap<unknown, FlatCounts>): ParsedScript {

@@ -43,7 +43,10 @@ export interface LoadedScript {
  * @throws UnconvertedScriptError when the text is nowhere, or is another one.
  */
 export async function loadText(reference: ScriptReference, places: ScriptPlaces): Promise<FoundScript> {
-  if (reference.hash === '') throw new UnconvertedScriptError('the recorder could not read its text');
+  if (reference.hash === '')
+    throw new UnconvertedScriptError(
+      'the text that ran is not the text of the file: a hook compiled another one, or the file was changed or deleted',
+    );
   const { text, mapAt } = await found(reference, places);
   // Node compiles a script without its byte order mark: V8's offsets do not count it.
   return { path: reference.path, text: text.replace(/^\uFEFF/, ''), mapAt };

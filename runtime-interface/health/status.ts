@@ -48,6 +48,8 @@ export function healthReport(
     // What nothing can be written to, no script can be written to either: said once.
     if (worker?.isWrapped === false) errors.push({ code: 'unwrapped', message: UNWRAPPED });
     if (worker?.sawCode === false) errors.push({ code: 'no-code', message: NO_CODE });
+    if (worker !== undefined && worker.silentThreads > 0)
+      errors.push({ code: 'thread-silent', message: silentThreads(worker.silentThreads) });
     const failure = worker?.lastFailure ?? worker?.scriptFailure;
     if (failure !== undefined) errors.push({ code: failure.code, message: failure.message });
   }
@@ -70,6 +72,11 @@ export function healthReport(
     },
     errors,
   };
+}
+
+function silentThreads(count: number): string {
+  const threads = count === 1 ? 'a worker thread has' : `${count} worker threads have`;
+  return `${threads} not handed over what ran there: busy, or waiting in native code. It is asked again at the next invocation.`;
 }
 
 /** `null`: nothing has been uploaded or tried yet. */

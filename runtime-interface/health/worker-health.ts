@@ -11,6 +11,8 @@ export interface WorkerHealth {
   spooled: number;
   /** Objects given up because too many waited. */
   lost: number;
+  /** Threads that have not handed over what they ran. */
+  silentThreads: number;
   /** ISO 8601 time of the last upload that arrived. */
   lastUploadAt: string | undefined;
   /** Of script texts, while raw objects arrive or not. */

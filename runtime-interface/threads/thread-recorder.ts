@@ -53,6 +53,19 @@ export class ThreadRecorder {
     this.#send({ threadId, taken: [], message });
   }
 
+  /** The thread is about to wait in native code, where it cannot be asked. Never throws. */
+  fallAsleep(): void {
+    try {
+      this.leave();
+    } catch (error) {
+      this.#log('debug', `a thread that falls asleep gave no coverage: ${String(error)}`);
+    }
+  }
+
+  wakeUp(): void {
+    this.#table.enter(threadId, this.#role);
+  }
+
   /** The thread ends. */
   leave(): void {
     this.#send({ threadId, taken: this.take(), answer: 'gone' });

@@ -16,7 +16,7 @@ export class AttributionLog {
   add(contexts: string[], taken: readonly ScriptTake[], coverage: SandboxCoverage): boolean {
     const told = contexts.filter((context) => this.#table.hasRoomFor(context));
     if (told.length === 0) return false;
-    const runs = taken.flatMap((take) => this.#runsOf(take, coverage.indexOf(take)));
+    const runs = taken.flatMap((take) => this.#runsOf(take, coverage));
     if (runs.length === 0) return false;
     const set = this.#table.set(runs);
     return told.map((context) => this.#table.add(context, set)).includes(true);
@@ -26,8 +26,12 @@ export class AttributionLog {
     return this.#table.toAttribution();
   }
 
-  #runsOf({ form, counts }: ScriptTake, script: number | undefined): number[] {
+  #runsOf(take: ScriptTake, coverage: SandboxCoverage): number[] {
+    const script = coverage.indexOf(take);
     if (script === undefined) return [];
-    return COUNT_FORMS[form].runs(counts).map((row) => this.#table.run([script, ...row]));
+    const { form, counts } = take;
+    return COUNT_FORMS[form]
+      .runs(counts, coverage.endOf(take))
+      .map((row) => this.#table.run([script, ...row]));
   }
 }

@@ -39,6 +39,11 @@ export class Collector {
     );
   }
 
+  /** Threads that have not handed over what they ran. */
+  get silentThreads(): number {
+    return this.#threads.silent;
+  }
+
   /**
    * The main thread has spoken for itself, and so do threads that run the handler.
    * @param contexts of the invocation that has ended

@@ -16,15 +16,15 @@ interface Parts {
   throws: ThrowLog;
   /** `undefined`: attribution is off. */
   attribution: AttributionLog | undefined;
-  /** Objects given up so far. */
-  lostObjects: number;
+  /** Objects given up so far, and threads that have not handed over what they ran. */
+  lost: { objects: number; threads: number };
   /** Whether the handler is called by way of the shim. */
   isWrapped: boolean;
 }
 
 /** What the store gets: the raw object, as gzip JSON. */
 export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
-  const { span, init, invocations, coverage, lostObjects, isWrapped } = parts;
+  const { span, init, invocations, coverage, lost, isWrapped } = parts;
   const { settings } = sandbox;
   const throws = parts.throws.describe();
   const object: RawObject = {
@@ -52,7 +52,11 @@ export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
     ...(throws.length === 0 ? {} : { throws }),
     ...(parts.attribution === undefined ? {} : { attribution: parts.attribution.describe() }),
     ...(isWrapped ? {} : { unwrapped: 1 }),
-    ...(lostObjects === 0 ? {} : { lost: { objects: lostObjects } }),
+    ...(lost.objects + lost.threads === 0 ? {} : { lost: lostParts(lost) }),
   };
   return gzipSync(JSON.stringify(object));
+}
+
+function lostParts({ objects, threads }: Parts['lost']): NonNullable<RawObject['lost']> {
+  return { objects, ...(threads > 0 && { threads }) };
 }

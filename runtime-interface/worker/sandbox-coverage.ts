@@ -1,15 +1,19 @@
 import type { RawScriptCoverage } from '../../contract/raw-object.ts';
 import type { CountSum } from '../engine/count-form.ts';
-import type { ScriptTake } from '../engine/engine.ts';
+import type { FormName, ScriptTake } from '../engine/engine.ts';
 import { COUNT_FORMS } from '../engine/forms.ts';
-import type { ScriptName, ScriptTexts } from './script-texts.ts';
+import type { NamedText, ScriptTexts } from './script-texts.ts';
 
 interface CountedScript {
   /** In `toResult`. */
   index: number;
   scriptId: string;
   url: string;
-  name: ScriptName;
+  path: string;
+  form: FormName;
+  /** UTF-16 code units, as it was compiled. */
+  length: number;
+  text: NamedText;
   sum: CountSum;
 }
 
@@ -45,14 +49,34 @@ export class SandboxCoverage {
     return this.#scripts.get(keyOf(take))?.index;
   }
 
+  /** Where the named text of a take's script ends; `undefined`: with what was compiled. */
+  endOf(take: ScriptTake): number | undefined {
+    return this.#scripts.get(keyOf(take))?.text.end;
+  }
+
   /** Each script in its own form, with the name of its text and map. */
   toResult(): RawScriptCoverage[] {
-    return this.#counted.map(({ scriptId, url, name, sum }) => ({
+    for (const script of this.#counted) if (script.text.name.hash === '') this.#nameByBeginning(script);
+    return this.#counted.map(({ scriptId, url, text, sum }) => ({
       scriptId,
       url,
-      ...name,
-      ...sum.toCounts(),
+      ...text.name,
+      ...sum.toCounts(text.end),
     }));
+  }
+
+  /** Tools compile the text of a file with more behind it: what ran of the file is the file's. */
+  #nameByBeginning(script: CountedScript): void {
+    const { form, path, sum } = script;
+    const shorter = this.#counted.find(
+      (other) =>
+        other.form === form &&
+        other.path === path &&
+        other.text.name.hash !== '' &&
+        COUNT_FORMS[form].beginsWith(sum.toCounts(), other.sum.toCounts(other.text.end)),
+    );
+    if (shorter !== undefined)
+      script.text = { name: shorter.text.name, end: shorter.text.end ?? shorter.length };
   }
 
   #scriptOf(take: ScriptTake): CountedScript | undefined {
@@ -64,9 +88,10 @@ export class SandboxCoverage {
   #newScript({ form, scriptId, url, length }: ScriptTake): CountedScript | undefined {
     const path = this.#texts.pathOf(url);
     if (path === undefined || !this.#isWanted(path)) return undefined;
-    const name = this.#texts.nameOf(path, length);
+    const text = this.#texts.nameOf(path, length, url);
     const index = this.#counted.length;
-    const script = { index, scriptId, url, name, sum: COUNT_FORMS[form].newSum() };
+    const sum = COUNT_FORMS[form].newSum();
+    const script: CountedScript = { index, scriptId, url, path, form, length, text, sum };
     this.#counted.push(script);
     return script;
   }

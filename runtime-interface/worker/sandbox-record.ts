@@ -30,6 +30,8 @@ export class SandboxRecord {
   #attribution: AttributionLog | undefined;
   #init: { outcome: Outcome; durationMs?: number } = { outcome: 'running' };
   #sequence = 0;
+  /** The most that there were: the store should know of them. */
+  #silentThreads = 0;
   /** Names the object in the store: the sandbox's start or, with one object per invocation, the invocation's. */
   #keyTime: number;
   /** The store lacks something that is known here. */
@@ -139,7 +141,11 @@ export class SandboxRecord {
   }
 
   /** Puts the object and new scripts into the outbox, if the store lacks something. */
-  writeTo(outbox: Outbox): void {
+  writeTo(outbox: Outbox, silentThreads: number): void {
+    if (silentThreads > this.#silentThreads) {
+      this.#silentThreads = silentThreads;
+      this.#isNews = true;
+    }
     if (!this.#isNews && !(this.#hasNewContexts && this.#contextPace.allows())) return;
     const { settings, id } = this.#sandbox;
     const kind = this.#isPerInvocation ? 'invocation' : 'sandbox';
@@ -151,7 +157,7 @@ export class SandboxRecord {
       coverage: this.#coverage,
       throws: this.#throws,
       attribution: this.#attribution,
-      lostObjects: outbox.health.lost,
+      lost: { objects: outbox.health.lost, threads: silentThreads },
       isWrapped: this.#isWrapped,
     });
     outbox.add(rawKey(settings.prefix, settings.functionName, new Date(this.#keyTime), id), body);

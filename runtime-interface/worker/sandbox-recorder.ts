@@ -155,7 +155,8 @@ export class SandboxRecorder {
       await this.#tasks.add((signal) => this.#upload(signal, limits));
     } finally {
       const { invocationCount: invocations, sawCode, isWrapped } = this.#record;
-      reportHealth({ invocations, sawCode, isWrapped, ...this.#outbox.health });
+      const { silentThreads } = this.#collector;
+      reportHealth({ invocations, sawCode, isWrapped, silentThreads, ...this.#outbox.health });
       this.#hold.settled(requestId);
     }
   }
@@ -204,7 +205,8 @@ export class SandboxRecorder {
   /** Writes the object if the store lacks something, then sends what waits. */
   async #upload(signal: AbortSignal, limits: DrainLimits, isEnd = false): Promise<void> {
     // Programs that run none of the function's code, npm say, leave nothing behind.
-    if (!this.#isChild || this.#record.sawCode) this.#record.writeTo(this.#outbox);
+    if (!this.#isChild || this.#record.sawCode)
+      this.#record.writeTo(this.#outbox, this.#collector.silentThreads);
     await this.#outbox.drain(signal, limits, isEnd);
   }
 

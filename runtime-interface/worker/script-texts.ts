@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { scriptId, sha256 } from '../../contract/script-identity.ts';
 import { SCRIPT_SCHEMA, type ScriptObject } from '../../contract/script-object.ts';
 import type { Log } from '../log.ts';
@@ -11,6 +12,12 @@ export interface ScriptName {
   script?: string;
 }
 
+/** A name, and where the text that it names ends in what was compiled; absent: they end together. */
+export interface NamedText {
+  name: ScriptName;
+  end?: number;
+}
+
 interface KnownScript {
   path: string;
   hash: string;
@@ -18,6 +25,7 @@ interface KnownScript {
   id: string | undefined;
   /** Of its map; `undefined` when it has none in a file. */
   mapPath: string | undefined;
+  length: number;
 }
 
 /** The texts of the scripts that ran, as they are deployed below the task root. */
@@ -55,12 +63,16 @@ export class ScriptTexts {
    * gone): its offsets would point at other code.
    * @param compiledLength UTF-16 code units, as V8 reports them for the whole script
    */
-  nameOf(path: string, compiledLength: number): ScriptName {
+  nameOf(path: string, compiledLength: number, url: string): NamedText {
     const key = `${compiledLength} ${path}`;
-    const known = this.#known.get(key) ?? this.#readScript(path, compiledLength);
-    if (known === undefined) return { hash: '' };
+    const known = this.#known.get(key) ?? this.#readScript(path, compiledLength, url);
+    if (known === undefined) return { name: { hash: '' } };
     this.#known.set(key, known);
-    return { hash: known.hash, ...(known.id !== undefined && { script: known.id }) };
+    const { hash, id, length } = known;
+    return {
+      name: { hash, ...(id !== undefined && { script: id }) },
+      ...(length < compiledLength && { end: length }),
+    };
   }
 
   /** Ids of all scripts so far that go to the store. */
@@ -77,16 +89,17 @@ export class ScriptTexts {
     return undefined;
   }
 
-  #readScript(path: string, length: number): KnownScript | undefined {
+  #readScript(path: string, compiledLength: number, url: string): KnownScript | undefined {
     const text = this.#read(path);
-    if (text === undefined || text.length !== length) {
+    if (text === undefined || !endsWithText(text.length, compiledLength, url)) {
       this.#log('debug', `the text of ${path} is not what ran: it is recorded without its text`);
       return undefined;
     }
     const hash = sha256(text);
-    if (!this.#isUploaded) return { path, hash, id: undefined, mapPath: undefined };
+    const { length } = text;
+    if (!this.#isUploaded) return { path, hash, length, id: undefined, mapPath: undefined };
     const map = this.#mapOf(path, text);
-    return { path, hash, id: scriptId(hash, map?.text), mapPath: map?.path };
+    return { path, hash, length, id: scriptId(hash, map?.text), mapPath: map?.path };
   }
 
   #objectOf({ path, hash, id, mapPath }: KnownScript): ScriptObject | undefined {
@@ -111,4 +124,16 @@ export class ScriptTexts {
   #read(path: string): string | undefined {
     return this.#files.read(path)?.replace(/^\uFEFF/, '');
   }
+}
+
+/** Node appends this to TypeScript whose types it blanked out. */
+const SOURCE_URL = '\n\n//# sourceURL=';
+
+/** Whether what was compiled is the text, or what Node makes of TypeScript: all offsets are the same. */
+function endsWithText(length: number, compiledLength: number, url: string): boolean {
+  const more = compiledLength - length;
+  if (more === 0) return true;
+  const [bare = ''] = url.split(/[?#]/);
+  if (!/\.[cm]?ts$/.test(bare)) return false;
+  return [url, bare, fileURLToPath(bare)].some((name) => more === SOURCE_URL.length + name.length);
 }

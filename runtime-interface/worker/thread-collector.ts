@@ -14,6 +14,8 @@ export class ThreadCollector {
   readonly #table: ThreadTable;
   readonly #questions = new Map<number, Question>();
   #newest = 0;
+  /** Threads that were asked in vain, and have not answered since. */
+  readonly #silent = new Set<number>();
 
   /** @param receive takes what a thread hands over, asked or not */
   constructor(cells: Int32Array, receive: (message: FromThread) => void, log: Log) {
@@ -28,6 +30,11 @@ export class ThreadCollector {
     this.#table.receive();
   }
 
+  /** How many have not handed over what they ran. */
+  get silent(): number {
+    return this.#silent.size;
+  }
+
   /** Whether the process has, or had, such threads. */
   get used(): boolean {
     return this.#table.used;
@@ -38,9 +45,7 @@ export class ThreadCollector {
    * busy thread cannot answer. It is not waited for again until it has.
    */
   async collect(ms: number, role?: ThreadRole): Promise<void> {
-    // What a thread that has ended just now has sent may still be in the queue.
-    await new Promise((resolve) => setImmediate(resolve));
-    const threadIds = this.#table.living(role);
+    const threadIds = await this.#settled(role);
     if (threadIds.length === 0) return;
     const question = ++this.#newest;
     const waiting = new Set(threadIds);
@@ -56,7 +61,10 @@ export class ThreadCollector {
       broadcast(TO_THREADS, { type: 'ask', question, threadIds });
     });
     this.#questions.delete(question);
-    for (const silent of waiting) this.#table.leave(silent);
+    for (const silent of waiting) {
+      this.#table.leave(silent);
+      this.#silent.add(silent);
+    }
   }
 
   /** The answer to a `health` message of a thread. */
@@ -64,8 +72,19 @@ export class ThreadCollector {
     broadcast(TO_THREADS, { type: 'health', threadId, health });
   }
 
+  /** Threads that live. What one that has ended or fallen asleep has sent before has arrived. */
+  async #settled(role?: ThreadRole): Promise<number[]> {
+    for (;;) {
+      const before = this.#table.living(role);
+      await new Promise((resolve) => setImmediate(resolve));
+      const after = this.#table.living(role);
+      if (before.every((threadId) => after.includes(threadId))) return after;
+    }
+  }
+
   #note({ threadId, answer }: FromThread): void {
     if (answer === undefined) return;
+    this.#silent.delete(threadId);
     for (const [question, { threadIds, answered }] of this.#questions) {
       if (answer !== 'gone' && answer !== question) continue;
       threadIds.delete(threadId);

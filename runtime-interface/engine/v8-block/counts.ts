@@ -9,18 +9,25 @@ export const V8_BLOCK_COUNTS: CountForm = {
     const counts = new ScriptCounts();
     return {
       add: (functions) => counts.add(functions as FunctionCoverage[]),
-      toCounts: () => ({ functions: counts.toFunctions() }),
+      toCounts: (end) => ({ functions: upTo(counts.toFunctions(), end) }),
     };
   },
 
-  runs(functions) {
+  runs(functions, end) {
     const rows: number[][] = [];
-    for (const taken of functions as FunctionCoverage[]) {
+    for (const taken of upTo(functions as FunctionCoverage[], end)) {
       const [root] = taken.ranges;
       const text = coveredText(taken);
       if (root !== undefined && text.length > 0) rows.push([root.startOffset, root.endOffset, ...text]);
     }
     return rows;
+  },
+
+  beginsWith(script, shorter) {
+    const places = new Set(script.functions.map(placeOf));
+    // The first one is the module, which spans the text.
+    const own = shorter.functions.slice(1);
+    return own.length > 0 && own.every((each) => places.has(placeOf(each)));
   },
 
   async takeWhileBusy() {
@@ -29,3 +36,16 @@ export const V8_BLOCK_COUNTS: CountForm = {
     return JSON.parse(await evaluateOnMainThread(takeExpression('v8-block'))) as Taken;
   },
 };
+
+function upTo(functions: FunctionCoverage[], end = Infinity): FunctionCoverage[] {
+  if (end === Infinity) return functions;
+  return functions.flatMap((each) => {
+    const ranges = each.ranges.filter(({ startOffset }) => startOffset < end);
+    const cut = ranges.map((range) => ({ ...range, endOffset: Math.min(range.endOffset, end) }));
+    return each.ranges[0] === ranges[0] && ranges.length > 0 ? [{ ...each, ranges: cut }] : [];
+  });
+}
+
+function placeOf({ functionName, ranges: [root] }: FunctionCoverage): string {
+  return `${root?.startOffset}:${root?.endOffset}:${functionName}`;
+}

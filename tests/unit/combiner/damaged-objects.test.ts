@@ -1,9 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { NothingUsableError } from '../../../combiner-image/errors.ts';
+import { examine } from '../../../combiner-image/examine/examine.ts';
+import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import { combineFolder } from '../support/combined.ts';
-import { keyOf, RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
+import {
+  filesBelow,
+  keyOf,
+  RecordedStore,
+  rawObject,
+  run,
+  temporaryFolder,
+  writeFiles,
+} from '../support/recorded.ts';
 
 const PROGRAM = (name: string) => `exports.handler = async (event) => {
   if (event.odd) {
@@ -88,7 +98,11 @@ test('an empty store is an error that says what to do, and where the coverage is
 
 test.each([
   ['an unknown version of the schema', { schema: 'lambda-coverage/raw/2' }, /is not known to this version/],
-  ['a wrong type', { invocationCount: '3' }, 'invocationCount is not a whole number from 0'],
+  [
+    'a wrong type',
+    { span: { kind: 'sandbox', sequence: '3' } },
+    'span.sequence is not a whole number from 0',
+  ],
   ['a missing field', { sandbox: undefined }, 'sandbox is not an object'],
   [
     'counts that are none',
@@ -127,4 +141,26 @@ test('keys named like parts of JavaScript objects do no harm', async () => {
   expect(read.used).toBe(3);
   expect(functions.map(({ name }) => name)).toContain('__proto__');
   expect('polluted' in {}).toBe(false);
+});
+
+test('a clock that was set back costs no counts, in objects of older recorders too', async () => {
+  const store = goodObjects(['orders'], 2);
+  const clean = await combineFolder(store.folder);
+  const [key = ''] = [...filesBelow(store.folder).keys()].filter((name) => name.startsWith('raw/'));
+  const object = JSON.parse(String(gunzipSync(readFileSync(`${store.folder}/${key}`))));
+  const before = { ...object.invocations[0], durationMs: -50 };
+  const wrong = {
+    ...object,
+    collectedAt: 'yesterday',
+    init: { outcome: 'ok', durationMs: -1 },
+    invocations: [before, { ...before, startedAt: null }],
+    runtime: { ...object.runtime, v8: 12 },
+  };
+  store.putBytes(key, gzipSync(JSON.stringify(wrong)));
+  const result = await combineFolder(store.folder);
+  expect(result.read).toEqual(clean.read);
+  expect(result.totals).toEqual(clean.totals);
+  const { advice, functions } = await examine([parseStoreLocation(store.folder)], {});
+  expect(functions[0]?.mended).toBe(1);
+  expect(advice.join()).toContain('orders: 1 object with wrong times or durations');
 });

@@ -7,6 +7,7 @@ const RECORDER = join(import.meta.dirname, '../../../runtime-interface');
 
 /** Numbers that bound nothing and wait for nothing. Anything else belongs into limits.ts. */
 const NO_LIMITS: Record<string, { numbers: number[]; because: string }> = {
+  'clock.ts': { numbers: [1_000, 1_000_000], because: 'units of time' },
   'environment.ts': { numbers: [500], because: 'the default of a setting' },
   'log.ts': { numbers: [3], because: 'the rank of a log level' },
   'extension/extension-connection.ts': { numbers: [80, 200], because: "HTTP's port and status" },

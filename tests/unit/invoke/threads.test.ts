@@ -1,8 +1,11 @@
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { examine } from '../../../combiner-image/examine/examine.ts';
+import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import { invoked } from '../support/invoked.ts';
 import { entryCounts, rawObjects } from '../support/raw-objects.ts';
-import { temporaryFolder } from '../support/recorded.ts';
+import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const CODE = join(import.meta.dirname, '../../fixtures/functions/threads');
 
@@ -106,3 +109,61 @@ test('neither the thread nor who started it sees anything but one more exit list
 interface Seen {
   result: { inside: { process: Record<string, number> }; outside: object };
 }
+
+test('threads of a pool, which sleep in Atomics.wait between tasks, hand over before they fall asleep', async () => {
+  const dir = temporaryFolder();
+  const taskRoot = writeFiles(temporaryFolder(), {
+    'index.js': `const { Piscina } = require('piscina');
+const pool = new Piscina({ filename: require.resolve('./task.js'), minThreads: 2, maxThreads: 2 });
+exports.handler = async ({ n }) => pool.run(n);
+`,
+    'task.js': `module.exports = function task(n) {
+  return n % 2 === 0 ? even(n) : odd(n);
+};
+function even(n) { return n; }
+function odd(n) { return -n; }
+`,
+  });
+  symlinkSync(join(import.meta.dirname, '../../../node_modules'), join(taskRoot, 'node_modules'));
+  const events = [1, 2, 3].map((n) => ({ n }));
+  const health = { lambdaCoverage: 'health' };
+  const options = {
+    taskRoot,
+    dir,
+    record: true,
+    functionName: 'pool',
+    env: { COVERAGE_UPLOAD: 'invocation' },
+  };
+  const { payloads } = await invoked('index.handler', [...events, health], options);
+  expect(payloads.slice(0, 3)).toEqual([-1, 2, -3]);
+  expect(payloads[3]).toMatchObject({ status: 'ok' });
+  const objects = rawObjects(dir, 'pool');
+  expect(entryCounts(objects, 'task.js')).toMatchObject({ task: 3, even: 1, odd: 2 });
+  expect(objects.map(({ lost }) => lost)).toEqual([undefined, undefined, undefined]);
+});
+
+test('a thread that never answers is counted as lost, in health, object and doctor', async () => {
+  const dir = temporaryFolder();
+  const taskRoot = writeFiles(temporaryFolder(), {
+    'index.js': `const { Worker } = require('node:worker_threads');
+let busy;
+exports.handler = async () => {
+  busy ??= await new Promise((resolve) => {
+    const worker = new Worker(require.resolve('./thread.js'));
+    worker.unref();
+    worker.once('message', resolve);
+  });
+  return busy;
+};
+`,
+    'thread.js': `require('node:worker_threads').parentPort.postMessage('busy');
+setImmediate(() => { for (;;); });
+`,
+  });
+  const options = { taskRoot, dir, record: true, functionName: 'busy' };
+  const { payloads } = await invoked('index.handler', [{}, {}, { lambdaCoverage: 'health' }], options);
+  expect(payloads[2]).toMatchObject({ status: 'degraded', errors: [{ code: 'thread-silent' }] });
+  expect(rawObjects(dir, 'busy').at(-1)?.lost).toEqual({ objects: 0, threads: 1 });
+  const { advice } = await examine([parseStoreLocation(dir)], {});
+  expect(advice.join()).toContain('busy: 1 worker thread did not hand over what they ran');
+});

@@ -71,7 +71,7 @@ describe('attribution', () => {
 
   test('five thousand contexts that run much the same stay small', () => {
     const log = new AttributionLog();
-    const coverage = { indexOf: () => 0 };
+    const coverage = { indexOf: () => 0, endOf: () => undefined };
     for (let i = 0; i < 5_000; i++) {
       const functions = Array.from({ length: 100 }, (_, fn) => ({
         functionName: `f${fn}`,

@@ -46,11 +46,11 @@ function sandbox() {
       record.invocationStarted({ requestId, startedAt: Date.now(), context } as never);
       record.add([take(taskRoot)]);
       record.invocationEnded({ requestId, outcome: 'ok', durationMs: 1, frames: [] } as never);
-      record.writeTo(outbox);
+      record.writeTo(outbox, 0);
     },
     end(): void {
       record.markLast();
-      record.writeTo(outbox);
+      record.writeTo(outbox, 0);
     },
   };
 }
@@ -118,7 +118,7 @@ test('contexts that run what they ran before cause no upload', () => {
 
 test('the numbers that say what contexts ran are bounded, however different they are', () => {
   const log = new AttributionLog();
-  const coverage = { indexOf: () => 0 };
+  const coverage = { indexOf: () => 0, endOf: () => undefined };
   const MANY = 1_000;
   /** Half of the functions, another half for each context. */
   const add = (context: number) => {

@@ -170,7 +170,7 @@ describe('Outbox', () => {
     resolve();
     await vi.waitFor(() => expect([...store.arrived]).toEqual([['raw/a.gz', 'old']]));
     // A deadline that leaves no time: nothing is sent.
-    await box.drain(never, { notAfter: Date.now() });
+    await box.drain(never, { notAfter: monotonicMs() });
     expect(warnings()).toHaveLength(1);
 
     await box.drain(never);
@@ -203,7 +203,7 @@ describe('Outbox', () => {
     };
     const { box } = outbox(store);
     box.add('raw/a.gz', Buffer.from('old'));
-    await box.drain(never, { notAfter: Date.now() + 20 });
+    await box.drain(never, { notAfter: monotonicMs() + 20 });
     box.add('raw/a.gz', Buffer.from('new'));
     const drained = box.drain(never);
     expect(begun).toHaveLength(1);
@@ -219,7 +219,7 @@ describe('Outbox', () => {
     store.answer = () => (++begun === 1 ? new Promise(() => {}) : Promise.resolve());
     const { box } = outbox(store);
     box.add('raw/a.gz', Buffer.from('old'));
-    await box.drain(never, { notAfter: Date.now() + 20 });
+    await box.drain(never, { notAfter: monotonicMs() + 20 });
     box.add('raw/a.gz', Buffer.from('new'));
     await box.drain(never, { lastChanceMs: 1_000 });
     expect([...store.arrived]).toEqual([['raw/a.gz', 'new']]);
@@ -231,7 +231,7 @@ describe('Outbox', () => {
     store.answer = () => (++begun === 1 ? new Promise(() => {}) : Promise.resolve());
     const { box, warnings } = outbox(store);
     box.add('raw/a.gz', Buffer.from('1'));
-    await box.drain(never, { notAfter: Date.now() + 20 });
+    await box.drain(never, { notAfter: monotonicMs() + 20 });
     const now = Date.now();
     vi.spyOn(Date, 'now').mockReturnValue(now + LIMITS.requestMs);
     await box.drain(never);

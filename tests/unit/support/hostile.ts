@@ -62,9 +62,9 @@ export const HOSTILE: Record<string, { bytes: () => Buffer; reason: RegExp }> = 
   'a count that is no number': { bytes: () => spoiled('77', 'NaN'), reason: /no JSON/ },
   'a count beyond all numbers': { bytes: () => spoiled('77', '1e999'), reason: /functions\[0\].*count/ },
   'a negative count': { bytes: () => spoiled('77', '-1'), reason: /functions\[0\].*count/ },
-  'a time that is none': {
-    bytes: () => spoiled('"collectedAt":"', '"collectedAt":"x'),
-    reason: /collectedAt is not/,
+  'a span of no known kind': {
+    bytes: () => spoiled('"kind":"', '"kind":"x'),
+    reason: /span\.kind is not/,
   },
   'a sandbox that is a path': {
     bytes: () => spoiled('"sandbox":{"id":"', '"sandbox":{"id":"../../'),

@@ -18,6 +18,7 @@ export const LINE_COUNTS: CountForm = {
     };
   },
   runs: (counts) => [(counts as number[]).flatMap((count, line) => (count > 0 ? [line, line + 1] : []))],
+  beginsWith: () => false,
   async takeWhileBusy(share) {
     return { taken: takeLines(share as LineShare) };
   },

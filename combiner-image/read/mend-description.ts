@@ -1,0 +1,98 @@
+import type { Invocation } from '../../contract/raw-object.ts';
+import { type Fields, fields, list, text } from '../bytes/check.ts';
+import { UnreadableObjectError } from '../errors.ts';
+import { checkCount, checkDuration, checkOutcome, checkTime } from './raw-fields.ts';
+
+const UNKNOWN = 'unknown';
+const LONG_AGO = '1970-01-01T00:00:00.000Z';
+
+/**
+ * Replaces what only describes, where it is wrong: a clock that was set back must not cost the counts. Names,
+ * ids, spans and counts are not looked at.
+ * @returns the fields that were wrong
+ */
+export function mendDescription(raw: Fields): string[] {
+  const wrong: string[] = [];
+  const isRight = (path: string, check: () => void): boolean => {
+    try {
+      check();
+      return true;
+    } catch (error) {
+      if (!(error instanceof UnreadableObjectError)) throw error;
+      wrong.push(path);
+      return false;
+    }
+  };
+  const mendTexts = (name: string, keys: readonly string[]): void => {
+    if (!isRight(name, () => fields(raw[name], name))) raw[name] = {};
+    const of = raw[name] as Fields;
+    for (const key of keys)
+      if (!isRight(`${name}.${key}`, () => text(of[key], `${name}.${key}`))) of[key] = UNKNOWN;
+  };
+  mendTexts('function', ['version']);
+  mendTexts('layer', ['version']);
+  mendTexts('runtime', ['node', 'v8', 'name', 'arch']);
+  if (typeof raw['engine'] !== 'string' || raw['engine'] === '') {
+    wrong.push('engine');
+    raw['engine'] = UNKNOWN;
+  }
+  mendTimes(raw, isRight);
+  mendInit(raw, isRight);
+  mendInvocations(raw, isRight);
+  if (
+    raw['unwrapped'] !== undefined &&
+    !isRight('unwrapped', () => checkCount(raw['unwrapped'], 'unwrapped'))
+  )
+    delete raw['unwrapped'];
+  if (raw['lost'] !== undefined && !isRight('lost', () => checkLost(raw['lost']))) delete raw['lost'];
+  return wrong;
+}
+
+type IsRight = (path: string, check: () => void) => boolean;
+
+function mendTimes(raw: Fields, isRight: IsRight): void {
+  const sandbox = fields(raw['sandbox'], 'sandbox');
+  const isCollectedRight = isRight('collectedAt', () => checkTime(raw['collectedAt'], 'collectedAt'));
+  if (!isRight('sandbox.startedAt', () => checkTime(sandbox['startedAt'], 'sandbox.startedAt')))
+    sandbox['startedAt'] = isCollectedRight ? raw['collectedAt'] : LONG_AGO;
+  if (!isCollectedRight) raw['collectedAt'] = sandbox['startedAt'];
+}
+
+function mendInit(raw: Fields, isRight: IsRight): void {
+  if (!isRight('init', () => fields(raw['init'], 'init'))) raw['init'] = {};
+  const init = raw['init'] as Fields;
+  if (!isRight('init.outcome', () => checkOutcome(init['outcome'], 'init.outcome')))
+    init['outcome'] = 'running';
+  if (!isRight('init.durationMs', () => checkDuration(init['durationMs'], 'init.durationMs')))
+    delete init['durationMs'];
+}
+
+/** Of an invocation, a wrong duration alone is left out; one that is wrong otherwise is described no more. */
+function mendInvocations(raw: Fields, isRight: IsRight): void {
+  if (!isRight('invocations', () => list(raw['invocations'], 'invocations'))) raw['invocations'] = [];
+  const invocations = (raw['invocations'] as unknown[]).filter((value, index) => {
+    const path = `invocations[${index}]`;
+    const invocation = Object(value) as Fields;
+    const { durationMs } = invocation;
+    if (!isRight(`${path}.durationMs`, () => checkDuration(durationMs, path)))
+      delete invocation['durationMs'];
+    return isRight(path, () => checkInvocation(value, path));
+  });
+  raw['invocations'] = invocations;
+  if (!isRight('invocationCount', () => checkCount(raw['invocationCount'], 'invocationCount')))
+    raw['invocationCount'] = invocations.length;
+}
+
+function checkInvocation(value: unknown, path: string): void {
+  const invocation = fields(value, path) as Partial<Record<keyof Invocation, unknown>>;
+  text(invocation.requestId, `${path}.requestId`);
+  checkTime(invocation.startedAt, `${path}.startedAt`);
+  checkOutcome(invocation.outcome, `${path}.outcome`);
+  if (invocation.context !== undefined) text(invocation.context, `${path}.context`);
+}
+
+function checkLost(value: unknown): void {
+  const lost = fields(value, 'lost');
+  checkCount(lost['objects'], 'lost.objects');
+  if (lost['threads'] !== undefined) checkCount(lost['threads'], 'lost.threads');
+}

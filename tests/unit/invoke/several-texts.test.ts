@@ -1,0 +1,126 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { examine } from '../../../combiner-image/examine/examine.ts';
+import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
+import { istanbulCounts, listing, reportOf } from '../support/against-istanbul.ts';
+import { combineFolder } from '../support/combined.ts';
+import { invoked } from '../support/invoked.ts';
+import { temporaryFolder, writeFiles } from '../support/recorded.ts';
+
+const MODULES = join(import.meta.dirname, '../../../node_modules');
+const CART = `exports.total = (prices, discount) => {
+  let sum = 0;
+  for (const price of prices) sum += price;
+  if (discount) {
+    sum -= discount;
+  }
+  return sum;
+};
+exports.unused = () => 1;
+`;
+
+async function recorded(files: Record<string, string>, events: unknown[], env: Record<string, string> = {}) {
+  const taskRoot = writeFiles(temporaryFolder(), files);
+  symlinkSync(MODULES, join(taskRoot, 'node_modules'));
+  const dir = temporaryFolder();
+  const options = { taskRoot, dir, env, record: true, functionName: 'cart' };
+  const { payloads } = await invoked('index.handler', events, options);
+  const combined = await combineFolder(dir, { root: taskRoot });
+  const { advice } = await examine([parseStoreLocation(dir)], {});
+  const lines = Object.fromEntries(combined.files.map(({ path, lines: { covered } }) => [path, covered]));
+  return { taskRoot, dir, payloads, lines, advice, ...combined };
+}
+
+test('a file whose text is compiled again with more behind it has the counts of both', async () => {
+  const { payloads, lines, warnings, advice, unconverted } = await recorded(
+    {
+      'cart.js': CART,
+      'index.js': `const Module = require('node:module');
+const { readFileSync } = require('node:fs');
+const file = require.resolve('./cart.js');
+const plain = require('./cart.js');
+const again = new Module(file);
+again._compile(readFileSync(file, 'utf8') + '\\nexports.more = () => { return 2; };', file);
+exports.handler = async ({ discount }) => discount ? again.exports.total([1], 1) : plain.total([1], 0);
+`,
+    },
+    [{ discount: false }, { discount: true }],
+  );
+  expect(payloads).toEqual([1, 0]);
+  expect([warnings, advice, unconverted]).toEqual([[], [], 0]);
+  // All but the body of the function that nobody called.
+  expect(lines).toMatchObject({ 'cart.js': 7 });
+});
+
+test('import-in-the-middle wraps modules: they are reported, and their wrappers give no warning', async () => {
+  const { payloads, lines, warnings, advice } = await recorded(
+    {
+      'hook.mjs': `import { register } from 'node:module';
+register('import-in-the-middle/hook.mjs', import.meta.url);`,
+      'cart.mjs': CART.replaceAll('exports.', 'export const '),
+      'index.mjs': `import { total } from './cart.mjs';
+export const handler = async ({ discount }) => total([1], discount);
+`,
+      'package.json': '{}',
+    },
+    [{ discount: 0 }, { discount: 1 }],
+    { NODE_OPTIONS: '--import=./hook.mjs' },
+  );
+  expect(payloads).toEqual([1, 0]);
+  expect([warnings, advice]).toEqual([[], []]);
+  expect(lines).toMatchObject({ 'cart.mjs': 7, 'index.mjs': 1 });
+});
+
+test('a text that a hook made is left out with the true reason, by report and doctor', async () => {
+  const { payloads, warnings, advice } = await recorded(
+    {
+      'cart.js': CART,
+      'index.js': `const { _extensions } = require('node:module');
+const load = _extensions['.js'];
+_extensions['.js'] = (module, file) => {
+  const compile = module._compile;
+  module._compile = (text, name) => compile.call(module, '/* hooked */' + text, name);
+  load(module, file);
+};
+const { total } = require('./cart.js');
+exports.handler = async () => total([1], 1);
+`,
+    },
+    [{}],
+  );
+  expect(payloads).toEqual([0]);
+  expect(warnings.join()).toContain(
+    'cart.js (cart) is not in the report: the text that ran is not the text of',
+  );
+  expect(advice.join()).toContain('a hook compiled another one');
+});
+
+const TYPED = `interface Order { id?: string; prices: number[] }
+export const total = (order: Order): number => {
+  const sum = order.prices.reduce((all, price) => all + price, 0 as number);
+  if (order.id === undefined) {
+    return sum;
+  }
+  return sum * 2;
+};
+// Größe: a text with other letters
+export const unused = (order: Order): string => order.id!;
+`;
+
+test('TypeScript that Node runs itself is reported as Istanbul counts it', async () => {
+  const event = { prices: [1, 2] };
+  const files = {
+    'cart.ts': TYPED,
+    'index.mjs': `import { total } from './cart.ts';\nexport const handler = async (event) => total(event);\n`,
+  };
+  const { payloads, warnings, advice, dir, taskRoot, lines } = await recorded(files, [event, event]);
+  expect(payloads).toEqual([3, 3]);
+  expect([warnings, advice]).toEqual([[], []]);
+  expect(Object.keys(lines).sort()).toEqual(['cart.ts', 'index.mjs']);
+  const reported = (await reportOf(dir, taskRoot))['cart.ts'];
+  const handler = { handler: 'index.handler', events: [event, event].map((each) => JSON.stringify(each)) };
+  const project = writeFiles(temporaryFolder(), files);
+  const istanbul = await istanbulCounts(project, ['index.mjs', 'cart.ts'], handler);
+  expect(reported && listing(reported)).toEqual(istanbul['cart.ts'] && listing(istanbul['cart.ts']));
+});
