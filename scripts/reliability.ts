@@ -9,7 +9,9 @@ import { join } from 'node:path';
 import type { Fact } from '../tests/containers/reliability/facts.ts';
 import { reliabilityPage } from './reliability/page.ts';
 
-const TESTS = ['endings', 'sudden-death', 'store-faults'].map((name) => `tests/containers/${name}.test.ts`);
+const TESTS = ['endings', 'sudden-death', 'store-faults', 'company-networks'].map(
+  (name) => `tests/containers/${name}.test.ts`,
+);
 const PAGE = join(import.meta.dirname, '../docs/reliability.md');
 
 const [given] = process.argv.slice(2);

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectByTls } from 'node:tls';
 import { authorization, type Proxies, proxyFor } from './proxies.ts';
+import { ProxyError } from './proxy-error.ts';
 
 /** What Node calls for each request; its types do not say so. */
 interface RequestAdder {
@@ -54,7 +55,15 @@ export class ForwardingAgent extends Agent implements RequestAdder {
     const isTls = proxy.protocol === 'https:';
     const port = Number(proxy.port || (isTls ? 443 : 80));
     const to = { host, port, ...(options.lookup && { lookup: options.lookup }) };
-    return isTls ? connectByTls({ ...to, servername: host }) : connect(to);
+    const socket = isTls ? connectByTls({ ...to, servername: host }) : connect(to);
+    if (connected === undefined) return socket;
+    const fail = (error: Error): void => connected(ProxyError.unreachable(error), undefined as never);
+    socket.once('error', fail);
+    socket.once(isTls ? 'secureConnect' : 'connect', () => {
+      socket.off('error', fail);
+      connected(null, socket);
+    });
+    return undefined;
   }
 
   #proxyFor({ host, port }: ClientRequestArgs): URL | undefined {

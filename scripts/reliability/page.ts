@@ -2,6 +2,7 @@ import { LIMITS } from '../../runtime-interface/limits.ts';
 import { DEATHS, ENDING_ROWS } from '../../tests/containers/reliability/endings.ts';
 import type { Fact } from '../../tests/containers/reliability/facts.ts';
 import { FAULT_ROWS } from '../../tests/containers/reliability/faults.ts';
+import { NETWORK_ROWS, NETWORKS } from '../../tests/containers/reliability/networks.ts';
 
 const seconds = (ms: number): string => `${ms / 1_000} s`;
 
@@ -40,7 +41,7 @@ uploads fail, and once that they arrive again: at the end of an invocation that 
 /** docs/reliability.md. @throws when a row has no fact: half a run makes no page */
 export function reliabilityPage(facts: readonly Fact[]): string {
   const known = new Set(facts.map(({ row }) => row));
-  const missing = [...ENDING_ROWS, ...FAULT_ROWS].filter((row) => !known.has(row));
+  const missing = [...ENDING_ROWS, ...FAULT_ROWS, ...NETWORK_ROWS].filter((row) => !known.has(row));
   if (missing.length > 0) throw new Error(`nothing was seen of: ${missing.join('; ')}`);
   const endings = ENDING_ROWS.flatMap((row) =>
     merged(facts, row).map((fact) => [
@@ -51,15 +52,16 @@ export function reliabilityPage(facts: readonly Fact[]): string {
       fact.nodes,
     ]),
   );
-  const faults = FAULT_ROWS.flatMap((row) =>
-    merged(facts, row).map((fact) => [
-      fact.row,
-      fact.answer,
-      fact.warnings.map(cell).join(' ') || 'nothing',
-      names(fact.arrived),
-      lostCell(fact),
-    ]),
-  );
+  const of = (rows: readonly string[]) =>
+    rows.flatMap((row) =>
+      merged(facts, row).map((fact) => [
+        fact.row,
+        fact.answer,
+        fact.warnings.map(cell).join(' ') || 'nothing',
+        names(fact.arrived),
+        lostCell(fact),
+      ]),
+    );
   return `${introduction()}## Endings
 
 ${table(['what happens', 'answer', 'arrived', 'lost', 'Node'], endings)}
@@ -68,7 +70,13 @@ ${table(['what happens', 'answer', 'arrived', 'lost', 'Node'], endings)}
 
 The function runs two steps while the store fails, and a third when it no longer does. On Node 22.
 
-${table(['what is wrong', 'answer', 'the log says', 'arrived', 'lost'], faults)}
+${table(['what is wrong', 'answer', 'the log says', 'arrived', 'lost'], of(FAULT_ROWS))}
+
+## Networks and accounts of companies
+
+The function runs three steps. On Node 22. Each row names the store, and the fake where there is one.
+
+${table(['where', 'answer', 'the log says', 'arrived', 'lost'], of(NETWORK_ROWS))}
 `;
 }
 
@@ -77,7 +85,7 @@ function merged(facts: readonly Fact[], row: string): (Fact & { nodes: string })
   const outcomes = new Map<string, (Fact & { nodes: string })[]>();
   for (const fact of facts.filter((each) => each.row === row)) {
     const { answer, arrived, lost, warnings } = fact;
-    const key = JSON.stringify([answer, arrived, lost, fact.table === 'faults' ? warnings.map(cell) : []]);
+    const key = JSON.stringify([answer, arrived, lost, fact.table !== 'endings' ? warnings.map(cell) : []]);
     outcomes.set(key, [...(outcomes.get(key) ?? []), { ...fact, nodes: fact.node }]);
   }
   return [...outcomes.values()].flatMap(([first, ...more]) =>
@@ -89,13 +97,16 @@ function merged(facts: readonly Fact[], row: string): (Fact & { nodes: string })
 
 function lostCell({ row, lost }: Fact): string {
   if (lost.length === 0) return 'nothing';
-  const why = DEATHS.find((death) => death.row === row)?.lost?.why;
+  const why =
+    row === NETWORKS.noEncryption
+      ? 'S3 takes none of it, and it goes with the sandbox'
+      : DEATHS.find((death) => death.row === row)?.lost?.why;
   if (why === undefined) throw new Error(`${row}: lost ${lost.join(', ')}, and nobody says why`);
   return `${names(lost)}: ${why}`;
 }
 
 function names(functions: string[]): string {
-  return functions.map((name) => `\`${name}\``).join(', ');
+  return functions.map((name) => `\`${name}\``).join(', ') || 'nothing';
 }
 
 function cell(text: string): string {

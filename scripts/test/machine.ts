@@ -6,6 +6,7 @@ export const parentImages = [
   // The oldest that the layer runs on.
   ...['18', ...NODE_VERSIONS].map((node) => `public.ecr.aws/lambda/nodejs:${node}`),
   'localstack/localstack:4.14.0',
+  'motoserver/moto:5.2.5',
 ];
 
 /** What keeps this machine from running the container tests, with the command that helps. */

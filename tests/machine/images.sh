@@ -8,7 +8,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 lambda=public.ecr.aws/lambda/nodejs
 localstack=localstack/localstack:4.14.0
-all=("$localstack" "$lambda:22" "$lambda:24" "$lambda:26" "$lambda:20" "$lambda:18")
+moto=motoserver/moto:5.2.5
+all=("$localstack" "$moto" "$lambda:22" "$lambda:24" "$lambda:26" "$lambda:20" "$lambda:18")
 debian=lambda-coverage/debian:trixie
 label=lambda-coverage.stand-in
 ca=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
@@ -92,6 +93,7 @@ build() {
 build_stand_in() {
   case $1 in
     "$localstack") build "$1" --target localstack ;;
+    "$moto") build "$1" --target moto ;;
     "$lambda:24" | "$lambda:26") build "$1" --target lambda-nodejs --build-arg "NODE=${1##*:}" --build-arg CLIENT=4 ;;
     "$lambda":*) build "$1" --target lambda-nodejs --build-arg "NODE=${1##*:}" ;;
     *) fail "no stand-in for $1; there are: ${all[*]}" ;;

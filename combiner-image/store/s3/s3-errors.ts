@@ -58,7 +58,7 @@ const MEANINGS: Record<S3FailureKind, (error: unknown, request: S3Request) => Me
   busy: () => ({ what: 'is overloaded', advice: 'try again later' }),
   proxy: (error) => ({
     what: `cannot be reached: ${messageOf(error)}`,
-    advice: 'check HTTPS_PROXY and HTTP_PROXY, or name S3 in NO_PROXY',
+    advice: 'check HTTPS_PROXY or HTTP_PROXY, or name S3 in NO_PROXY',
   }),
   'not-s3': (error) => ({
     what: `was not asked: something between here and S3 answered ${statusOf(error)}`,
@@ -97,7 +97,9 @@ export function accessAdvice(error: unknown, { bucket, permission }: S3Request):
   if (denied !== undefined) return `${permission}: ${denied[1]}`;
   // Without the right to list, S3 says 403 of an object that does not exist.
   const listing = permission === 's3:GetObject' ? ' (and s3:ListBucket)' : '';
-  return `allow ${permission}${listing} on ${bucket} for the identity in use`;
+  const demands = ", or set COVERAGE_S3_SSE or COVERAGE_S3_ACL if the bucket's policy demands it";
+  const orElse = permission === 's3:PutObject' ? demands : '';
+  return `allow ${permission}${listing} on ${bucket} for the identity in use${orElse}`;
 }
 
 /** What S3 or the SDK said, without account ids, to be searched for or given to the support of AWS. */

@@ -75,6 +75,7 @@ export class S3Store implements Store {
       Body: body,
       ContentType: contentType,
       // A bucket with Object Lock takes nothing without.
+      ChecksumAlgorithm: 'SHA256' as const,
       ChecksumSHA256: createHash('sha256').update(body).digest('base64'),
     };
     try {

@@ -7,7 +7,8 @@ import type { S3Answer } from './s3-answer.ts';
 export const S3_FAILURES = {
   'no-such-bucket': { advice: 'create the bucket or correct COVERAGE_S3_BUCKET.', retryable: false },
   'access-denied': {
-    advice: "allow s3:PutObject on the prefix in the function's role (and kms:GenerateDataKey with SSE-KMS).",
+    advice:
+      "allow s3:PutObject on the prefix in the function's role (and kms:GenerateDataKey with SSE-KMS), or set COVERAGE_S3_SSE or COVERAGE_S3_ACL if the bucket's policy demands it.",
     retryable: false,
   },
   'denied-by-policy': {
@@ -39,8 +40,11 @@ export const S3_FAILURES = {
       'it was not S3 that answered, but something before it, such as a proxy or a firewall: let requests to S3 pass.',
     retryable: false,
   },
-  'proxy-refused': { advice: 'check HTTPS_PROXY, or name S3 in NO_PROXY.', retryable: false },
-  'proxy-unreachable': { advice: 'check HTTPS_PROXY, or name S3 in NO_PROXY.', retryable: true },
+  'proxy-refused': { advice: 'check HTTPS_PROXY or HTTP_PROXY, or name S3 in NO_PROXY.', retryable: false },
+  'proxy-unreachable': {
+    advice: 'check HTTPS_PROXY or HTTP_PROXY, or name S3 in NO_PROXY.',
+    retryable: true,
+  },
   certificate: {
     advice: 'if your network inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS.',
     retryable: false,

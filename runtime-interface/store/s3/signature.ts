@@ -29,7 +29,8 @@ export function signedHeaders(
         'Content-Length': body.byteLength,
         'X-Amz-Date': time.toISOString().replace(/[-:]|\.\d{3}/g, ''),
         'X-Amz-Content-Sha256': hash.toString('hex'),
-        // A bucket with Object Lock takes nothing without a checksum of its own.
+        // A bucket with Object Lock takes nothing without a checksum of its own, and some want it announced.
+        'X-Amz-Sdk-Checksum-Algorithm': 'SHA256',
         'X-Amz-Checksum-Sha256': hash.toString('base64'),
         ...headers,
       },

@@ -47,6 +47,11 @@ export class LocalStack {
     return `http://${this.#container.getHost()}:${this.#container.getMappedPort(port)}`;
   }
 
+  /** Its address on the network. */
+  get address(): string {
+    return this.#container.getIpAddress(this.network.getName());
+  }
+
   /** What a function container on the network needs to reach the store. */
   get functionEnvironment(): Record<string, string> {
     return {

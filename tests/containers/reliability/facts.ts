@@ -3,7 +3,7 @@ import type { NodeVersion } from '../harness/artifacts.ts';
 
 /** What one run of one row has shown. `npm run reliability` makes docs/reliability.md of them. */
 export interface Fact {
-  table: 'endings' | 'faults';
+  table: 'endings' | 'faults' | 'networks';
   row: string;
   node: NodeVersion;
   /** Against the plain parent, which had the same events. */

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { introduction } from '../../../scripts/reliability/page.ts';
 import { ENDING_ROWS } from '../../containers/reliability/endings.ts';
 import { FAULT_ROWS } from '../../containers/reliability/faults.ts';
+import { NETWORK_ROWS } from '../../containers/reliability/networks.ts';
 import { columnOf, table } from '../support/markdown.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../../docs/reliability.md'), 'utf8');
@@ -11,13 +12,18 @@ const PAGE = readFileSync(join(import.meta.dirname, '../../../docs/reliability.m
 test.each([
   ['Endings', 'what happens', ENDING_ROWS],
   ['Faults of the store', 'what is wrong', FAULT_ROWS],
+  ['Networks and accounts of companies', 'where', NETWORK_ROWS],
 ])('"%s" has each row of the tests, in their order, and no other', (heading, column, rows) => {
   const documented = columnOf(table(PAGE, heading), column);
   expect([...new Set(documented)]).toEqual(rows);
 });
 
 test('each row says what was lost, and why unless it is nothing', () => {
-  const cells = [...table(PAGE, 'Endings'), ...table(PAGE, 'Faults of the store')].map(({ lost }) => lost);
+  const cells = [
+    ...table(PAGE, 'Endings'),
+    ...table(PAGE, 'Faults of the store'),
+    ...table(PAGE, 'Networks and accounts of companies'),
+  ].map(({ lost }) => lost);
   for (const cell of cells) expect(cell).toMatch(/^(nothing|(`\w+`(, )?)+: \w.+)$/);
 });
 

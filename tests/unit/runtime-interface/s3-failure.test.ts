@@ -33,11 +33,11 @@ const EXAMPLES: Record<S3FailureKind, [failure: StoreError, message: string][]> 
   'access-denied': [
     [
       answered(403, 'AccessDenied'),
-      "the bucket answered 403 AccessDenied: allow s3:PutObject on the prefix in the function's role (and kms:GenerateDataKey with SSE-KMS).",
+      "the bucket answered 403 AccessDenied: allow s3:PutObject on the prefix in the function's role (and kms:GenerateDataKey with SSE-KMS), or set COVERAGE_S3_SSE or COVERAGE_S3_ACL if the bucket's policy demands it.",
     ],
     [
       answered(403),
-      "the bucket answered 403: allow s3:PutObject on the prefix in the function's role (and kms:GenerateDataKey with SSE-KMS).",
+      "the bucket answered 403: allow s3:PutObject on the prefix in the function's role (and kms:GenerateDataKey with SSE-KMS), or set COVERAGE_S3_SSE or COVERAGE_S3_ACL if the bucket's policy demands it.",
     ],
   ],
   'denied-by-policy': [
@@ -64,7 +64,7 @@ const EXAMPLES: Record<S3FailureKind, [failure: StoreError, message: string][]> 
     [403, 'does not let S3 through (403)'],
   ].map(([status, what]) => [
     noAnswer(new NoAnswerError('other', { cause: ProxyError.answered(Number(status)) })),
-    `the proxy ${what}: check HTTPS_PROXY, or name S3 in NO_PROXY.`,
+    `the proxy ${what}: check HTTPS_PROXY or HTTP_PROXY, or name S3 in NO_PROXY.`,
   ]),
   'proxy-unreachable': [
     [
@@ -73,7 +73,7 @@ const EXAMPLES: Record<S3FailureKind, [failure: StoreError, message: string][]> 
           cause: ProxyError.unreachable(Object.assign(new Error('x'), { code: 'ENOTFOUND' })),
         }),
       ),
-      'the proxy cannot be reached (ENOTFOUND): check HTTPS_PROXY, or name S3 in NO_PROXY.',
+      'the proxy cannot be reached (ENOTFOUND): check HTTPS_PROXY or HTTP_PROXY, or name S3 in NO_PROXY.',
     ],
   ],
   certificate: ['SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'CERT_HAS_EXPIRED'].map(

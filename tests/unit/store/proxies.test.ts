@@ -92,6 +92,8 @@ describe.each([
     expect(nobody).toContain('the proxy cannot be reached (ECONNREFUSED): check HTTPS_PROXY');
     const plain = { COVERAGE_S3_ENDPOINT: 'http://s3.test', HTTP_PROXY: `http://${proxy.address}` };
     expect(await messageOf(put(plain))).toMatch(/answered 403.*prox/);
+    const noPlain = await messageOf(put({ ...plain, HTTP_PROXY: 'http://127.0.0.1:9' }));
+    expect(noPlain).toContain('the proxy cannot be reached (ECONNREFUSED): check HTTPS_PROXY or HTTP_PROXY');
   });
 
   test.each([
