@@ -15,6 +15,7 @@ export interface BuiltFile {
  */
 export async function replaceFolder(folder: string, files: ReadonlyMap<string, BuiltFile>): Promise<void> {
   await mkdir(folder, { recursive: true });
+  await chmod(folder, 0o755);
   for (const name of await readdir(folder)) {
     if (!files.has(name)) await rm(join(folder, name), { recursive: true, force: true });
   }
@@ -33,7 +34,8 @@ export async function replaceFile(path: string, file: BuiltFile): Promise<void> 
   try {
     const written = join(temporary, basename(path));
     await writeFile(written, contents);
-    if (file.executable) await chmod(written, 0o755);
+    // Whatever the umask is: what is built here is run by other users.
+    await chmod(written, file.executable ? 0o755 : 0o644);
     await rename(written, path);
   } finally {
     await rm(temporary, { recursive: true, force: true });

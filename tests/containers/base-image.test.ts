@@ -103,6 +103,19 @@ describe.each(nodeVersions)('the base image of Node %s', (node) => {
   });
 });
 
+test('where something hides the recorder’s folder the function runs, and the log says why nothing is recorded', async () => {
+  await using lambda = await LambdaContainer.start({
+    image: baseImage('22'),
+    handler: 'index.handler',
+    code: functionCode('shop'),
+    hidden: '/opt',
+    env: { COVERAGE_DIR: '/tmp/store' },
+  });
+
+  expect((await lambda.invoke({ items: 3 })).status).toBe(200);
+  await lambda.waitForLog(/^lambda-coverage: warn: nothing is recorded: the folder \/opt\/lambda-coverage/m);
+});
+
 interface Surroundings {
   env: Record<string, string>;
   atInit: { env: Record<string, string> };

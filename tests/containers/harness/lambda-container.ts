@@ -19,6 +19,8 @@ export interface FunctionOptions {
   memoryMb?: number;
   /** Mount options of a /tmp in memory; absent: /tmp is on the container's disk. */
   tmp?: string;
+  /** A folder of the image that an empty one hides. */
+  hidden?: string;
   network?: StartedNetwork;
 }
 
@@ -47,6 +49,7 @@ export class LambdaContainer {
     if (options.handler !== undefined) container.withCommand([options.handler]);
     if (options.network !== undefined) container.withNetwork(options.network);
     if (options.tmp !== undefined) container.withTmpFs({ '/tmp': options.tmp });
+    if (options.hidden !== undefined) container.withTmpFs({ [options.hidden]: 'rw' });
     const folders = [
       { source: options.code, target: '/var/task' },
       { source: options.opt, target: '/opt' },

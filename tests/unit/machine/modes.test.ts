@@ -1,0 +1,34 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../support/recorded.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+test('a build under a strict umask can be read by every user', () => {
+  const folder = temporaryFolder();
+  const build = 'umask 077 && exec "$0" scripts/build/layer.ts "$1"';
+  execFileSync('sh', ['-c', build, process.execPath, folder], { cwd: ROOT });
+  const layer = join(folder, 'layer/lambda-coverage');
+  const names = readdirSync(layer);
+  expect(names).toContain('preload.cjs');
+  for (const name of ['.', ...names]) {
+    const executable = ['.', 'bootstrap'].includes(name);
+    expect((statSync(join(layer, name)).mode & 0o777).toString(8), name).toBe(executable ? '755' : '644');
+  }
+});
+
+/** What a stage takes from the checkout has the checkout's modes, unless they are given. */
+test.each(['base-image/Dockerfile', 'combiner-image/Dockerfile'])(
+  'what %s copies from the checkout into an image has a mode of its own',
+  (file) => {
+    const stages = readFileSync(join(ROOT, file), 'utf8').split(/^FROM /m);
+    const shipped = stages.filter(
+      (stage) => !/^\S+ AS (?:build|modules|dependencies|examples)\b/.test(stage),
+    );
+    const copies = shipped.flatMap((stage) => stage.match(/^COPY .*/gm) ?? []);
+    expect(copies.length).toBeGreaterThan(1);
+    for (const copy of copies) expect(copy).toMatch(/--chmod=|--from=(?:build|modules) /);
+  },
+);
