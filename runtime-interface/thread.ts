@@ -5,6 +5,7 @@ import { readSettings } from './environment.ts';
 import { NOTHING_TAKEN, publishHandle } from './handler/handle.ts';
 import { createLog } from './log.ts';
 import { hideArgument } from './main-thread/argument.ts';
+import { watchProcessEvents } from './main-thread/process-events.ts';
 import { HandlerRedirect } from './main-thread/redirect.ts';
 import { WantedScripts } from './main-thread/wanted-scripts.ts';
 import { bequeath, type Inheritance, inherited } from './threads/inheritance.ts';
@@ -22,10 +23,11 @@ function start(inheritance: Inheritance): void {
   const { thread, failure } = record(inheritance);
   const runtime = thread && role === 'runtime' ? new RuntimeThread(thread) : undefined;
   if (thread !== undefined) {
-    process.on('exit', () => {
+    const exit = (): void => {
       runtime?.exit();
       thread.leave();
-    });
+    };
+    watchProcessEvents({ exit }, () => {});
   }
   if (role !== 'runtime' && cells === undefined) return;
   bequeath({ ...inheritance, role: 'user' });

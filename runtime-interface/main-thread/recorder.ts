@@ -48,7 +48,6 @@ export class Recorder implements InvocationRecorder {
   readonly #contexts = new Map<string, string>();
   readonly #health = new HealthWaiters();
   readonly #endingWithLoop = new Set<string>();
-  #listensToLoop = false;
   #worker: Worker | undefined;
   #registration: Registration | undefined;
   registered: Promise<void> = Promise.resolve();
@@ -71,6 +70,7 @@ export class Recorder implements InvocationRecorder {
     onProcessEnd({
       flush: (reason, budgetMs) => this.#flushAndWait(reason, budgetMs),
       flushInBackground: (reason, budgetMs) => this.#flush(reason, budgetMs),
+      idle: () => this.#endWithLoop(),
     });
   }
 
@@ -141,14 +141,12 @@ export class Recorder implements InvocationRecorder {
 
   endWithEventLoop(requestId: string): void {
     if (!this.#open.has(requestId)) return;
-    if (!this.#listensToLoop) {
-      this.#listensToLoop = true;
-      process.on('beforeExit', () => {
-        for (const id of this.#endingWithLoop) this.end(id, { outcome: 'ok' });
-        this.#endingWithLoop.clear();
-      });
-    }
     this.#endingWithLoop.add(requestId);
+  }
+
+  #endWithLoop(): void {
+    for (const id of this.#endingWithLoop) this.end(id, { outcome: 'ok' });
+    this.#endingWithLoop.clear();
   }
 
   async health(question: HealthQuestion): Promise<WorkerHealth | undefined> {

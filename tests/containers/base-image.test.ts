@@ -79,13 +79,6 @@ describe.each(nodeVersions)('the base image of Node %s', (node) => {
       ...before,
       globals: [...before.globals, 'Symbol(lambda-coverage)'].sort(),
       cached: ['/opt/lambda-coverage/preload.cjs', ...before.cached],
-      listeners: {
-        ...before.listeners,
-        exit: 1,
-        SIGTERM: 1,
-        // Only the classic runtime ends invocations with the event loop.
-        ...(Number(node) >= 24 ? {} : { beforeExit: 2 }),
-      },
     });
   });
 
