@@ -8,6 +8,7 @@ import { consoleLog } from '../console-log.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
 import { splitList } from '../parse-options.ts';
 import { printJson, printLines } from '../print.ts';
+import { untilStopped } from '../stop-signals.ts';
 import { FUNCTION_OPTION, JSON_OPTION, ONE_STORE, parseOneLocation } from '../store-options.ts';
 
 const OLDER_THAN = '24h';
@@ -33,13 +34,16 @@ export const compactCommand = defineCommand({
   },
   async run(values, positionals) {
     const location = parseOneLocation(positionals, 'compact');
-    const result = await compact({
-      location,
-      functions: values.function && splitList(values.function),
-      olderThan: parseAge(values['older-than'] ?? OLDER_THAN),
-      prune: values.prune ?? false,
-      log: consoleLog,
-    });
+    const result = await untilStopped((signal) =>
+      compact({
+        location,
+        functions: values.function && splitList(values.function),
+        olderThan: parseAge(values['older-than'] ?? OLDER_THAN),
+        prune: values.prune ?? false,
+        log: consoleLog,
+        signal,
+      }),
+    );
     await (values.json
       ? printJson(result)
       : printLines(describe(result, values['older-than'] ?? OLDER_THAN)));

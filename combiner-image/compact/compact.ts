@@ -8,6 +8,7 @@ import { compactFunction, leaveFunction, TurnLostError } from './compact-functio
 import type { NamedScripts } from './named-scripts.ts';
 import { COMPACTION_SCHEMA, type CompactOptions, type CompactResult } from './options.ts';
 import { REAL_PACE } from './pace.ts';
+import { stoppable } from './stoppable-store.ts';
 import { tendScripts } from './tend-scripts.ts';
 
 /** How long a run waits for somebody else who compacts the same functions. */
@@ -21,6 +22,7 @@ const POLL_MS = 1_000;
  *
  * @throws StoreUnreachableError when the store cannot be read or written, or when nothing could be compacted.
  * @throws NothingUsableError when it holds nothing that could be used.
+ * @throws the reason of `options.signal` once that is aborted.
  */
 export async function compact(options: CompactOptions): Promise<CompactResult> {
   const { location, log } = options;
@@ -121,21 +123,24 @@ async function attempt(
   options: CompactOptions,
   result: CompactResult,
 ): Promise<(Candidate & Holder) | undefined> {
-  const { location, log, pace = REAL_PACE } = options;
+  const { location, log, pace = REAL_PACE, signal } = options;
+  // To take a turn and to give it back are whole steps.
+  const stopped = { ...options, location: { ...location, store: stoppable(location.store, signal) } };
+  signal?.throwIfAborted();
   try {
     if (isAlone) {
-      await tendScripts(await leaveFunction(name, options, result), options, result);
+      await tendScripts(await leaveFunction(name, stopped, result), stopped, result);
       return undefined;
     }
     const claim = await Claim.take(location, name, pace, above);
     if ('heldBy' in claim) return { name, above, ...claim };
     let scripts: NamedScripts;
     try {
-      scripts = await compactFunction(name, claim, options, result);
+      scripts = await compactFunction(name, claim, stopped, result);
     } finally {
       await claim.release().catch((error: unknown) => log.warn(messageOf(error)));
     }
-    await tendScripts(scripts, options, result);
+    await tendScripts(scripts, stopped, result);
     return undefined;
   } catch (error) {
     if (error instanceof TurnLostError)

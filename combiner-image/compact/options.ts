@@ -14,6 +14,8 @@ export interface CompactOptions {
   prune: boolean;
   log: CombineLog;
   pace?: Pace;
+  /** Ends the run before its next step, with the signal's reason; turns are given back first. */
+  signal?: AbortSignal;
 }
 
 /** Name in every result. */

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { ownerMark } from '../../../combiner-image/report/output/owner.ts';
 import { lambdaCoverage, MAIN } from '../support/command.ts';
+import { sandboxes, threeRuns } from '../support/compacted.ts';
 import { manySources } from '../support/many-sources.ts';
 import { temporaryFolder } from '../support/recorded.ts';
 
@@ -94,3 +95,20 @@ test('a run that was killed between its two renames: the next one brings the old
   expect(readdirSync(cwd)).toEqual(['coverage']);
   expect(readFileSync(join(cwd, 'coverage/lambda-coverage.json'), 'utf8')).toBe(result);
 });
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s: a compact gives its turn back, so that the next one need not wait',
+  async (signal) => {
+    const store = sandboxes(threeRuns(), 1_000).folder;
+    const turns = join(store, 'compactions/orders');
+    mkdirSync(turns, { recursive: true });
+    const args = ['compact', store, '--prune'];
+    expect(await stop(start(args), signal, turns, /\.json$/)).toEqual([null, signal]);
+    expect(readdirSync(turns)).toEqual([expect.stringMatching(/\.done$/), expect.stringMatching(/\.json$/)]);
+
+    const next = await lambdaCoverage([...args, '--json']);
+
+    expect(next.stderr).not.toContain('Waiting');
+    expect(JSON.parse(next.stdout)).toMatchObject({ written: [{ objects: 1_000 }], deleted: 1_000 });
+  },
+);
