@@ -130,7 +130,7 @@ function reasonOf(cause: unknown): string {
 function withoutText(script: Script): UnconvertedSource[] {
   return textless(script, true).map((path) => ({
     path,
-    reason: 'no source map holds its text, and it is not under --root',
+    reason: 'no source map holds its text, and no such file is under --root that was deployed',
   }));
 }
 

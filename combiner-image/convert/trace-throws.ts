@@ -1,10 +1,10 @@
 import { inOrder } from '../in-order.ts';
 import { append } from '../lists.ts';
 import type { ThrownStack } from '../merge/thrown-stacks.ts';
+import { LineIndex } from '../sources/line-index.ts';
 import { loadText, type ScriptPlaces, type ScriptReference } from '../sources/load-script.ts';
 import type { ThrowFrame } from '../sources/throw-frame.ts';
 import { parseDeployed } from './exact/deployed/parse-deployed.ts';
-import { LineIndex } from './exact/line-index.ts';
 import { followThrow } from './exact/throws/follow-throw.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { type ThrowSite, throwSite } from './exact/throws/throw-site.ts';

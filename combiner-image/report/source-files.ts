@@ -57,7 +57,9 @@ export class SourceFiles {
         const file = resolve(root, names[index] ?? path);
         named.map.addFileCoverage({ ...coverage.data, path: file });
         if (text === null)
-          named.warnings.push(`${path}: no source map holds its text, and it is not under --root`);
+          named.warnings.push(
+            `${path}: no source map holds its text, and no such file is under --root that was deployed`,
+          );
         named.texts.set(file, text ?? placeholder(coverage));
       }
     }

@@ -1,4 +1,6 @@
 import { UnconvertedScriptError } from '../errors.ts';
+import { someOf } from '../some-of.ts';
+import { agreeing } from './agreement.ts';
 import { isUserSource } from './clean-path.ts';
 import { composeMaps } from './compose-maps.ts';
 import { findMap } from './find-map.ts';
@@ -18,13 +20,18 @@ export interface OriginalMap {
 /**
  * A bundle of compiled files: where the sources of a map name maps of their own, these are followed to what was
  * written by hand. Texts that no map holds are read in the checkout.
+ * @param deployed the text that the first map is of.
  */
-export async function followMaps(first: ResolvedMap, files: ProjectFiles): Promise<OriginalMap> {
+export async function followMaps(
+  first: ResolvedMap,
+  deployed: string,
+  files: ProjectFiles,
+): Promise<OriginalMap> {
   const warnings = new Set<string>();
   const budget = { characters: MAP_LIMITS.innerCharacters };
+  await fillTexts(first, deployed, files, warnings);
   let map = first;
   for (let step = 0; ; step++) {
-    await fillTexts(map, files);
     const inner =
       step < MOST_STEPS ? await innerMaps(map, files, warnings, budget) : new Map<number, never>();
     if (inner.size === 0) return { map, warnings: [...warnings] };
@@ -37,18 +44,30 @@ const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|coffee)$/i;
 
 /**
  * Mutates the map: texts that it leaves out are looked up in the checkout. A map from a store may name anything: no
- * file gets into a report but code that the script has places of.
+ * file gets into a report but code that the script has places of, and that stands there.
+ * @param compiled the text that the map is of.
  */
-async function fillTexts(map: ResolvedMap, files: ProjectFiles): Promise<void> {
-  const texts = new Map<string, string | null>();
+async function fillTexts(
+  map: ResolvedMap,
+  compiled: string,
+  files: ProjectFiles,
+  warnings: Set<string>,
+): Promise<void> {
+  const texts = new Map<string, string | undefined>();
+  const found = new Map<number, string>();
   for (const [index, source] of map.sources.entries()) {
     if (map.sourcesContent[index] !== null || map.isMapped[index] !== true) continue;
     if (!isUserSource(source) || !CODE.test(source)) continue;
-    const known = texts.get(source);
-    const text = known === undefined ? ((await files.text(source)) ?? null) : known;
+    const text = texts.has(source) ? texts.get(source) : await files.text(source);
     texts.set(source, text);
-    map.sourcesContent[index] = text;
+    if (text !== undefined) found.set(index, text);
   }
+  if (found.size === 0) return;
+  const agreed = agreeing(map, compiled, found);
+  for (const [index, text] of found) if (agreed.has(index)) map.sourcesContent[index] = text;
+  const strange = [...found.keys()].flatMap((index) => (agreed.has(index) ? [] : (map.sources[index] ?? [])));
+  if (strange.length > 0)
+    warnings.add(`the deployed code is not made from ${someOf(strange)} as it is under --root`);
 }
 
 /** A source from a store may name any file: only maps are opened. */
@@ -84,7 +103,9 @@ async function innerMaps(
       const isItself = next.sources.some(
         (name, i) => name === path && (next.sourcesContent[i] ?? text) === text,
       );
-      if (!isItself) inner.set(index, next);
+      if (isItself) continue;
+      await fillTexts(next, text, files, warnings);
+      inner.set(index, next);
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
       warnings.add(`${path} is shown as it was compiled: ${error.message}`);

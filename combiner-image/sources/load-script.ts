@@ -84,7 +84,7 @@ export async function loadScript(reference: ScriptReference, places: ScriptPlace
     taskRoot: base,
     isFile: files.has,
   });
-  const { map, warnings } = await followMaps(first, files);
+  const { map, warnings } = await followMaps(first, text, files);
   return { script: { ...script, map }, warnings };
 }
 

@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { expect, test } from 'vitest';
+import { followMaps } from '../../../combiner-image/sources/follow-maps.ts';
+import { MappingsWriter } from '../../../combiner-image/sources/mappings.ts';
 import { ProjectFiles } from '../../../combiner-image/sources/project-files.ts';
+import { resolveMap } from '../../../combiner-image/sources/resolve-map.ts';
 import { mapWith } from '../../fuzz/hostile/maps.ts';
 import { combineFolder } from '../support/combined.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
@@ -28,8 +32,15 @@ test('a file is read only where its real path is inside of the folder, and where
 });
 
 test('of the checkout only sources that the script has places of get into the report', async () => {
-  const root = writeFiles(temporaryFolder(), { 'used.js': 'USED();\n', 'secret.js': 'SECRET();\n' });
-  const sourceMap = mapWith({ sources: ['used.js', 'secret.js'], sourcesContent: [null, null] });
+  const root = writeFiles(temporaryFolder(), {
+    'used.js': 'exports.handler = 1;\n',
+    'secret.js': 'SECRET();\n',
+  });
+  const sourceMap = mapWith({
+    sources: ['used.js', 'secret.js'],
+    sourcesContent: [null, null],
+    mappings: mappings(TEXT, 'exports.handler = 1;\n', ['handler']),
+  });
 
   const { files, warnings } = await reported(sourceMap, root);
 
@@ -38,6 +49,77 @@ test('of the checkout only sources that the script has places of get into the re
     'index.js (orders): the source map names sources that the script holds no code of; left out: secret.js',
   ]);
 });
+
+const SECRET = `// Never deployed.
+const DATABASE = 'postgres://root:hunter2@10.0.0.1/orders';
+const TOKEN = 'ghp_0123456789';
+exports.connect = async (options) => open(DATABASE, { token: TOKEN, retries: options.retries, log: console });
+exports.handler = exports.connect;
+`;
+
+test.each([
+  ['one place', 'AAAA'],
+  ['places that anybody would guess', mappings(TEXT, SECRET, ['handler', 'options', 'console', 'log'])],
+  ['a place in each line', Array(5).fill('AAAA').join().replaceAll(',AAAA', ',CACA')],
+])('a map that invents %s in a file of the checkout does not get at it', async (_, invented) => {
+  const root = writeFiles(temporaryFolder(), { 'secret.js': SECRET });
+  const sourceMap = mapWith({ sources: ['secret.js'], sourcesContent: [null], mappings: invented });
+
+  const { files, warnings, everything } = await reported(sourceMap, root);
+
+  expect(files).toEqual([]);
+  expect(everything).not.toMatch(/hunter2|ghp_|retries/);
+  expect(warnings).toContain(
+    'index.js (orders): the deployed code is not made from secret.js as it is under --root',
+  );
+});
+
+test('a real build without texts in its map gets them from the checkout, whatever the compiler made of it', async () => {
+  const source = `import { readFile } from 'node:fs/promises';
+interface Order { id: string; amount: number; currency: 'EUR' | 'USD' }
+export async function handler({ orders }: { orders: Order[] }): Promise<number> {
+  const limits = orders.length > 3 ? await readFile('limits.json', 'utf8') : undefined;
+  return orders.reduce((total, { amount }) => total + amount, Number(limits ?? 0));
+}
+function unused(name: string) { return \`not \${name}\`; }
+`;
+  for (const minify of [false, true]) {
+    const root = writeFiles(temporaryFolder(), { 'src/orders.ts': source });
+    const { outputFiles } = await build({
+      entryPoints: [join(root, 'src/orders.ts')],
+      outfile: join(root, 'dist/index.js'),
+      ...{
+        bundle: true,
+        write: false,
+        platform: 'node',
+        minify,
+        sourcesContent: false,
+        sourcemap: 'external',
+      },
+    });
+    const [map, code] = outputFiles.map(({ text }) => text);
+    const text = `${code}\n//# sourceMappingURL=index.js.map\n`;
+    const found = await followMaps(resolved(map ?? '', text, root), text, new ProjectFiles(root));
+    expect(found).toMatchObject({ map: { sourcesContent: [source] }, warnings: [] });
+  }
+});
+
+/** Places of words of an original at the word of the deployed text that is the same, or else at its start. */
+function mappings(deployed: string, original: string, words: readonly string[]): string {
+  const writer = new MappingsWriter();
+  const places = words.map((word) => {
+    const before = original.slice(0, original.lastIndexOf(word)).split('\n');
+    const column = Math.max(0, deployed.indexOf(word));
+    return { column, originalLine: before.length - 1, originalColumn: before.at(-1)?.length ?? 0 };
+  });
+  for (const place of places.toSorted((a, b) => a.column - b.column))
+    writer.add({ line: 0, source: 0, name: -1, ...place });
+  return writer.toString();
+}
+
+function resolved(map: string, text: string, taskRoot: string) {
+  return resolveMap(map, { text, path: 'dist/index.js', taskRoot, isFile: () => true });
+}
 
 test('what is not a map is not quoted', async () => {
   const { warnings } = await reported('SECRET=1', temporaryFolder());
@@ -59,6 +141,7 @@ async function reported(sourceMap: string, root: string) {
   const good = run(taskRoot, 'good.js', [{}]);
   store.putScripts(taskRoot, good);
   store.put(rawObject(taskRoot, good));
-  const { files, warnings } = await combineFolder(store.folder, { root });
-  return { files: files.filter(({ path }) => path !== 'good.js'), warnings };
+  const { files, warnings, ...rest } = await combineFolder(store.folder, { root });
+  const everything = JSON.stringify({ files, warnings, ...rest });
+  return { files: files.filter(({ path }) => path !== 'good.js'), warnings, everything };
 }

@@ -1,6 +1,6 @@
 import type { AnyNode, Node, Program } from 'acorn';
 import { append } from '../../../lists.ts';
-import { withoutNumber } from '../without-number.ts';
+import { withoutNumber } from '../../../sources/without-number.ts';
 import type { Binding } from './binding.ts';
 import { Bindings } from './bindings.ts';
 import type { DeployedFunction } from './deployed-function.ts';

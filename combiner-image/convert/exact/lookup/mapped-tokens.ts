@@ -1,6 +1,6 @@
+import { LineIndex } from '../../../sources/line-index.ts';
 import { eachSegment } from '../../../sources/mappings.ts';
-import { LineIndex } from '../line-index.ts';
-import { withoutNumber } from '../without-number.ts';
+import { withoutNumber } from '../../../sources/without-number.ts';
 
 /** Two offsets in one number, which sorts fast: 2^53 has room for both, and for one bit between them. */
 const SHIFT = 2 ** 26;

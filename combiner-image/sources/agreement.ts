@@ -1,0 +1,134 @@
+import { LineIndex } from './line-index.ts';
+import { eachSegment } from './mappings.ts';
+import type { ResolvedMap } from './script.ts';
+import { withoutNumber } from './without-number.ts';
+
+/** So many words of a file must stand in the deployed code where the map says; of a short one half of all. */
+const LEAST_WORDS = 5;
+/** Of all words of a longer file, and of all strings: types are erased, and bundlers leave out what nobody uses. */
+const LEAST_SHARE = 0.25;
+/** Of the mapped places that hold a word: compilers map calls and imports to code of their own. */
+const LEAST_HITS = 0.2;
+
+/** Compilers change and move them, and anybody can guess them. */
+const KEYWORDS = new Set(
+  `abstract any arguments as async await boolean break case catch class const constructor continue debugger declare
+  default delete do else enum export exports extends false finally for from function get if implements import in
+  instanceof interface let module namespace new null number object of private protected prototype public readonly
+  require return satisfies set static string super switch this throw true try type typeof undefined unknown var void
+  while with yield`.split(/\s+/),
+);
+const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$]{0,299}/uy;
+const STRING = /(["'`])((?:(?!\1)[^\\\n]|\\.){0,1000})\1/y;
+/** Comments, and where imports come from: bundlers follow them. */
+const NO_CODE = /(?:from|import|require\()\s*(?:'[^'\n]*'|"[^"\n]*")|\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g;
+const WORDS = /(["'`])((?:(?!\1)[^\\\n]|\\.)*)\1|[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
+
+/** Characters behind one place, and behind all places of a map. */
+const LONGEST_COMPARED = 400;
+const MOST_COMPARED = 50_000_000;
+
+/** What the map and the deployed code say of a file that they may know or not. */
+interface Evidence {
+  text: string;
+  lines: LineIndex;
+  places: number;
+  hits: number;
+  /** Those that stand in the deployed code, or that the map says under their names. */
+  known: Set<string>;
+}
+
+/**
+ * Whether files of a checkout are what a script was built from. A map may name any file, and who writes it need not
+ * have it: of a file that is theirs, the words stand in their code, where their map says. Who can say a good part of a
+ * file, word by word and place by place, has it.
+ * @param texts of the files by the index of the source
+ * @returns the indexes of those that agree
+ */
+export function agreeing(
+  { names, mappings }: Pick<ResolvedMap, 'names' | 'mappings'>,
+  deployed: string,
+  texts: ReadonlyMap<number, string>,
+): Set<number> {
+  const evidence = new Map(
+    [...texts].map(([index, text]): [number, Evidence] => [
+      index,
+      { text, lines: new LineIndex(text), places: 0, hits: 0, known: new Set() },
+    ]),
+  );
+  const lines = new LineIndex(deployed);
+  let budget = MOST_COMPARED;
+  eachSegment(mappings, ({ line, column, source, originalLine, originalColumn, name }) => {
+    const file = evidence.get(source);
+    if (file === undefined || !lines.has(line, column) || !file.lines.has(originalLine, originalColumn))
+      return;
+    const original = file.lines.offset(originalLine, originalColumn);
+    const generated = lines.offset(line, column);
+    const word = tokenAt(file.text, original);
+    const isNamed = names[name] === word.text;
+    const isHit = isNamed || isSame(word, tokenAt(deployed, generated));
+    if (word.isWord && !KEYWORDS.has(word.text)) {
+      file.places++;
+      if (isHit) file.hits++;
+      if (isNamed) file.known.add(word.text);
+    }
+    if (isHit && budget > 0) budget -= compare(file, original, deployed, generated);
+  });
+  return new Set([...evidence].flatMap(([index, file]) => (isProved(file) ? [index] : [])));
+}
+
+/** Not all that stands there has a place of its own: some tools map lines. @returns the characters compared */
+function compare({ text, known }: Evidence, original: number, deployed: string, generated: number): number {
+  let [o, g] = [original, generated];
+  while (o - original < LONGEST_COMPARED) {
+    const own = tokenAt(text, o);
+    const other = tokenAt(deployed, g);
+    if (own.end === o || !isSame(own, other)) break;
+    if (own.isWord && !KEYWORDS.has(own.text)) known.add(own.quote + own.text);
+    [o, g] = [own.end, other.end];
+  }
+  return o - original;
+}
+
+function isProved({ text, places, hits, known }: Evidence): boolean {
+  const words = new Set<string>();
+  for (const [word, quote, string] of text.replace(NO_CODE, ' ').matchAll(WORDS))
+    if (!KEYWORDS.has(word)) words.add(quote === undefined ? word : `"${string}`);
+  const proved = [...known].filter((word) => words.has(word));
+  const needed = Math.max(Math.min(words.size / 2, LEAST_WORDS), words.size * LEAST_SHARE);
+  return (
+    proved.length > 0 &&
+    proved.length >= needed &&
+    stringsIn(proved) >= stringsIn([...words]) * LEAST_SHARE &&
+    hits >= places * LEAST_HITS
+  );
+}
+
+function stringsIn(words: readonly string[]): number {
+  return words.filter((word) => word.startsWith('"')).length;
+}
+
+interface Token {
+  /** What a string holds, a word, or one sign. */
+  text: string;
+  /** The same for all kinds of strings. */
+  quote: '"' | '';
+  isWord: boolean;
+  end: number;
+}
+
+function isSame(a: Token, b: Token): boolean {
+  return a.quote === b.quote && withoutNumber(a.text) === withoutNumber(b.text);
+}
+
+/** The first one at or behind a place: esbuild maps the blank before a token. */
+function tokenAt(text: string, offset: number): Token {
+  let at = offset;
+  while (at < text.length && text.charCodeAt(at) <= 32) at++;
+  WORD.lastIndex = STRING.lastIndex = at;
+  const string = STRING.exec(text);
+  if (string !== null) return { text: string[2] ?? '', quote: '"', isWord: true, end: at + string[0].length };
+  const word = WORD.exec(text)?.[0];
+  if (word !== undefined) return { text: word, quote: '', isWord: true, end: at + word.length };
+  return { text: text.charAt(at), quote: '', isWord: false, end: Math.min(at + 1, text.length) };
+}
