@@ -1,21 +1,17 @@
 import { UnconvertedScriptError } from '../errors.ts';
 import type { CountPart } from '../forms/count-form.ts';
-import { inOrder } from '../in-order.ts';
 import { append } from '../lists.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { ThrownStack } from '../merge/thrown-stacks.ts';
 import { SourceFiles } from '../report/source-files.ts';
 import { someOf } from '../some-of.ts';
-import {
-  type LoadedScript,
-  loadScript,
-  type ScriptPlaces,
-  type ScriptReference,
-} from '../sources/load-script.ts';
+import { loadScript, type ScriptPlaces, type ScriptReference } from '../sources/load-script.ts';
 import type { Script } from '../sources/script.ts';
 import { TimeLeft } from '../time-left.ts';
 import type { UnconvertedSource } from './exact/plan.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
+import { mustFitHeap } from './memory-limit.ts';
+import { TimeLimit } from './time-limit.ts';
 import { traceThrows } from './trace-throws.ts';
 
 /** What is left out for one reason, each with a line of its own. */
@@ -23,9 +19,6 @@ const MOST_LINES = 10;
 
 /** Reasons why scripts are left out, each with lines of its own. */
 const MOST_REASONS = 100;
-
-/** Scripts in memory at a time: each may be many megabytes. */
-const LOADED = 2;
 
 export interface Converted {
   sources: SourceFiles;
@@ -49,22 +42,23 @@ export async function convertAll(
   places: ScriptPlaces,
   time = new TimeLeft(),
 ): Promise<Converted> {
-  const losses = await traceThrows(throws, uses.map(referenceTo), places);
+  const limit = new TimeLimit();
+  const losses = await traceThrows(throws, uses.map(referenceTo), places, limit);
   const bundled = new BundledSources();
   const converted = { sources: new SourceFiles(), warnings: [] as string[], unconverted: 0 };
   const unmapped = new Set<string>();
   const refused = new Map<string, string[]>();
-  const loads = inOrder(time.take('convert', uses), LOADED, async (use) => ({
-    use,
-    loaded: await attemptLoad(use, places),
-  }));
-  for await (const { use, loaded } of loads) {
+  let taken = 0;
+  for (const use of time.take('convert', uses)) {
+    const next = uses[++taken];
+    // Downloaded ahead as it is stored. One at a time is expanded: each may take hundreds of megabytes.
+    if (next !== undefined) places.scripts.prefetch(referenceTo(next));
     try {
-      if (loaded instanceof UnconvertedScriptError) throw loaded;
-      const { script, warnings } = loaded;
+      const { script, warnings } = await loadScript(referenceTo(use), places);
+      mustFitHeap(script);
       for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
       if (script.map === undefined) unmapped.add(script.path);
-      addScript(converted, bundled, script, losses.get(use.key), use);
+      addScript(converted, bundled, script, losses.get(use.key), use, limit);
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
       converted.unconverted++;
@@ -85,12 +79,14 @@ function addScript(
   script: Script,
   losses: ReadonlyMap<string, readonly ThrowLoss[]> | undefined,
   use: ScriptUse,
+  limit: TimeLimit,
 ): void {
   const textOf = textsOf(script);
   const functions = new Set(use.counts.functions);
-  const { coverage, unconverted, notInBundle, warnings } = use.counts.form.convert(
-    script,
-    partsOf(use, losses),
+  const { coverage, unconverted, notInBundle, warnings } = limit.run(
+    use.counts.functions,
+    charactersOf(script),
+    () => use.counts.form.convert(script, partsOf(use, losses)),
   );
   for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
   const absent = new Set(notInBundle);
@@ -153,16 +149,8 @@ function textsOf({ path, text, map }: Script): Map<string, string | null> {
   return new Map(map.sources.map((source, index) => [source, map.sourcesContent[index] ?? null]));
 }
 
-async function attemptLoad(
-  use: ScriptUse,
-  places: ScriptPlaces,
-): Promise<LoadedScript | UnconvertedScriptError> {
-  try {
-    return await loadScript(referenceTo(use), places);
-  } catch (error) {
-    if (error instanceof UnconvertedScriptError) return error;
-    throw error;
-  }
+function charactersOf({ text, map }: Script): number {
+  return (map?.sourcesContent ?? []).reduce((sum, source) => sum + (source?.length ?? 0), text.length);
 }
 
 function referenceTo({ key, hash, script, path, taskRoot, counts }: ScriptUse): ScriptReference {

@@ -1,4 +1,3 @@
-import { inOrder } from '../in-order.ts';
 import { append } from '../lists.ts';
 import type { ThrownStack } from '../merge/thrown-stacks.ts';
 import { LineIndex } from '../sources/line-index.ts';
@@ -8,9 +7,8 @@ import { parseDeployed } from './exact/deployed/parse-deployed.ts';
 import { followThrow } from './exact/throws/follow-throw.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { type ThrowSite, throwSite } from './exact/throws/throw-site.ts';
-
-/** Scripts in memory at a time, as for converting. */
-const LOADED = 2;
+import { mustFitHeap } from './memory-limit.ts';
+import type { TimeLimit } from './time-limit.ts';
 
 interface PlacedSite {
   offset: number;
@@ -26,8 +24,9 @@ export async function traceThrows(
   throws: readonly ThrownStack[],
   scripts: readonly ScriptReference[],
   places: ScriptPlaces,
+  time: TimeLimit,
 ): Promise<Map<string, Map<string, ThrowLoss[]>>> {
-  const sites = await allSites(throws, scripts, places);
+  const sites = await allSites(throws, scripts, places, time);
   const losses = new Losses();
   for (const { functionName, count, frames } of throws) {
     const placed = frames.map((frame) => sites.get(placeKey(frame)));
@@ -68,36 +67,43 @@ async function allSites(
   throws: readonly ThrownStack[],
   scripts: readonly ScriptReference[],
   places: ScriptPlaces,
+  time: TimeLimit,
 ): Promise<Map<string, PlacedSite>> {
   const framesByScript = new Map<string, ThrowFrame[]>();
   for (const frame of throws.flatMap(({ frames }) => frames)) {
     append(framesByScript, frame.script, frame);
   }
   const named = scripts.filter(({ key }) => framesByScript.has(key));
-  const texts = inOrder(named, LOADED, async (script) => {
+  const sites = new Map<string, PlacedSite>();
+  for (const [index, script] of named.entries()) {
+    const next = named[index + 1];
+    if (next !== undefined) places.scripts.prefetch(next);
     const text = await loadText(script, places).then(
       (loaded) => loaded.text,
       () => undefined,
     );
-    return { script, text };
-  });
-  const sites = new Map<string, PlacedSite>();
-  for await (const { script, text } of texts) {
     if (text === undefined) continue;
-    for (const [key, placed] of sitesOf(text, script.path, framesByScript.get(script.key) ?? [])) {
-      sites.set(key, placed);
-    }
+    const frames = framesByScript.get(script.key) ?? [];
+    for (const [key, placed] of sitesOf(text, script, frames, time)) sites.set(key, placed);
   }
   return sites;
 }
 
-function sitesOf(text: string, path: string, frames: readonly ThrowFrame[]): [string, PlacedSite][] {
+function sitesOf(
+  text: string,
+  { hash, path, functions }: ScriptReference,
+  frames: readonly ThrowFrame[],
+  time: TimeLimit,
+): [string, PlacedSite][] {
   try {
-    const program = parseDeployed(text, path);
-    const lines = new LineIndex(text);
-    return frames.map((frame) => {
-      const offset = lines.offset(frame.line - 1, frame.column - 1);
-      return [placeKey(frame), { offset, site: throwSite(program, offset) }];
+    mustFitHeap({ hash, path, text });
+    return time.run(functions, text.length, () => {
+      const program = parseDeployed(text, path);
+      const lines = new LineIndex(text);
+      return frames.map((frame) => {
+        const offset = lines.offset(frame.line - 1, frame.column - 1);
+        return [placeKey(frame), { offset, site: throwSite(program, offset) }];
+      });
     });
   } catch {
     return [];

@@ -21,12 +21,33 @@ export interface UnreadableScript {
   error: UnreadableObjectError;
 }
 
+interface Folders {
+  location: StoreLocation;
+  byName: Map<string, Folder>;
+}
+
 /** The script objects of some stores. */
 export class StoredScripts {
-  readonly #folders: readonly { location: StoreLocation; byName: Map<string, Folder> }[];
+  readonly #folders: readonly Folders[];
+  /** What was asked for before it is needed, as it is stored. */
+  readonly #ahead = new Map<string, Promise<Uint8Array | undefined>>();
 
   constructor(locations: readonly StoreLocation[]) {
     this.#folders = locations.map((location) => ({ location, byName: new Map() }));
+  }
+
+  /**
+   * Begins to download a script. What is expanded may take hundreds of megabytes: that waits for `find`.
+   */
+  prefetch(script: StoredScript): void {
+    const [first] = this.#folders;
+    if (first === undefined || script.hash === '') return;
+    const [key] = keysOf(script, first.location.prefix);
+    if (key === undefined || this.#ahead.has(key)) return;
+    const bytes = this.#folder(first, key).get(key);
+    // Whoever finds it gets the error.
+    bytes.catch(() => {});
+    this.#ahead.set(key, bytes);
   }
 
   /**
@@ -34,13 +55,12 @@ export class StoredScripts {
    * @throws StoreUnreachableError
    */
   async find(script: StoredScript, unreadable: UnreadableScript[]): Promise<ScriptObject | undefined> {
-    for (const { location, byName } of this.#folders) {
-      for (const key of keysOf(script, location.prefix)) {
-        const name = `${dirname(key)}/`;
-        const folder = byName.get(name) ?? new Folder(location, name);
-        byName.set(name, folder);
+    for (const [index, folders] of this.#folders.entries()) {
+      for (const key of keysOf(script, folders.location.prefix)) {
+        const ahead = index === 0 ? this.#ahead.get(key) : undefined;
+        if (ahead !== undefined) this.#ahead.delete(key);
         try {
-          const bytes = await folder.get(key);
+          const bytes = await (ahead ?? this.#folder(folders, key).get(key));
           if (bytes !== undefined) return readScriptObject(bytes, script);
         } catch (error) {
           if (!(error instanceof UnreadableObjectError)) throw error;
@@ -49,6 +69,13 @@ export class StoredScripts {
       }
     }
     return undefined;
+  }
+
+  #folder({ location, byName }: Folders, key: string): Folder {
+    const name = `${dirname(key)}/`;
+    const folder = byName.get(name) ?? new Folder(location, name);
+    byName.set(name, folder);
+    return folder;
   }
 }
 

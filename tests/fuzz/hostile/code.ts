@@ -1,0 +1,40 @@
+import { mapped, mapWith } from './maps.ts';
+import { type StoredObject, sandbox } from './sandbox.ts';
+
+/** Texts that cost a parser or the conversion far more than their length; each takes that length, or a depth. */
+const DENSE: Record<string, (size: number) => string> = {
+  statements: (size) => 'a;\n'.repeat(size / 3),
+  'functions in calls': (size) => 'f(a=>b);\n'.repeat(size / 9),
+  'jumps out of loops in each other': (size) =>
+    `function f(){${'for(;;)'.repeat(800)}{${'return;\n'.repeat(size / 8)}}}`,
+  'statements in blocks in each other': (size) =>
+    `${'if(a){b;'.repeat(600)}${'a;\n'.repeat(size / 3)}${'}c;'.repeat(600)}`,
+  'classes with fields': (size) => '(class{x=1;constructor(){}});\n'.repeat(size / 30),
+  'defaults of one function': (size) => `function f(${'{a=1}={},\n'.repeat(size / 11)}){}f(1)`,
+  'defaults of functions of one name': (size) => 'x.foo=(a=1)=>1;x.foo();\n'.repeat(size / 25),
+  'ignored lines': (size) => '/*c8 ignore next 1*/a;\n'.repeat(size / 23),
+  'a long comment': (size) => `${'a;\n'.repeat(size / 6)}/*${'-'.repeat(size / 2)}*/b`,
+};
+
+/** Scripts of such texts, without maps. */
+export function denseCode(size: number, kinds = Object.keys(DENSE)): StoredObject[] {
+  return sandbox(
+    kinds.map((kind) => ({ path: `${kind.replaceAll(' ', '-')}.js`, text: DENSE[kind]?.(size) ?? '' })),
+  );
+}
+
+/** Sources of such texts, of which each map knows the first place alone. */
+export function denseSources(size: number): StoredObject[] {
+  const scripts = Object.values(DENSE).map((textOf) => {
+    const text = textOf(size);
+    const script = mapped(mapWith({ sources: ['dense.js'], sourcesContent: [text] }));
+    return { ...script, text: `${text}\n${script.text}` };
+  });
+  return sandbox(scripts);
+}
+
+/** `<T>(<T>(x))`: the parser of TypeScript takes twice as long for each. */
+export function nestedAssertions(depth: number): StoredObject[] {
+  const text = `${'<T>('.repeat(depth)}x${')'.repeat(depth)}`;
+  return sandbox([mapped(mapWith({ sourcesContent: [text] }))]);
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { parseOriginal } from '../../../combiner-image/convert/exact/original/parse-original.ts';
+import { mustFitHeap } from '../../../combiner-image/convert/memory-limit.ts';
+import { TimeLimit } from '../../../combiner-image/convert/time-limit.ts';
+import { UnconvertedScriptError } from '../../../combiner-image/errors.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Takes hours: each level doubles what the parser does. */
+const ENDLESS = `${'<T>('.repeat(60)}x${')'.repeat(60)}`;
+
+const endless = () => parseOriginal(ENDLESS, 'a.ts');
+
+test('what does not come to an end is ended, by name of the limit', () => {
+  expect(() => new TimeLimit(200).run(['f'], 0, endless)).toThrow(UnconvertedScriptError);
+  expect(() => new TimeLimit(200).run(['f'], 0, endless)).toThrow('takes longer than');
+});
+
+test('a loop is ended too, and what comes behind it is run', () => {
+  const time = new TimeLimit(200);
+  const loop = () => {
+    for (;;);
+  };
+  expect(() => time.run(['f'], 0, loop)).toThrow('takes longer than');
+  expect(time.run(['f'], 0, () => 7)).toBe(7);
+});
+
+test('after three of one function its others are not tried, unless another function ran them too', () => {
+  const time = new TimeLimit(50);
+  for (let i = 0; i < 3; i++) expect(() => time.run(['hostile'], 0, endless)).toThrow('takes longer than');
+  expect(() => time.run(['hostile'], 0, () => 7)).toThrow('other scripts of hostile took too long');
+  expect(time.run(['honest'], 0, () => 7)).toBe(7);
+  expect(time.run(['hostile', 'honest'], 0, () => 7)).toBe(7);
+});
+
+test('results and errors come through as they are', () => {
+  const own = new RangeError('own');
+  const result = {};
+  expect(new TimeLimit().run([], 0, () => result)).toBe(result);
+  expect(() =>
+    new TimeLimit().run([], 0, () => {
+      throw own;
+    }),
+  ).toThrow(own);
+});
+
+test('a script that the heap cannot hold is refused before it is parsed, by its words and signs', () => {
+  const script = (text: string) => ({ hash: '', path: 'a.js', text });
+  const dense = 'a;'.repeat(2_000_000);
+  const spread = `${'a'.repeat(1_000)};`.repeat(20_000);
+  expect(() => mustFitHeap(script(dense), 1024 * MEBIBYTE)).toThrow(
+    'too large to convert with a heap of 1024 MiB',
+  );
+  expect(() => mustFitHeap(script(dense), 8192 * MEBIBYTE)).not.toThrow();
+  expect(() => mustFitHeap(script(spread), 1024 * MEBIBYTE)).not.toThrow();
+  expect(() => mustFitHeap(script('a;'.repeat(400_000)), 64 * MEBIBYTE)).not.toThrow();
+});
+
+test('the sources of a map count too, all of them', () => {
+  const sourcesContent = Array<string>(50).fill('a;'.repeat(100_000));
+  const map = { version: 3 as const, sources: [], names: [], mappings: '', isMapped: [], sourcesContent };
+  const script = { hash: '', path: 'a.js', text: 'a;', map };
+  expect(() => mustFitHeap(script, 1024 * MEBIBYTE)).toThrow('too large');
+  expect(() =>
+    mustFitHeap({ ...script, map: { ...map, sourcesContent: sourcesContent.slice(0, 5) } }, 1024 * MEBIBYTE),
+  ).not.toThrow();
+});
