@@ -23,16 +23,6 @@ export function denseCode(size: number, kinds = Object.keys(DENSE)): StoredObjec
   );
 }
 
-/** Sources of such texts, of which each map knows the first place alone. */
-export function denseSources(size: number): StoredObject[] {
-  const scripts = Object.values(DENSE).map((textOf) => {
-    const text = textOf(size);
-    const script = mapped(mapWith({ sources: ['dense.js'], sourcesContent: [text] }));
-    return { ...script, text: `${text}\n${script.text}` };
-  });
-  return sandbox(scripts);
-}
-
 /** `<T>(<T>(x))`: the parser of TypeScript takes twice as long for each. */
 export function nestedAssertions(depth: number): StoredObject[] {
   const text = `${'<T>('.repeat(depth)}x${')'.repeat(depth)}`;

@@ -1,4 +1,4 @@
-import { denseCode, denseSources, nestedAssertions } from './code.ts';
+import { denseCode, nestedAssertions } from './code.ts';
 import * as counts from './counts.ts';
 import { DAMAGED, damagedRaw, damagedScript, fieldChanged, OVERSIZED } from './damage.ts';
 import { ODD_KEYS, oddKey } from './keys.ts';
@@ -45,7 +45,6 @@ const SIZED: Family[] = [
   sized('frames of a stack', (frames) => counts.differentStacks(1, frames), 20, 50_000),
   sized('described invocations', counts.describedInvocations, 20, 20_000),
   sized('dense code of every kind', denseCode, 10_000, 100_000),
-  sized('dense sources of every kind', denseSources, 10_000, 100_000),
   sized('code beyond any heap', (size) => denseCode(size, ['statements']), 10_000, 60 * MILLION),
   sized('type assertions in each other', nestedAssertions, 5, 40),
   sized('every count', counts.everyCount, 2 ** 40, Number.MAX_SAFE_INTEGER),
