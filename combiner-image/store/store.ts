@@ -16,6 +16,12 @@ export interface StoredObject extends ObjectState {
  */
 export type Deletion = 'deleted' | 'changed' | 'versioned';
 
+/** Objects that belong together and are not whole yet. `keep` or `discard` must follow. */
+export interface Attempt {
+  keep(): void;
+  discard(): Promise<void>;
+}
+
 /**
  * Objects under keys with forward slashes: a bucket, or a directory that holds the same names as paths.
  * Every method throws StoreUnreachableError when the store cannot be reached or refuses us.
@@ -37,6 +43,11 @@ export interface Store {
   /** @returns undefined when there is no such object. */
   stat(key: string): Promise<ObjectState | undefined>;
   put(key: string, body: Uint8Array, contentType: string): Promise<void>;
+  /**
+   * What is put under the folder from now on goes again, unless it is kept: by `discard`, or by a signal. Absent for
+   * a bucket: who writes reports to it may not delete.
+   */
+  attempt?(folder: string): Attempt;
   /**
    * Fine when there is no such object.
    * @param tag delete this state only.

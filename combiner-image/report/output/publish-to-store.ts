@@ -47,17 +47,35 @@ export async function publishToStore(
     await render(rendered);
     const folder = reportFolder(prefix, now, randomBytes(4).toString('hex'));
     const report: PublishedReport = { location: store.name, folder, files: [] };
-    const uploads = inOrder(time.take('upload', filesIn(rendered)), UPLOADS, async (file) => {
-      await store.put(`${folder}${file}`, await readFile(join(rendered, file)), contentTypeOf(file));
-      return file;
-    });
-    for await (const file of uploads) report.files.push(file);
-    report.files.push(RESULT_FILE);
-    const result = describe(report);
-    const description = Buffer.from(resultJson(result));
-    await store.put(`${folder}${RESULT_FILE}`, description, 'application/json');
-    if (result.incomplete === undefined)
-      await store.put(latestReportKey(prefix), description, 'application/json');
+    const attempt = store.attempt?.(folder);
+    const begun: Promise<void>[] = [];
+    const put = (file: string, bytes: () => Promise<Buffer>) => {
+      const done = bytes().then((body) => store.put(`${folder}${file}`, body, contentTypeOf(file)));
+      begun.push(done);
+      return done;
+    };
+    let description: Buffer;
+    let isWhole: boolean;
+    try {
+      const uploads = inOrder(time.take('upload', filesIn(rendered)), UPLOADS, async (file) => {
+        await put(file, () => readFile(join(rendered, file)));
+        return file;
+      });
+      for await (const file of uploads) report.files.push(file);
+      report.files.push(RESULT_FILE);
+      const result = describe(report);
+      isWhole = result.incomplete === undefined;
+      description = Buffer.from(resultJson(result));
+      await put(RESULT_FILE, async () => description);
+      // From now on it is whole, and may be pointed to.
+      attempt?.keep();
+    } catch (error) {
+      // Those that are under way would make the folder again.
+      await Promise.allSettled(begun);
+      await attempt?.discard();
+      throw error;
+    }
+    if (isWhole) await store.put(latestReportKey(prefix), description, 'application/json');
     return report;
   });
 }

@@ -6,7 +6,14 @@ import { isUnfinished, unfinishedFile } from '../../../contract/key-layout.ts';
 import { begin, finish } from '../../begun.ts';
 import { messageOf, StoreUnreachableError, UnreadableObjectError } from '../../errors.ts';
 import { fileErrorCode, fileReason, isMissing } from '../../file-errors.ts';
-import { type Deletion, type ObjectState, type Store, type StoredObject, tooLarge } from '../store.ts';
+import {
+  type Attempt,
+  type Deletion,
+  type ObjectState,
+  type Store,
+  type StoredObject,
+  tooLarge,
+} from '../store.ts';
 
 /** No file of ours takes so long to write. */
 const LEFTOVER_MS = 3_600_000;
@@ -73,6 +80,19 @@ export class DirectoryStore implements Store {
     } finally {
       finish(unfinished);
     }
+  }
+
+  attempt(folder: string): Attempt {
+    const path = join(this.name, folder);
+    begin(path);
+    return {
+      keep: () => finish(path),
+      discard: async () => {
+        // What cannot be removed stays, and is no whole report.
+        await rm(path, { recursive: true, force: true }).catch(() => {});
+        finish(path);
+      },
+    };
   }
 
   async delete(key: string, tag?: string): Promise<Deletion> {
@@ -142,10 +162,23 @@ export class DirectoryStore implements Store {
   }
 
   #refused(path: string, verb: 'read' | 'write' | 'delete', error: unknown): StoreUnreachableError {
-    const why = fileReason(fileErrorCode(error) ?? messageOf(error));
-    return new StoreUnreachableError(`Cannot ${verb} ${path}: ${why}.`, { cause: error });
+    const code = fileErrorCode(error);
+    const advice = ADVICE[code ?? ''] ?? '';
+    return new StoreUnreachableError(
+      `Cannot ${verb} ${path}: ${fileReason(code ?? messageOf(error))}.${advice}`,
+      { cause: error },
+    );
   }
 }
+
+const ROOM = ' Make room there: nothing that was stored before has changed.';
+
+/** What to do about an error, where it is not plain. */
+const ADVICE: Readonly<Record<string, string>> = {
+  ENOSPC: ROOM,
+  EDQUOT: ROOM,
+  EROFS: ' Mount it so that it can be written, or write elsewhere with "report -o".',
+};
 
 /** Opening a pipe waits for somebody who writes into it. */
 const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);

@@ -52,6 +52,17 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   },
 );
 
+test('SIGTERM: a combine leaves nothing of a report that it was writing into a directory', async () => {
+  const store = manySources().folder;
+  await lambdaCoverage(['combine', store, '-r', 'json']);
+  const reports = join(store, 'reports');
+  const before = readdirSync(reports);
+  const next = new RegExp(`^(?!${before.join('|')}).*Z-`);
+  const run = start(['combine', store, '-r', 'html']);
+  expect(await stop(run, 'SIGTERM', reports, next)).toEqual([null, 'SIGTERM']);
+  expect([readdirSync(reports), readdirSync(run.tmp)]).toEqual([before, []]);
+});
+
 test('what a killed run left is removed by the next one', async () => {
   const store = manySources().folder;
   const run = start(['combine', store, '-r', 'html,json']);

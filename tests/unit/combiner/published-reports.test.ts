@@ -82,8 +82,8 @@ test('an upload that dies half-way leaves latest.json at the report before', asy
   const files = torn
     .filter((name) => !name.endsWith('.json'))
     .map((name) => join(store.folder, 'reports', name));
-  expect(files).toHaveLength(1);
-  expect(files.map((path) => readdirSync(path).includes('lambda-coverage.json'))).toEqual([false]);
+  // Without its result file it would be no report, and nobody would look for it.
+  expect(files).toEqual([]);
 });
 
 test('an older report is replaced as a whole, other files never', async () => {
@@ -129,4 +129,27 @@ test('a store that takes no report says so before it is read, and one without ob
   const nothing = combineFolder(folder, { locations: [empty], output: { location: empty } });
   await expect(nothing).rejects.toThrow('no raw coverage');
   expect(asked).toHaveLength(1);
+});
+
+test('a directory store keeps nothing of a report of which a file cannot be written', async () => {
+  const store = recorded();
+  const location = parseStoreLocation(store.folder);
+  await combineFolder(store.folder, { output: { location } });
+  const reports = join(store.folder, 'reports');
+  const [before, latest] = [readdirSync(reports), readFileSync(join(reports, 'latest.json'), 'utf8')];
+  const put = DirectoryStore.prototype.put;
+  for (const failing of ['lcov.info', 'lambda-coverage.json']) {
+    const spy = vi.spyOn(DirectoryStore.prototype, 'put').mockImplementation(async function (
+      this: DirectoryStore,
+      key,
+      body,
+    ) {
+      if (key.endsWith(`/${failing}`)) throw new StoreUnreachableError('No room');
+      return put.call(this, key, body);
+    });
+    await expect(combineFolder(store.folder, { output: { location } })).rejects.toThrow('No room');
+    spy.mockRestore();
+    expect(readdirSync(reports), failing).toEqual(before);
+  }
+  expect(readFileSync(join(reports, 'latest.json'), 'utf8')).toBe(latest);
 });
