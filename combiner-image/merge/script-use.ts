@@ -6,6 +6,9 @@ const MEBIBYTE = 1024 * 1024;
 
 const MAX_PATHS = 10_000;
 
+/** Scripts of one object; those of a real one are some hundreds. */
+const MAX_BEFORE = 1_000;
+
 /** Of sums in use, beside those of one script; the rest is packed. */
 const MAX_BYTES_IN_USE = 128 * MEBIBYTE;
 
@@ -35,6 +38,8 @@ export interface ScriptUse {
 export class ScriptUses {
   readonly #uses = new Map<string, ScriptUse>();
   readonly #paths = new Map<string, string | undefined>();
+  /** By its place in an object the script that stood there last: uploads of one function have the same in one order. */
+  readonly #before: { url: string; use: ScriptUse }[] = [];
   readonly #inUse = new Set<CountsByFunction>();
   #bytesInUse = 0;
   readonly #packedBytes = new Map<string, number>();
@@ -44,25 +49,46 @@ export class ScriptUses {
 
   add(object: ParsedRawObject): void {
     const { taskRoot } = object.sandbox;
-    for (const script of object.result) {
-      const path = this.#pathOf(script.url, taskRoot);
-      if (path === undefined || isOfPackage(path)) continue;
-      const use = this.#use(script, path, object);
-      if (use === undefined) {
-        this.dropped++;
-        continue;
-      }
+    for (const [index, script] of object.result.entries()) {
+      const use = this.#sameAsBefore(index, script, taskRoot) ?? this.#find(index, script, object);
+      if (use === undefined) continue;
       if (object.collectedAt > use.lastSeen) use.lastSeen = object.collectedAt;
       this.#count(use.counts, object.function.name, script.hash === '' ? undefined : script.counts);
     }
   }
 
+  #sameAsBefore(index: number, { url, hash, script, form }: ParsedScript, taskRoot: string) {
+    const before = this.#before[index];
+    const isSame =
+      before !== undefined &&
+      before.url === url &&
+      before.use.hash === hash &&
+      before.use.script === script &&
+      before.use.taskRoot === taskRoot &&
+      before.use.counts.form === form;
+    return isSame ? before.use : undefined;
+  }
+
+  #find(index: number, script: ParsedScript, object: ParsedRawObject): ScriptUse | undefined {
+    const path = this.#pathOf(script.url, object.sandbox.taskRoot);
+    if (path === undefined || isOfPackage(path)) return undefined;
+    const use = this.#use(script, path, object);
+    if (use === undefined) this.dropped++;
+    else if (index < MAX_BEFORE) this.#before[index] = { url: script.url, use };
+    return use;
+  }
+
   #count(sums: CountsByFunction, functionName: string, counts: FlatCounts | undefined): void {
-    if (sums.current !== functionName) this.#pack(sums);
-    this.#bytesInUse -= sums.bytes;
+    const before = sums.bytes;
+    if (sums.current !== functionName) {
+      this.#pack(sums);
+      this.#inUse.add(sums);
+    }
+    const known = sums.current === functionName ? before : 0;
     sums.add(functionName, counts);
-    this.#bytesInUse += sums.bytes;
-    this.#inUse.add(sums);
+    const grown = sums.bytes - known;
+    if (grown === 0) return;
+    this.#bytesInUse += grown;
     if (this.#bytesInUse <= MAX_BYTES_IN_USE) return;
     // Older builds, and scripts of functions that were read before: nobody may ask for them until the end.
     for (const other of this.#inUse) if (other !== sums) this.#pack(other);
