@@ -50,6 +50,6 @@ test.each([
   async (_, args, options) => {
     const { ownMb, usersMb } = await newSpaces(args, options);
     expect(ownMb).toBeLessThanOrEqual(8);
-    expect(usersMb).toBeGreaterThan(32);
+    expect(usersMb).toBeGreaterThan(8);
   },
 );
