@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { parseRawKey } from '../../../contract/key-layout.ts';
 import { combineFolder } from '../support/combined.ts';
@@ -83,3 +84,32 @@ exports.handler = async () => {
     expect(outcomes).toContain('timeout');
   },
 );
+
+test('with the fake timers of a test library in place nothing is lost, and the library sees no timer of ours', async () => {
+  const library = createRequire(import.meta.url).resolve('@sinonjs/fake-timers');
+  const taskRoot = writeFiles(temporaryFolder(), {
+    'index.js': `const { install } = require(${JSON.stringify(library)});
+let clock;
+exports.handler = async () => {
+  clock ??= install({ now: 0, toFake: ['Date', 'setTimeout', 'setInterval', 'hrtime', 'performance'] });
+  return { now: Date.now(), timers: clock.countTimers() };
+};
+`,
+  });
+  const dir = temporaryFolder();
+  const events = [{}, {}];
+  const plain = await invoked('index.handler', events, { taskRoot });
+  const { payloads } = await invoked('index.handler', events, {
+    taskRoot,
+    dir,
+    record: true,
+    functionName: 'faked',
+  });
+  expect(payloads).toEqual(plain.payloads);
+  const [object] = rawObjects(dir, 'faked');
+  expect(object?.invocationCount).toBe(2);
+  for (const { durationMs = -1, startedAt } of object?.invocations ?? []) {
+    expect(durationMs).toBeGreaterThanOrEqual(0);
+    expect(Date.parse(startedAt)).toBeGreaterThan(0);
+  }
+});
