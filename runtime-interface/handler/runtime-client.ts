@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { timers } from '../clock.ts';
 import { realPath } from '../real-path.ts';
 
@@ -31,4 +32,22 @@ export function isModernClient(multiConcurrency: boolean): boolean {
  */
 export function afterAnswer(isModern: boolean, action: () => void): void {
   timers.setImmediate(isModern ? () => timers.setImmediate(action) : action);
+}
+
+const RUNTIME_FOLDER = '/var/runtime/';
+const PACKAGE_FOLDER = '/aws-lambda-ric/';
+
+/** A file of Lambda's own client, or npm's. */
+export function isClient(file: string): boolean {
+  const path = pathOf(file);
+  return path.startsWith(RUNTIME_FOLDER) || path.includes(PACKAGE_FOLDER);
+}
+
+/** The client, or the program that the process was started with. */
+export function isRuntime(file: string): boolean {
+  return isClient(file) || pathOf(file) === MAIN_FILE;
+}
+
+function pathOf(file: string): string {
+  return file.startsWith('file:') ? fileURLToPath(file) : file;
 }

@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { LiveEnvironment } from '../environment.ts';
-import { MAIN_FILE, packagedClient } from '../handler/runtime-client.ts';
+import { isRuntime, packagedClient } from '../handler/runtime-client.ts';
 import { ShownProperty } from './shown-property.ts';
 
 const HANDLER = '_HANDLER';
-const RUNTIME_FOLDER = '/var/runtime/';
-const PACKAGE_FOLDER = '/aws-lambda-ric/';
 
 /**
  * Makes the runtime load our shim instead of the user's handler, when it reads `_HANDLER`: an absolute path in it wins
@@ -84,10 +81,4 @@ export const SHIM_HANDLER = join(__dirname, 'handler.handler');
 /** A name that the runtime would refuse stays as it is, so that it is refused in the runtime's own words. */
 export function canBeLoaded(handler: string | undefined): boolean {
   return handler !== undefined && !handler.includes('..') && /^[^.]*\../.test(basename(handler));
-}
-
-/** Lambda's own client, npm's, or the program that the process was started with. */
-function isRuntime(file: string): boolean {
-  const path = file.startsWith('file:') ? fileURLToPath(file) : file;
-  return path === MAIN_FILE || path.startsWith(RUNTIME_FOLDER) || path.includes(PACKAGE_FOLDER);
 }
