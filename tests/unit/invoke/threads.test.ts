@@ -129,7 +129,8 @@ function odd(n) { return -n; }
   expect(payloads[3]).toMatchObject({ status: 'ok' });
   const objects = rawObjects(dir, 'pool');
   expect(entryCounts(objects, 'task.js')).toMatchObject({ task: 3, even: 1, odd: 2 });
-  expect(objects.map(({ lost }) => lost)).toEqual([undefined, undefined, undefined]);
+  // On a busy machine a thread may hand over after its invocation: one object more.
+  expect(objects.flatMap(({ lost }) => lost ?? [])).toEqual([]);
 });
 
 test('a thread that never answers is counted as lost, in health, object and doctor', async () => {
