@@ -18,7 +18,7 @@ export function readArguments(args: readonly string[]): Arguments {
   const { rounds, node, write } = parse(args);
   if (!/^[1-9]\d*$/.test(rounds))
     throw new UsageError(`--rounds ${rounds}: give a whole number of at least 1, as --rounds 11`);
-  return { rounds: Number(rounds), nodes: node.split(',').map(nodeVersion), write };
+  return { rounds: Number(rounds), nodes: nodeVersions(node), write };
 }
 
 function parse(args: readonly string[]) {
@@ -32,10 +32,18 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (cause) {
-    throw new UsageError(`${(cause as Error).message}. Known: --rounds N, --node 20,22,24, --write`, {
-      cause,
-    });
+    throw new UsageError(
+      `${(cause as Error).message}. Known: --rounds N, --node ${NODE_VERSIONS.join()}, --write`,
+      {
+        cause,
+      },
+    );
   }
+}
+
+/** @param text of `--node`, as `22,24`. @throws UsageError */
+export function nodeVersions(text: string): NodeVersion[] {
+  return text.split(',').map(nodeVersion);
 }
 
 function nodeVersion(text: string): NodeVersion {

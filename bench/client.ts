@@ -26,7 +26,7 @@ export class Client {
   /** @throws with the answer when it is not the trivial function's. */
   async timing(): Promise<Timing> {
     const sentAt = now();
-    const body = await this.#invoke();
+    const body = await this.invoke({});
     const receivedAt = now();
     const { answeredAt } = JSON.parse(body) as { answeredAt?: number };
     if (answeredAt === undefined) throw new Error(`the function failed: ${body}`);
@@ -37,7 +37,8 @@ export class Client {
     this.#agent.destroy();
   }
 
-  #invoke(): Promise<string> {
+  /** @returns the answer as it came, an error of the function too. */
+  invoke(event: object): Promise<string> {
     return new Promise((resolve, reject) => {
       const call = request(this.#url, { method: 'POST', agent: this.#agent }, (response) => {
         let body = '';
@@ -49,7 +50,7 @@ export class Client {
         response.on('end', () => resolve(body));
       });
       call.on('error', reject);
-      call.end('{}');
+      call.end(JSON.stringify(event));
     });
   }
 }

@@ -21,7 +21,10 @@ export interface SandboxOptions {
 }
 
 /** A sandbox whose init is yet to run. Both sides get the same environment, but for the store. */
-export function startSandbox(bench: Bench, options: SandboxOptions): Promise<LambdaContainer> {
+export function startSandbox(
+  bench: Pick<Bench, 'localstack'>,
+  options: SandboxOptions,
+): Promise<LambdaContainer> {
   const { node, side, fixture, bucket, trusted, memoryMb, env } = options;
   const store = bucket === undefined ? { COVERAGE_DIR: '/tmp/store' } : { COVERAGE_S3_BUCKET: bucket };
   return LambdaContainer.start({

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from '../arguments.ts';
+import { nodeVersions, UsageError } from '../arguments.ts';
 import { NODE_VERSIONS, type NodeVersion } from '../bench.ts';
 
 export interface SoakArguments {
@@ -13,18 +13,13 @@ export interface SoakArguments {
   write: boolean;
 }
 
-const KNOWN = '--node 20,22,24 --memory 3008 --invocations 100000 --contexts 3000 --write';
+const KNOWN = `--node ${NODE_VERSIONS.join()} --memory 3008 --invocations 100000 --contexts 3000 --write`;
 
 /** @throws UsageError */
 export function readSoakArguments(args: readonly string[]): SoakArguments {
   const { node, memory, invocations, contexts, write } = parse(args);
   return {
-    nodes: node.split(',').map((text) => {
-      const known = NODE_VERSIONS.find((version) => version === text.trim());
-      if (known === undefined)
-        throw new UsageError(`--node ${text}: there are images for ${NODE_VERSIONS.join(', ')}`);
-      return known;
-    }),
+    nodes: nodeVersions(node),
     memoryMb: wholeNumber(memory, '--memory'),
     invocations: wholeNumber(invocations, '--invocations'),
     contexts: wholeNumber(contexts, '--contexts'),
