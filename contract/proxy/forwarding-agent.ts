@@ -2,6 +2,7 @@ import { Agent, type AgentOptions, type ClientRequest, type ClientRequestArgs } 
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectByTls } from 'node:tls';
+import { withoutBrackets } from '../http-url.ts';
 import { authorization, type Proxies, proxyFor } from './proxies.ts';
 import { ProxyError } from './proxy-error.ts';
 
@@ -51,7 +52,7 @@ export class ForwardingAgent extends Agent implements RequestAdder {
   ): Duplex | null | undefined {
     const proxy = this.#proxyFor(options);
     if (proxy === undefined) return super.createConnection(options, connected);
-    const host = proxy.hostname.replace(/^\[|\]$/g, '');
+    const host = withoutBrackets(proxy.hostname);
     const isTls = proxy.protocol === 'https:';
     const port = Number(proxy.port || (isTls ? 443 : 80));
     const to = { host, port, ...(options.lookup && { lookup: options.lookup }) };

@@ -1,4 +1,4 @@
-import { isHttpUrl } from '../http-url.ts';
+import { isHttpUrl, withoutBrackets } from '../http-url.ts';
 import { asSwitch } from '../switch.ts';
 
 /** Which proxy a request goes through, as curl, the AWS CLI and Node with NODE_USE_ENV_PROXY read it. Plain data. */
@@ -53,7 +53,7 @@ export function proxyFor(
   { protocol, hostname, port }: Pick<URL, 'protocol' | 'hostname' | 'port'>,
 ): URL | undefined {
   const proxy = protocol === 'https:' ? proxies.https : proxies.http;
-  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  const host = withoutBrackets(hostname).toLowerCase();
   if (proxy === undefined || NEAR.test(host)) return undefined;
   const actualPort = port || (protocol === 'https:' ? '443' : '80');
   return proxies.noProxy.some((entry) => covers(entry, host, actualPort)) ? undefined : new URL(proxy);
@@ -65,7 +65,7 @@ function covers(entry: string, host: string, port: string): boolean {
   if (wanted !== undefined && wanted !== port) return false;
   if (name === '*') return true;
   if (name.includes('/')) return isInRange(host, name);
-  const suffix = name.replace(/^\[|\]$/g, '').replace(/^\*?\./, '');
+  const suffix = withoutBrackets(name).replace(/^\*?\./, '');
   return suffix !== '' && (host === suffix || host.endsWith(`.${suffix}`));
 }
 

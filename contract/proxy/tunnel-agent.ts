@@ -3,6 +3,7 @@ import { request as requestPlainly } from 'node:http';
 import { Agent, type AgentOptions, request as requestByTls } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { withoutBrackets } from '../http-url.ts';
 import { authorization, type Proxies, proxyFor } from './proxies.ts';
 import { ProxyError } from './proxy-error.ts';
 
@@ -29,7 +30,7 @@ export class TunnelAgent extends Agent {
     const target = `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
     const request = (proxy.protocol === 'https:' ? requestByTls : requestPlainly)({
       method: 'CONNECT',
-      hostname: proxy.hostname.replace(/^\[|\]$/g, ''),
+      hostname: withoutBrackets(proxy.hostname),
       port: proxy.port || undefined,
       path: target,
       headers: { Host: target, ...authorization(proxy) },

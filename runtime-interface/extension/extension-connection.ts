@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { withoutBrackets } from '../../contract/http-url.ts';
 import { type HttpAnswer, HttpAnswerReader } from './http-answer-reader.ts';
 
 /** What the Extensions API says when the function is invoked. */
@@ -68,5 +69,5 @@ export class ExtensionConnection {
 
 function hostAndPort(runtimeApi: string): { host: string; port: number } {
   const { hostname, port } = new URL(`http://${runtimeApi}`);
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80) };
+  return { host: withoutBrackets(hostname), port: Number(port || 80) };
 }

@@ -1,13 +1,7 @@
 import { pathToFileURL } from 'node:url';
-import type { Settings } from '../environment.ts';
 import { realPath } from '../real-path.ts';
 import { foldersOf } from '../recorded-folders.ts';
-
-/** What says which scripts are recorded. */
-export interface ScriptFilter extends Pick<Settings, 'taskRoot' | 'include' | 'exclude'> {
-  /** Folders of the handler that are outside of the task root. */
-  folders?: readonly string[];
-}
+import type { ScriptFilter } from '../threads/inheritance.ts';
 
 /**
  * A cheap test of a script's URL, asked for every script of the process at each collection: below a folder that is

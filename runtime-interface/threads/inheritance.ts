@@ -6,13 +6,19 @@ import type { ThreadRole } from './thread-table.ts';
 
 const KEY = 'lambda-coverage';
 
+/** What says which scripts are recorded. */
+export interface ScriptFilter extends Pick<Settings, 'taskRoot' | 'include' | 'exclude'> {
+  /** Folders of the handler that are outside of the task root. */
+  folders?: readonly string[];
+}
+
 /**
  * What a new thread gets from the one that starts it. No credentials: a thread may have been given another
  * environment on purpose.
  */
 export interface Inheritance {
   role: ThreadRole;
-  filter: Pick<Settings, 'taskRoot' | 'include' | 'exclude'> & { folders?: readonly string[] };
+  filter: ScriptFilter;
   log: Pick<Settings, 'logLevel' | 'logJson'>;
   /** Of the table of recorded threads; `undefined`: nothing is recorded. */
   cells: Int32Array | undefined;

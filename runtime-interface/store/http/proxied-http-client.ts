@@ -1,11 +1,8 @@
-import { Agent, request } from 'node:http';
+import { request } from 'node:http';
 import { ForwardingAgent } from '../../../contract/proxy/forwarding-agent.ts';
+import type { Proxies } from '../../../contract/proxy/proxies.ts';
 import type { HttpClient } from './client.ts';
 
-export const client: HttpClient = {
-  request,
-  newAgent: (proxies) =>
-    proxies === undefined
-      ? new Agent({ keepAlive: true })
-      : new ForwardingAgent(proxies, { keepAlive: true }),
-};
+export function clientThrough(proxies: Proxies): HttpClient {
+  return { request, newAgent: () => new ForwardingAgent(proxies, { keepAlive: true }) };
+}

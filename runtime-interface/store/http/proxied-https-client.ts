@@ -1,12 +1,9 @@
-import { Agent, request } from 'node:https';
+import { request } from 'node:https';
+import type { Proxies } from '../../../contract/proxy/proxies.ts';
 import { TunnelAgent } from '../../../contract/proxy/tunnel-agent.ts';
 import { LIMITS } from '../../limits.ts';
 import type { HttpClient } from './client.ts';
 
-export const client: HttpClient = {
-  request,
-  newAgent: (proxies) =>
-    proxies === undefined
-      ? new Agent({ keepAlive: true })
-      : new TunnelAgent(proxies, LIMITS.requestMs, { keepAlive: true }),
-};
+export function clientThrough(proxies: Proxies): HttpClient {
+  return { request, newAgent: () => new TunnelAgent(proxies, LIMITS.requestMs, { keepAlive: true }) };
+}

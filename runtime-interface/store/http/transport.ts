@@ -1,4 +1,5 @@
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { withoutBrackets } from '../../../contract/http-url.ts';
 import type { Proxies } from '../../../contract/proxy/proxies.ts';
 import { LIMITS } from '../../limits.ts';
 import type { HttpClient } from './client.ts';
@@ -79,10 +80,10 @@ export class Transport {
   async #send({ url, headers, body, askFirst, signal }: PutRequest): Promise<Answer> {
     this.#client ??= loadClient(url.protocol, this.#proxies);
     const { request: makeRequest, newAgent } = await this.#client;
-    this.#agent ??= newAgent(this.#proxies);
+    this.#agent ??= newAgent();
     if (signal.aborted) throw new NoAnswerError(undefined);
     this.#usedAt = Date.now();
-    const hostname = url.hostname.replace(/^\[|\]$/g, '');
+    const hostname = withoutBrackets(url.hostname);
     const request = makeRequest({
       agent: this.#agent,
       hostname,

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { withoutBrackets } from '../../../contract/http-url.ts';
 import { LIMITS } from '../../limits.ts';
 import { loadClient } from '../http/load-client.ts';
 import { StoreError } from '../store.ts';
@@ -58,7 +59,7 @@ async function get(url: URL, authorization: string | undefined): Promise<string>
   const { request: makeRequest } = await loadClient(url.protocol);
   return new Promise((resolve, reject) => {
     const request = makeRequest({
-      hostname: url.hostname.replace(/^\[|\]$/g, ''),
+      hostname: withoutBrackets(url.hostname),
       port: url.port || undefined,
       path: `${url.pathname}${url.search}`,
       headers: authorization === undefined ? {} : { Authorization: authorization },
