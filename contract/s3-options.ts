@@ -1,4 +1,5 @@
 import { asSwitch } from './switch.ts';
+import { type ReadVariable, trimming } from './variable-reader.ts';
 
 /**
  * What a company may demand of every request to its bucket: one header each, named by a variable. Both halves read
@@ -66,14 +67,12 @@ export interface S3Headers {
  * @param read gives a variable's value
  * @param refuse is called for each variable whose value cannot be used
  */
-export function s3Headers(
-  read: (variable: string) => string | undefined,
-  refuse: (option: S3Option) => void,
-): S3Headers {
+export function s3Headers(read: ReadVariable, refuse: (option: S3Option) => void): S3Headers {
   const headers: S3Headers = { always: {}, put: {} };
+  const textOf = trimming(read);
   for (const option of S3_OPTIONS) {
-    const text = read(option.variable)?.trim() ?? '';
-    if (text === '') continue;
+    const text = textOf(option.variable);
+    if (text === undefined) continue;
     const value = option.parse(text);
     if (value === undefined) refuse(option);
     else headers[option.always ? 'always' : 'put'][option.header] = value;

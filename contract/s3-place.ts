@@ -1,5 +1,6 @@
 import { isHttpUrl } from './http-url.ts';
 import { asSwitch } from './switch.ts';
+import { type ReadVariable, trimming } from './variable-reader.ts';
 
 /** Where S3 is, for both halves: the variables are AWS's, and two of our own for coverage alone. */
 export interface S3Place {
@@ -34,11 +35,8 @@ export const S3_PLACE_VARIABLES: readonly string[] = [
  * @param read gives a variable's value
  * @param refuse is called when an endpoint is no address, with its variable
  */
-export function s3Place(
-  read: (variable: string) => string | undefined,
-  refuse: (variable: string) => void,
-): S3Place {
-  const textOf = (variable: string): string | undefined => read(variable)?.trim() || undefined;
+export function s3Place(read: ReadVariable, refuse: (variable: string) => void): S3Place {
+  const textOf = trimming(read);
   const isOn = (variable: string): boolean => asSwitch(textOf(variable) ?? 'off') === true;
   const [own, ...ofAws] = ENDPOINT_VARIABLES;
   const endpoints = isOn(IGNORE_VARIABLE) ? [own] : [own, ...ofAws];

@@ -1,5 +1,6 @@
 import { isHttpUrl, withoutBrackets } from '../http-url.ts';
 import { asSwitch } from '../switch.ts';
+import { type ReadVariable, trimming } from '../variable-reader.ts';
 
 /** Which proxy a request goes through, as curl, the AWS CLI and Node with NODE_USE_ENV_PROXY read it. Plain data. */
 export interface Proxies {
@@ -22,11 +23,8 @@ export const PROXY_VARIABLES: readonly string[] = [...HTTPS, ...HTTP, ...NONE, S
  * @param refuse is called for a variable that names no proxy that can be used
  * @returns `undefined` when there is none
  */
-export function readProxies(
-  read: (variable: string) => string | undefined,
-  refuse: (variable: string) => void,
-): Proxies | undefined {
-  const textOf = (variable: string): string | undefined => read(variable)?.trim() || undefined;
+export function readProxies(read: ReadVariable, refuse: (variable: string) => void): Proxies | undefined {
+  const textOf = trimming(read);
   if (asSwitch(textOf(SWITCH) ?? 'on') === false) return undefined;
   const proxyOf = (variables: readonly string[]): string | undefined => {
     const variable = variables.find((name) => textOf(name) !== undefined);

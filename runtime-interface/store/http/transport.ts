@@ -1,8 +1,10 @@
-import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Agent, IncomingHttpHeaders } from 'node:http';
 import { withoutBrackets } from '../../../contract/http-url.ts';
 import type { Proxies } from '../../../contract/proxy/proxies.ts';
 import { LIMITS } from '../../limits.ts';
+import { textOf } from './answer-text.ts';
 import type { HttpClient } from './client.ts';
+import { codeOf } from './error-code.ts';
 import { loadClient } from './load-client.ts';
 import { NameLookup } from './name-lookup.ts';
 
@@ -116,9 +118,13 @@ export class Transport {
       request.on('response', (response) => {
         clearTimeout(waited);
         if (isIgnored) this.#mayAskFirst = false;
-        collect(response).then((text) => {
+        textOf(response).then((text) => {
           this.#usedAt = Date.now();
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text });
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: text.slice(0, LIMITS.answerBytes),
+          });
           // Answered before the body was wanted: the connection cannot be used again.
           if (!request.writableEnded) request.destroy();
         }, fail);
@@ -132,19 +138,6 @@ export class Transport {
     const idle = Object.values(this.#agent?.freeSockets ?? {}).flatMap((sockets) => sockets ?? []);
     for (const socket of idle) socket.destroy();
   }
-}
-
-async function collect(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8').slice(0, LIMITS.answerBytes);
-}
-
-function codeOf(cause: Error): string {
-  if ('code' in cause && typeof cause.code === 'string') return cause.code;
-  // Node tries every address of a name and collects the failures.
-  const [first] = cause instanceof AggregateError ? cause.errors : [];
-  return first instanceof Error ? codeOf(first) : cause.message;
 }
 
 function once(action: () => void): () => void {

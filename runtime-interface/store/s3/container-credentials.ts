@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { withoutBrackets } from '../../../contract/http-url.ts';
 import { LIMITS } from '../../limits.ts';
+import { textOf } from '../http/answer-text.ts';
+import { codeOf } from '../http/error-code.ts';
 import { loadClient } from '../http/load-client.ts';
 import { StoreError } from '../store.ts';
 import type { CredentialSource } from './credential-source.ts';
@@ -45,7 +47,7 @@ export class ContainerCredentials implements CredentialSource {
       this.#known = credentialsIn(answer);
       return this.#known.credentials;
     } catch (cause) {
-      const reason = cause instanceof Error ? (codeOf(cause) ?? cause.message) : 'unknown';
+      const reason = cause instanceof Error ? codeOf(cause) : 'unknown';
       throw new StoreError(
         'no-credentials',
         `the sandbox gives no credentials (${reason}): check AWS_CONTAINER_CREDENTIALS_FULL_URI and its token.`,
@@ -69,13 +71,10 @@ async function get(url: URL, authorization: string | undefined): Promise<string>
     });
     request.on('error', reject);
     request.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      response.on('error', reject);
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => {
-        if (response.statusCode === 200) resolve(Buffer.concat(chunks).toString('utf8'));
+      textOf(response).then((text) => {
+        if (response.statusCode === 200) resolve(text);
         else reject(new Error(`status ${response.statusCode}`));
-      });
+      }, reject);
     });
     request.end();
   });
@@ -94,8 +93,4 @@ function credentialsIn(answer: unknown): { credentials: Credentials; expiresAt: 
     credentials: { accessKeyId, secretAccessKey, sessionToken: text('Token') },
     expiresAt: Number.isNaN(expiresAt) ? Infinity : expiresAt,
   };
-}
-
-function codeOf(error: Error): string | undefined {
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
