@@ -1,4 +1,4 @@
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+import { STOP_SIGNALS } from '../combiner-image/begun.ts';
 
 /**
  * Does work that has something to bring to an end when it is stopped. The first signal aborts it, and ends the process
@@ -8,14 +8,14 @@ export async function untilStopped<T>(work: (signal: AbortSignal) => Promise<T>)
   const controller = new AbortController();
   let received: NodeJS.Signals | undefined;
   const stopListening = () => {
-    for (const name of SIGNALS) process.off(name, onSignal);
+    for (const name of STOP_SIGNALS) process.off(name, onSignal);
   };
   const onSignal = (signal: NodeJS.Signals) => {
     received = signal;
     stopListening();
     controller.abort();
   };
-  for (const name of SIGNALS) process.on(name, onSignal);
+  for (const name of STOP_SIGNALS) process.on(name, onSignal);
   try {
     return await work(controller.signal);
   } finally {

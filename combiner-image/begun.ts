@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** By which somebody stops a program: a terminal, a runner, a closed session. */
+export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const begun = new Set<string>();
 
@@ -9,14 +10,14 @@ const begun = new Set<string>();
  * behind. `finish` must follow.
  */
 export function begin(path: string): void {
-  if (begun.size === 0) for (const signal of SIGNALS) process.on(signal, endBySignal);
+  if (begun.size === 0) for (const signal of STOP_SIGNALS) process.on(signal, endBySignal);
   begun.add(path);
 }
 
 /** What was begun is whole, or gone. */
 export function finish(path: string): void {
   begun.delete(path);
-  if (begun.size === 0) for (const signal of SIGNALS) process.off(signal, endBySignal);
+  if (begun.size === 0) for (const signal of STOP_SIGNALS) process.off(signal, endBySignal);
 }
 
 function endBySignal(signal: NodeJS.Signals): void {

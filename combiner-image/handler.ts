@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { rawFolder } from '../contract/key-layout.ts';
+import type { Fields } from './bytes/check.ts';
 import { combine } from './combine.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { UsageError } from './errors.ts';
 import { harmlessLine } from './harmless/text.ts';
 import type { CombineResult } from './options.ts';
 import { someOf } from './some-of.ts';
-import { type Fields, locationOf, mustBeKnown, reportersOf, selectionOf } from './start/combine-event.ts';
+import { locationOf, mustBeKnown, reportersOf, selectionOf } from './start/combine-event.ts';
 import { startOf, type WrittenObject } from './start/starts.ts';
 import { locationName, type StoreLocation } from './store/location.ts';
 import { TimeLeft } from './time-left.ts';

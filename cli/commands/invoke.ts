@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { STOP_SIGNALS } from '../../combiner-image/begun.ts';
 import { UsageError } from '../../combiner-image/errors.ts';
 import { harmlessLine } from '../../combiner-image/harmless/text.ts';
 import { plural } from '../../combiner-image/plural.ts';
@@ -10,8 +11,6 @@ import { readEvent } from '../invoke/events.ts';
 import { DEFAULT_TIMEOUT, invokeLocally } from '../invoke/invoke.ts';
 import { print } from '../print.ts';
 import { JSON_OPTION } from '../store-options.ts';
-
-const STOPPING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Runs a handler on this machine. Answers go to stdout, everything else to stderr. */
 export const invokeCommand = defineCommand({
@@ -73,9 +72,9 @@ export const invokeCommand = defineCommand({
       received = signal;
       interrupt.abort();
     };
-    for (const name of STOPPING) process.on(name, onSignal);
+    for (const name of STOP_SIGNALS) process.on(name, onSignal);
     const answers = await invokeLocally({ ...options, signal: interrupt.signal });
-    for (const name of STOPPING) process.off(name, onSignal);
+    for (const name of STOP_SIGNALS) process.off(name, onSignal);
     if (values.json) await print(JSON.stringify({ answers }, null, 2));
     await printed;
     console.error(harmlessLine(summary(answers, options.dir)));

@@ -2,10 +2,14 @@ import { UnreadableObjectError } from '../errors.ts';
 
 export type Fields = Record<string, unknown>;
 
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Checks of parsed JSON; the error of each names the field. */
 export function fields(value: unknown, path: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(path, 'an object');
-  return value as Fields;
+  if (!isFields(value)) throw wrong(path, 'an object');
+  return value;
 }
 
 export function list(value: unknown, path: string): unknown[] {
@@ -29,9 +33,8 @@ export function wrong(path: string, meaning: string): UnreadableObjectError {
 
 /** The schema's name first: what else is inside makes no sense under another one. */
 export function schema(value: unknown, expected: string): Fields {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const name = isObject && 'schema' in value ? value.schema : undefined;
-  if (!isObject || typeof name !== 'string')
+  const name = isFields(value) && 'schema' in value ? value['schema'] : undefined;
+  if (!isFields(value) || typeof name !== 'string')
     throw new UnreadableObjectError('foreign', 'foreign JSON, written by no recorder');
   if (name !== expected) {
     const family = expected.replace(/\d+$/, '');

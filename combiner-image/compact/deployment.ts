@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { compactedId, rawKey } from '../../contract/key-layout.ts';
 import type { Compacted, Invocation, RawObject, StackFrame } from '../../contract/raw-object.ts';
 import { UnreadableObjectError } from '../errors.ts';
-import { addOutcomes } from '../merge/function-summary.ts';
+import { addLost, addOutcomes, type Lost } from '../merge/function-summary.ts';
 import { partsOf } from '../merge/ledger.ts';
 import { saturatingSum } from '../merge/saturating-sum.ts';
 import { StackSums } from '../merge/stack-sums.ts';
@@ -43,7 +43,7 @@ export class Deployment {
   readonly #lastOfSandbox = new Map<string, { sequence: number; add: () => void }>();
   #described: Invocation[] = [];
   #invocationCount = 0;
-  readonly #lost = { objects: 0, threads: 0 };
+  readonly #lost: Lost = { objects: 0, threads: 0 };
   #unwrapped = 0;
   #firstStartedAt = '';
   #lastStartedAt = '';
@@ -152,8 +152,7 @@ export class Deployment {
     const add = () => {
       this.#invocationCount = saturatingSum(this.#invocationCount, invocationCount);
       this.#unwrapped = saturatingSum(this.#unwrapped, unwrapped ?? 0);
-      this.#lost.objects = saturatingSum(this.#lost.objects, lost?.objects ?? 0);
-      this.#lost.threads = saturatingSum(this.#lost.threads, lost?.threads ?? 0);
+      addLost(this.#lost, lost);
       addOutcomes(this.#inits, compacted?.inits ?? { [init.outcome]: 1 });
       if (compacted !== undefined) addOutcomes(this.#outcomes, compacted.outcomes);
       else for (const { outcome } of invocations) addOutcomes(this.#outcomes, { [outcome]: 1 });

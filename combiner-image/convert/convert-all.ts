@@ -48,9 +48,8 @@ export async function convertAll(
   const converted = { sources: new SourceFiles(), warnings: [] as string[], unconverted: 0 };
   const unmapped = new Set<string>();
   const refused = new Map<string, string[]>();
-  let taken = 0;
-  for (const use of time.take('convert', uses)) {
-    const next = uses[++taken];
+  for (const [index, use] of time.take('convert', [...uses.entries()])) {
+    const next = uses[index + 1];
     // Downloaded ahead as it is stored. One at a time is expanded: each may take hundreds of megabytes.
     if (next !== undefined) places.scripts.prefetch(referenceTo(next));
     try {

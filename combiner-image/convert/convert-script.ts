@@ -4,7 +4,7 @@ import { messageOf, UnconvertedScriptError } from '../errors.ts';
 import { plural } from '../plural.ts';
 import { someOf } from '../some-of.ts';
 import { isUserSource } from '../sources/clean-path.ts';
-import type { Script } from '../sources/script.ts';
+import { NO_TEXT, type Script } from '../sources/script.ts';
 import type { Plan, SourcePlan, UnconvertedSource } from './exact/plan.ts';
 import { planScript } from './exact/plan-script.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
@@ -130,7 +130,7 @@ function reasonOf(cause: unknown): string {
 function withoutText(script: Script): UnconvertedSource[] {
   return textless(script, true).map((path) => ({
     path,
-    reason: 'no source map holds its text, and no such file is under --root that was deployed',
+    reason: NO_TEXT,
   }));
 }
 

@@ -18,7 +18,7 @@ export interface FunctionSummary {
   /** Objects with invocations in which none of the function's code ran. */
   withoutCode: number;
   /** Objects that sandboxes gave up, and threads that did not hand over what they ran. */
-  lost: { objects: number; threads: number };
+  lost: Lost;
   /** Objects in which fields that only describe were wrong, and are replaced. */
   mended: number;
   versions: string[];
@@ -61,7 +61,7 @@ export class FunctionTally {
   #unwrapped = 0;
   #withoutCode = 0;
   #mended = 0;
-  readonly #lost = { objects: 0, threads: 0 };
+  readonly #lost: Lost = { objects: 0, threads: 0 };
   #first = '';
   #last = '';
 
@@ -122,8 +122,7 @@ export class FunctionTally {
   }
 
   #count({ invocationCount, outcomes, inits, lost }: Omit<SandboxState, 'sequence'>): void {
-    this.#lost.objects = saturatingSum(this.#lost.objects, lost?.objects ?? 0);
-    this.#lost.threads = saturatingSum(this.#lost.threads, lost?.threads ?? 0);
+    addLost(this.#lost, lost);
     this.#invocations = saturatingSum(this.#invocations, invocationCount);
     addOutcomes(this.#outcomes, outcomes);
     addOutcomes(this.#inits, inits);
@@ -154,6 +153,17 @@ function stateOf({
   const outcomes: Outcomes = {};
   for (const { outcome } of invocations) addOutcomes(outcomes, { [outcome]: 1 });
   return { sequence: span.sequence, invocationCount, outcomes, inits: { [init.outcome]: 1 }, lost };
+}
+
+/** What sandboxes have lost, so far. */
+export interface Lost {
+  objects: number;
+  threads: number;
+}
+
+export function addLost(sums: Lost, more: RawObject['lost']): void {
+  sums.objects = saturatingSum(sums.objects, more?.objects ?? 0);
+  sums.threads = saturatingSum(sums.threads, more?.threads ?? 0);
 }
 
 export function addOutcomes(sums: Outcomes, more: Outcomes): void {

@@ -7,6 +7,7 @@ import libCoverage, {
 } from 'istanbul-lib-coverage';
 import { functionSegment } from '../../contract/key-layout.ts';
 import { harmlessName } from '../harmless/text.ts';
+import { NO_TEXT } from '../sources/script.ts';
 
 /** One text that was reported under a path. */
 interface Variant {
@@ -56,10 +57,7 @@ export class SourceFiles {
       for (const [index, { coverage, text }] of variants.entries()) {
         const file = resolve(root, names[index] ?? path);
         named.map.addFileCoverage({ ...coverage.data, path: file });
-        if (text === null)
-          named.warnings.push(
-            `${path}: no source map holds its text, and no such file is under --root that was deployed`,
-          );
+        if (text === null) named.warnings.push(`${path}: ${NO_TEXT}`);
         named.texts.set(file, text ?? placeholder(coverage));
       }
     }

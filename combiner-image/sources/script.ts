@@ -26,3 +26,6 @@ export interface Script {
   /** Absent: the generated file is the source. */
   map?: ResolvedMap;
 }
+
+/** What people are told of a source without text. */
+export const NO_TEXT = 'no source map holds its text, and no such file is under --root that was deployed';

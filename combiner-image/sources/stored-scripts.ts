@@ -58,7 +58,7 @@ export class StoredScripts {
     for (const [index, folders] of this.#folders.entries()) {
       for (const key of keysOf(script, folders.location.prefix)) {
         const ahead = index === 0 ? this.#ahead.get(key) : undefined;
-        if (ahead !== undefined) this.#ahead.delete(key);
+        if (index === 0) this.#ahead.delete(key);
         try {
           const bytes = await (ahead ?? this.#folder(folders, key).get(key));
           if (bytes !== undefined) return readScriptObject(bytes, script);

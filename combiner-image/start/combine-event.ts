@@ -1,4 +1,5 @@
 import { DEFAULT_PREFIXES, STORE_VARIABLES_IN_WORDS, type StoreKindName } from '../../contract/stores.ts';
+import type { Fields } from '../bytes/check.ts';
 import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors.ts';
 import { parseTime, type Selection } from '../read/selection.ts';
@@ -19,9 +20,6 @@ export interface CombineEvent {
   until?: string;
   reporters?: string[];
 }
-
-/** Fields of an event by name, not yet checked. */
-export type Fields = Readonly<Record<string, unknown>>;
 
 const STORE_FIELDS = Object.values(STORE_KINDS).map(({ eventField }) => eventField);
 const FIELDS = [...STORE_FIELDS, 'prefix', 'functions', 'since', 'until', 'reporters'];

@@ -1,5 +1,5 @@
+import { type Fields, isFields } from '../bytes/check.ts';
 import { UsageError } from '../errors.ts';
-import type { Fields } from './combine-event.ts';
 
 /** An object that S3 says was written. */
 export interface WrittenObject {
@@ -105,8 +105,4 @@ function unescaped(key: string | undefined): string | undefined {
 function member(value: unknown, name: string): string | undefined {
   const found = isFields(value) ? value[name] : undefined;
   return typeof found === 'string' ? found : undefined;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
