@@ -2,7 +2,7 @@ import { LIMITS } from '../../runtime-interface/limits.ts';
 import { DEATHS, ENDING_ROWS } from '../../tests/containers/reliability/endings.ts';
 import type { Fact } from '../../tests/containers/reliability/facts.ts';
 import { FAULT_ROWS } from '../../tests/containers/reliability/faults.ts';
-import { NETWORK_ROWS, NETWORKS } from '../../tests/containers/reliability/networks.ts';
+import { NETWORK_LOSSES, NETWORK_ROWS } from '../../tests/containers/reliability/networks.ts';
 
 const seconds = (ms: number): string => `${ms / 1_000} s`;
 
@@ -97,10 +97,7 @@ function merged(facts: readonly Fact[], row: string): (Fact & { nodes: string })
 
 function lostCell({ row, lost }: Fact): string {
   if (lost.length === 0) return 'nothing';
-  const why =
-    row === NETWORKS.noEncryption
-      ? 'S3 takes none of it, and it goes with the sandbox'
-      : DEATHS.find((death) => death.row === row)?.lost?.why;
+  const why = [...DEATHS, ...NETWORK_LOSSES].find((each) => each.row === row)?.lost?.why;
   if (why === undefined) throw new Error(`${row}: lost ${lost.join(', ')}, and nobody says why`);
   return `${names(lost)}: ${why}`;
 }

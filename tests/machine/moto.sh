@@ -3,7 +3,8 @@
 # the user's cache. Does nothing where it is there. Needs Python 3.9 or later, and PyPI.
 set -euo pipefail
 
-version=5.2.5
+requirements=$(dirname "$0")/stand-ins/moto/requirements.txt
+version=$(sed -n 's/^moto.*==//p' "$requirements")
 # As scripts/test/moto.ts says.
 folder=${XDG_CACHE_HOME:-$HOME/.cache}/lambda-coverage/moto
 
@@ -29,4 +30,4 @@ fi
 say "installing moto $version into $folder"
 rm -rf "$folder"
 python3 -m venv "$folder"
-"$folder/bin/pip" install --quiet --disable-pip-version-check "moto[server]==$version"
+"$folder/bin/pip" install --quiet --disable-pip-version-check -r "$requirements"

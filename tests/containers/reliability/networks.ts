@@ -11,4 +11,9 @@ export const NETWORKS = {
   lock: 'Object Lock with a default retention; moto',
 } as const;
 
+/** Rows in which something is lost. */
+export const NETWORK_LOSSES = [
+  { row: NETWORKS.noEncryption, lost: { why: 'S3 takes none of it, and it goes with the sandbox' } },
+];
+
 export const NETWORK_ROWS: string[] = Object.values(NETWORKS);
