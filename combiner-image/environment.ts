@@ -1,4 +1,4 @@
-import { type Proxies, readProxies } from '../contract/proxy/proxies.ts';
+import { PROXY_FORM, type Proxies, readProxies } from '../contract/proxy/proxies.ts';
 import { type S3Headers, s3Headers } from '../contract/s3-options.ts';
 import { type S3Place, s3Place } from '../contract/s3-place.ts';
 import { type NamedStore, namedStores, PREFIX_VARIABLE } from '../contract/stores.ts';
@@ -13,10 +13,19 @@ export interface Environment {
   proxies: Proxies | undefined;
   /** Whose credentials the SDK takes. */
   profile?: string;
+  /** Where a container hands out credentials. */
+  containerCredentials?: ContainerCredentials;
   /** The store that a variable names; the first kind of `STORE_VARIABLES` wins. */
   store?: NamedStore;
   /** Absent: the default of the kind of store. */
   prefix?: string;
+}
+
+export interface ContainerCredentials {
+  url: string;
+  token: string | undefined;
+  /** Counts before the token. */
+  tokenFile: string | undefined;
 }
 
 /** @throws UsageError for a value that cannot be used */
@@ -25,19 +34,36 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   const refuse = (variable: string, expected: string): never => {
     throw new UsageError(`${variable} must be ${expected}.`);
   };
-  const refuseUrl = (variable: string): never => refuse(variable, 'an http or https URL');
   const environment: Environment = {
-    s3Place: s3Place(read, refuseUrl),
+    s3Place: s3Place(read, refuse),
     s3Headers: s3Headers(read, ({ variable, expected }) => refuse(variable, expected)),
-    proxies: readProxies(read, refuseUrl),
+    proxies: readProxies(read, (variable) => refuse(variable, PROXY_FORM)),
   };
   const profile = variables['AWS_PROFILE'];
   if (profile) environment.profile = profile;
+  const relative = variables['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'];
+  const url = relative ? `http://169.254.170.2${relative}` : variables['AWS_CONTAINER_CREDENTIALS_FULL_URI'];
+  if (url)
+    environment.containerCredentials = {
+      url,
+      token: variables['AWS_CONTAINER_AUTHORIZATION_TOKEN'],
+      tokenFile: variables['AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE'],
+    };
   const prefix = variables[PREFIX_VARIABLE];
   if (prefix !== undefined) environment.prefix = prefix;
   const [store] = namedStores(variables);
   if (store !== undefined) environment.store = store;
   return environment;
+}
+
+const KEY_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+
+/** The SDK takes them as they are, and a secret of a CI is easily pasted with the end of its line. */
+export function trimKeys(): void {
+  for (const name of KEY_VARIABLES) {
+    const value = process.env[name];
+    if (value !== undefined && value !== value.trim()) process.env[name] = value.trim();
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isHttpUrl } from './http-url.ts';
+import { isEndpoint } from './http-url.ts';
 import { asSwitch } from './switch.ts';
 import { type ReadVariable, trimming } from './variable-reader.ts';
 
@@ -31,22 +31,32 @@ export const S3_PLACE_VARIABLES: readonly string[] = [
   DUAL_STACK_VARIABLE,
 ];
 
+/** Of an endpoint, for a message: the variable "must be …". */
+const ENDPOINT_FORM = 'an http or https URL, without a user, a query or a fragment';
+
+/** As the SDK's rules have it: every other partition has FIPS addresses, in form at least. */
+const WITHOUT_FIPS = /^cn-/;
+
 /**
  * @param read gives a variable's value
- * @param refuse is called when an endpoint is no address, with its variable
+ * @param refuse is called for a variable that cannot be used, with what it must be
  */
-export function s3Place(read: ReadVariable, refuse: (variable: string) => void): S3Place {
+export function s3Place(read: ReadVariable, refuse: (variable: string, expected: string) => void): S3Place {
   const textOf = trimming(read);
   const isOn = (variable: string): boolean => asSwitch(textOf(variable) ?? 'off') === true;
   const [own, ...ofAws] = ENDPOINT_VARIABLES;
   const endpoints = isOn(IGNORE_VARIABLE) ? [own] : [own, ...ofAws];
   const named = endpoints.find((variable) => textOf(variable) !== undefined);
   const endpoint = named && textOf(named);
-  if (named !== undefined && !isHttpUrl(endpoint ?? '')) refuse(named);
+  if (named !== undefined && !isEndpoint(endpoint ?? '')) refuse(named, ENDPOINT_FORM);
+  const region = REGION_VARIABLES.map(textOf).find((each) => each !== undefined);
+  const fips = endpoint === undefined && isOn(FIPS_VARIABLE);
+  if (fips && WITHOUT_FIPS.test(region ?? ''))
+    refuse(FIPS_VARIABLE, `off in ${region}: S3 has no FIPS addresses in China`);
   return {
-    endpoint,
-    region: REGION_VARIABLES.map(textOf).find((region) => region !== undefined),
-    fips: endpoint === undefined && isOn(FIPS_VARIABLE),
+    endpoint: endpoint?.replace(/\/+$/, ''),
+    region,
+    fips,
     dualStack: endpoint === undefined && isOn(DUAL_STACK_VARIABLE),
   };
 }

@@ -1,10 +1,11 @@
 import { Agent, type AgentOptions, type ClientRequest, type ClientRequestArgs } from 'node:http';
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectByTls } from 'node:tls';
 import { withoutBrackets } from '../http-url.ts';
-import { authorization, type Proxies, proxyFor } from './proxies.ts';
+import type { Proxies } from './proxies.ts';
 import { ProxyError } from './proxy-error.ts';
+import { authorization, proxyFor } from './proxy-for.ts';
 
 /** What Node calls for each request; its types do not say so. */
 interface RequestAdder {
@@ -56,7 +57,9 @@ export class ForwardingAgent extends Agent implements RequestAdder {
     const isTls = proxy.protocol === 'https:';
     const port = Number(proxy.port || (isTls ? 443 : 80));
     const to = { host, port, ...(options.lookup && { lookup: options.lookup }) };
-    const socket = isTls ? connectByTls({ ...to, servername: host }) : connect(to);
+    const socket = isTls
+      ? connectByTls({ ...to, ...(isIP(host) === 0 && { servername: host }) })
+      : connect(to);
     if (connected === undefined) return socket;
     const fail = (error: Error): void => connected(ProxyError.unreachable(error), undefined as never);
     socket.once('error', fail);

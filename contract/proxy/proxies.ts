@@ -1,4 +1,4 @@
-import { isHttpUrl, withoutBrackets } from '../http-url.ts';
+import { isHttpUrl } from '../http-url.ts';
 import { asSwitch } from '../switch.ts';
 import { type ReadVariable, trimming } from '../variable-reader.ts';
 
@@ -17,6 +17,9 @@ const HTTP = ['http_proxy', 'HTTP_PROXY'] as const;
 const NONE = ['no_proxy', 'NO_PROXY'] as const;
 
 export const PROXY_VARIABLES: readonly string[] = [...HTTPS, ...HTTP, ...NONE, SWITCH];
+
+/** Of a proxy, for a message: the variable "must be …". */
+export const PROXY_FORM = 'an http or https URL, with special characters of a password as in %23';
 
 /**
  * @param read gives a variable's value
@@ -40,58 +43,4 @@ export function readProxies(read: ReadVariable, refuse: (variable: string) => vo
   if (https === undefined && http === undefined) return undefined;
   const none = NONE.map(textOf).find((value) => value !== undefined) ?? '';
   return { https, http, noProxy: none.split(/[\s,]+/).filter((entry) => entry !== '') };
-}
-
-/** This machine and its link: what a sandbox or a runner offers there, no proxy can reach. */
-const NEAR = /^(localhost|.*\.localhost|127\..*|169\.254\..*|::1)$/;
-
-/** @returns the URL of the proxy for a request; `undefined`: it goes straight there */
-export function proxyFor(
-  proxies: Proxies,
-  { protocol, hostname, port }: Pick<URL, 'protocol' | 'hostname' | 'port'>,
-): URL | undefined {
-  const proxy = protocol === 'https:' ? proxies.https : proxies.http;
-  const host = withoutBrackets(hostname).toLowerCase();
-  if (proxy === undefined || NEAR.test(host)) return undefined;
-  const actualPort = port || (protocol === 'https:' ? '443' : '80');
-  return proxies.noProxy.some((entry) => covers(entry, host, actualPort)) ? undefined : new URL(proxy);
-}
-
-/** `*`, `example.com` and `.example.com` with all names below, `*.example.com`, an address, a range, each with a port. */
-function covers(entry: string, host: string, port: string): boolean {
-  const [, name = '', wanted] = /^(\[[^\]]+\]|[^:]*|.*:.*:.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
-  if (wanted !== undefined && wanted !== port) return false;
-  if (name === '*') return true;
-  if (name.includes('/')) return isInRange(host, name);
-  const suffix = withoutBrackets(name).replace(/^\*?\./, '');
-  return suffix !== '' && (host === suffix || host.endsWith(`.${suffix}`));
-}
-
-/** @param range `10.0.0.0/8` */
-function isInRange(host: string, range: string): boolean {
-  const [network = '', length = ''] = range.split('/');
-  const [address, start, bits] = [asNumber(host), asNumber(network), Number(length)];
-  if (address === undefined || start === undefined || !(bits >= 0 && bits <= 32)) return false;
-  const size = 2 ** (32 - bits);
-  return Math.floor(address / size) === Math.floor(start / size);
-}
-
-function asNumber(address: string): number | undefined {
-  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(address)) return undefined;
-  return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
-}
-
-/** The header for a user and a password in the proxy's address. */
-export function authorization({ username, password }: URL): Record<string, string> {
-  if (username === '') return {};
-  const pair = `${decoded(username)}:${decoded(password)}`;
-  return { 'Proxy-Authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

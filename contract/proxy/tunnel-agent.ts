@@ -4,8 +4,9 @@ import { Agent, type AgentOptions, request as requestByTls } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { withoutBrackets } from '../http-url.ts';
-import { authorization, type Proxies, proxyFor } from './proxies.ts';
+import type { Proxies } from './proxies.ts';
 import { ProxyError } from './proxy-error.ts';
+import { authorization, proxyFor } from './proxy-for.ts';
 
 type Connected = (error: Error | null, socket: Duplex) => void;
 

@@ -22,6 +22,12 @@ export type S3FailureKind =
   | 'timeout'
   /** S3, or what answers in its name, is overloaded. */
   | 'busy'
+  /** What an option asks for, the store or bucket does not have. */
+  | 'option-refused'
+  /** At its quota, or out of room. */
+  | 'store-full'
+  /** This process has too many files and sockets open. */
+  | 'no-descriptors'
   /** A proxy lets nothing through, or is not there. */
   | 'proxy'
   /** The answer is not S3's: a proxy or a captive portal. */
@@ -53,6 +59,13 @@ const BY_NAME: Readonly<Record<string, S3FailureKind>> = {
   TimeoutError: 'timeout',
   RequestTimeout: 'timeout',
   SlowDown: 'busy',
+  AccessControlListNotSupported: 'option-refused',
+  InvalidEncryptionAlgorithmError: 'option-refused',
+  NotImplemented: 'option-refused',
+  // Of MinIO and Ceph.
+  XMinioStorageFull: 'store-full',
+  XMinioAdminBucketQuotaExceeded: 'store-full',
+  QuotaExceeded: 'store-full',
   ServiceUnavailable: 'busy',
   InternalError: 'busy',
 };
@@ -81,6 +94,24 @@ export class NotS3Error extends Error {
   }
 }
 
+/** A page of a list says that there is more, and does not lead there. */
+export class EndlessListError extends Error {
+  override readonly name = 'EndlessListError';
+
+  constructor() {
+    super('its list of objects comes to no end: a page is followed by itself');
+  }
+}
+
+/** Whether a store that knows no checksums may be at fault. */
+export function refusesChecksum(error: unknown): boolean {
+  const message = messageOf(error);
+  return (
+    statusOf(error) === 501 ||
+    (/checksum/i.test(message) && /unsupported|not (supported|implemented)/i.test(message))
+  );
+}
+
 /** Understands an error of the SDK. */
 export function failureKind(error: unknown): S3FailureKind {
   const name = nameOf(error);
@@ -98,11 +129,14 @@ export function failureKind(error: unknown): S3FailureKind {
     return 'unreachable';
   if (known !== undefined) return known;
   if (code !== undefined && NETWORK.has(code)) return 'unreachable';
+  if (code === 'EMFILE' || code === 'ENFILE') return 'no-descriptors';
   if (code !== undefined && CERTIFICATE.test(code)) return 'certificate';
   if (/region is missing/i.test(messageOf(error))) return 'no-region';
   if (status === 301 || status === 307) return 'wrong-region';
   if (status !== undefined && requestIdOf(error) === undefined) return 'not-s3';
   if (status === 403) return 'access-denied';
+  if (status === 501) return 'option-refused';
+  if (status === 507) return 'store-full';
   if (status !== undefined && (status === 429 || status >= 500)) return 'busy';
   return 'refused';
 }

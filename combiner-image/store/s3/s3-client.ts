@@ -3,7 +3,7 @@ import type { Proxies } from '../../../contract/proxy/proxies.ts';
 import { asAccessPoint } from '../../../contract/s3-bucket.ts';
 import type { S3Headers } from '../../../contract/s3-options.ts';
 import type { S3Place } from '../../../contract/s3-place.ts';
-import { readEnvironment, silenceSdkWarning } from '../../environment.ts';
+import { readEnvironment, silenceSdkWarning, trimKeys } from '../../environment.ts';
 import type { Deadlines } from './deadlines.ts';
 
 /** As the SDK's own agents have it. */
@@ -24,6 +24,7 @@ export async function connect(
   const { s3Place, s3Headers, proxies } = readEnvironment();
   const sdk = await import('@aws-sdk/client-s3');
   silenceSdkWarning();
+  trimKeys();
   const client = new sdk.S3Client({
     ...whereIs(bucket, s3Place),
     followRegionRedirects: true,

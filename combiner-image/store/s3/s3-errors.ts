@@ -56,6 +56,15 @@ const MEANINGS: Record<S3FailureKind, (error: unknown, request: S3Request) => Me
   }),
   timeout: () => ({ what: 'does not answer in time', advice: 'check the network and AWS_ENDPOINT_URL' }),
   busy: () => ({ what: 'is overloaded', advice: 'try again later' }),
+  'option-refused': () => ({
+    what: 'does not take what is asked of it',
+    advice: 'correct or unset COVERAGE_S3_ACL, COVERAGE_S3_SSE or another option of S3',
+  }),
+  'store-full': () => ({ what: 'is full, or at its quota', advice: 'make room in it' }),
+  'no-descriptors': (error) => ({
+    what: `cannot be asked (${codeOf(error)})`,
+    advice: 'this process has too many files and sockets open: raise the limit (ulimit -n)',
+  }),
   proxy: (error) => ({
     what: `cannot be reached: ${messageOf(error)}`,
     advice: 'check HTTPS_PROXY or HTTP_PROXY, or name S3 in NO_PROXY',

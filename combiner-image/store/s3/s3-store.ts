@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { HeadObjectOutput } from '@aws-sdk/client-s3';
+import type { HeadObjectOutput, ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
 import { type StoreUnreachableError, UnreadableObjectError, UsageError } from '../../errors.ts';
 import { type Deletion, type ObjectState, type Store, type StoredObject, tooLarge } from '../store.ts';
 import { credentialFailure } from './credential-failure.ts';
 import { DEADLINES, type Deadlines, inTime } from './deadlines.ts';
-import { isMissingObject, NotS3Error, statusOf } from './failure-kind.ts';
+import { EndlessListError, isMissingObject, NotS3Error, refusesChecksum, statusOf } from './failure-kind.ts';
 import { isOfObject, objectFailure } from './object-failure.ts';
 import { CutBodyError, discard, readBody } from './read-body.ts';
 import { type Connection, connect } from './s3-client.ts';
@@ -19,6 +19,8 @@ const MAX_CUT_OFF = 16;
 /** Of no object: an MD5 of nothing that is stored, in S3's form. */
 const NO_TAG = `"${'0'.repeat(32)}"`;
 
+type PageStart = Pick<ListObjectsV2CommandInput, 'ContinuationToken' | 'StartAfter'>;
+
 /** A bucket, at Amazon or wherever the environment says. */
 export class S3Store implements Store {
   readonly name: string;
@@ -27,6 +29,8 @@ export class S3Store implements Store {
   /** What the store makes of the condition of a deletion. */
   #conditions: 'untried' | 'kept' | 'ignored' = 'untried';
   #cutOff = 0;
+  /** Until the store says that it knows none. */
+  #hasChecksums = true;
   #connection: Promise<Connection> | undefined;
 
   constructor(bucket: string, deadlines: Deadlines = DEADLINES) {
@@ -36,12 +40,19 @@ export class S3Store implements Store {
   }
 
   async *list(folder: string): AsyncGenerator<string> {
-    let token: string | undefined;
-    do {
-      const page = await this.#page(folder, token);
-      for (const { Key } of page.Contents ?? []) if (Key !== undefined && !Key.endsWith('/')) yield Key;
-      token = page.NextContinuationToken;
-    } while (token !== undefined);
+    let last: string | undefined;
+    let from: PageStart = {};
+    for (;;) {
+      const page = await this.#page(folder, from);
+      const keys = (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
+      yield* keys.filter((key) => !key.endsWith('/'));
+      const { NextContinuationToken: token } = page;
+      if (!(page.IsTruncated ?? token !== undefined)) return;
+      // Some other makers of S3 give no token, or the same page again: the rest would be missing in silence, or for ever.
+      if (keys.at(-1) === last) throw this.#explain(new EndlessListError(), 's3:ListBucket');
+      last = keys.at(-1);
+      from = token === undefined ? { StartAfter: last } : { ContinuationToken: token };
+    }
   }
 
   async get(key: string, maxBytes: number): Promise<StoredObject | undefined> {
@@ -69,21 +80,26 @@ export class S3Store implements Store {
   }
 
   async put(key: string, body: Uint8Array, contentType: string): Promise<void> {
+    const hasChecksum = this.#hasChecksums;
     const input = {
       Bucket: this.#bucket,
       Key: key,
       Body: body,
       ContentType: contentType,
       // A bucket with Object Lock takes nothing without.
-      ChecksumAlgorithm: 'SHA256' as const,
-      ChecksumSHA256: createHash('sha256').update(body).digest('base64'),
+      ...(hasChecksum && {
+        ChecksumAlgorithm: 'SHA256' as const,
+        ChecksumSHA256: createHash('sha256').update(body).digest('base64'),
+      }),
     };
     try {
       await this.#send(({ sdk, client }, abortSignal) =>
         client.send(new sdk.PutObjectCommand(input), { abortSignal }),
       );
     } catch (error) {
-      throw this.#explain(error, 's3:PutObject');
+      if (!hasChecksum || !refusesChecksum(error)) throw this.#explain(error, 's3:PutObject');
+      this.#hasChecksums = false;
+      await this.put(key, body, contentType);
     }
   }
 
@@ -124,8 +140,8 @@ export class S3Store implements Store {
     }
   }
 
-  async #page(folder: string, token: string | undefined, most?: number) {
-    const input = { Bucket: this.#bucket, Prefix: folder, ContinuationToken: token, MaxKeys: most };
+  async #page(folder: string, from: PageStart, most?: number) {
+    const input = { Bucket: this.#bucket, Prefix: folder, ...from, MaxKeys: most };
     try {
       const page = await this.#send(({ sdk, client }, abortSignal) =>
         client.send(new sdk.ListObjectsV2Command(input), { abortSignal }),
@@ -168,7 +184,7 @@ export class S3Store implements Store {
     if (isOfObject(error)) return reason;
     if (reason.kind === 'cut-off' && ++this.#cutOff > MAX_CUT_OFF)
       return this.#explain(error, 's3:GetObject');
-    await this.#page(key.slice(0, key.lastIndexOf('/') + 1), undefined, 1);
+    await this.#page(key.slice(0, key.lastIndexOf('/') + 1), {}, 1);
     return reason;
   }
 

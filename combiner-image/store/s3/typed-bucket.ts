@@ -5,7 +5,7 @@ export interface TypedBucket {
 }
 
 /** `s3://bucket/prefix`, or an ARN in the place of the bucket. */
-const S3_URL = /^(?:s3:\/\/|(?=arn:))(arn:[^/]*:accesspoint\/[^/]*|[^/]*)\/?(.*)$/;
+const S3_URL = /^(?:s3:\/\/|(?=arn:))(arn:[^/]*:accesspoint\/[^/]*|[^/]*)\/?(.*)$/is;
 
 /** Of the AWS console: the page of a bucket, a folder or an object, in any partition. */
 const CONSOLE_HOST = /(^|\.)console\.(aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws\.eu)$/;
@@ -21,11 +21,20 @@ export function readTypedBucket(text: string): TypedBucket | undefined {
   if (bucket !== undefined) return { bucket, prefix };
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return undefined;
   const url = new URL(text);
-  const path = decodeURI(url.pathname);
+  const path = decoded(url.pathname);
   const [, shown] = CONSOLE_HOST.test(url.hostname) ? (CONSOLE_PATH.exec(path) ?? []) : [];
   if (shown !== undefined) return { bucket: shown, prefix: url.searchParams.get('prefix') ?? '' };
   const [, named] = IN_HOST.exec(url.hostname) ?? [];
   if (named !== undefined) return { bucket: named, prefix: path.slice(1) };
   const [, first, rest = ''] = IN_PATH.test(url.hostname) ? (/^\/([^/]+)\/?(.*)$/.exec(path) ?? []) : [];
   return first === undefined ? undefined : { bucket: first, prefix: rest };
+}
+
+/** A key may hold what was never escaped. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }

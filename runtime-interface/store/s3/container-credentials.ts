@@ -8,6 +8,9 @@ import { StoreError } from '../store.ts';
 import type { CredentialSource } from './credential-source.ts';
 import type { Credentials, CredentialsEndpoint } from './settings.ts';
 
+/** Of Node's codes, those that say nothing. */
+const REASONS: Readonly<Record<string, string>> = { ABORT_ERR: 'no answer in time' };
+
 /** What the sandbox hands out, until it expires: Lambda with SnapStart, containers of ECS and EKS. */
 export class ContainerCredentials implements CredentialSource {
   readonly #endpoint: CredentialsEndpoint;
@@ -47,7 +50,7 @@ export class ContainerCredentials implements CredentialSource {
       this.#known = credentialsIn(answer);
       return this.#known.credentials;
     } catch (cause) {
-      const reason = cause instanceof Error ? codeOf(cause) : 'unknown';
+      const reason = cause instanceof Error ? (REASONS[codeOf(cause)] ?? codeOf(cause)) : 'unknown';
       throw new StoreError(
         'no-credentials',
         `the sandbox gives no credentials (${reason}): check AWS_CONTAINER_CREDENTIALS_FULL_URI and its token.`,

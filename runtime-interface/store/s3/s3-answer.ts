@@ -34,6 +34,18 @@ export class S3Answer {
     return this.status === 307 ? this.#header('location') : undefined;
   }
 
+  /** Whether a store that does not know some header of the request may mean our checksum's. */
+  get refusesChecksum(): boolean {
+    return (
+      this.status === 501 ||
+      (this.namesChecksum && /unsupported|not (supported|implemented)/i.test(this.#words))
+    );
+  }
+
+  get namesChecksum(): boolean {
+    return /checksum/i.test(this.#words);
+  }
+
   /** S3's time, epoch milliseconds. */
   get time(): number | undefined {
     const time = Date.parse(this.#header('date') ?? '');
@@ -47,6 +59,10 @@ export class S3Answer {
     const id = this.#requestId;
     const words = [message, id === undefined ? undefined : `(request ${id})`].filter(Boolean).join(' ');
     return words === '' ? undefined : words;
+  }
+
+  get #words(): string {
+    return this.ownWords ?? '';
   }
 
   get #requestId(): string | undefined {

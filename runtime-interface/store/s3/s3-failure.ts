@@ -49,10 +49,20 @@ export const S3_FAILURES = {
     advice: 'if your network inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS.',
     retryable: false,
   },
+  'option-refused': {
+    advice:
+      'the bucket does not take what COVERAGE_S3_ACL, COVERAGE_S3_SSE or another option asks for: correct or unset it.',
+    retryable: false,
+  },
+  'store-full': { advice: 'the store is full, or at its quota: make room in it.', retryable: false },
   busy: { advice: 'S3 is busy.', retryable: true },
   refused: { advice: 'check the bucket and the endpoint.', retryable: false },
   timeout: { advice: 'in a VPC the function needs a gateway endpoint for S3.', retryable: true },
   unreachable: { advice: 'check the network and AWS_ENDPOINT_URL_S3.', retryable: true },
+  'no-descriptors': {
+    advice: 'the function has too many files and sockets open; Lambda allows 1,024.',
+    retryable: true,
+  },
 } as const;
 
 export type S3FailureKind = keyof typeof S3_FAILURES;
@@ -72,6 +82,13 @@ const BY_ERROR_CODE = new Map<string, S3FailureKind>([
   ['AuthorizationHeaderMalformed', 'wrong-region'],
   ['RequestTimeout', 'busy'],
   ['SlowDown', 'busy'],
+  ['AccessControlListNotSupported', 'option-refused'],
+  ['InvalidEncryptionAlgorithmError', 'option-refused'],
+  ['NotImplemented', 'option-refused'],
+  // Of MinIO and Ceph.
+  ['XMinioStorageFull', 'store-full'],
+  ['XMinioAdminBucketQuotaExceeded', 'store-full'],
+  ['QuotaExceeded', 'store-full'],
 ]);
 
 /** How S3 names, in its message, a policy that the role's owner cannot change. */
@@ -93,6 +110,8 @@ export function noAnswer(cause: NoAnswerError): StoreError {
   }
   if (/CERT|UNABLE_TO_|ERR_TLS/.test(code))
     return failure('certificate', `the bucket's certificate is not trusted (${code})`, { cause });
+  if (code === 'EMFILE' || code === 'ENFILE')
+    return failure('no-descriptors', `no connection can be opened (${code})`, { cause });
   return failure('unreachable', `the bucket cannot be reached (${code})`, { cause });
 }
 
@@ -116,6 +135,8 @@ function kindOf(answer: S3Answer): S3FailureKind {
 }
 
 function byStatus(status: number, isOfS3: boolean): S3FailureKind {
+  if (status === 501) return 'option-refused';
+  if (status === 507) return 'store-full';
   if (status >= 500 || [408, 409, 429].includes(status)) return 'busy';
   if (status === 301 || status === 307) return 'wrong-region';
   if (!isOfS3 || status < 300) return 'not-s3';

@@ -16,10 +16,12 @@ interface Terms {
   clockOffsetMs: number;
   /** Some other makers of S3 know no conditional puts. */
   canAskIfAbsent: boolean;
+  /** Nor, some of them, checksums; a bucket with Object Lock takes nothing without. */
+  hasChecksums: boolean;
 }
 
 interface Correction {
-  what: 'region' | 'location' | 'clock' | 'unconditional' | 'credentials';
+  what: 'region' | 'location' | 'clock' | 'unconditional' | 'checksum' | 'credentials';
   terms: Partial<Terms>;
 }
 
@@ -39,7 +41,8 @@ export class S3Store implements Store {
   constructor(settings: S3Settings) {
     this.#settings = settings;
     this.#transport = new Transport(settings.proxies);
-    this.#terms = { region: settings.region, clockOffsetMs: 0, canAskIfAbsent: true };
+    const { region } = settings;
+    this.#terms = { region, clockOffsetMs: 0, canAskIfAbsent: true, hasChecksums: true };
   }
 
   /** What S3 says is to be done differently is done so at once, each thing once, and from then on. */
@@ -80,7 +83,8 @@ export class S3Store implements Store {
     const isConditional = onlyIfAbsent && terms.canAskIfAbsent;
     const time = new Date(Date.now() + terms.clockOffsetMs);
     const added = { ...this.#settings.headers, ...(isConditional ? { 'If-None-Match': '*' } : {}) };
-    const headers = signedHeaders({ url, region: terms.region, body, headers: added, time }, credentials);
+    const { region, hasChecksums } = terms;
+    const headers = signedHeaders({ url, region, body, headers: added, time, hasChecksums }, credentials);
     const askFirst = isConditional && body.byteLength >= LIMITS.askFirstBytes;
     try {
       return new S3Answer(await this.#transport.put({ url, headers, body, askFirst, signal }));
@@ -104,8 +108,10 @@ function correctionBy(
   if (answer.location !== undefined) return { what: 'location', terms: {} };
   if (answer.code === 'RequestTimeTooSkewed' && answer.time !== undefined)
     return { what: 'clock', terms: { clockOffsetMs: answer.time - Date.now() } };
-  if (answer.status === 501 && onlyIfAbsent && sent.canAskIfAbsent)
+  if (answer.status === 501 && !answer.namesChecksum && onlyIfAbsent && sent.canAskIfAbsent)
     return { what: 'unconditional', terms: { canAskIfAbsent: false } };
+  if (answer.refusesChecksum && sent.hasChecksums)
+    return { what: 'checksum', terms: { hasChecksums: false } };
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import { isHttpUrl } from '../../../contract/http-url.ts';
-import { type Proxies, readProxies } from '../../../contract/proxy/proxies.ts';
+import { PROXY_FORM, type Proxies, readProxies } from '../../../contract/proxy/proxies.ts';
 import { asAccessPoint, readBucket } from '../../../contract/s3-bucket.ts';
 import { s3Headers } from '../../../contract/s3-options.ts';
 import { s3Place } from '../../../contract/s3-place.ts';
@@ -35,6 +35,11 @@ export interface CredentialsEndpoint {
   tokenFile: string | undefined;
 }
 
+const KEY_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
+
+/** Characters that a header takes, and a secret can have. */
+const IN_A_HEADER = /^[!-~]*$/;
+
 /** @returns `undefined` when no bucket can be written by them, with the problem noted in `variables` */
 export function readS3Settings(name: string, variables: Variables): S3Settings | undefined {
   const problems = variables.problems.length;
@@ -44,8 +49,8 @@ export function readS3Settings(name: string, variables: Variables): S3Settings |
     return undefined;
   }
   const read = (variable: string): string | undefined => variables.text(variable);
-  const { endpoint, region, ...place } = s3Place(read, (variable) =>
-    variables.problem('bad-endpoint', `${variable} must be an http or https URL. Nothing is recorded.`),
+  const { endpoint, region, ...place } = s3Place(read, (variable, expected) =>
+    variables.problem('bad-endpoint', `${variable} must be ${expected}. Nothing is recorded.`),
   );
   if (variables.problems.length > problems) return undefined;
   const credentials = readCredentials(variables);
@@ -55,7 +60,7 @@ export function readS3Settings(name: string, variables: Variables): S3Settings |
     variables.problem('bad-value', `${variable} must be ${expected}; objects are written without it.`),
   );
   const proxies = readProxies(read, (variable) =>
-    variables.problem('bad-value', `${variable} must be an http or https URL; uploads go without a proxy.`),
+    variables.problem('bad-value', `${variable} must be ${PROXY_FORM}; uploads go without a proxy.`),
   );
   return {
     kind: 's3',
@@ -73,11 +78,19 @@ export function readS3Settings(name: string, variables: Variables): S3Settings |
 function readCredentials(variables: Variables): S3Settings['credentials'] | undefined {
   const accessKeyId = variables.text('AWS_ACCESS_KEY_ID');
   const secretAccessKey = variables.text('AWS_SECRET_ACCESS_KEY');
-  if (accessKeyId !== undefined && secretAccessKey !== undefined)
-    return { accessKeyId, secretAccessKey, sessionToken: variables.text('AWS_SESSION_TOKEN') };
+  const sessionToken = variables.text('AWS_SESSION_TOKEN');
+  if (accessKeyId !== undefined && secretAccessKey !== undefined) {
+    const broken = KEY_VARIABLES.filter((name) => !IN_A_HEADER.test(variables.text(name) ?? ''));
+    if (broken.length === 0) return { accessKeyId, secretAccessKey, sessionToken };
+    variables.problem(
+      'no-credentials',
+      `${broken.join(' and ')} must hold no blank, line end or other character that no key has. Nothing is recorded.`,
+    );
+    return undefined;
+  }
   const relative = variables.text('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI');
   const full = variables.text('AWS_CONTAINER_CREDENTIALS_FULL_URI');
-  const url = relative === undefined ? full : `http://169.254.170.2${relative}`;
+  const url = relative === undefined ? full : `http://169.254.170.2/${relative.replace(/^\/+/, '')}`;
   if (url === undefined) {
     variables.problem(
       'no-credentials',

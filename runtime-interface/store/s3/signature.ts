@@ -9,11 +9,12 @@ interface Put {
   /** Signed with the rest. */
   headers: Readonly<Record<string, string>>;
   time: Date;
+  hasChecksums: boolean;
 }
 
 /** The headers of a put, with its signature (SigV4). */
 export function signedHeaders(
-  { url, region, body, headers, time }: Put,
+  { url, region, body, headers, time, hasChecksums }: Put,
   { accessKeyId, secretAccessKey, sessionToken }: Credentials,
 ): Record<string, string | number> {
   const hash = createHash('sha256').update(body).digest();
@@ -30,8 +31,10 @@ export function signedHeaders(
         'X-Amz-Date': time.toISOString().replace(/[-:]|\.\d{3}/g, ''),
         'X-Amz-Content-Sha256': hash.toString('hex'),
         // A bucket with Object Lock takes nothing without a checksum of its own, and some want it announced.
-        'X-Amz-Sdk-Checksum-Algorithm': 'SHA256',
-        'X-Amz-Checksum-Sha256': hash.toString('base64'),
+        ...(hasChecksums && {
+          'X-Amz-Sdk-Checksum-Algorithm': 'SHA256',
+          'X-Amz-Checksum-Sha256': hash.toString('base64'),
+        }),
         ...headers,
       },
     },

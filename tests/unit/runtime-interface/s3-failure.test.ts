@@ -116,6 +116,27 @@ const EXAMPLES: Record<S3FailureKind, [failure: StoreError, message: string][]> 
       'the bucket answered 400 AuthorizationHeaderMalformed: the bucket is in another region: set COVERAGE_S3_REGION, or the endpoint, to it.',
     ],
   ],
+  'option-refused': [
+    [400, 'AccessControlListNotSupported'],
+    [400, 'InvalidEncryptionAlgorithmError'],
+    [501, 'NotImplemented'],
+  ].map(([status, code]) => [
+    answered(Number(status), String(code)),
+    `the bucket answered ${status} ${code}: the bucket does not take what COVERAGE_S3_ACL, COVERAGE_S3_SSE or another option asks for: correct or unset it.`,
+  ]),
+  'store-full': [
+    [507, 'XMinioStorageFull'],
+    [400, 'XMinioAdminBucketQuotaExceeded'],
+    [403, 'QuotaExceeded'],
+    [507, 'SomeOther'],
+  ].map(([status, code]) => [
+    answered(Number(status), String(code)),
+    `the bucket answered ${status} ${code}: the store is full, or at its quota: make room in it.`,
+  ]),
+  'no-descriptors': ['EMFILE', 'ENFILE'].map((code) => [
+    noAnswer(new NoAnswerError(code)),
+    `no connection can be opened (${code}): the function has too many files and sockets open; Lambda allows 1,024.`,
+  ]),
   busy: [
     [answered(503, 'SlowDown'), 'the bucket answered 503 SlowDown: S3 is busy.'],
     [answered(500), 'the bucket answered 500: S3 is busy.'],

@@ -1,3 +1,4 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test, vi } from 'vitest';
 import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import { DEADLINES } from '../../../combiner-image/store/s3/deadlines.ts';
@@ -23,20 +24,36 @@ async function reported(env: Record<string, string>): Promise<string> {
     const named = readBucket(env['COVERAGE_S3_BUCKET'] ?? '');
     if ('refusal' in named) throw new Error(named.refusal);
     const { sdk, client } = await connect(named.bucket, DEADLINES);
-    let url = '';
-    client.middlewareStack.add(
-      () => async (args) => {
-        const { protocol, hostname, path, port } = args.request as Record<string, string>;
-        url = `${protocol}//${hostname}${port ? `:${port}` : ''}${path}`;
-        throw new Error('not sent');
-      },
-      { step: 'finalizeRequest', priority: 'low' },
-    );
-    await client.send(new sdk.PutObjectCommand({ Bucket: named.bucket, Key: 'k' })).catch(() => {});
-    return url;
+    return await addressOf(client, new sdk.PutObjectCommand({ Bucket: named.bucket, Key: 'k' }));
   } finally {
     vi.unstubAllEnvs();
   }
+}
+
+/** By the rules of the SDK alone; empty: it refuses. */
+function sdkAddress({ COVERAGE_S3_BUCKET: Bucket, AWS_REGION = '', ...kind }: Record<string, string>) {
+  const client = new S3Client({
+    region: AWS_REGION,
+    useFipsEndpoint: FIPS in kind,
+    useDualstackEndpoint: DUAL_STACK in kind,
+    credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret' },
+  });
+  return addressOf(client, new PutObjectCommand({ Bucket, Key: 'k' }));
+}
+
+/** Of a request that is never sent. */
+async function addressOf(client: S3Client, command: PutObjectCommand): Promise<string> {
+  let url = '';
+  client.middlewareStack.add(
+    () => async (args) => {
+      const { protocol, hostname, path, port } = args.request as Record<string, string>;
+      url = `${protocol}//${hostname}${port ? `:${port}` : ''}${path}`;
+      throw new Error('not sent');
+    },
+    { step: 'finalizeRequest', priority: 'low' },
+  );
+  await client.send(command).catch(() => {});
+  return url;
 }
 
 const POINT = 'arn:aws:s3:eu-west-1:111122223333:accesspoint/cov-point';
@@ -51,15 +68,9 @@ const REGIONS = [
   'eu-isoe-west-1',
   'us-isof-south-1',
 ];
-const KINDS = [
-  {},
-  { AWS_USE_FIPS_ENDPOINT: 'true' },
-  { AWS_USE_DUALSTACK_ENDPOINT: 'true' },
-  {
-    AWS_USE_FIPS_ENDPOINT: 'true',
-    AWS_USE_DUALSTACK_ENDPOINT: 'true',
-  },
-];
+const FIPS = 'AWS_USE_FIPS_ENDPOINT';
+const DUAL_STACK = 'AWS_USE_DUALSTACK_ENDPOINT';
+const KINDS = [{}, { [FIPS]: 'true' }, { [DUAL_STACK]: 'true' }, { [FIPS]: 'true', [DUAL_STACK]: 'true' }];
 
 describe("Amazon's own address, from both halves", () => {
   test.each(
@@ -71,12 +82,30 @@ describe("Amazon's own address, from both halves", () => {
   )('in %s of %s', async (region, bucket) => {
     for (const kind of KINDS) {
       const env: Record<string, string> = { COVERAGE_S3_BUCKET: bucket, AWS_REGION: region, ...kind };
-      const sdk = await reported(env);
-      // The SDK refuses what a partition does not have, and old names by dual-stack.
-      if (sdk !== '') expect(recorded(env)).toBe(sdk);
+      const sdk = await sdkAddress(env);
+      if (sdk === '') {
+        expect(region).toBe('cn-north-1');
+        expect(kind).toHaveProperty(FIPS);
+      } else expect(recorded(env)).toBe(sdk);
     }
     expect(await reported({ COVERAGE_S3_BUCKET: bucket, AWS_REGION: region })).not.toBe('');
   });
+
+  test.each(['cn-north-1', 'cn-northwest-1'])(
+    'with FIPS in %s there is none: both halves say so, and what to do',
+    async (region) => {
+      const env = { ...CREDENTIALS, COVERAGE_S3_BUCKET: 'cov', AWS_REGION: region, [FIPS]: 'true' };
+      const message = `${FIPS} must be off in ${region}: S3 has no FIPS addresses in China`;
+      expect(readSettings(env)).toMatchObject({
+        store: undefined,
+        problems: [{ code: 'bad-endpoint', message: `${message}. Nothing is recorded.` }],
+      });
+      await expect(reported(env)).rejects.toThrow(`${message}.`);
+      expect(recorded({ ...env, COVERAGE_S3_ENDPOINT: 'https://s3.company.test' })).toBe(
+        'https://s3.company.test/cov/k',
+      );
+    },
+  );
 
   test.each(KINDS)('of an access point, which is in a region of its own: %o', async (kind) => {
     const env: Record<string, string> = { COVERAGE_S3_BUCKET: POINT, AWS_REGION: 'us-east-1', ...kind };
@@ -102,6 +131,9 @@ describe('where the environment says', () => {
       'https://s3.eu-west-1.amazonaws.com/cov/k',
     ],
     ['an endpoint with a path', { COVERAGE_S3_ENDPOINT: 'http://h/s3gw/' }, 'http://h/s3gw/cov/k'],
+    ['an endpoint that ends in slashes', { COVERAGE_S3_ENDPOINT: 'http://h:9000//' }, 'http://h:9000/cov/k'],
+    ['an address of IPv6', { COVERAGE_S3_ENDPOINT: 'http://[fd00::1]:9000' }, 'http://[fd00::1]:9000/cov/k'],
+    ['blanks around it', { COVERAGE_S3_ENDPOINT: ' http://h:9000\n' }, 'http://h:9000/cov/k'],
     ['endpoints that are to be ignored', { ...MOCK, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }, AMAZON],
     [
       'our own, where those of AWS are to be ignored',
@@ -132,18 +164,23 @@ describe('where the environment says', () => {
     expect(await reported({ ...BUCKET, ...env })).toBe(expected);
   });
 
-  test.each(['COVERAGE_S3_ENDPOINT', 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL'])(
-    '%s that is no URL: both halves name it',
-    async (variable) => {
-      const env = { ...BUCKET, ...CREDENTIALS, [variable]: 'mock:4566' };
-      const message = `${variable} must be an http or https URL`;
-      expect(readSettings(env)).toMatchObject({
-        store: undefined,
-        problems: [{ code: 'bad-endpoint', message: `${message}. Nothing is recorded.` }],
-      });
-      await expect(reported(env)).rejects.toThrow(`${message}.`);
-    },
-  );
+  test.each([
+    ['COVERAGE_S3_ENDPOINT', 'mock:4566'],
+    ['AWS_ENDPOINT_URL_S3', 'mock:4566'],
+    ['AWS_ENDPOINT_URL', 'mock:4566'],
+    // What would be dropped.
+    ['COVERAGE_S3_ENDPOINT', 'http://user:secret@mock:4566'],
+    ['COVERAGE_S3_ENDPOINT', 'http://mock:4566/?tenant=a'],
+    ['AWS_ENDPOINT_URL', 'http://mock:4566/#a'],
+  ])('%s that is no URL of a server (%s): both halves name it', async (variable, endpoint) => {
+    const env = { ...BUCKET, ...CREDENTIALS, [variable]: endpoint };
+    const message = `${variable} must be an http or https URL, without a user, a query or a fragment`;
+    expect(readSettings(env)).toMatchObject({
+      store: undefined,
+      problems: [{ code: 'bad-endpoint', message: `${message}. Nothing is recorded.` }],
+    });
+    await expect(reported(env)).rejects.toThrow(`${message}.`);
+  });
 });
 
 describe('what is no general purpose bucket', () => {
@@ -192,6 +229,14 @@ describe('a location at the command line', () => {
     ['https://cov.s3.eu-west-1.amazonaws.com/coverage/', 's3://cov', 'coverage/'],
     ['https://cov.s3.amazonaws.com/coverage/', 's3://cov', 'coverage/'],
     ['https://s3.dualstack.eu-west-1.amazonaws.com/cov/coverage/', 's3://cov', 'coverage/'],
+    ['S3://cov/Coverage', 's3://cov', 'Coverage/'],
+    ['s3://cov//a//b/', 's3://cov', 'a/b/'],
+    ['s3://cov/a/../b', 's3://cov', 'a/b/'],
+    ['s3://cov/a+b%20c', 's3://cov', 'a+b%20c/'],
+    ['s3://cov/ä?x=1#y', 's3://cov', 'ä?x=1#y/'],
+    // Of a browser, escaped; and by hand, not.
+    ['https://cov.s3.amazonaws.com/a%2Bb%23c/%C3%A4/', 's3://cov', 'a+b#c/ä/'],
+    ['https://cov.s3.amazonaws.com/100%/x', 's3://cov', '100%/x/'],
   ])('%s', (text, store, prefix) => {
     const location = parseStoreLocation(text);
     expect([location.store.name, location.prefix]).toEqual([store, prefix]);

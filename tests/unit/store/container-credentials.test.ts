@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -123,6 +124,16 @@ describe('credentials that the sandbox hands out', () => {
     });
     expect(s3.requests).toEqual([]);
   });
+
+  test.each([
+    ['hangs', () => {}],
+    ['never ends', (response: ServerResponse) => void response.write('{')],
+  ])('of an endpoint that %s are given up, and the failure says so', async (_, answer) => {
+    const url = await answeringServer((_request, response) => answer(response));
+    const s3 = await FakeS3.start();
+    const failure = put(storeWith(s3, { AWS_CONTAINER_CREDENTIALS_FULL_URI: url }), 'a');
+    await expect(failure).rejects.toThrow('the sandbox gives no credentials (no answer in time)');
+  });
 });
 
 describe('where they come from', () => {
@@ -141,11 +152,27 @@ describe('where they come from', () => {
     ).toMatchObject({ accessKeyId: 'AKID' });
   });
 
-  test('a path is one of the address that containers have', () => {
-    expect(credentialsOf({ AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/credentials/x' })).toMatchObject({
-      url: 'http://169.254.170.2/v2/credentials/x',
-    });
+  test.each([
+    ['AWS_SECRET_ACCESS_KEY', { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'sec\nret' }],
+    [
+      'AWS_ACCESS_KEY_ID and AWS_SESSION_TOKEN',
+      { AWS_ACCESS_KEY_ID: 'AK ID', AWS_SECRET_ACCESS_KEY: 's', AWS_SESSION_TOKEN: 'to\tken' },
+    ],
+  ])('no header takes what %s holds: nothing is recorded, and why', (named, env) => {
+    const { store, problems } = readSettings({ COVERAGE_S3_BUCKET: 'bucket', ...env });
+    expect(store).toBeUndefined();
+    const message = `${named} must hold no blank, line end or other character that no key has. Nothing is recorded.`;
+    expect(problems).toEqual([{ code: 'no-credentials', message }]);
   });
+
+  test.each(['/v2/credentials/x', 'v2/credentials/x'])(
+    '%s is a path at the address of containers',
+    (path) => {
+      expect(credentialsOf({ AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: path })).toMatchObject({
+        url: 'http://169.254.170.2/v2/credentials/x',
+      });
+    },
+  );
 
   test.each([
     ['http://169.254.170.23/v1/credentials', true],

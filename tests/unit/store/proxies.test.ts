@@ -1,11 +1,12 @@
 import { setDefaultCACertificates } from 'node:tls';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { S3Store as ReportingStore } from '../../../combiner-image/store/s3/s3-store.ts';
-import { PROXY_VARIABLES, proxyFor, readProxies } from '../../../contract/proxy/proxies.ts';
+import { PROXY_FORM, PROXY_VARIABLES, readProxies } from '../../../contract/proxy/proxies.ts';
+import { proxyFor } from '../../../contract/proxy/proxy-for.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { S3Store } from '../../../runtime-interface/store/s3/s3-store.ts';
-import { CERTIFICATE, FakeS3 } from '../support/fake-s3.ts';
+import { CERTIFICATE, FakeS3, KEY } from '../support/fake-s3.ts';
 import { startProxy } from '../support/forward-proxy.ts';
 
 /** Names that only the proxy can resolve. */
@@ -83,6 +84,43 @@ describe.each([
     expect(said).toContain('the proxy wants a user and a password (407): check HTTPS_PROXY');
   });
 
+  // Passwords as they are set by hand; what a URL cannot hold unescaped is refused (encode/httpx#858, apify/got-scraping#55).
+  test.each([
+    ['me:p@ss', 'me:p@ss'],
+    ['me:100%', 'me:100%'],
+    ['me:a%2Fb%23c%3F', 'me:a/b#c?'],
+    ['me:p%C3%A4ss', 'me:päss'],
+    [':token', ':token'],
+    ['me', 'me:'],
+  ])('tells the proxy %s as a user and a password', async (written, credentials) => {
+    const s3 = await FakeS3.start([], { tls: true });
+    const proxy = await startProxy({ hosts: { [TLS_NAME]: new URL(s3.endpoint).host }, credentials });
+    await put({ COVERAGE_S3_ENDPOINT: 'https://s3.test', HTTPS_PROXY: `http://${written}@${proxy.address}` });
+    expect([...s3.objects.keys()]).toEqual(['a']);
+  });
+
+  test.each(['127.0.0.1', 'localhost'])('goes through a proxy at %s that speaks TLS itself', async (name) => {
+    const warned = vi.spyOn(process, 'emitWarning');
+    onTestFinished(() => void vi.restoreAllMocks());
+    const [s3, plain] = [await FakeS3.start([], { tls: true }), await FakeS3.start()];
+    const hosts = { [TLS_NAME]: new URL(s3.endpoint).host, [PLAIN_NAME]: new URL(plain.endpoint).host };
+    const proxy = await startProxy({ hosts, tls: { cert: CERTIFICATE, key: KEY }, credentials: 'me:secret' });
+    const via = `https://me:secret@${proxy.address.replace('127.0.0.1', name)}`;
+    await put({ COVERAGE_S3_ENDPOINT: 'https://s3.test', HTTPS_PROXY: via });
+    await put({ COVERAGE_S3_ENDPOINT: 'http://s3.test', HTTP_PROXY: via });
+    expect([[...s3.objects.keys()], [...plain.objects.keys()]]).toEqual([['a'], ['a']]);
+    expect(warned.mock.calls).toEqual([]);
+  });
+
+  test.each([
+    ['unanswered', 'the proxy cannot be reached (ECONNRESET)'],
+    ['connected', 'cannot be reached (ECONNRESET)'],
+  ] as const)('a proxy that closes a tunnel (%s) is a failure, at once', async (closes, expected) => {
+    const proxy = await startProxy({ closes });
+    const at = { COVERAGE_S3_ENDPOINT: 'https://s3.test', HTTPS_PROXY: `http://${proxy.address}` };
+    expect(await messageOf(put(at))).toContain(expected);
+  });
+
   test('says that it is the proxy which refuses, or is not there', async () => {
     const proxy = await startProxy({ refuses: true });
     const at = { COVERAGE_S3_ENDPOINT: 'https://s3.test' };
@@ -149,23 +187,41 @@ describe('which proxy', () => {
     ['192.168.1.5', 'https://192.168.1.5/a', true],
     ['[2001:db8::1]', 'https://[2001:db8::1]/a', true],
     ['[2001:db8::1]:443', 'https://[2001:db8::1]/a', true],
+    ['[2001:db8::1]:8443', 'https://[2001:db8::1]/a', false],
+    // kubernetes-sigs/external-dns#5981
+    ['fd64:ed99:3fa::1', 'https://[fd64:ed99:3fa::1]/a', true],
+    ['FD64:ED99:03FA:0:0:0:0:1', 'https://[fd64:ed99:3fa::1]/a', true],
+    ['fd00::/8', 'https://[fd64:ed99:3fa::1]/a', true],
+    ['fd00::/8', 'https://[2001:db8::1]/a', false],
+    ['10.0.0.0/8', 'https://[fd64:ed99:3fa::1]/a', false],
+    ['10.0.0.0/', 'https://192.168.1.5/a', false],
+    ['10.0.0.0/33', 'https://10.0.0.0/a', false],
+    ['10.0.0.1-10.0.0.9', 'https://10.0.0.5/a', true],
+    ['10.0.0.1-10.0.0.9', 'https://10.0.0.10/a', false],
+    ['10.0.0.1:443', 'https://10.0.0.1/a', true],
+    // aws/aws-sdk-java-v2#5573
+    ['.company.internal,.local', 'https://s3.storage.company.internal/a', true],
     ['', 'https://localhost:4566/a', true],
     ['', 'https://127.0.0.1:4566/a', true],
     ['', 'https://169.254.170.2/a', true],
+    ['', 'https://[fd00:ec2::23]/a', true],
     ['', S3, false],
   ])('NO_PROXY=%s for %s: straight is %s', (noProxy, url, isStraight) => {
     const proxy = asked({ HTTPS_PROXY: 'http://p:1', NO_PROXY: noProxy }, url);
     expect(proxy === undefined).toBe(isStraight);
   });
 
-  test('what cannot be a proxy: the recorder goes on without, the reporting half says so', async () => {
-    const env = { ...BASE, HTTPS_PROXY: 'socks5://user:secret@p:1' };
-    const { store, problems } = readSettings(env);
-    expect(store).toMatchObject({ kind: 's3', proxies: undefined });
-    const expected = 'HTTPS_PROXY must be an http or https URL';
-    expect(problems).toEqual([{ code: 'bad-value', message: `${expected}; uploads go without a proxy.` }]);
-    expect(await messageOf(reporting(env))).toBe(`${expected}.`);
-  });
+  test.each(['socks5://user:secret@p:1', 'http://user:sec#ret@p:1', 'http://user:sec/ret@p:1'])(
+    '%s cannot be a proxy: the recorder goes on without, the reporting half says so',
+    async (proxy) => {
+      const env = { ...BASE, HTTPS_PROXY: proxy };
+      const { store, problems } = readSettings(env);
+      expect(store).toMatchObject({ kind: 's3', proxies: undefined });
+      const expected = `HTTPS_PROXY must be ${PROXY_FORM}`;
+      expect(problems).toEqual([{ code: 'bad-value', message: `${expected}; uploads go without a proxy.` }]);
+      expect(await messageOf(reporting(env))).toBe(`${expected}.`);
+    },
+  );
 
   test('every variable is one that is documented', () => {
     expect(PROXY_VARIABLES).toHaveLength(7);

@@ -36,6 +36,7 @@ export interface Rule {
 export interface S3Request {
   operation: Operation;
   key: string;
+  query: URLSearchParams;
   headers: IncomingHttpHeaders;
   body: Buffer;
   /** The number of the connection. */
@@ -44,6 +45,9 @@ export interface S3Request {
 
 const pem = (name: string): string =>
   readFileSync(join(import.meta.dirname, '../../fixtures/tls', `${name}.pem`), 'utf8');
+
+/** Of `CERTIFICATE`. */
+export const KEY = pem('key');
 
 /** Of 127.0.0.1, localhost and names at s3.test; nobody trusts it who is not told to. */
 export const CERTIFICATE = pem('certificate');
@@ -57,6 +61,8 @@ export class FakeS3 {
   expect: 'continue' | 'ignore' | 'refuse' = 'continue';
   /** What it makes of `If-Match` at a deletion. */
   conditions: 'kept' | 'ignored' | 'refused' = 'kept';
+  /** How it lists: pages of so many keys, as S3 does or as other makers do. */
+  pages: { size: number; as: 's3' | 'no-token' | 'token-at-end' | 'same-page' } = { size: 1_000, as: 's3' };
   endpoint = '';
   readonly #sockets = new Map<Socket, number>();
   #connections = 0;
@@ -70,9 +76,7 @@ export class FakeS3 {
     s3.rules = rules;
     const handle = (request: IncomingMessage, response: ServerResponse): void =>
       void s3.#handle(request, response);
-    const server = tls
-      ? createTlsServer({ cert: CERTIFICATE, key: pem('key') }, handle)
-      : createServer(handle);
+    const server = tls ? createTlsServer({ cert: CERTIFICATE, key: KEY }, handle) : createServer(handle);
     server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
       if (s3.expect === 'refuse') {
         response.writeHead(417, { connection: 'close' }).end();
@@ -154,10 +158,21 @@ export class FakeS3 {
     } else if (operation === 'DELETE') {
       this.#delete(request, response);
     } else if (operation === 'LIST') {
-      response.end(list([...this.objects.keys()].filter((name) => name.startsWith(key)).sort()));
+      response.end(this.#list(request));
     } else {
       this.#giveObject(request, response, rule?.cut);
     }
+  }
+
+  #list({ key: prefix, query }: S3Request): string {
+    const { size, as } = this.pages;
+    const keys = [...this.objects.keys()].filter((name) => name.startsWith(prefix)).sort();
+    const after = query.get('continuation-token') ?? query.get('start-after');
+    const start = after === null || as === 'same-page' ? 0 : keys.indexOf(after) + 1;
+    const page = keys.slice(start, start + size);
+    const isTruncated = as === 'same-page' || start + size < keys.length;
+    const hasToken = as === 'token-at-end' || as === 'same-page' || (isTruncated && as === 's3');
+    return list(page, isTruncated, hasToken ? page.at(-1) : undefined);
   }
 
   #delete({ key, headers }: S3Request, response: ServerResponse): void {
@@ -193,12 +208,13 @@ function fits({ operation, key, when }: Rule, request: S3Request): boolean {
   );
 }
 
-function locate({ method = '', url = '' }: IncomingMessage): Pick<S3Request, 'operation' | 'key'> {
+function locate({ method = '', url = '' }: IncomingMessage): Pick<S3Request, 'operation' | 'key' | 'query'> {
   const { pathname, searchParams } = new URL(url, 'http://s3');
+  const query = searchParams;
   const key = decodeURIComponent(pathname.split('/').slice(2).join('/'));
   if (method === 'GET' && searchParams.has('list-type'))
-    return { operation: 'LIST', key: searchParams.get('prefix') ?? '' };
-  return { operation: method as Operation, key };
+    return { operation: 'LIST', key: searchParams.get('prefix') ?? '', query };
+  return { operation: method as Operation, key, query };
 }
 
 function error(
@@ -218,9 +234,9 @@ function error(
   );
 }
 
-function list(keys: readonly string[]): string {
+function list(keys: readonly string[], isTruncated: boolean, token: string | undefined): string {
   const contents = keys.map((key) => `<Contents><Key>${key}</Key><Size>1</Size></Contents>`).join('');
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult><Name>bucket</Name><KeyCount>${keys.length}</KeyCount><IsTruncated>false</IsTruncated>${contents}</ListBucketResult>`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult><Name>bucket</Name><KeyCount>${keys.length}</KeyCount><IsTruncated>${isTruncated}</IsTruncated>${token === undefined ? '' : `<NextContinuationToken>${token}</NextContinuationToken>`}${contents}</ListBucketResult>`;
 }
 
 function tag(body: Buffer | undefined): string {
