@@ -1,13 +1,14 @@
 /**
  * `npm run bench`: what lambda-coverage costs, in the function and in the report. Tables on stdout; `--write`
  * also writes docs/benchmarks.md. `npm run bench -- recorder` and `npm run bench -- report` run one half, with
- * options of its own; `npm run bench -- soak` takes an hour and runs alone.
+ * options of its own; `npm run bench -- soak` takes an hour and runs alone, and so does `npm run bench -- combiner`, some minutes.
  */
 
 import { withoutReaper } from '../tests/containers/harness/global-setup.ts';
 import { LocalStack } from '../tests/containers/harness/localstack.ts';
 import { readArguments, UsageError } from './arguments.ts';
 import type { Bench, Figure, Measure } from './bench.ts';
+import { combinerBench } from './combiner/main.ts';
 import { writeDocument } from './document.ts';
 import { coldStart } from './figures/cold-start.ts';
 import { cpuRatio } from './figures/cpu.ts';
@@ -37,6 +38,7 @@ try {
   if (half === 'report') await reportBench(options);
   else if (half === 'recorder') await main(options);
   else if (half === 'soak') await soakBench(options);
+  else if (half === 'combiner') await combinerBench(options);
   else {
     await main(process.argv.slice(2));
     await reportBench(process.argv.includes('--write') ? ['--write'] : []);

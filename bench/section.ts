@@ -5,7 +5,10 @@ import { repository } from '../tests/containers/harness/docker.ts';
 const PAGE = join(repository, 'docs/benchmarks.md');
 
 /** Replaces the part of docs/benchmarks.md between two markers, so that each part of the bench writes its own. */
-export async function writeSection(name: 'recorder' | 'report' | 'soak', text: string): Promise<void> {
+export async function writeSection(
+  name: 'recorder' | 'report' | 'soak' | 'combiner',
+  text: string,
+): Promise<void> {
   const page = await readFile(PAGE, 'utf8');
   const [begin, end] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`];
   const [before, rest] = page.split(begin);
