@@ -157,5 +157,7 @@ export interface RawObject {
     objects: number;
     /** Threads that have not handed over what they ran: they are busy, or wait in native code. */
     threads?: number;
+    /** Invocations that the platform announced and that never reached the handler: their payload is no JSON, say. */
+    unhandled?: number;
   };
 }

@@ -59,6 +59,8 @@ export const LIMITS = {
   workerStartMs: 1_000,
   /** An INVOKE event whose handler has not started by then (its payload was not JSON, say) is let go. */
   neverStartedMs: 1_000,
+  /** Where no extension could be registered, the runtime has this long to load the handler shim. */
+  shimMs: 2_000,
   /** Without the handler shim nothing tells where an invocation ends: what ran before it is sent within this. */
   unwrappedHoldMs: 300,
   /** The Extensions API is asked for an event this often; a connection may have closed while frozen. */

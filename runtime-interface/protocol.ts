@@ -64,6 +64,8 @@ export type ToWorker =
   | { type: 'folders'; folders: readonly string[] }
   /** Before the first event: the runtime did not load the shim, so that nothing tells where invocations end. */
   | { type: 'unwrapped' }
+  /** It did so later than it was waited for. */
+  | { type: 'wrapped' }
   | InitMessage
   | StartMessage
   | EndMessage

@@ -43,7 +43,7 @@ export class Deployment {
   readonly #lastOfSandbox = new Map<string, { sequence: number; add: () => void }>();
   #described: Invocation[] = [];
   #invocationCount = 0;
-  readonly #lost: Lost = { objects: 0, threads: 0 };
+  readonly #lost: Lost = { objects: 0, threads: 0, unhandled: 0 };
   #unwrapped = 0;
   #firstStartedAt = '';
   #lastStartedAt = '';
@@ -120,9 +120,9 @@ export class Deployment {
   }
 
   get #lostOrNone() {
-    const { objects, threads } = this.#lost;
-    if (objects + threads === 0) return undefined;
-    return { objects, threads: threads > 0 ? threads : undefined };
+    const { objects, threads, unhandled } = this.#lost;
+    if (objects + threads + unhandled === 0) return undefined;
+    return { objects, threads: threads || undefined, unhandled: unhandled || undefined };
   }
 
   #addIdentity({ sandbox, span, compacted }: ParsedRawObject): void {

@@ -83,6 +83,9 @@ function adviceOnLosses({ name, lost, mended }: FunctionSummary): string[] {
     lost.threads > 0
       ? `${name}: ${plural(lost.threads, 'worker thread')} did not hand over what they ran. They were busy, or waited in native code, whenever an invocation ended.`
       : '',
+    lost.unhandled > 0
+      ? `${name}: ${plural(lost.unhandled, 'invocation')} never reached the handler. Check that events are JSON, and that no code of NODE_OPTIONS keeps the process busy.`
+      : '',
     mended > 0
       ? `${name}: ${plural(mended, 'object')} with wrong times or durations, which are left out; the counts are in the report. Update the layer.`
       : '',

@@ -17,7 +17,7 @@ export interface FunctionSummary {
   unwrapped: number;
   /** Objects with invocations in which none of the function's code ran. */
   withoutCode: number;
-  /** Objects that sandboxes gave up, and threads that did not hand over what they ran. */
+  /** Objects that sandboxes gave up, threads that did not hand over what they ran, invocations without a handler. */
   lost: Lost;
   /** Objects in which fields that only describe were wrong, and are replaced. */
   mended: number;
@@ -61,7 +61,7 @@ export class FunctionTally {
   #unwrapped = 0;
   #withoutCode = 0;
   #mended = 0;
-  readonly #lost: Lost = { objects: 0, threads: 0 };
+  readonly #lost: Lost = { objects: 0, threads: 0, unhandled: 0 };
   #first = '';
   #last = '';
 
@@ -159,11 +159,13 @@ function stateOf({
 export interface Lost {
   objects: number;
   threads: number;
+  unhandled: number;
 }
 
 export function addLost(sums: Lost, more: RawObject['lost']): void {
   sums.objects = saturatingSum(sums.objects, more?.objects ?? 0);
   sums.threads = saturatingSum(sums.threads, more?.threads ?? 0);
+  sums.unhandled = saturatingSum(sums.unhandled, more?.unhandled ?? 0);
 }
 
 export function addOutcomes(sums: Outcomes, more: Outcomes): void {

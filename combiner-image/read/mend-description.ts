@@ -94,5 +94,6 @@ function checkInvocation(value: unknown, path: string): void {
 function checkLost(value: unknown): void {
   const lost = fields(value, 'lost');
   checkCount(lost['objects'], 'lost.objects');
-  if (lost['threads'] !== undefined) checkCount(lost['threads'], 'lost.threads');
+  for (const name of ['threads', 'unhandled'])
+    if (lost[name] !== undefined) checkCount(lost[name], `lost.${name}`);
 }

@@ -50,6 +50,10 @@ export function healthReport(
     if (worker?.sawCode === false) errors.push({ code: 'no-code', message: NO_CODE });
     if (worker !== undefined && worker.silentThreads > 0)
       errors.push({ code: 'thread-silent', message: silentThreads(worker.silentThreads) });
+    if (worker !== undefined && worker.unhandled > 0)
+      errors.push({ code: 'unhandled', message: unhandled(worker.unhandled) });
+    if (worker !== undefined && worker.textless > 0)
+      errors.push({ code: 'no-text', message: textless(worker.textless) });
     const failure = worker?.lastFailure ?? worker?.scriptFailure;
     if (failure !== undefined) errors.push({ code: failure.code, message: failure.message });
   }
@@ -77,6 +81,15 @@ export function healthReport(
 function silentThreads(count: number): string {
   const threads = count === 1 ? 'a worker thread has' : `${count} worker threads have`;
   return `${threads} not handed over what ran there: busy, or waiting in native code. It is asked again at the next invocation.`;
+}
+
+function unhandled(count: number): string {
+  return `${count === 1 ? 'an invocation has' : `${count} invocations have`} never reached the handler: check that events are JSON.`;
+}
+
+function textless(count: number): string {
+  const scripts = count === 1 ? 'a script that ran is' : `${count} scripts that ran are`;
+  return `${scripts} in no report, since the text is neither that of the file nor known otherwise: doctor names it. It was changed or deleted while the function ran, or is too large.`;
 }
 
 /** `null`: nothing has been uploaded or tried yet. */

@@ -13,6 +13,10 @@ export interface WorkerHealth {
   lost: number;
   /** Threads that have not handed over what they ran. */
   silentThreads: number;
+  /** Invocations that never reached the handler. */
+  unhandled: number;
+  /** Scripts that ran, and whose text is not known. */
+  textless: number;
   /** ISO 8601 time of the last upload that arrived. */
   lastUploadAt: string | undefined;
   /** Of script texts, while raw objects arrive or not. */

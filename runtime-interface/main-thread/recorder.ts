@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
-import { epochMs, monotonicMs, since } from '../clock.ts';
+import { epochMs, monotonicMs, since, timers } from '../clock.ts';
 import { blockUntilDone, type DoneCell, newDoneCell, signalDone, untilDone } from '../done-signal.ts';
 import type { FormName } from '../engine/engine.ts';
 import { Engines } from '../engine/engines.ts';
@@ -53,6 +53,7 @@ export class Recorder implements InvocationRecorder {
   registered: Promise<void> = Promise.resolve();
   #initSettled = false;
   #isWrapped = false;
+  #isUnwrapped = false;
   #onUnwrapped = (): void => {};
 
   constructor(settings: Settings, log: Log) {
@@ -89,6 +90,7 @@ export class Recorder implements InvocationRecorder {
 
   shimLoaded(folders: readonly string[]): void {
     this.#isWrapped = true;
+    if (this.#isUnwrapped) this.#post({ type: 'wrapped' });
     this.addFolders(folders);
   }
 
@@ -245,7 +247,10 @@ export class Recorder implements InvocationRecorder {
       this.#registration = new Registration(runtimeApi, this.#settings.multiConcurrency ? [] : ['INVOKE']);
       this.#registration.firstEvent.then(
         (event) => {
-          if (!this.#isWrapped) this.#unwrapped();
+          if (!this.#isWrapped) {
+            this.#unwrapped();
+            this.#onUnwrapped();
+          }
           this.#post({ type: 'event', event });
         },
         () => {},
@@ -257,12 +262,16 @@ export class Recorder implements InvocationRecorder {
         : 'a sandbox that is frozen early sends them late';
       const reason = error instanceof Error ? error.message : String(error);
       this.#log('warn', `no extension could be registered (${reason}): uploads go on, but ${loss}`);
+      // No event will tell that the runtime does not load the shim: one that is as slow as this may still do so.
+      if (!this.#settings.multiConcurrency)
+        timers.setTimeout(() => this.#isWrapped || this.#unwrapped(), LIMITS.shimMs).unref();
     }
   }
 
+  /** The shim is not in use, as far as can be seen: should the runtime load it after all, nothing is amiss. */
   #unwrapped(): void {
+    this.#isUnwrapped = true;
     this.#log('warn', UNWRAPPED);
-    this.#onUnwrapped();
     this.initSucceeded();
     this.#post({ type: 'unwrapped' });
   }

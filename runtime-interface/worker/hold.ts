@@ -20,6 +20,8 @@ export class Hold {
   #started: string | undefined;
   #settled: string | undefined;
   #neverStarted: NodeJS.Timeout | undefined;
+  #unhandled = 0;
+  #newestUnhandled: string | undefined;
   #onInvoke: ((event: InvokeEvent) => void) | undefined;
 
   constructor(onFailure: (error: Error) => void) {
@@ -46,8 +48,15 @@ export class Hold {
     this.#release();
   }
 
+  /** Invocations that were let go because their handler was not called. */
+  get unhandled(): number {
+    return this.#unhandled;
+  }
+
   started(requestId: string): void {
     this.#started = requestId;
+    // The main thread was busy for so long.
+    if (this.#newestUnhandled === requestId) this.#unhandled--;
     if (requestId === this.#holding) clearTimeout(this.#neverStarted);
   }
 
@@ -62,7 +71,10 @@ export class Hold {
     this.#neverStarted = setTimeout(() => {
       // On a busy machine the message that it has started may have arrived, and timers come before messages.
       setImmediate(() => {
-        if (requestId !== this.#started) this.#letGo(requestId);
+        if (requestId === this.#started) return;
+        this.#unhandled++;
+        this.#newestUnhandled = requestId;
+        this.#letGo(requestId);
       });
     }, LIMITS.neverStartedMs);
   }

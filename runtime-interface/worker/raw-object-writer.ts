@@ -16,8 +16,8 @@ interface Parts {
   throws: ThrowLog;
   /** `undefined`: attribution is off. */
   attribution: AttributionLog | undefined;
-  /** Objects given up so far, and threads that have not handed over what they ran. */
-  lost: { objects: number; threads: number };
+  /** Objects given up so far, threads that have not handed over what they ran, invocations without a handler. */
+  lost: { objects: number; threads: number; unhandled: number };
   /** Whether the handler is called by way of the shim. */
   isWrapped: boolean;
 }
@@ -52,11 +52,11 @@ export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
     ...(throws.length === 0 ? {} : { throws }),
     ...(parts.attribution === undefined ? {} : { attribution: parts.attribution.describe() }),
     ...(isWrapped ? {} : { unwrapped: 1 }),
-    ...(lost.objects + lost.threads === 0 ? {} : { lost: lostParts(lost) }),
+    ...(lost.objects + lost.threads + lost.unhandled === 0 ? {} : { lost: lostParts(lost) }),
   };
   return gzipSync(JSON.stringify(object));
 }
 
-function lostParts({ objects, threads }: Parts['lost']): NonNullable<RawObject['lost']> {
-  return { objects, ...(threads > 0 && { threads }) };
+function lostParts({ objects, threads, unhandled }: Parts['lost']): NonNullable<RawObject['lost']> {
+  return { objects, ...(threads > 0 && { threads }), ...(unhandled > 0 && { unhandled }) };
 }

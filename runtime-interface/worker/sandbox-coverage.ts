@@ -44,6 +44,13 @@ export class SandboxCoverage {
     return this.#counted.length === 0;
   }
 
+  /** Scripts whose text is not known. */
+  get textless(): number {
+    const known = new Set(this.#counted.filter(({ text }) => text.name.hash !== '').map(({ path }) => path));
+    // A wrapper that an import hook made stands beside the module that it wraps.
+    return this.#counted.filter(({ path }) => !known.has(path)).length;
+  }
+
   /** The script's place in `toResult`; `undefined` for one that is not recorded. */
   indexOf(take: ScriptTake): number | undefined {
     return this.#scripts.get(keyOf(take))?.index;

@@ -18,6 +18,14 @@ import { scriptFilter } from './script-filter.ts';
 import { ScriptTexts } from './script-texts.ts';
 import { ThrowLog } from './throw-log.ts';
 
+/** What did not come. */
+interface Missing {
+  /** Threads that have not handed over what they ran. */
+  silentThreads: number;
+  /** Invocations that never reached the handler. */
+  unhandled: number;
+}
+
 /** What the sandbox would write into the store, and whether that is news to the store. */
 export class SandboxRecord {
   readonly #sandbox: Sandbox;
@@ -32,6 +40,7 @@ export class SandboxRecord {
   #sequence = 0;
   /** The most that there were: the store should know of them. */
   #silentThreads = 0;
+  #unhandled = 0;
   /** Names the object in the store: the sandbox's start or, with one object per invocation, the invocation's. */
   #keyTime: number;
   /** The store lacks something that is known here. */
@@ -74,6 +83,12 @@ export class SandboxRecord {
   /** The runtime does not call the handler by way of the shim. */
   markUnwrapped(): void {
     this.#isWrapped = false;
+    this.#isNews = true;
+  }
+
+  /** It does, later than it was waited for. */
+  markWrapped(): void {
+    this.#isWrapped = true;
     this.#isNews = true;
   }
 
@@ -136,16 +151,20 @@ export class SandboxRecord {
     return this.#sawCode;
   }
 
+  /** Scripts that are in no report. */
+  get textless(): number {
+    return this.#coverage.textless;
+  }
+
   get isWrapped(): boolean {
     return this.#isWrapped;
   }
 
   /** Puts the object and new scripts into the outbox, if the store lacks something. */
-  writeTo(outbox: Outbox, silentThreads: number): void {
-    if (silentThreads > this.#silentThreads) {
-      this.#silentThreads = silentThreads;
-      this.#isNews = true;
-    }
+  writeTo(outbox: Outbox, { silentThreads, unhandled }: Missing): void {
+    if (silentThreads > this.#silentThreads || unhandled > this.#unhandled) this.#isNews = true;
+    this.#silentThreads = Math.max(this.#silentThreads, silentThreads);
+    this.#unhandled = unhandled;
     if (!this.#isNews && !(this.#hasNewContexts && this.#contextPace.allows())) return;
     const { settings, id } = this.#sandbox;
     const kind = this.#isPerInvocation ? 'invocation' : 'sandbox';
@@ -157,7 +176,7 @@ export class SandboxRecord {
       coverage: this.#coverage,
       throws: this.#throws,
       attribution: this.#attribution,
-      lost: { objects: outbox.health.lost, threads: silentThreads },
+      lost: { objects: outbox.health.lost, threads: silentThreads, unhandled },
       isWrapped: this.#isWrapped,
     });
     outbox.add(rawKey(settings.prefix, settings.functionName, new Date(this.#keyTime), id), body);

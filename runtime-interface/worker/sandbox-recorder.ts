@@ -79,6 +79,8 @@ export class SandboxRecorder {
         return this.#record.addFolders(message.folders);
       case 'unwrapped':
         return this.#unwrapped();
+      case 'wrapped':
+        return this.#record.markWrapped();
       case 'init':
         return this.#record.initEnded(message);
       case 'start':
@@ -154,9 +156,9 @@ export class SandboxRecorder {
       const limits = before(deadlineMs - LIMITS.deadlineReserveMs);
       await this.#tasks.add((signal) => this.#upload(signal, limits));
     } finally {
-      const { invocationCount: invocations, sawCode, isWrapped } = this.#record;
-      const { silentThreads } = this.#collector;
-      reportHealth({ invocations, sawCode, isWrapped, silentThreads, ...this.#outbox.health });
+      const { invocationCount: invocations, sawCode, isWrapped, textless } = this.#record;
+      const known = { invocations, sawCode, isWrapped, textless };
+      reportHealth({ ...known, ...this.#missing, ...this.#outbox.health });
       this.#hold.settled(requestId);
     }
   }
@@ -205,9 +207,13 @@ export class SandboxRecorder {
   /** Writes the object if the store lacks something, then sends what waits. */
   async #upload(signal: AbortSignal, limits: DrainLimits, isEnd = false): Promise<void> {
     // Programs that run none of the function's code, npm say, leave nothing behind.
-    if (!this.#isChild || this.#record.sawCode)
-      this.#record.writeTo(this.#outbox, this.#collector.silentThreads);
+    if (!this.#isChild || this.#record.sawCode) this.#record.writeTo(this.#outbox, this.#missing);
     await this.#outbox.drain(signal, limits, isEnd);
+  }
+
+  get #missing() {
+    const { silentThreads } = this.#collector;
+    return { silentThreads, unhandled: this.#hold.unhandled };
   }
 
   /** No runtime: a process that the function started. */

@@ -82,7 +82,7 @@ export const COMPLETE: Complete<RawObject> = {
   ],
   attribution: { runs: [[0, 1, 2]], sets: [[0]], contexts: { 'a test': [0] } },
   unwrapped: 1,
-  lost: { objects: 1, threads: 1 },
+  lost: { objects: 1, threads: 1, unhandled: 1 },
 };
 
 /** The same as one sandbox writes it, with V8's counts too. */

@@ -71,6 +71,7 @@ const COMPACTED = {
   unwrapped: 'sum',
   'lost.objects': 'sum',
   'lost.threads': 'sum',
+  'lost.unhandled': 'sum',
 } as const;
 
 /** Fields that a report does not show, and why. */

@@ -46,11 +46,11 @@ function sandbox() {
       record.invocationStarted({ requestId, startedAt: Date.now(), context } as never);
       record.add([take(taskRoot)]);
       record.invocationEnded({ requestId, outcome: 'ok', durationMs: 1, frames: [] } as never);
-      record.writeTo(outbox, 0);
+      record.writeTo(outbox, { silentThreads: 0, unhandled: 0 });
     },
     end(): void {
       record.markLast();
-      record.writeTo(outbox, 0);
+      record.writeTo(outbox, { silentThreads: 0, unhandled: 0 });
     },
   };
 }

@@ -40,6 +40,18 @@ describe('the sandbox is held', () => {
     expect(next).toHaveBeenCalledTimes(1);
   });
 
+  test('no longer than a while by an event whose handler is never called, which is counted unless it starts late', () => {
+    const { held, arrives, next } = hold();
+    arrives('1');
+    vi.advanceTimersByTime(A_WHILE);
+    expect([next.mock.calls.length, held.unhandled]).toEqual([1, 1]);
+    arrives('2');
+    vi.advanceTimersByTime(A_WHILE);
+    held.started('2');
+    held.settled('2');
+    expect(held.unhandled).toBe(1);
+  });
+
   test('not by an event that is read after its invocation', () => {
     const { held, arrives, next } = hold();
     held.started('1');
