@@ -51,6 +51,8 @@ export const LIMITS = {
   maxSnapshotMs: 10_000,
   /** A collection on the way is given up after this: the main thread waits in native code. */
   snapshotBudgetMs: 1_000,
+  /** A sandbox that has answered so often lives for long: from then on the worker takes, not the main thread. */
+  takeOverInvocations: 200,
   /** A thread that the function started is waited for no longer than this to hand over what it ran. */
   threadAnswerMs: 100,
   /** Megabytes of new objects in the recorder's own worker before V8 collects its garbage. */

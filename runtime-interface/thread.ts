@@ -7,12 +7,12 @@ import { createLog } from './log.ts';
 import { hideArgument } from './main-thread/argument.ts';
 import { watchProcessEvents } from './main-thread/process-events.ts';
 import { HandlerRedirect } from './main-thread/redirect.ts';
-import { WantedScripts } from './main-thread/wanted-scripts.ts';
 import { bequeath, type Inheritance, inherited } from './threads/inheritance.ts';
 import { RuntimeThread } from './threads/runtime-thread.ts';
 import { ThreadRecorder } from './threads/thread-recorder.ts';
 import { ThreadTable } from './threads/thread-table.ts';
 import { handOverBeforeSleep } from './threads/waiting.ts';
+import { WantedScripts } from './wanted-scripts.ts';
 
 hideArgument(join(__dirname, 'preload.cjs'));
 const inheritance = inherited();

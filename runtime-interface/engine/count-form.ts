@@ -1,4 +1,5 @@
 import type { RawScriptCoverage } from '../../contract/raw-object.ts';
+import type { ScriptTake } from './engine.ts';
 import type { Taken } from './taken.ts';
 
 /** What a form says of a script in a raw object, beside the script's name. */
@@ -10,6 +11,19 @@ export interface CountSum {
   add(counts: unknown): boolean;
   /** @param end of the text that is named: what was compiled behind it is left out */
   toCounts(end?: number): ScriptCounts;
+}
+
+/** Takes from the main thread, by the worker. */
+export interface Taker {
+  /** What the main thread left before, once. */
+  readonly handedOver: ScriptTake[];
+  /**
+   * What ran since the last take; never rejects. It may take as long as the main thread waits in native code.
+   * @param isKept whether the main thread leaves the next take to the worker, too
+   */
+  take(isKept: boolean): Promise<ScriptTake[]>;
+  /** The process ends. */
+  end(): void;
 }
 
 /** The worker's half of a form of counts. `counts` is what its engine put into a `ScriptTake`. */
@@ -26,4 +40,10 @@ export interface CountForm {
    * @returns without contexts, the invocations that run now are given what ran
    */
   takeWhileBusy(share: unknown): Promise<Pick<Taken, 'taken'> & Partial<Taken>>;
+  /**
+   * From now on the main thread leaves the takes at the ends of invocations to the worker: they leave garbage where
+   * they are made. Asked for while nothing of the function runs. Absent: such takes are as well made there.
+   * @param isWanted decides by a script's URL
+   */
+  takeOver?(share: unknown, isWanted: (url: string) => boolean): Promise<Taker>;
 }

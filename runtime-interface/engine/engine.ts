@@ -20,6 +20,11 @@ export interface Engine {
   start(): void;
   /** The counts since the last take, of wanted scripts only; empty when nothing ran. */
   take(): ScriptTake[];
+  /**
+   * An invocation has ended.
+   * @returns whether the worker takes what it ran, so that nothing is taken here
+   */
+  leave?(): boolean;
   /** What the worker's half needs to take while this thread is busy. Posted to the worker, once. */
   readonly share?: unknown;
   /** Whether another tool in the process has used the same counters: then counts are missing. */

@@ -6,6 +6,7 @@ import { ENGINE_KINDS } from './forms.ts';
 export class Engines {
   readonly #engines: { form: FormName; engine: Engine }[];
   readonly #log: Log;
+  #saidShared = false;
 
   /** @param isWanted decides by a script's URL which scripts are taken */
   constructor(isWanted: (url: string) => boolean, log: Log) {
@@ -36,18 +37,30 @@ export class Engines {
    */
   take(form?: FormName): ScriptTake[] {
     const asked = this.#engines.filter((each) => form === undefined || each.form === form);
-    return asked.flatMap(({ engine }) => this.#takeFrom(engine));
+    const taken = asked.flatMap(({ engine }) => this.#takeFrom(engine));
+    this.#sayShared();
+    return taken;
+  }
+
+  /** At the end of an invocation: as `take`, but for what is left to the worker. */
+  takeOrLeave(): ScriptTake[] {
+    const taken = this.#engines.flatMap(({ engine }) => (engine.leave?.() ? [] : this.#takeFrom(engine)));
+    this.#sayShared();
+    return taken;
   }
 
   #takeFrom(engine: Engine): ScriptTake[] {
-    const known = engine.isShared;
     try {
-      const taken = engine.take();
-      if (engine.isShared && !known) this.#log('warn', SHARED);
-      return taken;
+      return engine.take();
     } catch (error) {
       this.#log('warn', `coverage could not be collected: ${String(error)}`);
       return [];
     }
+  }
+
+  #sayShared(): void {
+    if (this.#saidShared || !this.isShared) return;
+    this.#saidShared = true;
+    this.#log('warn', SHARED);
   }
 }

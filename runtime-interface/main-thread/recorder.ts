@@ -25,10 +25,10 @@ import type { Log } from '../log.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../protocol.ts';
 import { bequeathFolders } from '../threads/inheritance.ts';
 import { ThreadTable } from '../threads/thread-table.ts';
+import { WantedScripts } from '../wanted-scripts.ts';
 import { drainExtension } from './extension-drain.ts';
 import { withOwnYoungGeneration } from './own-young-generation.ts';
 import { onProcessEnd } from './process-end.ts';
-import { WantedScripts } from './wanted-scripts.ts';
 
 /**
  * The main thread's half: counts, and hands what was counted to the worker, which does everything else.
@@ -136,7 +136,7 @@ export class Recorder implements InvocationRecorder {
     this.#open.delete(requestId);
     this.#endingWithLoop.delete(requestId);
     afterAnswer(isModernClient(this.#settings.multiConcurrency), () => {
-      this.#post({ type: 'end', requestId, outcome, durationMs, taken: this.#engines.take(), frames });
+      this.#post({ type: 'end', requestId, outcome, durationMs, taken: this.#engines.takeOrLeave(), frames });
       this.#contexts.delete(requestId);
     });
   }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Taker } from '../engine/count-form.ts';
 import type { FormName, ScriptTake } from '../engine/engine.ts';
 import { COUNT_FORMS } from '../engine/forms.ts';
 import { LIMITS } from '../limits.ts';
@@ -22,6 +23,10 @@ export class Collector {
   readonly #threads: ThreadCollector;
   readonly #add: Receivers['add'];
   readonly #log: Log;
+  /** Takes that the main thread leaves to this one; `undefined`: none, so far or for good. */
+  #takers: Taker[] | undefined;
+  #hasTakenOver = false;
+  #isOver = false;
   /** Those that are given what threads hand over, while they are asked for an invocation that has ended. */
   #askedFor: string[] | undefined;
 
@@ -45,13 +50,45 @@ export class Collector {
   }
 
   /**
-   * The main thread has spoken for itself, and so do threads that run the handler.
+   * From the main thread, if it does not speak for itself, and from the threads that do not run the handler.
    * @param contexts of the invocation that has ended
+   * @param isHeld until this has ended no other invocation runs
+   * @param signal ends the wait; what the main thread says later is added later
    */
-  async fromUserThreads(contexts: string[]): Promise<void> {
+  async fromInvocation(contexts: string[], isHeld: boolean, signal: AbortSignal): Promise<void> {
+    if (this.#takers !== undefined) await this.#fromTakers(this.#takers, contexts, isHeld, signal);
     this.#askedFor = contexts;
     await this.#fromThreads(LIMITS.threadAnswerMs, 'user');
     this.#askedFor = undefined;
+  }
+
+  /**
+   * Lets the main thread leave its takes to this one from now on, once. While nothing of the function runs.
+   * @param isWanted decides by a script's URL
+   */
+  async takeOver(isWanted: (url: string) => boolean): Promise<void> {
+    if (this.#hasTakenOver || this.#isOver) return;
+    this.#hasTakenOver = true;
+    try {
+      const takers: Taker[] = [];
+      for (const form of FORM_NAMES) {
+        const share = this.#sandbox.shares[form];
+        const taker = share === undefined ? undefined : await COUNT_FORMS[form].takeOver?.(share, isWanted);
+        if (taker !== undefined) takers.push(taker);
+      }
+      for (const { handedOver } of takers) this.#add(handedOver, []);
+      if (takers.length > 0) this.#takers = takers;
+      if (this.#isOver) this.giveBack();
+    } catch (error) {
+      this.#log('debug', `the main thread goes on to take: ${String(error)}`);
+    }
+  }
+
+  /** The process ends: the main thread takes again, and must not wait for a session of this one. */
+  giveBack(): void {
+    this.#isOver = true;
+    for (const taker of this.#takers ?? []) taker.end();
+    this.#takers = undefined;
   }
 
   /** The main thread has spoken for itself. */
@@ -77,7 +114,37 @@ export class Collector {
     }
   }
 
+  async #fromTakers(
+    takers: Taker[],
+    contexts: string[],
+    isHeld: boolean,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const all = takers.map(async (taker) => {
+      try {
+        this.#add(await taker.take(isHeld), contexts);
+      } catch (error) {
+        this.#log('debug', `the main thread gave no coverage: ${String(error)}`);
+      }
+    });
+    await withinTime(Promise.all(all), LIMITS.snapshotBudgetMs, signal);
+  }
+
   async #fromThreads(ms: number, role?: 'user'): Promise<void> {
     if (this.#threads.used) await this.#threads.collect(ms, role);
   }
+}
+
+/** Resolves when the work is done, its time is over, or it is told to end. */
+function withinTime(work: Promise<unknown>, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(end, ms);
+    function end(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    }
+    signal.addEventListener('abort', end);
+    work.then(end, end);
+  });
 }

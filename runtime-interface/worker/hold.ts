@@ -14,6 +14,7 @@ export class Hold {
   #events: Pick<ExtensionEvents, 'next'> | undefined;
   /** The main thread asks for the first event, when it registers. */
   #asking = true;
+  #hasFailed = false;
   /** The invocation that holds the sandbox. */
   #holding: string | undefined;
   /** The newest ones, by request id. */
@@ -66,6 +67,12 @@ export class Hold {
     this.#letGo(requestId);
   }
 
+  /** Whether no other invocation begins before this one, which has started, is settled: its event may be on its way. */
+  isHeld(requestId: string): boolean {
+    if (this.#events === undefined || this.#hasFailed) return false;
+    return this.#asking || requestId === this.#holding;
+  }
+
   /** A payload that is not JSON never reaches the handler. */
   #watchForStart(requestId: string): void {
     this.#neverStarted = setTimeout(() => {
@@ -87,6 +94,12 @@ export class Hold {
   #release(): void {
     if (this.#events === undefined || this.#asking || this.#holding !== undefined) return;
     this.#asking = true;
-    this.#events.next().then((event) => this.received(event), this.#onFailure);
+    this.#events.next().then(
+      (event) => this.received(event),
+      (error: Error) => {
+        this.#hasFailed = true;
+        this.#onFailure(error);
+      },
+    );
   }
 }

@@ -92,9 +92,11 @@ export class SandboxCoverage {
     return this.#scripts.get(key);
   }
 
-  #newScript({ form, scriptId, url, length }: ScriptTake): CountedScript | undefined {
+  #newScript(take: ScriptTake): CountedScript | undefined {
+    const { form, scriptId, url } = take;
     const path = this.#texts.pathOf(url);
     if (path === undefined || !this.#isWanted(path)) return undefined;
+    const length = this.#texts.lengthOf(keyOf(take), take.length);
     const text = this.#texts.nameOf(path, length, url);
     const index = this.#counted.length;
     const sum = COUNT_FORMS[form].newSum();

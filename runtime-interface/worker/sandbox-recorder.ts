@@ -1,3 +1,4 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import { epochMs, monotonicMs } from '../clock.ts';
 import { signalDone } from '../done-signal.ts';
 import type { InvokeEvent } from '../extension/extension-connection.ts';
@@ -7,6 +8,7 @@ import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { EndMessage, FlushMessage, HealthMessage, StartMessage, ToWorker } from '../protocol.ts';
 import { createStore } from '../store/create-store.ts';
+import { WantedScripts } from '../wanted-scripts.ts';
 import { Collector } from './collector.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
 import { Hold } from './hold.ts';
@@ -32,6 +34,7 @@ export class SandboxRecorder {
   readonly #hold: Hold;
   readonly #collector: Collector;
   readonly #watch: DeadlineWatch;
+  readonly #wanted: WantedScripts;
   readonly #tasks = new TaskQueue((error) => this.#failed(error));
   /** By the monotonic clock. */
   #lastSnapshotMs = -Infinity;
@@ -43,6 +46,7 @@ export class SandboxRecorder {
     this.#log = log;
     this.#reportHealth = reportHealth;
     this.#record = new SandboxRecord(sandbox, log);
+    this.#wanted = new WantedScripts(settings);
     this.#outbox = new Outbox(createStore(settings.store), new Spool(settings), log);
     this.#outbox.adoptSpooled();
     this.#hold = new Hold((error) => log('warn', `the Extensions API cannot be asked: ${error.message}`));
@@ -76,6 +80,7 @@ export class SandboxRecorder {
       case 'event':
         return this.#hold.received(message.event);
       case 'folders':
+        this.#wanted.add(message.folders);
         return this.#record.addFolders(message.folders);
       case 'unwrapped':
         return this.#unwrapped();
@@ -128,8 +133,10 @@ export class SandboxRecorder {
       const deadlineMs = this.#watch.end(message.requestId);
       const contexts = this.#noteEnd(message);
       await this.#tasks.add(async (signal) => {
-        await this.#collector.fromUserThreads(contexts);
+        const isHeld = this.#hold.isHeld(message.requestId);
+        await this.#collector.fromInvocation(contexts, isHeld, signal);
         await this.#upload(signal, before(deadlineMs));
+        if (isHeld && this.#livesForLong) await this.#collector.takeOver(this.#wanted.has);
       });
     } finally {
       this.#hold.settled(message.requestId);
@@ -167,6 +174,9 @@ export class SandboxRecorder {
   async #flush({ reason, taken, budgetMs, done }: FlushMessage): Promise<void> {
     const until = monotonicMs() + budgetMs;
     try {
+      // What V8 has answered before the main thread took is on its way.
+      await immediate();
+      if (reason === 'exit') this.#collector.giveBack();
       this.#record.add(taken);
       await this.#collector.fromThreads(budgetMs / 2);
     } catch (error) {
@@ -214,6 +224,12 @@ export class SandboxRecorder {
   get #missing() {
     const { silentThreads } = this.#collector;
     return { silentThreads, unhandled: this.#hold.unhandled };
+  }
+
+  /** Of invocations that end one by one, and are seen to end. */
+  get #livesForLong(): boolean {
+    const { invocationCount, isWrapped } = this.#record;
+    return isWrapped && !this.#isChild && invocationCount >= LIMITS.takeOverInvocations;
   }
 
   /** No runtime: a process that the function started. */

@@ -35,6 +35,7 @@ export class ScriptTexts {
   readonly #isUploaded: boolean;
   /** By path and length, for texts that were read. */
   readonly #known = new Map<string, KnownScript>();
+  readonly #lengths = new Map<string, number>();
 
   /** @param isUploaded whether texts and maps go to the store */
   constructor(taskRoot: string, isUploaded: boolean, log: Log) {
@@ -56,6 +57,17 @@ export class ScriptTexts {
   /** A script's path as `RecordedFiles` gives it; `undefined` for what is not recorded. */
   pathOf(url: string): string | undefined {
     return this.#files.pathOf(url);
+  }
+
+  /**
+   * UTF-16 code units of a script as it was compiled. Only its first take is sure to span it.
+   * @param key of the script in all takes
+   * @param length by the take at hand
+   */
+  lengthOf(key: string, length: number): number {
+    const known = this.#lengths.get(key) ?? length;
+    this.#lengths.set(key, known);
+    return known;
   }
 
   /**

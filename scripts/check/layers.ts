@@ -20,6 +20,7 @@ export const RECORDING_LAYERS: readonly (readonly string[])[] = [
   ['runtime-interface/extension'],
   ['runtime-interface/health', 'runtime-interface/handler', 'runtime-interface/protocol.ts'],
   ['runtime-interface/threads'],
+  ['runtime-interface/wanted-scripts.ts'],
   ['runtime-interface/main-thread', 'runtime-interface/worker'],
   // What is bundled: an entry each.
   ['runtime-interface/preload.ts', 'runtime-interface/thread.ts'],

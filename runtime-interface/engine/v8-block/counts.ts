@@ -35,6 +35,11 @@ export const V8_BLOCK_COUNTS: CountForm = {
     const { evaluateOnMainThread } = await import('./evaluate-on-main-thread.ts');
     return JSON.parse(await evaluateOnMainThread(takeExpression('v8-block'))) as Taken;
   },
+
+  async takeOver(share, isWanted) {
+    const { MainThreadTaker } = await import('./main-thread-taker.ts');
+    return MainThreadTaker.start(share as Int32Array, isWanted);
+  },
 };
 
 function upTo(functions: FunctionCoverage[], end = Infinity): FunctionCoverage[] {

@@ -1,4 +1,5 @@
 import type { ScriptCoverage } from '../../../contract/script-coverage.ts';
+import type { HandOver } from './hand-over.ts';
 
 /**
  * Compiled at its first call, after counting has begun, as the user's functions are; and with a branch, for V8
@@ -12,34 +13,40 @@ const PROBE = {
 
 /**
  * A function of ours that V8 counts as it counts the user's: what V8 says of it tells whether somebody else has
- * taken, cleared or stopped the counts meanwhile.
+ * taken, cleared or stopped the counts meanwhile. It runs on the thread that is counted; either side may take.
  */
 export class Probe {
-  #runs = 0;
-  #counted = 0;
+  readonly #handOver: HandOver;
+  #isSeen = false;
   #isBlock = false;
 
+  constructor(handOver: HandOver) {
+    this.#handOver = handOver;
+  }
+
   run(): void {
-    this.#runs++;
-    PROBE.lambdaCoverageProbe(this.#runs % 2 === 1);
+    this.#handOver.probeRan();
+    PROBE.lambdaCoverageProbe(this.#handOver.probeRuns % 2 === 1);
   }
 
   /** Looks for the probe in a script of a take. */
   look({ functions }: ScriptCoverage): void {
     for (const { functionName, isBlockCoverage, ranges } of functions) {
       if (functionName !== 'lambdaCoverageProbe') continue;
-      this.#counted += ranges[0]?.count ?? 0;
+      this.#handOver.probeCounted(ranges[0]?.count ?? 0);
+      this.#isSeen = true;
       this.#isBlock ||= isBlockCoverage;
     }
   }
 
   /** What the scripts since the last verdict have shown. */
   verdict(): 'whole' | 'taken' | 'stopped' {
-    const isWhole = this.#isBlock && this.#counted === this.#runs;
-    const verdict = isWhole ? 'whole' : this.#isBlock ? 'taken' : 'stopped';
-    this.#runs = 0;
-    this.#counted = 0;
+    const { isProbeWhole } = this.#handOver;
+    const isStopped = this.#isSeen ? !this.#isBlock : !isProbeWhole;
+    this.#isSeen = false;
     this.#isBlock = false;
-    return verdict;
+    this.#handOver.settleProbe();
+    if (isStopped) return 'stopped';
+    return isProbeWhole ? 'whole' : 'taken';
   }
 }

@@ -2,7 +2,11 @@ import type { Session } from 'node:inspector';
 import { isMainThread } from 'node:worker_threads';
 import type { FunctionCoverage, ScriptCoverage } from '../../../contract/script-coverage.ts';
 import type { Engine, EngineKind, ScriptTake } from '../engine.ts';
+import { HandOver } from './hand-over.ts';
 import { Probe } from './probe.ts';
+
+/** What V8 is asked to count: calls, and blocks. */
+export const COUNTED = { callCount: true, detailed: true } as const;
 
 /**
  * V8's precise block coverage, over an inspector session on the same thread: it needs `node:inspector`, which
@@ -14,10 +18,10 @@ import { Probe } from './probe.ts';
 class V8Engine implements Engine {
   readonly #session: Session;
   readonly #isWanted: (url: string) => boolean;
-  readonly #probe = new Probe();
+  readonly #handOver = new HandOver();
+  readonly #probe = new Probe(this.#handOver);
   /** By V8's id. Only its first take of a script holds every function. */
   readonly #scripts = new Map<string, Pick<ScriptTake, 'scriptId' | 'length'>>();
-  isShared = false;
   #isTaking = false;
 
   constructor(isWanted: (url: string) => boolean) {
@@ -26,11 +30,25 @@ class V8Engine implements Engine {
     this.#isWanted = isWanted;
   }
 
+  get share(): Int32Array {
+    return this.#handOver.cells;
+  }
+
+  get isShared(): boolean {
+    return this.#handOver.isShared;
+  }
+
   start(): void {
     this.#session.connect();
     this.#session.post('Profiler.enable');
     this.#count();
     this.#probe.run();
+  }
+
+  leave(): boolean {
+    if (!this.#handOver.isByWorker) return false;
+    this.#probe.run();
+    return true;
   }
 
   /**
@@ -58,11 +76,15 @@ class V8Engine implements Engine {
         else if (!script.url.startsWith('node:')) this.#probe.look(script);
       }
     });
-    const verdict = this.#probe.verdict();
-    if (verdict !== 'whole') this.isShared = true;
-    if (verdict === 'stopped') this.#count();
+    if (!this.#handOver.isTaking) this.#judge();
     this.#probe.run();
     return taken;
+  }
+
+  #judge(): void {
+    const verdict = this.#probe.verdict();
+    if (verdict !== 'whole') this.#handOver.isShared = true;
+    if (verdict === 'stopped') this.#count();
   }
 
   #takeOf({ scriptId, url, functions }: ScriptCoverage): ScriptTake {
@@ -77,7 +99,7 @@ class V8Engine implements Engine {
   }
 
   #count(): void {
-    this.#session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: true }, rethrow);
+    this.#session.post('Profiler.startPreciseCoverage', COUNTED, rethrow);
   }
 }
 
@@ -87,7 +109,7 @@ export const V8_BLOCK_ENGINE: EngineKind = {
 };
 
 /** The module's own function spans the text. */
-function lengthOf(functions: readonly FunctionCoverage[]): number {
+export function lengthOf(functions: readonly FunctionCoverage[]): number {
   return functions.reduce((most, { ranges: [root] }) => Math.max(most, root?.endOffset ?? 0), 0);
 }
 

@@ -30,6 +30,24 @@ describe('the sandbox is held', () => {
     vi.useRealTimers();
   });
 
+  test('also while its event is on its way; not by another one, nor where no event can be had', async () => {
+    const { held, arrives } = hold();
+    held.started('1');
+    expect(held.isHeld('1')).toBe(true);
+    arrives('1');
+    expect([held.isHeld('1'), held.isHeld('0')]).toEqual([true, false]);
+
+    const unregistered = new Hold(() => {});
+    expect(unregistered.isHeld('1')).toBe(false);
+    const broken = new Hold(() => {});
+    broken.useEvents({ next: () => Promise.reject(new Error('closed')) });
+    broken.received({ requestId: '1', deadlineMs: Infinity });
+    expect(broken.isHeld('1')).toBe(true);
+    broken.settled('1');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(broken.isHeld('2')).toBe(false);
+  });
+
   test('from the event until its invocation has settled, however long that takes', () => {
     const { held, arrives, next } = hold();
     arrives('1');

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { invokeLocally } from '../../../cli/invoke/invoke.ts';
 import type { RawObject } from '../../../contract/raw-object.ts';
 import type { HealthReport } from '../../../runtime-interface/health/status.ts';
+import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { nodeBinaries } from '../../accuracy/node-binaries.ts';
 import { temporaryFolder } from '../support/recorded.ts';
 
@@ -54,4 +55,10 @@ describe.each(await nodeBinaries([22]))('%s', (node) => {
       expect(await seen(ways, node)).toEqual({ codes: ['profiler-shared'], warnings: 1, afterwards: 1 });
     },
   );
+
+  test.each(['take', 'stop'])('and so it is (%s) where the worker takes', async (way) => {
+    const many = Array<string>(LIMITS.takeOverInvocations + 10).fill('none');
+    const ways = [...many, way, 'afterwards', 'none'];
+    expect(await seen(ways, node)).toEqual({ codes: ['profiler-shared'], warnings: 1, afterwards: 1 });
+  });
 });

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
-import { realPath } from '../real-path.ts';
-import { foldersOf } from '../recorded-folders.ts';
-import type { ScriptFilter } from '../threads/inheritance.ts';
+import { realPath } from './real-path.ts';
+import { foldersOf } from './recorded-folders.ts';
+import type { ScriptFilter } from './threads/inheritance.ts';
 
 /**
  * A cheap test of a script's URL, asked for every script of the process at each collection: below a folder that is

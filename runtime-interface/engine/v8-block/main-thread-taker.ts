@@ -1,0 +1,104 @@
+import { Session } from 'node:inspector';
+import type { ScriptCoverage } from '../../../contract/script-coverage.ts';
+import type { Taker } from '../count-form.ts';
+import type { ScriptTake } from '../engine.ts';
+import { type Taken, takeExpression } from '../taken.ts';
+import { HandOver } from './hand-over.ts';
+import { Probe } from './probe.ts';
+import { COUNTED, lengthOf } from './v8-engine.ts';
+
+/**
+ * Takes by a session of the worker's own, which stays connected to the main thread. V8 makes its answer, some 40 KB
+ * of text each time, in the memory of the thread that has asked; on the main thread that garbage would make the
+ * function's new space grow early.
+ */
+export class MainThreadTaker implements Taker {
+  readonly #session = new Session();
+  readonly #handOver: HandOver;
+  readonly #probe: Probe;
+  readonly #isWanted: (url: string) => boolean;
+  handedOver: ScriptTake[] = [];
+
+  private constructor(cells: Int32Array, isWanted: (url: string) => boolean) {
+    this.#handOver = new HandOver(cells);
+    this.#probe = new Probe(this.#handOver);
+    this.#isWanted = isWanted;
+  }
+
+  /**
+   * The start clears the calls that V8 has counted, but not the blocks: the main thread takes just before. All is
+   * posted together: the main thread reads the later ones before it goes on.
+   */
+  static async start(cells: Int32Array, isWanted: (url: string) => boolean): Promise<MainThreadTaker> {
+    const taker = new MainThreadTaker(cells, isWanted);
+    taker.#session.connectToMainThread();
+    try {
+      const [evaluated, , , rest] = await Promise.all([
+        taker.#ask<{ result: { value: string } }>('Runtime.evaluate', {
+          expression: takeExpression('v8-block'),
+          returnByValue: true,
+        }),
+        taker.#ask('Profiler.enable'),
+        taker.#ask('Profiler.startPreciseCoverage', COUNTED),
+        taker.#takeFromV8(),
+      ]);
+      taker.handedOver = [...(JSON.parse(evaluated.result.value) as Taken).taken, ...rest];
+    } catch (error) {
+      taker.#session.disconnect();
+      throw error;
+    }
+    taker.#handOver.settleProbe();
+    taker.#handOver.isByWorker = true;
+    return taker;
+  }
+
+  async take(isKept: boolean): Promise<ScriptTake[]> {
+    this.#handOver.isByWorker = isKept;
+    this.#handOver.isTaking = true;
+    const runs = this.#handOver.probeRuns;
+    try {
+      const taken = await this.#takeFromV8();
+      // A take of the main thread's in between has the rest.
+      if (runs === this.#handOver.probeRuns) this.#judge();
+      return taken;
+    } finally {
+      this.#handOver.isTaking = false;
+    }
+  }
+
+  /** Left connected, exit would print "Waiting for the debugger to disconnect...". V8 stops to count. */
+  end(): void {
+    this.#handOver.isByWorker = false;
+    this.#session.disconnect();
+  }
+
+  async #takeFromV8(): Promise<ScriptTake[]> {
+    const { result } = await this.#ask<{ result: ScriptCoverage[] }>('Profiler.takePreciseCoverage');
+    const taken: ScriptTake[] = [];
+    for (const script of result) {
+      if (this.#isWanted(script.url)) taken.push(takeOf(script));
+      else if (!script.url.startsWith('node:')) this.#probe.look(script);
+    }
+    return taken;
+  }
+
+  #judge(): void {
+    const verdict = this.#probe.verdict();
+    if (verdict !== 'whole') this.#handOver.isShared = true;
+    if (verdict === 'stopped') this.#session.post('Profiler.startPreciseCoverage', COUNTED);
+  }
+
+  #ask<T>(method: string, parameters: object = {}): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#session.post(method, parameters, (error, answer) => {
+        if (error === null) resolve(answer as T);
+        else reject(error);
+      });
+    });
+  }
+}
+
+/** The scripts of the main thread have V8's own numbers. The first take of a script spans it. */
+function takeOf({ scriptId, url, functions }: ScriptCoverage): ScriptTake {
+  return { form: 'v8-block', scriptId, url, length: lengthOf(functions), counts: functions };
+}
