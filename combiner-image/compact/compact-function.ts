@@ -1,11 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { RawObject } from '../../contract/raw-object.ts';
-import {
-  StoreUnreachableError,
-  UNFETCHED_KINDS,
-  type UnreadableKind,
-  UnreadableObjectError,
-} from '../errors.ts';
+import { StoreUnreachableError, UNFETCHED, type UnreadableKind, UnreadableObjectError } from '../errors.ts';
 import { type Reading, readOnce, type Sink, type SkippedObject } from '../merge/read-once.ts';
 import { plural } from '../plural.ts';
 import { compactedInTurn } from '../read/list-raw-keys.ts';
@@ -111,7 +106,7 @@ function addReading(result: CompactResult, { read, skipped }: Pick<Reading<Sink>
 }
 
 /** Why an object was not read this time, and may be at another. */
-const PASSING: ReadonlySet<UnreadableKind> = new Set([...UNFETCHED_KINDS, 'truncated', 'newer', 'too-large']);
+const PASSING: ReadonlySet<UnreadableKind> = new Set([...UNFETCHED, 'truncated', 'newer', 'too-large']);
 
 /**
  * What a compacted object stands for must be known: to add up again what is still there of it would make a second

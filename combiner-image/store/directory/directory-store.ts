@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
-import { lstat, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { closeSync, fstatSync, lstatSync, readSync, type Stats, unlinkSync } from 'node:fs';
+import { lstat, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { isUnfinished, unfinishedFile } from '../../../contract/key-layout.ts';
 import { begin, finish } from '../../begun.ts';
 import { messageOf, StoreUnreachableError, UnreadableObjectError } from '../../errors.ts';
@@ -14,18 +14,21 @@ import {
   type StoredObject,
   tooLarge,
 } from '../store.ts';
+import { HeldFolders, LinkError } from './held-folders.ts';
 
 /** No file of ours takes so long to write. */
 const LEFTOVER_MS = 3_600_000;
 
-/** The embedded store: keys are paths under one directory. */
+/** The embedded store: keys are paths under one directory. Links in it are not followed, see HeldFolders. */
 export class DirectoryStore implements Store {
   readonly name: string;
+  readonly #folders: HeldFolders;
   /** Folders in which nothing is left of writers that were killed. */
   readonly #tidy = new Set<string>();
 
   constructor(directory: string) {
     this.name = directory;
+    this.#folders = new HeldFolders(directory);
   }
 
   async *list(folder: string): AsyncGenerator<string> {
@@ -35,10 +38,9 @@ export class DirectoryStore implements Store {
 
   /** On this thread: for a file of a few kilobytes the way to another thread and back takes far longer. */
   async get(key: string, maxBytes: number): Promise<StoredObject | undefined> {
-    const path = join(this.name, key);
     let file: number | undefined;
     try {
-      file = openSync(path, READ_AT_ONCE);
+      file = this.#folders.openFile(key);
       const stats = fstatSync(file);
       if (!stats.isFile()) throw new UnreadableObjectError('not-a-file', 'not a regular file');
       const { size } = stats;
@@ -47,68 +49,81 @@ export class DirectoryStore implements Store {
     } catch (error) {
       if (error instanceof UnreadableObjectError) throw error;
       if (isMissing(error)) return undefined;
-      throw unreadable(error) ?? this.#refused(path, 'read', error);
+      throw unreadable(error) ?? this.#refused(key, 'read', error);
     } finally {
       if (file !== undefined) closeSync(file);
     }
   }
 
   async stat(key: string): Promise<ObjectState | undefined> {
-    const path = join(this.name, key);
     try {
-      return stateOf(await stat(path));
+      return await this.#folders.inside(dirname(key), async (folder) =>
+        stateOf(await lstat(join(folder, basename(key)))),
+      );
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw this.#refused(path, 'read', error);
+      throw this.#refused(key, 'read', error);
     }
   }
 
   /** Other readers see the whole file or none. */
   async put(key: string, body: Uint8Array): Promise<void> {
-    const path = join(this.name, key);
-    const unfinished = unfinishedFile(path, randomBytes(4).toString('hex'));
-    await this.#mustNotLeadOut(key);
-    begin(unfinished);
+    const unfinishedKey = unfinishedFile(key, randomBytes(4).toString('hex'));
+    const begun = join(this.name, unfinishedKey);
+    begin(begun);
     try {
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(unfinished, body);
-      await this.#removeLeftovers(unfinished);
-      await rename(unfinished, path);
+      const write = async (folder: string) => {
+        const unfinished = join(folder, basename(unfinishedKey));
+        try {
+          await writeFile(unfinished, body, { flag: 'wx' });
+          await this.#removeLeftovers(dirname(key), folder, unfinished);
+          await rename(unfinished, join(folder, basename(key)));
+        } catch (error) {
+          await rm(unfinished, { force: true }).catch(() => {});
+          throw error;
+        }
+      };
+      await this.#folders.inside(dirname(key), write, true);
     } catch (error) {
-      await rm(unfinished, { force: true }).catch(() => {});
-      throw this.#refused(path, 'write', error);
+      throw this.#refused(key, 'write', error);
     } finally {
-      finish(unfinished);
+      finish(begun);
     }
   }
 
-  attempt(folder: string): Attempt {
-    const path = join(this.name, folder);
+  attempt(key: string): Attempt {
+    const path = join(this.name, key);
     begin(path);
+    const remove = (folder: string) => rm(join(folder, basename(key)), { recursive: true, force: true });
     return {
       keep: () => finish(path),
       discard: async () => {
         // What cannot be removed stays, and is no whole report.
-        await rm(path, { recursive: true, force: true }).catch(() => {});
+        await this.#folders.inside(dirname(key), remove).catch(() => {});
         finish(path);
       },
     };
   }
 
+  /** State and deletion on this thread, so that nothing is written in between. */
   async delete(key: string, tag?: string): Promise<Deletion> {
-    const path = join(this.name, key);
-    const state = tag === undefined ? undefined : await this.stat(key);
-    if (state !== undefined && state.tag !== tag) return 'changed';
-    await rm(path, { force: true }).catch((error: unknown) => {
-      throw this.#refused(path, 'delete', error);
-    });
-    return 'deleted';
+    try {
+      return await this.#folders.inside(dirname(key), (folder) => {
+        const file = join(folder, basename(key));
+        if (tag !== undefined && stateOf(lstatSync(file)).tag !== tag) return 'changed';
+        unlinkSync(file);
+        return 'deleted';
+      });
+    } catch (error) {
+      if (isMissing(error)) return 'deleted';
+      throw this.#refused(key, 'delete', error);
+    }
   }
 
   async #mustBeDirectory(): Promise<void> {
     const entry = await stat(this.name).catch((error: unknown) => {
       if (isMissing(error)) return undefined;
-      throw this.#refused(this.name, 'read', error);
+      throw this.#refused('', 'read', error);
     });
     if (entry?.isDirectory()) return;
     throw new StoreUnreachableError(
@@ -116,28 +131,15 @@ export class DirectoryStore implements Store {
     );
   }
 
-  /** A folder of the store that is a link would take what is written to another place. */
-  async #mustNotLeadOut(key: string): Promise<void> {
-    for (let folder = dirname(key); folder !== '.'; folder = dirname(folder)) {
-      const path = join(this.name, folder);
-      const entry = await lstat(path).catch(() => undefined);
-      if (entry?.isSymbolicLink())
-        throw new StoreUnreachableError(
-          `${path} is a link: nothing is written through it. Make it a folder.`,
-        );
-    }
-  }
-
   /** @param own a file that was written just now: its time is the store's. */
-  async #removeLeftovers(own: string): Promise<void> {
-    const folder = dirname(own);
-    if (this.#tidy.has(folder)) return;
-    this.#tidy.add(folder);
-    const { mtimeMs: now } = await stat(own);
+  async #removeLeftovers(key: string, folder: string, own: string): Promise<void> {
+    if (this.#tidy.has(key)) return;
+    this.#tidy.add(key);
+    const { mtimeMs: now } = await lstat(own);
     for (const name of await readdir(folder)) {
       if (!isUnfinished(name)) continue;
       const path = join(folder, name);
-      const written = await stat(path).catch(() => undefined);
+      const written = await lstat(path).catch(() => undefined);
       // Somebody else's stays if it must.
       if (written !== undefined && now - written.mtimeMs > LEFTOVER_MS)
         await rm(path, { force: true }).catch(() => {});
@@ -147,21 +149,28 @@ export class DirectoryStore implements Store {
   async *#walk(top: string): AsyncGenerator<string> {
     const folders = [top];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-      const path = join(this.name, folder);
       try {
-        for (const entry of await readdir(path, { withFileTypes: true })) {
+        const entries = await this.#folders.inside(folder, (path) => readdir(path, { withFileTypes: true }));
+        for (const entry of entries) {
           if (entry.isDirectory()) folders.push(`${folder}${entry.name}/`);
-          else if (entry.isFile() && !isUnfinished(entry.name)) yield `${folder}${entry.name}`;
+          // What is no file is listed too: who reads it says so.
+          else if (!isUnfinished(entry.name)) yield `${folder}${entry.name}`;
         }
       } catch (error) {
         if (isMissing(error)) continue;
-        if (folder === top || unreadable(error) === undefined) throw this.#refused(path, 'read', error);
+        if (folder === top || unreadable(error) === undefined) throw this.#refused(folder, 'read', error);
         yield folder;
       }
     }
   }
 
-  #refused(path: string, verb: 'read' | 'write' | 'delete', error: unknown): StoreUnreachableError {
+  #refused(key: string, verb: 'read' | 'write' | 'delete', error: unknown): StoreUnreachableError {
+    if (error instanceof LinkError)
+      return new StoreUnreachableError(
+        `${error.path} is a link: nothing is read, written or deleted through it. Make it a folder, or give the folder that it leads to.`,
+        { cause: error },
+      );
+    const path = join(this.name, key);
     const code = fileErrorCode(error);
     const advice = ADVICE[code ?? ''] ?? '';
     return new StoreUnreachableError(
@@ -180,14 +189,13 @@ const ADVICE: Readonly<Record<string, string>> = {
   EROFS: ' Mount it so that it can be written, or write elsewhere with "report -o".',
 };
 
-/** Opening a pipe waits for somebody who writes into it. */
-const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-
 /** Of the machine, and so of every file. */
 const OF_ALL_FILES = new Set(['EMFILE', 'ENFILE', 'ENOMEM']);
 
 /** The error of one file or folder that says nothing of the others. */
 function unreadable(error: unknown): UnreadableObjectError | undefined {
+  if (error instanceof LinkError)
+    return new UnreadableObjectError('not-a-file', 'a link, which is not followed', { cause: error });
   const code = fileErrorCode(error);
   if (code === undefined || OF_ALL_FILES.has(code)) return undefined;
   const kind = code === 'EACCES' || code === 'EPERM' ? 'denied' : 'refused';

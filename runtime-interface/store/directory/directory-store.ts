@@ -43,7 +43,9 @@ export class DirectoryStore implements Store {
     const part = unfinishedFile(file, String(process.pid));
     try {
       await fs.promises.mkdir(dirname(file), { recursive: true });
-      await fs.promises.writeFile(part, body, { signal });
+      // One that a process of the same number has left, or a link that leads elsewhere.
+      await fs.promises.rm(part, { force: true });
+      await fs.promises.writeFile(part, body, { signal, flag: 'wx' });
       await fs.promises.rename(part, file);
     } catch (cause) {
       await fs.promises.rm(part, { force: true }).catch(() => {});
