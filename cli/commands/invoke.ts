@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { STOP_SIGNALS } from '../../combiner-image/begun.ts';
+import { join, resolve } from 'node:path';
 import { UsageError } from '../../combiner-image/errors.ts';
 import { harmlessLine } from '../../combiner-image/harmless/text.ts';
 import { plural } from '../../combiner-image/plural.ts';
 import { defineCommand } from '../command.ts';
-import { DEFAULT_DIRECTORY } from '../default-directory.ts';
+import { DEFAULT_DIRECTORY, ignoreItself } from '../default-directory.ts';
 import type { Answer } from '../invoke/answer.ts';
 import { readEvent } from '../invoke/events.ts';
 import { DEFAULT_TIMEOUT, invokeLocally } from '../invoke/invoke.ts';
+import { mustTakeCoverage, type RecordedStore, recordedStore } from '../invoke/recorded-store.ts';
 import { print } from '../print.ts';
+import { untilStopped } from '../stop-signals.ts';
 import { JSON_OPTION } from '../store-options.ts';
 
 /** Runs a handler on this machine. Answers go to stdout, everything else to stderr. */
@@ -33,7 +34,11 @@ export const invokeCommand = defineCommand({
       value: 'NAME=VALUE',
       help: "a variable of the function; NAME alone takes the shell's value; repeatable",
     },
-    dir: { type: 'string', value: 'DIR', help: `where coverage is written (default: ${DEFAULT_DIRECTORY})` },
+    dir: {
+      type: 'string',
+      value: 'DIR',
+      help: `where coverage is written (default: the store that --env names, else ${DEFAULT_DIRECTORY})`,
+    },
     'function-name': {
       type: 'string',
       value: 'NAME',
@@ -56,29 +61,27 @@ export const invokeCommand = defineCommand({
       // Awaited in the end.
       printed.catch(() => {});
     };
+    const taskRoot = values['task-root'];
+    const env = variables(values.env ?? [], process.env);
     const options = {
       handler,
-      taskRoot: values['task-root'],
-      env: variables(values.env ?? [], process.env),
-      dir: values.dir ?? DEFAULT_DIRECTORY,
+      taskRoot,
+      env,
+      dir: values.dir,
       functionName: functionName(values['function-name']),
       timeout: timeout(values.timeout),
       events: values.event.map(readEvent),
       onAnswer: values.json ? undefined : printAnswer,
     };
-    const interrupt = new AbortController();
-    let received: NodeJS.Signals | undefined;
-    const onSignal = (signal: NodeJS.Signals) => {
-      received = signal;
-      interrupt.abort();
-    };
-    for (const name of STOP_SIGNALS) process.on(name, onSignal);
-    const answers = await invokeLocally({ ...options, signal: interrupt.signal });
-    for (const name of STOP_SIGNALS) process.off(name, onSignal);
-    if (values.json) await print(JSON.stringify({ answers }, null, 2));
-    await printed;
-    console.error(harmlessLine(summary(answers, options.dir)));
-    if (received !== undefined) process.kill(process.pid, received);
+    const store = recordedStore(values.dir, resolve(taskRoot ?? '.'), env);
+    mustTakeCoverage(store);
+    await untilStopped(async (signal, atOnce) => {
+      const answers = await invokeLocally({ ...options, signal, atOnce });
+      if (store.location === DEFAULT_DIRECTORY) ignoreItself(DEFAULT_DIRECTORY);
+      if (values.json) await print(JSON.stringify({ answers }, null, 2));
+      await printed;
+      console.error(harmlessLine(summary(answers, store)));
+    });
     return 0;
   },
 });
@@ -116,11 +119,16 @@ function timeout(text: string | undefined): number | undefined {
   throw new UsageError(`--timeout: "${text}" must be a number of seconds from 1 to 900.`);
 }
 
-function summary(answers: readonly Answer[], dir: string): string {
+function summary(answers: readonly Answer[], store: RecordedStore): string {
   const failed = answers.filter((answer) => answer.functionError !== undefined).length;
   const errors = failed === 0 ? '' : `, ${plural(failed, 'error')}`;
-  const where = existsSync(join(dir, 'raw'))
-    ? `Coverage is in ${dir}. Report: lambda-coverage report ${dir}`
-    : 'No coverage was recorded.';
-  return `${plural(answers.length, 'answer')}${errors}. ${where}`;
+  return `${plural(answers.length, 'answer')}${errors}. ${whereCoverageIs(store)}`;
+}
+
+function whereCoverageIs({ kind, location, isOff }: RecordedStore): string {
+  if (isOff || (kind === 'directory' && !existsSync(join(location, 'raw'))))
+    return `No coverage was recorded${isOff ? ': COVERAGE_ENABLED is off' : ''}.`;
+  // What does not arrive there is in the function's log.
+  const verb = kind === 'directory' ? 'is in' : 'goes to';
+  return `Coverage ${verb} ${location}. Report: lambda-coverage report ${location}`;
 }

@@ -1,11 +1,11 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { PREFIX_VARIABLE, STORE_VARIABLES } from '../../contract/stores.ts';
-import { DEFAULT_DIRECTORY } from '../default-directory.ts';
 import type { Answer } from './answer.ts';
+import { removeEmptySpools } from './empty-spools.ts';
 import type { FunctionSettings } from './environment.ts';
 import { checkHandler, functionNameOf } from './handler-file.ts';
 import { builtRecorder, nodeProgram } from './node-program.ts';
+import { recordedStore } from './recorded-store.ts';
 import { Sandbox } from './sandbox.ts';
 
 export interface InvokeOptions {
@@ -17,7 +17,7 @@ export interface InvokeOptions {
   taskRoot?: string | undefined;
   /** Variables of the function. */
   env?: Readonly<Record<string, string>> | undefined;
-  /** Directory store for the recorded coverage. Default: `.lambda-coverage` in the current folder. */
+  /** Directory store for the recorded coverage. Default: the store that `env` names, or `.lambda-coverage` here. */
   dir?: string | undefined;
   /** Default: from the name of the handler's file or folder. */
   functionName?: string | undefined;
@@ -35,6 +35,8 @@ export interface InvokeOptions {
   onLog?: ((text: string) => void) | undefined;
   /** Ends the session early; the recorder still gets its time. */
   signal?: AbortSignal | undefined;
+  /** Ends it at once. */
+  atOnce?: AbortSignal | undefined;
 }
 
 export const DEFAULT_TIMEOUT = 30;
@@ -49,11 +51,13 @@ export async function invokeLocally(options: InvokeOptions): Promise<Answer[]> {
   const settings = functionSettings(options);
   const preload = options.record === false ? undefined : (options.preload ?? builtRecorder());
   const node = nodeProgram(options.nodePath ?? process.execPath, preload);
-  const env = { ...storeVariables(options), ...options.env };
+  const { env } = recordedStore(options.dir, settings.taskRoot, options.env ?? {});
   const answers: Answer[] = [];
   let sandbox: Sandbox | undefined;
   const stop = () => void sandbox?.stop();
+  const kill = () => sandbox?.kill();
   options.signal?.addEventListener('abort', stop);
+  options.atOnce?.addEventListener('abort', kill);
   try {
     for (const event of options.events) {
       if (options.signal?.aborted) break;
@@ -67,6 +71,8 @@ export async function invokeLocally(options: InvokeOptions): Promise<Answer[]> {
   } finally {
     options.signal?.removeEventListener('abort', stop);
     await sandbox?.stop();
+    options.atOnce?.removeEventListener('abort', kill);
+    removeEmptySpools();
   }
   return answers;
 }
@@ -84,10 +90,4 @@ function functionSettings(options: InvokeOptions): FunctionSettings {
     memory: 1024,
     region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
   };
-}
-
-/** The directory store, whatever store and prefix the shell names. */
-function storeVariables({ dir = DEFAULT_DIRECTORY }: InvokeOptions): Record<string, string> {
-  const none = Object.values(STORE_VARIABLES).map((name) => [name, '']);
-  return { ...Object.fromEntries(none), [PREFIX_VARIABLE]: '', [STORE_VARIABLES.directory]: resolve(dir) };
 }

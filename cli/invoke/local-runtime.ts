@@ -11,10 +11,13 @@ import { answerCallback, answerPromise, answerStream, runInvocations } from './r
 import { logError, patchConsole } from './runtime/lambda-console.ts';
 import { isStreaming, provideGlobal } from './runtime/streaming-metadata.ts';
 
+const PARENT_LOOK_MS = 500;
+
 const promisesOnly = isPromisesOnly();
 const client = new ApiClient(process.env['AWS_LAMBDA_RUNTIME_API'] ?? '');
 let requestId: string | undefined;
 
+endWithParent();
 provideGlobal();
 patchConsole();
 if (!promisesOnly) reportProcessErrors();
@@ -36,6 +39,15 @@ async function initialize(): Promise<{ handler: Handler; streaming: boolean }> {
     await client.failInit(error);
     process.exit(promisesOnly ? 1 : 129);
   }
+}
+
+/** Whoever started this may be killed without a word: then nobody would end what the function does. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  const look = () => {
+    if (process.ppid !== parent) process.kill(-process.pid, 'SIGKILL');
+  };
+  setInterval(look, PARENT_LOOK_MS).unref();
 }
 
 /** The runtimes up to Node 22 answer with the error before they exit; later ones leave it to Node. */

@@ -96,6 +96,11 @@ export class Sandbox {
     await this.#kill();
   }
 
+  /** Ends it, and all that it started, before this returns. */
+  kill(): void {
+    this.#process.kill();
+  }
+
   async #initialize(requestId: string): Promise<FunctionError | undefined> {
     const limit = INIT_LIMIT_MS + this.#settings.timeout * 1000;
     const ending = await this.#wait(this.#service.initialized(), limit);

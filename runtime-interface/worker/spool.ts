@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { COMPACTED_ID, functionSegment, parseRawKey } from '../../contract/key-layout.ts';
+import { spoolRoot } from '../../contract/spool-root.ts';
 import type { Settings } from '../environment.ts';
 import { LIMITS } from '../limits.ts';
 import { placeOf } from '../store/settings.ts';
@@ -31,10 +31,10 @@ export class Spool {
   readonly #root: string;
   readonly #folder: string;
 
-  /** @param temporary the folder of temporary files; on Lambda only /tmp can be written */
-  constructor(settings: Settings, temporary = process.platform === 'win32' ? tmpdir() : '/tmp') {
+  /** @param temporary another folder of temporary files than usual */
+  constructor(settings: Settings, temporary?: string) {
     this.#settings = settings;
-    this.#root = join(temporary, `lambda-coverage-${process.getuid?.() ?? userInfo().username}`);
+    this.#root = spoolRoot(temporary);
     // Functions of one name may write to several stores; none takes up what belongs in another's.
     const { store, prefix, functionName } = settings;
     const place = hash(`${store && placeOf(store)} ${prefix}`);
@@ -42,7 +42,17 @@ export class Spool {
   }
 
   /** Files appear whole or not at all. */
-  write({ key, body }: SpooledObject): void {
+  write(object: SpooledObject): void {
+    try {
+      this.#write(object);
+    } catch (error) {
+      // Somebody has just found the folder empty, and removed it.
+      if (codeOf(error) !== 'ENOENT') throw error;
+      this.#write(object);
+    }
+  }
+
+  #write({ key, body }: SpooledObject): void {
     const file = this.#file(key);
     const part = `${file}.part`;
     this.#makeFolder();
@@ -74,11 +84,16 @@ export class Spool {
   adopt(refuse: (reason: string) => void): SpooledObject[] {
     const adopted: SpooledObject[] = [];
     for (const name of this.#names()) {
-      const pid = Number(/^(\d+)-[0-9a-f]+$/.exec(name)?.[1] ?? Number.NaN);
+      const [, number, unfinished] = /^(\d+)-[0-9a-f]+(\.part)?$/.exec(name) ?? [];
+      const pid = Number(number ?? Number.NaN);
       // Our own number before we have written anything: a process of the past had it.
       if (Number.isNaN(pid) || (pid !== process.pid && isAlive(pid))) continue;
       const file = join(this.#folder, name);
       try {
+        if (unfinished !== undefined) {
+          fs.rmSync(file, { force: true, recursive: true });
+          continue;
+        }
         const object = this.#read(file);
         fs.renameSync(file, this.#file(object.key));
         adopted.push(object);

@@ -1,8 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { spoolRoot } from '../../../contract/spool-root.ts';
+import { lambdaCoverage } from '../support/command.ts';
 import { HANDLERS } from '../support/invoked.ts';
+import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const MAIN = join(import.meta.dirname, '../../../cli/main.ts');
 const COUNT = '{"how":"count"}';
@@ -51,6 +56,127 @@ test('an interrupt ends the function, prints no answer for it, and ends by the s
   });
   expect(await once(child, 'close')).toEqual([null, 'SIGINT']);
   expect(stdout).toBe('{"count":1}\n');
+});
+
+/** Says its number, and then does not end by itself, nor by SIGTERM. */
+const STUBBORN = `exports.handler = async ({ pid }) => {
+  process.on('SIGTERM', () => {});
+  return pid ? process.pid : new Promise((resolve) => setTimeout(resolve, 2 ** 30));
+};`;
+
+test.each([
+  ['a second signal', ['SIGINT', 'SIGTERM'], 'SIGTERM'],
+  ['SIGKILL', ['SIGKILL'], 'SIGKILL'],
+] as const)('%s ends the command at once, and the function with it', async (_, signals, ending) => {
+  const cwd = writeFiles(temporaryFolder(), { 'index.js': STUBBORN });
+  const events = ['--event', '{"pid":true}', '--event', '{}'];
+  const child = spawn(process.execPath, [MAIN, 'invoke', 'index.handler', ...events], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const ended = once(child, 'close');
+  const [text] = await once(child.stdout, 'data');
+  for (const signal of signals) {
+    child.kill(signal);
+    await sleep(20);
+  }
+  expect(await ended).toEqual([null, ending]);
+  const pid = Number(text);
+  expect(pid).toBeGreaterThan(0);
+  while (existsSync(`/proc/${pid}`)) await sleep(20);
+});
+
+const HELLO = { 'index.js': "exports.handler = async () => 'hello';\n" };
+
+function invokeHere(cwd: string, parameters: string[], env: Record<string, string> = {}) {
+  return spawnSync(process.execPath, [MAIN, 'invoke', 'index.handler', '--event', '{}', ...parameters], {
+    encoding: 'utf8',
+    cwd,
+    env: { ...process.env, ...env },
+  });
+}
+
+test('the default folder keeps itself out of git, and the spool leaves nothing behind', () => {
+  const cwd = writeFiles(temporaryFolder(), HELLO);
+  const { stderr } = invokeHere(cwd, []);
+  expect(stderr).toContain(
+    'Coverage is in .lambda-coverage. Report: lambda-coverage report .lambda-coverage',
+  );
+  expect(readFileSync(join(cwd, '.lambda-coverage/.gitignore'), 'utf8')).toBe('*\n');
+  spawnSync('git', ['init', '--quiet'], { cwd });
+  const { stdout } = spawnSync('git', ['status', '--porcelain'], { cwd, encoding: 'utf8' });
+  expect(stdout).toBe('?? index.js\n');
+  invokeHere(cwd, ['--dir', 'elsewhere']);
+  expect(existsSync(join(cwd, 'elsewhere/.gitignore'))).toBe(false);
+});
+
+test.each([
+  [
+    ['--env', 'COVERAGE_DIR=mine'],
+    'Coverage is in .*/mine\\. Report: lambda-coverage report .*/mine$',
+    'mine/raw',
+  ],
+  [['--dir', 'mine', '--env', 'COVERAGE_DIR=other'], 'Coverage is in mine\\.', 'mine/raw'],
+  [
+    ['--env', 'COVERAGE_S3_PREFIX=a/b'],
+    'Coverage is in .lambda-coverage/a/b/\\.',
+    '.lambda-coverage/a/b/raw',
+  ],
+  [['--env', 'COVERAGE_ENABLED=off'], 'No coverage was recorded: COVERAGE_ENABLED is off\\.$', undefined],
+])('%j: the summary names the store that was used', (parameters, summary, folder) => {
+  const cwd = writeFiles(temporaryFolder(), HELLO);
+  // A store of the shell's is not meant.
+  const { stderr } = invokeHere(cwd, parameters, {
+    COVERAGE_S3_BUCKET: 'shell',
+    COVERAGE_S3_PREFIX: 'shell',
+  });
+  expect(stderr.trim()).toMatch(new RegExp(summary));
+  const stores = readdirSync(cwd, { recursive: true })
+    .map(String)
+    .filter((path) => path.endsWith('/raw'));
+  expect(stores).toEqual(folder === undefined ? [] : [folder]);
+});
+
+test('what a run could not store is stored by the next one, and then the spool is gone', async () => {
+  const cwd = writeFiles(temporaryFolder(), HELLO);
+  const raw = join(cwd, '.lambda-coverage/raw');
+  mkdirSync(raw, { recursive: true });
+  chmodSync(raw, 0o555);
+  const name = `spooled-${process.pid}`;
+  const spools = () =>
+    existsSync(spoolRoot()) ? readdirSync(spoolRoot()).filter((spool) => spool.startsWith(name)) : [];
+  const args = ['invoke', 'index.handler', '--event', '{}', '--function-name', name];
+  const failed = await lambdaCoverage(args, { cwd });
+  expect(failed.stderr).toContain('COVERAGE_DIR cannot be written (EACCES)');
+  expect(spools()).toHaveLength(1);
+  chmodSync(raw, 0o755);
+  const elsewhere = writeFiles(temporaryFolder(), HELLO);
+  await lambdaCoverage(args, { cwd: elsewhere });
+  expect(readdirSync(join(elsewhere, '.lambda-coverage/raw', name))).toHaveLength(1);
+  expect(spools()).toHaveLength(1);
+  await lambdaCoverage(args, { cwd });
+  expect(readdirSync(join(raw, name))).toHaveLength(2);
+  expect(spools()).toEqual([]);
+});
+
+test.each([
+  [[], 's3://cov/coverage/'],
+  [['--env', 'COVERAGE_S3_PREFIX=a'], 's3://cov/a/'],
+])('with a bucket the summary names it, with the prefix that was used: %j', (parameters, location) => {
+  const cwd = writeFiles(temporaryFolder(), HELLO);
+  const name = `bucket-${process.pid}`;
+  const named = ['--function-name', name, '--env', 'COVERAGE_S3_BUCKET=cov', ...parameters];
+  const { stderr } = invokeHere(cwd, named, {
+    AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  });
+  expect(stderr).toContain(`Coverage goes to ${location}. Report: lambda-coverage report ${location}`);
+  expect(stderr).toContain('coverage was not uploaded');
+  expect(readdirSync(cwd)).toEqual(['index.js']);
+  // What waits there waits in vain.
+  for (const spool of readdirSync(spoolRoot()))
+    if (spool.startsWith(name)) rmSync(join(spoolRoot(), spool), { recursive: true });
 });
 
 test('--json prints one document', () => {

@@ -1,0 +1,73 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { messageOf, StoreUnreachableError } from '../../combiner-image/errors.ts';
+import { fileErrorCode, fileReason } from '../../combiner-image/file-errors.ts';
+import { normalizePrefix } from '../../contract/key-layout.ts';
+import {
+  DEFAULT_PREFIXES,
+  type NamedStore,
+  namedStores,
+  PREFIX_VARIABLE,
+  STORE_VARIABLES,
+} from '../../contract/stores.ts';
+import { asSwitch } from '../../contract/switch.ts';
+import { DEFAULT_DIRECTORY } from '../default-directory.ts';
+
+type Variables = Readonly<Record<string, string>>;
+
+/** Where a local function's coverage goes. */
+export interface RecordedStore {
+  kind: NamedStore['kind'];
+  /** As the other commands take it. */
+  location: string;
+  /** Nothing goes there. */
+  isOff: boolean;
+  /** The function's own variables, and those that name the store. */
+  env: Variables;
+}
+
+/**
+ * The store that the function's own variables name; else a directory here, whatever store and prefix the shell names.
+ * @param dir the directory that was asked for; it wins, as everywhere
+ */
+export function recordedStore(
+  dir: string | undefined,
+  taskRoot: string,
+  own: Variables,
+  shell: NodeJS.ProcessEnv = process.env,
+): RecordedStore {
+  const isOff = asSwitch({ ...shell, ...own }['COVERAGE_ENABLED'] ?? '') === false;
+  const none = Object.fromEntries(Object.values(STORE_VARIABLES).map((name) => [name, '']));
+  const [named] = dir === undefined ? namedStores(own) : [];
+  const { kind, name } = named ?? { kind: 'directory', name: dir ?? DEFAULT_DIRECTORY };
+  const prefix = own[PREFIX_VARIABLE] ?? DEFAULT_PREFIXES[kind];
+  const env = { ...none, ...own, [PREFIX_VARIABLE]: prefix };
+  const keys = normalizePrefix(prefix);
+  if (kind === 's3') return { kind, location: `s3://${name}/${keys}`, isOff, env };
+  if (named !== undefined) return { kind, location: join(resolve(taskRoot, name), keys), isOff, env };
+  return {
+    kind,
+    location: join(name, keys),
+    isOff,
+    env: { ...env, [STORE_VARIABLES.directory]: resolve(name) },
+  };
+}
+
+/**
+ * That coverage cannot be written is better known before the function runs.
+ * @throws StoreUnreachableError
+ */
+export function mustTakeCoverage({ kind, location, isOff }: RecordedStore): void {
+  if (isOff || kind !== 'directory') return;
+  let folder = resolve(location);
+  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
+  try {
+    if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new StoreUnreachableError(
+      `Coverage cannot be written to ${location}: ${fileReason(fileErrorCode(error) ?? messageOf(error))}. Give --dir a folder that can be written, or --env COVERAGE_ENABLED=off to record nothing.`,
+      { cause: error },
+    );
+  }
+}
