@@ -62,9 +62,18 @@ async function say(text: string, exitCode = 0, name = 'lambda-coverage'): Promis
 }
 
 function failed(error: unknown, name: string): number {
+  if (isWithoutFolder(error)) {
+    console.error(`${name}: The current folder has been deleted. Change to another one.`);
+    return 4;
+  }
   if (!(error instanceof LambdaCoverageError)) throw error;
   console.error(`${name}: ${messageOf(error)}`);
   return error.exitCode;
+}
+
+/** Whether there is nothing that relative paths could start from. */
+function isWithoutFolder(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
 }
 
 function refuse(message: string, name: string, usage = USAGE): number {

@@ -1,8 +1,11 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { combine } from '../combiner-image/combine.ts';
+import { UsageError } from '../combiner-image/errors.ts';
 import type { CombineOptions, CombineResult } from '../combiner-image/options.ts';
 import { DEFAULT_REPORTERS, parseReporters, REPORTERS } from '../combiner-image/report/reporters.ts';
 import type { NamedSources } from '../combiner-image/report/source-files.ts';
+import type { TaskRoot } from '../combiner-image/sources/load-script.ts';
 import type { Values } from './command.ts';
 import { consoleLog } from './console-log.ts';
 import type { OptionDescriptions } from './help.ts';
@@ -25,8 +28,9 @@ export const REPORT_OPTIONS = {
   },
   'task-root': {
     type: 'string',
-    value: 'DIR',
-    help: 'folder of the deployed code, for functions with COVERAGE_SCRIPTS=off',
+    multiple: true,
+    value: '[NAME=]DIR',
+    help: 'folder of the deployed code, for functions with COVERAGE_SCRIPTS=off; NAME= for that function alone; repeatable',
   },
   ...SELECTION_OPTIONS,
 } as const satisfies OptionDescriptions;
@@ -43,12 +47,11 @@ export async function runCombine(
   places: Pick<CombineOptions, 'locations' | 'output'>,
 ): Promise<Combined> {
   let sources: NamedSources | undefined;
-  const taskRoot = values['task-root'];
   const result = await combine({
     ...places,
     reporters: values.reporter ? parseReporters(splitList(values.reporter)) : DEFAULT_REPORTERS,
     root: resolve(values.root ?? '.'),
-    taskRoot: taskRoot === undefined ? undefined : resolve(taskRoot),
+    taskRoots: (values['task-root'] ?? []).map(taskRoot),
     selection: parseSelection(values),
     onSources: (shown) => {
       sources = shown;
@@ -56,4 +59,13 @@ export async function runCombine(
     log: consoleLog,
   });
   return { result, sources };
+}
+
+/** A folder whose name begins like a function's and an equals sign is written `./a=b`. */
+function taskRoot(text: string): TaskRoot {
+  const [, functionName, named] = /^([A-Za-z0-9_-]+)=(.+)$/.exec(text) ?? [];
+  const folder = resolve(named ?? text);
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`--task-root ${text}: ${folder} is not a folder.`);
+  return functionName === undefined ? { folder } : { functionName, folder };
 }

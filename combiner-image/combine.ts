@@ -1,17 +1,16 @@
 import { rawFolder } from '../contract/key-layout.ts';
 import { convertAll } from './convert/convert-all.ts';
-import { NothingUsableError } from './errors.ts';
+import { NothingUsableError, StoreUnreachableError } from './errors.ts';
 import { type Folded, fold } from './merge/fold-objects.ts';
 import { MAX_SCRIPTS } from './merge/script-use.ts';
 import { type CombineOptions, type CombineResult, RESULT_SCHEMA } from './options.ts';
 import { plural } from './plural.ts';
-import { mustBeReplaceable } from './report/output/output-folder.ts';
-import { publishToFolder } from './report/output/publish-to-folder.ts';
+import { mustTakeReport, publishToFolder } from './report/output/publish-to-folder.ts';
 import { mustTakeReports, publishToStore } from './report/output/publish-to-store.ts';
 import type { PublishedReport } from './report/output/report-files.ts';
 import { render } from './report/render.ts';
 import { entryFile } from './report/reporters.ts';
-import { fileTotals, totalsOf } from './report/totals.ts';
+import { fileTotals, isEmpty, totalsOf } from './report/totals.ts';
 import { someOf } from './some-of.ts';
 import { StoredScripts } from './sources/stored-scripts.ts';
 import { locationName, type StoreLocation } from './store/location.ts';
@@ -27,7 +26,7 @@ import { TimeLeft } from './time-left.ts';
  */
 export async function combine(options: CombineOptions): Promise<CombineResult> {
   const { locations, output, root, log, time = new TimeLeft() } = options;
-  if ('folder' in output) mustBeReplaceable(output.folder);
+  if ('folder' in output) await mustTakeReport(output.folder);
   log.progress(`Reading ${locations.map(locationName).join(', ')}`);
   if ('location' in output && (await holdsObjects(locations))) await mustTakeReports(output.location);
   const folded = await fold(locations, options.selection, time);
@@ -37,13 +36,13 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   log.progress(
     `Converting ${plural(folded.scripts.length, 'script')} of ${plural(folded.read.used, 'object')}`,
   );
-  const { sources, unconverted, unmapped, notInBundle, ...converted } = await convertAll(
+  const { sources, unconverted, unmapped, notInBundle, unfetched, ...converted } = await convertAll(
     folded.scripts,
     folded.throws,
     {
       scripts: new StoredScripts(locations),
       root,
-      taskRoot: options.taskRoot,
+      taskRoots: options.taskRoots,
     },
     time,
   );
@@ -59,11 +58,15 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
     );
   for (const warning of warnings) log.warn(warning);
   if (unmapped.length > 0) log.progress(`Without a source map, reported as deployed: ${someOf(unmapped)}`);
-  if (named.map.files().length === 0)
+  const totals = totalsOf(named.map);
+  if (isEmpty(totals)) {
+    const nothing = `${plural(folded.read.used, 'object')} read, but nothing in them can be reported`;
+    if (unconverted > 0 && unfetched === unconverted)
+      throw new StoreUnreachableError(`${nothing}: ${warnings[0]}`);
     throw new NothingUsableError(
-      time.missing() ??
-        `${folded.read.used} objects were read, but no script could be reported${unconverted > 0 ? `: ${warnings[0]}` : '; they cover only node_modules, which is left out.'}`,
+      time.missing() ?? `${nothing}: ${warnings[0] ?? 'no code of the project ran, of packages alone'}.`,
     );
+  }
 
   options.onSources?.(named);
   const createdAt = new Date();
@@ -75,7 +78,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       createdAt: createdAt.toISOString(),
       ...(incomplete !== undefined && { incomplete }),
       report: { ...report, ...(entry !== undefined && { entry }) },
-      totals: totalsOf(named.map),
+      totals,
       files: fileTotals(named.map, root),
       functions: folded.functions,
       read: folded.read,

@@ -61,6 +61,9 @@ export const UNFETCHED_KINDS = [
 
 type UnfetchedKind = (typeof UNFETCHED_KINDS)[number];
 
+/** The same, to be asked about any kind. */
+export const UNFETCHED: ReadonlySet<UnreadableKind> = new Set(UNFETCHED_KINDS);
+
 /** Why an object is left out. */
 export type UnreadableKind =
   | UnfetchedKind
@@ -96,6 +99,12 @@ export class UnreadableObjectError extends Error {
 /** One script that cannot be converted; the message is the reason. Never ends a run. */
 export class UnconvertedScriptError extends Error {
   override readonly name = 'UnconvertedScriptError';
+
+  /** Whether the store has its object, and does not hand it out. */
+  get isUnfetched(): boolean {
+    const { cause } = this;
+    return cause instanceof UnreadableObjectError && UNFETCHED.has(cause.kind);
+  }
 }
 
 export function messageOf(error: unknown): string {

@@ -5,6 +5,7 @@ import type { PublishedReport } from './report/output/report-files.ts';
 import type { Reporter } from './report/reporters.ts';
 import type { NamedSources } from './report/source-files.ts';
 import type { FileTotals, Totals } from './report/totals.ts';
+import type { TaskRoot } from './sources/load-script.ts';
 import type { StoreLocation } from './store/location.ts';
 import type { TimeLeft } from './time-left.ts';
 
@@ -17,8 +18,8 @@ export interface CombineOptions {
   reporters: readonly Reporter[];
   /** Absolute path: names in the report are relative to it, and source texts that no map holds are read there. */
   root: string;
-  /** Folder of the deployed code, when functions upload no source text. */
-  taskRoot?: string | undefined;
+  /** Folders of deployed code, when functions upload no source text. */
+  taskRoots?: readonly TaskRoot[];
   selection: Selection;
   /** Absent: as long as it takes. */
   time?: TimeLeft;

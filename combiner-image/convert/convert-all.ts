@@ -29,6 +29,8 @@ export interface Converted {
   notInBundle: string[];
   /** Scripts whose coverage is not in the report. */
   unconverted: number;
+  /** How many of them the store has, and does not hand out. */
+  unfetched: number;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function convertAll(
   const limit = new TimeLimit();
   const losses = await traceThrows(throws, uses.map(referenceTo), places, limit);
   const bundled = new BundledSources();
-  const converted = { sources: new SourceFiles(), warnings: [] as string[], unconverted: 0 };
+  const converted = { sources: new SourceFiles(), warnings: [] as string[], unconverted: 0, unfetched: 0 };
   const unmapped = new Set<string>();
   const refused = new Map<string, string[]>();
   for (const [index, use] of time.take('convert', [...uses.entries()])) {
@@ -61,6 +63,7 @@ export async function convertAll(
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
       converted.unconverted++;
+      if (error.isUnfetched) converted.unfetched++;
       append(refused, error.message, nameOf(use));
     }
   }

@@ -3,7 +3,7 @@ import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
 import { plural } from '../plural.ts';
 import { someOf } from '../some-of.ts';
-import { isUserSource } from '../sources/clean-path.ts';
+import { ownSources } from '../sources/clean-path.ts';
 import { NO_TEXT, type Script } from '../sources/script.ts';
 import type { Plan, SourcePlan, UnconvertedSource } from './exact/plan.ts';
 import { planScript } from './exact/plan-script.ts';
@@ -112,7 +112,7 @@ function absentSources(names: readonly string[]): string[] {
 
 function planned(script: Script, thrownAt: readonly number[]) {
   try {
-    return planScript(script, { isUserSource, thrownAt });
+    return planScript(script, { isUserSource: ownSources(script.path), thrownAt });
   } catch (cause) {
     throw new UnconvertedScriptError(reasonOf(cause), { cause });
   }
@@ -139,10 +139,10 @@ function withoutTextOrCode(script: Script): string[] {
   return textless(script, false);
 }
 
-function textless({ map }: Script, isMapped: boolean): string[] {
+function textless({ path: script, map }: Script, isMapped: boolean): string[] {
   if (map === undefined) return [];
+  const isOwn = ownSources(script);
   return map.sources.filter(
-    (path, i) =>
-      isUserSource(path) && map.isMapped[i] === isMapped && (map.sourcesContent[i] ?? null) === null,
+    (path, i) => isOwn(path) && map.isMapped[i] === isMapped && (map.sourcesContent[i] ?? null) === null,
   );
 }

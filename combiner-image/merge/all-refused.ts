@@ -1,8 +1,6 @@
-import { StoreUnreachableError, UNFETCHED_KINDS, type UnreadableKind } from '../errors.ts';
+import { StoreUnreachableError, UNFETCHED } from '../errors.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
 import type { ReadCounts, SkippedObject } from './read-once.ts';
-
-const UNFETCHED: ReadonlySet<UnreadableKind> = new Set(UNFETCHED_KINDS);
 
 /** @throws StoreUnreachableError when there are objects, and the stores hand out none of them. */
 export function mustBeHandedOut(

@@ -71,7 +71,7 @@ export class ScriptUses {
 
   #find(index: number, script: ParsedScript, object: ParsedRawObject): ScriptUse | undefined {
     const path = this.#pathOf(script.url, object.sandbox.taskRoot);
-    if (path === undefined || isOfPackage(path)) return undefined;
+    if (path === undefined) return undefined;
     const use = this.#use(script, path, object);
     if (use === undefined) this.dropped++;
     else if (index < MAX_BEFORE) this.#before[index] = { url: script.url, use };
@@ -156,10 +156,6 @@ export class ScriptUses {
 /** Asked for every script of every object. The lengths are known, so no two keys are alike by accident or design. */
 function keyOf(hash: string, script: string | undefined, path: string, taskRoot: string): string {
   return `${script ?? ''} ${hash} ${taskRoot.length} ${taskRoot}${path}`;
-}
-
-function isOfPackage(path: string): boolean {
-  return /(?:^|\/)node_modules\//.test(path);
 }
 
 /** Undefined for what is no file (`node:`, `evalmachine`). */

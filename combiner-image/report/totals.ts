@@ -22,6 +22,11 @@ export function totalsOf(map: CoverageMap): Totals {
   return toTotals(map.getCoverageSummary());
 }
 
+/** Whether there is nothing that could have run: no threshold can be missed by it. */
+export function isEmpty(totals: Totals): boolean {
+  return METRICS.every((metric) => totals[metric].total === 0);
+}
+
 export function fileTotals(map: CoverageMap, root: string): FileTotals[] {
   return map.files().map((file) => ({
     path: relative(root, file),

@@ -40,6 +40,15 @@ export function isUserSource(path: string): boolean {
   return !/(?:^|\/)node_modules\//.test(path) && !VIRTUAL.test(path) && !NO_CODE.test(path);
 }
 
+/**
+ * Which sources of a script are shown. Of a package's script, which nobody records by accident, those of the package
+ * are: it stands in for the project.
+ */
+export function ownSources(script: string): (path: string) => boolean {
+  const [folder = ''] = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(script) ?? [];
+  return (path) => isUserSource(path.startsWith(folder) ? path.slice(folder.length) : path);
+}
+
 /** From the first question mark in the last part on. */
 function withoutQuery(path: string): string {
   const query = path.indexOf('?', path.lastIndexOf('/') + 1);

@@ -12,6 +12,8 @@ import type { ResolvedMap } from './script.ts';
 /** Compilers one after the other: more than any build has, and an end for maps that name each other. */
 const MOST_STEPS = 8;
 
+type IsOwn = (path: string) => boolean;
+
 export interface OriginalMap {
   map: ResolvedMap;
   warnings: string[];
@@ -21,19 +23,21 @@ export interface OriginalMap {
  * A bundle of compiled files: where the sources of a map name maps of their own, these are followed to what was
  * written by hand. Texts that no map holds are read in the checkout.
  * @param deployed the text that the first map is of.
+ * @param isOwn tells the sources that are shown.
  */
 export async function followMaps(
   first: ResolvedMap,
   deployed: string,
   files: ProjectFiles,
+  isOwn: IsOwn = isUserSource,
 ): Promise<OriginalMap> {
   const warnings = new Set<string>();
   const budget = { characters: MAP_LIMITS.innerCharacters };
-  await fillTexts(first, deployed, files, warnings);
+  await fillTexts(first, deployed, files, isOwn, warnings);
   let map = first;
   for (let step = 0; ; step++) {
     const inner =
-      step < MOST_STEPS ? await innerMaps(map, files, warnings, budget) : new Map<number, never>();
+      step < MOST_STEPS ? await innerMaps(map, files, isOwn, warnings, budget) : new Map<number, never>();
     if (inner.size === 0) return { map, warnings: [...warnings] };
     map = composeMaps(map, inner);
   }
@@ -51,13 +55,14 @@ async function fillTexts(
   map: ResolvedMap,
   compiled: string,
   files: ProjectFiles,
+  isOwn: IsOwn,
   warnings: Set<string>,
 ): Promise<void> {
   const texts = new Map<string, string | undefined>();
   const found = new Map<number, string>();
   for (const [index, source] of map.sources.entries()) {
     if (map.sourcesContent[index] !== null || map.isMapped[index] !== true) continue;
-    if (!isUserSource(source) || !CODE.test(source)) continue;
+    if (!isOwn(source) || !CODE.test(source)) continue;
     const text = texts.has(source) ? texts.get(source) : await files.text(source);
     texts.set(source, text);
     if (text !== undefined) found.set(index, text);
@@ -78,6 +83,7 @@ async function mapText(name: string, files: ProjectFiles): Promise<string | unde
 async function innerMaps(
   map: ResolvedMap,
   files: ProjectFiles,
+  isOwn: IsOwn,
   warnings: Set<string>,
   budget: { characters: number },
 ): Promise<Map<number, ResolvedMap>> {
@@ -85,7 +91,7 @@ async function innerMaps(
   for (const [index, path] of map.sources.entries()) {
     const text = map.sourcesContent[index] ?? null;
     if (text === null || map.isMapped[index] !== true) continue;
-    if (!isUserSource(path) || !/\.[cm]?jsx?$/.test(path)) continue;
+    if (!isOwn(path) || !/\.[cm]?jsx?$/.test(path)) continue;
     try {
       const found = await findMap({ path, text }, (name) => mapText(name, files));
       if (found === undefined) continue;
@@ -104,7 +110,7 @@ async function innerMaps(
         (name, i) => name === path && (next.sourcesContent[i] ?? text) === text,
       );
       if (isItself) continue;
-      await fillTexts(next, text, files, warnings);
+      await fillTexts(next, text, files, isOwn, warnings);
       inner.set(index, next);
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;

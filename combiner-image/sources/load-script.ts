@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { sha256 } from '../../contract/script-identity.ts';
 import { UnconvertedScriptError } from '../errors.ts';
-import { cleanPath } from './clean-path.ts';
+import { cleanPath, ownSources } from './clean-path.ts';
 import { findMap } from './find-map.ts';
 import { followMaps } from './follow-maps.ts';
 import { ProjectFiles } from './project-files.ts';
@@ -23,11 +23,18 @@ export interface ScriptReference extends StoredScript {
   taskRoot: string;
 }
 
+/** A folder of deployed code. */
+export interface TaskRoot {
+  /** Of this function; absent: of any. */
+  functionName?: string;
+  folder: string;
+}
+
 /** Where script texts and original sources may be found. */
 export interface ScriptPlaces {
   scripts: StoredScripts;
-  /** Folder of the deployed code, for functions that upload no source text. */
-  taskRoot?: string | undefined;
+  /** For functions that upload no source text. */
+  taskRoots?: readonly TaskRoot[] | undefined;
   /** Folder of the checkout, for sources whose text no map holds. */
   root: string;
 }
@@ -57,11 +64,17 @@ async function found(reference: ScriptReference, places: ScriptPlaces): Promise<
   const unreadable: UnreadableScript[] = [];
   const stored = await places.scripts.find(reference, unreadable);
   if (stored !== undefined) return { text: stored.text, mapAt: async () => stored.sourceMap };
-  const deployed = await fromTaskRoot(reference, places.taskRoot);
-  if (typeof deployed !== 'string') return deployed;
+  let reason = 'its text is not in the store; pass the deployed folder with --task-root';
+  for (const { functionName, folder } of places.taskRoots ?? []) {
+    if (functionName !== undefined && !reference.functions.includes(functionName)) continue;
+    const deployed = await fromTaskRoot(reference, folder);
+    if (typeof deployed !== 'string') return deployed;
+    reason = deployed;
+  }
   const [first] = unreadable;
   throw new UnconvertedScriptError(
-    first === undefined ? deployed : `${first.key} cannot be read: ${first.error.message}`,
+    first === undefined ? reason : `${first.key} cannot be read: ${first.error.message}`,
+    { cause: first?.error },
   );
 }
 
@@ -84,7 +97,7 @@ export async function loadScript(reference: ScriptReference, places: ScriptPlace
     taskRoot: base,
     isFile: files.has,
   });
-  const { map, warnings } = await followMaps(first, text, files);
+  const { map, warnings } = await followMaps(first, text, files, ownSources(script.path));
   return { script: { ...script, map }, warnings };
 }
 
@@ -108,11 +121,7 @@ interface FoundScript extends FoundText {
 }
 
 /** @returns the reason when it is not there. */
-async function fromTaskRoot(
-  reference: ScriptReference,
-  folder: string | undefined,
-): Promise<FoundText | string> {
-  if (folder === undefined) return 'its text is not in the store; pass the deployed folder with --task-root';
+async function fromTaskRoot(reference: ScriptReference, folder: string): Promise<FoundText | string> {
   const files = new ProjectFiles(folder);
   const text = await files.text(reference.path);
   if (text === undefined) return `there is no such file under the task root ${folder}`;

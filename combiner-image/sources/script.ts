@@ -3,7 +3,7 @@ export interface ResolvedMap {
   version: 3;
   /**
    * Project-relative paths with forward slashes: no scheme, no `..`, no leading slash. Sources under
-   * `node_modules` and those that are no code keep their place here; `isUserSource` tells them.
+   * `node_modules` and those that are no code keep their place here; `ownSources` tells them.
    */
   sources: string[];
   /** Same order as `sources`; null when the text was found neither in the map nor under the root. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { begin, finish } from '../../begun.ts';
@@ -21,6 +21,27 @@ interface Pair {
   old: string;
 }
 
+const ADVICE = 'Give -o a folder that can be written and has room. An older report there is unchanged.';
+
+/**
+ * Makes a folder where the report will be written, and removes it: that it cannot be written is better known before the
+ * work.
+ * @throws UsageError when the folder holds anything that is not of an older report.
+ * @throws OutputError when it cannot be written.
+ */
+export async function mustTakeReport(folder: string): Promise<void> {
+  mustBeReplaceable(folder);
+  const target = resolvedOutput(folder);
+  await writing(`The report in ${folder}`, ADVICE, async () => {
+    // The folders in between are made when there is a report.
+    let parent = dirname(target);
+    while (!existsSync(parent) && parent !== dirname(parent)) parent = dirname(parent);
+    const name = `${besidePrefix(target)}${ownerMark()}.new`;
+    const inside = join(target, `${INSIDE_PREFIX}${ownerMark()}.new`);
+    rmdirSync(makeFolder(join(parent, name), inside, target));
+  });
+}
+
 /**
  * Writes a report and puts it in the place of an older one, as a whole: whatever fails, the older one stays.
  * @param render writes the report's files into a folder.
@@ -34,8 +55,7 @@ export async function publishToFolder(
   describe: (report: PublishedReport) => object,
 ): Promise<PublishedReport> {
   const target = resolvedOutput(folder);
-  const advice = 'Give -o a folder that can be written and has room. An older report there is unchanged.';
-  return writing(`The report in ${folder}`, advice, async () => {
+  return writing(`The report in ${folder}`, ADVICE, async () => {
     mkdirSync(dirname(target), { recursive: true });
     recover(target);
     const mark = ownerMark();

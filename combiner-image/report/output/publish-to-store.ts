@@ -6,7 +6,7 @@ import { inOrder } from '../../in-order.ts';
 import type { StoreLocation } from '../../store/location.ts';
 import type { TimeLeft } from '../../time-left.ts';
 import { filesIn, type PublishedReport, RESULT_FILE, resultJson } from './report-files.ts';
-import { withTemporaryFolder } from './temporary-folder.ts';
+import { mustHaveTemporaryFolder, withTemporaryFolder } from './temporary-folder.ts';
 
 const UPLOADS = 8;
 const CONTENT_TYPES: Record<string, string> = {
@@ -20,10 +20,12 @@ const CONTENT_TYPES: Record<string, string> = {
 };
 
 /**
- * Puts a small object where reports go: that they cannot be written is better known before the work.
- * @throws StoreUnreachableError
+ * Puts a small object where reports go, and looks for a place to render them: that they cannot be written is better
+ * known before the work.
+ * @throws StoreUnreachableError, and OutputError
  */
 export async function mustTakeReports({ store, prefix }: StoreLocation): Promise<void> {
+  await mustHaveTemporaryFolder();
   const begun = Buffer.from(resultJson({ begunAt: new Date().toISOString() }));
   await store.put(begunReportKey(prefix), begun, 'application/json');
 }

@@ -8,6 +8,11 @@ import { ownerMark } from './owner.ts';
 
 const PREFIX = 'lambda-coverage-';
 
+/** @throws OutputError when there is none. */
+export function mustHaveTemporaryFolder(): Promise<void> {
+  return withTemporaryFolder(async () => {});
+}
+
 /**
  * Runs `work` with a folder that is gone afterwards.
  * @throws OutputError when there is no room for what `work` writes.

@@ -50,7 +50,10 @@ function putScript(
 }
 
 async function functionsRun(store: RecordedStore, taskRoot?: string) {
-  const { files, warnings } = await combineFolder(store.folder, { reporters: ['json'], taskRoot });
+  const { files, warnings } = await combineFolder(store.folder, {
+    reporters: ['json'],
+    taskRoots: taskRoot === undefined ? [] : [{ folder: taskRoot }],
+  });
   return { run: Object.fromEntries(files.map(({ path, functions }) => [path, functions.covered])), warnings };
 }
 

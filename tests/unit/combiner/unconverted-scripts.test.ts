@@ -32,7 +32,7 @@ test('a script whose text is not in the store is named and counted', async () =>
 
 test('the deployed folder stands in for texts that were not uploaded', async () => {
   const { store, taskRoot } = twoScripts();
-  const { unconverted, files } = await combineFolder(store.folder, { taskRoot });
+  const { unconverted, files } = await combineFolder(store.folder, { taskRoots: [{ folder: taskRoot }] });
   expect(unconverted).toBe(0);
   expect(files.map(({ path }) => path).sort()).toEqual(['good/index.js', 'other/index.js']);
 });
@@ -40,7 +40,7 @@ test('the deployed folder stands in for texts that were not uploaded', async () 
 test('a deployed folder with another version of the script is refused', async () => {
   const { store } = twoScripts();
   const taskRoot = writeFiles(temporaryFolder(), { 'other/index.js': `// newer\n${OTHER}` });
-  const { unconverted, warnings } = await combineFolder(store.folder, { taskRoot });
+  const { unconverted, warnings } = await combineFolder(store.folder, { taskRoots: [{ folder: taskRoot }] });
   expect(unconverted).toBe(1);
   expect(warnings[0]).toContain('is not the one that ran');
 });
@@ -69,7 +69,9 @@ test('a script that is no JavaScript, and one whose map is broken, are named and
     const functions = [{ functionName: '', isBlockCoverage: true, ranges: [range] }];
     store.put(rawObject(taskRoot, [{ scriptId: '1', url: `file://${taskRoot}/${path}`, hash, functions }]));
   }
-  const { unconverted, warnings, totals } = await combineFolder(store.folder, { taskRoot });
+  const { unconverted, warnings, totals } = await combineFolder(store.folder, {
+    taskRoots: [{ folder: taskRoot }],
+  });
   expect(unconverted).toBe(2);
   expect(warnings.find((line) => line.startsWith('broken-0.js'))).toContain('cannot be parsed as JavaScript');
   expect(warnings.find((line) => line.startsWith('broken-1.js'))).toContain('source map cannot be read');
@@ -105,7 +107,7 @@ test('counts that reach beyond the text are refused', async () => {
       good.map((script) => ({ ...script, functions })),
     ),
   );
-  const { unconverted, warnings } = await combineFolder(store.folder, { taskRoot });
+  const { unconverted, warnings } = await combineFolder(store.folder, { taskRoots: [{ folder: taskRoot }] });
   expect(unconverted).toBe(1);
   expect(warnings[0]).toContain('refer to places past the end of its text');
 });

@@ -120,7 +120,7 @@ test.each(REFUSALS.slice(0, 3))(
     });
     expect(advice).toHaveLength(1);
     // The deployed folder stands in for it.
-    expect((await combineFolder(BUCKET, { taskRoot })).unconverted).toBe(0);
+    expect((await combineFolder(BUCKET, { taskRoots: [{ folder: taskRoot }] })).unconverted).toBe(0);
   },
 );
 
