@@ -4,31 +4,42 @@ import { rmSync } from 'node:fs';
 export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const begun = new Set<string>();
+let isListening = false;
 
 /**
  * Notes a file or folder that is being written: a signal ends a process without its `finally`, and would leave it
  * behind. `finish` must follow.
  */
 export function begin(path: string): void {
-  if (begun.size === 0) for (const signal of STOP_SIGNALS) process.on(signal, endBySignal);
   begun.add(path);
+  if (isListening) return;
+  isListening = true;
+  for (const signal of STOP_SIGNALS) process.on(signal, endBySignal);
 }
 
 /** What was begun is whole, or gone. */
 export function finish(path: string): void {
   begun.delete(path);
-  if (begun.size === 0) for (const signal of STOP_SIGNALS) process.off(signal, endBySignal);
+  // A signal that is on its way to us would be lost: it is heard when the event loop has turned.
+  if (begun.size === 0) setImmediate(() => setImmediate(stopListening));
+}
+
+function stopListening(): void {
+  if (begun.size > 0 || !isListening) return;
+  isListening = false;
+  for (const signal of STOP_SIGNALS) process.off(signal, endBySignal);
 }
 
 function endBySignal(signal: NodeJS.Signals): void {
-  for (const path of [...begun]) {
+  for (const path of begun) {
     try {
       rmSync(path, { recursive: true, force: true, maxRetries: 3 });
     } catch {
       // The next run looks for it.
     }
-    finish(path);
   }
+  begun.clear();
+  stopListening();
   // Others who listen decide themselves how the process ends.
   if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
 }

@@ -62,6 +62,7 @@ export async function invokeLocally(options: InvokeOptions): Promise<Answer[]> {
     for (const event of options.events) {
       if (options.signal?.aborted) break;
       if (!sandbox?.isAlive) sandbox = await Sandbox.start({ settings, env, node, onLog: options.onLog });
+      if (options.signal?.aborted) break;
       const answer = await sandbox.invoke(event);
       // An invocation that was cut off by the user has no answer.
       if (options.signal?.aborted) break;

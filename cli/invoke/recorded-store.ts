@@ -1,7 +1,7 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { messageOf, StoreUnreachableError } from '../../combiner-image/errors.ts';
 import { fileErrorCode, fileReason } from '../../combiner-image/file-errors.ts';
+import { mustBeWritable } from '../../combiner-image/writable.ts';
 import { normalizePrefix } from '../../contract/key-layout.ts';
 import {
   DEFAULT_PREFIXES,
@@ -59,11 +59,8 @@ export function recordedStore(
  */
 export function mustTakeCoverage({ kind, location, isOff }: RecordedStore): void {
   if (isOff || kind !== 'directory') return;
-  let folder = resolve(location);
-  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
   try {
-    if (!statSync(folder).isDirectory()) throw new Error(`${folder} is not a folder`);
-    accessSync(folder, constants.W_OK | constants.X_OK);
+    mustBeWritable(location);
   } catch (error) {
     throw new StoreUnreachableError(
       `Coverage cannot be written to ${location}: ${fileReason(fileErrorCode(error) ?? messageOf(error))}. Give --dir a folder that can be written, or --env COVERAGE_ENABLED=off to record nothing.`,

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { begin, finish } from '../../begun.ts';
 import { fileErrorCode, writing } from '../../file-errors.ts';
+import { mustBeWritable } from '../../writable.ts';
 import { leftoversIn, removeLeftovers } from './leftovers.ts';
 import {
   besidePrefix,
@@ -24,8 +25,7 @@ interface Pair {
 const ADVICE = 'Give -o a folder that can be written and has room. An older report there is unchanged.';
 
 /**
- * Makes a folder where the report will be written, and removes it: that it cannot be written is better known before the
- * work.
+ * That a report cannot be written is better known before the work.
  * @throws UsageError when the folder holds anything that is not of an older report.
  * @throws OutputError when it cannot be written.
  */
@@ -33,12 +33,12 @@ export async function mustTakeReport(folder: string): Promise<void> {
   mustBeReplaceable(folder);
   const target = resolvedOutput(folder);
   await writing(`The report in ${folder}`, ADVICE, async () => {
-    // The folders in between are made when there is a report.
-    let parent = dirname(target);
-    while (!existsSync(parent) && parent !== dirname(parent)) parent = dirname(parent);
-    const name = `${besidePrefix(target)}${ownerMark()}.new`;
-    const inside = join(target, `${INSIDE_PREFIX}${ownerMark()}.new`);
-    rmdirSync(makeFolder(join(parent, name), inside, target));
+    try {
+      mustBeWritable(dirname(target));
+    } catch (error) {
+      if (!existsSync(target)) throw error;
+      mustBeWritable(target);
+    }
   });
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { begin, finish } from '../../begun.ts';
@@ -8,9 +8,12 @@ import { ownerMark } from './owner.ts';
 
 const PREFIX = 'lambda-coverage-';
 
-/** @throws OutputError when there is none. */
+const ADVICE =
+  'Reports are rendered there before they are uploaded: set TMPDIR to a folder with room, or give the Lambda function more ephemeral storage.';
+
+/** @throws OutputError when no folder can be made there. */
 export function mustHaveTemporaryFolder(): Promise<void> {
-  return withTemporaryFolder(async () => {});
+  return rendering(async () => accessSync(tmpdir(), constants.W_OK | constants.X_OK));
 }
 
 /**
@@ -23,9 +26,7 @@ export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T
   const folder = join(parent, `${PREFIX}${ownerMark()}`);
   begin(folder);
   try {
-    const advice =
-      'Reports are rendered there before they are uploaded: set TMPDIR to a folder with room, or give the Lambda function more ephemeral storage.';
-    return await writing(`The folder for temporary files, ${parent},`, advice, async () => {
+    return await rendering(async () => {
       mkdirSync(folder, { mode: 0o700 });
       return work(folder);
     });
@@ -33,4 +34,8 @@ export async function withTemporaryFolder<T>(work: (folder: string) => Promise<T
     rmSync(folder, { recursive: true, force: true });
     finish(folder);
   }
+}
+
+function rendering<T>(work: () => Promise<T>): Promise<T> {
+  return writing(`The folder for temporary files, ${tmpdir()},`, ADVICE, work);
 }

@@ -44,7 +44,7 @@ export class HeldFolders {
 
   /** Opens a file to be read; the caller closes it. @throws LinkError, and errors of the file system */
   openFile(key: string): number {
-    return this.#open(key, READ_AT_ONCE);
+    return this.#open(withoutSlash(key), READ_AT_ONCE);
   }
 
   /**
@@ -54,7 +54,7 @@ export class HeldFolders {
    * @throws LinkError, and errors of the file system
    */
   async inside<T>(folder: string, work: (path: string) => T | Promise<T>, create = false): Promise<T> {
-    const key = folder.replace(/\/+$/, '');
+    const key = withoutSlash(folder);
     if (!TELLS_PLACES) {
       this.#mustHoldNoLink(key);
       if (create) mkdirSync(this.#path(key), { recursive: true });
@@ -110,7 +110,10 @@ export class HeldFolders {
 
   #liesAt(key: string, open: number): boolean {
     this.#rootPlace ??= this.#placeOfRoot();
-    return readlinkSync(`${OPEN_FILES}/${open}`) === join(this.#rootPlace, key);
+    const place = readlinkSync(`${OPEN_FILES}/${open}`);
+    // For each object that is read; to join them would take as long.
+    const root = this.#rootPlace === '/' ? '' : this.#rootPlace;
+    return place === (key === '' ? this.#rootPlace : `${root}/${key}`);
   }
 
   #placeOfRoot(): string {
@@ -123,13 +126,17 @@ export class HeldFolders {
   }
 
   #mustHoldNoLink(key: string): void {
-    for (let path = key.replace(/\/+$/, ''); path !== ''; path = parent(path))
+    for (let path = key; path !== ''; path = parent(path))
       if (isLink(this.#path(path))) throw new LinkError(this.#path(path));
   }
 
   #path(key: string): string {
     return join(this.#root, key);
   }
+}
+
+function withoutSlash(key: string): string {
+  return key === '.' ? '' : key.replace(/\/+$/, '');
 }
 
 /** Empty for what stands in the directory itself. */

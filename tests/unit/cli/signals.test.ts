@@ -63,6 +63,19 @@ test('SIGTERM: a combine leaves nothing of a report that it was writing into a d
   expect([readdirSync(reports), readdirSync(run.tmp)]).toEqual([before, []]);
 });
 
+const BEGUN = join(import.meta.dirname, '../../../combiner-image/begun.ts');
+
+test('a signal that comes just before all is whole is not lost', async () => {
+  const program = `
+import { begin, finish } from ${JSON.stringify(BEGUN)};
+begin('/no/such/file');
+process.kill(process.pid, 'SIGTERM');
+finish('/no/such/file');
+setTimeout(() => {}, 60_000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
+  expect(await once(child, 'close')).toEqual([null, 'SIGTERM']);
+});
+
 test('what a killed run left is removed by the next one', async () => {
   const store = manySources().folder;
   const run = start(['combine', store, '-r', 'html,json']);
