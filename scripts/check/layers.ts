@@ -34,6 +34,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
     'combiner-image/begun.ts',
     'combiner-image/errors.ts',
     'combiner-image/file-errors.ts',
+    'combiner-image/writable.ts',
     'combiner-image/in-order.ts',
     'combiner-image/lists.ts',
     'combiner-image/plural.ts',
