@@ -6,7 +6,7 @@ import type { Bench, NodeVersion } from './bench.ts';
 /** The function on the plain parent image, or on the base image with its recorder at work. */
 export type Side = 'without' | 'with';
 
-export type FixtureName = 'trivial' | 'own-init' | 'typical' | 'soak';
+export type FixtureName = 'trivial' | 'own-init' | 'typical';
 
 export interface SandboxOptions {
   node: NodeVersion;
@@ -16,8 +16,6 @@ export interface SandboxOptions {
   bucket?: string;
   /** Folder with LocalStack's certificate, `ca.pem`; set: the bucket is reached by https. */
   trusted?: string;
-  memoryMb?: number;
-  env?: Record<string, string>;
 }
 
 /** A sandbox whose init is yet to run. Both sides get the same environment, but for the store. */
@@ -25,7 +23,7 @@ export function startSandbox(
   bench: Pick<Bench, 'localstack'>,
   options: SandboxOptions,
 ): Promise<LambdaContainer> {
-  const { node, side, fixture, bucket, trusted, memoryMb, env } = options;
+  const { node, side, fixture, bucket, trusted } = options;
   const store = bucket === undefined ? { COVERAGE_DIR: '/tmp/store' } : { COVERAGE_S3_BUCKET: bucket };
   return LambdaContainer.start({
     image: side === 'with' ? baseImageTag(node) : `public.ecr.aws/lambda/nodejs:${node}`,
@@ -33,13 +31,11 @@ export function startSandbox(
     code: fileURLToPath(new URL(`functions/${fixture}`, import.meta.url)),
     network: bench.localstack.network,
     ...(trusted === undefined ? {} : { opt: trusted }),
-    ...(memoryMb === undefined ? {} : { memoryMb }),
     env: {
       ...(trusted === undefined
         ? bench.localstack.functionEnvironment
         : { ...bench.localstack.functionEnvironmentByTls, NODE_EXTRA_CA_CERTS: '/opt/ca.pem' }),
       ...(side === 'with' ? store : {}),
-      ...env,
     },
   });
 }

@@ -5,24 +5,27 @@ import { NODE_VERSIONS, type NodeVersion } from '../bench.ts';
 export interface SoakArguments {
   nodes: NodeVersion[];
   /** Of the function, which decides how much garbage Lambda's runtime lets lie. */
-  memoryMb: number;
+  memoriesMb: number[];
   invocations: number;
   /** Different ones that the invocations bring; with any, attribution is on. */
-  contexts: number;
+  contexts: number[];
+  /** Sandboxes of each kind, of which the median counts. */
+  rounds: number;
   /** Write docs/benchmarks.md too. */
   write: boolean;
 }
 
-const KNOWN = `--node ${NODE_VERSIONS.join()} --memory 3008 --invocations 100000 --contexts 3000 --write`;
+const KNOWN = `--node ${NODE_VERSIONS.join()} --memory 512,3008 --invocations 100000 --contexts 0,3000 --rounds 3 --write`;
 
 /** @throws UsageError */
 export function readSoakArguments(args: readonly string[]): SoakArguments {
-  const { node, memory, invocations, contexts, write } = parse(args);
+  const { node, memory, invocations, contexts, rounds, write } = parse(args);
   return {
     nodes: nodeVersions(node),
-    memoryMb: wholeNumber(memory, '--memory'),
+    memoriesMb: memory.split(',').map((text) => wholeNumber(text, '--memory')),
     invocations: wholeNumber(invocations, '--invocations'),
-    contexts: wholeNumber(contexts, '--contexts'),
+    contexts: contexts.split(',').map((text) => wholeNumber(text, '--contexts')),
+    rounds: wholeNumber(rounds, '--rounds'),
     write,
   };
 }
@@ -36,6 +39,7 @@ function parse(args: readonly string[]) {
         memory: { type: 'string', default: '3008' },
         invocations: { type: 'string', default: '100000' },
         contexts: { type: 'string', default: '0' },
+        rounds: { type: 'string', default: '3' },
         write: { type: 'boolean', default: false },
       },
     }).values;
@@ -45,6 +49,6 @@ function parse(args: readonly string[]) {
 }
 
 function wholeNumber(text: string, option: string): number {
-  if (!/^\d+$/.test(text)) throw new UsageError(`${option} ${text}: give a whole number, as in ${KNOWN}`);
+  if (!/^\d+$/.test(text)) throw new UsageError(`${option} ${text}: give whole numbers, as in ${KNOWN}`);
   return Number(text);
 }

@@ -1,10 +1,11 @@
-import { withoutReaper } from '../../tests/containers/harness/global-setup.ts';
-import { LocalStack } from '../../tests/containers/harness/localstack.ts';
+import { docker } from '../../tests/containers/harness/docker.ts';
+import { baseImageTag } from '../../tests/containers/harness/image-tags.ts';
 import type { Figure, NodeVersion } from '../bench.ts';
 import { buildImages } from '../images.ts';
 import { describeMachine } from '../machine.ts';
 import type { Side } from '../sandbox.ts';
 import { writeSection } from '../section.ts';
+import { median } from '../statistics.ts';
 import { renderFigure } from '../table.ts';
 import { readSoakArguments, type SoakArguments } from './arguments.ts';
 import { type Sample, soak } from './soak.ts';
@@ -12,28 +13,30 @@ import { type Sample, soak } from './soak.ts';
 /** The most by which the recorder may make a sandbox grow, in MB: the hard limit is 50. */
 const GOAL_MB = 40;
 
+type Images = Record<Side, string>;
+type Kind = Pick<SoakArguments, 'invocations'> & { node: NodeVersion; memoryMb: number; contexts: number };
+
 /**
  * `npm run bench -- soak`: memory of a sandbox that lives for long, by number of invocations.
  * @throws UsageError
  */
 export async function soakBench(args: readonly string[]): Promise<void> {
   const options = readSoakArguments(args);
+  const { nodes, memoriesMb, contexts, invocations, rounds } = options;
   const started = new Date();
-  await withoutReaper();
   console.error('building the images');
-  await buildImages(options.nodes);
-  const machine = await describeMachine(options.nodes);
-  await using localstack = await LocalStack.start();
+  await buildImages(nodes);
+  const machine = await describeMachine(nodes);
   const rows: string[][] = [];
-  for (const node of options.nodes) {
-    const measured = await Promise.all(
-      (['without', 'with'] as const).map(
-        async (side): Promise<[Side, Sample[]]> => [side, await soak({ ...options, node, side, localstack })],
-      ),
-    );
-    rows.push(...rowsOf(node, options, Object.fromEntries(measured) as Record<Side, Sample[]>));
+  for (const node of nodes) {
+    const images = await imagesOf(node);
+    for (const memoryMb of memoriesMb)
+      for (const count of contexts) {
+        const kind = { node, memoryMb, contexts: count, invocations };
+        rows.push(...rowsOf(kind, await measure(kind, images, rounds)));
+      }
   }
-  const table = renderFigure(figure(rows, options));
+  const table = renderFigure(figure(rows, rounds));
   console.log(table);
   if (!options.write) return;
   const begun = `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
@@ -42,13 +45,42 @@ export async function soakBench(args: readonly string[]): Promise<void> {
   await writeSection('soak', `## Sandboxes that live for long\n\n    ${command}\n\n${lines}\n\n${table}`);
 }
 
-function rowsOf(node: NodeVersion, { memoryMb }: SoakArguments, samples: Record<Side, Sample[]>): string[][] {
+/** By id: another build may take the tag away while this runs. */
+async function imagesOf(node: NodeVersion): Promise<Images> {
+  const idOf = (tag: string) => docker('image', 'inspect', '--format={{.Id}}', tag);
+  return {
+    without: await idOf(`public.ecr.aws/lambda/nodejs:${node}`),
+    with: await idOf(baseImageTag(node)),
+  };
+}
+
+/** Of each mark, the median of all rounds. */
+async function measure(kind: Kind, images: Images, rounds: number): Promise<Record<Side, Sample[]>> {
+  const measured: Record<Side, Sample[][]> = { without: [], with: [] };
+  for (let round = 0; round < rounds; round++) {
+    const sides = (['without', 'with'] as const).map(async (side) => {
+      measured[side].push(await soak({ ...kind, side, image: images[side] }));
+    });
+    await Promise.all(sides);
+  }
+  return { without: medians(measured.without), with: medians(measured.with) };
+}
+
+function medians([first = [], ...others]: Sample[][]): Sample[] {
+  return first.map((sample, mark) => {
+    const rounds = [sample, ...others.flatMap((samples) => samples[mark] ?? [])];
+    return { ...sample, anonymousMb: median(rounds.map(({ anonymousMb }) => anonymousMb)) };
+  });
+}
+
+function rowsOf({ node, memoryMb, contexts }: Kind, samples: Record<Side, Sample[]>): string[][] {
   return samples.without.map(({ invocations, anonymousMb }, index) => {
     const recorded = samples.with[index]?.anonymousMb ?? Number.NaN;
     const difference = recorded - anonymousMb;
     return [
       node,
       `${memoryMb} MB`,
+      contexts === 0 ? 'no' : contexts.toLocaleString('en'),
       invocations.toLocaleString('en'),
       `${anonymousMb.toFixed(0)} MB`,
       `${recorded.toFixed(0)} MB`,
@@ -59,15 +91,26 @@ function rowsOf(node: NodeVersion, { memoryMb }: SoakArguments, samples: Record<
   });
 }
 
-function figure(rows: string[][], { contexts }: SoakArguments): Figure {
-  const attributed = contexts === 0 ? '' : ` Attribution is on, with ${contexts} contexts in turn.`;
+function figure(rows: string[][], rounds: number): Figure {
   return {
-    title: contexts === 0 ? 'Memory by number of invocations' : `The same with ${contexts} contexts`,
+    title: 'Memory by number of invocations',
     method:
       'Anonymous memory of the process after a forced collection: garbage that V8 has not looked at yet is no part ' +
-      `of it, but the space that V8 keeps for it is. One call in fifty fails.${attributed} Both sides run at the same ` +
-      'time, each invocation after the other: time is not measured.',
-    columns: ['Node', 'function memory', 'invocations', 'without', 'with', 'difference', 'goal', ''],
+      'of it, but the space that V8 keeps for it is. One call in fifty fails; with contexts, attribution is on and ' +
+      `they come in turn. ${rounds === 1 ? '' : `Medians of ${rounds}. `}Each invocation comes after the other, from a ` +
+      "Runtime API inside the container, which is faster than the emulator's. Time is not measured; but V8 takes " +
+      'new space back from a process that allocates little per second, so a slow machine shows less of it.',
+    columns: [
+      'Node',
+      'function memory',
+      'contexts',
+      'invocations',
+      'without',
+      'with',
+      'difference',
+      'goal',
+      '',
+    ],
     rows,
   };
 }

@@ -1,15 +1,18 @@
-import type { LocalStack } from '../../tests/containers/harness/localstack.ts';
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { docker } from '../../tests/containers/harness/docker.ts';
 import type { NodeVersion } from '../bench.ts';
-import { Client } from '../client.ts';
-import { type Side, startSandbox } from '../sandbox.ts';
+import type { Side } from '../sandbox.ts';
 
 export interface SoakOptions {
   node: NodeVersion;
   side: Side;
+  /** Id or name. */
+  image: string;
   memoryMb: number;
   invocations: number;
   contexts: number;
-  localstack: LocalStack;
 }
 
 export interface Sample {
@@ -21,25 +24,59 @@ export interface Sample {
 /** Parts of all invocations after which memory is read: growth is fastest at first. */
 const MARKS = [0.01, 0.1, 0.2, 0.4, 0.6, 0.8, 1];
 
+const FUNCTION = fileURLToPath(new URL('../functions/soak/.', import.meta.url));
+const SERVICE = fileURLToPath(new URL('service.mjs', import.meta.url));
+
 /** Invokes one sandbox over and over. @throws when it does not answer as the function does */
 export async function soak(options: SoakOptions): Promise<Sample[]> {
-  const { node, side, memoryMb, localstack, contexts } = options;
-  await using sandbox = await startSandbox(
-    { localstack },
-    { node, side, fixture: 'soak', memoryMb, env: contexts === 0 ? {} : { COVERAGE_ATTRIBUTION: 'on' } },
+  const { image, invocations, contexts } = options;
+  const marks = MARKS.map((part) => Math.round(part * invocations));
+  const variables = Object.entries(environment(options)).flatMap(([name, value]) => [
+    '--env',
+    `${name}=${value}`,
+  ]);
+  const program = ['/tmp/service.mjs', JSON.stringify({ marks, contexts })];
+  const container = await docker(
+    'create',
+    '--entrypoint=/var/lang/bin/node',
+    ...variables,
+    image,
+    ...program,
   );
-  using client = new Client(sandbox.url);
-  const samples: Sample[] = [];
-  let done = 0;
-  for (const mark of MARKS.map((part) => Math.round(part * options.invocations))) {
-    for (; done < mark; done++) {
-      const context = contexts === 0 ? undefined : `test ${done % contexts}`;
-      const answer = await client.invoke({ n: done, headers: { 'x-coverage-context': context } });
-      if (!/"id":|is unknown/.test(answer)) throw new Error(`the function failed: ${answer}`);
-    }
-    const { anonymousMb } = JSON.parse(await client.invoke({ measure: true })) as Sample;
-    console.error(`  Node ${node} ${side}: ${anonymousMb.toFixed(1)} MB after ${done}`);
-    samples.push({ invocations: done, anonymousMb });
+  try {
+    await docker('cp', `${FUNCTION}/.`, `${container}:/var/task`);
+    await docker('cp', SERVICE, `${container}:/tmp/service.mjs`);
+    return await samplesOf(container, options);
+  } finally {
+    await docker('rm', '--force', container);
   }
+}
+
+function environment({ side, memoryMb, contexts }: SoakOptions): Record<string, string> {
+  return {
+    AWS_LAMBDA_FUNCTION_NAME: 'soak',
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
+    AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/soak',
+    AWS_LAMBDA_LOG_STREAM_NAME: 'soak',
+    AWS_REGION: 'us-east-1',
+    ...(side === 'with' ? { COVERAGE_DIR: '/tmp/store' } : {}),
+    ...(side === 'with' && contexts > 0 ? { COVERAGE_ATTRIBUTION: 'on' } : {}),
+  };
+}
+
+async function samplesOf(container: string, { node, side }: SoakOptions): Promise<Sample[]> {
+  const service = spawn('docker', ['start', '--attach', container], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    service.on('error', reject).on('exit', resolve);
+  });
+  const samples: Sample[] = [];
+  for await (const line of createInterface(service.stdout)) {
+    const sample = JSON.parse(line) as Sample;
+    console.error(`  Node ${node} ${side}: ${sample.anonymousMb.toFixed(1)} MB after ${sample.invocations}`);
+    samples.push(sample);
+  }
+  const code = await ended;
+  if (code !== 0) throw new Error(`the soak on Node ${node} ${side} ended with code ${code}`);
   return samples;
 }
