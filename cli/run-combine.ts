@@ -6,6 +6,7 @@ import type { CombineOptions, CombineResult } from '../combiner-image/options.ts
 import { DEFAULT_REPORTERS, parseReporters, REPORTERS } from '../combiner-image/report/reporters.ts';
 import type { NamedSources } from '../combiner-image/report/source-files.ts';
 import type { TaskRoot } from '../combiner-image/sources/load-script.ts';
+import { CHECKOUT_OPTIONS, parseCheckout } from './checkout-options.ts';
 import type { Values } from './command.ts';
 import { consoleLog } from './console-log.ts';
 import type { OptionDescriptions } from './help.ts';
@@ -21,11 +22,7 @@ export const REPORT_OPTIONS = {
     value: 'A,B',
     help: `${REPORTERS.filter((name) => name !== 'none').join(', ')} (default: ${DEFAULT_REPORTERS.join(',')})`,
   },
-  root: {
-    type: 'string',
-    value: 'DIR',
-    help: 'folder of the project (default: .): file names are relative to it, and sources that no map holds are read there',
-  },
+  ...CHECKOUT_OPTIONS,
   'task-root': {
     type: 'string',
     multiple: true,
@@ -50,8 +47,8 @@ export async function runCombine(
   const result = await combine({
     ...places,
     reporters: values.reporter ? parseReporters(splitList(values.reporter)) : DEFAULT_REPORTERS,
-    root: resolve(values.root ?? '.'),
     taskRoots: (values['task-root'] ?? []).map(taskRoot),
+    ...parseCheckout(values),
     selection: parseSelection(values),
     onSources: (shown) => {
       sources = shown;

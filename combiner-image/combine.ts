@@ -1,9 +1,11 @@
 import { rawFolder } from '../contract/key-layout.ts';
+import { Checkout } from './checkout/checkout.ts';
 import { convertAll } from './convert/convert-all.ts';
 import { NothingUsableError, StoreUnreachableError } from './errors.ts';
 import { type Folded, fold } from './merge/fold-objects.ts';
 import { MAX_SCRIPTS } from './merge/script-use.ts';
 import { type CombineOptions, type CombineResult, RESULT_SCHEMA } from './options.ts';
+import { inWords } from './placement/placing-summary.ts';
 import { plural } from './plural.ts';
 import { mustTakeReport, publishToFolder } from './report/output/publish-to-folder.ts';
 import { mustTakeReports, publishToStore } from './report/output/publish-to-store.ts';
@@ -25,7 +27,7 @@ import { TimeLeft } from './time-left.ts';
  * @throws OutputError when the report cannot be written.
  */
 export async function combine(options: CombineOptions): Promise<CombineResult> {
-  const { locations, output, root, log, time = new TimeLeft() } = options;
+  const { locations, output, log, time = new TimeLeft() } = options;
   if ('folder' in output) await mustTakeReport(output.folder);
   log.progress(`Reading ${locations.map(locationName).join(', ')}`);
   if ('location' in output && (await holdsObjects(locations))) await mustTakeReports(output.location);
@@ -36,16 +38,20 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   log.progress(
     `Converting ${plural(folded.scripts.length, 'script')} of ${plural(folded.read.used, 'object')}`,
   );
-  const { sources, unconverted, unmapped, notInBundle, unfetched, ...converted } = await convertAll(
-    folded.scripts,
-    folded.throws,
-    {
-      scripts: new StoredScripts(locations),
-      root,
-      taskRoots: options.taskRoots,
-    },
-    time,
-  );
+  const checkout = options.root === undefined ? Checkout.none() : await Checkout.open(options.root);
+  const { root } = checkout;
+  const { sources, unconverted, unmapped, notInBundle, unfetched, unplaced, changed, ...converted } =
+    await convertAll(
+      folded.scripts,
+      folded.throws,
+      {
+        scripts: new StoredScripts(locations),
+        checkout,
+        pathMaps: options.pathMaps ?? [],
+        taskRoots: options.taskRoots,
+      },
+      time,
+    );
   const named = sources.name(root);
   const warnings = [...converted.warnings, ...named.warnings];
   if (folded.droppedThrows > 0)
@@ -58,6 +64,8 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
     );
   for (const warning of warnings) log.warn(warning);
   if (unmapped.length > 0) log.progress(`Without a source map, reported as deployed: ${someOf(unmapped)}`);
+  for (const line of inWords(unplaced)) log.progress(line);
+  if (changed.length > 0) log.progress(`Changed since the code was built: ${someOf(changed)}`);
   const totals = totalsOf(named.map);
   if (isEmpty(totals)) {
     const nothing = `${plural(folded.read.used, 'object')} read, but nothing in them can be reported`;
@@ -86,6 +94,8 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       warnings,
       unmapped,
       notInBundle,
+      unplaced,
+      changed,
       unconverted,
     };
   };

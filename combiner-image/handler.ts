@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { rawFolder } from '../contract/key-layout.ts';
 import type { Fields } from './bytes/check.ts';
 import { combine } from './combine.ts';
@@ -69,7 +68,6 @@ function report(
     locations: [location],
     output: { location },
     reporters: reportersOf(fields),
-    root: resolve('.'),
     selection: selectionOf(fields),
     time: new TimeLeft(context && (() => context.getRemainingTimeInMillis())),
     log: {

@@ -1,5 +1,7 @@
 import type { Folded } from './merge/fold-objects.ts';
 import type { SkippedObject } from './merge/read-once.ts';
+import type { PathMap } from './placement/path-maps.ts';
+import type { UnplacedSource } from './placement/placing-summary.ts';
 import type { Selection } from './read/selection.ts';
 import type { PublishedReport } from './report/output/report-files.ts';
 import type { Reporter } from './report/reporters.ts';
@@ -16,8 +18,13 @@ export interface CombineOptions {
   /** Where the report goes: a local folder, or `reports/` of a location. */
   output: { folder: string } | { location: StoreLocation };
   reporters: readonly Reporter[];
-  /** Absolute path: names in the report are relative to it, and source texts that no map holds are read there. */
-  root: string;
+  /**
+   * Absolute path of a folder in the checkout: names in the report are relative to its top level. Absent: there is
+   * no checkout here, so no source is known to be a file of it.
+   */
+  root?: string | undefined;
+  /** Where sources are that are not found. */
+  pathMaps?: readonly PathMap[];
   /** Folders of deployed code, when functions upload no source text. */
   taskRoots?: readonly TaskRoot[];
   selection: Selection;
@@ -59,6 +66,10 @@ export interface CombineResult {
   unmapped: string[];
   /** Sources that source maps name, but no script contains: reported as not run. */
   notInBundle: string[];
+  /** Sources that are no file of the checkout: they are named `<function>/<path>`. */
+  unplaced: UnplacedSource[];
+  /** Files of the checkout that were changed since the code was built; the report shows them as they were built. */
+  changed: string[];
   /** Scripts whose coverage is not in the report; each has a warning. */
   unconverted: number;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { link, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { Checkout } from '../../combiner-image/checkout/checkout.ts';
 import { planScript } from '../../combiner-image/convert/exact/plan-script.ts';
 import { loadScript } from '../../combiner-image/sources/load-script.ts';
 import { StoredScripts } from '../../combiner-image/sources/stored-scripts.ts';
@@ -73,7 +74,11 @@ export class Uploads {
 
   /** As an instrumented function would have written it: our converter's map of each upload. */
   async #istanbul(): Promise<(object: RawObject, index: number) => [string, string]> {
-    const places = { scripts: new StoredScripts([parseStoreLocation(this.#store)]), root: this.#folder };
+    const places = {
+      scripts: new StoredScripts([parseStoreLocation(this.#store)]),
+      checkout: Checkout.none(),
+      pathMaps: [],
+    };
     const plans = new Map<string, ReturnType<typeof planScript>>();
     for (const { result, sandbox, function: fn } of this.#recorded)
       for (const { hash, script: id, url } of result) {

@@ -1,16 +1,20 @@
+import type { FileCoverageData } from 'istanbul-lib-coverage';
 import { UnconvertedScriptError } from '../errors.ts';
 import type { CountPart } from '../forms/count-form.ts';
 import { append } from '../lists.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { ThrownStack } from '../merge/thrown-stacks.ts';
+import { apartName } from '../placement/placement.ts';
+import { PlacingSummary, type UnplacedSource } from '../placement/placing-summary.ts';
 import { SourceFiles } from '../report/source-files.ts';
 import { someOf } from '../some-of.ts';
-import { loadScript, type ScriptPlaces, type ScriptReference } from '../sources/load-script.ts';
-import type { Script } from '../sources/script.ts';
+import type { ScriptPlaces } from '../sources/load-script.ts';
+import { type Script, sourcesOf } from '../sources/script.ts';
 import { TimeLeft } from '../time-left.ts';
 import type { UnconvertedSource } from './exact/plan.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { mustFitHeap } from './memory-limit.ts';
+import { placedScripts, referenceTo } from './placed-scripts.ts';
 import { TimeLimit } from './time-limit.ts';
 import { traceThrows } from './trace-throws.ts';
 
@@ -31,6 +35,10 @@ export interface Converted {
   unconverted: number;
   /** How many of them the store has, and does not hand out. */
   unfetched: number;
+  /** Sources that are no file of the checkout, each with the reason. */
+  unplaced: UnplacedSource[];
+  /** Files of the checkout that were changed since the code was built. */
+  changed: string[];
 }
 
 /**
@@ -48,18 +56,21 @@ export async function convertAll(
   const losses = await traceThrows(throws, uses.map(referenceTo), places, limit);
   const bundled = new BundledSources();
   const converted = { sources: new SourceFiles(), warnings: [] as string[], unconverted: 0, unfetched: 0 };
+  const placing = new PlacingSummary();
   const unmapped = new Set<string>();
   const refused = new Map<string, string[]>();
-  for (const [index, use] of time.take('convert', [...uses.entries()])) {
-    const next = uses[index + 1];
-    // Downloaded ahead as it is stored. One at a time is expanded: each may take hundreds of megabytes.
-    if (next !== undefined) places.scripts.prefetch(referenceTo(next));
+  for await (const placed of placedScripts(uses, places, time)) {
+    const { use, index } = placed;
     try {
-      const { script, warnings } = await loadScript(referenceTo(use), places);
+      if ('refused' in placed) throw placed.refused;
+      const { script, warnings } = placed.loaded;
+      // What bundlers put beside their output.
+      if (script.placement?.kind === 'other') continue;
       mustFitHeap(script);
       for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
       if (script.map === undefined) unmapped.add(script.path);
-      addScript(converted, bundled, script, losses.get(use.key), use, limit);
+      placing.add(script, use.counts.functions);
+      addScript(converted, bundled, script, losses.get(use.key), use, index, limit);
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
       converted.unconverted++;
@@ -72,7 +83,7 @@ export async function convertAll(
   const notInBundle = bundled.absent();
   if (notInBundle.length > 0)
     converted.warnings.push(`In no bundle, so reported as not run: ${someOf(notInBundle)}`);
-  return { ...converted, unmapped: [...unmapped].sort(), notInBundle };
+  return { ...converted, unmapped: [...unmapped].sort(), notInBundle, ...placing.lists() };
 }
 
 function addScript(
@@ -81,11 +92,12 @@ function addScript(
   script: Script,
   losses: ReadonlyMap<string, readonly ThrowLoss[]> | undefined,
   use: ScriptUse,
+  index: number,
   limit: TimeLimit,
 ): void {
-  const textOf = textsOf(script);
+  const sources = new Map(sourcesOf(script).map((source) => [source.name, source]));
   const functions = new Set(use.counts.functions);
-  const { coverage, unconverted, notInBundle, warnings } = limit.run(
+  const { coverage, byFunction, unconverted, notInBundle, warnings } = limit.run(
     use.counts.functions,
     charactersOf(script),
     () => use.counts.form.convert(script, partsOf(use, losses)),
@@ -93,9 +105,18 @@ function addScript(
   for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
   const absent = new Set(notInBundle);
   for (const [path, counts] of Object.entries(coverage)) {
-    bundled.add(path, !absent.has(path));
-    const data = 'data' in counts ? counts.data : counts;
-    converted.sources.add(path, textOf.get(path) ?? null, data, functions);
+    const { text = null, placement } = sources.get(path) ?? {};
+    const add = (name: string, data: FileCoverageData, functions: ReadonlySet<string>) => {
+      bundled.add(name, !absent.has(path));
+      const isCurrent = placement?.kind === 'file' && placement.how !== 'changed since the build';
+      converted.sources.add({ name, text, data, functions, age: index, isCurrent });
+    };
+    if (placement?.kind === 'apart') {
+      for (const [functionName, own] of byFunction) {
+        const data = own[path];
+        if (data !== undefined) add(apartName(placement.path, functionName), data, new Set([functionName]));
+      }
+    } else add(path, 'data' in counts ? counts.data : counts, functions);
   }
   converted.unconverted += unconverted.length;
   converted.warnings.push(...leftOut(byReason(unconverted)));
@@ -146,17 +167,8 @@ class BundledSources {
   }
 }
 
-function textsOf({ path, text, map }: Script): Map<string, string | null> {
-  if (map === undefined) return new Map([[path, text]]);
-  return new Map(map.sources.map((source, index) => [source, map.sourcesContent[index] ?? null]));
-}
-
 function charactersOf({ text, map }: Script): number {
   return (map?.sourcesContent ?? []).reduce((sum, source) => sum + (source?.length ?? 0), text.length);
-}
-
-function referenceTo({ key, hash, script, path, taskRoot, counts }: ScriptUse): ScriptReference {
-  return { key, hash, script, path, taskRoot, functions: counts.functions };
 }
 
 function nameOf({ path, counts }: ScriptUse): string {

@@ -4,7 +4,7 @@ import { messageOf, UnconvertedScriptError } from '../errors.ts';
 import { plural } from '../plural.ts';
 import { someOf } from '../some-of.ts';
 import { ownSources } from '../sources/clean-path.ts';
-import { NO_TEXT, type Script } from '../sources/script.ts';
+import { NO_TEXT, type Script, sourcesOf } from '../sources/script.ts';
 import type { Plan, SourcePlan, UnconvertedSource } from './exact/plan.ts';
 import { planScript } from './exact/plan-script.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
@@ -15,6 +15,8 @@ export interface ConvertedScript {
    * when there is no map. Sources without a statement are left out.
    */
   coverage: CoverageMapData;
+  /** The same of each function by itself, where any source is no file of the checkout: such sources are not added. */
+  byFunction: ReadonlyMap<string, Readonly<Record<string, FileCoverageData>>>;
   /** Sources that are in no report, each with its reason. */
   unconverted: UnconvertedSource[];
   /** Sources that the bundle names but holds no code of: reported as not run. */
@@ -40,13 +42,15 @@ export function convertScript(script: Script, runs: readonly ScriptRuns[]): Conv
   const plan = planned(script, [
     ...new Set(runs.flatMap(({ losses }) => losses.map(({ offset }) => offset))),
   ]);
-  const converted: ConvertedScript = {
+  const converted = {
     coverage: Object.create(null),
+    byFunction: new Map<string, Record<string, FileCoverageData>>(),
     unconverted: [...plan.unconverted, ...withoutText(script)],
-    notInBundle: [],
+    notInBundle: [] as string[],
     warnings: [...misfits(plan.sources), ...absentSources([...plan.leftOut, ...withoutTextOrCode(script)])],
   };
-  const all = sumOf(plan, runs, converted.warnings);
+  const isApart = sourcesOf(script).some(({ placement }) => placement?.kind === 'apart');
+  const all = sumOf(plan, runs, isApart ? converted.byFunction : undefined, converted.warnings);
   for (const { path, statements, notInBundle } of plan.sources) {
     const coverage = all[path];
     if (coverage === undefined || statements.length === 0) continue;
@@ -59,6 +63,7 @@ export function convertScript(script: Script, runs: readonly ScriptRuns[]): Conv
 function sumOf(
   plan: Plan,
   runs: readonly ScriptRuns[],
+  byFunction: Map<string, Record<string, FileCoverageData>> | undefined,
   warnings: string[],
 ): Record<string, FileCoverageData> {
   let sum: Record<string, FileCoverageData> | undefined;
@@ -75,7 +80,8 @@ function sumOf(
     }
     plan.foldLosses(vector, losses);
     const coverage = plan.toCoverage(vector);
-    if (sum === undefined) sum = coverage;
+    byFunction?.set(functionName, coverage);
+    if (sum === undefined) sum = runs.length === 1 ? coverage : plan.toCoverage(vector);
     else addCounts(sum, coverage);
   }
   if (sum === undefined) throw refused ?? new UnconvertedScriptError('nothing of it was counted');

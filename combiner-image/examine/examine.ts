@@ -2,6 +2,7 @@ import { type Folded, fold } from '../merge/fold-objects.ts';
 import type { Selection } from '../read/selection.ts';
 import type { StoreLocation } from '../store/location.ts';
 import { adviceOn } from './advice.ts';
+import { examinePlacing, type PlacedSourcesOfScript, type PlacingOptions } from './placing.ts';
 import { type ExaminedScripts, examineScripts } from './scripts.ts';
 
 /** What was recorded, and what was lost. */
@@ -10,6 +11,8 @@ export interface Examination {
   read: Folded['read'];
   skipped: Folded['skipped'];
   scripts: ExaminedScripts;
+  /** Why sources have the names that they have; absent where it was not asked for. */
+  placed?: PlacedSourcesOfScript[];
   /** What to do, one sentence each; empty when all is well. */
   advice: string[];
 }
@@ -18,8 +21,13 @@ export interface Examination {
 export async function examine(
   locations: readonly StoreLocation[],
   selection: Selection,
+  placing?: PlacingOptions,
 ): Promise<Examination> {
   const { functions, read, skipped, scripts: uses, droppedScripts } = await fold(locations, selection);
   const found = { functions, read, skipped, scripts: await examineScripts(uses, locations) };
-  return { ...found, advice: adviceOn({ ...found, droppedScripts }) };
+  return {
+    ...found,
+    ...(placing !== undefined && { placed: await examinePlacing(uses, locations, placing) }),
+    advice: adviceOn({ ...found, droppedScripts }),
+  };
 }

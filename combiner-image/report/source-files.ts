@@ -5,15 +5,27 @@ import libCoverage, {
   type FileCoverage,
   type FileCoverageData,
 } from 'istanbul-lib-coverage';
-import { functionSegment } from '../../contract/key-layout.ts';
 import { harmlessName } from '../harmless/text.ts';
 import { NO_TEXT } from '../sources/script.ts';
+
+/** What one script says of one source. */
+export interface CountedSource {
+  name: string;
+  text: string | null;
+  data: FileCoverageData;
+  functions: ReadonlySet<string>;
+  /** The newest have the lowest. */
+  age: number;
+  /** Whether the text is the one that the checkout has. */
+  isCurrent: boolean;
+}
 
 /** One text that was reported under a path. */
 interface Variant {
   text: string | null;
   coverage: FileCoverage;
-  functions: Set<string>;
+  age: number;
+  isCurrent: boolean;
 }
 
 export interface NamedSources {
@@ -26,32 +38,34 @@ export interface NamedSources {
 
 /**
  * Brings together what several scripts say of the same original sources. A path and its text make a source:
- * bundles that share one add up, other texts under the same path (another project's `index.js`, an older
- * version) are kept apart, for their lines do not match.
+ * bundles that share one add up, other texts under the same path (an older version) are kept apart, for their lines
+ * do not match.
  */
 export class SourceFiles {
   readonly #byPath = new Map<string, Variant[]>();
 
-  /** Sources are to be added newest first. */
-  add(name: string, text: string | null, data: FileCoverageData, functions: ReadonlySet<string>): void {
+  add({ name, text, data, age, isCurrent }: CountedSource): void {
     // Here, so that no report meets another name.
     const path = harmlessName(name);
     const variants = this.#byPath.get(path) ?? [];
     this.#byPath.set(path, variants);
-    const same = variants.find((known) => known.text === text || known.text === null || text === null);
+    const same = variants.find((known) => known.text === text);
     if (same === undefined) {
-      variants.push({ text, coverage: libCoverage.createFileCoverage(data), functions: new Set(functions) });
+      variants.push({ text, coverage: libCoverage.createFileCoverage(data), age, isCurrent });
       return;
     }
-    same.text ??= text;
     same.coverage.merge(libCoverage.createFileCoverage(data));
-    for (const name of functions) same.functions.add(name);
+    same.age = Math.min(same.age, age);
+    same.isCurrent ||= isCurrent;
   }
 
   /** @param root absolute path of the project, under which the sources are shown. */
   name(root: string): NamedSources {
     const named: NamedSources = { map: libCoverage.createCoverageMap({}), texts: new Map(), warnings: [] };
-    for (const [path, variants] of this.#byPath) {
+    for (const [path, unsorted] of this.#byPath) {
+      const variants = [...unsorted].sort(
+        (a, b) => Number(b.isCurrent) - Number(a.isCurrent) || a.age - b.age,
+      );
       const names = namesOf(path, variants);
       if (variants.length > 1) named.warnings.push(severalTexts(path, names));
       for (const [index, { coverage, text }] of variants.entries()) {
@@ -65,15 +79,11 @@ export class SourceFiles {
   }
 }
 
-/** By function where that tells the texts apart; else the newest keeps the name and older ones get a mark. */
+/** The checkout's text has the name of its file, else the newest; others get a mark. */
 function namesOf(path: string, variants: readonly Variant[]): string[] {
-  if (variants.length === 1) return [path];
-  const owners = variants.flatMap(({ functions }) => [...functions]);
-  const byFunction = new Set(owners).size === owners.length;
-  return variants.map(({ functions, text }, index) => {
-    if (byFunction) return `${functionSegment([...functions].sort()[0] ?? '')}/${path}`;
-    return index === 0 ? path : path.replace(/(\.[^./]*)?$/, `~${shortHash(text ?? '')}$1`);
-  });
+  return variants.map(({ text }, index) =>
+    index === 0 ? path : path.replace(/(\.[^./]*)?$/, `~${shortHash(text ?? '')}$1`),
+  );
 }
 
 function severalTexts(path: string, names: readonly string[]): string {
@@ -92,5 +102,5 @@ function placeholder({ statementMap, fnMap, branchMap }: FileCoverage): string {
     ...Object.values(branchMap).map(({ loc }) => loc),
   ];
   const lines = places.reduce((most, { end }) => Math.max(most, end.line ?? 0), 1);
-  return `// No source map holds the text of this source, and it is not under the root.${'\n'.repeat(lines)}`;
+  return `// No source map holds the text of this source, and no file of the checkout is known to be it.${'\n'.repeat(lines)}`;
 }

@@ -43,13 +43,13 @@ interface Evidence {
  * have it: of a file that is theirs, the words stand in their code, where their map says. Who can say a good part of a
  * file, word by word and place by place, has it.
  * @param texts of the files by the index of the source
- * @returns the indexes of those that agree
+ * @returns how well they agree, by the index of those that do: of two files, the one that it was built from more
  */
 export function agreeing(
   { names, mappings }: Pick<ResolvedMap, 'names' | 'mappings'>,
   deployed: string,
   texts: ReadonlyMap<number, string>,
-): Set<number> {
+): Map<number, number> {
   const evidence = new Map(
     [...texts].map(([index, text]): [number, Evidence] => [
       index,
@@ -74,7 +74,12 @@ export function agreeing(
     }
     if (isHit && budget > 0) budget -= compare(file, original, deployed, generated);
   });
-  return new Set([...evidence].flatMap(([index, file]) => (isProved(file) ? [index] : [])));
+  return new Map(
+    [...evidence].flatMap(([index, file]): [number, number][] => {
+      const share = provedShare(file);
+      return share === undefined ? [] : [[index, share]];
+    }),
+  );
 }
 
 /** Not all that stands there has a place of its own: some tools map lines. @returns the characters compared */
@@ -90,18 +95,19 @@ function compare({ text, known }: Evidence, original: number, deployed: string, 
   return o - original;
 }
 
-function isProved({ text, places, hits, known }: Evidence): boolean {
+/** The share of words and of places that are the same; undefined when that is too little. */
+function provedShare({ text, places, hits, known }: Evidence): number | undefined {
   const words = new Set<string>();
   for (const [word, quote, string] of text.replace(NO_CODE, ' ').matchAll(WORDS))
     if (!KEYWORDS.has(word)) words.add(quote === undefined ? word : `"${string}`);
   const proved = [...known].filter((word) => words.has(word));
   const needed = Math.max(Math.min(words.size / 2, LEAST_WORDS), words.size * LEAST_SHARE);
-  return (
+  const isProved =
     proved.length > 0 &&
     proved.length >= needed &&
     stringsIn(proved) >= stringsIn([...words]) * LEAST_SHARE &&
-    hits >= places * LEAST_HITS
-  );
+    hits >= places * LEAST_HITS;
+  return isProved ? proved.length / words.size + hits / Math.max(places, 1) : undefined;
 }
 
 function stringsIn(words: readonly string[]): number {

@@ -1,43 +1,38 @@
-import { unescaped } from './unescaped.ts';
+import { type NameOrigin, sourceName } from '../placement/source-name.ts';
 
 const NO_CODE = /\.(?:json|css|scss|sass|less|html?|graphql|gql|txt|md|svg|png|jpe?g|gif|wasm|node|ya?ml)$/i;
-const VIRTUAL =
-  /^(?:webpack\/|\(webpack\)|external |\(disabled\)|<|node:|data:)| (?:lazy |eager )?sync(?: |$)/;
-const SCHEME = /^[a-z][a-z0-9+.-]+:\/\/(?:@[^/]+\/)?[^/]*\//i;
 /** File systems allow 255 bytes for a name; reports append to it. */
 const LONGEST_SEGMENT = 150;
 /** Of 4,096 bytes, which the folder of the report and its pages share. */
 const LONGEST_PATH = 800;
 
-/**
- * A source's name as a clean project-relative path: no scheme, drive, query or leading slash, and no `..`
- * (a path that leaves the task root, such as `../../src/x.ts` from a build folder, is taken as one of the project).
- */
-export function cleanPath(name: string, taskRoot?: string): string {
-  let path = name.replaceAll('\\', '/');
-  if (path.startsWith('file://')) path = unescaped(path.slice('file://'.length).replace(/^[^/]*/, ''));
-  const root = taskRoot?.replace(/\/+$/, '');
-  if (root && path.startsWith(`${root}/`)) path = path.slice(root.length);
-  // webpack puts a NUL before a `#`; Rollup marks what it makes up by a leading one.
-  path = path.replaceAll('\0#', '#');
-  if (path.startsWith('\0')) path = `<virtual>/${path}`;
-  path = withoutQuery(path.replace(SCHEME, '').replace(/^\/?[a-z]:\//i, ''));
-  const segments: string[] = [];
-  for (const segment of path.split('/')) {
-    if (segment === '..') segments.pop();
-    else if (segment !== '' && segment !== '.') segments.push(legal(segment));
-  }
-  return shortened(segments) || 'unnamed';
+/** Sources that a bundler made up are named below this. */
+export const MADE_UP_FOLDER = '<bundler>';
+
+/** A script's or a source's name as a clean path: no scheme, drive, query, leading slash or `..`. */
+export function cleanPath(name: string, origin: NameOrigin): string {
+  return cleanedPath(sourceName(name, origin).segments);
 }
 
-/** A name that stands for itself: absolute, with a scheme, or made up by a bundler. */
-export function isRooted(name: string): boolean {
-  return /^(?:\/|[a-z]:[\\/]|[a-z][a-z0-9+.-]+:\/\/|\0)/i.test(name) || VIRTUAL.test(name);
+/** Folders that are new for each build: of SAM, CodeBuild, and systems' temporary ones. */
+const OF_ONE_BUILD =
+  /^(?:private\/)?(?:tmp\/[^/]+|var\/folders\/[^/]+\/[^/]+\/T\/[^/]+|codebuild\/output\/[^/]+)\/(?=.)/;
+
+/** @param segments as a map or a system names them. */
+export function cleanedPath(segments: readonly string[]): string {
+  const path = segments
+    .filter((segment, i) => !(i === 0 && /^[a-z]:$/i.test(segment)))
+    .map(legal)
+    .join('/')
+    .replace(OF_ONE_BUILD, '');
+  return shortened(path.split('/')) || 'unnamed';
 }
 
 /** Whether a clean path is code of the project: no dependency, no bundler runtime, no data file. */
 export function isUserSource(path: string): boolean {
-  return !/(?:^|\/)node_modules\//.test(path) && !VIRTUAL.test(path) && !NO_CODE.test(path);
+  return (
+    !/(?:^|\/)node_modules\//.test(path) && !path.startsWith(`${MADE_UP_FOLDER}/`) && !NO_CODE.test(path)
+  );
 }
 
 /**
@@ -45,14 +40,12 @@ export function isUserSource(path: string): boolean {
  * are: it stands in for the project.
  */
 export function ownSources(script: string): (path: string) => boolean {
-  const [folder = ''] = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+\//.exec(script) ?? [];
-  return (path) => isUserSource(path.startsWith(folder) ? path.slice(folder.length) : path);
-}
-
-/** From the first question mark in the last part on. */
-function withoutQuery(path: string): string {
-  const query = path.indexOf('?', path.lastIndexOf('/') + 1);
-  return query < 0 ? path : path.slice(0, query);
+  const [folder] = script.match(/(?<=^|\/)node_modules\/(?:@[^/]+\/)?[^/]+\/(?!.*\bnode_modules\/)/) ?? [];
+  if (folder === undefined) return isUserSource;
+  return (path) => {
+    const at = path.lastIndexOf(folder);
+    return isUserSource(at < 0 ? path : path.slice(at + folder.length));
+  };
 }
 
 function legal(segment: string): string {

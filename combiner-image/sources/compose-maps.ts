@@ -1,4 +1,5 @@
 import { TraceMap, traceSegment } from '@jridgewell/trace-mapping';
+import type { Placement } from '../placement/placement.ts';
 import { DistinctNames } from './distinct-names.ts';
 import { eachSegment, MappingsWriter } from './mappings.ts';
 import type { ResolvedMap } from './script.ts';
@@ -11,15 +12,17 @@ import type { ResolvedMap } from './script.ts';
 export function composeMaps(outer: ResolvedMap, inner: ReadonlyMap<number, ResolvedMap>): ResolvedMap {
   const list = new SourceList();
   const kept = outer.sources.map((source, i) =>
-    inner.has(i) ? -1 : list.add(source, outer.sourcesContent[i] ?? null),
+    inner.has(i) ? -1 : list.add(source, outer.sourcesContent[i] ?? null, outer.placements[i]),
   );
   const further = new Map(
     [...inner].map(([index, map]) => {
-      const indexes = map.sources.map((source, i) => list.add(source, map.sourcesContent[i] ?? null));
+      const indexes = map.sources.map((source, i) =>
+        list.add(source, map.sourcesContent[i] ?? null, map.placements[i]),
+      );
       return [index, { trace: traceMap(map), indexes }] as const;
     }),
   );
-  const { sources, sourcesContent } = list;
+  const { sources, sourcesContent, placements } = list;
   const isMapped = sources.map(() => false);
   const writer = new MappingsWriter();
   const add = (
@@ -44,7 +47,15 @@ export function composeMaps(outer: ResolvedMap, inner: ReadonlyMap<number, Resol
     if (traced === null || traced.length === 1) return;
     add(line, column, next.indexes[traced[1]] ?? -1, traced[2], traced[3]);
   });
-  return { version: 3, sources, sourcesContent, names: [], mappings: writer.toString(), isMapped };
+  return {
+    version: 3,
+    sources,
+    sourcesContent,
+    placements,
+    names: [],
+    mappings: writer.toString(),
+    isMapped,
+  };
 }
 
 function traceMap({ sources, names, mappings }: ResolvedMap): TraceMap {
@@ -55,16 +66,18 @@ function traceMap({ sources, names, mappings }: ResolvedMap): TraceMap {
 class SourceList {
   readonly sources: string[] = [];
   readonly sourcesContent: (string | null)[] = [];
+  readonly placements: Placement[] = [];
   readonly #names = new DistinctNames();
   readonly #indexes = new Map<string, number>();
 
-  add(path: string, content: string | null): number {
+  add(path: string, content: string | null, placement?: Placement): number {
     const name = this.#names.nameOf(path, content);
     const known = this.#indexes.get(name);
     if (known !== undefined) return known;
     this.#indexes.set(name, this.sources.length);
     this.sources.push(name);
     this.sourcesContent.push(content);
+    this.placements.push(placement ?? { kind: 'other', path, isOpen: false });
     return this.sources.length - 1;
   }
 }

@@ -1,116 +1,98 @@
+import { posix } from 'node:path';
+import type { Checkout } from '../checkout/checkout.ts';
 import { UnconvertedScriptError } from '../errors.ts';
+import type { SourcePlaces } from '../placement/place-sources.ts';
+import type { Votes } from '../placement/votes.ts';
 import { someOf } from '../some-of.ts';
-import { agreeing } from './agreement.ts';
-import { isUserSource } from './clean-path.ts';
+import { ownSources } from './clean-path.ts';
 import { composeMaps } from './compose-maps.ts';
 import { findMap } from './find-map.ts';
 import { MAP_LIMITS } from './map-limits.ts';
-import type { ProjectFiles } from './project-files.ts';
-import { resolveMap } from './resolve-map.ts';
+import { type MapOrigin, resolveMap } from './resolve-map.ts';
 import type { ResolvedMap } from './script.ts';
 
 /** Compilers one after the other: more than any build has, and an end for maps that name each other. */
 const MOST_STEPS = 8;
 
-type IsOwn = (path: string) => boolean;
-
 export interface OriginalMap {
   map: ResolvedMap;
+  votes: Votes;
   warnings: string[];
 }
 
 /**
- * A bundle of compiled files: where the sources of a map name maps of their own, these are followed to what was
- * written by hand. Texts that no map holds are read in the checkout.
- * @param deployed the text that the first map is of.
- * @param isOwn tells the sources that are shown.
+ * Reads the map of a script. Of a bundle of compiled files the sources have maps of their own: these are followed to
+ * what was written by hand.
+ * @param json text of the map.
+ * @throws UnconvertedScriptError when it cannot be read.
  */
 export async function followMaps(
-  first: ResolvedMap,
-  deployed: string,
-  files: ProjectFiles,
-  isOwn: IsOwn = isUserSource,
+  json: string,
+  origin: MapOrigin,
+  places: SourcePlaces,
 ): Promise<OriginalMap> {
   const warnings = new Set<string>();
   const budget = { characters: MAP_LIMITS.innerCharacters };
-  await fillTexts(first, deployed, files, isOwn, warnings);
+  const { map: first, votes, strange } = await resolveMap(json, origin, places);
+  warnOf(strange, warnings);
   let map = first;
   for (let step = 0; ; step++) {
     const inner =
-      step < MOST_STEPS ? await innerMaps(map, files, isOwn, warnings, budget) : new Map<number, never>();
-    if (inner.size === 0) return { map, warnings: [...warnings] };
+      step < MOST_STEPS ? await innerMaps(map, origin, places, warnings, budget) : new Map<number, never>();
+    if (inner.size === 0) return { map, votes, warnings: [...warnings] };
     map = composeMaps(map, inner);
   }
 }
 
-/** What compilers take: of the checkout only such files are shown. */
-const CODE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|coffee)$/i;
-
-/**
- * Mutates the map: texts that it leaves out are looked up in the checkout. A map from a store may name anything: no
- * file gets into a report but code that the script has places of, and that stands there.
- * @param compiled the text that the map is of.
- */
-async function fillTexts(
-  map: ResolvedMap,
-  compiled: string,
-  files: ProjectFiles,
-  isOwn: IsOwn,
-  warnings: Set<string>,
-): Promise<void> {
-  const texts = new Map<string, string | undefined>();
-  const found = new Map<number, string>();
-  for (const [index, source] of map.sources.entries()) {
-    if (map.sourcesContent[index] !== null || map.isMapped[index] !== true) continue;
-    if (!isOwn(source) || !CODE.test(source)) continue;
-    const text = texts.has(source) ? texts.get(source) : await files.text(source);
-    texts.set(source, text);
-    if (text !== undefined) found.set(index, text);
-  }
-  if (found.size === 0) return;
-  const agreed = agreeing(map, compiled, found);
-  for (const [index, text] of found) if (agreed.has(index)) map.sourcesContent[index] = text;
-  const strange = [...found.keys()].flatMap((index) => (agreed.has(index) ? [] : (map.sources[index] ?? [])));
+function warnOf(strange: readonly string[], warnings: Set<string>): void {
   if (strange.length > 0)
-    warnings.add(`the deployed code is not made from ${someOf(strange)} as it is under --root`);
+    warnings.add(`the deployed code is not made from ${someOf(strange)} as it is in the checkout`);
 }
 
 /** A source from a store may name any file: only maps are opened. */
-async function mapText(name: string, files: ProjectFiles): Promise<string | undefined> {
-  return name.endsWith('.map') ? files.text(name) : undefined;
+async function mapText(name: string, checkout: Checkout): Promise<string | undefined> {
+  return name.endsWith('.map') ? checkout.text(name) : undefined;
 }
 
 async function innerMaps(
   map: ResolvedMap,
-  files: ProjectFiles,
-  isOwn: IsOwn,
+  { taskRoot, functions, script, others }: MapOrigin,
+  places: SourcePlaces,
   warnings: Set<string>,
   budget: { characters: number },
 ): Promise<Map<number, ResolvedMap>> {
+  const { checkout } = places;
+  const isOwn = ownSources(script);
   const inner = new Map<number, ResolvedMap>();
   for (const [index, path] of map.sources.entries()) {
     const text = map.sourcesContent[index] ?? null;
     if (text === null || map.isMapped[index] !== true) continue;
     if (!isOwn(path) || !/\.[cm]?jsx?$/.test(path)) continue;
     try {
-      const found = await findMap({ path, text }, (name) => mapText(name, files));
+      const placement = map.placements[index];
+      const isFile = placement?.kind === 'file';
+      const own = placement?.path ?? path;
+      const found = await findMap({ path: own, text }, async (name) =>
+        isFile ? mapText(name, checkout) : undefined,
+      );
       if (found === undefined) continue;
       if ('missing' in found) {
         warnings.add(
-          `${path} is shown as it was compiled: its source map ${found.missing.slice(0, 100)} is not under --root`,
+          `${path} is shown as it was compiled: its source map ${found.missing.slice(0, 100)} is not in the checkout`,
         );
         continue;
       }
       budget.characters -= found.text.length;
       if (budget.characters < 0)
         throw new UnconvertedScriptError('the maps of its script are too large together');
-      const origin = { text, path: found.path, taskRoot: files.root, isFile: files.has };
-      const next = resolveMap(found.text, origin);
+      const folder = posix.dirname(found.path);
+      const inside = { text, folder, taskRoot: isFile ? checkout.root : taskRoot, functions, script, others };
+      const { map: next, strange } = await resolveMap(found.text, inside, places);
       const isItself = next.sources.some(
         (name, i) => name === path && (next.sourcesContent[i] ?? text) === text,
       );
       if (isItself) continue;
-      await fillTexts(next, text, files, isOwn, warnings);
+      warnOf(strange, warnings);
       inner.set(index, next);
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;

@@ -1,11 +1,13 @@
 import { posix } from 'node:path';
 import { sha256 } from '../../contract/script-identity.ts';
+import { ProjectFiles } from '../checkout/project-files.ts';
 import { UnconvertedScriptError } from '../errors.ts';
-import { cleanPath, ownSources } from './clean-path.ts';
+import { placeSources, type SourcePlaces } from '../placement/place-sources.ts';
+import { shownName } from '../placement/placement.ts';
+import { Votes } from '../placement/votes.ts';
+import { cleanPath } from './clean-path.ts';
 import { findMap } from './find-map.ts';
 import { followMaps } from './follow-maps.ts';
-import { ProjectFiles } from './project-files.ts';
-import { resolveMap } from './resolve-map.ts';
 import type { Script } from './script.ts';
 import type { StoredScript, StoredScripts, UnreadableScript } from './stored-scripts.ts';
 
@@ -31,16 +33,16 @@ export interface TaskRoot {
 }
 
 /** Where script texts and original sources may be found. */
-export interface ScriptPlaces {
+export interface ScriptPlaces extends SourcePlaces {
   scripts: StoredScripts;
   /** For functions that upload no source text. */
   taskRoots?: readonly TaskRoot[] | undefined;
-  /** Folder of the checkout, for sources whose text no map holds. */
-  root: string;
 }
 
 export interface LoadedScript {
   script: Script;
+  /** What its sources say of the folders of its deployment. */
+  votes: Votes;
   /** What is less good than it could be; each names no script, the caller does. */
   warnings: string[];
 }
@@ -78,37 +80,35 @@ async function found(reference: ScriptReference, places: ScriptPlaces): Promise<
   );
 }
 
-/** @throws UnconvertedScriptError when the text is nowhere, is another one, or its map cannot be read. */
-export async function loadScript(reference: ScriptReference, places: ScriptPlaces): Promise<LoadedScript> {
-  const { path, text, mapAt } = await loadText(reference, places);
-  const { folder, base } = originOf(reference.taskRoot, places.root);
-  const inProject = (file: string) => (file.startsWith('/') ? file : posix.join(folder, file));
-  const script: Script = { hash: reference.hash, path: cleanPath(inProject(path), base), text };
-  const found = await findMap({ path, text }, mapAt);
-  if (found === undefined) return { script, warnings: [] };
-  if ('missing' in found) {
-    const warning = `its source map ${found.missing.slice(0, 100)} is missing; reporting the deployed file instead`;
-    return { script, warnings: [warning] };
-  }
-  const files = new ProjectFiles(places.root);
-  const first = resolveMap(found.text, {
-    text,
-    path: inProject(found.path),
-    taskRoot: base,
-    isFile: files.has,
-  });
-  const { map, warnings } = await followMaps(first, text, files, ownSources(script.path));
-  return { script: { ...script, map }, warnings };
-}
-
 /**
- * A task root inside of the checkout, as a local invocation has, says where the sources really are: paths start
- * at its folder there. In a sandbox elsewhere (`/var/task`) the task root is taken for the root of the project.
+ * @param others what other scripts of its deployment say of folders.
+ * @throws UnconvertedScriptError when the text is nowhere, is another one, or its map cannot be read.
  */
-function originOf(taskRoot: string, root: string): { folder: string; base: string } {
-  const project = `${root.replace(/\/+$/, '')}/`;
-  if (project === '/' || !taskRoot.startsWith(project)) return { folder: '', base: taskRoot };
-  return { folder: taskRoot.slice(project.length), base: root };
+export async function loadScript(
+  reference: ScriptReference,
+  places: ScriptPlaces,
+  others = new Votes(),
+): Promise<LoadedScript> {
+  const { path, text, mapAt } = await loadText(reference, places);
+  const { hash, taskRoot, functions } = reference;
+  const clean = cleanPath(path, { folder: '', taskRoot });
+  const origin = { text, taskRoot, functions, script: clean, others };
+  const found = await findMap({ path, text }, mapAt);
+  if (found !== undefined && !('missing' in found)) {
+    const folder = posix.dirname(found.path);
+    const { map, ...rest } = await followMaps(found.text, { ...origin, folder }, places);
+    return { script: { hash, path: clean, text, map }, ...rest };
+  }
+  const { placements, votes } = await placeSources(
+    [{ own: path, text, isMapped: true }],
+    { ...origin, folder: '', agree: () => new Map() },
+    places,
+  );
+  const placement = placements[0] ?? { kind: 'other', path, isOpen: false };
+  const script: Script = { hash, path: shownName(placement, functions), text, placement };
+  const warning =
+    found && `its source map ${found.missing.slice(0, 100)} is missing; reporting the deployed file instead`;
+  return { script, votes, warnings: warning === undefined ? [] : [warning] };
 }
 
 interface FoundText {

@@ -1,42 +1,56 @@
-import { posix } from 'node:path';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
-import { cleanPath, isRooted } from './clean-path.ts';
+import { placeSources, type SourcePlaces } from '../placement/place-sources.ts';
+import { shownName } from '../placement/placement.ts';
+import type { NameOrigin } from '../placement/source-name.ts';
+import type { Votes } from '../placement/votes.ts';
+import { agreeing } from './agreement.ts';
 import { DistinctNames } from './distinct-names.ts';
 import { type FlatMap, flattenMap } from './flatten-map.ts';
 import { parseMap } from './parse-map.ts';
 import type { ResolvedMap } from './script.ts';
-import { unescaped } from './unescaped.ts';
 
 /** Whose map it is, and where names of its sources begin. */
-export interface MapOrigin {
+export interface MapOrigin extends NameOrigin {
   /** The text that the map is of. */
   text: string;
-  /** Where the map stands, relative to the task root: its sources are relative to it. */
-  path: string;
-  /** Absolute path of the deployed code, for sources that are named in full. */
-  taskRoot: string;
-  /** Whether the project has a file at a clean path: some tools escape names as in a URL, others do not. */
-  isFile: (path: string) => boolean;
+  functions: readonly string[];
+  /** Clean path of the script. */
+  script: string;
+  /** What other scripts of the deployment say of folders. */
+  others: Votes;
+}
+
+/** A map whose sources have their names in reports. */
+export interface PlacedMap {
+  map: ResolvedMap;
+  /** What the sources say of folders. */
+  votes: Votes;
+  /** Files of the checkout that the map may mean, and that the text is not made from. */
+  strange: string[];
 }
 
 /**
- * Reads a source map (index maps too) into one flat map with clean source names.
+ * Reads a source map (index maps too) into one flat map, and places its sources. Texts that it leaves out come from
+ * the checkout.
  * @param json text of the map.
  * @throws UnconvertedScriptError when it is not a source map, or asks for more than one of that text can need.
  */
-export function resolveMap(json: string, origin: MapOrigin): ResolvedMap {
-  const { sources: named, sourcesContent, names, mappings, isMapped } = flat(json, origin.text);
+export async function resolveMap(json: string, origin: MapOrigin, places: SourcePlaces): Promise<PlacedMap> {
+  const { sources, sourcesContent, names, mappings, isMapped } = flat(json, origin.text);
+  const { placements, texts, ...found } = await placeSources(
+    sources.map((own, i) => ({ own, text: sourcesContent[i] ?? null, isMapped: isMapped[i] === true })),
+    { ...origin, agree: (each) => agreeing({ names, mappings }, origin.text, each) },
+    places,
+  );
+  const contents = sourcesContent.map((text, i) => text ?? texts.get(i) ?? null);
   const distinct = new DistinctNames();
-  const folder = posix.dirname(origin.path);
-  const sources = named.map((name, index) => {
-    if (name === '') return '<unnamed>';
-    const cleanName = (own: string) =>
-      cleanPath(isRooted(own) ? own : posix.join(folder, own), origin.taskRoot);
-    const plain = cleanName(name);
-    const path = plain.includes('%') && !origin.isFile(plain) ? cleanName(unescaped(name)) : plain;
-    return distinct.nameOf(path, sourcesContent[index] ?? null);
-  });
-  return { version: 3, sources, sourcesContent, names, mappings, isMapped };
+  const named = placements.map((placement, i) =>
+    distinct.nameOf(shownName(placement, origin.functions), contents[i] ?? null),
+  );
+  const map: ResolvedMap = {
+    ...{ version: 3, sources: named, sourcesContent: contents, placements, names, mappings, isMapped },
+  };
+  return { ...found, map };
 }
 
 function flat(json: string, text: string): FlatMap {

@@ -1,13 +1,17 @@
+import type { Placement } from '../placement/placement.ts';
+
 /** A source map as the converter gets it: flat, every source named by a clean path. */
 export interface ResolvedMap {
   version: 3;
   /**
-   * Project-relative paths with forward slashes: no scheme, no `..`, no leading slash. Sources under
-   * `node_modules` and those that are no code keep their place here; `ownSources` tells them.
+   * Names in reports, with forward slashes: no scheme, no `..`, no leading slash. Sources under `node_modules` and
+   * those that are no code keep their place here; `ownSources` tells them.
    */
   sources: string[];
   /** Same order as `sources`; null when the text was found neither in the map nor under the root. */
   sourcesContent: (string | null)[];
+  /** Same order. */
+  placements: Placement[];
   names: string[];
   /** VLQ. */
   mappings: string;
@@ -19,13 +23,33 @@ export interface ResolvedMap {
 export interface Script {
   /** SHA-256, hex, of the text as uploaded. */
   hash: string;
-  /** Clean path, relative to the task root. */
+  /** Name in reports. */
   path: string;
   /** The text V8's offsets count in (no byte order mark). */
   text: string;
   /** Absent: the generated file is the source. */
   map?: ResolvedMap;
+  /** Of the script itself, when it has no map. */
+  placement?: Placement;
+}
+
+/** A source by its name in reports. */
+export interface NamedSource {
+  name: string;
+  text: string | null;
+  placement: Placement | undefined;
+}
+
+/** What a script is made from: itself, when it has no map. */
+export function sourcesOf({ path, text, map, placement }: Script): NamedSource[] {
+  if (map === undefined) return [{ name: path, text, placement }];
+  return map.sources.map((name, i) => ({
+    name,
+    text: map.sourcesContent[i] ?? null,
+    placement: map.placements[i],
+  }));
 }
 
 /** What people are told of a source without text. */
-export const NO_TEXT = 'no source map holds its text, and no such file is under --root that was deployed';
+export const NO_TEXT =
+  'no source map holds its text, and no file of the checkout is known to be what was deployed';

@@ -40,7 +40,11 @@ test('compose up, three calls, and the report is in the bucket', async () => {
 
   expect(answer.read).toMatchObject({ objects: 2, used: 2, skipped: 0 });
   expect(answer.files.map(({ path }) => path)).toEqual(
-    expect.arrayContaining(['src/pricing.ts', 'src/validation.ts', 'lib/csv.js']),
+    expect.arrayContaining([
+      'orders-api/src/pricing.ts',
+      'orders-api/src/validation.ts',
+      'csv-import/lib/csv.js',
+    ]),
   );
   const listing = await compose(
     'exec',

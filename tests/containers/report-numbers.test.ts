@@ -49,7 +49,7 @@ describe.each(nodeVersions)('the report of Node %s', (node) => {
     for (const example of examples) {
       const istanbul = await istanbulCounts(example, await eventsOf(example));
       for (const path of example.sources) {
-        const ours = report.fileCoverageFor(fileOf(report, path));
+        const ours = report.fileCoverageFor(fileOf(report, example.name, path));
         const theirs = istanbul.fileCoverageFor(path);
         expect(ours.statementMap, path).toEqual(theirs.statementMap);
         expect(hits(ours.s), path).toEqual(hits(theirs.s));
@@ -96,9 +96,10 @@ async function combinedReport(bucket: Bucket): Promise<CoverageMap> {
   return libCoverage.createCoverageMap(JSON.parse(String(map)));
 }
 
-function fileOf(report: CoverageMap, path: string): string {
-  const suffixes = [`/${path}`, `/${path.replace(/^src\//, '')}`];
-  const file = report.files().find((name) => suffixes.some((suffix) => name.endsWith(suffix)));
+/** The combiner has no checkout: sources stand below their function. */
+function fileOf(report: CoverageMap, name: string, path: string): string {
+  const suffixes = [`/${name}/${path}`, `/${name}/${path.replace(/^src\//, '')}`];
+  const file = report.files().find((each) => suffixes.some((suffix) => each.endsWith(suffix)));
   if (file === undefined) throw new Error(`${path} is not in the report: ${report.files().join(', ')}`);
   return file;
 }

@@ -1,5 +1,6 @@
 /** The converter itself, as a TypeScript program: it plans and folds a small bundle. */
 import { planScript } from '../../../combiner-image/convert/exact/plan-script.ts';
+import { isMadeUp } from '../../../combiner-image/placement/made-up.ts';
 import { cleanPath, isUserSource } from '../../../combiner-image/sources/clean-path.ts';
 import { functionSegment, parseRawKey, rawKey, reportFolder } from '../../../contract/key-layout.ts';
 import { ScriptCounts } from '../../../contract/script-counts.ts';
@@ -53,7 +54,7 @@ export async function main(): Promise<void> {
     '\0virtual',
     'c.json?x',
   ]) {
-    isUserSource(cleanPath(name, '/var/task'));
+    !isMadeUp(name) && isUserSource(cleanPath(name, { folder: '', taskRoot: '/var/task' }));
   }
   parseRawKey('p', rawKey('p', 'a/b', new Date(0), 'ff'));
   parseRawKey('', 'other');

@@ -52,7 +52,7 @@ function honest({ stdout }: Measured, output: string): string {
   const { files, functions }: CombineResult = JSON.parse(stdout);
   const coverage: object = JSON.parse(readFileSync(join(output, 'coverage-final.json'), 'utf8'));
   return JSON.stringify([
-    files.filter(({ path }) => path === SOURCE),
+    files.filter(({ path }) => path === `${FUNCTION}/${SOURCE}`),
     functions.filter(({ name }) => name === FUNCTION).map(({ objects: _, ...rest }) => rest),
     Object.entries(coverage).filter(([path]) => path.endsWith(`/${SOURCE}`)),
   ]);

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { FileCoverageData, Range } from 'istanbul-lib-coverage';
+import { Checkout } from '../../../combiner-image/checkout/checkout.ts';
 import { convertScript } from '../../../combiner-image/convert/convert-script.ts';
 import { UnconvertedScriptError } from '../../../combiner-image/errors.ts';
 import { loadScript } from '../../../combiner-image/sources/load-script.ts';
@@ -39,7 +40,11 @@ export class ScriptPath {
           path: 'index.mjs',
           taskRoot: '/var/task',
         },
-        { scripts: new StoredScripts([this.#location]), root: this.#root },
+        {
+          scripts: new StoredScripts([this.#location]),
+          checkout: await Checkout.open(this.#root),
+          pathMaps: [],
+        },
       );
       const { coverage } = convertScript(script, [
         { functionName: 'fuzz', functions: () => whole(script.text), losses: [] },

@@ -36,7 +36,10 @@ test('report adds up several stores', async () => {
   const cwd = temporaryFolder();
   const { stdout } = await lambdaCoverage(args, { cwd });
   const result = JSON.parse(stdout);
-  expect(result.files.map(({ path }: { path: string }) => path)).toEqual(['src/orders.js', 'src/users.js']);
+  expect(result.files.map(({ path }: { path: string }) => path)).toEqual([
+    'orders/src/orders.js',
+    'users/src/users.js',
+  ]);
   expect(result.missed).toEqual([]);
   expect(existsSync(join(cwd, 'out/report/lcov.info'))).toBe(true);
   expect(existsSync(join(cwd, 'out/report/index.html'))).toBe(false);

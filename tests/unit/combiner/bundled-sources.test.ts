@@ -40,20 +40,20 @@ function recorded(): RecordedStore {
 test('what no map reaches is reported as not run, and named; what another bundle holds is not', async () => {
   const { stdout, stderr, code } = await lambdaCoverage(
     ['report', recorded().folder, '-r', 'json', '-o', `${temporaryFolder()}/coverage`, '--json'],
-    { cwd: temporaryFolder() },
+    { cwd: writeFiles(temporaryFolder(), TEXTS) },
   );
   expect(code, stderr).toBe(0);
   const { files, notInBundle, unmapped, unconverted, warnings } = JSON.parse(stdout);
   const covered = files.map(({ path, lines }: { path: string; lines: { pct: number } }) => [path, lines.pct]);
   expect(Object.fromEntries(covered)).toEqual({
-    'plain.js': 100,
+    'plain/plain.js': 100,
     'src/one.ts': 100,
     'src/two.ts': 100,
     'src/never.ts': 0,
   });
   expect({ notInBundle, unmapped, unconverted }).toEqual({
     notInBundle: ['src/never.ts'],
-    unmapped: ['plain.js'],
+    unmapped: ['plain/plain.js'],
     unconverted: 0,
   });
   expect(warnings).toEqual(['In no bundle, so reported as not run: src/never.ts']);
@@ -70,5 +70,5 @@ test('scripts without a map are named on the way', async () => {
     selection: {},
     log: { progress: (line) => progress.push(line), warn: () => {} },
   });
-  expect(progress).toContain('Without a source map, reported as deployed: plain.js');
+  expect(progress).toContain('Without a source map, reported as deployed: plain/plain.js');
 });

@@ -153,7 +153,7 @@ test('a compiled source whose map is not in the checkout is shown as it was comp
   expect(paths).toEqual(['build/handler.js', 'build/lib/sign.js']);
   expect(warnings).toHaveLength(2);
   expect(warnings[0]).toMatch(
-    /^index.mjs .*: build\/lib\/sign.js is shown as it was compiled: its source map sign.js.map is not under/,
+    /^index.mjs .*: build\/lib\/sign.js is shown as it was compiled: its source map sign.js.map is not in the checkout/,
   );
   expect(warnings[1]).toContain(
     'build/handler.js is shown as it was compiled: its source map cannot be read',
@@ -170,7 +170,7 @@ test('a source that names another file of the checkout as its map learns nothing
   const { paths, warnings } = await report(project);
   expect(paths).toEqual(['src/handler.js']);
   expect(warnings).toHaveLength(1);
-  expect(warnings[0]).toContain('its source map ../.env is not under --root');
+  expect(warnings[0]).toContain('its source map ../.env is not in the checkout');
   expect(warnings[0]).not.toContain('SECRET');
 });
 

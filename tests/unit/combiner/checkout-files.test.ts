@@ -3,10 +3,11 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
+import { Checkout } from '../../../combiner-image/checkout/checkout.ts';
+import { ProjectFiles } from '../../../combiner-image/checkout/project-files.ts';
+import { Votes } from '../../../combiner-image/placement/votes.ts';
 import { followMaps } from '../../../combiner-image/sources/follow-maps.ts';
 import { MappingsWriter } from '../../../combiner-image/sources/mappings.ts';
-import { ProjectFiles } from '../../../combiner-image/sources/project-files.ts';
-import { resolveMap } from '../../../combiner-image/sources/resolve-map.ts';
 import { mapWith } from '../../fuzz/hostile/maps.ts';
 import { combineFolder } from '../support/combined.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
@@ -46,7 +47,7 @@ test('of the checkout only sources that the script has places of get into the re
 
   expect(files.map(({ path }) => path)).toEqual(['used.js']);
   expect(warnings).toEqual([
-    'index.js (orders): the source map names sources that the script holds no code of; left out: secret.js',
+    'index.js (orders): the source map names sources that the script holds no code of; left out: orders/secret.js',
   ]);
 });
 
@@ -70,7 +71,7 @@ test.each([
   expect(files).toEqual([]);
   expect(everything).not.toMatch(/hunter2|ghp_|retries/);
   expect(warnings).toContain(
-    'index.js (orders): the deployed code is not made from secret.js as it is under --root',
+    'index.js (orders): the deployed code is not made from secret.js as it is in the checkout',
   );
 });
 
@@ -99,7 +100,16 @@ function unused(name: string) { return \`not \${name}\`; }
     });
     const [map, code] = outputFiles.map(({ text }) => text);
     const text = `${code}\n//# sourceMappingURL=index.js.map\n`;
-    const found = await followMaps(resolved(map ?? '', text, root), text, new ProjectFiles(root));
+    const origin = {
+      text,
+      folder: 'dist',
+      taskRoot: root,
+      functions: ['orders'],
+      script: 'index.js',
+      others: new Votes(),
+    };
+    const places = { checkout: await Checkout.open(root), pathMaps: [] };
+    const found = await followMaps(map ?? '', origin, places);
     expect(found).toMatchObject({ map: { sourcesContent: [source] }, warnings: [] });
   }
 });
@@ -115,10 +125,6 @@ function mappings(deployed: string, original: string, words: readonly string[]):
   for (const place of places.toSorted((a, b) => a.column - b.column))
     writer.add({ line: 0, source: 0, name: -1, ...place });
   return writer.toString();
-}
-
-function resolved(map: string, text: string, taskRoot: string) {
-  return resolveMap(map, { text, path: 'dist/index.js', taskRoot, isFile: () => true });
 }
 
 test('what is not a map is not quoted', async () => {
@@ -143,5 +149,5 @@ async function reported(sourceMap: string, root: string) {
   store.put(rawObject(taskRoot, good));
   const { files, warnings, ...rest } = await combineFolder(store.folder, { root });
   const everything = JSON.stringify({ files, warnings, ...rest });
-  return { files: files.filter(({ path }) => path !== 'good.js'), warnings, everything };
+  return { files: files.filter(({ path }) => path !== 'orders/good.js'), warnings, everything };
 }

@@ -76,7 +76,7 @@ test('damaged and foreign objects are named, counted, and change no total', asyn
   // The lines of the copied object count once: 10 sandboxes, the odd one twice, and the one that was copied.
   const lcov = readFileSync(`${result.folder}/lcov.info`, 'utf8');
   expect(lcov).toBe(readFileSync(`${first.folder}/lcov.info`, 'utf8'));
-  expect(lcov).toContain('SF:orders.js');
+  expect(lcov).toContain('SF:orders/orders.js');
   expect(lcov).toContain('DA:2,12\n');
 });
 

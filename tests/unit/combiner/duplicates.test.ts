@@ -90,10 +90,10 @@ test('scripts of one URL but different texts are never added', async () => {
   const { files, warnings } = await combineFolder(store.folder);
   // The newer text keeps the name, the older one is shown beside it.
   expect(files.map(({ path }) => path)).toEqual([
-    'index.js',
-    expect.stringMatching(/^index~[0-9a-f]{7}\.js$/),
+    'orders/index.js',
+    expect.stringMatching(/^orders\/index~[0-9a-f]{7}\.js$/),
   ]);
-  expect(warnings[0]).toContain('index.js has 2 different texts');
+  expect(warnings[0]).toContain('orders/index.js has 2 different texts');
 });
 
 test('the same file name in several functions is shown under their names', async () => {

@@ -105,7 +105,7 @@ test.each<[string, string, (store: RecordedStore) => void, RegExp]>([
   const { files, warnings, read } = await combineFolder(store.folder, { reporters: ['json'] });
   expect(read).toMatchObject({ used: 2, skipped: 0 });
   expect(warnings.join('\n')).toMatch(reason);
-  const good = files.find(({ path }) => path === 'good.js');
+  const good = files.find(({ path }) => path === 'orders/good.js');
   expect(good).toMatchObject({ statements: { total: 4, covered: 2 }, functions: { total: 2, covered: 0 } });
 });
 
@@ -156,7 +156,7 @@ test('a source map brings no file of the checkout into the report that is no cod
   putScript(store, mapped, { sourceMap: mapOf({ sources, sourcesContent: [null, null, null] }) });
   const { folder, files } = await combineFolder(store.folder, { root, reporters: ['html', 'json'] });
   rmSync(join(dirname(root), 'lambda-coverage-outside.js'));
-  expect(files.map(({ path }) => path)).toEqual(['good.js']);
+  expect(files.map(({ path }) => path)).toEqual(['orders/good.js']);
   for (const file of filesUnder(folder))
     expect(readFileSync(join(folder, file), 'utf8')).not.toMatch(/SECRET|OUTSIDE/);
 });

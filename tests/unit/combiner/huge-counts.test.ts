@@ -51,7 +51,7 @@ async function report(hostile: readonly StoredObject[]): Promise<Limited> {
 function expectHonest({ code, stdout, stderr, peak }: Limited): void {
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
   const { files, functions } = JSON.parse(stdout) as { files: { path: string }[]; functions: object[] };
-  expect(files.find(({ path }) => path === 'honest.js')).toMatchObject({
+  expect(files.find(({ path }) => path === 'orders/honest.js')).toMatchObject({
     statements: { total: 2, covered: 2 },
     branches: { total: 2, covered: 1 },
   });

@@ -39,7 +39,7 @@ test('answers with the report, its totals, and what was read', async () => {
   const store = recorded();
   const answer = await answerTo({ dir: store.folder, reporters: ['html', 'lcovonly'] });
   expect(answer.read).toEqual({ objects: 2, used: 2, duplicates: 0, skipped: 0 });
-  expect(answer.files.map(({ path }) => path).sort()).toEqual(['orders.js', 'users.js']);
+  expect(answer.files.map(({ path }) => path).sort()).toEqual(['orders/orders.js', 'users/users.js']);
   expect(answer.totals.lines).toEqual({ total: 2, covered: 2, pct: 100 });
   expect(existsSync(join(store.folder, answer.report.folder, answer.report.entry ?? ''))).toBe(true);
   expect(answer.report.files).toContain('lcov.info');

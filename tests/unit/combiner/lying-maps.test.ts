@@ -69,7 +69,7 @@ test.each([
 ])('%s: a warning that names the script, and the rest is reported', async (_, change, reason) => {
   const { text, map } = built();
   const { lines, warnings, unconverted } = await report(text, change(JSON.stringify(map, null, 1)));
-  expect(lines).toEqual({ 'good.js': 1 });
+  expect(lines).toEqual({ 'good/good.js': 1 });
   expect(unconverted).toBe(1);
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatch(/^index.js \(orders\) is not in the report: /);
@@ -80,9 +80,11 @@ test('places beyond the original: left out, with a warning', async () => {
   const { text, map } = built();
   const shorter = map.sourcesContent.map((each) => each.replace(/\n {2}return b(.|\n)*/, '\n};\n'));
   const { lines, warnings } = await report(text, JSON.stringify({ ...map, sourcesContent: shorter }));
-  expect(lines).toEqual({ 'good.js': 1, 'src/a.ts': 2, 'src/b.ts': 2 });
+  expect(lines).toEqual({ 'good/good.js': 1, 'orders/src/a.ts': 2, 'orders/src/b.ts': 2 });
   expect(warnings).toHaveLength(1);
-  expect(warnings[0]).toMatch(/^index.js .*: the source map names \d+ places of src\/a.ts that do not exist/);
+  expect(warnings[0]).toMatch(
+    /^index.js .*: the source map names \d+ places of orders\/src\/a.ts that do not exist/,
+  );
 });
 
 test('places beyond the bundle: left out, with a warning', async () => {
@@ -92,7 +94,7 @@ test('places beyond the bundle: left out, with a warning', async () => {
     text,
     JSON.stringify({ ...map, mappings: `${map.mappings}${far}` }),
   );
-  expect(lines).toEqual({ 'good.js': 1, 'src/a.ts': 3, 'src/b.ts': 2 });
+  expect(lines).toEqual({ 'good/good.js': 1, 'orders/src/a.ts': 3, 'orders/src/b.ts': 2 });
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatch(/that do(es)? not exist/);
 });

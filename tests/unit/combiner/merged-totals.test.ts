@@ -77,10 +77,12 @@ test('the sum of three sandboxes is what Istanbul counts in them', async () => {
 
   const { totals, folder, read } = await combineFolder(store.folder);
 
-  const istanbul = await instrumented('/project/index.js');
+  const istanbul = await instrumented('/project/orders/index.js');
   expect(read).toEqual({ objects: 3, used: 3, duplicates: 0, skipped: 0 });
   expect(totals).toEqual(totalsOf(istanbul));
   const json = JSON.parse(readFileSync(`${folder}/coverage-final.json`, 'utf8'));
-  const ours = libCoverage.createCoverageMap(json).fileCoverageFor('/project/index.js');
-  expect(ours.getLineCoverage()).toEqual(istanbul.fileCoverageFor('/project/index.js').getLineCoverage());
+  const ours = libCoverage.createCoverageMap(json).fileCoverageFor('/project/orders/index.js');
+  expect(ours.getLineCoverage()).toEqual(
+    istanbul.fileCoverageFor('/project/orders/index.js').getLineCoverage(),
+  );
 });

@@ -34,9 +34,11 @@ test('every reporter of Istanbul writes its file, and nothing to the terminal', 
 
 test('names in the reports are relative to the root', async () => {
   const { folder, files } = await combineFolder(recorded().folder);
-  expect(files.map(({ path }) => path).sort()).toEqual(['src/half.js', 'src/index.js']);
-  expect(readFileSync(join(folder, 'lcov.info'), 'utf8')).toContain('SF:src/half.js\n');
-  expect(readFileSync(join(folder, 'cobertura-coverage.xml'), 'utf8')).toContain('filename="src/half.js"');
+  expect(files.map(({ path }) => path).sort()).toEqual(['orders/src/half.js', 'orders/src/index.js']);
+  expect(readFileSync(join(folder, 'lcov.info'), 'utf8')).toContain('SF:orders/src/half.js\n');
+  expect(readFileSync(join(folder, 'cobertura-coverage.xml'), 'utf8')).toContain(
+    'filename="orders/src/half.js"',
+  );
   expect(readFileSync(join(folder, 'coverage.txt'), 'utf8')).toContain('half.js');
 });
 

@@ -62,7 +62,10 @@ describe('a script is its text, its map and its place', () => {
     const store = new RecordedStore();
     putScript(store, 'orders');
     store.put(rawObject('/var/task', [counted('one.js', 'a', 1), counted('two.js', 'b', 0)]));
-    expect(await functionsRun(store)).toEqual({ run: { 'one.js': 1, 'two.js': 0 }, warnings: [] });
+    expect(await functionsRun(store)).toEqual({
+      run: { 'orders/one.js': 1, 'orders/two.js': 0 },
+      warnings: [],
+    });
   });
 
   test('one text with two maps is two scripts, also when it is compacted', async () => {
@@ -81,7 +84,7 @@ describe('a script is its text, its map and its place', () => {
         store.put(rawObject('/var/task', [counted('x.js', 'a', 1, map(source))], { sandboxId }));
     }
     const before = await functionsRun(store);
-    expect(Object.keys(before.run).sort()).toEqual(['src/new.js', 'src/old.js']);
+    expect(Object.keys(before.run).sort()).toEqual(['orders/src/new.js', 'orders/src/old.js']);
     expect((await compactFolder(store.folder, { prune: true })).written).toHaveLength(2);
     expect(await functionsRun(store)).toEqual(before);
   });
@@ -92,7 +95,7 @@ describe('a script is its text, its map and its place', () => {
     store.put(rawObject('/var/task', [counted('x.js', 'b', 1)], { functionName: 'evil' }));
     putScript(store, 'orders');
     store.put(rawObject('/var/task', [counted('x.js', 'a', 1)]));
-    expect(await functionsRun(store)).toEqual({ run: { 'x.js': 2 }, warnings: [] });
+    expect(await functionsRun(store)).toEqual({ run: { 'evil/x.js': 1, 'orders/x.js': 1 }, warnings: [] });
   });
 
   test("counts that cannot be of the text cost the function that said them, not another's file", async () => {
@@ -103,7 +106,7 @@ describe('a script is its text, its map and its place', () => {
     for (const { ranges } of beyond.functions) for (const range of ranges) range.endOffset += 1_000;
     store.put(rawObject('/var/task', [beyond], { functionName: 'evil' }));
     const { run, warnings } = await functionsRun(store);
-    expect(run).toEqual({ 'x.js': 1 });
+    expect(run).toEqual({ 'orders/x.js': 1 });
     expect(warnings).toEqual([
       'x.js (evil, orders): what evil ran of it is left out: its counts refer to places past the end of its text',
     ]);
@@ -116,11 +119,11 @@ describe('a script is its text, its map and its place', () => {
     putScript(store, 'users');
     store.put(rawObject('/var/task', [counted('y.js', 'a', 1)], { functionName: 'users' }));
     const { run, warnings } = await functionsRun(store);
-    expect(run).toEqual({ 'y.js': 1 });
+    expect(run).toEqual({ 'users/y.js': 1 });
     expect(warnings.join()).toContain(
       `${key} cannot be read: it holds another text or map than its name says`,
     );
     const deployed = writeFiles(temporaryFolder(), { 'x.js': TEXT });
-    expect((await functionsRun(store, deployed)).run).toEqual({ 'x.js': 1, 'y.js': 1 });
+    expect((await functionsRun(store, deployed)).run).toEqual({ 'orders/x.js': 1, 'users/y.js': 1 });
   });
 });

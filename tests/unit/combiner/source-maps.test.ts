@@ -3,7 +3,14 @@ import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import type { CombineOptions } from '../../../combiner-image/options.ts';
 import { combineFolder } from '../support/combined.ts';
-import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
+import {
+  filesBelow,
+  RecordedStore,
+  rawObject,
+  run,
+  temporaryFolder,
+  writeFiles,
+} from '../support/recorded.ts';
 
 const SOURCES = {
   'src/handler.ts': `import { sign } from './lib/sign.ts';
@@ -60,8 +67,12 @@ async function report(
   return { ...combined, paths: combined.files.map(({ path }) => path).sort() };
 }
 
+/** Of a source, in whatever folder. */
+const page = (folder: string, name: string) =>
+  String([...filesBelow(folder)].find(([path]) => path.endsWith(name))?.[1]);
+
 const base64 = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64');
-const ORIGINALS = ['src/handler.ts', 'src/lib/sign.ts'];
+const ORIGINALS = ['orders/src/handler.ts', 'orders/src/lib/sign.ts'];
 const LINES = { total: 6, covered: 5, pct: 83.33 };
 
 test.each([
@@ -83,9 +94,7 @@ test('a map file, as the store keeps it beside the text', async () => {
   expect(paths).toEqual(ORIGINALS);
   expect(totals.lines).toEqual(LINES);
   // The original text is shown, types and all.
-  expect(readFileSync(`${folder}/src/handler.ts.html`, 'utf8')).toContain(
-    'interface Event { value: number }',
-  );
+  expect(page(folder, 'handler.ts.html')).toContain('interface Event { value: number }');
 });
 
 test('a minified bundle', async () => {
@@ -121,9 +130,9 @@ test('the words in a string alone are no map at all', async () => {
   const { map } = bundle();
   const decoy = `//# sourceMappingURL=data:application/json;base64,${base64(map)}`;
   const { paths } = await report(`exports.handler = async () => ${JSON.stringify(decoy)};`);
-  expect(paths).toEqual(['index.js']);
+  expect(paths).toEqual(['orders/index.js']);
   const template = await report(`exports.handler = async () => \`\n${decoy}\n\`;\n`);
-  expect(template.paths).toEqual(['index.js']);
+  expect(template.paths).toEqual(['orders/index.js']);
 });
 
 test('an index map of sections', async () => {
@@ -152,10 +161,10 @@ test('an index map of several sections: bundles one after the other', async () =
   expect(paths).toEqual([...ORIGINALS.map((path) => path.replace('src/', 'old/')), ...ORIGINALS]);
   const covered = Object.fromEntries(files.map(({ path, lines: { covered } }) => [path, covered]));
   expect(covered).toEqual({
-    'old/handler.ts': 1,
-    'old/lib/sign.ts': 0,
-    'src/handler.ts': 3,
-    'src/lib/sign.ts': 2,
+    'orders/old/handler.ts': 1,
+    'orders/old/lib/sign.ts': 0,
+    'orders/src/handler.ts': 3,
+    'orders/src/lib/sign.ts': 2,
   });
 });
 
@@ -170,14 +179,14 @@ test.each([
   ['src/with space & ü.ts', 'src/with space & ü.ts'],
   ['src/with%20space%20%26%20%C3%BC.ts', 'src/with space & ü.ts'],
   ['src/100%.ts', 'src/100%.ts'],
-])('the source %s is shown as %s', async (name, shown) => {
+])('the source %s is shown as %s of its function', async (name, shown) => {
   const { text, map } = bundle();
   const index = map.sources.findIndex((source) => source.endsWith('handler.ts'));
   const sources = map.sources.map((source, i) => (i === index ? name : source));
   const { paths } = await report(`${text}//# sourceMappingURL=index.js.map`, {
     sourceMap: { ...map, sources },
   });
-  expect(paths).toContain(shown);
+  expect(paths).toContain(`orders/${shown}`);
 });
 
 test('a file URL inside the task root is relative to it', async () => {
@@ -189,7 +198,7 @@ test('a file URL inside the task root is relative to it', async () => {
   store.putScripts(taskRoot, result, { 'index.js': JSON.stringify({ ...map, sources }) });
   store.put(rawObject(taskRoot, result));
   const { files } = await combineFolder(store.folder);
-  expect(files.map(({ path }) => path).sort()).toEqual(['src/0.ts', 'src/1.ts']);
+  expect(files.map(({ path }) => path).sort()).toEqual(['orders/src/0.ts', 'orders/src/1.ts']);
 });
 
 test('dependencies in a bundle are left out', async () => {
@@ -198,7 +207,7 @@ test('dependencies in a bundle are left out', async () => {
   const { paths } = await report(`${text}//# sourceMappingURL=index.js.map`, {
     sourceMap: { ...map, sources },
   });
-  expect(paths).toEqual(['src/handler.ts']);
+  expect(paths).toEqual(['orders/src/handler.ts']);
 });
 
 test('texts that the map leaves out come from the root', async () => {
@@ -216,8 +225,8 @@ test('texts that the map leaves out come from the root', async () => {
 
 test('a map that is named but nowhere: the generated file is reported, with a warning', async () => {
   const { paths, warnings, unmapped } = await report(`${bundle().text}//# sourceMappingURL=index.js.map`);
-  expect(paths).toEqual(['index.js']);
-  expect(unmapped).toEqual(['index.js']);
+  expect(paths).toEqual(['orders/index.js']);
+  expect(unmapped).toEqual(['orders/index.js']);
   expect(warnings).toEqual([
     'index.js (orders): its source map index.js.map is missing; reporting the deployed file instead',
   ]);

@@ -27,14 +27,14 @@ test('a script whose text is not in the store is named and counted', async () =>
   expect(warnings).toEqual([
     'other/index.js (orders) is not in the report: its text is not in the store; pass the deployed folder with --task-root',
   ]);
-  expect(files.map(({ path }) => path)).toEqual(['good/index.js']);
+  expect(files.map(({ path }) => path)).toEqual(['orders/good/index.js']);
 });
 
 test('the deployed folder stands in for texts that were not uploaded', async () => {
   const { store, taskRoot } = twoScripts();
   const { unconverted, files } = await combineFolder(store.folder, { taskRoots: [{ folder: taskRoot }] });
   expect(unconverted).toBe(0);
-  expect(files.map(({ path }) => path).sort()).toEqual(['good/index.js', 'other/index.js']);
+  expect(files.map(({ path }) => path).sort()).toEqual(['orders/good/index.js', 'orders/other/index.js']);
 });
 
 test('a deployed folder with another version of the script is refused', async () => {
@@ -90,9 +90,9 @@ test('an original that cannot be read as code is named and counted, beside those
   store.putScripts(taskRoot, result, { 'index.js': sourceMap });
   store.put(rawObject(taskRoot, result));
   const { unconverted, warnings, files } = await combineFolder(store.folder);
-  expect(files.map(({ path }) => path)).toEqual(['src/a.ts']);
+  expect(files.map(({ path }) => path)).toEqual(['orders/src/a.ts']);
   expect(unconverted).toBe(2);
-  for (const path of ['src/page.vue', 'src/broken.ts'])
+  for (const path of ['orders/src/page.vue', 'orders/src/broken.ts'])
     expect(warnings.filter((line) => line.startsWith(`${path} is not in the report: `))).toHaveLength(1);
 });
 

@@ -58,7 +58,15 @@ test('a script that the heap cannot hold is refused before it is parsed, by its 
 
 test('the sources of a map count too, all of them', () => {
   const sourcesContent = Array<string>(50).fill('a;'.repeat(100_000));
-  const map = { version: 3 as const, sources: [], names: [], mappings: '', isMapped: [], sourcesContent };
+  const map = {
+    version: 3 as const,
+    sources: [],
+    names: [],
+    mappings: '',
+    isMapped: [],
+    placements: [],
+    sourcesContent,
+  };
   const script = { hash: '', path: 'a.js', text: 'a;', map };
   expect(() => mustFitHeap(script, 1024 * MEBIBYTE)).toThrow('too large');
   expect(() =>

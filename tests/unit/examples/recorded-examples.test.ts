@@ -145,11 +145,11 @@ describe.each(EXAMPLES.map((example) => [example.name, example] as const))('%s',
 
   test('is reported by its original sources, all of them and no others', async () => {
     const { files, warnings, skipped, log } = await combineFolder(store, {
-      root: FOLDER,
+      root: join(FOLDER, '..'),
       selection: { functions: [name] },
     });
     expect(files.map((file) => file.path).sort()).toEqual(
-      example.sources.map((source) => `${example.folder}/${source}`),
+      example.sources.map((source) => `examples/${example.folder}/${source}`),
     );
     expect({ warnings, skipped, log }).toEqual({ warnings: [], skipped: [], log: [] });
     for (const { path, lines, statements } of files) {
@@ -160,8 +160,10 @@ describe.each(EXAMPLES.map((example) => [example.name, example] as const))('%s',
 });
 
 test('the report of all keeps the sources of different packages apart', async () => {
-  const { files, warnings, functions } = await combineFolder(store, { root: FOLDER });
-  const sources = EXAMPLES.flatMap(({ folder, sources }) => sources.map((source) => `${folder}/${source}`));
+  const { files, warnings, functions } = await combineFolder(store, { root: join(FOLDER, '..') });
+  const sources = EXAMPLES.flatMap(({ folder, sources }) =>
+    sources.map((source) => `examples/${folder}/${source}`),
+  );
   expect(files.map((file) => file.path).sort()).toEqual([...new Set(sources)].sort());
   expect(warnings).toEqual([]);
   expect(functions).toHaveLength(EXAMPLES.length);

@@ -36,5 +36,5 @@ test('the built command invokes a function, records it, and names the report tha
     JSON.parse(report.stdout)
       .files.map((file: { path: string }) => file.path)
       .sort(),
-  ).toEqual(['index.js', 'lib/csv.js', 'lib/product.js']);
+  ).toEqual(['csv-import/index.js', 'csv-import/lib/csv.js', 'csv-import/lib/product.js']);
 });

@@ -97,7 +97,7 @@ test('Cobertura and Clover are XML, with one class or file for each source', () 
   const clover = parseXml(read('clover.xml'));
   const classes = cobertura.filter(({ name }) => name === 'class');
   expect([classes.length, clover.filter(({ name }) => name === 'file').length]).toEqual([sources, sources]);
-  expect(classes.map(({ attributes }) => attributes['filename'])).toContain('R&D/a.ts');
+  expect(classes.some(({ attributes }) => attributes['filename']?.endsWith('/R&D/a.ts'))).toBe(true);
   expect(classes.filter(({ attributes }) => attributes['filename'] === 'y.ts')).toEqual([]);
 });
 

@@ -107,7 +107,7 @@ test.each(REFUSALS.slice(0, 3))(
     }
     await bucketOf(store, [{ ...rule, key: new RegExp(`scripts/.*${results[1]?.[0]?.hash}`) }]);
     const { files, warnings, unconverted } = await combineFolder(BUCKET);
-    expect(files.map(({ path }) => path)).toEqual(['good.js']);
+    expect(files.map(({ path }) => path)).toEqual(['orders/good.js']);
     expect(unconverted).toBe(1);
     const [before, said] = warnings[0]?.split(' cannot be read: ') ?? [];
     expect(before).toMatch(/^bad\.js \(orders\) is not in the report: coverage\/scripts\//);

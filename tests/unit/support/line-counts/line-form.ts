@@ -18,21 +18,28 @@ export const LINE_FORM: CountForm<LineSums> = {
   },
   newSums: () => new LineSums(),
   convert({ path, text }, parts) {
-    const all = parts.map((part) => part.sums());
     const entities = enumerate(parseOriginal(text, path), 'all');
     const { statements, functions, branches } = entities;
-    const count = ({ loc }: { loc: { start: { line: number } } }) =>
-      all.reduce((sum, { byLine }) => sum + (byLine[loc.start.line] ?? 0), 0);
-    const coverage = {
-      path,
-      ...istanbulMaps(entities),
-      s: Object.fromEntries(statements.map((statement, id) => [id, count(statement)])),
-      f: Object.fromEntries(functions.map((fn, id) => [id, count(fn)])),
-      b: Object.fromEntries(
-        branches.flatMap((branch, id) => (branch ? [[id, branch.arms.map(() => 0)]] : [])),
-      ),
+    const countsOf = (all: readonly LineSums[]) => {
+      const count = ({ loc }: { loc: { start: { line: number } } }) =>
+        all.reduce((sum, { byLine }) => sum + (byLine[loc.start.line] ?? 0), 0);
+      return {
+        path,
+        ...istanbulMaps(entities),
+        s: Object.fromEntries(statements.map((statement, id) => [id, count(statement)])),
+        f: Object.fromEntries(functions.map((fn, id) => [id, count(fn)])),
+        b: Object.fromEntries(
+          branches.flatMap((branch, id) => (branch ? [[id, branch.arms.map(() => 0)]] : [])),
+        ),
+      };
     };
-    return { coverage: { [path]: coverage }, unconverted: [], notInBundle: [], warnings: [] };
+    return {
+      coverage: { [path]: countsOf(parts.map((part) => part.sums())) },
+      byFunction: new Map(parts.map((part) => [part.functionName, { [path]: countsOf([part.sums()]) }])),
+      unconverted: [],
+      notInBundle: [],
+      warnings: [],
+    };
   },
 };
 

@@ -1,0 +1,115 @@
+import { posix } from 'node:path';
+import { append } from '../lists.ts';
+import { gitFiles } from './git-files.ts';
+import type { ListedFile } from './listed-file.ts';
+import { ProjectFiles } from './project-files.ts';
+import { blobHash, otherForms, plainText } from './text-hash.ts';
+import { topLevelOf } from './top-level.ts';
+import { walkedFiles } from './walked-files.ts';
+
+/** Shorter texts stand in many projects: a file of another name is not the same for that. */
+const TELLING_LENGTH = 200;
+
+/** The files that sources are looked for in, by name and by content. */
+export class Checkout {
+  /** Absolute, without links: names in reports are relative to it. */
+  readonly root: string;
+  readonly files: ProjectFiles;
+  readonly isEmpty: boolean;
+  readonly #paths = new Set<string>();
+  readonly #byBase = new Map<string, string[]>();
+  readonly #byBlob = new Map<string, string[]>();
+  /** By name and hash. */
+  readonly #byContent = new Map<string, string[]>();
+  /** Files that git has no hash of, by name; read when a text of that name is looked for. */
+  readonly #unread = new Map<string, string[]>();
+  readonly #reading = new Map<string, Promise<void>>();
+  readonly #algorithms = new Set<'sha1' | 'sha256'>(['sha1']);
+
+  private constructor(root: string, listed: readonly ListedFile[]) {
+    this.root = root;
+    this.files = new ProjectFiles(root);
+    this.isEmpty = listed.length === 0;
+    for (const { path, blob } of listed) {
+      const base = posix.basename(path);
+      this.#paths.add(path);
+      append(this.#byBase, base, path);
+      if (blob === undefined) append(this.#unread, base, path);
+      else {
+        append(this.#byBlob, blob, path);
+        append(this.#byContent, contentKey(base, blob), path);
+        if (blob.length > 40) this.#algorithms.add('sha256');
+      }
+    }
+  }
+
+  /** @param folder in the checkout. */
+  static async open(folder: string): Promise<Checkout> {
+    const root = topLevelOf(folder);
+    return new Checkout(root, (await gitFiles(root)) ?? (await walkedFiles(root)));
+  }
+
+  /** Where there is none, as in the combiner's Lambda. */
+  static none(): Checkout {
+    return new Checkout('/', []);
+  }
+
+  /** Whether there is such a file: one that git ignores, too. */
+  has(path: string): boolean {
+    return this.#paths.has(path) || (!this.isEmpty && this.files.has(path));
+  }
+
+  /** The paths of all files with a name. */
+  named(base: string): readonly string[] {
+    return this.#byBase.get(base) ?? [];
+  }
+
+  /** Undefined when there is no such file that can be read. */
+  text(path: string): Promise<string | undefined> {
+    return this.isEmpty ? Promise.resolve(undefined) : this.files.text(path);
+  }
+
+  /**
+   * The paths of the files that hold a text, whatever their line ends. Those of its own name, if there are any.
+   * @param base the name of the file that it was read from.
+   */
+  async withText(text: string, base: string): Promise<readonly string[]> {
+    const plain = plainText(text);
+    if (this.#byBase.has(base)) {
+      await this.#readNamed(base);
+      const found = this.#holding(base, plain);
+      if (found.length > 0) return found;
+      const others = [text, ...otherForms(plain)].flatMap((form) => this.#holding(base, form));
+      if (others.length > 0) return [...new Set(others)];
+    }
+    if (plain.length < TELLING_LENGTH) return [];
+    return this.#hashes(plain).flatMap((hash) => this.#byBlob.get(hash) ?? []);
+  }
+
+  #holding(base: string, form: string): string[] {
+    return this.#hashes(form).flatMap((hash) => this.#byContent.get(contentKey(base, hash)) ?? []);
+  }
+
+  #hashes(text: string): string[] {
+    return [...this.#algorithms].map((algorithm) => blobHash(text, algorithm));
+  }
+
+  #readNamed(base: string): Promise<void> {
+    const known = this.#reading.get(base);
+    if (known !== undefined) return known;
+    const reading = this.#readAll(base);
+    this.#reading.set(base, reading);
+    return reading;
+  }
+
+  async #readAll(base: string): Promise<void> {
+    for (const path of this.#unread.get(base) ?? []) {
+      const text = await this.text(path);
+      if (text !== undefined) append(this.#byContent, contentKey(base, blobHash(plainText(text))), path);
+    }
+  }
+}
+
+function contentKey(base: string, blob: string): string {
+  return `${blob} ${base}`;
+}

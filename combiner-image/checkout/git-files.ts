@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { environmentForGit } from '../environment.ts';
+import type { ListedFile } from './listed-file.ts';
+
+const run = promisify(execFile);
+const LARGEST_LIST = 512 * 1024 * 1024;
+/** `100644 <hash> 0\t<path>`; links and submodules have other modes. */
+const STAGED = /^100\d{3} ([0-9a-f]+) \d\t(.+)$/s;
+
+/**
+ * The files that git knows, with the hashes that it has of them, and those that it could be told of.
+ * @param root top level of a checkout.
+ * @returns undefined where git cannot say: it is not installed, or does not trust the owner.
+ */
+export async function gitFiles(root: string): Promise<ListedFile[] | undefined> {
+  try {
+    const [staged, touched] = await Promise.all([
+      git(root, ['ls-files', '-s', '-z']),
+      git(root, ['ls-files', '-m', '-o', '--exclude-standard', '-z']),
+    ]);
+    const files = new Map<string, ListedFile>();
+    for (const line of records(staged)) {
+      const [, blob, path] = STAGED.exec(line) ?? [];
+      if (path !== undefined) files.set(path, { path, blob });
+    }
+    for (const path of records(touched)) if (!path.endsWith('/')) files.set(path, { path });
+    return [...files.values()];
+  } catch {
+    return undefined;
+  }
+}
+
+/** What git prints, in a folder. @throws when it fails */
+export async function git(folder: string, args: readonly string[]): Promise<string> {
+  // A monitor is a program that the repository names.
+  const { stdout } = await run('git', ['-c', 'core.fsmonitor=false', ...args], {
+    cwd: folder,
+    env: environmentForGit(),
+    maxBuffer: LARGEST_LIST,
+  });
+  return stdout;
+}
+
+function records(output: string): string[] {
+  return output.split('\0').filter((line) => line !== '');
+}

@@ -1,0 +1,50 @@
+import { Checkout } from '../checkout/checkout.ts';
+import { placedScripts } from '../convert/placed-scripts.ts';
+import type { ScriptUse } from '../merge/script-use.ts';
+import type { PathMap } from '../placement/path-maps.ts';
+import { type How, shownName } from '../placement/placement.ts';
+import { sourcesOf } from '../sources/script.ts';
+import { StoredScripts } from '../sources/stored-scripts.ts';
+import type { StoreLocation } from '../store/location.ts';
+import { TimeLeft } from '../time-left.ts';
+
+/** Where the checkout is, and what the user says of names. */
+export interface PlacingOptions {
+  /** Absolute path of a folder in the checkout. */
+  root: string;
+  pathMaps: readonly PathMap[];
+}
+
+/** Where the sources of one script are. */
+export interface PlacedSourcesOfScript {
+  /** Of the script, where it ran. */
+  path: string;
+  functions: string[];
+  /** Its sources that are files of the checkout, and how each was found. */
+  files: { path: string; how: How }[];
+  /** Those that are none, as reports name them, and why. */
+  apart: { path: string; reason: string }[];
+}
+
+/** Explains the name of every source of every script. @throws StoreUnreachableError */
+export async function examinePlacing(
+  uses: readonly ScriptUse[],
+  locations: readonly StoreLocation[],
+  { root, pathMaps }: PlacingOptions,
+): Promise<PlacedSourcesOfScript[]> {
+  const places = { scripts: new StoredScripts(locations), checkout: await Checkout.open(root), pathMaps };
+  const placed: PlacedSourcesOfScript[] = [];
+  for await (const each of placedScripts(uses, places, new TimeLeft())) {
+    // What cannot be read is said of the scripts.
+    if ('refused' in each) continue;
+    const { path, counts } = each.use;
+    const script: PlacedSourcesOfScript = { path, functions: counts.functions, files: [], apart: [] };
+    for (const { placement } of sourcesOf(each.loaded.script)) {
+      if (placement?.kind === 'file') script.files.push({ path: placement.path, how: placement.how });
+      if (placement?.kind === 'apart')
+        script.apart.push({ path: shownName(placement, counts.functions), reason: placement.reason });
+    }
+    placed.push(script);
+  }
+  return placed.sort((a, b) => (a.path < b.path ? -1 : 1));
+}

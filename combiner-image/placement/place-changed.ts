@@ -1,0 +1,65 @@
+import type { Checkout } from '../checkout/checkout.ts';
+import { plainText } from '../checkout/text-hash.ts';
+import type { Item } from './item.ts';
+import { likeness } from './likeness.ts';
+import type { FilePlacement } from './placement.ts';
+import type { Votes } from './votes.ts';
+
+/** A file that was changed is still like what it was. */
+const LEAST_LIKENESS = 0.5;
+/** Files that are compared for all sources of a script. */
+const MOST_COMPARED = 2_000;
+
+/**
+ * Places sources whose text no file holds: those that were changed since the build, and those that git ignores. They
+ * stand where the others say, or else are like what their source was.
+ * @param votes for folders, the surest first.
+ */
+export async function placeChanged(
+  items: readonly Item[],
+  checkout: Checkout,
+  votes: readonly Votes[],
+): Promise<void> {
+  let budget = MOST_COMPARED;
+  for (const item of items) {
+    const text = item.text === null ? null : plainText(item.text);
+    if (text === null || item.same.length > 0) continue;
+    const predicted = votes.flatMap((each) => each.pathsOf(item.name)).find((path) => checkout.has(path));
+    if (predicted !== undefined) {
+      item.placement = placed(predicted, text, await checkout.text(predicted), false);
+      continue;
+    }
+    const candidates = candidatesOf(item, checkout).slice(0, budget);
+    budget -= candidates.length;
+    item.placement = await likest(candidates, text, checkout);
+  }
+}
+
+/** Of two that are as much like it, neither is known to be it. */
+async function likest(
+  paths: readonly string[],
+  text: string,
+  checkout: Checkout,
+): Promise<FilePlacement | undefined> {
+  let best: FilePlacement | undefined;
+  let most = 0;
+  for (const path of paths) {
+    const own = await checkout.text(path);
+    const alike = own === undefined ? 0 : likeness(text, plainText(own));
+    if (alike < LEAST_LIKENESS || alike < most) continue;
+    best = alike === most ? undefined : placed(path, text, own, true);
+    most = alike;
+  }
+  return best;
+}
+
+/** A file that is named in full may be one that git ignores. */
+function candidatesOf({ name, named }: Item, checkout: Checkout): string[] {
+  const path = name.segments.join('/');
+  return [...new Set([...(checkout.has(path) ? [path] : []), ...named])];
+}
+
+function placed(path: string, text: string, own: string | undefined, isOpen: boolean): FilePlacement {
+  const isSame = own !== undefined && plainText(own) === text;
+  return { kind: 'file', path, how: isSame ? 'same text' : 'changed since the build', isOpen };
+}

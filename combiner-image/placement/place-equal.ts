@@ -1,0 +1,76 @@
+import type { Item } from './item.ts';
+import type { FilePlacement } from './placement.ts';
+import { sharedEnd, translated } from './translation.ts';
+import { Votes } from './votes.ts';
+
+/** A text that more files hold says nothing of where a script is from. */
+const MOST_EQUAL = 20;
+/** One folder against another, where both cannot be right. */
+const MUCH_MORE = 1.5;
+
+/**
+ * Places sources whose text is in the checkout. Where several files hold it, the folder decides.
+ * @param own what is known of folders before anything was compared.
+ * @param others what the other scripts of the deployment say.
+ */
+export function placeEqual(items: readonly Item[], own: Votes, others: Votes): void {
+  const voters = items.filter(({ same }) => same.length > 0 && same.length <= MOST_EQUAL);
+  const all = together(voters);
+  for (const item of items) {
+    const { name, same } = item;
+    let left = same;
+    for (const votes of [own, all, others]) if (left.length > 1) left = votes.best(name, left);
+    const isOpen = left.length > 1;
+    if (isOpen) left = nearest(item, left);
+    const [path] = left;
+    if (left.length === 1 && path !== undefined) item.placement = placed(path, isOpen);
+  }
+  for (const item of items) moveOutlier(item, all);
+}
+
+/** How much of the script each folder would explain: a long text says more than a short one. */
+function together(voters: readonly Item[]): Votes {
+  const proposed = new Votes();
+  for (const item of voters) for (const path of item.same) proposed.addPair(item.name, path, weightOf(item));
+  const all = new Votes();
+  for (const { translation } of proposed.ranked()) {
+    const explained = voters.filter(({ name, same }) => same.includes(translated(translation, name) ?? ''));
+    all.add(
+      translation,
+      explained.reduce((sum, item) => sum + weightOf(item), 0),
+    );
+  }
+  return all;
+}
+
+function weightOf({ text }: Item): number {
+  return 1 + (text?.length ?? 0);
+}
+
+/** Those that share the most names at the end, or are named in full. */
+function nearest({ name }: Item, paths: readonly string[]): readonly string[] {
+  const ends = paths.map((path) => sharedEnd(name, path));
+  const longest = paths.filter((_, i) => ends[i] === Math.max(...ends));
+  const exact = longest.filter((path) => path === name.segments.join('/'));
+  return exact.length > 0 ? exact : longest;
+}
+
+/**
+ * Two services began with the same file, and one was changed since the other was built: where most of the script is
+ * from, there is a file of that name, and only this one's text is elsewhere.
+ */
+function moveOutlier(item: Item, all: Votes): void {
+  const { name, placement, same, named } = item;
+  if (placement?.kind !== 'file' || same.length !== 1) return;
+  const votesFor = (path: string) =>
+    all.ranked().find(({ translation }) => translated(translation, name) === path)?.votes ?? 0;
+  const [first] = all.ranked();
+  const path = first && translated(first.translation, name);
+  if (path === undefined || path === placement.path || !named.includes(path)) return;
+  if (votesFor(path) >= MUCH_MORE * votesFor(placement.path))
+    item.placement = { kind: 'file', path, how: 'changed since the build', isOpen: false };
+}
+
+function placed(path: string, isOpen: boolean): FilePlacement {
+  return { kind: 'file', path, how: 'same text', isOpen };
+}

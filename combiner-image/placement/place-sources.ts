@@ -1,0 +1,165 @@
+import { relative, sep } from 'node:path';
+import type { Checkout } from '../checkout/checkout.ts';
+import { realOf } from '../checkout/top-level.ts';
+import { someOf } from '../some-of.ts';
+import { ownSources } from '../sources/clean-path.ts';
+import { type BuiltSource, type Item, itemOf } from './item.ts';
+import { mappedPath, type PathMap } from './path-maps.ts';
+import { placeChanged } from './place-changed.ts';
+import { placeEqual } from './place-equal.ts';
+import { type Agree, type FoundTexts, placeTextless } from './place-textless.ts';
+import type { ApartPlacement, Placement } from './placement.ts';
+import type { NameOrigin, SourceName } from './source-name.ts';
+import { Votes } from './votes.ts';
+
+const READ_AT_ONCE = 64;
+
+/** Whose sources are placed. */
+export interface PlacedScript extends NameOrigin {
+  functions: readonly string[];
+  /** Clean path of the script. */
+  script: string;
+  /** What the other scripts of its deployment say. */
+  others: Votes;
+  agree: Agree;
+}
+
+/** Where files are looked for. */
+export interface SourcePlaces {
+  checkout: Checkout;
+  /** What the user says of names. */
+  pathMaps: readonly PathMap[];
+}
+
+export interface PlacedSources extends FoundTexts {
+  /** In the order of the sources. */
+  placements: Placement[];
+  /** What this script says of its deployment. */
+  votes: Votes;
+}
+
+/**
+ * Finds out which files of the checkout the sources of a script are: by their texts, and where several files hold
+ * one, or none does, by the folder that all sources of the script together speak for.
+ */
+export async function placeSources(
+  sources: readonly BuiltSource[],
+  script: PlacedScript,
+  { checkout, pathMaps }: SourcePlaces,
+): Promise<PlacedSources> {
+  const isOwn = ownSources(script.script);
+  const items = sources.map((source, index) => itemOf(source, index, script, isOwn, checkout));
+  const open = () => items.filter(({ placement }) => placement === undefined);
+  for (const item of open()) {
+    const path = mappedPath(pathMaps, item.own, item.name, item.below, script.functions);
+    if (path !== undefined) item.placement = { kind: 'file', path, how: '--map', isOpen: false };
+  }
+  const found = checkout.isEmpty
+    ? { texts: new Map(), strange: [] }
+    : await find(items, open, script, checkout);
+  for (const item of open()) item.placement = apart(item, checkout, script.taskRoot);
+  keepOneText(items);
+  return {
+    ...found,
+    placements: items.map((item) => item.placement ?? apart(item, checkout, script.taskRoot)),
+    votes: votesOf(items.filter(({ name }) => name.from === 'task root')),
+  };
+}
+
+async function find(
+  items: readonly Item[],
+  open: () => Item[],
+  { taskRoot, others, agree }: PlacedScript,
+  checkout: Checkout,
+): Promise<FoundTexts> {
+  await findEqual(open(), checkout);
+  const own = ownPlaces(taskRoot, checkout.root);
+  placeEqual(open(), own, others);
+  const votes = [votesOf(items), own, others];
+  await placeChanged(open(), checkout, votes);
+  const textless = items.filter(
+    ({ text, isMapped, placement }) =>
+      text === null && isMapped && (placement === undefined || placement.kind === 'file'),
+  );
+  return placeTextless(textless, checkout, votes, agree);
+}
+
+/** Files that git has no hash of are read for it. */
+async function findEqual(items: readonly Item[], checkout: Checkout): Promise<void> {
+  const find = async (item: Item) => {
+    if (item.text !== null) item.same = await checkout.withText(item.text, item.base);
+  };
+  for (let at = 0; at < items.length; at += READ_AT_ONCE)
+    await Promise.all(items.slice(at, at + READ_AT_ONCE).map(find));
+}
+
+/** What is known before anything is compared: where code lies that was built, or runs, in the checkout. */
+function ownPlaces(taskRoot: string, root: string): Votes {
+  const own = new Votes();
+  const folder = folderIn(root, taskRoot);
+  if (folder !== undefined) own.add({ from: 'task root', up: 0, prefix: [], folder });
+  own.add({ from: 'machine', up: 0, prefix: namesOf(root), folder: [] });
+  return own;
+}
+
+function folderIn(root: string, taskRoot: string): string[] | undefined {
+  if (taskRoot === '') return undefined;
+  const folder = namesOf(relative(root, realOf(taskRoot)));
+  return folder[0] === '..' ? undefined : folder;
+}
+
+function namesOf(path: string): string[] {
+  return path.split(sep).filter((name) => name !== '');
+}
+
+function votesOf(items: readonly Item[]): Votes {
+  const votes = new Votes();
+  for (const { name, placement } of items)
+    if (placement?.kind === 'file' && placement.how !== '--map' && !placement.isOpen)
+      votes.addPair(name, placement.path);
+  return votes;
+}
+
+function apart(item: Item, checkout: Checkout, taskRoot: string): ApartPlacement {
+  return {
+    kind: 'apart',
+    path: item.below,
+    reason: reasonOf(item, checkout, taskRoot),
+    isOpen: item.same.length + item.named.length > 0,
+  };
+}
+
+function reasonOf({ same, named, base, text, name }: Item, checkout: Checkout, taskRoot: string): string {
+  if (checkout.isEmpty) return 'there is no checkout here';
+  if (same.length > 1) return `its text is in ${someOf(same)}`;
+  if (isOutside(name, checkout.root, taskRoot)) return 'it is outside of the checkout';
+  if (named.length === 0) return `the checkout has no file called ${someOf([base])}`;
+  return text === null
+    ? `its map holds no text, and nothing tells which of ${someOf(named)} it is`
+    : `its text is not like that of ${someOf(named)}`;
+}
+
+/** Of code that runs in the checkout it is known where its sources are. */
+function isOutside({ from, up, segments }: SourceName, root: string, taskRoot: string): boolean {
+  const folder = folderIn(root, taskRoot);
+  if (folder === undefined) return false;
+  if (from === 'machine') return !namesOf(root).every((name, i) => segments[i] === name);
+  return from === 'task root' && up > folder.length;
+}
+
+/** Two texts of one script are not one file: the one that the file holds stays. */
+function keepOneText(items: readonly Item[]): void {
+  const taken = new Map<string, Item>();
+  for (const how of ['same text', 'read from the checkout', '--map', 'changed since the build'] as const) {
+    for (const item of items) {
+      const { placement, below } = item;
+      if (placement?.kind !== 'file' || placement.how !== how) continue;
+      const other = taken.get(placement.path);
+      if (other === undefined) taken.set(placement.path, item);
+      else if (how !== 'same text' && other.text !== item.text) {
+        const reason = `${placement.path} is another source of its script`;
+        item.placement = { kind: 'apart', path: below, reason, isOpen: false };
+      }
+    }
+  }
+}

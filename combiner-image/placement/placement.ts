@@ -1,0 +1,45 @@
+import { functionSegment } from '../../contract/key-layout.ts';
+
+/** Where a source belongs. */
+export type Placement = FilePlacement | ApartPlacement | OtherPlacement;
+
+/** How a source was found to be a file of the checkout. */
+export type How = 'same text' | 'changed since the build' | 'read from the checkout' | '--map';
+
+/** It is a file of the checkout. */
+export interface FilePlacement {
+  kind: 'file';
+  /** Relative to the top level. */
+  path: string;
+  how: How;
+  /** Whether other scripts of the same function could tell better. */
+  isOpen: boolean;
+}
+
+/** It is no file of the checkout: it is shown below its function's name. */
+export interface ApartPlacement {
+  kind: 'apart';
+  /** Its path there. */
+  path: string;
+  reason: string;
+  isOpen: boolean;
+}
+
+/** What nobody wants to see: packages, data, and what bundlers add. */
+export interface OtherPlacement {
+  kind: 'other';
+  path: string;
+  isOpen: false;
+}
+
+/** The name of a source in reports; of one that stands apart, in those of the first function. */
+export function shownName(placement: Placement, functions: readonly string[]): string {
+  return placement.kind === 'apart'
+    ? apartName(placement.path, [...functions].sort()[0] ?? '')
+    : placement.path;
+}
+
+/** A source that is no file of the checkout, as one function has it. */
+export function apartName(path: string, functionName: string): string {
+  return `${functionSegment(functionName)}/${path}`;
+}

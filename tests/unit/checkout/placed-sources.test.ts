@@ -1,0 +1,253 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { placedIn, project } from '../support/placed.ts';
+import { temporaryFolder } from '../support/recorded.ts';
+
+const PRICE = 'export const price = (amount) => amount * 2;\nexport const limit = 10;\n';
+const STOCK = 'export const stock = (items) => items.length;\nexport const least = 3;\n';
+const UTIL = 'export const round = (value) => Math.round(value);\n';
+const FILES = {
+  'services/pricing/src/handler.js': PRICE,
+  'services/pricing/src/util.js': UTIL,
+  'services/stock/src/handler.js': STOCK,
+  'services/stock/src/util.js': UTIL,
+  'packages/shared/money.js': 'export const money = (value) => value.toFixed(2);\n',
+  'app.js': 'export const app = () => "the one at the top";\n',
+};
+
+/** The same two files as tools name them, with the shared one beside. */
+const NAMES: Record<string, { names: readonly string[]; taskRoot?: string }> = {
+  'esbuild, built in the folder of the service': { names: ['../src/handler.js', '../src/util.js'] },
+  'esbuild, built at the top level': {
+    names: ['../services/pricing/src/handler.js', '../services/pricing/src/util.js'],
+  },
+  CodeBuild: {
+    names: [
+      '/codebuild/output/src123/src/shop/services/pricing/src/handler.js',
+      '/codebuild/output/src123/src/shop/services/pricing/src/util.js',
+    ],
+  },
+  Windows: {
+    names: [
+      'C:\\work\\shop\\services\\pricing\\src\\handler.js',
+      'C:\\work\\shop\\services\\pricing\\src\\util.js',
+    ],
+  },
+  'a URL': {
+    names: [
+      'file:///home/ci/shop/services/pricing/src/handler.js',
+      'file:///home/ci/shop/services/pricing/src/util.js',
+    ],
+  },
+  webpack: { names: ['webpack://shop/./src/handler.js', 'webpack://shop/./src/util.js'] },
+  'webpack of a scope': {
+    names: ['webpack://@shop/pricing/./src/handler.js?1a2b', 'webpack://@shop/pricing/./src/util.js'],
+  },
+  turbopack: {
+    names: [
+      'turbopack:///[project]/services/pricing/src/handler.js',
+      'turbopack:///[project]/services/pricing/src/util.js',
+    ],
+  },
+  Next: {
+    names: ['webpack-internal:///(rsc)/./src/handler.js', 'webpack-internal:///(rsc)/./src/util.js'],
+  },
+  "SAM's folder of one build": {
+    names: ['../../../tmp/tmpo7tiosqy/handler.js', '../../../tmp/tmpo7tiosqy/util.js'],
+  },
+  'an outdir elsewhere': {
+    names: [
+      '../../../../home/ci/shop/services/pricing/src/handler.js',
+      '../../../../home/ci/shop/services/pricing/src/util.js',
+    ],
+  },
+};
+
+test.each(Object.entries(NAMES))('names of %s are those of the checkout', async (_, { names }) => {
+  const texts = [PRICE, UTIL];
+  for (const isGit of [true, false]) {
+    const root = project(FILES, isGit);
+    expect(
+      await placedIn(
+        root,
+        names.map((own, i) => ({ own, text: texts[i] ?? '' })),
+      ),
+    ).toEqual(['services/pricing/src/handler.js: same text', 'services/pricing/src/util.js: same text']);
+  }
+});
+
+test('of two equal files the one is taken that stands beside the others', async () => {
+  const root = project(FILES);
+  for (const [handler, service] of [
+    [PRICE, 'pricing'],
+    [STOCK, 'stock'],
+  ])
+    expect(
+      await placedIn(root, [
+        { own: 'webpack://a/./src/util.js', text: UTIL },
+        { own: 'webpack://a/./src/handler.js', text: handler ?? '' },
+        { own: 'webpack://a/../../packages/shared/money.js', text: FILES['packages/shared/money.js'] },
+      ]),
+    ).toEqual([
+      `services/${service}/src/util.js: same text`,
+      `services/${service}/src/handler.js: same text`,
+      'packages/shared/money.js: same text',
+    ]);
+});
+
+test('where nothing tells two equal files apart, the source stands apart', async () => {
+  expect(await placedIn(project(FILES), [{ own: 'src/util.js', text: UTIL }])).toEqual([
+    'orders/src/util.js: its text is in services/pricing/src/util.js, services/stock/src/util.js',
+  ]);
+});
+
+test('line ends and a byte order mark make no difference, on either side', async () => {
+  for (const [there, here] of [
+    [PRICE.replaceAll('\n', '\r\n'), PRICE],
+    [PRICE, PRICE.replaceAll('\n', '\r\n')],
+    [`\uFEFF${PRICE}`, PRICE],
+    [PRICE, `\uFEFF${PRICE}`],
+  ] as const)
+    for (const isGit of [true, false])
+      expect(
+        await placedIn(project({ 'src/price.js': there }, isGit), [{ own: '../src/price.js', text: here }]),
+      ).toEqual(['src/price.js: same text']);
+});
+
+test('a file that was changed since the build is found by the others, or by what is left of it', async () => {
+  const changed = `${PRICE}export const added = (value) => value + 1;\n`;
+  const root = project({ ...FILES, 'services/pricing/src/handler.js': changed });
+  const rewritten = project({ ...FILES, 'services/pricing/src/handler.js': 'all();\nis();\nnew();\n' });
+  const other = { own: '../src/only.js', text: 'export const only = () => "in pricing";\n' };
+  const source = { own: '../src/handler.js', text: PRICE };
+
+  expect(await placedIn(root, [source])).toEqual([
+    'services/pricing/src/handler.js: changed since the build',
+  ]);
+  expect(await placedIn(rewritten, [source])).toEqual([
+    'orders/src/handler.js: its text is not like that of services/pricing/src/handler.js, services/stock/src/handler.js',
+  ]);
+  expect(
+    await placedIn(
+      project({
+        ...FILES,
+        'services/pricing/src/handler.js': 'x();\n',
+        'services/pricing/src/only.js': other.text,
+      }),
+      [source, other],
+    ),
+  ).toEqual([
+    'services/pricing/src/handler.js: changed since the build',
+    'services/pricing/src/only.js: same text',
+  ]);
+});
+
+test('files that were changed after they were committed, or that git does not know yet, are read', async () => {
+  const root = project(FILES, true, { 'app.js': PRICE, 'new/fresh.js': STOCK });
+  expect(
+    await placedIn(root, [
+      { own: '../app.js', text: PRICE },
+      { own: '../fresh.js', text: STOCK },
+    ]),
+  ).toEqual(['app.js: same text', 'new/fresh.js: same text']);
+});
+
+test('one of two equal files that was changed since is not taken for the other', async () => {
+  const root = project({
+    ...FILES,
+    'services/pricing/src/util.js': `${UTIL}export const more = 1;\n`,
+    'services/pricing/src/tax.js': STOCK + PRICE,
+  });
+  expect(
+    await placedIn(root, [
+      { own: '../src/handler.js', text: PRICE },
+      { own: '../src/tax.js', text: STOCK + PRICE },
+      { own: '../src/util.js', text: UTIL },
+    ]),
+  ).toEqual([
+    'services/pricing/src/handler.js: same text',
+    'services/pricing/src/tax.js: same text',
+    'services/pricing/src/util.js: changed since the build',
+  ]);
+});
+
+test('what is outside of the checkout is not pulled into it', async () => {
+  const root = project({ 'lib/x.js': 'inside();\n', 'dist/index.js': '' });
+  const outside = { own: '../../lib/x.js', text: 'outside();\nmuch();\nelse();\n' };
+  expect(await placedIn(root, [outside], { taskRoot: `${root}/dist` })).toEqual([
+    'orders/lib/x.js: it is outside of the checkout',
+  ]);
+});
+
+test('what bundlers make up is told by its own name, below whatever folder', async () => {
+  const made = [
+    'webpack/bootstrap',
+    'fn/webpack/bootstrap',
+    'webpack://shop/webpack/runtime/make namespace object',
+    'fn/webpack/before-startup',
+    'fn/external node-commonjs "node:crypto"',
+    'webpack://shop/external commonjs "aws-sdk"',
+    'webpack://shop/(webpack)/buildin/module.js',
+    '<anon>',
+    'dist/<anon>',
+    '../<define:process.env>',
+    '\0commonjsHelpers.js',
+    'node:fs',
+    '',
+    'dist/sourcemap-register.cjs',
+  ];
+  const users = ['webpack/config.js', 'src/external.js', 'src/webpack/runtime/load.js'];
+  const placed = await placedIn(
+    project(FILES),
+    [...made, ...users].map((own) => ({ own, text: 'x();\n' })),
+  );
+  expect(placed.slice(0, made.length).filter((each) => !each.endsWith(': other'))).toEqual([]);
+  expect(placed.slice(made.length).filter((each) => each.endsWith(': other'))).toEqual([]);
+});
+
+test('--map says where the rest is', async () => {
+  const root = project(FILES);
+  const sources = [
+    { own: '/build/generated/app.js', text: 'generated();\n' },
+    { own: '../old/src/util.js', text: UTIL },
+  ];
+  expect(
+    await placedIn(root, sources, { maps: ['/build/generated=.', 'orders/old=services/stock'] }),
+  ).toEqual(['app.js: --map', 'services/stock/src/util.js: --map']);
+});
+
+test('a source is named the same whatever else the function holds', async () => {
+  const root = project(FILES);
+  const source = { own: '../src/handler.js', text: PRICE };
+  const more = [
+    { own: '../src/handler.js', text: STOCK },
+    { own: '../app.js', text: 'another app;\nof this name;\n' },
+  ];
+  const [alone] = await placedIn(root, [source]);
+  expect((await placedIn(root, [source, ...more]))[0]).toBe(alone);
+});
+
+test('code that runs in the checkout is found by way of its folder, behind a link too', async () => {
+  const root = project({ ...FILES, '.gitignore': 'dist/\n', 'services/pricing/dist/index.js': 'built();\n' });
+  const link = join(temporaryFolder(), 'link');
+  symlinkSync(join(root, 'services/pricing/dist'), link);
+  for (const taskRoot of [join(root, 'services/pricing/dist'), link])
+    expect(
+      await placedIn(
+        root,
+        [
+          { own: 'index.js', text: 'built();\n' },
+          { own: '../src/util.js', text: UTIL },
+          { own: '../src/handler.js', text: 'rewritten();\nwholly();\n' },
+          { own: join(root, 'services/stock/src/util.js'), text: UTIL },
+        ],
+        { taskRoot },
+      ),
+    ).toEqual([
+      'services/pricing/dist/index.js: same text',
+      'services/pricing/src/util.js: same text',
+      'services/pricing/src/handler.js: changed since the build',
+      'services/stock/src/util.js: same text',
+    ]);
+});
