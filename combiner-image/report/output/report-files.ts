@@ -45,7 +45,10 @@ export function filesIn(folder: string): string[] {
 /** The files that a report in this folder says it has; none when there is no report. */
 export function filesOfReport(folder: string): string[] {
   try {
-    const described = JSON.parse(readFileSync(join(folder, RESULT_FILE), 'utf8'));
+    const path = join(folder, RESULT_FILE);
+    // A pipe would be waited for, and a link may lead to what has no end.
+    if (!lstatSync(path).isFile()) return [];
+    const described = JSON.parse(readFileSync(path, 'utf8'));
     return [...described.report.files.map(String), RESULT_FILE];
   } catch {
     return [];

@@ -91,6 +91,17 @@ test.each([
   expect([code, readdirSync(folder)]).toEqual([2, ['mine']]);
 });
 
+test.each([
+  ['a pipe', 'special file', (path: string) => execFileSync('mkfifo', [path])],
+  ['a link without an end', 'link', (path: string) => symlinkSync('/dev/zero', path)],
+])('%s in the place of the older report’s result is neither waited for nor read', async (_, kind, make) => {
+  const folder = temporaryFolder();
+  make(join(folder, 'lambda-coverage.json'));
+  const { code, stderr } = await report(folder, 'json');
+  expect(stderr).toContain(`holds the ${kind} lambda-coverage.json`);
+  expect([code, readdirSync(folder)]).toEqual([2, ['lambda-coverage.json']]);
+});
+
 test('a link in the place of a file of the older report is not ours', async () => {
   const folder = temporaryFolder();
   await report(folder, 'json');
