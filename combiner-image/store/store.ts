@@ -18,7 +18,10 @@ export type Deletion = 'deleted' | 'changed' | 'versioned';
 
 /** Objects that belong together and are not whole yet. `keep` or `discard` must follow. */
 export interface Attempt {
-  keep(): void;
+  /** Where they are put meanwhile; ends in a slash. */
+  folder: string;
+  /** Brings all of them to their place at once. */
+  keep(): Promise<void>;
   discard(): Promise<void>;
 }
 
@@ -44,10 +47,10 @@ export interface Store {
   stat(key: string): Promise<ObjectState | undefined>;
   put(key: string, body: Uint8Array, contentType: string): Promise<void>;
   /**
-   * What is put under the folder from now on goes again, unless it is kept: by `discard`, or by a signal. Absent for
-   * a bucket: who writes reports to it may not delete.
+   * Begins a folder: what is put for it is not in its place before it is kept, and goes again by `discard`, by a signal,
+   * or at the next attempt after a kill. Absent for a bucket: who writes reports to it may not delete.
    */
-  attempt?(folder: string): Attempt;
+  attempt?(folder: string): Promise<Attempt>;
   /**
    * Fine when there is no such object.
    * @param tag delete this state only.

@@ -2,7 +2,7 @@ import { lstatSync, realpathSync } from 'node:fs';
 import { basename, join, sep } from 'node:path';
 import { UsageError } from '../../errors.ts';
 import { fileErrorCode, fileReason, isMissing } from '../../file-errors.ts';
-import { leftoversIn } from './leftovers.ts';
+import { leftoversIn } from '../../leftovers.ts';
 import { entriesIn, type FolderEntry, filesOfReport } from './report-files.ts';
 
 /** Folders that a run makes inside of the report's folder begin so. */

@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { begin, finish } from '../../begun.ts';
 import { fileErrorCode, writing } from '../../file-errors.ts';
+import { leftoversIn, removeLeftovers } from '../../leftovers.ts';
+import { ownerMark } from '../../owner.ts';
 import { mustBeWritable } from '../../writable.ts';
-import { leftoversIn, removeLeftovers } from './leftovers.ts';
 import {
   besidePrefix,
   holdsWorkingFolder,
@@ -12,7 +13,6 @@ import {
   mustBeReplaceable,
   resolvedOutput,
 } from './output-folder.ts';
-import { ownerMark } from './owner.ts';
 import { filesIn, type PublishedReport, RESULT_FILE, resultJson } from './report-files.ts';
 import { copyInto, swapContents, swapFolders } from './swap.ts';
 

@@ -49,10 +49,11 @@ export async function publishToStore(
     await render(rendered);
     const folder = reportFolder(prefix, now, randomBytes(4).toString('hex'));
     const report: PublishedReport = { location: store.name, folder, files: [] };
-    const attempt = store.attempt?.(folder);
+    const attempt = await store.attempt?.(folder);
+    const into = attempt?.folder ?? folder;
     const begun: Promise<void>[] = [];
     const put = (file: string, bytes: () => Promise<Buffer>) => {
-      const done = bytes().then((body) => store.put(`${folder}${file}`, body, contentTypeOf(file)));
+      const done = bytes().then((body) => store.put(`${into}${file}`, body, contentTypeOf(file)));
       begun.push(done);
       return done;
     };
@@ -70,7 +71,7 @@ export async function publishToStore(
       description = Buffer.from(resultJson(result));
       await put(RESULT_FILE, async () => description);
       // From now on it is whole, and may be pointed to.
-      attempt?.keep();
+      await attempt?.keep();
     } catch (error) {
       // Those that are under way would make the folder again.
       await Promise.allSettled(begun);

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { begin, finish } from '../../begun.ts';
 import { writing } from '../../file-errors.ts';
-import { removeLeftovers } from './leftovers.ts';
-import { ownerMark } from './owner.ts';
+import { removeLeftovers } from '../../leftovers.ts';
+import { ownerMark } from '../../owner.ts';
 
 const PREFIX = 'lambda-coverage-';
 

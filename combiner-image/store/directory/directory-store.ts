@@ -1,11 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fstatSync, lstatSync, readSync, type Stats, unlinkSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  readSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  unlinkSync,
+} from 'node:fs';
 import { lstat, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isUnfinished, unfinishedFile } from '../../../contract/key-layout.ts';
 import { begin, finish } from '../../begun.ts';
 import { messageOf, StoreUnreachableError, UnreadableObjectError } from '../../errors.ts';
 import { fileErrorCode, fileReason, isMissing } from '../../file-errors.ts';
+import { removeLeftovers } from '../../leftovers.ts';
+import { ownerMark } from '../../owner.ts';
 import {
   type Attempt,
   type Deletion,
@@ -18,6 +29,9 @@ import { HeldFolders, LinkError } from './held-folders.ts';
 
 /** No file of ours takes so long to write. */
 const LEFTOVER_MS = 3_600_000;
+
+/** Names of folders that are not whole yet begin so. */
+const BEGUN = '.begun-';
 
 /** The embedded store: keys are paths under one directory. Links in it are not followed, see HeldFolders. */
 export class DirectoryStore implements Store {
@@ -91,16 +105,26 @@ export class DirectoryStore implements Store {
     }
   }
 
-  attempt(key: string): Attempt {
-    const path = join(this.name, key);
-    begin(path);
-    const remove = (folder: string) => rm(join(folder, basename(key)), { recursive: true, force: true });
+  async attempt(folder: string): Promise<Attempt> {
+    const parent = dirname(folder);
+    const name = `${BEGUN}${ownerMark()}`;
+    const inParent = <T>(work: (path: string) => T, create = false) =>
+      this.#folders.inside(parent, work, create).catch((error: unknown) => {
+        throw this.#refused(folder, 'write', error);
+      });
+    await inParent((path) => removeLeftovers(path, BEGUN), true);
+    const begun = join(this.name, parent, name);
+    begin(begun);
     return {
-      keep: () => finish(path),
+      folder: `${parent}/${name}/`,
+      keep: async () => {
+        await inParent((path) => renameSync(join(path, name), join(path, basename(folder))));
+        finish(begun);
+      },
       discard: async () => {
-        // What cannot be removed stays, and is no whole report.
-        await this.#folders.inside(dirname(key), remove).catch(() => {});
-        finish(path);
+        // What cannot be removed now is removed by the next run.
+        await inParent((path) => rmSync(join(path, name), { recursive: true, force: true })).catch(() => {});
+        finish(begun);
       },
     };
   }

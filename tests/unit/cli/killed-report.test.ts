@@ -57,4 +57,9 @@ test('a combine that is killed half-way leaves no report that looks whole', asyn
   expect([killed, others()]).toEqual([true, [expect.any(String)]]);
   for (const name of others()) expect(existsSync(join(reports, name, 'lambda-coverage.json'))).toBe(false);
   expect(readFileSync(join(reports, 'latest.json'), 'utf8')).toBe(latest);
+  // The next one removes it, and is whole at once.
+  const unfinished = others();
+  await lambdaCoverage(['combine', recorded.folder, '-r', 'json'], { cwd });
+  expect(others()).toEqual([expect.stringMatching(/Z-/)]);
+  expect(unfinished).not.toEqual(others());
 });

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { ownerMark } from '../../../combiner-image/report/output/owner.ts';
+import { ownerMark } from '../../../combiner-image/owner.ts';
 import { lambdaCoverage, MAIN } from '../support/command.ts';
 import { sandboxes, threeRuns } from '../support/compacted.ts';
 import { manySources } from '../support/many-sources.ts';
@@ -56,11 +56,13 @@ test('SIGTERM: a combine leaves nothing of a report that it was writing into a d
   const store = manySources().folder;
   await lambdaCoverage(['combine', store, '-r', 'json']);
   const reports = join(store, 'reports');
-  const before = readdirSync(reports);
-  const next = new RegExp(`^(?!${before.join('|')}).*Z-`);
-  const run = start(['combine', store, '-r', 'html']);
-  expect(await stop(run, 'SIGTERM', reports, next)).toEqual([null, 'SIGTERM']);
-  expect([readdirSync(reports), readdirSync(run.tmp)]).toEqual([before, []]);
+  // On a busy machine a run may be over before anybody has looked.
+  for (let signal: unknown; signal !== 'SIGTERM'; ) {
+    const before = readdirSync(reports);
+    const run = start(['combine', store, '-r', 'html']);
+    [, signal] = await stop(run, 'SIGTERM', reports, /^\.begun-/);
+    if (signal === 'SIGTERM') expect([readdirSync(reports), readdirSync(run.tmp)]).toEqual([before, []]);
+  }
 });
 
 const BEGUN = join(import.meta.dirname, '../../../combiner-image/begun.ts');
