@@ -1,3 +1,4 @@
+import { containerCredentialsUrl, mayGetToken } from '../contract/container-credentials.ts';
 import { PROXY_FORM, type Proxies, readProxies } from '../contract/proxy/proxies.ts';
 import { type S3Headers, s3Headers } from '../contract/s3-options.ts';
 import { type S3Place, s3Place } from '../contract/s3-place.ts';
@@ -13,7 +14,7 @@ export interface Environment {
   proxies: Proxies | undefined;
   /** Whose credentials the SDK takes. */
   profile?: string;
-  /** Where a container hands out credentials. */
+  /** Where a container hands out credentials, if its token may go there. */
   containerCredentials?: ContainerCredentials;
   /** The store that a variable names; the first kind of `STORE_VARIABLES` wins. */
   store?: NamedStore;
@@ -41,9 +42,9 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   };
   const profile = variables['AWS_PROFILE'];
   if (profile) environment.profile = profile;
-  const relative = variables['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'];
-  const url = relative ? `http://169.254.170.2${relative}` : variables['AWS_CONTAINER_CREDENTIALS_FULL_URI'];
-  if (url)
+  const relative = variables['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] || undefined;
+  const url = containerCredentialsUrl(relative, variables['AWS_CONTAINER_CREDENTIALS_FULL_URI']);
+  if (url !== undefined && mayGetToken(url))
     environment.containerCredentials = {
       url,
       token: variables['AWS_CONTAINER_AUTHORIZATION_TOKEN'],

@@ -34,6 +34,9 @@ export const S3_PLACE_VARIABLES: readonly string[] = [
 /** Of an endpoint, for a message: the variable "must be …". */
 const ENDPOINT_FORM = 'an http or https URL, without a user, a query or a fragment';
 
+/** It becomes a part of a host, or is signed: other makers of S3 have names of their own. */
+const REGION = /^[\w-]{1,63}$/;
+
 /** As the SDK's rules have it: every other partition has FIPS addresses, in form at least. */
 const WITHOUT_FIPS = /^cn-/;
 
@@ -49,7 +52,9 @@ export function s3Place(read: ReadVariable, refuse: (variable: string, expected:
   const named = endpoints.find((variable) => textOf(variable) !== undefined);
   const endpoint = named && textOf(named);
   if (named !== undefined && !isEndpoint(endpoint ?? '')) refuse(named, ENDPOINT_FORM);
-  const region = REGION_VARIABLES.map(textOf).find((each) => each !== undefined);
+  const regional = REGION_VARIABLES.find((variable) => textOf(variable) !== undefined);
+  const region = regional && textOf(regional);
+  if (regional !== undefined && !REGION.test(region ?? '')) refuse(regional, 'a region, such as eu-west-1');
   const fips = endpoint === undefined && isOn(FIPS_VARIABLE);
   if (fips && WITHOUT_FIPS.test(region ?? ''))
     refuse(FIPS_VARIABLE, `off in ${region}: S3 has no FIPS addresses in China`);

@@ -26,7 +26,8 @@ export class S3Answer {
 
   /** The bucket's region, where S3 names it. */
   get region(): string | undefined {
-    return this.#header('x-amz-bucket-region') ?? this.#field('Region', /[a-z0-9-]+/);
+    const named = this.#header('x-amz-bucket-region');
+    return named !== undefined && /^[\w-]+$/.test(named) ? named : this.#field('Region', /[a-z0-9-]+/);
   }
 
   /** Where a new bucket is to be found for now. */

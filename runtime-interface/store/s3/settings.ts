@@ -1,4 +1,4 @@
-import { isHttpUrl } from '../../../contract/http-url.ts';
+import { containerCredentialsUrl, mayGetToken } from '../../../contract/container-credentials.ts';
 import { PROXY_FORM, type Proxies, readProxies } from '../../../contract/proxy/proxies.ts';
 import { asAccessPoint, readBucket } from '../../../contract/s3-bucket.ts';
 import { s3Headers } from '../../../contract/s3-options.ts';
@@ -90,7 +90,7 @@ function readCredentials(variables: Variables): S3Settings['credentials'] | unde
   }
   const relative = variables.text('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI');
   const full = variables.text('AWS_CONTAINER_CREDENTIALS_FULL_URI');
-  const url = relative === undefined ? full : `http://169.254.170.2/${relative.replace(/^\/+/, '')}`;
+  const url = containerCredentialsUrl(relative, full);
   if (url === undefined) {
     variables.problem(
       'no-credentials',
@@ -107,12 +107,4 @@ function readCredentials(variables: Variables): S3Settings['credentials'] | unde
   }
   const token = variables.text('AWS_CONTAINER_AUTHORIZATION_TOKEN');
   return { url, token, tokenFile: variables.text('AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE') };
-}
-
-/** As an AWS SDK has it: the token goes over no network in the clear. */
-function mayGetToken(text: string): boolean {
-  if (!isHttpUrl(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  const isNear = /^(localhost|127\.[\d.]+|\[::1\]|169\.254\.170\.(2|23)|\[fd00:ec2::23\])$/.test(hostname);
-  return protocol === 'https:' || isNear;
 }

@@ -164,6 +164,23 @@ describe('where the environment says', () => {
     expect(await reported({ ...BUCKET, ...env })).toBe(expected);
   });
 
+  test.each(['COVERAGE_S3_REGION', 'AWS_REGION', 'AWS_DEFAULT_REGION'])(
+    '%s that is none: both halves name it',
+    async (variable) => {
+      for (const region of ['eu west 1', 'eu-west-1/../x', 'x.example', 'x@example', 'é']) {
+        const env = { ...CREDENTIALS, COVERAGE_S3_BUCKET: 'cov', [variable]: region };
+        const message = `${variable} must be a region, such as eu-west-1`;
+        expect(readSettings(env)).toMatchObject({
+          store: undefined,
+          problems: [{ code: 'bad-endpoint', message: `${message}. Nothing is recorded.` }],
+        });
+        await expect(reported({ AWS_REGION: '', AWS_DEFAULT_REGION: '', ...env })).rejects.toThrow(
+          `${message}.`,
+        );
+      }
+    },
+  );
+
   test.each([
     ['COVERAGE_S3_ENDPOINT', 'mock:4566'],
     ['AWS_ENDPOINT_URL_S3', 'mock:4566'],

@@ -209,6 +209,20 @@ describe.each(HALVES)('%s', (half, make) => {
   );
 });
 
+test('a token goes nowhere in the clear, not for the reason of a failure either', async () => {
+  const asked = vi.spyOn(globalThis, 'fetch');
+  onTestFinished(() => void vi.restoreAllMocks());
+  const env = {
+    AWS_ACCESS_KEY_ID: '',
+    AWS_SECRET_ACCESS_KEY: '',
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://credentials.test/x',
+    AWS_CONTAINER_AUTHORIZATION_TOKEN: 'secret',
+  };
+  const said = await messageOf(reporting({ ...env, COVERAGE_S3_ENDPOINT: 'http://127.0.0.1:9' }).put('a'));
+  expect(said).toContain('cannot be used without AWS credentials');
+  expect(asked).not.toHaveBeenCalled();
+});
+
 test('apache/doris#66554: the reporting half reads a token file that has changed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'token-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
