@@ -49,9 +49,12 @@ export class S3Store implements Store {
       const { NextContinuationToken: token } = page;
       if (!(page.IsTruncated ?? token !== undefined)) return;
       // Some other makers of S3 give no token, or the same page again: the rest would be missing in silence, or for ever.
-      if (keys.at(-1) === last) throw this.#explain(new EndlessListError(), 's3:ListBucket');
-      last = keys.at(-1);
-      from = token === undefined ? { StartAfter: last } : { ContinuationToken: token };
+      const key = keys.at(-1);
+      const isSame = token === undefined ? key === last : token === from.ContinuationToken;
+      if (isSame || (key !== undefined && key === last))
+        throw this.#explain(new EndlessListError(), 's3:ListBucket');
+      last = key;
+      from = token === undefined ? { StartAfter: key } : { ContinuationToken: token };
     }
   }
 

@@ -62,7 +62,10 @@ export class FakeS3 {
   /** What it makes of `If-Match` at a deletion. */
   conditions: 'kept' | 'ignored' | 'refused' = 'kept';
   /** How it lists: pages of so many keys, as S3 does or as other makers do. */
-  pages: { size: number; as: 's3' | 'no-token' | 'token-at-end' | 'same-page' } = { size: 1_000, as: 's3' };
+  pages: { size: number; as: 's3' | 'no-token' | 'token-at-end' | 'same-page' | 'empty-page' } = {
+    size: 1_000,
+    as: 's3',
+  };
   endpoint = '';
   readonly #sockets = new Map<Socket, number>();
   #connections = 0;
@@ -169,9 +172,11 @@ export class FakeS3 {
     const keys = [...this.objects.keys()].filter((name) => name.startsWith(prefix)).sort();
     const after = query.get('continuation-token') ?? query.get('start-after');
     const start = after === null || as === 'same-page' ? 0 : keys.indexOf(after) + 1;
+    if (as === 'empty-page' && after === null) return list([], true, '!');
     const page = keys.slice(start, start + size);
     const isTruncated = as === 'same-page' || start + size < keys.length;
-    const hasToken = as === 'token-at-end' || as === 'same-page' || (isTruncated && as === 's3');
+    const hasToken =
+      as === 'token-at-end' || as === 'same-page' || (isTruncated && (as === 's3' || as === 'empty-page'));
     return list(page, isTruncated, hasToken ? page.at(-1) : undefined);
   }
 
