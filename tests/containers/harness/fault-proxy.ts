@@ -13,6 +13,8 @@ export interface ProxiedRequest {
   method: string;
   /** Path and query, as sent. */
   url: string;
+  /** What the mode had it answer, where that is not the store's answer. */
+  said?: string;
 }
 
 /** A proxy in front of LocalStack that makes uploads fail for real; functions reach it as `store`. */

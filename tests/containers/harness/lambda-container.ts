@@ -132,6 +132,13 @@ export class LambdaContainer {
     return { exitCode, output };
   }
 
+  /** Freezes the sandbox, as Lambda does between invocations. */
+  async freeze(ms: number): Promise<void> {
+    await docker('pause', this.#container.getId());
+    await sleep(ms);
+    await docker('unpause', this.#container.getId());
+  }
+
   /** SIGKILL, as a sandbox that is taken away. Logs stay readable; `stop` is still due. */
   async kill(): Promise<void> {
     await docker('kill', this.#container.getId());

@@ -12,6 +12,8 @@ export interface Fact {
   arrived: string[];
   /** What the function had run and the store never counted. */
   lost: string[];
+  /** What the function's own work took, beside that on the plain parent. */
+  time?: { ms: number; plainMs: number };
   /** The recorder's warnings, as logged. */
   warnings: string[];
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { introduction } from '../../../scripts/reliability/page.ts';
+import { PROOFS } from '../../../scripts/reliability/proofs.ts';
 import { ENDING_ROWS } from '../../containers/reliability/endings.ts';
 import { FAULT_ROWS } from '../../containers/reliability/faults.ts';
 import { NETWORK_ROWS } from '../../containers/reliability/networks.ts';
@@ -16,6 +17,14 @@ test.each([
 ])('"%s" has each row of the tests, in their order, and no other', (heading, column, rows) => {
   const documented = columnOf(table(PAGE, heading), column);
   expect([...new Set(documented)]).toEqual(rows);
+});
+
+test('each condition that is seen elsewhere is documented, by a test that is there', () => {
+  expect(columnOf(table(PAGE, 'Seen elsewhere'), 'condition')).toEqual(
+    PROOFS.map(({ condition }) => condition),
+  );
+  for (const { file, title } of PROOFS)
+    expect(readFileSync(join(import.meta.dirname, '../../..', file), 'utf8')).toContain(title);
 });
 
 test('each row says what was lost, and why unless it is nothing', () => {
