@@ -35,11 +35,16 @@ const OPENINGS = 5;
  */
 export class HeldFolders {
   readonly #root: string;
+  readonly #tellsPlaces: boolean;
   #rootPlace: string | undefined;
 
-  /** @param root may be a link: who names it means where it leads */
-  constructor(root: string) {
+  /**
+   * @param root may be a link: who names it means where it leads
+   * @param tellsPlaces whether the system tells where an open file lies
+   */
+  constructor(root: string, tellsPlaces = TELLS_PLACES) {
     this.#root = root;
+    this.#tellsPlaces = tellsPlaces;
   }
 
   /** Opens a file to be read; the caller closes it. @throws LinkError, and errors of the file system */
@@ -55,7 +60,7 @@ export class HeldFolders {
    */
   async inside<T>(folder: string, work: (path: string) => T | Promise<T>, create = false): Promise<T> {
     const key = withoutSlash(folder);
-    if (!TELLS_PLACES) {
+    if (!this.#tellsPlaces) {
       this.#mustHoldNoLink(key);
       if (create) mkdirSync(this.#path(key), { recursive: true });
       return work(this.#path(key));
@@ -91,7 +96,7 @@ export class HeldFolders {
   }
 
   #open(key: string, flags: number): number {
-    if (!TELLS_PLACES) this.#mustHoldNoLink(key);
+    if (!this.#tellsPlaces) this.#mustHoldNoLink(key);
     for (let opening = 1; ; opening++) {
       let open: number;
       try {
@@ -100,7 +105,7 @@ export class HeldFolders {
         this.#mustHoldNoLink(key);
         throw error;
       }
-      if (!TELLS_PLACES || this.#liesAt(key, open)) return open;
+      if (!this.#tellsPlaces || this.#liesAt(key, open)) return open;
       closeSync(open);
       this.#mustHoldNoLink(key);
       // It has been replaced or deleted since; or somebody puts links there and takes them away.

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  closeSync,
   cpSync,
   existsSync,
   linkSync,
@@ -16,7 +17,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DirectoryStore } from '../../../combiner-image/store/directory/directory-store.ts';
-import { HeldFolders } from '../../../combiner-image/store/directory/held-folders.ts';
+import { HeldFolders, LinkError } from '../../../combiner-image/store/directory/held-folders.ts';
 import { turnKey } from '../../../contract/key-layout.ts';
 import { combineFolder } from '../support/combined.ts';
 import { lambdaCoverage } from '../support/command.ts';
@@ -144,6 +145,36 @@ test('a link that takes the place of a folder that is held changes nothing', asy
   expect([...filesBelow(elsewhere).keys()]).toEqual(['orders/a']);
   expect(readdirSync(join(store, 'away/orders'))).toEqual(['b']);
 });
+
+test.each([true, false])(
+  'links are found, and folders made, where a system tells places: %s',
+  async (tells) => {
+    const elsewhere = writeFiles(temporaryFolder(), { 'a/b': 'of somebody' });
+    const store = writeFiles(temporaryFolder(), { 'raw/orders/a': 'ours' });
+    symlinkSync(elsewhere, join(store, 'scripts'));
+    symlinkSync(join(elsewhere, 'a/b'), join(store, 'raw/orders/b'));
+    symlinkSync('nowhere', join(store, 'reports'));
+    const folders = new HeldFolders(store, tells);
+    closeSync(folders.openFile('raw/orders/a'));
+    for (const key of ['scripts/a/b', 'raw/orders/b', 'scripts/none', 'reports/a'])
+      expect(() => folders.openFile(key), key).toThrow(LinkError);
+    expect(() => folders.openFile('raw/orders/none')).toThrow('ENOENT');
+    for (const folder of ['scripts', 'scripts/a/', 'scripts/new', 'reports', 'reports/new'])
+      await expect(
+        folders.inside(folder, () => {}, true),
+        folder,
+      ).rejects.toThrow(LinkError);
+    await folders.inside('a/new/folder/', (path) => writeFileSync(join(path, 'file'), 'ours'), true);
+    await folders.inside('.', (path) => writeFileSync(join(path, 'file'), 'ours'));
+    expect([...filesBelow(store).keys()].sort()).toEqual([
+      'a/new/folder/file',
+      'file',
+      'raw/orders/a',
+      'scripts/a/b',
+    ]);
+    expect([...filesBelow(elsewhere).keys()]).toEqual(['a/b']);
+  },
+);
 
 const SWAPPING = `
 const { renameSync, symlinkSync, rmSync } = require('node:fs');
