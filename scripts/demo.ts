@@ -15,7 +15,7 @@ import { buildExamples } from './build/examples.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const STORE = join(ROOT, '.lambda-coverage/demo');
-const REPORT = join(ROOT, 'coverage');
+const REPORT = join(ROOT, 'coverage-lambda');
 const LOG = join(ROOT, '.lambda-coverage/demo.log');
 
 async function main(): Promise<void> {

@@ -7,7 +7,8 @@ import { REPORT_OPTIONS, runCombine } from '../run-combine.ts';
 import { JSON_OPTION, parseLocations, STORES } from '../store-options.ts';
 import { missed, parseThresholds, THRESHOLD_OPTIONS } from '../thresholds.ts';
 
-const DEFAULT_OUTPUT = 'coverage';
+/** No other tool writes there. */
+const DEFAULT_OUTPUT = 'coverage-lambda';
 
 /** Reads stores and writes a report into a local folder. */
 export const reportCommand = defineCommand({

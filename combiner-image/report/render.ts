@@ -22,8 +22,9 @@ export async function render(
   for (const reporter of reporters) {
     const file = fileOf(reporter, reporters);
     const reserved = reservedFor(reporter, reporters);
-    const { create, needsFileNames } = describeReporter(reporter);
-    const { map, texts } = needsFileNames ? withFileNames(named, root, reserved) : named;
+    const { create, needsFileNames, needsRelativeNames } = describeReporter(reporter);
+    const shown = needsFileNames ? withFileNames(named, root, reserved) : named;
+    const { map, texts } = needsRelativeNames ? withRelativeNames(shown, root) : shown;
     const context = libReport.createContext({
       dir: join(folder, reporter === 'html-spa' ? dirname(file) : '.'),
       coverageMap: map,
@@ -42,6 +43,17 @@ function escapeXmlOf(context: Context): void {
   if (typeof original !== 'function') throw new Error('istanbul-lib-report has no getXMLWriter');
   const getXMLWriter = (contents: unknown): XmlWriter => escaping(original.call(context, contents));
   Object.assign(context, { getXMLWriter });
+}
+
+/** The same sources, named as in the checkout. */
+function withRelativeNames({ map, texts }: Shown, root: string): Shown {
+  const shown: Shown = { map: libCoverage.createCoverageMap({}), texts: new Map() };
+  for (const file of map.files()) {
+    const path = relative(root, file).split(sep).join('/');
+    shown.map.addFileCoverage({ ...map.fileCoverageFor(file).data, path });
+    shown.texts.set(path, texts.get(file) ?? '');
+  }
+  return shown;
 }
 
 /** The same sources, named as their files in a report. */

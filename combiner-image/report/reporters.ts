@@ -1,6 +1,7 @@
 import type { Context } from 'istanbul-lib-report';
 import libReports from 'istanbul-reports';
 import { UsageError } from '../errors.ts';
+import { lcovReport } from './lcov.ts';
 import { RESULT_FILE } from './output/report-files.ts';
 import { htmlPages, PAGE_ASSETS } from './pages.ts';
 import { WIDEST_ROW } from './text-table.ts';
@@ -22,6 +23,8 @@ interface ReporterDescription {
   about: string;
   /** Shows names as they are in file names and URLs, since it puts them there itself. */
   needsFileNames?: true;
+  /** Names sources relative to the top level; others do so themselves. */
+  needsRelativeNames?: true;
   create(target: Target): { execute(context: Context): void };
 }
 
@@ -29,6 +32,7 @@ const DESCRIPTIONS = {
   clover: {
     file: 'clover.xml',
     about: 'Clover XML, for Bamboo and Jenkins',
+    needsRelativeNames: true,
     create: () => libReports.create('clover'),
   },
   cobertura: {
@@ -50,18 +54,20 @@ const DESCRIPTIONS = {
   json: {
     file: 'coverage-final.json',
     about: "Istanbul's coverage map, to be merged with other reports",
+    needsRelativeNames: true,
     create: () => libReports.create('json'),
   },
   'json-summary': {
     file: 'coverage-summary.json',
     about: 'totals by file as JSON',
+    needsRelativeNames: true,
     create: () => libReports.create('json-summary'),
   },
   lcov: {
     file: 'lcov-report/index.html',
     about: '`lcovonly` and pages under `lcov-report/`',
     create: ({ projectRoot }) => {
-      const parts = [libReports.create('lcovonly', { projectRoot }), htmlPages(PAGE_ASSETS, 'lcov-report')];
+      const parts = [lcovReport({ projectRoot }), htmlPages(PAGE_ASSETS, 'lcov-report')];
       return {
         execute: (context) => {
           for (const part of parts) part.execute(context);
@@ -72,7 +78,7 @@ const DESCRIPTIONS = {
   lcovonly: {
     file: 'lcov.info',
     about: 'LCOV, for Codecov, Coveralls, SonarQube and editors',
-    create: ({ projectRoot }) => libReports.create('lcovonly', { projectRoot }),
+    create: ({ projectRoot }) => lcovReport({ projectRoot }),
   },
   none: { file: '', about: 'no report, for the totals alone', create: () => libReports.create('none') },
   // These print to the terminal unless they are given a file.
@@ -89,7 +95,7 @@ const DESCRIPTIONS = {
   'text-lcov': {
     file: 'lcov.txt',
     about: 'LCOV under another name',
-    create: ({ file, projectRoot }) => libReports.create('lcovonly', { file, projectRoot }),
+    create: ({ file, projectRoot }) => lcovReport({ file, projectRoot }),
   },
   'text-summary': {
     file: 'coverage-summary.txt',

@@ -98,8 +98,8 @@ async function combinedReport(bucket: Bucket): Promise<CoverageMap> {
 
 /** The combiner has no checkout: sources stand below their function. */
 function fileOf(report: CoverageMap, name: string, path: string): string {
-  const suffixes = [`/${name}/${path}`, `/${name}/${path.replace(/^src\//, '')}`];
-  const file = report.files().find((each) => suffixes.some((suffix) => each.endsWith(suffix)));
+  const names = [`${name}/${path}`, `${name}/${path.replace(/^src\//, '')}`];
+  const file = report.files().find((each) => names.includes(each));
   if (file === undefined) throw new Error(`${path} is not in the report: ${report.files().join(', ')}`);
   return file;
 }

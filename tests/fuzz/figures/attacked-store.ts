@@ -54,6 +54,6 @@ function honest({ stdout }: Measured, output: string): string {
   return JSON.stringify([
     files.filter(({ path }) => path === `${FUNCTION}/${SOURCE}`),
     functions.filter(({ name }) => name === FUNCTION).map(({ objects: _, ...rest }) => rest),
-    Object.entries(coverage).filter(([path]) => path.endsWith(`/${SOURCE}`)),
+    Object.entries(coverage).filter(([path]) => path === `${FUNCTION}/${SOURCE}`),
   ]);
 }

@@ -1,12 +1,15 @@
 import { readFileSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { CombineOptions } from '../../../combiner-image/options.ts';
 import { combineFolder } from '../support/combined.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { commit, project } from '../support/placed.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
+
+// Many of them build, run, and start the command several times.
+vi.setConfig({ testTimeout: 180_000 });
 
 const FILES = {
   'services/pricing/src/handler.ts': `import { round } from './util.ts';

@@ -28,17 +28,17 @@ test.each([1, 100])('a report that is killed after %d files leaves the report be
   const recorded = manySources();
   const cwd = temporaryFolder();
   await lambdaCoverage(['report', recorded.folder, '-r', 'json'], { cwd });
-  const before = readdirSync(join(cwd, 'coverage')).sort();
+  const before = readdirSync(join(cwd, 'coverage-lambda')).sort();
   const unfinished = () => readdirSync(cwd).filter((name) => name.endsWith('.new'));
   const killed = await kill(['report', recorded.folder, '-r', 'html'], cwd, () =>
     unfinished().some((name) => countFiles(join(cwd, name)) >= files),
   );
   expect(killed).toBe(true);
-  expect(readdirSync(join(cwd, 'coverage')).sort()).toEqual(before);
+  expect(readdirSync(join(cwd, 'coverage-lambda')).sort()).toEqual(before);
   for (const name of unfinished()) expect(existsSync(join(cwd, name, 'lambda-coverage.json'))).toBe(false);
   // Nothing of it stands in the way of the next one.
   const { code } = await lambdaCoverage(['report', recorded.folder, '-r', 'html'], { cwd });
-  expect([code, countFiles(join(cwd, 'coverage')) > SOURCES]).toEqual([0, true]);
+  expect([code, countFiles(join(cwd, 'coverage-lambda')) > SOURCES]).toEqual([0, true]);
 });
 
 test('a combine that is killed half-way leaves no report that looks whole', async () => {

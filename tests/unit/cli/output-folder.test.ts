@@ -125,15 +125,15 @@ test('no room for the new report: a sentence, exit code 4, and the older one is 
   const cwd = temporaryFolder();
   const large = manySources().folder;
   await lambdaCoverage(['report', large, '-r', 'json-summary'], { cwd });
-  const before = readFileSync(join(cwd, 'coverage/lambda-coverage.json'), 'utf8');
+  const before = readFileSync(join(cwd, 'coverage-lambda/lambda-coverage.json'), 'utf8');
   const { code, stderr } = await lambdaCoverage(['report', large, '-r', 'json'], {
     cwd,
     shell: 'ulimit -f 32;',
   });
   expect(stderr).toMatch(/The report in .*coverage cannot be written: the file would be too large \(EFBIG\)/);
   expect(code).toBe(4);
-  expect(readFileSync(join(cwd, 'coverage/lambda-coverage.json'), 'utf8')).toBe(before);
-  expect(readdirSync(cwd)).toEqual(['coverage']);
+  expect(readFileSync(join(cwd, 'coverage-lambda/lambda-coverage.json'), 'utf8')).toBe(before);
+  expect(readdirSync(cwd)).toEqual(['coverage-lambda']);
 });
 
 test('no room for temporary files: a sentence that names TMPDIR, exit code 4', async () => {

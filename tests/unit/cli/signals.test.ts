@@ -35,11 +35,11 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     const store = manySources().folder;
     const cwd = temporaryFolder();
     await lambdaCoverage(['report', store, '-r', 'json'], { cwd });
-    const before = readFileSync(join(cwd, 'coverage/lambda-coverage.json'), 'utf8');
+    const before = readFileSync(join(cwd, 'coverage-lambda/lambda-coverage.json'), 'utf8');
     const run = start(['report', store, '-r', 'html,json'], undefined, cwd);
     expect(await stop(run, signal, cwd, /\.new$/)).toEqual([null, signal]);
-    expect([readdirSync(cwd), readdirSync(run.tmp)]).toEqual([['coverage'], []]);
-    expect(readFileSync(join(cwd, 'coverage/lambda-coverage.json'), 'utf8')).toBe(before);
+    expect([readdirSync(cwd), readdirSync(run.tmp)]).toEqual([['coverage-lambda'], []]);
+    expect(readFileSync(join(cwd, 'coverage-lambda/lambda-coverage.json'), 'utf8')).toBe(before);
   },
 );
 
@@ -90,7 +90,7 @@ test('what a killed run left is removed by the next one', async () => {
   await stop(report, 'SIGKILL', report.cwd, /\.new$/);
   expect(readdirSync(report.cwd)).toHaveLength(1);
   await lambdaCoverage(['report', store, '-r', 'json'], { cwd: report.cwd });
-  expect(readdirSync(report.cwd)).toEqual(['coverage']);
+  expect(readdirSync(report.cwd)).toEqual(['coverage-lambda']);
 });
 
 test('what runs still, belongs to another machine or only looks alike stays', async () => {
@@ -118,8 +118,8 @@ test('a run that was killed between its two renames: the next one brings the old
   const result = readFileSync(join(cwd, old, 'lambda-coverage.json'), 'utf8');
   const full = { cwd, shell: 'ulimit -f 1;' };
   expect(await lambdaCoverage(['report', store, '-r', 'json'], full)).toMatchObject({ code: 4 });
-  expect(readdirSync(cwd)).toEqual(['coverage']);
-  expect(readFileSync(join(cwd, 'coverage/lambda-coverage.json'), 'utf8')).toBe(result);
+  expect(readdirSync(cwd)).toEqual(['coverage-lambda']);
+  expect(readFileSync(join(cwd, 'coverage-lambda/lambda-coverage.json'), 'utf8')).toBe(result);
 });
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(

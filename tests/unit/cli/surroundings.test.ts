@@ -140,7 +140,7 @@ test('a store whose scripts are all refused: exit code 3 with a reason, no repor
   const store = recorded();
   const cwd = temporaryFolder();
   await lambdaCoverage(['report', store, '-r', 'json'], { cwd });
-  const before = readFileSync(join(cwd, 'coverage/lambda-coverage.json'), 'utf8');
+  const before = readFileSync(join(cwd, 'coverage-lambda/lambda-coverage.json'), 'utf8');
   for (const path of filesBelow(join(store, 'scripts')).keys())
     writeFiles(store, { [`scripts/${path}`]: 'poisoned' });
   for (const gate of [[], ['--check', '--lines', '0']]) {
@@ -150,7 +150,7 @@ test('a store whose scripts are all refused: exit code 3 with a reason, no repor
     );
     expect(code).toBe(3);
   }
-  expect(readFileSync(join(cwd, 'coverage/lambda-coverage.json'), 'utf8')).toBe(before);
+  expect(readFileSync(join(cwd, 'coverage-lambda/lambda-coverage.json'), 'utf8')).toBe(before);
 });
 
 test('a store that hands out none of its scripts: exit code 4', async () => {

@@ -60,7 +60,7 @@ async function report(project: string, options: { root?: string } = {}) {
   return {
     ...combined,
     paths: files,
-    lines: () => linesOf(combined.folder, join(project, 'src/handler.ts')),
+    lines: () => linesOf(combined.folder, 'src/handler.ts'),
   };
 }
 
