@@ -14,7 +14,11 @@ import { type Sample, soak } from './soak.ts';
 const GOAL_MB = 40;
 
 type Images = Record<Side, string>;
-type Kind = Pick<SoakArguments, 'invocations'> & { node: NodeVersion; memoryMb: number; contexts: number };
+type Kind = Pick<SoakArguments, 'invocations' | 'perSecond'> & {
+  node: NodeVersion;
+  memoryMb: number;
+  contexts: number;
+};
 
 /**
  * `npm run bench -- soak`: memory of a sandbox that lives for long, by number of invocations.
@@ -22,7 +26,7 @@ type Kind = Pick<SoakArguments, 'invocations'> & { node: NodeVersion; memoryMb: 
  */
 export async function soakBench(args: readonly string[]): Promise<void> {
   const options = readSoakArguments(args);
-  const { nodes, memoriesMb, contexts, invocations, rounds } = options;
+  const { nodes, memoriesMb, contexts, invocations, perSecond, rounds } = options;
   const started = new Date();
   console.error('building the images');
   await buildImages(nodes);
@@ -32,11 +36,11 @@ export async function soakBench(args: readonly string[]): Promise<void> {
     const images = await imagesOf(node);
     for (const memoryMb of memoriesMb)
       for (const count of contexts) {
-        const kind = { node, memoryMb, contexts: count, invocations };
+        const kind = { node, memoryMb, contexts: count, invocations, perSecond };
         rows.push(...rowsOf(kind, await measure(kind, images, rounds)));
       }
   }
-  const table = renderFigure(figure(rows, rounds));
+  const table = renderFigure(figure(rows, options));
   console.log(table);
   if (!options.write) return;
   const begun = `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
@@ -91,15 +95,15 @@ function rowsOf({ node, memoryMb, contexts }: Kind, samples: Record<Side, Sample
   });
 }
 
-function figure(rows: string[][], rounds: number): Figure {
+function figure(rows: string[][], { rounds, perSecond }: SoakArguments): Figure {
   return {
     title: 'Memory by number of invocations',
     method:
       'Anonymous memory of the process after a forced collection: garbage that V8 has not looked at yet is no part ' +
       'of it, but the space that V8 keeps for it is. One call in fifty fails; with contexts, attribution is on and ' +
-      `they come in turn. ${rounds === 1 ? '' : `Medians of ${rounds}. `}Each invocation comes after the other, from a ` +
-      "Runtime API inside the container, which is faster than the emulator's. Time is not measured; but V8 takes " +
-      'new space back from a process that allocates little per second, so a slow machine shows less of it.',
+      `they come in turn. ${rounds === 1 ? '' : `Medians of ${rounds}. `}Each invocation comes after the other, ` +
+      `${perSecond} in a second at the most, from a Runtime API inside the container, which is faster than the ` +
+      "emulator's. V8 lets new space grow the more, the more is allocated per second: both sides are as busy.",
     columns: [
       'Node',
       'function memory',

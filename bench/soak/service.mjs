@@ -3,16 +3,17 @@
  * and extension have asked, which the emulator, made for single calls, takes ten times as long for. Stdout has what
  * the function measured, a line of JSON each.
  *
- *     node service.mjs '{"marks": [100, 1000], "contexts": 0}'
+ *     node service.mjs '{"marks": [100, 1000], "contexts": 0, "perSecond": 200}'
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 
-const { marks, contexts } = JSON.parse(process.argv[2] ?? '');
+const { marks, contexts, perSecond } = JSON.parse(process.argv[2] ?? '');
 const ADDRESS = { host: '127.0.0.1', port: 9001 };
 const ARN = 'arn:aws:lambda:us-east-1:012345678912:function:soak';
 const TIMEOUT_MS = 300_000;
+const BEGAN_MS = performance.now();
 
 let invocations = 0;
 let isMeasuring = false;
@@ -59,6 +60,11 @@ function answer(url, body, response) {
 /** The invocations up to a mark, and one that measures. */
 function invoke() {
   if (runtime === undefined || (isExtension && extension === undefined)) return;
+  const early = BEGAN_MS + (invocations / perSecond) * 1_000 - performance.now();
+  if (early > 0) {
+    setTimeout(invoke, early);
+    return;
+  }
   isMeasuring = !isMeasuring && invocations === marks[0];
   if (isMeasuring) marks.shift();
   else if (marks.length === 0) process.exit(0);

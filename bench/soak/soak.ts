@@ -13,6 +13,8 @@ export interface SoakOptions {
   memoryMb: number;
   invocations: number;
   contexts: number;
+  /** At the most. */
+  perSecond: number;
 }
 
 export interface Sample {
@@ -29,13 +31,13 @@ const SERVICE = fileURLToPath(new URL('service.mjs', import.meta.url));
 
 /** Invokes one sandbox over and over. @throws when it does not answer as the function does */
 export async function soak(options: SoakOptions): Promise<Sample[]> {
-  const { image, invocations, contexts } = options;
+  const { image, invocations, contexts, perSecond } = options;
   const marks = MARKS.map((part) => Math.round(part * invocations));
   const variables = Object.entries(environment(options)).flatMap(([name, value]) => [
     '--env',
     `${name}=${value}`,
   ]);
-  const program = ['/tmp/service.mjs', JSON.stringify({ marks, contexts })];
+  const program = ['/tmp/service.mjs', JSON.stringify({ marks, contexts, perSecond })];
   const container = await docker(
     'create',
     '--entrypoint=/var/lang/bin/node',

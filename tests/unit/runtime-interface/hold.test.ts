@@ -172,6 +172,7 @@ test('a main thread that was busy when an event came does not cost the invocatio
         COVERAGE_ATTRIBUTION: 'on',
         COVERAGE_DIR: '',
         COVERAGE_S3_BUCKET: 'bucket',
+        COVERAGE_S3_PREFIX: '',
         AWS_ENDPOINT_URL_S3: s3.endpoint,
         AWS_ACCESS_KEY_ID: 'id',
         AWS_SECRET_ACCESS_KEY: 'secret',
