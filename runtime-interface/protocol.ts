@@ -48,6 +48,8 @@ export interface FlushMessage {
   reason: 'init-error' | 'exit' | 'sigterm';
   budgetMs: number;
   taken: ScriptTake[];
+  /** Where errors were thrown that have left the handler, of which no `end` will tell. */
+  thrown: StackFrame[][];
   done: DoneCell;
 }
 

@@ -3,6 +3,7 @@ import { types } from 'node:util';
 import type { StackFrame } from '../../contract/raw-object.ts';
 import { LIMITS } from '../limits.ts';
 import { rawStack } from './call-sites.ts';
+import { formattedStack } from './formatter-watch.ts';
 
 const OWN = /^\s+at (.*?)\(?((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/;
 /** A function of the engine; those of promises and of async generators turn errors into rejections. */
@@ -23,7 +24,7 @@ export function stackFrames(error: unknown): StackFrame[] {
   if (!types.isNativeError(error) || seen.has(error)) return [];
   seen.add(error);
   try {
-    const frames = parse(rawStack(() => stackText(error)) ?? trace(error));
+    const frames = parse(rawStack(() => stackText(error)) ?? formattedStack(error) ?? trace(error));
     if (frames[0] !== undefined && isOfEngine(error)) frames[0].engine = true;
     return frames;
   } catch {

@@ -1,6 +1,7 @@
 import { monotonicMs, withRealClock } from '../clock.ts';
 import { answerHealth } from '../health/answer.ts';
 import { healthRequest } from '../health/request.ts';
+import { watchFormatter } from './formatter-watch.ts';
 import type { ShimParts } from './handle.ts';
 import { contextReader } from './invocation-context.ts';
 import type { Ending } from './invocation-recorder.ts';
@@ -33,6 +34,7 @@ export function wrapHandler(userHandler: UserHandler, parts: ShimParts): UserHan
       }
       if (recorder === undefined || context === undefined) return Reflect.apply(target, self, args);
       const requestId = context.awsRequestId;
+      watchFormatter();
       recorder.begin({
         requestId,
         remainingMs: remainingMs(context),

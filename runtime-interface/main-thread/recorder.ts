@@ -48,6 +48,8 @@ export class Recorder implements InvocationRecorder {
   readonly #contexts = new Map<string, string>();
   readonly #health = new HealthWaiters();
   readonly #endingWithLoop = new Set<string>();
+  /** Of errors that have left the handler, while the answer is on its way. */
+  readonly #leaving = new Map<string, StackFrame[]>();
   #worker: Worker | undefined;
   #registration: Registration | undefined;
   registered: Promise<void> = Promise.resolve();
@@ -135,7 +137,9 @@ export class Recorder implements InvocationRecorder {
     const durationMs = since(invocation.beganMs);
     this.#open.delete(requestId);
     this.#endingWithLoop.delete(requestId);
+    if (frames.length > 0) this.#leaving.set(requestId, frames);
     afterAnswer(isModernClient(this.#settings.multiConcurrency), () => {
+      this.#leaving.delete(requestId);
       this.#post({ type: 'end', requestId, outcome, durationMs, taken: this.#engines.takeOrLeave(), frames });
       this.#contexts.delete(requestId);
     });
@@ -176,7 +180,8 @@ export class Recorder implements InvocationRecorder {
 
   #flush(reason: 'init-error' | 'exit' | 'sigterm', budgetMs: number): DoneCell {
     const done = newDoneCell();
-    const posted = this.#post({ type: 'flush', reason, budgetMs, taken: this.#engines.take(), done });
+    const thrown = [...this.#leaving.values()];
+    const posted = this.#post({ type: 'flush', reason, budgetMs, taken: this.#engines.take(), thrown, done });
     if (!posted) signalDone(done);
     return done;
   }

@@ -56,7 +56,8 @@ export class RuntimeThread implements InvocationRecorder {
     this.#endInit('error', frames);
     const done = newDoneCell();
     const budgetMs = LIMITS.initErrorBudgetMs;
-    this.#thread.tell({ type: 'flush', reason: 'init-error', budgetMs, taken: this.#thread.take(), done });
+    const taken = this.#thread.take();
+    this.#thread.tell({ type: 'flush', reason: 'init-error', budgetMs, taken, thrown: [], done });
     await untilDone(done, budgetMs, () => this.active);
   }
 

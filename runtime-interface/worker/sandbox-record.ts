@@ -72,7 +72,7 @@ export class SandboxRecord {
   /** With several threads that load the handler, an error of one of them counts. */
   initEnded({ outcome, durationMs, frames }: InitMessage): void {
     if (this.#init.outcome === 'running' || outcome === 'error') this.#init = { outcome, durationMs };
-    this.#addThrow(frames);
+    this.addThrow(frames);
   }
 
   /** Of the handler, outside of the task root. */
@@ -106,7 +106,7 @@ export class SandboxRecord {
 
   invocationEnded(message: EndMessage): void {
     this.#invocations.end(message);
-    this.#addThrow(message.frames);
+    this.addThrow(message.frames);
     if (this.#isPerInvocation || this.#isProvisional) this.#isNews = true;
   }
 
@@ -211,7 +211,7 @@ export class SandboxRecord {
   }
 
   /** A new stack is news to the store: code behind it, counted as run, was not. */
-  #addThrow(frames: StackFrame[]): void {
+  addThrow(frames: StackFrame[]): void {
     if (this.#throws.add(frames, (url) => this.#isRecorded(url))) this.#isNews = true;
   }
 

@@ -171,13 +171,14 @@ export class SandboxRecorder {
   }
 
   /** The process ends: whatever is under way is given up for an upload that holds everything. */
-  async #flush({ reason, taken, budgetMs, done }: FlushMessage): Promise<void> {
+  async #flush({ reason, taken, thrown, budgetMs, done }: FlushMessage): Promise<void> {
     const until = monotonicMs() + budgetMs;
     try {
       // What V8 has answered before the main thread took is on its way.
       await immediate();
       if (reason === 'exit') this.#collector.giveBack();
       this.#record.add(taken);
+      for (const frames of thrown) this.#record.addThrow(frames);
       await this.#collector.fromThreads(budgetMs / 2);
     } catch (error) {
       // What came before is uploaded all the same.

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { invokeLocally } from '../../../cli/invoke/invoke.ts';
 import { istanbulCounts, listing, reportOf } from '../support/against-istanbul.ts';
 import { invoked } from '../support/invoked.ts';
+import { rawObjects } from '../support/raw-objects.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const SOURCE = `const check = (order) => {
@@ -26,8 +27,8 @@ const STACKS = {
   'source-map-support': `import support from 'source-map-support'; support.install();`,
 };
 
-async function bundled(before: string): Promise<{ project: string; taskRoot: string }> {
-  const project = writeFiles(temporaryFolder(), { 'src/index.mjs': SOURCE });
+async function bundled(before: string, source = SOURCE): Promise<{ project: string; taskRoot: string }> {
+  const project = writeFiles(temporaryFolder(), { 'src/index.mjs': source });
   const taskRoot = join(project, 'dist');
   await build({
     absWorkingDir: project,
@@ -72,4 +73,64 @@ test.each([
   const istanbul = (await istanbulCounts(join(project, 'src'), ['index.mjs'], invocation))['index.mjs'];
   const reported = (await reportOf(dir, project))['src/index.mjs'];
   expect(reported && listing(reported)).toEqual(istanbul && listing(istanbul));
+});
+
+/** As loggers and error trackers do, before the error goes on. */
+const READS = SOURCE.replace(
+  '  const id = check(order);',
+  `  let id;
+  try {
+    id = check(order);
+  } catch (error) {
+    seen.push(String(error.stack).split('\\n').slice(0, 2).join());
+    throw error;
+  }`,
+).replace('return text;', 'return text + seen;');
+
+test.each(Object.keys(STACKS))(
+  'a stack that was read before the error went on has positions of the deployed script, with %s',
+  async (name) => {
+    const { project, taskRoot } = await bundled(
+      STACKS[name as keyof typeof STACKS],
+      `const seen = [];\n${READS}`,
+    );
+    const options = { handler: 'main.handler', taskRoot };
+    const events = [...EVENTS, '{"id":2}'];
+    const plain = await invoked(
+      'main.handler',
+      events.map((event) => JSON.parse(event)),
+      options,
+    );
+    const dir = temporaryFolder();
+    const answers = await invokeLocally({ ...options, events, dir, onLog: () => {} });
+    expect(shown(answers.map(({ payload }) => payload))).toEqual(shown(plain.payloads));
+    const istanbul = (
+      await istanbulCounts(join(project, 'src'), ['index.mjs'], { handler: 'index.handler', events })
+    )['index.mjs'];
+    const reported = (await reportOf(dir, project))['src/index.mjs'];
+    expect(reported && listing(reported)).toEqual(istanbul && listing(istanbul));
+  },
+);
+
+test('the frames of an error are kept when the process dies before the answer is sent', async () => {
+  const taskRoot = writeFiles(temporaryFolder(), {
+    'index.js': `function fails() {
+  throw new TypeError('as asked for');
+}
+exports.handler = async () => {
+  process.nextTick(() => process.exit(1));
+  fails();
+};`,
+  });
+  const dir = temporaryFolder();
+  await invokeLocally({
+    handler: 'index.handler',
+    taskRoot,
+    events: ['{}'],
+    dir,
+    functionName: 'dies',
+    onLog: () => {},
+  });
+  const [object] = rawObjects(dir, 'dies');
+  expect(object?.throws).toMatchObject([{ count: 1, frames: [{ line: 2 }, { line: 6 }] }]);
 });

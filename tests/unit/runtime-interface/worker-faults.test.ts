@@ -67,7 +67,7 @@ test('a flush that fails does not make the exit wait, and uploads what came befo
   await health();
   const done = new Int32Array(new SharedArrayBuffer(4));
   const startedAt = Date.now();
-  tell({ type: 'flush', reason: 'exit', budgetMs: 20_000, taken: BROKEN, done });
+  tell({ type: 'flush', reason: 'exit', budgetMs: 20_000, taken: BROKEN, thrown: [], done });
   // As the main thread waits: blocked.
   expect(Atomics.wait(done, 0, 0, 10_000)).not.toBe('timed-out');
   expect(Date.now() - startedAt).toBeLessThan(10_000);
