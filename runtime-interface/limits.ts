@@ -75,6 +75,8 @@ export const LIMITS = {
   outboxBytes: 32 * 1024 * 1024,
   /** A script's text above this size is not uploaded. */
   scriptBytes: 64 * 1024 * 1024,
+  /** Scripts of a file that was compiled before at the same length, whose text V8 is asked for. */
+  comparedTexts: 20,
   /** Contexts that are told apart in a raw object; what further ones ran is not attributed. */
   contexts: 10_000,
   /** Numbers in a raw object that say which context ran what; once they are reached, nothing more is attributed. */

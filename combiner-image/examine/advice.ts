@@ -48,7 +48,7 @@ export function adviceOn({ functions, read, skipped, scripts, droppedScripts }: 
     );
   if (scripts.missing.some(({ hash }) => hash === ''))
     advice.push(
-      'Some scripts are in no report, since the text that ran is not the text of their file: a hook compiled another one (pirates, rewire, a loader), or the file was changed or deleted while the function ran.',
+      'Some scripts are in no report, since the text that ran is not the text of their file, and the recorder did not have it: it was too large, or an older layer recorded it. Update the layer.',
     );
   if (droppedScripts > 0)
     advice.push(

@@ -54,7 +54,7 @@ export interface LoadedScript {
 export async function loadText(reference: ScriptReference, places: ScriptPlaces): Promise<FoundScript> {
   if (reference.hash === '')
     throw new UnconvertedScriptError(
-      'the text that ran is not the text of the file: a hook compiled another one, or the file was changed or deleted',
+      'the text that ran is not the text of the file, and the recorder did not have it: it was too large, or an older layer recorded it',
     );
   const { text, mapAt } = await found(reference, places);
   // Node compiles a script without its byte order mark: V8's offsets do not count it.

@@ -10,6 +10,8 @@ export interface ScriptTake {
   url: string;
   /** UTF-16 code units of the text as it was compiled. */
   length: number;
+  /** As it was compiled, where it is not the text of the file; in the script's first take only. */
+  text?: string;
   /** In the form's own shape; only the form's folder looks inside. */
   counts: unknown;
 }

@@ -89,7 +89,7 @@ function unhandled(count: number): string {
 
 function textless(count: number): string {
   const scripts = count === 1 ? 'a script that ran is' : `${count} scripts that ran are`;
-  return `${scripts} in no report, since the text is neither that of the file nor known otherwise: doctor names it. It was changed or deleted while the function ran, or is too large.`;
+  return `${scripts} in no report, since its text is not known: doctor names it. Texts that are too large are not kept.`;
 }
 
 /** `null`: nothing has been uploaded or tried yet. */

@@ -63,7 +63,11 @@ export class SandboxCoverage {
 
   /** Each script in its own form, with the name of its text and map. */
   toResult(): RawScriptCoverage[] {
-    for (const script of this.#counted) if (script.text.name.hash === '') this.#nameByBeginning(script);
+    const ofFiles = new Map<string, CountedScript[]>();
+    for (const script of this.#counted)
+      if (isOfFile(script)) ofFiles.set(script.path, [...(ofFiles.get(script.path) ?? []), script]);
+    for (const script of this.#counted)
+      if (!isOfFile(script)) nameByOthers(script, ofFiles.get(script.path) ?? []);
     return this.#counted.map(({ scriptId, url, text, sum }) => ({
       scriptId,
       url,
@@ -72,18 +76,9 @@ export class SandboxCoverage {
     }));
   }
 
-  /** Tools compile the text of a file with more behind it: what ran of the file is the file's. */
-  #nameByBeginning(script: CountedScript): void {
-    const { form, path, sum } = script;
-    const shorter = this.#counted.find(
-      (other) =>
-        other.form === form &&
-        other.path === path &&
-        other.text.name.hash !== '' &&
-        COUNT_FORMS[form].beginsWith(sum.toCounts(), other.sum.toCounts(other.text.end)),
-    );
-    if (shorter !== undefined)
-      script.text = { name: shorter.text.name, end: shorter.text.end ?? shorter.length };
+  /** The scripts of the result whose texts go to the store. */
+  get ids(): string[] {
+    return [...new Set(this.#counted.flatMap(({ text }) => text.name.script ?? []))];
   }
 
   #scriptOf(take: ScriptTake): CountedScript | undefined {
@@ -97,7 +92,7 @@ export class SandboxCoverage {
     const path = this.#texts.pathOf(url);
     if (path === undefined || !this.#isWanted(path)) return undefined;
     const length = this.#texts.lengthOf(keyOf(take), take.length);
-    const text = this.#texts.nameOf(path, length, url);
+    const text = this.#texts.nameOf(path, { ...take, length });
     const index = this.#counted.length;
     const sum = COUNT_FORMS[form].newSum();
     const script: CountedScript = { index, scriptId, url, path, form, length, text, sum };
@@ -108,4 +103,27 @@ export class SandboxCoverage {
 
 function keyOf({ form, scriptId }: ScriptTake): string {
   return `${form}:${scriptId}`;
+}
+
+/** Whether its text is that of its file. */
+function isOfFile({ text }: CountedScript): boolean {
+  return text.name.hash !== '' && text.isOwn !== true;
+}
+
+/**
+ * Tools compile the text of a file with more behind it: what ran of the file is the file's. And import hooks put a
+ * wrapper beside a module, under its name and a query: that is no code of the function's.
+ */
+function nameByOthers(script: CountedScript, ofFile: readonly CountedScript[]): void {
+  const { form, sum, url, text } = script;
+  const shorter = text.isOwn
+    ? undefined
+    : ofFile.find(
+        (other) =>
+          other.form === form &&
+          COUNT_FORMS[form].beginsWith(sum.toCounts(), other.sum.toCounts(other.text.end)),
+      );
+  if (shorter !== undefined)
+    script.text = { name: shorter.text.name, end: shorter.text.end ?? shorter.length };
+  else if (ofFile.length > 0 && url.includes('?')) script.text = { name: { hash: '' } };
 }

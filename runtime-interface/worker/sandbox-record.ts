@@ -200,7 +200,7 @@ export class SandboxRecord {
 
   #offerScripts(outbox: Outbox): void {
     const { prefix, functionName } = this.#sandbox.settings;
-    for (const id of this.#texts.ids) {
+    for (const id of this.#coverage.ids) {
       if (this.#offeredScripts.has(id)) continue;
       this.#offeredScripts.add(id);
       outbox.addIfAbsent(scriptKey(prefix, functionName, id), () => {

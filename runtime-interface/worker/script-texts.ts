@@ -1,6 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { scriptId, sha256 } from '../../contract/script-identity.ts';
 import { SCRIPT_SCHEMA, type ScriptObject } from '../../contract/script-object.ts';
+import { endsWithText } from '../compiled-length.ts';
+import type { ScriptTake } from '../engine/engine.ts';
 import type { Log } from '../log.ts';
 import { RecordedFiles } from './recorded-files.ts';
 import { sourceMapComment } from './source-map-comment.ts';
@@ -16,6 +17,8 @@ export interface ScriptName {
 export interface NamedText {
   name: ScriptName;
   end?: number;
+  /** The text is in no file: V8 alone has it. */
+  isOwn?: true;
 }
 
 interface KnownScript {
@@ -26,6 +29,8 @@ interface KnownScript {
   /** Of its map; `undefined` when it has none in a file. */
   mapPath: string | undefined;
   length: number;
+  /** When it is not that of the file. */
+  text?: string;
 }
 
 /** The texts of the scripts that ran, as they are deployed below the task root. */
@@ -36,6 +41,8 @@ export class ScriptTexts {
   /** By path and length, for texts that were read. */
   readonly #known = new Map<string, KnownScript>();
   readonly #lengths = new Map<string, number>();
+  /** By form and the engine's id, for texts that are not those of their files. */
+  readonly #compiled = new Map<string, KnownScript>();
 
   /** @param isUploaded whether texts and maps go to the store */
   constructor(taskRoot: string, isUploaded: boolean, log: Log) {
@@ -71,34 +78,44 @@ export class ScriptTexts {
   }
 
   /**
-   * The hash is empty when the text on disk is not what V8 compiled (a loader that transforms, a file that is
-   * gone): its offsets would point at other code.
-   * @param compiledLength UTF-16 code units, as V8 reports them for the whole script
+   * The hash is empty when the text on disk is not what V8 compiled, and what V8 has is not known: its offsets would
+   * point at other code.
+   * @param script of which only the first take may have a text of its own
    */
-  nameOf(path: string, compiledLength: number, url: string): NamedText {
-    const key = `${compiledLength} ${path}`;
-    const known = this.#known.get(key) ?? this.#readScript(path, compiledLength, url);
+  nameOf(path: string, { form, scriptId, length, url, text }: ScriptTake): NamedText {
+    const script = `${form}:${scriptId}`;
+    if (text !== undefined) this.#compiled.set(script, this.#ownText(path, text));
+    const key = `${length} ${path}`;
+    const known = this.#compiled.get(script) ?? this.#known.get(key) ?? this.#readScript(path, length, url);
     if (known === undefined) return { name: { hash: '' } };
-    this.#known.set(key, known);
-    const { hash, id, length } = known;
+    if (known.text === undefined) this.#known.set(key, known);
+    const { hash, id } = known;
     return {
       name: { hash, ...(id !== undefined && { script: id }) },
-      ...(length < compiledLength && { end: length }),
+      ...(known.length < length && { end: known.length }),
+      ...(known.text !== undefined && { isOwn: true }),
     };
-  }
-
-  /** Ids of all scripts so far that go to the store. */
-  get ids(): string[] {
-    return [...new Set([...this.#known.values()].flatMap(({ id }) => (id === undefined ? [] : [id])))];
   }
 
   /** What the store keeps of a script; `undefined` when it has changed on disk. */
   toObject(id: string): ScriptObject | undefined {
-    for (const known of this.#known.values()) {
+    for (const known of [...this.#known.values(), ...this.#compiled.values()]) {
       const object = known.id === id ? this.#objectOf(known) : undefined;
       if (object !== undefined) return object;
     }
     return undefined;
+  }
+
+  /**
+   * Not in a file, and the file's map is not its map: one inside of it is. Tools compile the text of a file with more
+   * behind it: what ran of the file is the file's.
+   */
+  #ownText(path: string, text: string): KnownScript {
+    const ofFile = this.#read(path);
+    if (ofFile !== undefined && text.startsWith(ofFile)) return this.#ofFile(path, ofFile);
+    const hash = sha256(text);
+    const id = this.#isUploaded ? scriptId(hash, undefined) : undefined;
+    return { path, hash, id, mapPath: undefined, length: text.length, text };
   }
 
   #readScript(path: string, compiledLength: number, url: string): KnownScript | undefined {
@@ -107,6 +124,10 @@ export class ScriptTexts {
       this.#log('debug', `the text of ${path} is not what ran: it is recorded without its text`);
       return undefined;
     }
+    return this.#ofFile(path, text);
+  }
+
+  #ofFile(path: string, text: string): KnownScript {
     const hash = sha256(text);
     const { length } = text;
     if (!this.#isUploaded) return { path, hash, length, id: undefined, mapPath: undefined };
@@ -114,8 +135,8 @@ export class ScriptTexts {
     return { path, hash, length, id: scriptId(hash, map?.text), mapPath: map?.path };
   }
 
-  #objectOf({ path, hash, id, mapPath }: KnownScript): ScriptObject | undefined {
-    const text = this.#read(path);
+  #objectOf({ path, hash, id, mapPath, text: own }: KnownScript): ScriptObject | undefined {
+    const text = own ?? this.#read(path);
     const sourceMap = mapPath === undefined ? undefined : this.#files.read(mapPath);
     if (text === undefined || sha256(text) !== hash || scriptId(hash, sourceMap) !== id) return undefined;
     return { schema: SCRIPT_SCHEMA, hash, path, text, ...(sourceMap !== undefined && { sourceMap }) };
@@ -136,16 +157,4 @@ export class ScriptTexts {
   #read(path: string): string | undefined {
     return this.#files.read(path)?.replace(/^\uFEFF/, '');
   }
-}
-
-/** Node appends this to TypeScript whose types it blanked out. */
-const SOURCE_URL = '\n\n//# sourceURL=';
-
-/** Whether what was compiled is the text, or what Node makes of TypeScript: all offsets are the same. */
-function endsWithText(length: number, compiledLength: number, url: string): boolean {
-  const more = compiledLength - length;
-  if (more === 0) return true;
-  const [bare = ''] = url.split(/[?#]/);
-  if (!/\.[cm]?ts$/.test(bare)) return false;
-  return [url, bare, fileURLToPath(bare)].some((name) => more === SOURCE_URL.length + name.length);
 }

@@ -2,11 +2,20 @@ import type { Session } from 'node:inspector';
 import { isMainThread } from 'node:worker_threads';
 import type { FunctionCoverage, ScriptCoverage } from '../../../contract/script-coverage.ts';
 import type { Engine, EngineKind, ScriptTake } from '../engine.ts';
+import { type CompiledScript, CompiledTexts } from './compiled-texts.ts';
 import { HandOver } from './hand-over.ts';
 import { Probe } from './probe.ts';
 
 /** What V8 is asked to count: calls, and blocks. */
 export const COUNTED = { callCount: true, detailed: true } as const;
+
+type NamedScript = Pick<ScriptTake, 'scriptId' | 'length'>;
+
+/** A script, by V8's id, in the take that was its first. */
+interface FoundScript extends CompiledScript {
+  script: NamedScript;
+  take: ScriptTake;
+}
 
 /**
  * V8's precise block coverage, over an inspector session on the same thread: it needs `node:inspector`, which
@@ -20,14 +29,16 @@ class V8Engine implements Engine {
   readonly #isWanted: (url: string) => boolean;
   readonly #handOver = new HandOver();
   readonly #probe = new Probe(this.#handOver);
+  readonly #texts: CompiledTexts;
   /** By V8's id. Only its first take of a script holds every function. */
-  readonly #scripts = new Map<string, Pick<ScriptTake, 'scriptId' | 'length'>>();
+  readonly #scripts = new Map<string, NamedScript>();
   #isTaking = false;
 
   constructor(isWanted: (url: string) => boolean) {
     const inspector: typeof import('node:inspector') = require('node:inspector');
     this.#session = new inspector.Session();
     this.#isWanted = isWanted;
+    this.#texts = new CompiledTexts(this.#session);
   }
 
   get share(): Int32Array {
@@ -67,17 +78,19 @@ class V8Engine implements Engine {
 
   #take(): ScriptTake[] {
     const taken: ScriptTake[] = [];
+    const found: FoundScript[] = [];
     this.#probe.run();
     // On the same thread the answer comes before `post` returns.
     this.#session.post('Profiler.takePreciseCoverage', (error, answer) => {
       rethrow(error);
       for (const script of answer.result) {
-        if (this.#isWanted(script.url)) taken.push(this.#takeOf(script));
+        if (this.#isWanted(script.url)) taken.push(this.#takeOf(script, found));
         else if (!script.url.startsWith('node:')) this.#probe.look(script);
       }
     });
     if (!this.#handOver.isTaking) this.#judge();
     this.#probe.run();
+    this.#addTexts(found);
     return taken;
   }
 
@@ -87,15 +100,30 @@ class V8Engine implements Engine {
     if (verdict === 'stopped') this.#count();
   }
 
-  #takeOf({ scriptId, url, functions }: ScriptCoverage): ScriptTake {
-    let script = this.#scripts.get(scriptId);
+  /** @param found gets the scripts of which this is the first take */
+  #takeOf({ scriptId, url, functions }: ScriptCoverage, found: FoundScript[]): ScriptTake {
+    const known = this.#scripts.get(scriptId);
+    let script = known;
     if (script === undefined) {
       const length = lengthOf(functions);
       // V8 numbers scripts anew in each thread.
       script = { length, scriptId: isMainThread ? scriptId : `thread:${length}:${url}` };
       this.#scripts.set(scriptId, script);
     }
-    return { form: 'v8-block', ...script, url, counts: functions };
+    const take: ScriptTake = { form: 'v8-block', ...script, url, counts: functions };
+    if (known === undefined) found.push({ scriptId, url, length: take.length, script, take });
+    return take;
+  }
+
+  /** To takes of scripts whose text is not that of their file. */
+  #addTexts(found: readonly FoundScript[]): void {
+    const texts = this.#texts.of(found);
+    for (const { scriptId, script, take } of found) {
+      const text = texts.get(scriptId);
+      if (text === undefined) continue;
+      if (!isMainThread) script.scriptId += ':own';
+      Object.assign(take, { text, scriptId: script.scriptId });
+    }
   }
 
   #count(): void {

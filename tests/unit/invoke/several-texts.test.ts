@@ -6,6 +6,7 @@ import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import { istanbulCounts, listing, reportOf } from '../support/against-istanbul.ts';
 import { combineFolder } from '../support/combined.ts';
 import { invoked } from '../support/invoked.ts';
+import { rawObjects } from '../support/raw-objects.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const MODULES = join(import.meta.dirname, '../../../node_modules');
@@ -72,28 +73,104 @@ export const handler = async ({ discount }) => total([1], discount);
   expect(lines).toMatchObject({ 'cart.mjs': 7, 'index.mjs': 1 });
 });
 
-test('a text that a hook made is left out with the true reason, by report and doctor', async () => {
-  const { payloads, warnings, advice } = await recorded(
-    {
-      'cart.js': CART,
-      'index.js': `const { _extensions } = require('node:module');
+/** Lets a hook of CommonJS change each text before it is compiled, as pirates does. */
+const hooked = (change: string) => `const { _extensions } = require('node:module');
 const load = _extensions['.js'];
 _extensions['.js'] = (module, file) => {
   const compile = module._compile;
-  module._compile = (text, name) => compile.call(module, '/* hooked */' + text, name);
+  module._compile = (text, name) => compile.call(module, ${change}, name);
   load(module, file);
 };
 const { total } = require('./cart.js');
-exports.handler = async () => total([1], 1);
-`,
-    },
-    [{}],
+exports.handler = async ({ discount }) => total([1], discount);
+`;
+
+test('a text that only a hook has made is reported as it ran', async () => {
+  const { payloads, lines, warnings, advice, unconverted } = await recorded(
+    { 'cart.js': CART, 'index.js': hooked("'/* hooked */' + text") },
+    [{ discount: 1 }],
   );
   expect(payloads).toEqual([0]);
-  expect(warnings.join()).toContain(
-    'cart.js (cart) is not in the report: the text that ran is not the text of',
+  expect([warnings, advice, unconverted]).toEqual([[], [], 0]);
+  expect(lines).toMatchObject({ 'cart.js': 7 });
+});
+
+test('with a map in it, such a text is reported as the source that the map names', async () => {
+  const taskRoot = writeFiles(temporaryFolder(), {
+    'cart.ts': TYPED,
+    'index.js': `const { readFileSync } = require('node:fs');
+const { transformSync } = require('esbuild');
+require.extensions['.ts'] = (module, file) => {
+  const options = { loader: 'ts', format: 'cjs', sourcemap: 'inline', sourcefile: file };
+  module._compile(transformSync(readFileSync(file, 'utf8'), options).code, file);
+};
+const { total } = require('./cart.ts');
+exports.handler = async ({ discount }) => total({ prices: [1, 2], id: discount });
+`,
+  });
+  symlinkSync(MODULES, join(taskRoot, 'node_modules'));
+  const dir = temporaryFolder();
+  const events = [{ discount: 'a' }, {}];
+  const { payloads } = await invoked('index.handler', events, { taskRoot, dir, record: true });
+  expect(payloads).toEqual([6, 3]);
+  const reported = (await reportOf(dir, taskRoot))['cart.ts'];
+  const project = writeFiles(temporaryFolder(), {
+    'cart.ts': TYPED,
+    'index.mjs': `import { total } from './cart.ts';
+export const handler = async ({ discount }) => total({ prices: [1, 2], id: discount });`,
+  });
+  const istanbul = await istanbulCounts(project, ['index.mjs', 'cart.ts'], {
+    handler: 'index.handler',
+    events: events.map((event) => JSON.stringify(event)),
+  });
+  expect(reported && listing(reported)).toEqual(istanbul['cart.ts'] && listing(istanbul['cart.ts']));
+});
+
+test('two texts of the same length under one path are two texts', async () => {
+  const { payloads, lines, warnings, advice, dir } = await recorded(
+    {
+      'cart.js': CART,
+      'index.js': `const Module = require('node:module');
+const { readFileSync } = require('node:fs');
+const file = require.resolve('./cart.js');
+const plain = require('./cart.js');
+const other = new Module(file);
+other._compile(readFileSync(file, 'utf8').replace('sum -= discount;', 'return discount;'), file);
+exports.handler = async ({ discount }) => discount ? other.exports.total([1], discount) : plain.total([1], 0);
+`,
+    },
+    [{ discount: 0 }, { discount: 5 }],
   );
-  expect(advice.join()).toContain('a hook compiled another one');
+  expect(payloads).toEqual([1, 5]);
+  const hashes = rawObjects(dir, 'cart').flatMap(({ result }) =>
+    result.filter(({ url }) => url.endsWith('cart.js')).map(({ hash }) => hash),
+  );
+  expect(new Set(hashes).size).toBe(2);
+  expect(warnings).toEqual([
+    expect.stringMatching(/^cart\.js has 2 different texts, reported as cart\.js, cart~/),
+  ]);
+  expect(advice).toEqual([]);
+  expect(Object.values(lines).sort()).toEqual([6, 6, 7]);
+});
+
+test('the same text under one path, compiled again and again, is one', async () => {
+  const { lines, warnings, advice, dir } = await recorded(
+    {
+      'cart.js': CART,
+      'index.js': `exports.handler = async ({ discount }) => {
+  delete require.cache[require.resolve('./cart.js')];
+  return require('./cart.js').total([1], discount);
+};
+`,
+    },
+    [{ discount: 0 }, { discount: 5 }, { discount: 0 }],
+  );
+  const hashes = rawObjects(dir, 'cart').flatMap(({ result }) =>
+    result.filter(({ url }) => url.endsWith('cart.js')).map(({ hash }) => hash),
+  );
+  expect(new Set(hashes).size).toBe(1);
+  expect([warnings, advice]).toEqual([[], []]);
+  expect(lines).toMatchObject({ 'cart.js': 7 });
 });
 
 const TYPED = `interface Order { id?: string; prices: number[] }
