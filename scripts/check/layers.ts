@@ -12,7 +12,7 @@ export const RECORDING_LAYERS: readonly (readonly string[])[] = [
   ],
   ['runtime-interface/recorded-folders.ts'],
   ['runtime-interface/clock.ts'],
-  ['runtime-interface/caller.ts', 'runtime-interface/done-signal.ts'],
+  ['runtime-interface/caller.ts', 'runtime-interface/compiled-length.ts', 'runtime-interface/done-signal.ts'],
   ['runtime-interface/store'],
   ['runtime-interface/environment.ts'],
   ['runtime-interface/log.ts'],

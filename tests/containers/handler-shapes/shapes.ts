@@ -37,6 +37,7 @@ const MODULES: Record<string, string> = {
   'load/package-classic/modern-syntax.handler': 'module syntax in a package of type commonjs',
   'load/package-broken/index.handler': 'package.json is no JSON',
   'load/package-odd/index.handler': 'package.json of an unknown type',
+  'load/package-odd.handler': 'a folder of the name of the file',
   'load/package-modules/node_modules/inside.handler': 'node_modules ends the search for package.json',
   'load/modern-syntax.handler': 'module syntax in a .js file',
   'load/mixed-syntax.handler': 'both syntaxes in a .js file',
