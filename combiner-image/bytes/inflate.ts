@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { UnreadableObjectError } from '../errors.ts';
 
-/** The largest output buffer that is made in one piece because the object says that it needs it. */
-const LARGEST_GUESS = 4 * 1024 * 1024;
+/** No byte of gzip expands to more. */
+const MOST_EXPANSION = 1_032;
 const SMALLEST_GUESS = 16 * 1024;
 
 /**
@@ -11,17 +11,20 @@ const SMALLEST_GUESS = 16 * 1024;
  */
 export function inflate(bytes: Uint8Array, maxExpandedBytes: number): Buffer {
   try {
-    return gunzipSync(bytes, { maxOutputLength: maxExpandedBytes, chunkSize: guessedBytes(bytes) });
+    return gunzipSync(bytes, {
+      maxOutputLength: maxExpandedBytes,
+      chunkSize: guessedBytes(bytes, maxExpandedBytes),
+    });
   } catch (error) {
     throw gzipError(error, bytes, maxExpandedBytes);
   }
 }
 
-/** A gzip ends in its expanded size: one buffer of that size spares the copying of many small ones. */
-function guessedBytes(bytes: Uint8Array): number {
+/** A gzip ends in its expanded size: one buffer of that size spares many small ones, and all of them once more. */
+function guessedBytes(bytes: Uint8Array, limit: number): number {
   if (bytes.length < 18) return SMALLEST_GUESS;
   const stated = new DataView(bytes.buffer, bytes.byteOffset).getUint32(bytes.length - 4, true);
-  return Math.min(Math.max(stated + 64, SMALLEST_GUESS), LARGEST_GUESS);
+  return Math.max(Math.min(stated + 64, bytes.length * MOST_EXPANSION, limit), SMALLEST_GUESS);
 }
 
 function gzipError(error: unknown, bytes: Uint8Array, limit: number): UnreadableObjectError {

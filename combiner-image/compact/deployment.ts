@@ -3,7 +3,7 @@ import { compactedId, rawKey } from '../../contract/key-layout.ts';
 import type { Compacted, Invocation, RawObject, StackFrame } from '../../contract/raw-object.ts';
 import { UnreadableObjectError } from '../errors.ts';
 import { addLost, addOutcomes, type Lost } from '../merge/function-summary.ts';
-import { partsOf } from '../merge/ledger.ts';
+import { partsOf, sizeOf } from '../merge/object-parts.ts';
 import { saturatingSum } from '../merge/saturating-sum.ts';
 import { StackSums } from '../merge/stack-sums.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
@@ -59,7 +59,7 @@ export class Deployment {
   }
 
   add(object: ParsedRawObject): void {
-    this.parts += partsOf(object).size;
+    this.parts += sizeOf(partsOf(object));
     this.#addIdentity(object);
     const indexes = this.#scripts.add(object.result);
     for (const thrown of object.throws ?? []) this.#throws.add(thrown);

@@ -1,5 +1,5 @@
 import { parseRawKey } from '../../contract/key-layout.ts';
-import { partsOf } from '../merge/ledger.ts';
+import { partsOf, sizeOf } from '../merge/object-parts.ts';
 import type { Sink, Source } from '../merge/read-once.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { Deployment } from './deployment.ts';
@@ -121,7 +121,7 @@ export class Deployments implements Sink {
     if (key === undefined) return undefined;
     const compactions = this.#byIdentity.get(key) ?? [];
     this.#byIdentity.set(key, compactions);
-    const parts = partsOf(object).size;
+    const parts = sizeOf(partsOf(object));
     let compaction = compactions.find(
       ({ deployment }) => deployment.parts + parts <= MAX_PARTS && deployment.takes(object),
     );
@@ -140,5 +140,5 @@ export class Deployments implements Sink {
 }
 
 function isFull(object: ParsedRawObject): boolean {
-  return partsOf(object).size > MAX_PARTS / 2;
+  return sizeOf(partsOf(object)) > MAX_PARTS / 2;
 }

@@ -1,19 +1,21 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
 import { UnconvertedScriptError } from '../errors.ts';
 import type { CountPart } from '../forms/count-form.ts';
+import { heapAdvice } from '../heap.ts';
 import { append } from '../lists.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { ThrownStack } from '../merge/thrown-stacks.ts';
 import { apartName } from '../placement/placement.ts';
 import { PlacingSummary, type UnplacedSource } from '../placement/placing-summary.ts';
-import { SourceFiles } from '../report/source-files.ts';
+import { SourceFiles, type Variant } from '../report/source-files.ts';
 import { someOf } from '../some-of.ts';
 import type { ScriptPlaces } from '../sources/load-script.ts';
+import { mustFitHeap } from '../sources/memory-limit.ts';
 import { type Script, sourcesOf } from '../sources/script.ts';
 import { TimeLeft } from '../time-left.ts';
 import type { UnconvertedSource } from './exact/plan.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
-import { mustFitHeap } from './memory-limit.ts';
+import { bytesOf, type KeptScript, KeptScripts } from './kept-scripts.ts';
 import { placedScripts, referenceTo } from './placed-scripts.ts';
 import { TimeLimit } from './time-limit.ts';
 import { traceThrows } from './trace-throws.ts';
@@ -59,6 +61,11 @@ export async function convertAll(
   const placing = new PlacingSummary();
   const unmapped = new Set<string>();
   const refused = new Map<string, string[]>();
+  const kept = new KeptScripts();
+  const refuse = (name: string, reason: string) => {
+    converted.unconverted++;
+    append(refused, reason, name);
+  };
   for await (const placed of placedScripts(uses, places, time)) {
     const { use, index } = placed;
     try {
@@ -66,16 +73,22 @@ export async function convertAll(
       const { script, warnings } = placed.loaded;
       // What bundlers put beside their output.
       if (script.placement?.kind === 'other') continue;
-      mustFitHeap(script);
+      const functionName = kept.chargedTo(use.counts.functions);
+      const givenUp = kept.makeRoom(mustFitHeap(script), functionName);
+      if (givenUp === undefined) throw new UnconvertedScriptError(noRoom());
+      for (const { name, variants } of givenUp) {
+        for (const variant of variants) converted.sources.remove(variant);
+        refuse(name, noRoom());
+      }
       for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
       if (script.map === undefined) unmapped.add(script.path);
       placing.add(script, use.counts.functions);
-      addScript(converted, bundled, script, losses.get(use.key), use, index, limit);
+      const added = addScript(converted, bundled, script, losses.get(use.key), use, index, limit);
+      kept.add({ ...added, functionName });
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
-      converted.unconverted++;
       if (error.isUnfetched) converted.unfetched++;
-      append(refused, error.message, nameOf(use));
+      refuse(nameOf(use), error.message);
     }
   }
   converted.unconverted += time.late('convert');
@@ -94,7 +107,7 @@ function addScript(
   use: ScriptUse,
   index: number,
   limit: TimeLimit,
-): void {
+): Omit<KeptScript, 'functionName'> {
   const sources = new Map(sourcesOf(script).map((source) => [source.name, source]));
   const functions = new Set(use.counts.functions);
   const { coverage, byFunction, unconverted, notInBundle, warnings } = limit.run(
@@ -104,12 +117,15 @@ function addScript(
   );
   for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
   const absent = new Set(notInBundle);
+  const variants: Variant[] = [];
+  let bytes = 0;
   for (const [path, counts] of Object.entries(coverage)) {
     const { text = null, placement } = sources.get(path) ?? {};
     const add = (name: string, data: FileCoverageData, functions: ReadonlySet<string>) => {
       bundled.add(name, !absent.has(path));
       const isCurrent = placement?.kind === 'file' && placement.how !== 'changed since the build';
-      converted.sources.add({ name, text, data, functions, age: index, isCurrent });
+      variants.push(converted.sources.add({ name, text, data, functions, age: index, isCurrent }));
+      bytes += bytesOf(text, data);
     };
     if (placement?.kind === 'apart') {
       for (const [functionName, own] of byFunction) {
@@ -120,6 +136,11 @@ function addScript(
   }
   converted.unconverted += unconverted.length;
   converted.warnings.push(...leftOut(byReason(unconverted)));
+  return { name: nameOf(use), bytes, variants };
+}
+
+function noRoom(): string {
+  return `all that is reported of its function, and of others, does not fit into ${heapAdvice()}`;
 }
 
 /** @param byReason names what is left out */

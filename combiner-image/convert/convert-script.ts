@@ -126,7 +126,7 @@ function planned(script: Script, thrownAt: readonly number[]) {
 
 function reasonOf(cause: unknown): string {
   // The stack is what is out of range.
-  if (cause instanceof RangeError) return 'it is nested too deeply';
+  if (cause instanceof RangeError) return 'it is nested too deeply, or has millions of blanks in a row';
   const reason =
     cause instanceof SyntaxError ? 'it cannot be parsed as JavaScript' : 'its source map does not fit it';
   return `${reason} (${messageOf(cause)})`;

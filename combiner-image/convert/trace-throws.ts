@@ -2,12 +2,12 @@ import { append } from '../lists.ts';
 import type { ThrownStack } from '../merge/thrown-stacks.ts';
 import { LineIndex } from '../sources/line-index.ts';
 import { loadText, type ScriptPlaces, type ScriptReference } from '../sources/load-script.ts';
+import { mustFitHeap } from '../sources/memory-limit.ts';
 import type { ThrowFrame } from '../sources/throw-frame.ts';
 import { parseDeployed } from './exact/deployed/parse-deployed.ts';
 import { followThrow } from './exact/throws/follow-throw.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { type ThrowSite, throwSite } from './exact/throws/throw-site.ts';
-import { mustFitHeap } from './memory-limit.ts';
 import type { TimeLimit } from './time-limit.ts';
 
 interface PlacedSite {
@@ -91,12 +91,12 @@ async function allSites(
 
 function sitesOf(
   text: string,
-  { hash, path, functions }: ScriptReference,
+  { path, functions }: ScriptReference,
   frames: readonly ThrowFrame[],
   time: TimeLimit,
 ): [string, PlacedSite][] {
   try {
-    mustFitHeap({ hash, path, text });
+    mustFitHeap({ text });
     return time.run(functions, text.length, () => {
       const program = parseDeployed(text, path);
       const lines = new LineIndex(text);

@@ -1,5 +1,14 @@
 import { UnreadableObjectError } from '../errors.ts';
+import { heapAdvice, heapBytes } from '../heap.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
+import { type Parts, partsOf, sizeOf } from './object-parts.ts';
+import { ToldInvocations } from './told-invocations.ts';
+
+/** What is kept of a sandbox, or of a range of its invocations, that a compacted object stands for. */
+const BYTES_PER_PART = 250;
+
+/** For those of one Lambda function. */
+const SHARE_OF_HEAP = 0.2;
 
 /** What is to be done with an object. */
 export type Verdict =
@@ -31,10 +40,14 @@ export class Ledger {
   /** Indexes of the objects that others contain, each with its verdict. */
   readonly #excluded: Map<number, Verdict>;
   readonly #told = new Map<string, Told>();
+  /** Of sandboxes that upload each invocation by itself. */
+  readonly #invocations = new Map<string, ToldInvocations>();
+  /** By function: what its compacted objects stand for. */
+  readonly #parts = new Map<string, number>();
   /** Compacted objects in use: how many objects each stands for, and when it was put. */
   readonly #compacted = new Map<number, { parts: number; turn: number }>();
   /** Of outdated objects, what they stand for. */
-  readonly #outdated = new Map<number, ReadonlyMap<string, number>>();
+  readonly #outdated = new Map<number, Parts>();
 
   /** @param before the ledger of the reading before this one. */
   constructor(before?: Ledger) {
@@ -44,16 +57,31 @@ export class Ledger {
   /** @param index of the object among all; the same in every reading. */
   judge(object: ParsedRawObject, index: number): Verdict {
     const excluded = this.#excluded.get(index);
-    if (excluded === 'outdated') this.#outdated.set(index, partsOf(object));
+    if (excluded === 'outdated') return this.#outdate(object, index, partsOf(object));
     if (excluded !== undefined) return excluded;
-    return object.span.kind === 'compacted'
-      ? this.#judgeCompacted(object, index)
-      : this.#judge(object, index);
+    switch (object.span.kind) {
+      case 'compacted':
+        return this.#judgeCompacted(object, index);
+      case 'invocation':
+        return this.#judgeInvocation(object, index);
+      default:
+        return this.#judgeSandbox(object, index);
+    }
   }
 
-  #judge(object: ParsedRawObject, index: number): Verdict {
+  #judgeInvocation(object: ParsedRawObject, index: number): Verdict {
     const { sequence } = object.span;
-    const [part = ''] = partsOf(object).keys();
+    const [sandbox = ''] = partsOf(object).invocations.keys();
+    const invocations = this.#invocationsOf(sandbox);
+    const toldBy = invocations.ownerOf(sequence);
+    if (toldBy !== undefined) return { toldBy };
+    invocations.tell(sequence, index);
+    return 'new';
+  }
+
+  #judgeSandbox(object: ParsedRawObject, index: number): Verdict {
+    const { sequence } = object.span;
+    const [part = ''] = partsOf(object).sandboxes.keys();
     const told = this.#told.get(part);
     if (told !== undefined && told.sequence >= sequence) return { toldBy: told.index };
     if (told !== undefined && this.#compacted.has(told.index)) return tooLate(told.sequence);
@@ -64,48 +92,80 @@ export class Ledger {
 
   #judgeCompacted(object: ParsedRawObject, index: number): Verdict {
     const parts = partsOf(object);
+    const size = sizeOf(parts);
     const turn = object.compacted?.turn ?? 0;
     const contained = new Map<number, number>();
+    const contains = (other: number, count: number) =>
+      contained.set(other, (contained.get(other) ?? 0) + count);
     let isAllTold = true;
     const beyondUs = new Set<number>();
-    for (const [part, sequence] of parts) {
+    for (const [part, sequence] of parts.sandboxes) {
       const told = this.#told.get(part);
       if (told === undefined || told.sequence < sequence) isAllTold = false;
       if (told === undefined) continue;
-      contained.set(told.index, (contained.get(told.index) ?? 0) + 1);
+      contains(told.index, 1);
       if (told.sequence > sequence) beyondUs.add(told.index);
     }
-    if (isAllTold && parts.size > 0)
-      return { toldBy: contained.size === 1 ? [...contained.keys()][0] : undefined };
+    for (const [sandbox, ranges] of parts.invocations)
+      if (!this.#invocationsOf(sandbox).eachOwner(ranges, contains)) isAllTold = false;
+    if (isAllTold && size > 0) return { toldBy: contained.size === 1 ? [...contained.keys()][0] : undefined };
     const replaced: number[] = [];
     for (const [other, count] of contained) {
       const rival = this.#compacted.get(other);
       if (rival === undefined || (count === rival.parts && !beyondUs.has(other))) continue;
       if (rival.turn === turn) return OVERLAPS;
-      if (rival.turn > turn) {
-        this.#outdated.set(index, parts);
-        return 'outdated';
-      }
+      if (rival.turn > turn) return this.#outdate(object, index, parts);
       replaced.push(other);
     }
+    if (!this.#hasRoomFor(object, parts)) return tooMany();
     for (const other of replaced) this.#replace(other);
-    for (const [part, sequence] of parts) {
+    for (const [part, sequence] of parts.sandboxes) {
       const told = this.#told.get(part);
       if (told !== undefined && !replaced.includes(told.index))
         this.#exclude(told.index, told.sequence > sequence ? tooLate(sequence) : { toldBy: index });
       this.#told.set(part, { sequence, index });
     }
-    this.#compacted.set(index, { parts: parts.size, turn });
+    for (const [sandbox, ranges] of parts.invocations) {
+      const invocations = this.#invocationsOf(sandbox);
+      invocations.eachOwner(ranges, (other) => {
+        if (!replaced.includes(other)) this.#exclude(other, { toldBy: index });
+      });
+      invocations.tellAll(ranges, index);
+    }
+    this.#compacted.set(index, { parts: size, turn });
     return 'new';
   }
 
   /** Why an outdated object cannot be left out: nothing else tells all that it stands for. */
   untold(index: number): UnreadableObjectError | undefined {
-    for (const [part, sequence] of this.#outdated.get(index) ?? []) {
+    const parts = this.#outdated.get(index);
+    for (const [part, sequence] of parts?.sandboxes ?? []) {
       const told = this.#told.get(part);
       if (told === undefined || told.sequence < sequence) return OVERLAPS.skipped;
     }
+    for (const [sandbox, ranges] of parts?.invocations ?? [])
+      if (!this.#invocationsOf(sandbox).eachOwner(ranges, () => {})) return OVERLAPS.skipped;
     return undefined;
+  }
+
+  #invocationsOf(sandbox: string): ToldInvocations {
+    const known = this.#invocations.get(sandbox) ?? new ToldInvocations();
+    this.#invocations.set(sandbox, known);
+    return known;
+  }
+
+  #outdate(object: ParsedRawObject, index: number, parts: Parts): Verdict {
+    if (!this.#hasRoomFor(object, parts)) return tooMany();
+    this.#outdated.set(index, parts);
+    return 'outdated';
+  }
+
+  #hasRoomFor({ function: { name } }: ParsedRawObject, { sandboxes, invocations }: Parts): boolean {
+    let count = (this.#parts.get(name) ?? 0) + sandboxes.size;
+    for (const ranges of invocations.values()) count += ranges.length / 2;
+    if (count * BYTES_PER_PART > heapBytes() * SHARE_OF_HEAP) return false;
+    this.#parts.set(name, count);
+    return true;
   }
 
   /** What was left out because an outdated object tells it has to be looked at again. */
@@ -122,28 +182,6 @@ export class Ledger {
   }
 }
 
-/**
- * What an object tells of, each with its sequence: a sandbox, or one invocation. The id comes first: it has no
- * character that could be taken for the end of it.
- */
-export function partsOf({
-  function: { name },
-  sandbox,
-  span,
-  compacted,
-}: ParsedRawObject): Map<string, number> {
-  if (span.kind === 'sandbox') return new Map([[`${sandbox.id}:${name}`, span.sequence]]);
-  if (compacted === undefined) return new Map([[`${sandbox.id}#${span.sequence}:${name}`, span.sequence]]);
-  const parts = new Map<string, number>();
-  for (const [id, sequence] of compacted.sandboxes) parts.set(`${id}:${name}`, sequence);
-  for (const [id, ranges] of compacted.invocations) {
-    for (let i = 0; i < ranges.length; i += 2)
-      for (let sequence = ranges[i] ?? 0; sequence <= (ranges[i + 1] ?? -1); sequence++)
-        parts.set(`${id}#${sequence}:${name}`, sequence);
-  }
-  return parts;
-}
-
 function tooLate(sequence: number): Verdict {
   const reason = `its sandbox was compacted in an earlier state (sequence ${sequence}), and later counts contain those`;
   return { skipped: new UnreadableObjectError('overlapping', reason) };
@@ -155,3 +193,8 @@ const OVERLAPS = {
     'overlaps another compacted object: some sandboxes are in both, and neither contains the other',
   ),
 };
+
+function tooMany(): Verdict {
+  const reason = `its function's compacted objects stand for more than fits into ${heapAdvice()}`;
+  return { skipped: new UnreadableObjectError('too-large', reason) };
+}

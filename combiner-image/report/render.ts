@@ -4,6 +4,8 @@ import libCoverage from 'istanbul-lib-coverage';
 import libReport, { type Context } from 'istanbul-lib-report';
 import { FileNames } from '../harmless/file-names.ts';
 import { escaping, type XmlWriter } from '../harmless/xml.ts';
+import { markInLinearTime } from './insertion-text.ts';
+import { pageText } from './page-text.ts';
 import { describeReporter, fileOf, type Reporter, reservedFor } from './reporters.ts';
 import type { NamedSources } from './source-files.ts';
 
@@ -19,6 +21,7 @@ export async function render(
   folder: string,
   root: string,
 ): Promise<void> {
+  markInLinearTime();
   for (const reporter of reporters) {
     const file = fileOf(reporter, reporters);
     const reserved = reservedFor(reporter, reporters);
@@ -28,7 +31,7 @@ export async function render(
     const context = libReport.createContext({
       dir: join(folder, reporter === 'html-spa' ? dirname(file) : '.'),
       coverageMap: map,
-      sourceFinder: (path) => texts.get(path) ?? '',
+      sourceFinder: (path) => pageText(texts.get(path) ?? ''),
     });
     escapeXmlOf(context);
     create({ file, projectRoot: root, reserved }).execute(context);

@@ -21,11 +21,14 @@ export interface CountedSource {
 }
 
 /** One text that was reported under a path. */
-interface Variant {
+export interface Variant {
+  path: string;
   text: string | null;
   coverage: FileCoverage;
   age: number;
   isCurrent: boolean;
+  /** How many scripts it is of. */
+  scripts: number;
 }
 
 export interface NamedSources {
@@ -44,19 +47,31 @@ export interface NamedSources {
 export class SourceFiles {
   readonly #byPath = new Map<string, Variant[]>();
 
-  add({ name, text, data, age, isCurrent }: CountedSource): void {
+  add({ name, text, data, age, isCurrent }: CountedSource): Variant {
     // Here, so that no report meets another name.
     const path = harmlessName(name);
     const variants = this.#byPath.get(path) ?? [];
     this.#byPath.set(path, variants);
     const same = variants.find((known) => known.text === text);
     if (same === undefined) {
-      variants.push({ text, coverage: libCoverage.createFileCoverage(data), age, isCurrent });
-      return;
+      const coverage = libCoverage.createFileCoverage(data);
+      const variant = { path, text, coverage, age, isCurrent, scripts: 1 };
+      variants.push(variant);
+      return variant;
     }
+    same.scripts++;
     same.coverage.merge(libCoverage.createFileCoverage(data));
     same.age = Math.min(same.age, age);
     same.isCurrent ||= isCurrent;
+    return same;
+  }
+
+  /** Takes one script's part away again. What other scripts hold of a source, too, stays. */
+  remove(variant: Variant): void {
+    if (--variant.scripts > 0) return;
+    const variants = (this.#byPath.get(variant.path) ?? []).filter((each) => each !== variant);
+    if (variants.length === 0) this.#byPath.delete(variant.path);
+    else this.#byPath.set(variant.path, variants);
   }
 
   /** @param root absolute path of the project, under which the sources are shown. */

@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
 import type { Checkout } from '../checkout/checkout.ts';
 import { UnconvertedScriptError } from '../errors.ts';
+import type { Placement } from '../placement/placement.ts';
 import type { SourcePlaces } from '../placement/place-sources.ts';
 import type { Votes } from '../placement/votes.ts';
-import { someOf } from '../some-of.ts';
 import { ownSources } from './clean-path.ts';
-import { composeMaps } from './compose-maps.ts';
+import { CompiledSources } from './compiled-sources.ts';
+import { ComposedMap } from './composed-map.ts';
 import { findMap } from './find-map.ts';
 import { MAP_LIMITS } from './map-limits.ts';
 import { type MapOrigin, resolveMap } from './resolve-map.ts';
@@ -13,6 +14,12 @@ import type { ResolvedMap } from './script.ts';
 
 /** Compilers one after the other: more than any build has, and an end for maps that name each other. */
 const MOST_STEPS = 8;
+
+/** What the maps of the sources of one script may still hold. */
+interface Budget {
+  characters: number;
+  sources: number;
+}
 
 export interface OriginalMap {
   map: ResolvedMap;
@@ -31,22 +38,17 @@ export async function followMaps(
   origin: MapOrigin,
   places: SourcePlaces,
 ): Promise<OriginalMap> {
-  const warnings = new Set<string>();
-  const budget = { characters: MAP_LIMITS.innerCharacters };
+  const compiled = new CompiledSources();
+  const budget = { characters: MAP_LIMITS.innerCharacters, sources: MAP_LIMITS.innerSources };
   const { map: first, votes, strange } = await resolveMap(json, origin, places);
-  warnOf(strange, warnings);
+  compiled.addStrange(strange);
   let map = first;
-  for (let step = 0; ; step++) {
-    const inner =
-      step < MOST_STEPS ? await innerMaps(map, origin, places, warnings, budget) : new Map<number, never>();
-    if (inner.size === 0) return { map, votes, warnings: [...warnings] };
-    map = composeMaps(map, inner);
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const next = await followedOnce(map, origin, places, compiled, budget);
+    if (next === undefined) break;
+    map = next;
   }
-}
-
-function warnOf(strange: readonly string[], warnings: Set<string>): void {
-  if (strange.length > 0)
-    warnings.add(`the deployed code is not made from ${someOf(strange)} as it is in the checkout`);
+  return { map, votes, warnings: compiled.warnings() };
 }
 
 /** A source from a store may name any file: only maps are opened. */
@@ -54,50 +56,65 @@ async function mapText(name: string, checkout: Checkout): Promise<string | undef
   return name.endsWith('.map') ? checkout.text(name) : undefined;
 }
 
-async function innerMaps(
+/** @returns undefined when no source has a map that can be followed. */
+async function followedOnce(
   map: ResolvedMap,
-  { taskRoot, functions, script, others }: MapOrigin,
+  origin: MapOrigin,
   places: SourcePlaces,
-  warnings: Set<string>,
-  budget: { characters: number },
-): Promise<Map<number, ResolvedMap>> {
-  const { checkout } = places;
-  const isOwn = ownSources(script);
-  const inner = new Map<number, ResolvedMap>();
+  compiled: CompiledSources,
+  budget: Budget,
+): Promise<ResolvedMap | undefined> {
+  const isOwn = ownSources(origin.script);
+  let composed: ComposedMap | undefined;
   for (const [index, path] of map.sources.entries()) {
     const text = map.sourcesContent[index] ?? null;
     if (text === null || map.isMapped[index] !== true) continue;
     if (!isOwn(path) || !/\.[cm]?jsx?$/.test(path)) continue;
     try {
-      const placement = map.placements[index];
-      const isFile = placement?.kind === 'file';
-      const own = placement?.path ?? path;
-      const found = await findMap({ path: own, text }, async (name) =>
-        isFile ? mapText(name, checkout) : undefined,
-      );
-      if (found === undefined) continue;
-      if ('missing' in found) {
-        warnings.add(
-          `${path} is shown as it was compiled: its source map ${found.missing.slice(0, 100)} is not in the checkout`,
-        );
-        continue;
-      }
-      budget.characters -= found.text.length;
-      if (budget.characters < 0)
-        throw new UnconvertedScriptError('the maps of its script are too large together');
-      const folder = posix.dirname(found.path);
-      const inside = { text, folder, taskRoot: isFile ? checkout.root : taskRoot, functions, script, others };
-      const { map: next, strange } = await resolveMap(found.text, inside, places);
-      const isItself = next.sources.some(
-        (name, i) => name === path && (next.sourcesContent[i] ?? text) === text,
-      );
-      if (isItself) continue;
-      warnOf(strange, warnings);
-      inner.set(index, next);
+      const source = { path, text, placement: map.placements[index] };
+      const inner = await innerMap(source, origin, places, compiled, budget);
+      if (inner === undefined) continue;
+      composed ??= new ComposedMap(map);
+      composed.follow(index, inner);
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
-      warnings.add(`${path} is shown as it was compiled: ${error.message}`);
+      compiled.add(path, error.message);
     }
   }
-  return inner;
+  return composed?.toMap();
+}
+
+/** @throws UnconvertedScriptError */
+async function innerMap(
+  { path, text, placement }: { path: string; text: string; placement: Placement | undefined },
+  { taskRoot, functions, script, others }: MapOrigin,
+  places: SourcePlaces,
+  compiled: CompiledSources,
+  budget: Budget,
+): Promise<ResolvedMap | undefined> {
+  const { checkout } = places;
+  const isFile = placement?.kind === 'file';
+  const found = await findMap({ path: placement?.path ?? path, text }, async (name) =>
+    isFile ? mapText(name, checkout) : undefined,
+  );
+  if (found === undefined) return undefined;
+  if ('missing' in found) {
+    compiled.addMissing(path, found.missing.slice(0, 100));
+    return undefined;
+  }
+  budget.characters -= found.text.length;
+  if (budget.characters < 0 || budget.sources < 0) throw tooLarge();
+  const folder = posix.dirname(found.path);
+  const inside = { text, folder, taskRoot: isFile ? checkout.root : taskRoot, functions, script, others };
+  const { map, strange } = await resolveMap(found.text, inside, places);
+  budget.sources -= map.sources.length;
+  if (budget.sources < 0) throw tooLarge();
+  const isItself = map.sources.some((name, i) => name === path && (map.sourcesContent[i] ?? text) === text);
+  if (isItself) return undefined;
+  compiled.addStrange(strange);
+  return map;
+}
+
+function tooLarge(): UnconvertedScriptError {
+  return new UnconvertedScriptError('the maps of its script are too large together');
 }

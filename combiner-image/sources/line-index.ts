@@ -1,15 +1,16 @@
 /** Offsets of the lines of a text, to turn line and column into an offset and back. */
 export class LineIndex {
-  readonly #starts: number[] = [0];
+  /** Four bytes for a line: a text may be nothing but lines. */
+  readonly #starts: Int32Array;
   readonly #length: number;
 
   constructor(text: string) {
     this.#length = text.length;
-    // As source maps and Babel count lines: \n, \r\n, \r alone, and the two Unicode separators.
-    const breaks = /\r\n?|[\n\u2028\u2029]/g;
-    for (let match = breaks.exec(text); match !== null; match = breaks.exec(text)) {
-      this.#starts.push(match.index + match[0].length);
-    }
+    let count = 1;
+    for (let at = nextLine(text, 0); at >= 0; at = nextLine(text, at)) count++;
+    this.#starts = new Int32Array(count);
+    let line = 1;
+    for (let at = nextLine(text, 0); at >= 0; at = nextLine(text, at)) this.#starts[line++] = at;
   }
 
   /** Whether there is such a place: the end of a line is one. */
@@ -24,4 +25,14 @@ export class LineIndex {
     if (start === undefined) return this.#length;
     return Math.min(start + column, this.#starts[line + 1] ?? this.#length);
   }
+}
+
+/** As source maps and Babel count lines: \n, \r\n, \r alone, and the two Unicode separators. */
+function nextLine(text: string, from: number): number {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || code === 0x2028 || code === 0x2029) return at + 1;
+    if (code === 13) return text.charCodeAt(at + 1) === 10 ? at + 2 : at + 1;
+  }
+  return -1;
 }

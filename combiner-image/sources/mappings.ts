@@ -13,14 +13,20 @@ const COMMA = 44;
 /** Some tools end the mappings by a line end. */
 const BLANK = 32;
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const DIGIT_CODES = Buffer.from(DIGITS);
 const VALUES = new Int8Array(128).fill(-1);
 for (let i = 0; i < DIGITS.length; i++) VALUES[DIGITS.charCodeAt(i)] = i;
 
 /**
  * Reads the VLQ of a map one place at a time: a decoded map is some twenty times as large as its text.
- * @param visit gets the same object each time. Places without a source are left out.
+ * @param visit gets the same object each time
+ * @param visitBare gets the places without a source
  */
-export function eachSegment(mappings: string, visit: (segment: Readonly<Segment>) => void): void {
+export function eachSegment(
+  mappings: string,
+  visit: (segment: Readonly<Segment>) => void,
+  visitBare?: (segment: Readonly<Segment>) => void,
+): void {
   const segment = { line: 0, column: 0, source: 0, originalLine: 0, originalColumn: 0, name: -1 };
   const numbers = new Int32Array(5);
   let source = 0;
@@ -39,7 +45,10 @@ export function eachSegment(mappings: string, visit: (segment: Readonly<Segment>
       for (; at < mappings.length && !isEnd(mappings.charCodeAt(at)); count++)
         at = readNumber(mappings, at, numbers, count);
       segment.column += numbers[0] ?? 0;
-      if (count < 4) continue;
+      if (count < 4) {
+        visitBare?.(segment);
+        continue;
+      }
       source += numbers[1] ?? 0;
       originalLine += numbers[2] ?? 0;
       originalColumn += numbers[3] ?? 0;
@@ -75,42 +84,62 @@ function readNumber(mappings: string, from: number, numbers: Int32Array, index: 
   return at;
 }
 
+/** A separator, and five numbers of at most seven digits each. */
+const LONGEST_PLACE = 36;
+const FIRST_BYTES = 4_096;
+
 /** Writes places in the order of the deployed text as VLQ. */
 export class MappingsWriter {
-  readonly #parts: string[] = [];
+  #bytes = Buffer.allocUnsafe(FIRST_BYTES);
+  #size = 0;
   #line = 0;
   #isFirst = true;
   #last = { column: 0, source: 0, originalLine: 0, originalColumn: 0, name: 0 };
 
   add({ line, column, source, originalLine, originalColumn, name }: Readonly<Segment>): void {
     const last = this.#last;
-    if (line > this.#line) {
-      this.#parts.push(';'.repeat(line - this.#line));
+    const newLines = Math.max(0, line - this.#line);
+    this.#makeRoom(newLines + LONGEST_PLACE);
+    if (newLines > 0) {
+      this.#bytes.fill(SEMICOLON, this.#size, this.#size + newLines);
+      this.#size += newLines;
       this.#line = line;
       this.#isFirst = true;
       last.column = 0;
     }
-    let text = this.#isFirst ? '' : ',';
+    if (!this.#isFirst) this.#bytes[this.#size++] = COMMA;
     this.#isFirst = false;
-    text += encoded(column - last.column) + encoded(source - last.source);
-    text += encoded(originalLine - last.originalLine) + encoded(originalColumn - last.originalColumn);
-    if (name >= 0) text += encoded(name - last.name);
-    this.#parts.push(text);
-    this.#last = { column, source, originalLine, originalColumn, name: name < 0 ? last.name : name };
+    this.#write(column - last.column);
+    this.#write(source - last.source);
+    this.#write(originalLine - last.originalLine);
+    this.#write(originalColumn - last.originalColumn);
+    if (name >= 0) {
+      this.#write(name - last.name);
+      last.name = name;
+    }
+    last.column = column;
+    last.source = source;
+    last.originalLine = originalLine;
+    last.originalColumn = originalColumn;
   }
 
   toString(): string {
-    return this.#parts.join('');
+    return this.#bytes.toString('latin1', 0, this.#size);
   }
-}
 
-function encoded(number: number): string {
-  let rest = number < 0 ? (-number << 1) | 1 : number << 1;
-  let text = '';
-  do {
-    const digit = rest & 31;
-    rest >>>= 5;
-    text += DIGITS[rest > 0 ? digit | 32 : digit];
-  } while (rest > 0);
-  return text;
+  #write(number: number): void {
+    let rest = number < 0 ? (-number << 1) | 1 : number << 1;
+    do {
+      const digit = rest & 31;
+      rest >>>= 5;
+      this.#bytes[this.#size++] = DIGIT_CODES[rest > 0 ? digit | 32 : digit] ?? 0;
+    } while (rest > 0);
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#size + bytes <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(2 * this.#bytes.length + bytes);
+    this.#bytes.copy(larger, 0, 0, this.#size);
+    this.#bytes = larger;
+  }
 }

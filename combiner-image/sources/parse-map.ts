@@ -1,4 +1,4 @@
-import { MAP_LIMITS } from './map-limits.ts';
+import { MAP_LIMITS, mostJsonItems } from './map-limits.ts';
 
 /** A source map of version 3 as a tool wrote it. */
 export interface PlainMap {
@@ -28,8 +28,8 @@ const SMALL = 4 * 1024 * 1024;
 export function parseMap(text: string): AnyMap {
   // Put in front against being run as a script, with a line end behind it or without.
   const bare = text.replace(/^\)\]\}'[^\n{]*\n?/, '');
-  if (bare.length > SMALL && countItems(bare) > MAP_LIMITS.jsonItems) {
-    throw new TypeError(`it holds more than ${MAP_LIMITS.jsonItems} values`);
+  if (bare.length > SMALL && countItems(bare) > mostJsonItems()) {
+    throw new TypeError(`it holds more than ${mostJsonItems()} values`);
   }
   let json: unknown;
   try {

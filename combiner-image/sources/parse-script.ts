@@ -1,5 +1,6 @@
 import { type Options, type Program, parse } from 'acorn';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
+import { mustFitHeap } from './memory-limit.ts';
 
 const OPTIONS = {
   ecmaVersion: 'latest',
@@ -10,9 +11,10 @@ const OPTIONS = {
 /**
  * Parses a script as Node would: as a module, or else as CommonJS.
  * @param onComment gets the text of each comment, in order; of the second attempt again from the start.
- * @throws UnconvertedScriptError when it is neither.
+ * @throws UnconvertedScriptError when it is neither, or larger than the heap has room for.
  */
 export function parseScript(text: string, onComment?: (comment: string) => void): Program {
+  mustFitHeap({ text });
   const options: Omit<Options, 'sourceType'> =
     onComment === undefined ? OPTIONS : { ...OPTIONS, onComment: (_, comment) => onComment(comment) };
   try {

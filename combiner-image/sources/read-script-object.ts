@@ -2,11 +2,15 @@ import { scriptId, sha256 } from '../../contract/script-identity.ts';
 import type { ScriptObject } from '../../contract/script-object.ts';
 import { inflate } from '../bytes/inflate.ts';
 import { UnreadableObjectError } from '../errors.ts';
+import { heapAdvice, heapBytes } from '../heap.ts';
 import { parseScriptObject } from './parse-script-object.ts';
 
 /** Of a script object as it is stored. */
 export const MAX_STORED_SCRIPT = 64 * 1024 * 1024;
-const MAX_EXPANDED = 128 * 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
+const MAX_EXPANDED = 128 * MEBIBYTE;
+/** Its JSON, the text and the map are in memory together. */
+const SHARE_OF_HEAP = 0.25;
 
 /** What must be in a script object, as far as it is known. */
 export interface ScriptContent {
@@ -20,10 +24,23 @@ export interface ScriptContent {
  * @throws UnreadableObjectError when it is damaged, or holds another text or map than asked for.
  */
 export function readScriptObject(bytes: Uint8Array, { hash, script }: ScriptContent): ScriptObject {
-  const object = parseScriptObject(inflate(bytes, MAX_EXPANDED));
+  const object = parseScriptObject(expanded(bytes));
   const found = sha256(object.text);
   const isRight =
     found === (hash ?? found) && (script === undefined || script === scriptId(found, object.sourceMap));
   if (!isRight) throw new UnreadableObjectError('damaged', 'it holds another text or map than its name says');
   return object;
+}
+
+function expanded(bytes: Uint8Array): Buffer {
+  const most = Math.floor((heapBytes() * SHARE_OF_HEAP) / MEBIBYTE) * MEBIBYTE;
+  if (most >= MAX_EXPANDED) return inflate(bytes, MAX_EXPANDED);
+  try {
+    return inflate(bytes, most);
+  } catch (error) {
+    if (!(error instanceof UnreadableObjectError && error.kind === 'too-large')) throw error;
+    throw new UnreadableObjectError('too-large', `${error.message}, too much for ${heapAdvice()}`, {
+      cause: error,
+    });
+  }
 }

@@ -35,6 +35,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
     'combiner-image/errors.ts',
     'combiner-image/file-errors.ts',
     'combiner-image/writable.ts',
+    'combiner-image/heap.ts',
     'combiner-image/in-order.ts',
     'combiner-image/leftovers.ts',
     'combiner-image/lists.ts',

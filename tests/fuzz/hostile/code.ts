@@ -1,5 +1,5 @@
 import { mapped, mapWith } from './maps.ts';
-import { type StoredObject, sandbox } from './sandbox.ts';
+import { type StoredObject, sandbox, whole } from './sandbox.ts';
 
 /** Texts that cost a parser or the conversion far more than their length; each takes that length, or a depth. */
 const DENSE: Record<string, (size: number) => string> = {
@@ -27,4 +27,29 @@ export function denseCode(size: number, kinds = Object.keys(DENSE)): StoredObjec
 export function nestedAssertions(depth: number): StoredObject[] {
   const text = `${'<T>('.repeat(depth)}x${')'.repeat(depth)}`;
   return sandbox([mapped(mapWith({ sourcesContent: [text] }))]);
+}
+
+/** What did not run, all of it on one line: pages mark each by tags of its own. */
+export function onOneLine(count: number, each: string): StoredObject[] {
+  const text = each.repeat(count);
+  return sandbox([{ path: 'line.js', text, functions: whole(text, 0) }]);
+}
+
+/** Two statements, and so many lines without anything between them. */
+export function linesOnly(count: number): StoredObject[] {
+  return sandbox([{ path: 'lines.js', text: `a;\n${'\n'.repeat(count)}b;\n` }]);
+}
+
+/** Whether its last line names a map, only a parser could tell. */
+export function doubtfulComment(size: number): StoredObject[] {
+  const text = `${'a;\n'.repeat(size / 3)}x=\`\n//# sourceMappingURL=x.map\n\`;\n`;
+  return sandbox([{ path: 'doubtful.js', text }]);
+}
+
+/** Scripts whose texts, or whose counters, no heap holds together: each larger the more there are. */
+export function manyScripts(count: number, line: string, lines: number): StoredObject[] {
+  const text = line.repeat(count * lines);
+  return sandbox(
+    Array.from({ length: count }, (_, i) => ({ path: `many-${i}.js`, text: `n${i};\n${text}` })),
+  );
 }

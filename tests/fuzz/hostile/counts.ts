@@ -1,4 +1,4 @@
-import type { RawObject } from '../../../contract/raw-object.ts';
+import type { Compacted, RawObject } from '../../../contract/raw-object.ts';
 import type { FunctionCoverage } from '../../../contract/script-coverage.ts';
 import { type RanScript, type StoredObject, sandbox, whole } from './sandbox.ts';
 
@@ -56,6 +56,37 @@ export function rangesBeside(count: number): StoredObject[] {
   return sandbox([
     { path: 'beside.js', text, functions: [{ functionName: '', isBlockCoverage: true, ranges }] },
   ]);
+}
+
+/** Objects that stand for invocations of a sandbox each. */
+export function compactedInvocations(count: number, ranges: number[]): StoredObject[] {
+  return compacted(count, (id) => ({ invocations: [[id, ranges]] }));
+}
+
+/** Objects that stand for as many sandboxes as one may. */
+export function compactedSandboxes(count: number): StoredObject[] {
+  return compacted(count, (id) => ({
+    sandboxes: Array.from({ length: 100_000 }, (_, i) => [`${id}${i.toString(16).padStart(5, '0')}`, 1]),
+  }));
+}
+
+function compacted(count: number, standsFor: (id: string) => Partial<Compacted>): StoredObject[] {
+  return Array.from({ length: count }).flatMap((_, i) =>
+    sandbox([], {
+      change: (object) => ({
+        ...object,
+        span: { kind: 'compacted', sequence: 0 },
+        compacted: {
+          sandboxes: [],
+          invocations: [],
+          lastStartedAt: object.sandbox.startedAt,
+          outcomes: {},
+          inits: {},
+          ...standsFor(`cafe${i.toString(16).padStart(8, '0')}`),
+        },
+      }),
+    }),
+  );
 }
 
 /** Counts beyond the end of the text. */

@@ -1,4 +1,4 @@
-import { denseCode, nestedAssertions } from './code.ts';
+import * as code from './code.ts';
 import * as counts from './counts.ts';
 import { DAMAGED, damagedRaw, damagedScript, fieldChanged, OVERSIZED } from './damage.ts';
 import { ODD_KEYS, oddKey } from './keys.ts';
@@ -18,6 +18,11 @@ export interface Family {
 
 const MILLION = 1_000_000;
 
+/** `[1, 1, 3, 3, …]`: none of them touch. */
+const ODD = Array.from({ length: 200_000 }, (_, i) => i | 1);
+
+const LONG_LINE = `${'a'.repeat(1_000)};\n`;
+
 /** Attacks by size: `small` and `large` of the same. */
 const SIZED: Family[] = [
   sized('section far below the text', maps.sectionAt, 1_000, 1e9),
@@ -28,6 +33,10 @@ const SIZED: Family[] = [
   sized('empty lines as an object may hold', maps.emptyLines, 1_000, 120 * MILLION),
   sized('segments of a map', maps.segments, 1_000, 40 * MILLION),
   sized('segments as an object may hold', maps.segments, 1_000, 24 * MILLION),
+  sized('places of maps in sources', (count) => maps.mapsInSources(count, 'places'), 2, 300),
+  sized('sources of maps in sources', (count) => maps.mapsInSources(count, 'sources'), 2, 300),
+  sized('places of a map in a source', maps.mapInSource, 1_000, 8 * MILLION),
+  sized('missing maps of sources', maps.missingMaps, 20, 15_000),
   sized('script of an older recorder', counts.sharedScript, 10, 10 * MILLION),
   sized('question marks in the name of a source', maps.questionMarks, 1_000, MILLION),
   sized('sources of one name', maps.sourcesOfOneName, 20, 60_000),
@@ -40,13 +49,28 @@ const SIZED: Family[] = [
   sized('counts beyond the text', counts.beyondText, 1, MILLION),
   sized('scripts that are nowhere', counts.unknownScripts, 3, 10_000),
   sized('empty runs of attribution', counts.emptyRuns, 100, 9 * MILLION),
+  sized(
+    'invocations of compacted objects',
+    (count) => counts.compactedInvocations(count, [1, 200_000]),
+    2,
+    60,
+  ),
+  sized('ranges of compacted objects', (count) => counts.compactedInvocations(count, ODD), 2, 60),
+  sized('sandboxes of compacted objects', counts.compactedSandboxes, 2, 40),
   sized('contexts', counts.manyContexts, 20, 200_000),
   sized('stacks', (count) => counts.differentStacks(count, 4), 20, 20_000),
   sized('frames of a stack', (frames) => counts.differentStacks(1, frames), 20, 50_000),
   sized('described invocations', counts.describedInvocations, 20, 20_000),
-  sized('dense code of every kind', denseCode, 10_000, 100_000),
-  sized('code beyond any heap', (size) => denseCode(size, ['statements']), 10_000, 60 * MILLION),
-  sized('type assertions in each other', nestedAssertions, 5, 40),
+  sized('dense code of every kind', code.denseCode, 10_000, 100_000),
+  sized('code beyond any heap', (size) => code.denseCode(size, ['statements']), 10_000, 60 * MILLION),
+  sized('code beyond any heap, a map or not', code.doubtfulComment, 10_000, 60 * MILLION),
+  sized('statements on one line', (count) => code.onOneLine(count, 'a;'), 1_000, 300_000),
+  sized('functions on one line', (count) => code.onOneLine(count, 'f(()=>1);'), 1_000, 100_000),
+  sized('branches on one line', (count) => code.onOneLine(count, 'a?b:c;'), 1_000, 100_000),
+  sized('empty lines of a script', code.linesOnly, 1_000, 20 * MILLION),
+  sized('many scripts of long texts', (count) => code.manyScripts(count, LONG_LINE, 250), 1, 40),
+  sized('many scripts of many counters', (count) => code.manyScripts(count, 'a;\n', 2_500), 1, 40),
+  sized('type assertions in each other', code.nestedAssertions, 5, 40),
   sized('every count', counts.everyCount, 2 ** 40, Number.MAX_SAFE_INTEGER),
 ];
 

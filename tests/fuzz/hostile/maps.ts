@@ -88,3 +88,34 @@ export function sourcesNotInScript(count: number, text = 'a();\n'): StoredObject
     }),
   );
 }
+
+/** Sources that name maps of their own, with this many places or sources each. */
+export function mapsInSources(count: number, kind: 'places' | 'sources'): StoredObject[] {
+  const inner =
+    kind === 'places'
+      ? mapWith({ mappings: `AAAA${',AAAA'.repeat(40_000)}` })
+      : mapWith({ sources: Array.from({ length: 18_000 }, (_, i) => `${i}`), sourcesContent: [] });
+  const url = `data:application/json;base64,${Buffer.from(inner).toString('base64')}`;
+  return sourcesEnding(count, `a();${' '.repeat(20_000)}\n//# sourceMappingURL=${url}\n`);
+}
+
+/** One source with a map of its own that has all these places. */
+export function mapInSource(places: number): StoredObject[] {
+  const inner = mapWith({ mappings: `AAAA${',AAAA'.repeat(places)}` });
+  const url = `data:application/json;base64,${Buffer.from(inner).toString('base64')}`;
+  return sourcesEnding(1, `a();${' '.repeat(places / 2)}\n//# sourceMappingURL=${url}\n`);
+}
+
+/** Sources that each name a map which is nowhere. */
+export function missingMaps(count: number): StoredObject[] {
+  return sourcesEnding(count, 'a();\n//# sourceMappingURL=nowhere.js.map\n');
+}
+
+function sourcesEnding(count: number, content: string): StoredObject[] {
+  const sourceMap = mapWith({
+    sources: Array.from({ length: count }, (_, i) => `inner/${i}.js`),
+    sourcesContent: Array<string>(count).fill(content),
+    mappings: `AAAA${';ACAA'.repeat(count - 1)}`,
+  });
+  return sandbox([mapped(sourceMap, { text: `${'a();\n'.repeat(count)}//# sourceMappingURL=x.map\n` })]);
+}

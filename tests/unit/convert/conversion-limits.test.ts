@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { parseOriginal } from '../../../combiner-image/convert/exact/original/parse-original.ts';
-import { mustFitHeap } from '../../../combiner-image/convert/memory-limit.ts';
 import { TimeLimit } from '../../../combiner-image/convert/time-limit.ts';
 import { UnconvertedScriptError } from '../../../combiner-image/errors.ts';
+import { mustFitHeap } from '../../../combiner-image/sources/memory-limit.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -53,7 +53,12 @@ test('a script that the heap cannot hold is refused before it is parsed, by its 
   );
   expect(() => mustFitHeap(script(dense), 8192 * MEBIBYTE)).not.toThrow();
   expect(() => mustFitHeap(script(spread), 1024 * MEBIBYTE)).not.toThrow();
-  expect(() => mustFitHeap(script('a;'.repeat(400_000)), 64 * MEBIBYTE)).not.toThrow();
+});
+
+test.each([64, 256, 512])('a small heap of %i MiB bounds the same code by the same share', (mebibytes) => {
+  const script = (words: number) => ({ text: 'a;'.repeat(words) });
+  expect(() => mustFitHeap(script(400 * mebibytes), mebibytes * MEBIBYTE)).not.toThrow();
+  expect(() => mustFitHeap(script(1_000 * mebibytes), mebibytes * MEBIBYTE)).toThrow(`${mebibytes} MiB`);
 });
 
 test('the sources of a map count too, all of them', () => {

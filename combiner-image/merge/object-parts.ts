@@ -1,0 +1,47 @@
+import type { ParsedRawObject } from '../read/parse-raw-object.ts';
+
+/**
+ * What an object tells of: sandboxes, each with its sequence, and single invocations of sandboxes. Both are named by
+ * the sandbox's id, which has no character that could be taken for the end of it, and the function.
+ */
+export interface Parts {
+  sandboxes: ReadonlyMap<string, number>;
+  /** `[first sequence, last, first, last, …]`, ascending, none twice. */
+  invocations: ReadonlyMap<string, readonly number[]>;
+}
+
+export function partsOf({ function: { name }, sandbox, span, compacted }: ParsedRawObject): Parts {
+  const sandboxes = new Map<string, number>();
+  const invocations = new Map<string, readonly number[]>();
+  if (span.kind === 'sandbox') sandboxes.set(`${sandbox.id}:${name}`, span.sequence);
+  else if (compacted === undefined) invocations.set(`${sandbox.id}:${name}`, [span.sequence, span.sequence]);
+  for (const [id, sequence] of compacted?.sandboxes ?? []) sandboxes.set(`${id}:${name}`, sequence);
+  for (const [id, ranges] of compacted?.invocations ?? []) {
+    const key = `${id}:${name}`;
+    invocations.set(key, ascending([...(invocations.get(key) ?? []), ...ranges]));
+  }
+  return { sandboxes, invocations };
+}
+
+/** How many objects it stands for. */
+export function sizeOf({ sandboxes, invocations }: Parts): number {
+  let size = sandboxes.size;
+  for (const ranges of invocations.values())
+    for (let i = 0; i < ranges.length; i += 2) size += (ranges[i + 1] ?? -1) - (ranges[i] ?? 0) + 1;
+  return size;
+}
+
+function ascending(ranges: number[]): number[] {
+  const isAscending = ranges.every((each, i) => i % 2 === 1 || i === 0 || each > (ranges[i - 1] ?? 0));
+  if (isAscending) return ranges;
+  const pairs: [first: number, last: number][] = [];
+  for (let i = 0; i < ranges.length; i += 2) pairs.push([ranges[i] ?? 0, ranges[i + 1] ?? -1]);
+  pairs.sort(([a], [b]) => a - b);
+  const result: number[] = [];
+  for (const [first, last] of pairs) {
+    const end = result.at(-1);
+    if (end === undefined || first > end) result.push(first, last);
+    else if (last > end) result[result.length - 1] = last;
+  }
+  return result;
+}
