@@ -1,5 +1,6 @@
-import { type Options, type Program, parse } from 'acorn';
+import type { Options, Program } from 'acorn';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
+import { JavaScriptParser } from './javascript-parser.ts';
 import { mustFitHeap } from './memory-limit.ts';
 
 const OPTIONS = {
@@ -18,10 +19,10 @@ export function parseScript(text: string, onComment?: (comment: string) => void)
   const options: Omit<Options, 'sourceType'> =
     onComment === undefined ? OPTIONS : { ...OPTIONS, onComment: (_, comment) => onComment(comment) };
   try {
-    return parse(text, { ...options, sourceType: 'module' });
+    return JavaScriptParser.parse(text, { ...options, sourceType: 'module' });
   } catch (moduleError) {
     try {
-      return parse(text, { ...options, sourceType: 'script' });
+      return JavaScriptParser.parse(text, { ...options, sourceType: 'script' });
     } catch {
       throw new UnconvertedScriptError(`it cannot be parsed as JavaScript (${messageOf(moduleError)})`, {
         cause: moduleError,

@@ -1,5 +1,6 @@
 import { parse as parseBabel } from '@babel/parser';
-import { type Program, parse } from 'acorn';
+import type { Program } from 'acorn';
+import { JavaScriptParser } from '../../../sources/javascript-parser.ts';
 
 /**
  * The text that V8 ran, as an ESTree. Scripts and modules alike: what Node accepts is accepted.
@@ -8,7 +9,7 @@ import { type Program, parse } from 'acorn';
  */
 export function parseDeployed(text: string, path: string): Program {
   if (/\.[cm]?ts$/.test(path)) return parseTypeScript(text);
-  return parse(text, {
+  return JavaScriptParser.parse(text, {
     ecmaVersion: 'latest',
     sourceType: 'script',
     allowReturnOutsideFunction: true,
