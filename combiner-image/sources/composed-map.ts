@@ -41,10 +41,7 @@ export class ComposedMap {
     const list = new SourceList();
     const own = this.#outer.sources.map((_, i) => (this.#followed.has(i) ? -1 : list.add(this.#outer, i)));
     const further = new Map(
-      [...this.#followed].map(([index, map]) => [
-        index,
-        map.sources.map((_, i) => list.add(map, i)),
-      ]),
+      [...this.#followed].map(([index, map]) => [index, map.sources.map((_, i) => list.add(map, i))]),
     );
     const { sources, sourcesContent, placements } = list;
     const isMapped = sources.map(() => false);
@@ -55,7 +52,15 @@ export class ComposedMap {
       isMapped[source] = true;
       writer.add({ line, column, source, originalLine, originalColumn, name: -1 });
     });
-    return { version: 3, sources, sourcesContent, placements, names: [], mappings: writer.toString(), isMapped };
+    return {
+      version: 3,
+      sources,
+      sourcesContent,
+      placements,
+      names: [],
+      mappings: writer.toString(),
+      isMapped,
+    };
   }
 }
 

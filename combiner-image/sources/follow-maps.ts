@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { Checkout } from '../checkout/checkout.ts';
 import { UnconvertedScriptError } from '../errors.ts';
-import type { Placement } from '../placement/placement.ts';
 import type { SourcePlaces } from '../placement/place-sources.ts';
+import type { Placement } from '../placement/placement.ts';
 import type { Votes } from '../placement/votes.ts';
 import { ownSources } from './clean-path.ts';
 import { CompiledSources } from './compiled-sources.ts';

@@ -1,6 +1,6 @@
 import { UnconvertedScriptError } from '../errors.ts';
 import { heapAdvice, heapBytes } from '../heap.ts';
-import { isUserSource } from './clean-path.ts';
+import { ownSources } from './clean-path.ts';
 import type { Script } from './script.ts';
 
 /** In a syntax tree, as measured: acorn's of the deployed text, Babel's of an original. */
@@ -30,7 +30,11 @@ export function roomInHeap(heap = heapBytes()): number {
  * Refuses what cannot be converted with this heap: running out of it would end the report for all.
  * @throws UnconvertedScriptError
  */
-export function mustFitHeap({ text, map }: Pick<Script, 'text' | 'map'>, heap = heapBytes()): ScriptSize {
+export function mustFitHeap(
+  { path = '', text, map }: Pick<Script, 'text' | 'map'> & Partial<Pick<Script, 'path'>>,
+  heap = heapBytes(),
+): ScriptSize {
+  const isOwn = ownSources(path);
   const room = roomInHeap(heap);
   const deployed = syntaxOf(text, room);
   let bytes = deployed.nodes * BYTES_PER_NODE.deployed + deployed.bytes * KEPT_SHARE + textBytes(text);
@@ -39,7 +43,7 @@ export function mustFitHeap({ text, map }: Pick<Script, 'text' | 'map'>, heap = 
   for (const [index, source] of map?.sourcesContent.entries() ?? []) {
     if (source === null) continue;
     bytes += textBytes(source);
-    if (!isUserSource(map?.sources[index] ?? '')) continue;
+    if (!isOwn(map?.sources[index] ?? '')) continue;
     const syntax = syntaxOf(source, room);
     largest = Math.max(largest, originalBytes(syntax));
     keptBytes += keptOf(syntax, source);
