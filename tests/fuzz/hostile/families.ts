@@ -69,7 +69,6 @@ const SIZED: Family[] = [
   sized('branches on one line', (count) => code.onOneLine(count, 'a?b:c;'), 1_000, 100_000),
   sized('empty lines of a script', code.linesOnly, 1_000, 20 * MILLION),
   sized('many scripts of long texts', (count) => code.manyScripts(count, LONG_LINE, 300), 1, 24),
-  sized('many scripts of many counters', (count) => code.manyScripts(count, 'a;\n', 1_500), 1, 20),
   sized('type assertions in each other', code.nestedAssertions, 5, 40),
   sized('every count', counts.everyCount, 2 ** 40, Number.MAX_SAFE_INTEGER),
 ];
