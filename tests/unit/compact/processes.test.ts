@@ -11,7 +11,6 @@ import { temporaryFolder } from '../support/recorded.ts';
 
 const RECORD_MANY = join(import.meta.dirname, '../support/record-many.ts');
 const FIRST = 200;
-const ROUNDS = 4;
 /** Sandboxes that arrive in each round. */
 const ARRIVING = 12;
 
@@ -28,21 +27,44 @@ function start(...args: string[]): ChildProcess {
 
 /** What half a minute does: whoever was killed is silent for long enough. */
 function age(store: string): void {
-  const turns = join(store, 'compactions/orders');
   const before = Date.now() / 1000 - 60;
-  for (const name of existsSync(turns) ? readdirSync(turns) : [])
+  for (const name of names(turnsOf(store)))
     try {
-      utimesSync(join(turns, name), before, before);
+      utimesSync(join(turnsOf(store), name), before, before);
     } catch {
       // Somebody who lives has just removed it.
     }
 }
+
+function names(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/** When a round kills, by what the store shows of the maintainers' work; and whether it kills both. */
+const KILLS: { when: (store: string, before: readonly string[]) => boolean; both: boolean }[] = [
+  { when: (store, before) => before.some((name) => !names(rawOf(store)).includes(name)), both: true },
+  {
+    when: (store, before) => compacted(names(rawOf(store)).filter((name) => !before.includes(name))),
+    both: true,
+  },
+  { when: (store) => names(turnsOf(store)).some((name) => /\.json$/.test(name)), both: false },
+  { when: () => random(20) === 0, both: false },
+];
+const ROUNDS = KILLS.length;
+
+const rawOf = (store: string) => join(store, 'raw/orders');
+const turnsOf = (store: string) => join(store, 'compactions/orders');
+const compacted = (keys: readonly string[]) => keys.some((name) => name.includes('-compacted'));
 
 async function doctor(store: string) {
   const { code, stdout, stderr } = await lambdaCoverage(['doctor', store, '--json']);
   expect(code, stderr).toBe(0);
   const { functions, skipped } = JSON.parse(stdout);
   return { sandboxes: functions[0].sandboxes, invocations: functions[0].invocations, skipped };
+}
+
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
 }
 
 function counts(report: string): unknown {
@@ -58,7 +80,8 @@ test('two maintainers, a report and a recorder at once, and kills at any moment:
   const twin = join(temporaryFolder(), 'twin');
   cpSync(store, twin, { recursive: true });
 
-  for (let round = 0; round < ROUNDS; round++) {
+  for (const [round, { when, both }] of KILLS.entries()) {
+    const there = names(rawOf(store));
     const before = FIRST + round * ARRIVING;
     const compact = () => start(MAIN, 'compact', store, '--older-than', '0h', '--prune');
     const one = compact();
@@ -68,10 +91,8 @@ test('two maintainers, a report and a recorder at once, and kills at any moment:
     const recorder = start(RECORD_MANY, template, String(before), String(ARRIVING), store, twin);
     const recorded = once(recorder, 'close');
     const beside = doctor(store);
-    await sleep(200 + random(800));
-    const victim = round % 2 === 0 ? one : two;
-    victim.kill('SIGKILL');
-    await once(victim, 'exit').catch(() => {});
+    while (isRunning(one) && isRunning(two) && !when(store, there)) await sleep(1);
+    for (const victim of both ? [one, two] : [round % 2 === 0 ? one : two]) victim.kill('SIGKILL');
     age(store);
     expect(await recorded).toEqual([0, null]);
     const seen = await beside;
