@@ -130,7 +130,9 @@ test('no room for the new report: a sentence, exit code 4, and the older one is 
     cwd,
     shell: 'ulimit -f 32;',
   });
-  expect(stderr).toMatch(/The report in .*coverage cannot be written: the file would be too large \(EFBIG\)/);
+  expect(stderr).toMatch(
+    /The report in .*coverage-lambda cannot be written: the file would be too large \(EFBIG\)/,
+  );
   expect(code).toBe(4);
   expect(readFileSync(join(cwd, 'coverage-lambda/lambda-coverage.json'), 'utf8')).toBe(before);
   expect(readdirSync(cwd)).toEqual(['coverage-lambda']);

@@ -113,7 +113,7 @@ test('a run that was killed between its two renames: the next one brings the old
   const { pid = 0 } = start(['--version'], undefined, cwd).child;
   await sleep(500);
   const [machine, , ...rest] = ownerMark().split('-');
-  const old = `.coverage-${[machine, pid, ...rest].join('-')}.old`;
+  const old = `.coverage-lambda-${[machine, pid, ...rest].join('-')}.old`;
   await lambdaCoverage(['report', store, '-r', 'json', '-o', old], { cwd });
   const result = readFileSync(join(cwd, old, 'lambda-coverage.json'), 'utf8');
   const full = { cwd, shell: 'ulimit -f 1;' };
