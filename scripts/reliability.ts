@@ -1,6 +1,7 @@
 /**
- * `npm run reliability`: runs the container tests of endings and faults and writes docs/reliability.md from what
- * they saw. `npm run reliability -- FILE` writes it from the facts of an earlier run, one JSON document a line.
+ * `npm run reliability`: runs the container tests of endings, faults and other tools and writes docs/reliability.md from
+ * what they saw. `npm run reliability -- beside` runs and writes one of its tables, `npm run reliability -- FILE` writes those
+ * of an earlier run, whose facts are one JSON document a line.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,25 +10,35 @@ import { join } from 'node:path';
 import type { Fact } from '../tests/containers/reliability/facts.ts';
 import { reliabilityPage } from './reliability/page.ts';
 
-const TESTS = ['endings', 'sudden-death', 'store-faults', 'company-networks'].map(
-  (name) => `tests/containers/${name}.test.ts`,
-);
+const TESTS: Record<Fact['table'], string[]> = {
+  endings: ['endings', 'sudden-death'],
+  faults: ['store-faults'],
+  networks: ['company-networks'],
+  beside: ['beside'],
+};
 const PAGE = join(import.meta.dirname, '../docs/reliability.md');
 
 const [given] = process.argv.slice(2);
+const tests = Object.entries(TESTS).filter(([table]) => table === given);
 const folder = mkdtempSync(join(tmpdir(), 'lambda-coverage-reliability-'));
 try {
-  const file = given ?? join(folder, 'facts.jsonl');
-  if (given === undefined) run(file);
+  const isFile = given !== undefined && tests.length === 0;
+  const file = isFile ? given : join(folder, 'facts.jsonl');
+  if (!isFile) run(given === undefined ? Object.values(TESTS) : tests.map(([, names]) => names), file);
   const facts = readFileSync(file, 'utf8').trim().split('\n');
-  writeFileSync(PAGE, reliabilityPage(facts.map((line): Fact => JSON.parse(line))));
+  const page = reliabilityPage(
+    facts.map((line): Fact => JSON.parse(line)),
+    readFileSync(PAGE, 'utf8'),
+  );
+  writeFileSync(PAGE, page);
   console.log(`${PAGE}: ${facts.length} facts`);
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-function run(file: string): void {
-  const { status } = spawnSync('vitest', ['run', '--project=containers', ...TESTS], {
+function run(names: string[][], file: string): void {
+  const files = names.flat().map((name) => `tests/containers/${name}.test.ts`);
+  const { status } = spawnSync('vitest', ['run', '--project=containers', ...files], {
     stdio: 'inherit',
     env: { ...process.env, RELIABILITY_FACTS: file },
   });

@@ -2,6 +2,7 @@ import { LIMITS } from '../../runtime-interface/limits.ts';
 import { DEATHS, ENDING_ROWS } from '../../tests/containers/reliability/endings.ts';
 import type { Fact } from '../../tests/containers/reliability/facts.ts';
 import { FAULT_ROWS } from '../../tests/containers/reliability/faults.ts';
+import { GUEST_ROWS } from '../../tests/containers/reliability/guests.ts';
 import { DISTURBED_MS, NETWORK_LOSSES, NETWORK_ROWS } from '../../tests/containers/reliability/networks.ts';
 import { PROOFS } from './proofs.ts';
 
@@ -11,7 +12,7 @@ const seconds = (ms: number): string => `${ms / 1_000} s`;
 export function introduction(): string {
   return `# Reliability
 
-What arrives in the store when a function, its sandbox or the store fails. \`npm run reliability\` writes the tables from
+What arrives in the store when a function, its sandbox or the store fails, and beside other tools. \`npm run reliability\` writes the tables from
 what its tests saw, under the Lambda Runtime Interface Emulator, with LocalStack as the store; do not edit them. \`arrived\`
 and \`lost\` name functions of the tests' fixtures, as the raw object counts them. The answer is compared with that of
 the plain Lambda image to the same event.
@@ -39,48 +40,80 @@ uploads fail, and once that they arrive again: at the end of an invocation that 
 `;
 }
 
-/** docs/reliability.md. @throws when a row has no fact: half a run makes no page */
-export function reliabilityPage(facts: readonly Fact[]): string {
-  const known = new Set(facts.map(({ row }) => row));
-  const missing = [...ENDING_ROWS, ...FAULT_ROWS, ...NETWORK_ROWS].filter((row) => !known.has(row));
-  if (missing.length > 0) throw new Error(`nothing was seen of: ${missing.join('; ')}`);
-  const endings = ENDING_ROWS.flatMap((row) =>
-    merged(facts, row).map((fact) => [
-      fact.row,
-      fact.answer,
-      names(fact.arrived),
-      lostCell(fact),
-      fact.nodes,
-    ]),
-  );
-  const of = (rows: readonly string[]) =>
-    rows.flatMap((row) =>
-      merged(facts, row).map((fact) => [
-        fact.row,
-        `${fact.answer}${timeCell(fact)}`,
-        fact.warnings.map(cell).join(' ') || 'nothing',
-        names(fact.arrived),
-        lostCell(fact),
-      ]),
-    );
-  return `${introduction()}## Endings
+interface Section {
+  title: string;
+  rows: readonly string[];
+  text(facts: readonly Fact[]): string;
+}
 
-${table(['what happens', 'answer', 'arrived', 'lost', 'Node'], endings)}
+/** Tables of what tests saw, in the order of the page. */
+const SECTIONS: Record<Fact['table'], Section> = {
+  endings: {
+    title: 'Endings',
+    rows: ENDING_ROWS,
+    text: (facts) => {
+      const rows = ENDING_ROWS.flatMap((row) =>
+        merged(facts, row).map((fact) => [
+          fact.row,
+          fact.answer,
+          names(fact.arrived),
+          lostCell(fact),
+          fact.nodes,
+        ]),
+      );
+      return table(['what happens', 'answer', 'arrived', 'lost', 'Node'], rows);
+    },
+  },
+  faults: {
+    title: 'Faults of the store',
+    rows: FAULT_ROWS,
+    text: (
+      facts,
+    ) => `The function runs two steps while the store fails, and a third when it no longer does. On Node 22.
 
-## Faults of the store
-
-The function runs two steps while the store fails, and a third when it no longer does. On Node 22.
-
-${table(['what is wrong', 'answer', 'the log says', 'arrived', 'lost'], of(FAULT_ROWS))}
-
-## Networks and accounts of companies
-
-The function runs three steps. On Node 22. Each row names the store, and the fake where there is one. The times are
+${ofStores('what is wrong', FAULT_ROWS, facts)}`,
+  },
+  networks: {
+    title: 'Networks and accounts of companies',
+    rows: NETWORK_ROWS,
+    text: (
+      facts,
+    ) => `The function runs three steps. On Node 22. Each row names the store, and the fake where there is one. The times are
 what the function's own work took, in the quickest step: a lookup, a file, a hash and a timer, which share threads and
 event loop with the recorder; no step took ${seconds(DISTURBED_MS)}. Some tens of milliseconds are noise of a machine that
 does other things too. Where the resolver is silent it is the slowest lookup of a name of its own.
 
-${table(['where', 'answer', 'the log says', 'arrived', 'lost'], of(NETWORK_ROWS))}
+${ofStores('where', NETWORK_ROWS, facts)}`,
+  },
+  beside: {
+    title: 'Beside other tools',
+    rows: GUEST_ROWS,
+    text: (
+      facts,
+    ) => `Real packages from npm live in the function beside the recorder. Answers and log are compared with those of the plain
+image, which gets the same events; each statement, function and branch with the counts of Istanbul's instrumentation.
+
+${table(
+  ['tool', 'package', 'answers and log', 'coverage', 'image: Node', 'layer: Node'],
+  GUEST_ROWS.map((row) => besideCells(facts.filter((fact) => fact.row === row))),
+)}`,
+  },
+};
+
+/**
+ * docs/reliability.md.
+ * @param page as it is: a table without any fact stays
+ * @throws when a row of a table has no fact: half a run makes no table
+ */
+export function reliabilityPage(facts: readonly Fact[], page: string): string {
+  const known = new Set(facts.map(({ row }) => row));
+  const sections = Object.entries(SECTIONS).map(([name, { title, rows, text }]) => {
+    if (!facts.some((fact) => fact.table === name)) return sectionOf(page, title);
+    const missing = rows.filter((row) => !known.has(row));
+    if (missing.length > 0) throw new Error(`nothing was seen of: ${missing.join('; ')}`);
+    return `## ${title}\n\n${text(facts)}`;
+  });
+  return `${introduction()}${sections.join('\n\n')}
 
 ## Seen elsewhere
 
@@ -88,6 +121,39 @@ Conditions of both halves that need no sandbox, or have one of their own, each w
 
 ${table(['condition', 'store', 'what is seen', 'test'], proofs())}
 `;
+}
+
+function sectionOf(page: string, title: string): string {
+  const section = page.split(/^(?=## )/m).find((each) => each.startsWith(`## ${title}\n`));
+  if (section === undefined)
+    throw new Error(`nothing was seen of "${title}", and the page has no such table`);
+  return section.trim();
+}
+
+function ofStores(first: string, rows: readonly string[], facts: readonly Fact[]): string {
+  const cells = rows.flatMap((row) =>
+    merged(facts, row).map((fact) => [
+      fact.row,
+      `${fact.answer}${timeCell(fact)}`,
+      fact.warnings.map(cell).join(' ') || 'nothing',
+      names(fact.arrived),
+      lostCell(fact),
+    ]),
+  );
+  return table([first, 'answer', 'the log says', 'arrived', 'lost'], cells);
+}
+
+function besideCells(facts: readonly Fact[]): string[] {
+  const all = (texts: (string | undefined)[]): string => [...new Set(texts)].sort().join(', ');
+  const nodes = (way: string) => facts.filter((fact) => fact.way === way).map(({ node }) => node);
+  return [
+    all(facts.map(({ row }) => row)),
+    all(facts.map(({ tool }) => tool)),
+    all(facts.map(({ answer }) => answer)),
+    all(facts.map(({ coverage }) => coverage)),
+    all(nodes('image')),
+    all(nodes('layer')),
+  ];
 }
 
 /** One for each different outcome, with the versions of Node that had it. */

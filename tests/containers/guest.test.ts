@@ -1,19 +1,17 @@
-import { execFile } from 'node:child_process';
-import { chmod, cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RawObject } from '../../contract/raw-object.ts';
 import { visible } from './handler-shapes/visible.ts';
-import { baseImage, type NodeVersion, nodeVersions, parentImage } from './harness/artifacts.ts';
+import { baseImage, nodeVersions, parentImage } from './harness/artifacts.ts';
 import { runsOf } from './harness/counted.ts';
 import { functionCode } from './harness/fixtures.ts';
 import { LayerFolder } from './harness/layer-folder.ts';
 import { copyPackages } from './harness/package-closure.ts';
+import { CLIENT_COMMAND, CLIENTS, withClient } from './harness/packaged-client.ts';
 import { runSandboxes, type SandboxResult, type SandboxRow } from './harness/sandboxes.ts';
 
-const run = promisify(execFile);
 const STORE = { COVERAGE_DIR: '/tmp/store' };
 const PACKAGES = [
   'execa',
@@ -72,8 +70,7 @@ const UNWRAPPED: SandboxRow = {
   graceful: true,
 };
 
-/** Lambda's runtime client as npm has it, in the folder of a user's own; its native half is that of the image. */
-const CLIENTS: Record<NodeVersion, string> = { 20: '3.3.0', 22: '3.3.0', 24: '4.0.2', 26: '4.0.2' };
+/** Lambda's runtime client as npm has it, in the folder of a user's own. */
 const FROM_NPM: SandboxRow = {
   name: 'from-npm',
   handler: 'guest.handler',
@@ -81,7 +78,7 @@ const FROM_NPM: SandboxRow = {
   cwd: '/function',
   env: { LAMBDA_TASK_ROOT: '/function' },
 };
-const BY_PATH = ['node_modules/.bin/aws-lambda-ric', 'guest.handler'];
+const BY_PATH = [CLIENT_COMMAND, 'guest.handler'];
 const BY_SHELL = ['sh', '-c', `node ${BY_PATH.join(' ')}`];
 
 let code: string;
@@ -92,30 +89,14 @@ beforeAll(async () => {
   copyPackages(PACKAGES, code);
   const versions = [...new Set(Object.values(CLIENTS))];
   functions = Object.fromEntries(
-    await Promise.all(versions.map(async (version) => [version, await ownFolder(version)])),
+    await Promise.all(
+      versions.map(async (version) => [version, await withClient(join(code, 'elsewhere'), version)]),
+    ),
   );
 });
 afterAll(() =>
   Promise.all([code, ...Object.values(functions)].map((folder) => rm(folder, { recursive: true }))),
 );
-
-/** A folder that is no task root, with the client as `npm install` puts it there. */
-async function ownFolder(version: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'own-'));
-  await cp(join(functionCode('guest'), 'elsewhere'), folder, { recursive: true });
-  const packages = join(folder, 'node_modules');
-  const client = join(packages, 'aws-lambda-ric');
-  await mkdir(join(packages, '.bin'), { recursive: true });
-  await mkdir(client);
-  const { stdout } = await run('npm', ['pack', '--silent', `aws-lambda-ric@${version}`], { cwd: folder });
-  await run('tar', ['-xzf', stdout.trim(), '--strip-components=1', '-C', client], { cwd: folder });
-  const main = version.startsWith('3') ? 'bin/index.mjs' : 'index.mjs';
-  await chmod(join(client, main), 0o755);
-  await symlink(`../aws-lambda-ric/${main}`, join(packages, '.bin/aws-lambda-ric'));
-  const native = join(client, version.startsWith('3') ? 'dist' : '.', 'rapid-client.node');
-  await symlink('/var/runtime/rapid-client.node', native);
-  return folder;
-}
 
 function resultOf(results: SandboxResult[], name: string): SandboxResult {
   const result = results.find((each) => each.name === name);

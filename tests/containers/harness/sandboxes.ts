@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { GenericContainer } from 'testcontainers';
 import type { RawObject } from '../../../contract/raw-object.ts';
 import { repository } from './docker.ts';
@@ -54,6 +57,10 @@ interface SandboxSettings {
   env?: Record<string, string>;
   /** Folders of this machine by their paths in the container. */
   directories?: Record<string, string>;
+  /** Folders of this machine by their paths in the container, where they can be read and not written. */
+  mounts?: Record<string, string>;
+  /** Folders of this machine that get, when all is done, what is in folders of the container, by their paths there. */
+  taken?: Record<string, string>;
 }
 
 /**
@@ -62,13 +69,14 @@ interface SandboxSettings {
  *   the raw objects there say.
  */
 export async function runSandboxes(
-  { image, code, opt, env, directories = {} }: SandboxSettings,
+  { image, code, opt, env, directories = {}, mounts = {}, taken = {} }: SandboxSettings,
   rows: SandboxRow[],
 ): Promise<{ results: SandboxResult[]; stored: string[]; raw: RawObject[] }> {
   const driver = join(repository, 'tests/fixtures/sandboxes/driver.mjs');
   const container = new GenericContainer(image)
     .withEntrypoint(['sleep', 'infinity'])
     .withEnvironment(env ?? {})
+    .withBindMounts(Object.entries(mounts).map(([target, source]) => ({ source, target, mode: 'ro' })))
     .withCopyFilesToContainer([{ source: driver, target: '/driver.mjs' }])
     .withCopyContentToContainer([{ content: JSON.stringify(rows), target: '/rows.json' }])
     .withCopyDirectoriesToContainer([
@@ -83,6 +91,8 @@ export async function runSandboxes(
     const results = await started.exec(['cat', '/results.json']);
     const stored = await started.exec(['sh', '-c', 'find /tmp/store -type f 2>/dev/null || true']);
     const raw = await started.exec(['/var/lang/bin/node', '-e', READ_OBJECTS]);
+    for (const [source, target] of Object.entries(taken))
+      await unpack(await started.copyArchiveFromContainer(`${source}/.`), target);
     return {
       results: JSON.parse(results.output),
       stored: stored.output.trim().split('\n'),
@@ -91,4 +101,13 @@ export async function runSandboxes(
   } finally {
     await started.stop({ timeout: 0 });
   }
+}
+
+async function unpack(archive: NodeJS.ReadableStream, folder: string): Promise<void> {
+  const tar = spawn('tar', ['-x', '-C', folder], { stdio: ['pipe', 'inherit', 'inherit'] });
+  const closed = once(tar, 'close');
+  await pipeline(archive, tar.stdin);
+  const [code] = await closed;
+  if (code !== 0)
+    throw new Error(`what was taken out of the container cannot be unpacked: tar ended with ${code}`);
 }

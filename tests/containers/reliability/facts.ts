@@ -3,7 +3,7 @@ import type { NodeVersion } from '../harness/artifacts.ts';
 
 /** What one run of one row has shown. `npm run reliability` makes docs/reliability.md of them. */
 export interface Fact {
-  table: 'endings' | 'faults' | 'networks';
+  table: 'endings' | 'faults' | 'networks' | 'beside';
   row: string;
   node: NodeVersion;
   /** Against the plain parent, which had the same events. */
@@ -16,6 +16,11 @@ export interface Fact {
   time?: { ms: number; plainMs: number };
   /** The recorder's warnings, as logged. */
   warnings: string[];
+  /** Of a tool beside the recorder: its package and version, and whether the recorder came by image or by layer. */
+  tool?: string;
+  way?: string;
+  /** What ran, where it has been compared with Istanbul's counters. */
+  coverage?: string;
 }
 
 /** Kept only where `RELIABILITY_FACTS` names a file. */

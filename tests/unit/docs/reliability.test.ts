@@ -5,6 +5,7 @@ import { introduction } from '../../../scripts/reliability/page.ts';
 import { PROOFS } from '../../../scripts/reliability/proofs.ts';
 import { ENDING_ROWS } from '../../containers/reliability/endings.ts';
 import { FAULT_ROWS } from '../../containers/reliability/faults.ts';
+import { GUEST_ROWS } from '../../containers/reliability/guests.ts';
 import { NETWORK_ROWS } from '../../containers/reliability/networks.ts';
 import { columnOf, table } from '../support/markdown.ts';
 
@@ -14,6 +15,7 @@ test.each([
   ['Endings', 'what happens', ENDING_ROWS],
   ['Faults of the store', 'what is wrong', FAULT_ROWS],
   ['Networks and accounts of companies', 'where', NETWORK_ROWS],
+  ['Beside other tools', 'tool', GUEST_ROWS],
 ])('"%s" has each row of the tests, in their order, and no other', (heading, column, rows) => {
   const documented = columnOf(table(PAGE, heading), column);
   expect([...new Set(documented)]).toEqual(rows);

@@ -20,8 +20,9 @@ export async function reportedCounts(
 }
 
 /** What the report makes of a directory store, by paths under the root of the project. */
-export async function reportOf(dir: string, root: string): Promise<CoverageMapData> {
-  const { folder } = await combineFolder(dir, { reporters: ['json'], root });
+export async function reportOf(dir: string, root: string, functions?: string[]): Promise<CoverageMapData> {
+  const selection = functions === undefined ? {} : { functions };
+  const { folder } = await combineFolder(dir, { reporters: ['json'], root, selection });
   const map = JSON.parse(readFileSync(join(folder, 'coverage-final.json'), 'utf8')) as CoverageMapData;
   return byPath(map, root);
 }
