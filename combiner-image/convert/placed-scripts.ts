@@ -10,6 +10,9 @@ import {
 import { sourcesOf } from '../sources/script.ts';
 import type { TimeLeft } from '../time-left.ts';
 
+/** Longer scripts are not read twice. */
+const LONGEST_AGAIN = 4 * 1024 * 1024;
+
 /** A script, or why it is in no report. */
 export type PlacedUse = { use: ScriptUse; index: number } & (
   | { loaded: LoadedScript }
@@ -41,8 +44,9 @@ export async function* placedScripts(
     const deployment = deployments.get(deploymentOf(use));
     if ('loaded' in placed && deployment !== undefined) {
       deployment.votes.addAll(placed.loaded.votes);
-      const isOpen = sourcesOf(placed.loaded.script).some(({ placement }) => placement?.isOpen);
-      if (isOpen && deployment.scripts > 1) {
+      const { script } = placed.loaded;
+      const isOpen = sourcesOf(script).some(({ placement }) => placement?.isOpen);
+      if (isOpen && deployment.scripts > 1 && script.text.length <= LONGEST_AGAIN) {
         open.push([index, use]);
         continue;
       }

@@ -7,8 +7,9 @@ import type { Votes } from './votes.ts';
 
 /** A file that was changed is still like what it was. */
 const LEAST_LIKENESS = 0.5;
-/** Files that are compared for all sources of a script. */
+/** Files that are compared for all sources of a script, and characters of these sources for each file. */
 const MOST_COMPARED = 2_000;
+const MOST_CHARACTERS = 8 * 1024 * 1024;
 
 /**
  * Places sources whose text no file holds: those that were changed since the build, and those that git ignores. They
@@ -21,6 +22,7 @@ export async function placeChanged(
   votes: readonly Votes[],
 ): Promise<void> {
   let budget = MOST_COMPARED;
+  let characters = MOST_CHARACTERS;
   for (const item of items) {
     const text = item.text === null ? null : plainText(item.text);
     if (text === null || item.same.length > 0) continue;
@@ -29,8 +31,10 @@ export async function placeChanged(
       item.placement = placed(predicted, text, await checkout.text(predicted), false);
       continue;
     }
-    const candidates = candidatesOf(item, checkout).slice(0, budget);
+    const most = Math.min(budget, Math.floor(characters / (text.length + 1)));
+    const candidates = candidatesOf(item, checkout).slice(0, most);
     budget -= candidates.length;
+    characters -= candidates.length * text.length;
     item.placement = await likest(candidates, text, checkout);
   }
 }
