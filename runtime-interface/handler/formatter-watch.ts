@@ -1,5 +1,8 @@
 type Formatter = (error: Error, sites: NodeJS.CallSite[]) => unknown;
 
+/** Node's own formatter, which is there from the start: it leaves positions as they are. */
+const NODES = 'ErrorPrepareStackTrace';
+
 /** Formatters of ours. */
 const watched = new WeakSet<object>();
 /** What V8 gave a formatter of the user's, by the error; V8 itself forgets it when the formatter returns. */
@@ -13,7 +16,13 @@ const given = new WeakMap<object, readonly NodeJS.CallSite[]>();
 export function watchFormatter(): void {
   const property = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
   const formatter: unknown = property?.value;
-  if (typeof formatter !== 'function' || watched.has(formatter) || property?.writable !== true) return;
+  if (
+    typeof formatter !== 'function' ||
+    formatter.name === NODES ||
+    watched.has(formatter) ||
+    property?.writable !== true
+  )
+    return;
   const proxy = new Proxy(formatter as Formatter, {
     apply(target, self: unknown, args: Parameters<Formatter>) {
       const [error, sites] = args;
