@@ -30,6 +30,16 @@ export function publishHandle(handle: Handle): void {
   Object.defineProperty(globalThis, GLOBAL_KEY, { value: Object.freeze(handle) });
 }
 
+/** Whether this thread has the recorder, recording or not. */
+export function isLoaded(): boolean {
+  return GLOBAL_KEY in globalThis;
+}
+
+/** For a thread that has no handle. */
+export function markLoaded(): void {
+  if (!isLoaded()) Object.defineProperty(globalThis, GLOBAL_KEY, { value: undefined });
+}
+
 export function findHandle(): Handle {
   const handle: unknown = Reflect.get(globalThis, GLOBAL_KEY);
   if (handle === undefined) {

@@ -41,7 +41,7 @@ test('each function has a task root of its own', async () => {
 test("a function's own task root is not for another one", async () => {
   const { store, orders } = recorded();
   const { files, warnings } = await report(store, `orders=${orders}`);
-  expect(files).toEqual(['index.js']);
+  expect(files).toEqual(['orders/index.js']);
   expect(warnings).toEqual([
     'index.js (carts) is not in the report: its text is not in the store; pass the deployed folder with --task-root',
   ]);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { isUnfinished } from '../../../contract/key-layout.ts';
 import { lambdaCoverage, MAIN } from '../support/command.ts';
 import { sandboxes, threeRuns, told } from '../support/compacted.ts';
 import { temporaryFolder } from '../support/recorded.ts';
@@ -109,7 +110,8 @@ test('two maintainers, a report and a recorder at once, and kills at any moment:
 
   const last = await lambdaCoverage(['compact', store, '--older-than', '0h', '--prune']);
   expect(last.code, last.stderr).toBe(0);
-  expect(readdirSync(join(store, 'raw/orders'))).toHaveLength(1);
+  // A file that a killed run had begun goes when the next one is written.
+  expect(readdirSync(join(store, 'raw/orders')).filter((file) => !isUnfinished(file))).toHaveLength(1);
   const [{ report, ...ours }, { report: theirs, ...plain }] = [await told(store), await told(twin)];
   expect(ours).toEqual(plain);
   expect(counts(report)).toEqual(counts(theirs));

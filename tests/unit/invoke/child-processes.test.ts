@@ -22,7 +22,16 @@ async function recorded(hows: string[], env: Record<string, string> = {}) {
 }
 
 test('what Node processes run is counted, however they are started and end', async () => {
-  const hows = ['spawned', 'executed', 'synchronous', 'grandparent', 'forked', 'terminated', 'killed'];
+  const hows = [
+    'spawned',
+    'executed',
+    'synchronous',
+    'grandparent',
+    'forked',
+    'forkedThreads',
+    'terminated',
+    'killed',
+  ];
   const { answers, counts, log } = await recorded(hows, { COVERAGE_CHILDREN: 'on' });
   expect(answers.map(({ result }) => result)).toEqual([
     [0, null],
@@ -30,10 +39,11 @@ test('what Node processes run is counted, however they are started and end', asy
     'synchronous\n',
     'grandparent\n',
     [0, null],
+    [0, null],
     [null, 'SIGTERM'],
     [null, 'SIGKILL'],
   ]);
-  expect(counts).toMatchObject(Object.fromEntries([...hows, 'grandchild'].map((how) => [how, 1])));
+  expect(counts).toMatchObject(Object.fromEntries([...hows, 'grandchild', 'thread'].map((how) => [how, 1])));
   expect(answers[0]?.options).toMatch(/^--require ".+\/preload\.cjs"$/);
   expect(log).toBe('');
 });
