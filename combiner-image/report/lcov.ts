@@ -32,24 +32,43 @@ function withBranchLines(node: ReportNode) {
 }
 
 function linesOf(file: FileCoverage): Record<string, number> {
-  const lines: Record<string, number> = { ...file.getLineCoverage() };
+  const ofStatements = file.getLineCoverage();
+  const bare = new Map<number, number>();
   for (const [id, { loc }] of Object.entries(file.branchMap)) {
     const { line } = loc.start;
-    if (line in file.getLineCoverage()) continue;
-    lines[line] = Math.max(lines[line] ?? 0, callsAround(file, line), ...(file.b[id] ?? []));
+    if (line in ofStatements) continue;
+    bare.set(
+      line,
+      (file.b[id] ?? []).reduce((most, count) => Math.max(most, count), bare.get(line) ?? 0),
+    );
   }
+  const calls = callsAround(file, [...bare.keys()]);
+  const lines: Record<string, number> = { ...ofStatements };
+  for (const [line, count] of bare) lines[line] = Math.max(count, calls.get(line) ?? 0);
   return lines;
 }
 
-/** How often the innermost function ran whose text, or head, a line belongs to. */
-function callsAround({ fnMap, f }: FileCoverage, line: number): number {
-  let calls = 0;
-  let fewest = Number.POSITIVE_INFINITY;
-  for (const [id, { decl, loc }] of Object.entries(fnMap)) {
-    const size = loc.end.line - decl.start.line;
-    if (decl.start.line > line || loc.end.line < line || size > fewest) continue;
-    fewest = size;
-    calls = f[id] ?? 0;
+/**
+ * How often the innermost function ran whose text, or head, each line belongs to. In one pass down the file: a bundle
+ * has tens of thousands of both.
+ */
+function callsAround({ fnMap, f }: FileCoverage, lines: readonly number[]): Map<number, number> {
+  const functions = Object.entries(fnMap)
+    .map(([id, { decl, loc }]) => ({ start: decl.start.line, end: loc.end.line, calls: f[id] ?? 0 }))
+    .sort((a, b) => a.start - b.start || b.end - a.end);
+  const calls = new Map<number, number>();
+  let open: typeof functions = [];
+  let next = 0;
+  for (const line of lines.toSorted((a, b) => a - b)) {
+    for (let each = functions[next]; each !== undefined && each.start <= line; each = functions[++next])
+      open.push(each);
+    open = open.filter(({ end }) => end >= line);
+    let fewest = Number.POSITIVE_INFINITY;
+    for (const { start, end, calls: count } of open) {
+      if (end - start > fewest) continue;
+      fewest = end - start;
+      calls.set(line, count);
+    }
   }
   return calls;
 }
