@@ -5,13 +5,10 @@ import { UsageError } from '../errors.ts';
 import { parseTime, type Selection } from '../read/selection.ts';
 import { DEFAULT_REPORTERS, parseReporters, type Reporter } from '../report/reporters.ts';
 import { STORE_KINDS } from '../store/kinds.ts';
-import type { StoreLocation } from '../store/location.ts';
+import type { StoreFields, StoreLocation } from '../store/store-kind.ts';
 
 /** What the combiner is invoked with. Anything left out comes from the function's environment. */
-export interface CombineEvent {
-  bucket?: string;
-  /** A directory instead of a bucket, for a container with a mounted folder. */
-  dir?: string;
+export interface CombineEvent extends StoreFields {
   /** Default: COVERAGE_S3_PREFIX; without it `coverage/` in a bucket, none in a directory. */
   prefix?: string;
   functions?: string[];
@@ -22,11 +19,18 @@ export interface CombineEvent {
 }
 
 const STORE_FIELDS = Object.values(STORE_KINDS).map(({ eventField }) => eventField);
-const FIELDS = [...STORE_FIELDS, 'prefix', 'functions', 'since', 'until', 'reporters'];
+const FIELDS: readonly (keyof CombineEvent)[] = [
+  ...STORE_FIELDS,
+  'prefix',
+  'functions',
+  'since',
+  'until',
+  'reporters',
+];
 
 /** @throws UsageError for a field that is not ours */
 export function mustBeKnown(fields: Fields): void {
-  const unknown = Object.keys(fields).find((name) => !FIELDS.includes(name));
+  const unknown = Object.keys(fields).find((name) => !FIELDS.some((field) => field === name));
   if (unknown !== undefined)
     throw new UsageError(`The event has an unknown field "${unknown}". Known: ${FIELDS.join(', ')}.`);
 }

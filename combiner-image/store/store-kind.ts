@@ -7,6 +7,13 @@ export interface StoreLocation {
   prefix: string;
 }
 
+/** How the combiner's event names a store: a field for each kind. */
+export interface StoreFields {
+  bucket?: string;
+  /** A directory instead of a bucket, for a container with a mounted folder. */
+  dir?: string;
+}
+
 /**
  * All that the reporting half knows of a kind of store. Usage lines, messages, the combiner's event and its
  * environment follow from these fields.
@@ -23,7 +30,7 @@ export interface StoreKind {
    */
   parse(text: string): StoreLocation | undefined;
   /** Field of the combiner's event that names a store of this kind. */
-  eventField: string;
+  eventField: keyof StoreFields;
   /**
    * @param name as in the event's field or the variable.
    * @throws UsageError when it cannot name a store of this kind.

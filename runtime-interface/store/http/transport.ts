@@ -91,7 +91,7 @@ export class Transport {
       hostname,
       port: url.port || undefined,
       method: 'PUT',
-      path: url.pathname,
+      path: `${url.pathname}${url.search}`,
       headers: { ...headers, ...(askFirst ? { Expect: '100-continue' } : {}) },
       lookup: this.#names.lookup,
       signal,

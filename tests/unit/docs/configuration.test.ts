@@ -66,6 +66,16 @@ test('the values of the choices are those that the recorder takes', () => {
   }
 });
 
+test('the values of what a bucket demands are those that are taken, and those of the messages', () => {
+  for (const { variable, expected, parse } of S3_OPTIONS) {
+    const row = table(PAGE, 'The function').find((each) => names(each['variable'] ?? '')[0] === variable);
+    const values = names(row?.['values'] ?? '');
+    if (values.length === 0) continue;
+    expect(values.map(parse), variable).not.toContain(undefined);
+    expect(`${values.slice(0, -1).join(', ')} or ${values.at(-1)}`).toBe(expected);
+  }
+});
+
 test('each limit stands there with its value, and no other', () => {
   const documented = table(PAGE, 'Limits of the recorder').map((row) => [
     ...names(row['limit'] ?? ''),

@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import schema from '../../../contract/schemas/health.schema.json' with { type: 'json' };
-import { S3_FAILURES } from '../../../runtime-interface/store/s3/s3-failure.ts';
 import { columnOf, names, table } from '../support/markdown.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const PAGE = readFileSync(join(ROOT, 'docs/health.md'), 'utf8');
 
 /** `code: 'x'` and `new StoreError('x', …)`. */
-function codesOfTheRecorder(): string[] {
+async function codesOfTheRecorder(): Promise<string[]> {
   const folder = join(ROOT, 'runtime-interface');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
     name.endsWith('.ts'),
@@ -18,11 +17,19 @@ function codesOfTheRecorder(): string[] {
   const source = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
   const codes = source.matchAll(/(?:\bcode: |new StoreError\(\s*|\bproblem\(\s*)'([a-z-]+)'/g);
   const own = [...codes].map(([, code = '']) => code);
-  return [...new Set([...own, ...Object.keys(S3_FAILURES)])].sort();
+  const stores = await Promise.all(files.filter((name) => /\bstore\b/.test(name)).map(failuresIn));
+  return [...new Set([...own, ...stores.flat()])].sort();
 }
 
-test('each code of the recorder is explained, and no other', () => {
-  const codes = codesOfTheRecorder();
+/** The codes in the table that a kind of store has of its failures: `S3_FAILURES`. */
+async function failuresIn(file: string): Promise<string[]> {
+  const exported: Record<string, object> = await import(join(ROOT, 'runtime-interface', file));
+  const tables = Object.entries(exported).filter(([name]) => name.endsWith('_FAILURES'));
+  return tables.flatMap(([, failures]) => Object.keys(failures));
+}
+
+test('each code of the recorder is explained, and no other', async () => {
+  const codes = await codesOfTheRecorder();
   expect(codes).toEqual(expect.arrayContaining(['no-store', 'unreachable', 'no-such-bucket']));
   expect(columnOf(table(PAGE, 'Codes'), 'code').flatMap(names).sort()).toEqual(codes);
 });

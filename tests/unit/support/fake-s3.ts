@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { escapeXml } from '../../../combiner-image/harmless/xml.ts';
 import { filesBelow } from './recorded.ts';
 
 export type Operation = 'PUT' | 'GET' | 'LIST' | 'HEAD' | 'DELETE';
@@ -240,7 +241,9 @@ function error(
 }
 
 function list(keys: readonly string[], isTruncated: boolean, token: string | undefined): string {
-  const contents = keys.map((key) => `<Contents><Key>${key}</Key><Size>1</Size></Contents>`).join('');
+  const contents = keys
+    .map((key) => `<Contents><Key>${escapeXml(key)}</Key><Size>1</Size></Contents>`)
+    .join('');
   return `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult><Name>bucket</Name><KeyCount>${keys.length}</KeyCount><IsTruncated>${isTruncated}</IsTruncated>${token === undefined ? '' : `<NextContinuationToken>${token}</NextContinuationToken>`}${contents}</ListBucketResult>`;
 }
 
