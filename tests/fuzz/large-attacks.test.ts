@@ -41,7 +41,8 @@ test('all of them at once: report, doctor and compact get over them', async () =
     mustEndWell(await measuredCommand(['compact', folder, '--older-than', '0h', '--prune'], BOUNDS_FOR_ALL));
     mustBeInFull(await report(folder, BOUNDS_FOR_ALL));
   });
-});
+  // Four commands, each with a bound of its own.
+}, 1_200_000);
 
 function mustBeInFull(reported: MeasuredReport): void {
   mustEndWell(reported);
