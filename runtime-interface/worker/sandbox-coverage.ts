@@ -64,8 +64,12 @@ export class SandboxCoverage {
   /** Each script in its own form, with the name of its text and map. */
   toResult(): RawScriptCoverage[] {
     const ofFiles = new Map<string, CountedScript[]>();
-    for (const script of this.#counted)
-      if (isOfFile(script)) ofFiles.set(script.path, [...(ofFiles.get(script.path) ?? []), script]);
+    for (const script of this.#counted) {
+      if (!isOfFile(script)) continue;
+      const known = ofFiles.get(script.path);
+      if (known === undefined) ofFiles.set(script.path, [script]);
+      else known.push(script);
+    }
     for (const script of this.#counted)
       if (!isOfFile(script)) nameByOthers(script, ofFiles.get(script.path) ?? []);
     return this.#counted.map(({ scriptId, url, text, sum }) => ({

@@ -3,6 +3,7 @@ import type { ScriptCoverage } from '../../../contract/script-coverage.ts';
 import type { Taker } from '../count-form.ts';
 import type { ScriptTake } from '../engine.ts';
 import { type Taken, takeExpression } from '../taken.ts';
+import { ask, evaluate } from './ask.ts';
 import { HandOver } from './hand-over.ts';
 import { Probe } from './probe.ts';
 import { COUNTED, lengthOf } from './v8-engine.ts';
@@ -34,15 +35,12 @@ export class MainThreadTaker implements Taker {
     taker.#session.connectToMainThread();
     try {
       const [evaluated, , , rest] = await Promise.all([
-        taker.#ask<{ result: { value: string } }>('Runtime.evaluate', {
-          expression: takeExpression('v8-block'),
-          returnByValue: true,
-        }),
-        taker.#ask('Profiler.enable'),
-        taker.#ask('Profiler.startPreciseCoverage', COUNTED),
+        evaluate(taker.#session, takeExpression('v8-block')),
+        ask(taker.#session, 'Profiler.enable'),
+        ask(taker.#session, 'Profiler.startPreciseCoverage', COUNTED),
         taker.#takeFromV8(),
       ]);
-      taker.handedOver = [...(JSON.parse(evaluated.result.value) as Taken).taken, ...rest];
+      taker.handedOver = [...(JSON.parse(evaluated) as Taken).taken, ...rest];
     } catch (error) {
       taker.#session.disconnect();
       throw error;
@@ -73,7 +71,7 @@ export class MainThreadTaker implements Taker {
   }
 
   async #takeFromV8(): Promise<ScriptTake[]> {
-    const { result } = await this.#ask<{ result: ScriptCoverage[] }>('Profiler.takePreciseCoverage');
+    const { result } = await ask<{ result: ScriptCoverage[] }>(this.#session, 'Profiler.takePreciseCoverage');
     const taken: ScriptTake[] = [];
     for (const script of result) {
       if (this.#isWanted(script.url)) taken.push(takeOf(script));
@@ -86,15 +84,6 @@ export class MainThreadTaker implements Taker {
     const verdict = this.#probe.verdict();
     if (verdict !== 'whole') this.#handOver.isShared = true;
     if (verdict === 'stopped') this.#session.post('Profiler.startPreciseCoverage', COUNTED);
-  }
-
-  #ask<T>(method: string, parameters: object = {}): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.#session.post(method, parameters, (error, answer) => {
-        if (error === null) resolve(answer as T);
-        else reject(error);
-      });
-    });
   }
 }
 
