@@ -75,19 +75,21 @@ export class Checkout {
    */
   async withText(text: string, base: string): Promise<readonly string[]> {
     const plain = plainText(text);
+    const hashes = this.#hashes(plain);
     if (this.#byBase.has(base)) {
       await this.#readNamed(base);
-      const found = this.#holding(base, plain);
+      const found = this.#holding(base, hashes);
       if (found.length > 0) return found;
-      const others = [text, ...otherForms(plain)].flatMap((form) => this.#holding(base, form));
+      const forms = [text, ...otherForms(plain)];
+      const others = forms.flatMap((form) => this.#holding(base, this.#hashes(form)));
       if (others.length > 0) return [...new Set(others)];
     }
     if (plain.length < TELLING_LENGTH) return [];
-    return this.#hashes(plain).flatMap((hash) => this.#byBlob.get(hash) ?? []);
+    return hashes.flatMap((hash) => this.#byBlob.get(hash) ?? []);
   }
 
-  #holding(base: string, form: string): string[] {
-    return this.#hashes(form).flatMap((hash) => this.#byContent.get(contentKey(base, hash)) ?? []);
+  #holding(base: string, hashes: readonly string[]): string[] {
+    return hashes.flatMap((hash) => this.#byContent.get(contentKey(base, hash)) ?? []);
   }
 
   #hashes(text: string): string[] {

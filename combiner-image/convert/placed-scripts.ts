@@ -29,32 +29,44 @@ export async function* placedScripts(
   places: ScriptPlaces,
   time: TimeLeft,
 ): AsyncGenerator<PlacedUse> {
-  const deployments = new Map<string, { scripts: number; votes: Votes }>();
-  for (const use of uses) {
-    const deployment = deployments.get(deploymentOf(use)) ?? { scripts: 0, votes: new Votes() };
-    deployment.scripts++;
-    deployments.set(deploymentOf(use), deployment);
-  }
-  const open: [number, ScriptUse][] = [];
-  for (const [index, use] of time.take('convert', [...uses.entries()])) {
+  const open: Deployed[] = [];
+  for (const deployed of time.take('convert', deployedUses(uses))) {
+    const { use, index, deployment } = deployed;
     const next = uses[index + 1];
     // Downloaded ahead as it is stored. One at a time is expanded.
     if (next !== undefined) places.scripts.prefetch(referenceTo(next));
     const placed = await load(use, index, places);
-    const deployment = deployments.get(deploymentOf(use));
-    if ('loaded' in placed && deployment !== undefined) {
+    if ('loaded' in placed) {
       deployment.votes.addAll(placed.loaded.votes);
       const { script } = placed.loaded;
       const isOpen = sourcesOf(script).some(({ placement }) => placement?.isOpen);
       if (isOpen && deployment.scripts > 1 && script.text.length <= LONGEST_AGAIN) {
-        open.push([index, use]);
+        open.push(deployed);
         continue;
       }
     }
     yield placed;
   }
-  for (const [index, use] of time.take('convert', open))
-    yield load(use, index, places, deployments.get(deploymentOf(use))?.votes);
+  for (const { use, index, deployment } of time.take('convert', open))
+    yield load(use, index, places, deployment.votes);
+}
+
+/** A script with what is known of all scripts that were deployed with it. */
+interface Deployed {
+  use: ScriptUse;
+  index: number;
+  deployment: { scripts: number; votes: Votes };
+}
+
+function deployedUses(uses: readonly ScriptUse[]): Deployed[] {
+  const deployments = new Map<string, Deployed['deployment']>();
+  return uses.map((use, index) => {
+    const key = deploymentOf(use);
+    const deployment = deployments.get(key) ?? { scripts: 0, votes: new Votes() };
+    deployments.set(key, deployment);
+    deployment.scripts++;
+    return { use, index, deployment };
+  });
 }
 
 async function load(use: ScriptUse, index: number, places: ScriptPlaces, others?: Votes): Promise<PlacedUse> {

@@ -50,7 +50,8 @@ function weightOf({ text }: Item): number {
 /** Those that share the most names at the end, or are named in full. */
 function nearest({ name }: Item, paths: readonly string[]): readonly string[] {
   const ends = paths.map((path) => sharedEnd(name, path));
-  const longest = paths.filter((_, i) => ends[i] === Math.max(...ends));
+  const most = ends.reduce((longest, end) => Math.max(longest, end), 0);
+  const longest = paths.filter((_, i) => ends[i] === most);
   const exact = longest.filter((path) => path === name.segments.join('/'));
   return exact.length > 0 ? exact : longest;
 }
