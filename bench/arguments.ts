@@ -41,6 +41,12 @@ function parse(args: readonly string[]) {
   }
 }
 
+/** @throws UsageError */
+export function wholeNumber(text: string, option: string): number {
+  if (!/^[1-9]\d*$/.test(text.trim())) throw new UsageError(`${option} ${text}: give whole numbers from 1`);
+  return Number(text);
+}
+
 /** @param text of `--node`, as `22,24`. @throws UsageError */
 export function nodeVersions(text: string): NodeVersion[] {
   return text.split(',').map(nodeVersion);

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from '../arguments.ts';
+import { UsageError, wholeNumber } from '../arguments.ts';
 
 export interface CombinerArguments {
   /** Numbers of raw objects. */
@@ -12,8 +12,17 @@ export interface CombinerArguments {
 
 /** @throws UsageError */
 export function readCombinerArguments(args: readonly string[]): CombinerArguments {
+  const { objects, memory, write } = parse(args);
+  return {
+    objects: objects.split(',').map((text) => wholeNumber(text, '--objects')),
+    memoriesMb: memory.split(',').map((text) => wholeNumber(text, '--memory')),
+    write,
+  };
+}
+
+function parse(args: readonly string[]) {
   try {
-    const { objects, memory, write } = parseArgs({
+    return parseArgs({
       args: [...args],
       options: {
         objects: { type: 'string', default: '100,1000,5000,20000' },
@@ -21,17 +30,9 @@ export function readCombinerArguments(args: readonly string[]): CombinerArgument
         write: { type: 'boolean', default: false },
       },
     }).values;
-    return { objects: numbers(objects), memoriesMb: numbers(memory), write };
   } catch (cause) {
     throw new UsageError(`${(cause as Error).message}. Known: --objects 100,1000 --memory 256,512 --write`, {
       cause,
     });
   }
-}
-
-function numbers(text: string): number[] {
-  return text.split(',').map((each) => {
-    if (!/^[1-9]\d*$/.test(each.trim())) throw new Error(`${each} is no whole number from 1`);
-    return Number(each);
-  });
 }

@@ -21,8 +21,8 @@ export interface CombinerRun {
 
 const CALL = `
 const started = performance.now();
-const answer = await fetch('http://127.0.0.1:8080/2015-03-31/functions/function/invocations', {
-  method: 'POST', body: process.argv[1], signal: AbortSignal.timeout(1_800_000),
+const answer = await fetch('http://' + process.argv[1] + ':8080/2015-03-31/functions/function/invocations', {
+  method: 'POST', body: process.argv[2], signal: AbortSignal.timeout(1_800_000),
 }).then((response) => response.text(), String);
 console.log(JSON.stringify({ ms: performance.now() - started, answer }));`;
 
@@ -40,7 +40,7 @@ console.log(JSON.stringify({ ...used, peak: Number(read('/sys/fs/cgroup/memory.p
 const NODE = '/var/lang/bin/node';
 const TICKS = 100;
 
-/** @param network where `bucket:4566` is a bucket */
+/** @param network where `bucket:4566` is a bucket, in a container that is called as the network is */
 export async function runCombiner(objects: number, memoryMb: number, network: string): Promise<CombinerRun> {
   const id = await docker(
     'run',
@@ -69,14 +69,7 @@ export async function runCombiner(objects: number, memoryMb: number, network: st
     await sleep(1_000);
     const event = JSON.stringify({ bucket: 'bucket', prefix: '' });
     // From outside of the container's limit: the bucket's container asks.
-    const called = await docker(
-      'exec',
-      'lambda-coverage-bench-bucket',
-      NODE,
-      '-e',
-      CALL.replace('127.0.0.1', await addressOf(id)),
-      event,
-    );
+    const called = await docker('exec', network, NODE, '-e', CALL, await addressOf(id), event);
     const { ms, answer } = JSON.parse(called) as { ms: number; answer: string };
     const used = await docker('exec', id, NODE, '-e', USED).then(
       (text) => JSON.parse(text) as { kb: number; ticks: number; peak: number },

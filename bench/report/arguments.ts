@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UsageError } from '../arguments.ts';
+import { UsageError, wholeNumber } from '../arguments.ts';
 import type { Limits } from './child.ts';
 import { TOOLS, type ToolName } from './tool.ts';
 import { WORKLOADS, type WorkloadName } from './workload.ts';
@@ -58,9 +58,4 @@ function known<T extends string>(text: string, names: readonly T[], option: stri
   const name = names.find((each) => each === text.trim());
   if (name === undefined) throw new UsageError(`${option} ${text}: there are ${names.join(', ')}`);
   return name;
-}
-
-function wholeNumber(text: string, option: string): number {
-  if (!/^[1-9]\d*$/.test(text.trim())) throw new UsageError(`${option} ${text}: give whole numbers from 1`);
-  return Number(text);
 }
