@@ -6,11 +6,11 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { missingForBrowser } from './test/browser.ts';
 import { missingForContainers } from './test/machine.ts';
 import { missingForMoto } from './test/moto.ts';
-import { type Report, sum, type Tally, tally } from './test/tally.ts';
+import { failures, type Report, sum, type Tally, tally } from './test/tally.ts';
 
 interface Part {
   name: string;
@@ -38,6 +38,7 @@ if (unknown.length > 0) {
 
 const summary: string[] = [];
 const tallies: Tally[] = [];
+const failedTests: string[] = [];
 for (const part of parts.filter(({ name }) => asked.length === 0 || asked.includes(name))) {
   const started = Date.now();
   const missing = part.missing?.();
@@ -55,6 +56,7 @@ for (const part of parts.filter(({ name }) => asked.length === 0 || asked.includ
 }
 
 const total = sum(tallies);
+for (const failed of failedTests) console.log(`failed: ${failed}`);
 console.log(`\n${summary.join('\n')}\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
@@ -75,7 +77,9 @@ function vitest(project: string, reporter: string): Tally {
       '--reporter=json',
       `--outputFile.json=${file}`,
     ]);
-    return tally(readReport(file), exitCode);
+    const report = readReport(file);
+    failedTests.push(...failures(report).map((failed) => relative('.', failed)));
+    return tally(report, exitCode);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -12,7 +12,11 @@ export type Report = Pick<
   JsonTestResults,
   'numPassedTests' | 'numFailedTests' | 'numPendingTests' | 'numTodoTests'
 > & {
-  testResults: { status: string; assertionResults: { status: string }[] }[];
+  testResults: {
+    name: string;
+    status: string;
+    assertionResults: { status: string; fullName: string }[];
+  }[];
 };
 
 /**
@@ -31,6 +35,18 @@ export function tally(report: Report | undefined, exitCode: number): Tally {
     failed: failed === 0 && exitCode !== 0 ? 1 : failed,
     skipped: report.numPendingTests + report.numTodoTests,
   };
+}
+
+/** Names what failed, one line each: the output of a whole run is long, and its end is what is read first. */
+export function failures(report: Report | undefined): string[] {
+  return (report?.testResults ?? [])
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, assertionResults }) => {
+      const failed = assertionResults.filter(({ status }) => status === 'failed');
+      return failed.length === 0
+        ? [`${name}: failed outside its tests`]
+        : failed.map(({ fullName }) => `${name}: ${fullName}`);
+    });
 }
 
 export function sum(tallies: readonly Tally[]): Tally {

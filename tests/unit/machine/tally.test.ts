@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Report, sum, tally } from '../../../scripts/test/tally.ts';
+import { failures, type Report, sum, tally } from '../../../scripts/test/tally.ts';
 
 function report(files: string[][]): Report {
   const tests = files.flat();
@@ -9,9 +9,10 @@ function report(files: string[][]): Report {
     numFailedTests: count('failed'),
     numPendingTests: count('skipped'),
     numTodoTests: count('todo'),
-    testResults: files.map((statuses) => ({
+    testResults: files.map((statuses, file) => ({
+      name: `${file}.test.ts`,
       status: statuses.includes('failed') || statuses.length === 0 ? 'failed' : 'passed',
-      assertionResults: statuses.map((status) => ({ status })),
+      assertionResults: statuses.map((status, index) => ({ status, fullName: `test ${index}` })),
     })),
   };
 }
@@ -55,4 +56,13 @@ it('adds up parts', () => {
       { passed: 10, failed: 20, skipped: 30 },
     ]),
   ).toEqual({ passed: 11, failed: 22, skipped: 33 });
+});
+
+it('names each failed test, and a file that failed outside of them', () => {
+  expect(failures(report([['passed'], ['failed', 'passed', 'failed'], []]))).toEqual([
+    '1.test.ts: test 0',
+    '1.test.ts: test 2',
+    '2.test.ts: failed outside its tests',
+  ]);
+  expect(failures(undefined)).toEqual([]);
 });
