@@ -6,16 +6,16 @@ import { compactCommand } from './commands/compact.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { invokeCommand } from './commands/invoke.ts';
 import { reportCommand } from './commands/report.ts';
+import { stampCommand } from './commands/stamp.ts';
 import { nearest } from './nearest.ts';
 import { print } from './print.ts';
 import { VERSION } from './version.ts';
 
 /** By name, in the order of the help. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  [invokeCommand, reportCommand, combineCommand, compactCommand, doctorCommand].map((command) => [
-    command.name,
-    command,
-  ]),
+  [invokeCommand, reportCommand, combineCommand, compactCommand, doctorCommand, stampCommand].map(
+    (command) => [command.name, command],
+  ),
 );
 
 const USAGE = 'Usage: lambda-coverage <command> [options]';

@@ -4,6 +4,7 @@ import type { CombineResult } from '../combiner-image/options.ts';
 import { plural } from '../combiner-image/plural.ts';
 import type { NamedSources } from '../combiner-image/report/source-files.ts';
 import { textTable } from '../combiner-image/report/text-table.ts';
+import { someOf } from '../combiner-image/some-of.ts';
 
 /** The table of files, what was read, and where the report is. */
 export function resultText(result: CombineResult, sources: NamedSources | undefined): string {
@@ -11,6 +12,8 @@ export function resultText(result: CombineResult, sources: NamedSources | undefi
   const lines =
     sources === undefined ? [] : [textTable(sources, columns, isTTY && process.stdout.hasColors())];
   lines.push('', readLine(result));
+  const builds = [...new Set(result.functions.flatMap((fn) => fn.builds.map(({ name }) => name)))];
+  if (builds.length > 0) lines.push(`Builds: ${harmlessLine(someOf(builds))}`);
   if (result.unconverted > 0)
     lines.push(`${plural(result.unconverted, 'script')} in no report, see the warnings.`);
   lines.push(`Report: ${harmlessLine(placeOf(result))}`);

@@ -26,6 +26,12 @@ export const FUNCTION_OPTION = {
 /** Options of every command that reads a store. */
 export const SELECTION_OPTIONS = {
   ...FUNCTION_OPTION,
+  builds: {
+    type: 'string',
+    multiple: true,
+    value: 'A,B',
+    help: 'only builds of these names (COVERAGE_BUILD, or the stamp); all: every build (the default)',
+  },
   since: {
     type: 'string',
     value: 'TIME',
@@ -33,6 +39,9 @@ export const SELECTION_OPTIONS = {
   },
   until: { type: 'string', value: 'TIME', help: 'only objects before then' },
 } as const satisfies OptionDescriptions;
+
+/** No build is called so. */
+export const ALL_BUILDS = 'all';
 
 /** @throws UsageError when none is given and the default directory does not exist. */
 export function parseLocations(positionals: readonly string[]): StoreLocation[] {
@@ -57,8 +66,10 @@ export function parseOneLocation(positionals: readonly string[], command: string
 export function parseSelection(values: Values<typeof SELECTION_OPTIONS>): Selection {
   const now = new Date();
   const functions = values.function && splitList(values.function);
+  const builds = values.builds && splitList(values.builds);
   return {
     ...(functions && { functions }),
+    ...(builds && !builds.includes(ALL_BUILDS) && { builds }),
     ...(values.since !== undefined && { since: parseTime(values.since, '--since', now) }),
     ...(values.until !== undefined && { until: parseTime(values.until, '--until', now) }),
   };

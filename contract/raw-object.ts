@@ -1,3 +1,4 @@
+import type { Build } from './build.ts';
 import type { ScriptCoverage } from './script-coverage.ts';
 
 /** Written into every raw object. A reader refuses a name that it does not know. */
@@ -132,6 +133,8 @@ export interface RawObject {
   /** Present if and only if `span.kind` is `compacted`. */
   compacted?: Compacted;
   layer: { version: string };
+  /** What was deployed together; absent when nothing names it. */
+  build?: Build;
   runtime: { node: string; v8: string; name: string; arch: string };
   /** What counted, as a summary for people: each script says its own `form`. */
   engine: string;

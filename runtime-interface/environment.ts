@@ -1,4 +1,5 @@
 /** The one place where the recording half touches the environment of the process. */
+import { isBuildText, MAX_BUILD_TEXT } from '../contract/build.ts';
 import { DEFAULT_PREFIXES, namedStores, PREFIX_VARIABLE, STORE_VARIABLES } from '../contract/stores.ts';
 import { asSwitch } from '../contract/switch.ts';
 import { LIMITS } from './limits.ts';
@@ -32,6 +33,8 @@ export interface Settings {
   functionVersion: string;
   runtimeName: string;
   taskRoot: string;
+  /** Name of what is deployed; `undefined`: the stamp's. */
+  build: string | undefined;
   /** `host:port` of the Runtime API; `undefined` outside of Lambda. */
   runtimeApi: string | undefined;
   /** `_HANDLER` at the start; code that runs before the runtime may change it. */
@@ -69,6 +72,7 @@ export function readSettings(env: Environment = process.env): Settings {
     functionVersion: variables.text('AWS_LAMBDA_FUNCTION_VERSION') ?? '$LATEST',
     runtimeName: variables.text('AWS_EXECUTION_ENV') ?? 'unknown',
     taskRoot: variables.text('LAMBDA_TASK_ROOT') ?? process.cwd(),
+    build: readBuildName(variables),
     runtimeApi: variables.text('AWS_LAMBDA_RUNTIME_API'),
     handler: variables.text('_HANDLER'),
     multiConcurrency: variables.text('AWS_LAMBDA_MAX_CONCURRENCY') !== undefined,
@@ -147,6 +151,16 @@ function readContextAccept(variables: Variables): string[] {
   const on = asSwitch(value);
   if (on === undefined) return variables.list('COVERAGE_CONTEXT_ACCEPT', ['*']);
   return on ? ['*'] : [];
+}
+
+function readBuildName(variables: Variables): string | undefined {
+  const value = variables.text('COVERAGE_BUILD');
+  if (value === undefined || isBuildText(value)) return value;
+  variables.problem(
+    'bad-value',
+    `COVERAGE_BUILD must have at most ${MAX_BUILD_TEXT} characters and no control characters; using the stamp, if there is one.`,
+  );
+  return undefined;
 }
 
 function readHealthPath(variables: Variables): string | undefined {

@@ -1,6 +1,7 @@
 import { type Examination, examine } from '../../combiner-image/examine/examine.ts';
 import type { PlacedSourcesOfScript } from '../../combiner-image/examine/placing.ts';
 import { append } from '../../combiner-image/lists.ts';
+import type { BuildSummary } from '../../combiner-image/merge/build-tally.ts';
 import { plural } from '../../combiner-image/plural.ts';
 import { someOf } from '../../combiner-image/some-of.ts';
 import { CHECKOUT_OPTIONS, parseCheckout } from '../checkout-options.ts';
@@ -36,6 +37,7 @@ function describe({ functions, read, skipped, scripts, placed = [], advice }: Ex
     `  ${plural(fn.sandboxes, 'sandbox')}, ${plural(fn.invocations, 'invocation')}${ending(fn.outcomes)}`,
     `  init: ${counts(fn.inits)}`,
     `  from ${fn.first} to ${fn.last}`,
+    ...(fn.builds.length > 0 ? [`  builds, newest first: ${someOf(fn.builds.map(inWords))}`] : []),
     `  layer ${someOf(fn.layers)}; Node ${someOf(fn.nodes)}; function version ${someOf(fn.versions)}`,
     '',
   ]);
@@ -54,6 +56,10 @@ function describe({ functions, read, skipped, scripts, placed = [], advice }: Ex
     ...(advice.length > 0 ? ['What to do:', ...advice.map((line) => `- ${line}`)] : ['All is well.']),
   );
   return lines;
+}
+
+function inWords({ name, branch, last }: BuildSummary): string {
+  return `${name}${branch === undefined ? '' : ` of ${branch}`} (until ${last})`;
 }
 
 /** `--json` has all of them. */

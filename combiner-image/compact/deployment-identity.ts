@@ -2,7 +2,7 @@ import type { RawObject } from '../../contract/raw-object.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 
 /** Fields that one raw object can say only once, each as a whole. All others are sums, or chosen among. */
-export type IdentityField = 'schema' | 'function' | 'layer' | 'runtime' | 'engine';
+export type IdentityField = 'schema' | 'function' | 'layer' | 'runtime' | 'engine' | 'build';
 
 /** Longer ones are forged: real ones have some 300 characters. */
 const MAX_LENGTH = 16 * 1024;
@@ -16,8 +16,15 @@ export interface DeploymentIdentity extends Pick<RawObject, IdentityField> {
 /** Fields of later versions inside of these are part of it: objects that differ in them are kept apart. */
 export function identityOf(object: ParsedRawObject): DeploymentIdentity {
   const { id, startedAt, ...sandbox } = object.sandbox;
-  const { schema, function: fn, layer, runtime, engine } = object;
-  const identity: Pick<RawObject, IdentityField> = { schema, function: fn, layer, runtime, engine };
+  const { schema, function: fn, layer, runtime, engine, build } = object;
+  const identity: Pick<RawObject, IdentityField> = {
+    schema,
+    function: fn,
+    layer,
+    runtime,
+    engine,
+    ...(build !== undefined && { build }),
+  };
   return { ...identity, sandbox };
 }
 

@@ -4,6 +4,7 @@ import type { StoreLocation } from '../store/location.ts';
 import type { TimeLeft } from '../time-left.ts';
 import { mustBeHandedOut } from './all-refused.ts';
 import { type FunctionSummary, FunctionTally } from './function-summary.ts';
+import { mustBeKnownBuilds } from './known-builds.ts';
 import { type ReadCounts, readOnce, type Sink, type SkippedObject } from './read-once.ts';
 import { type ScriptUse, ScriptUses } from './script-use.ts';
 import { type ThrownStack, ThrownStacks } from './thrown-stacks.ts';
@@ -26,15 +27,18 @@ export interface Folded {
  * Reads all selected raw objects and adds them up. Each is dropped as soon as it is added: memory grows with
  * the code, not with the number of objects.
  * @throws StoreUnreachableError when a store cannot be read, or hands out none of its objects.
+ * @throws NothingUsableError when a build that is selected is not there.
  */
 export async function fold(
   locations: readonly StoreLocation[],
   selection: Selection,
   time?: TimeLeft,
 ): Promise<Folded> {
-  const { sink, read, skipped } = await readOnce(locations, selection, () => new Sums(), time);
+  const { sink, read, skipped, otherBuilds } = await readOnce(locations, selection, () => new Sums(), time);
   mustBeHandedOut(locations, read, skipped);
-  return { read, skipped, ...sink.result() };
+  const sums = sink.result();
+  mustBeKnownBuilds(selection, sums.functions, otherBuilds);
+  return { read, skipped, ...sums };
 }
 
 class Sums implements Sink {

@@ -1,5 +1,6 @@
 import type { Outcome, RawObject } from '../../contract/raw-object.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
+import { type BuildSummary, BuildTally } from './build-tally.ts';
 import { saturatingSum } from './saturating-sum.ts';
 
 /** What the read objects say of one function. */
@@ -24,6 +25,8 @@ export interface FunctionSummary {
   versions: string[];
   layers: string[];
   nodes: string[];
+  /** Newest first; empty when nothing names them. */
+  builds: BuildSummary[];
   /** ISO 8601, UTC: first start of a sandbox, last collection. */
   first: string;
   last: string;
@@ -53,6 +56,7 @@ export class FunctionTally {
   readonly #versions = new Set<string>();
   readonly #layers = new Set<string>();
   readonly #nodes = new Set<string>();
+  readonly #builds = new BuildTally();
   readonly #outcomes: Outcomes = {};
   readonly #inits: Outcomes = {};
   #objects = 0;
@@ -74,6 +78,7 @@ export class FunctionTally {
     remember(this.#versions, object.function.version);
     remember(this.#layers, object.layer.version);
     remember(this.#nodes, object.runtime.node);
+    this.#builds.add(object.build, object.sandbox.startedAt, object.collectedAt);
     this.#unwrapped = saturatingSum(this.#unwrapped, object.unwrapped ?? 0);
     if (object.invocationCount > 0 && object.result.length === 0) this.#withoutCode++;
     if (object.mended.length > 0) this.#mended++;
@@ -116,6 +121,7 @@ export class FunctionTally {
       versions: [...this.#versions].sort(),
       layers: [...this.#layers].sort(),
       nodes: [...this.#nodes].sort(),
+      builds: this.#builds.newestFirst(),
       first: this.#first,
       last: this.#last,
     };

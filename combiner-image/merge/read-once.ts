@@ -2,7 +2,7 @@ import type { UnreadableKind, UnreadableObjectError } from '../errors.ts';
 import { changesTooFast, compactedInTurn, listRawKeys } from '../read/list-raw-keys.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { readRawObjects } from '../read/read-raw-objects.ts';
-import type { Selection } from '../read/selection.ts';
+import { isOfBuilds, type Selection } from '../read/selection.ts';
 import { keepYoungGenerationSmall } from '../read/young-generation.ts';
 import type { StoreLocation } from '../store/location.ts';
 import type { ObjectState } from '../store/store.ts';
@@ -45,6 +45,8 @@ export interface Reading<S> {
   read: ReadCounts;
   /** The first thousand; `read.skipped` counts all. */
   skipped: SkippedObject[];
+  /** Builds that were not asked for; the first thousand. */
+  otherBuilds: string[];
 }
 
 const MAX_LISTED = 1_000;
@@ -72,7 +74,7 @@ export async function readOnce<S extends Sink>(
     const listed = await Promise.all(
       locations.map(async (location) => ({ location, keys: await listRawKeys(location, selection) })),
     );
-    const { gone, ...reading } = await readListed(listed, newSink, time);
+    const { gone, ...reading } = await readListed(listed, selection, newSink, time);
     if (time.late('read') > 0) return reading;
     const changed = await firstChanged(listed, selection, gone);
     if (changed === undefined) return reading;
@@ -106,24 +108,27 @@ async function firstChanged(
 
 async function readListed<S extends Sink>(
   listed: readonly Listed[],
+  selection: Selection,
   newSink: () => S,
   time: TimeLeft,
 ): Promise<Reading<S> & { gone: Gone }> {
   for (let ledger = new Ledger(); ; ledger = new Ledger(ledger)) {
     time.again('read');
-    const reading = await readAll(listed, ledger, newSink(), time);
+    const reading = await readAll(listed, selection, ledger, newSink(), time);
     if (!ledger.mustReadAgain) return reading;
   }
 }
 
 async function readAll<S extends Sink>(
   listed: readonly Listed[],
+  selection: Selection,
   ledger: Ledger,
   sink: S,
   time: TimeLeft,
 ): Promise<Reading<S> & { gone: Gone }> {
   const read: ReadCounts = { objects: 0, used: 0, duplicates: 0, skipped: 0 };
   const skipped: SkippedObject[] = [];
+  const otherBuilds = new Set<string>();
   const gone = new Map<StoreLocation, Set<string>>();
   const outdated = new Map<number, Source>();
   const skip = (key: string, { kind, message }: UnreadableObjectError) => {
@@ -138,6 +143,11 @@ async function readAll<S extends Sink>(
       index++;
       if ('gone' in reading) {
         gone.set(location, (gone.get(location) ?? new Set()).add(key));
+        continue;
+      }
+      if ('object' in reading && !isOfBuilds(selection, reading.object)) {
+        const { build } = reading.object;
+        if (build !== undefined && otherBuilds.size < MAX_LISTED) otherBuilds.add(build.name);
         continue;
       }
       read.objects++;
@@ -166,5 +176,5 @@ async function readAll<S extends Sink>(
       sink.outdated?.(source);
     }
   }
-  return { sink, read, skipped, gone };
+  return { sink, read, skipped, otherBuilds: [...otherBuilds].sort(), gone };
 }

@@ -1,5 +1,6 @@
+import { asBuild } from '../../contract/build.ts';
 import type { Invocation } from '../../contract/raw-object.ts';
-import { type Fields, fields, list, text } from '../bytes/check.ts';
+import { type Fields, fields, list, text, wrong } from '../bytes/check.ts';
 import { UnreadableObjectError } from '../errors.ts';
 import { checkCount, checkDuration, checkOutcome, checkTime } from './raw-fields.ts';
 
@@ -12,14 +13,14 @@ const LONG_AGO = '1970-01-01T00:00:00.000Z';
  * @returns the fields that were wrong
  */
 export function mendDescription(raw: Fields): string[] {
-  const wrong: string[] = [];
+  const mended: string[] = [];
   const isRight = (path: string, check: () => void): boolean => {
     try {
       check();
       return true;
     } catch (error) {
       if (!(error instanceof UnreadableObjectError)) throw error;
-      wrong.push(path);
+      mended.push(path);
       return false;
     }
   };
@@ -33,9 +34,10 @@ export function mendDescription(raw: Fields): string[] {
   mendTexts('layer', ['version']);
   mendTexts('runtime', ['node', 'v8', 'name', 'arch']);
   if (typeof raw['engine'] !== 'string' || raw['engine'] === '') {
-    wrong.push('engine');
+    mended.push('engine');
     raw['engine'] = UNKNOWN;
   }
+  mendBuild(raw, isRight);
   mendTimes(raw, isRight);
   mendInit(raw, isRight);
   mendInvocations(raw, isRight);
@@ -45,7 +47,16 @@ export function mendDescription(raw: Fields): string[] {
   )
     delete raw['unwrapped'];
   if (raw['lost'] !== undefined && !isRight('lost', () => checkLost(raw['lost']))) delete raw['lost'];
-  return wrong;
+  return mended;
+}
+
+/** Counts of no known build are better than none. */
+function mendBuild(raw: Fields, isRight: IsRight): void {
+  if (raw['build'] === undefined) return;
+  const isBuild = isRight('build', () => {
+    if (asBuild(raw['build']) === undefined) throw wrong('build', 'a build with a name');
+  });
+  if (!isBuild) delete raw['build'];
 }
 
 type IsRight = (path: string, check: () => void) => boolean;

@@ -1,10 +1,13 @@
+import type { Build } from '../../contract/build.ts';
 import { parseRawKey } from '../../contract/key-layout.ts';
 import { UsageError } from '../errors.ts';
 
-/** Which raw objects a run reads. Decided by the key, before anything is downloaded. */
+/** Which raw objects a run reads. All but builds is decided by the key, before anything is downloaded. */
 export interface Selection {
   /** Names as Lambda knows them; absent: all. */
   functions?: readonly string[];
+  /** Names of builds; absent: all, and what has no name. */
+  builds?: readonly string[];
   /** Objects from this time on, by the time in their key. */
   since?: Date;
   /** Objects before this time. */
@@ -17,6 +20,10 @@ export function isInTime({ since, until }: Selection, prefix: string, key: strin
   const time = parseRawKey(prefix, key)?.time;
   if (time === undefined) return true;
   return !(since && time < since) && !(until && time >= until);
+}
+
+export function isOfBuilds({ builds }: Selection, { build }: { build?: Build }): boolean {
+  return builds === undefined || (build !== undefined && builds.includes(build.name));
 }
 
 const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };

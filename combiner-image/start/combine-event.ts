@@ -12,6 +12,8 @@ export interface CombineEvent extends StoreFields {
   /** Default: COVERAGE_S3_PREFIX; without it `coverage/` in a bucket, none in a directory. */
   prefix?: string;
   functions?: string[];
+  /** Names of builds. */
+  builds?: string[];
   /** As `24h`, `7d` or `2026-11-23T10:00:00Z`. */
   since?: string;
   until?: string;
@@ -23,6 +25,7 @@ const FIELDS: readonly (keyof CombineEvent)[] = [
   ...STORE_FIELDS,
   'prefix',
   'functions',
+  'builds',
   'since',
   'until',
   'reporters',
@@ -65,10 +68,12 @@ export function reportersOf(fields: Fields): readonly Reporter[] {
 export function selectionOf(fields: Fields): Selection {
   const now = new Date();
   const functions = texts(fields, 'functions');
+  const builds = texts(fields, 'builds');
   const since = text(fields, 'since');
   const until = text(fields, 'until');
   return {
     ...(functions && { functions }),
+    ...(builds && { builds }),
     ...(since && { since: parseTime(since, 'since', now) }),
     ...(until && { until: parseTime(until, 'until', now) }),
   };

@@ -1,3 +1,4 @@
+import { STAMP_FILE } from '../../contract/build.ts';
 import { STORE_VARIABLES_IN_WORDS, type StoreKindName } from '../../contract/stores.ts';
 import { SHARED } from '../engine/engine.ts';
 import type { ShimParts } from '../handler/handle.ts';
@@ -27,6 +28,8 @@ export const UNWRAPPED =
 const NO_CODE =
   'none of the code that ran is in a folder that is recorded: name its folder in COVERAGE_INCLUDE, as /opt/nodejs/app/**.';
 
+const BAD_STAMP = `${STAMP_FILE} in the deployed folder is not a build: write it anew with "lambda-coverage stamp".`;
+
 /** It names no bucket, credential, path of the host or source text. */
 export function healthReport(
   { settings, recorder, startFailure }: ShimParts,
@@ -54,6 +57,7 @@ export function healthReport(
       errors.push({ code: 'unhandled', message: unhandled(worker.unhandled) });
     if (worker !== undefined && worker.textless > 0)
       errors.push({ code: 'no-text', message: textless(worker.textless) });
+    if (worker?.isStampBad) errors.push({ code: 'bad-stamp', message: BAD_STAMP });
     const failure = worker?.lastFailure ?? worker?.scriptFailure;
     if (failure !== undefined) errors.push({ code: failure.code, message: failure.message });
   }

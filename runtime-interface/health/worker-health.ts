@@ -15,6 +15,8 @@ export interface WorkerHealth {
   silentThreads: number;
   /** Invocations that never reached the handler. */
   unhandled: number;
+  /** The stamp in the task root cannot be used. */
+  isStampBad: boolean;
   /** Scripts that ran, and whose text is not known. */
   textless: number;
   /** ISO 8601 time of the last upload that arrived. */

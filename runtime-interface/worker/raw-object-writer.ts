@@ -37,6 +37,7 @@ export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
     },
     span,
     layer: { version: LAYER_VERSION },
+    ...(sandbox.build === undefined ? {} : { build: sandbox.build }),
     runtime: {
       node: process.versions.node,
       v8: process.versions.v8,

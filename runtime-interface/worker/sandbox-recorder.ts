@@ -164,7 +164,8 @@ export class SandboxRecorder {
       await this.#tasks.add((signal) => this.#upload(signal, limits));
     } finally {
       const { invocationCount: invocations, sawCode, isWrapped, textless } = this.#record;
-      const known = { invocations, sawCode, isWrapped, textless };
+      const { isStampBad } = this.#sandbox;
+      const known = { invocations, sawCode, isWrapped, textless, isStampBad };
       reportHealth({ ...known, ...this.#missing, ...this.#outbox.health });
       this.#hold.settled(requestId);
     }

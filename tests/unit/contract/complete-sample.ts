@@ -50,6 +50,7 @@ export const COMPLETE: Complete<RawObject> = {
     inits: { running: 1, ok: 3, error: 1, exit: 1, timeout: 1 },
   },
   layer: { version: '0.1.0' },
+  build: { name: '1.2.3', commit: 'c'.repeat(40), branch: 'main', folder: 'services/orders' },
   runtime: { node: '24.21.0', v8: '13.6', name: 'nodejs24.x', arch: 'x64' },
   engine: 'v8-block',
   collectedAt: '2026-11-23T01:41:16.027Z',

@@ -67,7 +67,7 @@ function* mutations(of: Json): Generator<Mutation> {
 }
 
 const DESCRIPTIVE =
-  /^\.(?:function\.version|sandbox\.startedAt|layer|runtime|engine|collectedAt|init|invocations|invocationCount|unwrapped|lost)\b/;
+  /^\.(?:function\.version|sandbox\.startedAt|layer|build|runtime|engine|collectedAt|init|invocations|invocationCount|unwrapped|lost)\b/;
 
 test.each([
   ['raw-object.schema.json', sandboxSample()],

@@ -1,5 +1,7 @@
+import { STAMP_FILE } from '../../../contract/build.ts';
 import { invoked } from '../support/invoked.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
+import { sandboxSample } from './complete-sample.ts';
 
 /** A recording half at work, for the tests that hold what it writes against the contract. */
 export interface RecordingHalf {
@@ -45,7 +47,11 @@ export const RECORDING_HALVES: readonly RecordingHalf[] = [
     ],
     script: { path: 'index.js', sourceMap: MAP },
     async recordInto(store) {
-      const taskRoot = writeFiles(temporaryFolder(), { 'index.js': HANDLER, 'index.js.map': MAP });
+      const taskRoot = writeFiles(temporaryFolder(), {
+        'index.js': HANDLER,
+        'index.js.map': MAP,
+        [STAMP_FILE]: JSON.stringify(sandboxSample().build),
+      });
       const headers = { 'x-coverage-context': 'a test' };
       await invoked('index.handler', [{ headers }, { headers, fail: true }], {
         taskRoot,

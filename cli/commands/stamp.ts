@@ -1,0 +1,39 @@
+import { stamp } from '../../combiner-image/checkout/stamp.ts';
+import { UsageError } from '../../combiner-image/errors.ts';
+import { STAMP_FILE } from '../../contract/build.ts';
+import { defineCommand } from '../command.ts';
+import { printJson, printLines } from '../print.ts';
+import { JSON_OPTION } from '../store-options.ts';
+
+/** Says in a folder that is deployed which build it is. */
+export const stampCommand = defineCommand({
+  name: 'stamp',
+  summary: 'write into a folder to be deployed which build it is',
+  usage: 'DIR [--name NAME] [--root .]',
+  about: `Writes ${STAMP_FILE} into the folder, after the build and before it is deployed: the commit, the branch and the project's folder. The recorder keeps it with what it records; "report --builds NAME" and "doctor" speak of it. COVERAGE_BUILD on the function gives it another name.`,
+  options: {
+    name: {
+      type: 'string',
+      value: 'NAME',
+      help: 'name of the build (default: the commit, with -changed behind it where files differ from it)',
+    },
+    root: {
+      type: 'string',
+      value: 'DIR',
+      help: "the project's folder in the checkout (default: .)",
+    },
+    ...JSON_OPTION,
+  },
+  async run(values, positionals) {
+    const [folder, ...more] = positionals;
+    if (folder === undefined || more.length > 0)
+      throw new UsageError('Give one folder: the one that is deployed.');
+    const build = await stamp({ folder, project: values.root ?? '.', name: values.name });
+    await (values.json
+      ? printJson(build)
+      : printLines([
+          `${folder} is build ${build.name}${build.branch === undefined ? '' : ` of ${build.branch}`}`,
+        ]));
+    return 0;
+  },
+});

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { asBuild, type Build, isBuildText, MAX_BUILD_TEXT, STAMP_FILE } from '../../contract/build.ts';
+import { OutputError, UsageError } from '../errors.ts';
+import { writing } from '../file-errors.ts';
+import { git } from './git-files.ts';
+import { realOf, topLevelOf } from './top-level.ts';
+
+export interface StampOptions {
+  /** To be deployed; the stamp is written into it. */
+  folder: string;
+  /** In the checkout: where the project is. */
+  project: string;
+  /** Absent: the commit, with `-changed` behind it where files differ from it. */
+  name?: string | undefined;
+}
+
+/**
+ * Writes into a folder that is to be deployed which build it is.
+ * @returns what was written
+ * @throws UsageError where the folder does not exist, or nothing gives a name
+ * @throws OutputError
+ */
+export async function stamp({ folder, project, name }: StampOptions): Promise<Build> {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`${folder} is not a folder: give the one that is deployed, after the build.`);
+  const known = await ofCheckout(project);
+  const chosen = name ?? known?.name;
+  if (chosen === undefined)
+    throw new UsageError(
+      `${project} is in no git checkout with a commit: give the build a name, --name 1.2.3.`,
+    );
+  if (!isBuildText(chosen))
+    throw new UsageError(`--name must have 1 to ${MAX_BUILD_TEXT} characters, and no control characters.`);
+  const build = asBuild({ ...known, name: chosen });
+  if (build === undefined) throw new OutputError(`Git describes ${project} in a way that no stamp can hold.`);
+  const file = join(folder, STAMP_FILE);
+  await writing(`The stamp ${file}`, 'Nothing was changed.', async () => replaceFile(file, build));
+  return build;
+}
+
+/** Undefined where there is no commit: no git, no checkout, none yet. */
+async function ofCheckout(project: string): Promise<Build | undefined> {
+  const ask = async (...args: string[]) => (await git(project, args)).trim();
+  try {
+    const commit = await ask('rev-parse', '--verify', 'HEAD');
+    const [changes, branch] = await Promise.all([
+      ask('status', '--porcelain', '--untracked-files=no'),
+      // Fails on a detached HEAD, as CI checks out.
+      ask('symbolic-ref', '--short', '--quiet', 'HEAD').catch(() => undefined),
+    ]);
+    const folder = relative(topLevelOf(project), realOf(project)).split(sep).join('/');
+    return {
+      name: changes === '' ? commit : `${commit}-changed`,
+      commit,
+      ...(isBuildText(branch) && { branch }),
+      ...(isBuildText(folder) && { folder }),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whole or not at all, and never through a link. */
+function replaceFile(file: string, build: Build): void {
+  const beside = `${file}.${randomBytes(6).toString('hex')}`;
+  try {
+    writeFileSync(beside, `${JSON.stringify(build)}\n`, { flag: 'wx' });
+    renameSync(beside, file);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,21 @@
+import { NothingUsableError } from '../errors.ts';
+import type { Selection } from '../read/selection.ts';
+import { someOf } from '../some-of.ts';
+import type { FunctionSummary } from './function-summary.ts';
+
+/** @throws NothingUsableError that lists the builds that there are, where one that was asked for is not among them. */
+export function mustBeKnownBuilds(
+  { builds = [] }: Selection,
+  functions: readonly FunctionSummary[],
+  otherBuilds: readonly string[],
+): void {
+  const found = functions.flatMap((fn) => fn.builds.map(({ name }) => name));
+  const unknown = builds.find((name) => !found.includes(name));
+  if (unknown === undefined) return;
+  const known = [...new Set([...found, ...otherBuilds])];
+  const there =
+    known.length > 0
+      ? `There are ${someOf(known)}.`
+      : 'Nothing there has a name: set COVERAGE_BUILD on the function, or run "lambda-coverage stamp" before it is deployed.';
+  throw new NothingUsableError(`Nothing was recorded of build ${unknown} in that time. ${there}`);
+}
