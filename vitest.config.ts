@@ -32,6 +32,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'tools',
+          include: ['tests/tools/**/*.test.ts'],
+          globalSetup: 'tests/build-first.ts',
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: 'tests/build-first.ts',

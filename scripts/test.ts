@@ -1,6 +1,6 @@
 /**
- * `npm test [part…]`: check, unit, fuzz, moto, browser, containers, in this order. A part that this machine cannot run is named
- * with what to do; where `LAMBDA_COVERAGE_ALL_PARTS=1` asks for all parts, as CI does, it is a failure, and
+ * `npm test [part…]`: check, unit, fuzz, moto, tools, browser, containers, in this order. A part that this machine cannot run
+ * is named with what to do; where `LAMBDA_COVERAGE_ALL_PARTS=1` asks for all parts, as CI does, it is a failure, and
  * so is a skipped test. The last line counts vitest's tests, and each failed check or missing part as failed.
  */
 import { spawnSync } from 'node:child_process';
@@ -11,6 +11,7 @@ import { missingForBrowser } from './test/browser.ts';
 import { missingForContainers } from './test/machine.ts';
 import { missingForMoto } from './test/moto.ts';
 import { failures, type Report, sum, type Tally, tally } from './test/tally.ts';
+import { missingForTools } from './test/tools.ts';
 
 interface Part {
   name: string;
@@ -24,6 +25,7 @@ const parts: Part[] = [
   { name: 'unit', run: () => vitest('unit', 'default') },
   { name: 'fuzz', run: () => vitest('fuzz', 'default') },
   { name: 'moto', missing: missingForMoto, run: () => vitest('moto', 'verbose') },
+  { name: 'tools', missing: missingForTools, run: () => vitest('tools', 'verbose') },
   { name: 'browser', missing: missingForBrowser, run: () => vitest('browser', 'verbose') },
   { name: 'containers', missing: missingForContainers, run: () => vitest('containers', 'verbose') },
 ];

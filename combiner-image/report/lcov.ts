@@ -1,10 +1,10 @@
-import type { FileCoverage } from 'istanbul-lib-coverage';
+import type { FileCoverage, FunctionMapping } from 'istanbul-lib-coverage';
 import type { ReportNode } from 'istanbul-lib-report';
 import libReports from 'istanbul-reports';
 
 /**
- * Istanbul's LCOV, in which each line that has a branch has a count of its own: a default argument on a line without
- * a statement has none there, and lcov 2 refuses such a file.
+ * Istanbul's LCOV as lcov 2 takes it. It refuses a branch or a function on a line that has no count, as Istanbul
+ * gives none to the head of a declaration, and two functions of one name on different lines.
  */
 export function lcovReport(options: { projectRoot: string; file?: string }) {
   const report = libReports.create('lcovonly', options);
@@ -12,23 +12,77 @@ export function lcovReport(options: { projectRoot: string; file?: string }) {
   if (typeof onDetail !== 'function')
     throw new Error('istanbul-reports writes LCOV in another way than it did');
   return Object.assign(report, {
-    onDetail: (node: ReportNode) => onDetail.call(report, withBranchLines(node)),
+    onDetail: (node: ReportNode) => onDetail.call(report, forLcov(node)),
   });
 }
 
 /** What Istanbul's reporter asks a node for. */
-function withBranchLines(node: ReportNode) {
+function forLcov(node: ReportNode) {
   const file = node.getFileCoverage();
   if (!isFileCoverage(file)) throw new Error('istanbul-lib-report has other nodes than those that are known');
   const lines = linesOf(file);
+  const fnMap = functionsOf(file, lines);
   const { functions, branches } = file.toSummary().data;
   const counts = Object.values(lines);
   const total = { total: counts.length, covered: counts.filter((count) => count > 0).length };
-  const { path, f, fnMap, b, branchMap } = file;
+  const { path, f, b, branchMap } = file;
   return {
     getFileCoverage: () => ({ path, f, fnMap, b, branchMap, getLineCoverage: () => lines }),
     getCoverageSummary: () => ({ functions, branches, lines: total }),
   };
+}
+
+/** Functions as lcov 2 takes them: names, and lines that have a count. */
+function functionsOf(
+  { fnMap, f }: FileCoverage,
+  lines: Record<string, number>,
+): Record<string, FunctionMapping> {
+  const name = distinctNames();
+  const counted = Object.keys(lines)
+    .map(Number)
+    .sort((a, b) => a - b);
+  return Object.fromEntries(
+    Object.entries(fnMap).map(([id, each]) => {
+      const { start } = each.decl;
+      let line = countedLine(counted, start.line, each.loc.end.line);
+      if (line === undefined) {
+        line = start.line;
+        lines[line] = f[id] ?? 0;
+        counted.push(line);
+      }
+      return [id, { ...each, name: name(each), decl: { ...each.decl, start: { ...start, line } } }];
+    }),
+  );
+}
+
+/**
+ * The first function of a name keeps it; others have their line, and where that is not enough their column, behind.
+ */
+function distinctNames(): (each: FunctionMapping) => string {
+  const taken = new Set<string>();
+  return ({ name, decl: { start } }) => {
+    const names = [name, `${name}:${start.line}`, `${name}:${start.line}:${start.column}`];
+    let free = names.find((one) => !taken.has(one));
+    for (let number = 2; free === undefined; number++)
+      if (!taken.has(`${names.at(-1)}:${number}`)) free = `${names.at(-1)}:${number}`;
+    taken.add(free);
+    return free;
+  };
+}
+
+/**
+ * The first line of a function that has a count, or else the last one before it, or the first one of the file. A
+ * count of its own would be a line that no other report of the file has.
+ */
+function countedLine(counted: readonly number[], start: number, end: number): number | undefined {
+  let low = 0;
+  for (let high = counted.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((counted[middle] ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  const next = counted[low];
+  return next !== undefined && next <= end ? next : (counted[low - 1] ?? next);
 }
 
 function linesOf(file: FileCoverage): Record<string, number> {

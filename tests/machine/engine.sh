@@ -4,6 +4,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/debian-mirror.sh"
+. "$here/debian-13.sh"
 
 engine_log=${ENGINE_LOG:-/var/log/lambda-coverage-dockerd.log}
 plugin_folder=/usr/local/lib/docker/cli-plugins
@@ -64,21 +65,14 @@ start_engine() {
 install_plugins() {
   need_root "installing the docker CLI's plugins"
   say "installing buildx and compose from Debian 13"
-  local work keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-  work=$(mktemp -d)
+  local unpacked
+  unpacked=$(mktemp -d)
   # The name is wanted when the shell ends, not the variable.
   # shellcheck disable=SC2064
-  trap "rm -rf '$work'" EXIT
-  mkdir -p "$work"/state/lists/partial "$work"/cache/archives/partial "$work"/root "$plugin_folder"
-  echo "deb [signed-by=$keyring] $(debian_mirror) trixie main" >"$work/sources.list"
-  local apt=(apt-get -qq -o "Dir::Etc::SourceList=$work/sources.list" -o Dir::Etc::SourceParts=/dev/null
-    -o "Dir::State=$work/state" -o "Dir::State::status=/var/lib/dpkg/status" -o "Dir::Cache=$work/cache"
-    -o APT::Sandbox::User=root)
-  "${apt[@]}" update
-  (cd "$work" && "${apt[@]}" download docker-buildx docker-compose)
-  local package
-  for package in "$work"/*.deb; do dpkg-deb -x "$package" "$work/root"; done
-  find "$work/root" -path '*/cli-plugins/*' -type f -exec install -m 755 -t "$plugin_folder" {} +
+  trap "rm -rf '$unpacked'" EXIT
+  mkdir -p "$plugin_folder"
+  unpack_from_debian_13 "$unpacked" docker-buildx docker-compose
+  find "$unpacked" -path '*/cli-plugins/*' -type f -exec install -m 755 -t "$plugin_folder" {} +
 }
 
 if ! answers; then

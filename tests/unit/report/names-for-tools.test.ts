@@ -22,6 +22,12 @@ exports.handler = async (
 exports.never = (
   a = 1,
 ) => a;
+function same() { return 1; }
+function other() {
+  function same() {}
+  return same();
+}
+function empty() {}
 `;
 const PRICE = 'exports.price = (amount) => amount * 2;\n';
 const FILES = { 'lambda/index.js': HANDLER, 'lambda/price & "tax" <1> #ü.js': PRICE };
@@ -65,4 +71,19 @@ test('in LCOV each line with a branch has a count, and the sums are those of the
   expect([lines.get('5'), lines.get('14')]).toEqual(['1', '0']);
   expect(record).toContain(`\nLF:${lines.size}\n`);
   expect(record).toContain(`\nLH:${[...lines.values()].filter((count) => count !== '0').length}\n`);
+});
+
+test('in LCOV each function has a name of its own, on a line that has a count', async () => {
+  const lcov = readFileSync(join(await reported(), 'lcov.info'), 'utf8');
+  const record = lcov.split('end_of_record').find((each) => each.includes('SF:lambda/index.js')) ?? '';
+  const functions = [...record.matchAll(/^FN:(\d+),(.*)$/gm)].map(([, line, name]) => ({ line, name }));
+  const called = [...record.matchAll(/^FNDA:\d+,(.*)$/gm)].map(([, name]) => name);
+  expect(functions.map(({ name }) => name)).toEqual(called);
+  expect(functions.slice(2)).toEqual([
+    { line: '16', name: 'same' },
+    { line: '19', name: 'other' },
+    { line: '16', name: 'same:18' },
+    { line: '19', name: 'empty' },
+  ]);
+  for (const { line, name } of functions) expect(record, name).toContain(`\nDA:${line},`);
 });

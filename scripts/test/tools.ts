@@ -1,0 +1,23 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where tests/machine/tools.sh puts what builds functions, and what reads reports. */
+const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'lambda-coverage/tools');
+
+/** Programs of packages from PyPI. */
+export const toolPrograms = {
+  python: join(cache, 'python/bin/python'),
+  'diff-cover': join(cache, 'python/bin/diff-cover'),
+  codecovcli: join(cache, 'python/bin/codecovcli'),
+  genhtml: join(cache, 'lcov/usr/bin/genhtml'),
+};
+
+/** Of lcov, which is not installed, only unpacked. */
+export const perlModules = join(cache, 'lcov/usr/share/perl5');
+
+/** What keeps this machine from running the tests of other tools, with the command that helps. */
+export function missingForTools(): string | undefined {
+  if (Object.values(toolPrograms).every((program) => existsSync(program))) return undefined;
+  return 'not all tools are there: sudo bash tests/machine/tools.sh';
+}
