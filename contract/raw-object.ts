@@ -88,6 +88,14 @@ export interface Attribution {
   contexts: Record<string, number[]>;
 }
 
+/** What a sandbox that uploads each invocation by itself says of all of them so far. */
+export interface SandboxState {
+  invocations: number;
+  init: Outcome;
+  unwrapped?: number;
+  lost?: RawObject['lost'];
+}
+
 /**
  * What a compacted object stands for. Its counts, throws and attribution are sums; `sandbox.startedAt` is the
  * first start, `collectedAt` the last collection, and `invocations` describes the newest ones.
@@ -102,6 +110,11 @@ export interface Compacted {
   sandboxes: [id: string, sequence: number][];
   /** Objects of single invocations: `[sandbox id, [first sequence, last, first, last, …]]`, ascending. */
   invocations: [id: string, ranges: number[]][];
+  /**
+   * What the sums of this object hold of each sandbox in `invocations`, so that it counts once if another compacted object
+   * has invocations of it too. Absent in objects of older versions.
+   */
+  states?: [id: string, SandboxState][];
   /** ISO 8601, UTC: the newest start of a sandbox; the time in the object's key. */
   lastStartedAt: string;
   /** How the described invocations ended, and the init phases of the sandboxes. */

@@ -55,6 +55,8 @@ export const LIMITS = {
   takeOverInvocations: 200,
   /** A thread that the function started is waited for no longer than this to hand over what it ran. */
   threadAnswerMs: 100,
+  /** Random ones: two sandboxes of a function must not have one id, however many there are. */
+  sandboxIdBytes: 10,
   /** Megabytes of new objects in the recorder's own worker before V8 collects its garbage. */
   workerYoungMb: 6,
   /** One that ends before the recorder's own worker listens waits for it no longer than this. */

@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import { compactedId, rawKey } from '../../contract/key-layout.ts';
 import type { Compacted, Invocation, RawObject, StackFrame } from '../../contract/raw-object.ts';
 import { UnreadableObjectError } from '../errors.ts';
-import { addLost, addOutcomes, type Lost } from '../merge/function-summary.ts';
+import { InvocationSums, type Lost, type Told } from '../merge/invocation-sums.ts';
 import { partsOf, sizeOf } from '../merge/object-parts.ts';
-import { saturatingSum } from '../merge/saturating-sum.ts';
 import { StackSums } from '../merge/stack-sums.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { AttributionSums } from './attribution-sums.ts';
@@ -37,14 +36,8 @@ export class Deployment {
   readonly #invocations = new Map<string, Sequences>();
   readonly #throws = new StackSums<StackFrame>();
   readonly #attribution = new AttributionSums();
-  readonly #outcomes: Compacted['outcomes'] = {};
-  readonly #inits: Compacted['inits'] = {};
-  /** By sandbox, for those that upload each invocation: every object tells of all before it. */
-  readonly #lastOfSandbox = new Map<string, { sequence: number; add: () => void }>();
+  readonly #told = new InvocationSums();
   #described: Invocation[] = [];
-  #invocationCount = 0;
-  readonly #lost: Lost = { objects: 0, threads: 0, unhandled: 0 };
-  #unwrapped = 0;
   #firstStartedAt = '';
   #lastStartedAt = '';
   #collectedAt = '';
@@ -64,7 +57,9 @@ export class Deployment {
     const indexes = this.#scripts.add(object.result);
     for (const thrown of object.throws ?? []) this.#throws.add(thrown);
     if (object.attribution !== undefined) this.#attribution.add(object.attribution, indexes);
-    this.#addInvocations(object);
+    this.#told.add(object);
+    this.#described.push(...object.invocations);
+    if (this.#described.length > 2 * DESCRIBED_INVOCATIONS) this.#describeNewest();
     const { startedAt } = object.sandbox;
     const lastStartedAt = object.compacted?.lastStartedAt ?? startedAt;
     if (this.#firstStartedAt === '' || startedAt < this.#firstStartedAt) this.#firstStartedAt = startedAt;
@@ -91,25 +86,24 @@ export class Deployment {
   toRawObject(turn: number): RawObject {
     const { problem } = this.#scripts;
     if (problem !== undefined) throw new UnreadableObjectError('too-large', problem);
-    for (const { add } of this.#lastOfSandbox.values()) add();
-    this.#lastOfSandbox.clear();
     const throws = this.#throws.toList();
-    const compacted = this.#compacted(turn);
+    const told = this.#told.total;
+    const compacted = this.#compacted(turn, told);
     const sums: Said<Omit<RawObject, IdentityField | 'sandbox'>> = {
       span: { kind: 'compacted', sequence: 0 },
       compacted,
       collectedAt: this.#collectedAt,
       init: {
-        outcome: this.#inits.ok || Object.keys(this.#inits).length === 0 ? 'ok' : 'error',
+        outcome: told.inits.ok || Object.keys(told.inits).length === 0 ? 'ok' : 'error',
         durationMs: undefined,
       },
-      invocationCount: this.#invocationCount,
+      invocationCount: told.invocations,
       invocations: this.#described,
       result: this.#scripts.toResult(),
       throws: throws.length > 0 ? throws : undefined,
       attribution: this.#attribution.toAttribution(),
-      unwrapped: this.#unwrapped,
-      lost: this.#lostOrNone,
+      unwrapped: told.unwrapped,
+      lost: lostOrNone(told.lost),
     };
     const { sandbox, ...identity } = this.#identity;
     return {
@@ -117,12 +111,6 @@ export class Deployment {
       sandbox: { id: idOf(compacted), startedAt: this.#firstStartedAt, ...sandbox },
       ...(sums as Omit<RawObject, IdentityField | 'sandbox'>),
     };
-  }
-
-  get #lostOrNone() {
-    const { objects, threads, unhandled } = this.#lost;
-    if (objects + threads + unhandled === 0) return undefined;
-    return { objects, threads: threads || undefined, unhandled: unhandled || undefined };
   }
 
   #addIdentity({ sandbox, span, compacted }: ParsedRawObject): void {
@@ -139,47 +127,24 @@ export class Deployment {
     return known;
   }
 
-  #addInvocations({
-    sandbox,
-    span,
-    compacted,
-    invocationCount,
-    invocations,
-    init,
-    unwrapped,
-    lost,
-  }: ParsedRawObject): void {
-    const add = () => {
-      this.#invocationCount = saturatingSum(this.#invocationCount, invocationCount);
-      this.#unwrapped = saturatingSum(this.#unwrapped, unwrapped ?? 0);
-      addLost(this.#lost, lost);
-      addOutcomes(this.#inits, compacted?.inits ?? { [init.outcome]: 1 });
-      if (compacted !== undefined) addOutcomes(this.#outcomes, compacted.outcomes);
-      else for (const { outcome } of invocations) addOutcomes(this.#outcomes, { [outcome]: 1 });
-      this.#described.push(...invocations);
-      if (this.#described.length > 2 * DESCRIBED_INVOCATIONS) this.#describeNewest();
-    };
-    if (span.kind !== 'invocation') add();
-    else if ((this.#lastOfSandbox.get(sandbox.id)?.sequence ?? -1) < span.sequence)
-      this.#lastOfSandbox.set(sandbox.id, { sequence: span.sequence, add });
-  }
-
   #describeNewest(): void {
     const oldestFirst = this.#described.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
     this.#described = oldestFirst.slice(-DESCRIBED_INVOCATIONS);
   }
 
-  #compacted(turn: number): Required<Compacted> {
+  #compacted(turn: number, { outcomes, inits }: Told) {
     this.#describeNewest();
+    const { states } = this.#told;
     return {
       turn,
       sandboxes: [...this.#sandboxes].sort(byId),
       invocations: [...this.#invocations]
         .sort(byId)
         .map(([id, sequences]): [string, number[]] => [id, sequences.toRanges()]),
+      states: states.length > 0 ? states : undefined,
       lastStartedAt: this.#lastStartedAt,
-      outcomes: this.#outcomes,
-      inits: this.#inits,
+      outcomes,
+      inits,
     };
   }
 }
@@ -197,8 +162,17 @@ export function compactedKey(
   return rawKey(prefix, name, newest !== undefined && newest > started ? newest : started, sandbox.id);
 }
 
+function lostOrNone({ objects, threads, unhandled }: Lost) {
+  if (objects + threads + unhandled === 0) return undefined;
+  return { objects, threads: threads || undefined, unhandled: unhandled || undefined };
+}
+
 /** Of its own in each turn, and in one the same for the same objects. */
-function idOf({ turn = 0, sandboxes, invocations }: Compacted): string {
+function idOf({
+  turn = 0,
+  sandboxes,
+  invocations,
+}: Pick<Compacted, 'turn' | 'sandboxes' | 'invocations'>): string {
   const digest = createHash('sha256')
     .update(JSON.stringify([sandboxes, invocations]))
     .digest('hex');

@@ -2,7 +2,7 @@ import { asBuild } from '../../contract/build.ts';
 import type { Invocation } from '../../contract/raw-object.ts';
 import { type Fields, fields, list, text, wrong } from '../bytes/check.ts';
 import { UnreadableObjectError } from '../errors.ts';
-import { checkCount, checkDuration, checkOutcome, checkTime } from './raw-fields.ts';
+import { checkCount, checkDuration, checkLost, checkOutcome, checkTime } from './raw-fields.ts';
 
 const UNKNOWN = 'unknown';
 const LONG_AGO = '1970-01-01T00:00:00.000Z';
@@ -46,7 +46,7 @@ export function mendDescription(raw: Fields): string[] {
     !isRight('unwrapped', () => checkCount(raw['unwrapped'], 'unwrapped'))
   )
     delete raw['unwrapped'];
-  if (raw['lost'] !== undefined && !isRight('lost', () => checkLost(raw['lost']))) delete raw['lost'];
+  if (raw['lost'] !== undefined && !isRight('lost', () => checkLost(raw['lost'], 'lost'))) delete raw['lost'];
   return mended;
 }
 
@@ -100,11 +100,4 @@ function checkInvocation(value: unknown, path: string): void {
   checkTime(invocation.startedAt, `${path}.startedAt`);
   checkOutcome(invocation.outcome, `${path}.outcome`);
   if (invocation.context !== undefined) text(invocation.context, `${path}.context`);
-}
-
-function checkLost(value: unknown): void {
-  const lost = fields(value, 'lost');
-  checkCount(lost['objects'], 'lost.objects');
-  for (const name of ['threads', 'unhandled'])
-    if (lost[name] !== undefined) checkCount(lost[name], `lost.${name}`);
 }

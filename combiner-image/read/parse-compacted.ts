@@ -1,7 +1,7 @@
 import { MAX_TURN } from '../../contract/key-layout.ts';
 import type { Compacted } from '../../contract/raw-object.ts';
 import { fields, list, wrong } from '../bytes/check.ts';
-import { checkCount, checkOutcome, checkSandboxId, checkTime, isCount } from './raw-fields.ts';
+import { checkCount, checkLost, checkOutcome, checkSandboxId, checkTime, isCount } from './raw-fields.ts';
 
 /** Objects that one may stand for: each is looked up one by one. */
 export const MAX_STANDS_FOR = 200_000;
@@ -27,6 +27,7 @@ export function checkCompacted(value: unknown): void {
   for (const [i, entry] of list(compacted.invocations, 'compacted.invocations').entries())
     objects += invocationsOf(entry, `compacted.invocations[${i}]`);
   if (objects > MAX_STANDS_FOR) throw wrong('compacted', `of at most ${MAX_STANDS_FOR} objects`);
+  checkStates(compacted.states);
   checkTime(compacted.lastStartedAt, 'compacted.lastStartedAt');
   for (const name of ['outcomes', 'inits'] as const) {
     for (const [outcome, count] of Object.entries(fields(compacted[name], `compacted.${name}`))) {
@@ -49,6 +50,21 @@ function invocationsOf(entry: unknown, path: string): number {
     objects += last - first + 1;
   }
   return objects;
+}
+
+function checkStates(value: unknown): void {
+  if (value === undefined) return;
+  for (const [i, entry] of list(value, 'compacted.states').entries()) {
+    const path = `compacted.states[${i}]`;
+    const [id, said, ...more] = list(entry, path);
+    checkSandboxId(id, `${path}[0]`);
+    if (more.length > 0) throw wrong(path, 'an id and a state');
+    const state = fields(said, `${path}[1]`);
+    checkCount(state['invocations'], `${path}[1].invocations`);
+    checkOutcome(state['init'], `${path}[1].init`);
+    if (state['unwrapped'] !== undefined) checkCount(state['unwrapped'], `${path}[1].unwrapped`);
+    if (state['lost'] !== undefined) checkLost(state['lost'], `${path}[1].lost`);
+  }
 }
 
 const RANGES = 'an id and ranges of sequences';

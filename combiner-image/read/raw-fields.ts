@@ -1,5 +1,5 @@
 import type { Outcome } from '../../contract/raw-object.ts';
-import { textLike, wrong } from '../bytes/check.ts';
+import { fields, textLike, wrong } from '../bytes/check.ts';
 
 /** UTC, as `Date.toISOString` writes it. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
@@ -28,4 +28,11 @@ export function checkOutcome(value: unknown, path: string): void {
 
 export function checkSandboxId(value: unknown, path: string): void {
   textLike(value, SANDBOX, path, 'an id of small letters and digits');
+}
+
+export function checkLost(value: unknown, path: string): void {
+  const lost = fields(value, path);
+  checkCount(lost['objects'], `${path}.objects`);
+  for (const name of ['threads', 'unhandled'])
+    if (lost[name] !== undefined) checkCount(lost[name], `${path}.${name}`);
 }

@@ -7,7 +7,7 @@ import { LambdaContainer } from './harness/lambda-container.ts';
 import { LocalStack } from './harness/localstack.ts';
 import { UserImage } from './harness/user-image.ts';
 
-const RAW_KEY = /^coverage\/raw\/shop\/\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{12}\.json\.gz$/;
+const RAW_KEY = /^coverage\/raw\/shop\/\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{20}\.json\.gz$/;
 const EVENTS = [{ name: 'Ada', items: 3 }, { items: 20 }, {}];
 
 let localstack: LocalStack;

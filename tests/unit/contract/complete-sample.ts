@@ -45,6 +45,9 @@ export const COMPLETE: Complete<RawObject> = {
       ['b2', 7],
     ],
     invocations: [['c3', [0, 7]]],
+    states: [
+      ['c3', { invocations: 8, init: 'ok', unwrapped: 1, lost: { objects: 1, threads: 1, unhandled: 1 } }],
+    ],
     lastStartedAt: '2026-11-23T01:40:16.027Z',
     outcomes: { running: 1, ok: 12, error: 2, exit: 3, timeout: 1 },
     inits: { running: 1, ok: 3, error: 1, exit: 1, timeout: 1 },
