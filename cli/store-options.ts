@@ -20,7 +20,7 @@ export const JSON_OPTION = {
 
 export const FUNCTION_OPTION = {
   // Not `functions`: that is a threshold.
-  function: { type: 'string', multiple: true, value: 'A,B', help: 'only these functions' },
+  function: { type: 'string', multiple: true, value: 'A,B', help: 'only these functions; * is any text' },
 } as const satisfies OptionDescriptions;
 
 /** Options of every command that reads a store. */

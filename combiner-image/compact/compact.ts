@@ -1,6 +1,7 @@
 import { parseRawKey, rawFolder } from '../../contract/key-layout.ts';
 import { messageOf, NothingUsableError, StoreUnreachableError, UnreadableObjectError } from '../errors.ts';
 import { mustBeHandedOut } from '../merge/all-refused.ts';
+import { selectFunctions } from '../read/known-functions.ts';
 import { readRawObjects } from '../read/read-raw-objects.ts';
 import { locationName } from '../store/location.ts';
 import { Claim, type Holder } from './claim.ts';
@@ -40,8 +41,8 @@ export async function compact(options: CompactOptions): Promise<CompactResult> {
     skipped: [],
     failed: [],
   };
-  const found =
-    options.functions?.map((name) => ({ name, above: 0 })) ?? (await functionsIn(options, result));
+  const named = options.functions && (await selectFunctions([location], options.functions));
+  const found = named?.map((name) => ({ name, above: 0 })) ?? (await functionsIn(options, result));
   await compactAll(found, options, result);
   const [failure] = result.failed;
   if (failure !== undefined && result.failed.length === found.length)

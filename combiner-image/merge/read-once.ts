@@ -1,4 +1,5 @@
 import type { UnreadableKind, UnreadableObjectError } from '../errors.ts';
+import { selectFunctions } from '../read/known-functions.ts';
 import { changesTooFast, compactedInTurn, listRawKeys } from '../read/list-raw-keys.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { readRawObjects } from '../read/read-raw-objects.ts';
@@ -62,14 +63,17 @@ const MAX_READINGS = 10;
  * stands for it; unless that has been read too, everything is listed and read again. When there is no time for all, what
  * was read is given.
  * @throws StoreUnreachableError
+ * @throws NothingUsableError when a function that is asked for has no folder.
  */
 export async function readOnce<S extends Sink>(
   locations: readonly StoreLocation[],
-  selection: Selection,
+  asked: Selection,
   newSink: () => S,
   time = new TimeLeft(),
 ): Promise<Reading<S>> {
   keepYoungGenerationSmall();
+  const functions = asked.functions && (await selectFunctions(locations, asked.functions));
+  const selection = { ...asked, ...(functions && { functions }) };
   for (let readings = 1; ; readings++) {
     const listed = await Promise.all(
       locations.map(async (location) => ({ location, keys: await listRawKeys(location, selection) })),

@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts';
 
 /** Which raw objects a run reads. All but builds is decided by the key, before anything is downloaded. */
 export interface Selection {
-  /** Names as Lambda knows them; absent: all. */
+  /** Names as Lambda knows them, and patterns in which `*` is any text; absent: all. */
   functions?: readonly string[];
   /** Names of builds; absent: all, and what has no name. */
   builds?: readonly string[];

@@ -1,6 +1,6 @@
+import { wildcard } from '../../contract/wildcard.ts';
 import type { Settings } from '../environment.ts';
 import { LIMITS } from '../limits.ts';
-import { wildcard } from './wildcard.ts';
 
 /** @returns who asked for an invocation, from its event and its context */
 export type ContextOf = (event: unknown, context: unknown) => string | undefined;

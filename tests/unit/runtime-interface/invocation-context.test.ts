@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { wildcard } from '../../../contract/wildcard.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import { contextReader } from '../../../runtime-interface/handler/invocation-context.ts';
-import { wildcard } from '../../../runtime-interface/handler/wildcard.ts';
 
 function readerOf(env: Record<string, string>) {
   const contextOf = contextReader(readSettings(env));
