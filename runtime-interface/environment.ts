@@ -54,7 +54,7 @@ const HEALTH_PATH = '/_coverage/health';
 /** Never throws: a value that cannot be used is a problem in the result, and the default holds. */
 export function readSettings(env: Environment = process.env): Settings {
   const variables = new Variables(env);
-  return {
+  const settings: Settings = {
     enabled: variables.switch('COVERAGE_ENABLED', true),
     ...readStore(env, variables),
     include: variables.list('COVERAGE_INCLUDE', ['**']),
@@ -79,6 +79,8 @@ export function readSettings(env: Environment = process.env): Settings {
     context: variables.text('COVERAGE_CONTEXT'),
     contextAccept: readContextAccept(variables),
   };
+  variables.noteMisspelled(Object.values(STORE_VARIABLES));
+  return settings;
 }
 
 /** The variables as they are now: code that runs before the runtime may change or replace them. */

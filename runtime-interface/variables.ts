@@ -1,3 +1,4 @@
+import { editDistance } from '../contract/edit-distance.ts';
 import { asSwitch } from '../contract/switch.ts';
 
 /** A variable whose value cannot be used. Never fails the function: logged, and shown by the health check. */
@@ -5,6 +6,12 @@ export interface SettingProblem {
   code: string;
   message: string;
 }
+
+/** So begin the names of settings that are no other program's. */
+const OURS = /^coverage_/i;
+
+/** Characters that may be wrong in a name. */
+const MISTAKES = 2;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,6 +22,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export class Variables {
   readonly #env: Environment;
   readonly problems: SettingProblem[] = [];
+  readonly #asked = new Set<string>();
 
   constructor(env: Environment) {
     this.#env = env;
@@ -22,12 +30,14 @@ export class Variables {
 
   /** Without the white space around it; `undefined` when it is not set. */
   text(name: string): string | undefined {
+    this.#asked.add(name);
     const value = this.#env[name]?.trim();
     return value === '' ? undefined : value;
   }
 
   /** As it is, where an empty value means something else than none. */
   verbatim(name: string): string | undefined {
+    this.#asked.add(name);
     return this.#env[name];
   }
 
@@ -61,6 +71,24 @@ export class Variables {
     const items = this.text(name)?.split(',') ?? [];
     const filled = items.map((item) => item.trim()).filter((item) => item !== '');
     return filled.length === 0 ? otherwise : filled;
+  }
+
+  /**
+   * Notes variables whose names nearly are those of settings. Others that begin so belong to other tools. Called when all
+   * settings have been read.
+   * @param others names that are settings too
+   */
+  noteMisspelled(others: readonly string[]): void {
+    const known = new Set([...this.#asked, ...others].filter((name) => OURS.test(name)));
+    for (const name of Object.keys(this.#env)) {
+      if (known.has(name) || !OURS.test(name)) continue;
+      const meant = [...known].find((each) => editDistance(name.toUpperCase(), each) <= MISTAKES);
+      if (meant !== undefined)
+        this.problem(
+          'unknown-variable',
+          `${name} is not a setting and has no effect: did you mean ${meant}?`,
+        );
+    }
   }
 
   problem(code: string, message: string): void {

@@ -154,3 +154,44 @@ describe('settings of the recorder', () => {
     expect(settings.healthPath).toBeUndefined();
   });
 });
+
+describe('names that are nearly those of settings', () => {
+  test.each([
+    [{ COVERAGE_S3_BUKET: 'b' }, 'COVERAGE_S3_BUKET', 'COVERAGE_S3_BUCKET'],
+    [{ COVERAGE_DIRS: '/tmp/x' }, 'COVERAGE_DIRS', 'COVERAGE_DIR'],
+    [{ coverage_dir: '/tmp/x' }, 'coverage_dir', 'COVERAGE_DIR'],
+    [{ COVERAGE_DIR: '/tmp/x', COVERAGE_EXLUDE: 'a' }, 'COVERAGE_EXLUDE', 'COVERAGE_EXCLUDE'],
+    [
+      { ...CREDENTIALS, COVERAGE_S3_BUCKET: 'my-bucket', COVERAGE_S3_REGIN: 'x' },
+      'COVERAGE_S3_REGIN',
+      'COVERAGE_S3_REGION',
+    ],
+  ])('%j: said, with the name that was meant', (env, name, meant) => {
+    expect(readSettings(env).problems).toEqual([
+      {
+        code: 'unknown-variable',
+        message: `${name} is not a setting and has no effect: did you mean ${meant}?`,
+      },
+    ]);
+  });
+
+  test('settings of a store that is not in use, and variables of other tools, are no mistakes', () => {
+    const { problems } = readSettings({
+      COVERAGE_DIR: '/tmp/x',
+      COVERAGE_S3_PREFIX: 'p/',
+      COVERAGE_S3_REGION: 'eu-west-1',
+      COVERAGE_S3_ENDPOINT: 'http://localhost:1',
+      COVERAGE_S3_SSE: 'AES256',
+      COVERAGE_S3_ACL: 'private',
+      COVERAGE_S3_EXPECTED_OWNER: '123456789012',
+      COVERAGE_BUILD_CA: '/ca.pem',
+      COVERAGE_FILE: '.coverage',
+      COVERAGE_RCFILE: '.coveragerc',
+      COVERAGE_PROCESS_START: '1',
+      COVERAGE_CORE: 'sysmon',
+      COVERALLS_REPO_TOKEN: 'x',
+      NODE_V8_COVERAGE: '/tmp/c8',
+    });
+    expect(problems).toEqual([]);
+  });
+});
