@@ -1,9 +1,10 @@
 // `promises` is a getter: what it loads, a sandbox with a bucket does not pay for.
 import * as fs from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join, posix } from 'node:path';
 import { unfinishedFile } from '../../../contract/key-layout.ts';
 import type { PutOptions, Store } from '../store.ts';
 import { StoreError } from '../store.ts';
+import { inFolder, LinkError } from './held-folder.ts';
 
 /** The embedded store: keys are paths below a directory. Files appear whole or not at all. */
 export class DirectoryStore implements Store {
@@ -32,37 +33,52 @@ export class DirectoryStore implements Store {
 
   async #write(key: string, body: Uint8Array, { onlyIfAbsent, signal }: PutOptions): Promise<void> {
     if (signal.aborted) throw this.timeout();
-    const file = join(this.#directory, key);
+    const names = posix.normalize(key).split('/');
     // Keys are made harmless where they are made; a spool is a file that others may have written.
-    if (`${relative(this.#directory, file)}/`.startsWith('../')) {
+    if (names[0] === '..' || names[0] === '') {
       throw new StoreError('directory-unwritable', 'an object names a file outside of COVERAGE_DIR.', {
         retryable: false,
       });
     }
-    if (onlyIfAbsent && (await exists(file))) return;
-    const part = unfinishedFile(file, String(process.pid));
+    const name = names.pop() ?? '';
     try {
-      await fs.promises.mkdir(dirname(file), { recursive: true });
-      // One that a process of the same number has left, or a link that leads elsewhere.
-      await fs.promises.rm(part, { force: true });
-      await fs.promises.writeFile(part, body, { signal, flag: 'wx' });
-      await fs.promises.rename(part, file);
+      await inFolder(this.#directory, names, async (folder) => {
+        const file = join(folder, name);
+        if (onlyIfAbsent && (await isFile(file))) return;
+        await writeWhole(file, body, signal);
+      });
     } catch (cause) {
-      await fs.promises.rm(part, { force: true }).catch(() => {});
       if (signal.aborted) throw this.timeout(cause);
-      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-      throw new StoreError(
-        'directory-unwritable',
-        `COVERAGE_DIR cannot be written (${code}): make it a directory with room that the function's user may write to.`,
-        { retryable: false, cause },
-      );
+      throw new StoreError('directory-unwritable', adviceOn(cause), { retryable: false, cause });
     }
   }
 }
 
-async function exists(file: string): Promise<boolean> {
-  return fs.promises.access(file).then(
-    () => true,
+/** Readers see the whole file or none. */
+async function writeWhole(file: string, body: Uint8Array, signal: AbortSignal): Promise<void> {
+  const part = unfinishedFile(file, String(process.pid));
+  try {
+    // One that a process of the same number has left, or a link that leads elsewhere.
+    await fs.promises.rm(part, { force: true });
+    await fs.promises.writeFile(part, body, { signal, flag: 'wx' });
+    await fs.promises.rename(part, file);
+  } catch (error) {
+    await fs.promises.rm(part, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+function adviceOn(cause: unknown): string {
+  if (cause instanceof LinkError)
+    return 'COVERAGE_DIR holds a link in the place of a folder, and nothing is written through it: make it a folder, or name the folder that it leads to.';
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
+  return `COVERAGE_DIR cannot be written (${code}): make it a directory with room that the function's user may write to.`;
+}
+
+/** What else has that name, a link or a pipe, is replaced. */
+async function isFile(path: string): Promise<boolean> {
+  return fs.promises.lstat(path).then(
+    (entry) => entry.isFile(),
     () => false,
   );
 }

@@ -60,6 +60,21 @@ test.each(['raw', 'raw/orders', 'scripts', 'compactions', 'compactions/orders', 
   },
 );
 
+test('two compactions at once delete nothing through a folder that becomes a link and a folder again', async () => {
+  const { folder: store } = sandboxes(threeRuns(), 12);
+  const elsewhere = join(temporaryFolder(), 'elsewhere');
+  cpSync(join(store, 'raw'), elsewhere, { recursive: true });
+  const before = filesBelow(elsewhere);
+  const stop = await swap(join(store, 'raw'), elsewhere);
+  const compact = () =>
+    lambdaCoverage(['compact', store, '--older-than', '0h', '--prune'], { cwd: temporaryFolder() });
+  const codes = (await Promise.all([compact(), compact()])).map(({ code }) => code);
+  await stop();
+  // Whichever of the two they met; what was away when they listed was not there for them.
+  expect([0, 3, 4]).toEqual(expect.arrayContaining(codes));
+  expect(filesBelow(elsewhere)).toEqual(before);
+}, 120_000);
+
 test('a link to nowhere in the place of a folder is no empty folder', async () => {
   const { folder: store } = sandboxes(threeRuns(), 2);
   rmSync(join(store, 'raw'), { recursive: true });
@@ -195,16 +210,25 @@ for (const end = Date.now() + 60_000; Date.now() < end; ) {
   }
 }`;
 
+/** Puts a link in a folder's place and takes it away, again and again. @returns what ends that */
+async function swap(folder: string, elsewhere: string): Promise<() => Promise<unknown>> {
+  const swapper = spawn(process.execPath, ['-e', SWAPPING, folder, elsewhere], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const ended = once(swapper, 'close');
+  await once(swapper.stdout, 'data');
+  return () => {
+    swapper.kill('SIGKILL');
+    return ended;
+  };
+}
+
 test('a folder that becomes a link and a folder again, without end: nothing is done elsewhere', async () => {
   const folder = writeFiles(temporaryFolder(), { 'raw/orders/a': 'ours' });
   const elsewhere = temporaryFolder();
   const names = Array.from({ length: 300 }, (_, i) => `orders/${i}`);
   writeFiles(elsewhere, Object.fromEntries(names.map((name) => [name, 'of somebody'])));
-  const swapper = spawn(process.execPath, ['-e', SWAPPING, join(folder, 'raw'), elsewhere], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const ended = once(swapper, 'close');
-  await once(swapper.stdout, 'data');
+  const stop = await swap(join(folder, 'raw'), elsewhere);
   const store = new DirectoryStore(folder);
   const until = Date.now() + 5_000;
   for (const name of names) {
@@ -215,8 +239,7 @@ test('a folder that becomes a link and a folder again, without end: nothing is d
     if (got !== undefined) expect(Buffer.from(got.bytes).toString()).toBe('ours');
     await store.delete(`raw/${name}`).catch(() => {});
   }
-  swapper.kill('SIGKILL');
-  await ended;
+  await stop();
   expect([...filesBelow(elsewhere).keys()].sort()).toEqual([...names].sort());
   for (const bytes of filesBelow(elsewhere).values()) expect(bytes.toString()).toBe('of somebody');
 }, 60_000);
