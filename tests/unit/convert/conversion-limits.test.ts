@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { parseOriginal } from '../../../combiner-image/convert/exact/original/parse-original.ts';
 import { TimeLimit } from '../../../combiner-image/convert/time-limit.ts';
@@ -24,6 +28,31 @@ test('a loop is ended too, and what comes behind it is run', () => {
   expect(() => time.run(['f'], 0, loop)).toThrow('takes longer than');
   expect(time.run(['f'], 0, () => 7)).toBe(7);
 });
+
+test.each([
+  ['the thread', undefined],
+  // What Node 20 tells.
+  ['the process', () => process.cpuUsage().user / 1000],
+])('a machine that is busy or paused loses no script: the time of %s counts', (_, cpuMs) => {
+  const paused = new Int32Array(new SharedArrayBuffer(4));
+  // The clock's time passes, and the processor does nothing for it.
+  const slow = () => Atomics.wait(paused, 0, 0, 1_500);
+  expect(new TimeLimit(500, cpuMs).run(['f'], 0, slow)).toBe('timed-out');
+  expect(() => new TimeLimit(100, cpuMs).run(['f'], 0, endless)).toThrow('of the processor');
+});
+
+test('a process that is stopped for longer than the limit goes on with its script', async () => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'stopped-conversion.ts')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const said = createInterface(child.stdout)[Symbol.asyncIterator]();
+  expect((await said.next()).value).toBe('converting');
+  child.kill('SIGSTOP');
+  // Longer than the limit of that script, whatever else the machine does.
+  await setTimeout(3_000);
+  child.kill('SIGCONT');
+  expect((await said.next()).value).toBe('converted');
+}, 120_000);
 
 test('after three of one function its others are not tried, unless another function ran them too', () => {
   const time = new TimeLimit(50);
