@@ -19,6 +19,9 @@ const KEYWORDS = new Set(
   while with yield`.split(/\s+/),
 );
 const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$]{0,299}/uy;
+/** What bundlers and compilers make of an imported name: `(0,_util_js__WEBPACK_IMPORTED_MODULE_0__.name)`, `util_1.name`. */
+const IMPORTED =
+  /\(0,\s*[\p{ID_Start}$_][\p{ID_Continue}$]{0,299}\.([\p{ID_Start}$_][\p{ID_Continue}$]{0,299})\)|[\p{ID_Start}$_][\p{ID_Continue}$]{0,299}\.([\p{ID_Start}$_][\p{ID_Continue}$]{0,299})/uy;
 const STRING = /(["'`])((?:(?!\1)[^\\\n]|\\.){0,1000})\1/y;
 /** Comments, and where imports come from: bundlers follow them. */
 const NO_CODE = /(?:from|import|require\()\s*(?:'[^'\n]*'|"[^"\n]*")|\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g;
@@ -66,7 +69,7 @@ export function agreeing(
     const generated = lines.offset(line, column);
     const word = tokenAt(file.text, original);
     const isNamed = names[name] === word.text;
-    const isHit = isNamed || isSame(word, tokenAt(deployed, generated));
+    const isHit = isNamed || sameEnd(word, deployed, generated) !== undefined;
     if (word.isWord && !KEYWORDS.has(word.text)) {
       file.places++;
       if (isHit) file.hits++;
@@ -87,10 +90,10 @@ function compare({ text, known }: Evidence, original: number, deployed: string, 
   let [o, g] = [original, generated];
   while (o - original < LONGEST_COMPARED) {
     const own = tokenAt(text, o);
-    const other = tokenAt(deployed, g);
-    if (own.end === o || !isSame(own, other)) break;
+    const end = sameEnd(own, deployed, g);
+    if (own.end === o || end === undefined) break;
     if (own.isWord && !KEYWORDS.has(own.text)) known.add(own.quote + own.text);
-    [o, g] = [own.end, other.end];
+    [o, g] = [own.end, end];
   }
   return o - original;
 }
@@ -125,6 +128,19 @@ interface Token {
 
 function isSame(a: Token, b: Token): boolean {
   return a.quote === b.quote && withoutNumber(a.text) === withoutNumber(b.text);
+}
+
+/** Where a token ends in the deployed code, which begins with it or with what an import of it became. */
+function sameEnd(own: Token, deployed: string, at: number): number | undefined {
+  const other = tokenAt(deployed, at);
+  if (isSame(own, other)) return other.end;
+  if (!own.isWord || own.quote !== '') return undefined;
+  IMPORTED.lastIndex = other.end - other.text.length;
+  const [, called, read] = IMPORTED.exec(deployed) ?? [];
+  const name = called ?? read;
+  return name !== undefined && withoutNumber(name) === withoutNumber(own.text)
+    ? IMPORTED.lastIndex
+    : undefined;
 }
 
 /** The first one at or behind a place: esbuild maps the blank before a token. */
