@@ -17,7 +17,7 @@ export interface S3Option {
 }
 
 const oneOf = (choices: readonly string[]) => ({
-  expected: `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`,
+  expected: [choices.slice(0, -1).join(', '), choices.at(-1)].filter(Boolean).join(' or '),
   parse: (text: string) => choices.find((choice) => choice.toLowerCase() === text.toLowerCase()),
 });
 
@@ -53,6 +53,12 @@ export const S3_OPTIONS: readonly S3Option[] = [
     always: true,
     expected: "the twelve digits of an AWS account's id",
     parse: (text) => (/^\d{12}$/.test(text) ? text : undefined),
+  },
+  {
+    variable: 'COVERAGE_S3_REQUEST_PAYER',
+    header: 'x-amz-request-payer',
+    always: true,
+    ...oneOf(['requester']),
   },
 ];
 

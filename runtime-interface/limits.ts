@@ -20,13 +20,15 @@ export const LIMITS = {
   idleSocketMs: 5_000,
   /** Where the sandbox hands out credentials: each request of them may take this long … */
   credentialsMs: 2_000,
+  /** … their answer is read up to this … */
+  credentialsBytes: 64 * 1024,
   /** … and they are asked for anew this long before they expire. */
   renewBeforeMs: 300_000,
   /** A store that is told to give up an upload has this long to say why. */
   abortGraceMs: 20,
   /** Uploads at a time of raw objects, and as many of scripts; and so connections to the store. */
   parallelUploads: 8,
-  /** From this size on S3 is asked first (`Expect: 100-continue`) whether it wants an object it may have … */
+  /** From this size on S3 is asked first (`Expect: 100-continue`) whether it wants an object it may have or refuse … */
   askFirstBytes: 64 * 1024,
   /** … and gets the body after this time if it does not answer: some servers know nothing of `Expect`. */
   askFirstWaitMs: 500,

@@ -20,10 +20,13 @@ interface Begun {
 /** Sends plain requests to the proxy, where there is one for the host, with the whole address in the first line. */
 export class ForwardingAgent extends Agent implements RequestAdder {
   readonly #proxies: Proxies;
+  readonly #connectMs: number;
 
-  constructor(proxies: Proxies, options: AgentOptions) {
+  /** @param connectMs until the proxy must be there */
+  constructor(proxies: Proxies, connectMs: number, options: AgentOptions) {
     super(options);
     this.#proxies = proxies;
+    this.#connectMs = connectMs;
   }
 
   addRequest(request: ClientRequest, options: ClientRequestArgs): void {
@@ -62,9 +65,13 @@ export class ForwardingAgent extends Agent implements RequestAdder {
       : connect(to);
     if (connected === undefined) return socket;
     const fail = (error: Error): void => connected(ProxyError.unreachable(error), undefined as never);
+    const giveUp = (): unknown => socket.destroy(Object.assign(new Error('late'), { code: 'ETIMEDOUT' }));
+    // A request that is given up leaves its connection behind, to whoever waits for it next.
+    socket.setTimeout(this.#connectMs, giveUp);
     socket.once('error', fail);
     socket.once(isTls ? 'secureConnect' : 'connect', () => {
       socket.off('error', fail);
+      socket.setTimeout(0, giveUp);
       connected(null, socket);
     });
     return undefined;

@@ -34,7 +34,7 @@ export function readProxies(read: ReadVariable, refuse: (variable: string) => vo
     const value = variable && textOf(variable);
     if (variable === undefined || value === undefined) return undefined;
     const url = value.includes('://') ? value : `http://${value}`;
-    if (isHttpUrl(url)) return url;
+    if (isProxy(url)) return url;
     refuse(variable);
     return undefined;
   };
@@ -43,4 +43,11 @@ export function readProxies(read: ReadVariable, refuse: (variable: string) => vo
   if (https === undefined && http === undefined) return undefined;
   const none = NONE.map(textOf).find((value) => value !== undefined) ?? '';
   return { https, http, noProxy: none.split(/[\s,]+/).filter((entry) => entry !== '') };
+}
+
+/** A `/`, `\`, `?` or `#` of a user or a password ends the host, if it is not escaped: it would be another's. */
+function isProxy(text: string): boolean {
+  if (!isHttpUrl(text)) return false;
+  const { pathname, search, hash } = new URL(text);
+  return !`${pathname}${search}${hash}`.includes('@');
 }

@@ -1,7 +1,7 @@
 import type { ClientRequestArgs } from 'node:http';
 import { request as requestPlainly } from 'node:http';
 import { Agent, type AgentOptions, request as requestByTls } from 'node:https';
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { withoutBrackets } from '../http-url.ts';
 import type { Proxies } from './proxies.ts';
@@ -29,9 +29,12 @@ export class TunnelAgent extends Agent {
     if (proxy === undefined || connected === undefined) return super.createConnection(options, connected);
     const fail = (error: ProxyError): void => connected(error, undefined as never);
     const target = `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
+    const host = withoutBrackets(proxy.hostname);
     const request = (proxy.protocol === 'https:' ? requestByTls : requestPlainly)({
       method: 'CONNECT',
-      hostname: withoutBrackets(proxy.hostname),
+      hostname: host,
+      // Node would take the certificate's name from the header, which names S3.
+      servername: isIP(host) === 0 ? host : '',
       port: proxy.port || undefined,
       path: target,
       headers: { Host: target, ...authorization(proxy) },

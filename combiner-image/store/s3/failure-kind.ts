@@ -1,31 +1,21 @@
+import { kindOfS3Code, type S3ErrorKind } from '../../../contract/s3-error-codes.ts';
 import { messageOf } from '../../errors.ts';
 
 /** Why a request to S3 failed. */
 export type S3FailureKind =
-  | 'no-such-bucket'
-  | 'no-credentials'
-  | 'expired-credentials'
-  | 'bad-credentials'
-  | 'no-region'
-  | 'wrong-region'
-  | 'clock-skew'
-  | 'access-denied'
+  | S3ErrorKind
   /** In Glacier, or another class that must be restored before it can be read. */
   | 'archived'
+  | 'no-credentials'
+  | 'no-region'
   /** Encrypted with a key that only the writer has (SSE-C). */
   | 'customer-key'
-  /** The KMS key is disabled, deleted or not ours to use. */
-  | 'kms'
   /** No connection. */
   | 'unreachable'
   | 'certificate'
+  /** For another host, or out of its time; who issued it is trusted. */
+  | 'wrong-certificate'
   | 'timeout'
-  /** S3, or what answers in its name, is overloaded. */
-  | 'busy'
-  /** What an option asks for, the store or bucket does not have. */
-  | 'option-refused'
-  /** At its quota, or out of room. */
-  | 'store-full'
   /** This process has too many files and sockets open. */
   | 'no-descriptors'
   /** A proxy lets nothing through, or is not there. */
@@ -34,41 +24,21 @@ export type S3FailureKind =
   | 'not-s3'
   | 'refused';
 
-/** By the code of S3 or the name of the SDK's error; see S3's list of error responses. */
-const BY_NAME: Readonly<Record<string, S3FailureKind>> = {
-  NoSuchBucket: 'no-such-bucket',
-  CredentialsProviderError: 'no-credentials',
-  TokenProviderError: 'no-credentials',
+/** By the name of an error that the recorder never meets: of the SDK, of STS, or of reading. */
+const BY_NAME: ReadonlyMap<string, S3FailureKind> = new Map<string, S3FailureKind>([
+  ['CredentialsProviderError', 'no-credentials'],
+  ['TokenProviderError', 'no-credentials'],
   // Of STS, for a role.
-  InvalidIdentityToken: 'no-credentials',
-  IDPRejectedClaim: 'no-credentials',
-  ExpiredToken: 'expired-credentials',
-  ExpiredTokenException: 'expired-credentials',
-  TokenRefreshRequired: 'expired-credentials',
-  InvalidToken: 'bad-credentials',
-  InvalidAccessKeyId: 'bad-credentials',
-  SignatureDoesNotMatch: 'bad-credentials',
-  PermanentRedirect: 'wrong-region',
-  AuthorizationHeaderMalformed: 'wrong-region',
-  IllegalLocationConstraintException: 'wrong-region',
-  RequestTimeTooSkewed: 'clock-skew',
-  AccessDenied: 'access-denied',
-  AllAccessDisabled: 'access-denied',
-  InvalidObjectState: 'archived',
-  ProxyError: 'proxy',
-  TimeoutError: 'timeout',
-  RequestTimeout: 'timeout',
-  SlowDown: 'busy',
-  AccessControlListNotSupported: 'option-refused',
-  InvalidEncryptionAlgorithmError: 'option-refused',
-  NotImplemented: 'option-refused',
-  // Of MinIO and Ceph.
-  XMinioStorageFull: 'store-full',
-  XMinioAdminBucketQuotaExceeded: 'store-full',
-  QuotaExceeded: 'store-full',
-  ServiceUnavailable: 'busy',
-  InternalError: 'busy',
-};
+  ['InvalidIdentityToken', 'no-credentials'],
+  ['IDPRejectedClaim', 'no-credentials'],
+  ['ExpiredTokenException', 'expired-credentials'],
+  ['ProxyError', 'proxy'],
+  ['TimeoutError', 'timeout'],
+  // S3's, where objects are read.
+  ['InvalidObjectState', 'archived'],
+  // S3's, of a body that does not come: the SDK has tried again, so the network is slow.
+  ['RequestTimeout', 'timeout'],
+]);
 
 const NETWORK = new Set([
   'ECONNREFUSED',
@@ -82,24 +52,31 @@ const NETWORK = new Set([
   'EPROTO',
 ]);
 
+const WRONG_CERTIFICATES = new Set([
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+]);
+
 const CERTIFICATE = /CERT|UNABLE_TO_|ERR_TLS/;
 
-/** An answer with status 200 that lacks what S3 always sends. */
+/** An answer that lacks what S3 always sends, or is longer than any of S3's. */
 export class NotS3Error extends Error {
   override readonly name = 'NotS3Error';
-  readonly $metadata = { httpStatusCode: 200 };
+  readonly $metadata: { httpStatusCode: number };
 
-  constructor() {
+  constructor(status = 200) {
     super('the answer is not an answer of S3');
+    this.$metadata = { httpStatusCode: status };
   }
 }
 
-/** A page of a list says that there is more, and does not lead there. */
+/** A list says that there is more, and leads nowhere, or where it has led before. */
 export class EndlessListError extends Error {
   override readonly name = 'EndlessListError';
 
   constructor() {
-    super('its list of objects comes to no end: a page is followed by itself');
+    super('its list of objects comes to no end: its pages lead to no others');
   }
 }
 
@@ -117,9 +94,7 @@ export function failureKind(error: unknown): S3FailureKind {
   const name = nameOf(error);
   const code = codeOf(error);
   const status = statusOf(error);
-  const known = name === undefined ? undefined : BY_NAME[name];
-  if (name?.startsWith('KMS.') || (known === 'access-denied' && /\bkms:/i.test(messageOf(error))))
-    return 'kms';
+  const known = name === undefined ? undefined : (BY_NAME.get(name) ?? kindOfS3Code(name, messageOf(error)));
   // No file is read and no role is taken but for credentials.
   if (code === 'ENOENT' || (known === 'access-denied' && /\bsts:/.test(messageOf(error))))
     return 'no-credentials';
@@ -130,6 +105,7 @@ export function failureKind(error: unknown): S3FailureKind {
   if (known !== undefined) return known;
   if (code !== undefined && NETWORK.has(code)) return 'unreachable';
   if (code === 'EMFILE' || code === 'ENFILE') return 'no-descriptors';
+  if (code !== undefined && WRONG_CERTIFICATES.has(code)) return 'wrong-certificate';
   if (code !== undefined && CERTIFICATE.test(code)) return 'certificate';
   if (/region is missing/i.test(messageOf(error))) return 'no-region';
   if (status === 301 || status === 307) return 'wrong-region';
@@ -137,7 +113,7 @@ export function failureKind(error: unknown): S3FailureKind {
   if (status === 403) return 'access-denied';
   if (status === 501) return 'option-refused';
   if (status === 507) return 'store-full';
-  if (status !== undefined && (status === 429 || status >= 500)) return 'busy';
+  if (status !== undefined && (status >= 500 || [408, 409, 429].includes(status))) return 'busy';
   return 'refused';
 }
 

@@ -25,7 +25,7 @@ const OF_ONE_OBJECT: Record<S3FailureKind, ObjectFailure> = {
     kind: 'encrypted',
     said: () => "it is encrypted with its writer's own key (SSE-C), which is not stored",
   },
-  kms: { kind: 'kms', said: (_, request) => `its KMS key cannot be used: ${kmsAdvice(request)}` },
+  'kms-key': { kind: 'kms', said: (_, request) => `its KMS key cannot be used: ${kmsAdvice(request)}` },
   busy: { kind: 'busy', said: () => 'S3 is overloaded: try again later' },
   'option-refused': REFUSED,
   'store-full': REFUSED,
@@ -43,13 +43,14 @@ const OF_ONE_OBJECT: Record<S3FailureKind, ObjectFailure> = {
   'wrong-region': REFUSED,
   'clock-skew': REFUSED,
   certificate: CUT_OFF,
+  'wrong-certificate': CUT_OFF,
 };
 
 const SURE: ReadonlySet<S3FailureKind> = new Set([
   'access-denied',
   'archived',
   'customer-key',
-  'kms',
+  'kms-key',
   'busy',
   'refused',
 ]);

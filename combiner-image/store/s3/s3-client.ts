@@ -1,3 +1,4 @@
+import { pipeline, type Readable, Transform } from 'node:stream';
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { Proxies } from '../../../contract/proxy/proxies.ts';
 import { asAccessPoint } from '../../../contract/s3-bucket.ts';
@@ -5,6 +6,10 @@ import type { S3Headers } from '../../../contract/s3-options.ts';
 import type { S3Place } from '../../../contract/s3-place.ts';
 import { readEnvironment, silenceSdkWarning, trimKeys } from '../../environment.ts';
 import type { Deadlines } from './deadlines.ts';
+import { NotS3Error } from './failure-kind.ts';
+
+/** Of an answer that is no object; a page of a list with the longest of keys has 7 MB. */
+const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** As the SDK's own agents have it. */
 const SOCKETS = 50;
@@ -41,6 +46,7 @@ export async function connect(
     },
   });
   addHeaders(client, s3Headers);
+  boundAnswers(client);
   return { sdk, client };
 }
 
@@ -72,7 +78,7 @@ async function proxyAgents(proxies: Proxies, connectMs: number) {
   ]);
   const options = { keepAlive: true, maxSockets: SOCKETS };
   return {
-    httpAgent: new ForwardingAgent(proxies, options),
+    httpAgent: new ForwardingAgent(proxies, connectMs, options),
     httpsAgent: new TunnelAgent(proxies, connectMs, options),
   };
 }
@@ -88,4 +94,32 @@ function addHeaders(client: S3Client, { always, put }: S3Headers): void {
       },
     { step: 'build', name: 'coverageHeaders' },
   );
+}
+
+/** The SDK keeps all of an answer, whatever its length. */
+function boundAnswers(client: S3Client): void {
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const result = await next(args);
+        const answer = result.response as { body?: Readable; statusCode: number };
+        // An object has a bound of its own.
+        if (commandName !== 'GetObjectCommand' && answer.body !== undefined)
+          answer.body = pipeline(answer.body, bounded(answer.statusCode), () => {});
+        return result;
+      },
+    // Before the SDK reads it.
+    { step: 'deserialize', priority: 'low', name: 'coverageBounds' },
+  );
+}
+
+function bounded(status: number): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform(chunk: Uint8Array, _, done) {
+      bytes += chunk.length;
+      if (bytes > MAX_ANSWER_BYTES) done(new NotS3Error(status));
+      else done(null, chunk);
+    },
+  });
 }

@@ -45,7 +45,7 @@ const MEANINGS: Record<S3FailureKind, (error: unknown, request: S3Request) => Me
     what: "holds the object encrypted with its writer's own key (SSE-C)",
     advice: 'write it with SSE-S3 or SSE-KMS',
   }),
-  kms: (_, request) => ({ what: 'cannot use its KMS key', advice: kmsAdvice(request) }),
+  'kms-key': (_, request) => ({ what: 'cannot use its KMS key', advice: kmsAdvice(request) }),
   unreachable: (error) => ({
     what: `cannot be reached (${codeOf(error)})`,
     advice: 'check the network, AWS_REGION and AWS_ENDPOINT_URL',
@@ -53,6 +53,10 @@ const MEANINGS: Record<S3FailureKind, (error: unknown, request: S3Request) => Me
   certificate: (error) => ({
     what: `has a certificate that is not trusted here (${codeOf(error)})`,
     advice: 'name the CA of your network in NODE_EXTRA_CA_CERTS',
+  }),
+  'wrong-certificate': (error) => ({
+    what: `has a certificate that does not hold (${codeOf(error)})`,
+    advice: 'it is for another host, or its time is over: check AWS_ENDPOINT_URL, and the clock',
   }),
   timeout: () => ({ what: 'does not answer in time', advice: 'check the network and AWS_ENDPOINT_URL' }),
   busy: () => ({ what: 'is overloaded', advice: 'try again later' }),

@@ -16,6 +16,9 @@ const BODY_TRIES = 3;
 /** Each takes as long as the deadlines allow: after so many without an object in between, the network is at fault. */
 const MAX_CUT_OFF = 16;
 
+/** One after the other: where many versions are deleted, S3 gives some. */
+const MAX_EMPTY_PAGES = 1_000;
+
 /** Of no object: an MD5 of nothing that is stored, in S3's form. */
 const NO_TAG = `"${'0'.repeat(32)}"`;
 
@@ -42,6 +45,8 @@ export class S3Store implements Store {
   async *list(folder: string): AsyncGenerator<string> {
     let last: string | undefined;
     let from: PageStart = {};
+    let emptyPages = 0;
+    const tokens = new Set<string>();
     for (;;) {
       const page = await this.#page(folder, from);
       const keys = (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
@@ -50,9 +55,11 @@ export class S3Store implements Store {
       if (!(page.IsTruncated ?? token !== undefined)) return;
       // Some other makers of S3 give no token, or the same page again: the rest would be missing in silence, or for ever.
       const key = keys.at(-1);
-      const isSame = token === undefined ? key === last : token === from.ContinuationToken;
-      if (isSame || (key !== undefined && key === last))
+      emptyPages = key === undefined ? emptyPages + 1 : 0;
+      const isKnown = token === undefined ? key === last : tokens.has(token);
+      if (isKnown || (key !== undefined && key === last) || emptyPages > MAX_EMPTY_PAGES)
         throw this.#explain(new EndlessListError(), 's3:ListBucket');
+      if (token !== undefined) tokens.add(token);
       last = key;
       from = token === undefined ? { StartAfter: key } : { ContinuationToken: token };
     }
@@ -174,9 +181,9 @@ export class S3Store implements Store {
         throw new UnreadableObjectError('too-large', tooLarge(size, maxBytes));
       }
       try {
-        return Body && { bytes: await readBody(Body, abortSignal), ...stateOf(object) };
+        return Body && { bytes: await readBody(Body, maxBytes, abortSignal), ...stateOf(object) };
       } catch (error) {
-        if (abortSignal.aborted || tries === BODY_TRIES) throw error;
+        if (!(error instanceof CutBodyError) || abortSignal.aborted || tries === BODY_TRIES) throw error;
       }
     }
   }

@@ -6,7 +6,7 @@ import { textOf } from './answer-text.ts';
 import type { HttpClient } from './client.ts';
 import { codeOf } from './error-code.ts';
 import { loadClient } from './load-client.ts';
-import { NameLookup } from './name-lookup.ts';
+import type { NameLookup } from './name-lookup.ts';
 
 export interface PutRequest {
   url: URL;
@@ -43,7 +43,7 @@ const EXPECTATION_FAILED = 417;
 
 /** Sends a PUT and reads the answer. Knows nothing of S3. */
 export class Transport {
-  readonly #names = new NameLookup();
+  readonly #names: NameLookup;
   readonly #proxies: Proxies | undefined;
   #client: Promise<HttpClient> | undefined;
   #agent: Agent | undefined;
@@ -52,7 +52,8 @@ export class Transport {
   /** Until a server, or what stands before it, knows nothing of `Expect`. */
   #mayAskFirst = true;
 
-  constructor(proxies?: Proxies) {
+  constructor(names: NameLookup, proxies?: Proxies) {
+    this.#names = names;
     this.#proxies = proxies;
   }
 
@@ -118,13 +119,9 @@ export class Transport {
       request.on('response', (response) => {
         clearTimeout(waited);
         if (isIgnored) this.#mayAskFirst = false;
-        textOf(response).then((text) => {
+        textOf(response, LIMITS.answerBytes).then((body) => {
           this.#usedAt = Date.now();
-          resolve({
-            status: response.statusCode ?? 0,
-            headers: response.headers,
-            body: text.slice(0, LIMITS.answerBytes),
-          });
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body });
           // Answered before the body was wanted: the connection cannot be used again.
           if (!request.writableEnded) request.destroy();
         }, fail);

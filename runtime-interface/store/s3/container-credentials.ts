@@ -4,6 +4,7 @@ import { LIMITS } from '../../limits.ts';
 import { textOf } from '../http/answer-text.ts';
 import { codeOf } from '../http/error-code.ts';
 import { loadClient } from '../http/load-client.ts';
+import type { NameLookup } from '../http/name-lookup.ts';
 import { StoreError } from '../store.ts';
 import type { CredentialSource } from './credential-source.ts';
 import type { Credentials, CredentialsEndpoint } from './settings.ts';
@@ -14,11 +15,13 @@ const REASONS: Readonly<Record<string, string>> = { ABORT_ERR: 'no answer in tim
 /** What the sandbox hands out, until it expires: Lambda with SnapStart, containers of ECS and EKS. */
 export class ContainerCredentials implements CredentialSource {
   readonly #endpoint: CredentialsEndpoint;
+  readonly #names: NameLookup;
   #known: { credentials: Credentials; expiresAt: number } | undefined;
   #asked: Promise<Credentials> | undefined;
 
-  constructor(endpoint: CredentialsEndpoint) {
+  constructor(endpoint: CredentialsEndpoint, names: NameLookup) {
     this.#endpoint = endpoint;
+    this.#names = names;
   }
 
   /** @throws StoreError */
@@ -46,10 +49,11 @@ export class ContainerCredentials implements CredentialSource {
     try {
       const { url, token, tokenFile } = this.#endpoint;
       const authorization = tokenFile === undefined ? token : (await readFile(tokenFile, 'utf8')).trim();
-      const answer: unknown = JSON.parse(await get(new URL(url), authorization));
+      const answer: unknown = JSON.parse(await get(new URL(url), authorization, this.#names));
       this.#known = credentialsIn(answer);
       return this.#known.credentials;
     } catch (cause) {
+      this.#names.forget();
       const reason = cause instanceof Error ? (REASONS[codeOf(cause)] ?? codeOf(cause)) : 'unknown';
       throw new StoreError(
         'no-credentials',
@@ -60,7 +64,7 @@ export class ContainerCredentials implements CredentialSource {
   }
 }
 
-async function get(url: URL, authorization: string | undefined): Promise<string> {
+async function get(url: URL, authorization: string | undefined, names: NameLookup): Promise<string> {
   const { request: makeRequest } = await loadClient(url.protocol);
   return new Promise((resolve, reject) => {
     const request = makeRequest({
@@ -70,11 +74,12 @@ async function get(url: URL, authorization: string | undefined): Promise<string>
       headers: authorization === undefined ? {} : { Authorization: authorization },
       // No proxy, and no connection that outlives it.
       agent: false,
+      lookup: names.lookup,
       signal: AbortSignal.timeout(LIMITS.credentialsMs),
     });
     request.on('error', reject);
     request.on('response', (response) => {
-      textOf(response).then((text) => {
+      textOf(response, LIMITS.credentialsBytes).then((text) => {
         if (response.statusCode === 200) resolve(text);
         else reject(new Error(`status ${response.statusCode}`));
       }, reject);

@@ -1,4 +1,5 @@
 import { ProxyError } from '../../../contract/proxy/proxy-error.ts';
+import { kindOfS3Code } from '../../../contract/s3-error-codes.ts';
 import type { NoAnswerError } from '../http/transport.ts';
 import { StoreError } from '../store.ts';
 import type { S3Answer } from './s3-answer.ts';
@@ -49,6 +50,10 @@ export const S3_FAILURES = {
     advice: 'if your network inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS.',
     retryable: false,
   },
+  'wrong-certificate': {
+    advice: 'it is for another host, or its time is over: check the endpoint, and the clock of the sandbox.',
+    retryable: false,
+  },
   'option-refused': {
     advice:
       'the bucket does not take what COVERAGE_S3_ACL, COVERAGE_S3_SSE or another option asks for: correct or unset it.',
@@ -67,28 +72,11 @@ export const S3_FAILURES = {
 
 export type S3FailureKind = keyof typeof S3_FAILURES;
 
-/** By S3's own error code; see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
-const BY_ERROR_CODE = new Map<string, S3FailureKind>([
-  ['NoSuchBucket', 'no-such-bucket'],
-  ['AccessDenied', 'access-denied'],
-  ['ExpiredToken', 'expired-credentials'],
-  ['TokenRefreshRequired', 'expired-credentials'],
-  ['InvalidAccessKeyId', 'bad-credentials'],
-  ['InvalidToken', 'bad-credentials'],
-  ['SignatureDoesNotMatch', 'bad-credentials'],
-  ['RequestTimeTooSkewed', 'clock-skew'],
-  ['PermanentRedirect', 'wrong-region'],
-  ['TemporaryRedirect', 'wrong-region'],
-  ['AuthorizationHeaderMalformed', 'wrong-region'],
-  ['RequestTimeout', 'busy'],
-  ['SlowDown', 'busy'],
-  ['AccessControlListNotSupported', 'option-refused'],
-  ['InvalidEncryptionAlgorithmError', 'option-refused'],
-  ['NotImplemented', 'option-refused'],
-  // Of MinIO and Ceph.
-  ['XMinioStorageFull', 'store-full'],
-  ['XMinioAdminBucketQuotaExceeded', 'store-full'],
-  ['QuotaExceeded', 'store-full'],
+/** Of Node and OpenSSL: of an authority that is trusted. */
+const WRONG_CERTIFICATES = new Set([
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
 ]);
 
 /** How S3 names, in its message, a policy that the role's owner cannot change. */
@@ -108,6 +96,8 @@ export function noAnswer(cause: NoAnswerError): StoreError {
     const kind = cause.cause.status === undefined ? 'proxy-unreachable' : 'proxy-refused';
     return failure(kind, cause.cause.message, { cause });
   }
+  if (WRONG_CERTIFICATES.has(code))
+    return failure('wrong-certificate', `the bucket's certificate does not hold (${code})`, { cause });
   if (/CERT|UNABLE_TO_|ERR_TLS/.test(code))
     return failure('certificate', `the bucket's certificate is not trusted (${code})`, { cause });
   if (code === 'EMFILE' || code === 'ENFILE')
@@ -126,10 +116,7 @@ function failure(
 
 function kindOf(answer: S3Answer): S3FailureKind {
   const { code = '', status, ownWords = '' } = answer;
-  // `KMS.ThrottlingException`, `KMS.NotFoundException`, …: what KMS said to S3.
-  if (/throttl/i.test(code)) return 'busy';
-  if (code.startsWith('KMS.')) return 'kms-key';
-  const known = BY_ERROR_CODE.get(code);
+  const known = kindOfS3Code(code, ownWords);
   if (known === 'access-denied' && OTHER_POLICY.test(ownWords)) return 'denied-by-policy';
   return known ?? byStatus(status, answer.isOfS3);
 }

@@ -1,4 +1,5 @@
 import { LIMITS } from '../../limits.ts';
+import { NameLookup } from '../http/name-lookup.ts';
 import { NoAnswerError, Transport } from '../http/transport.ts';
 import type { PutOptions, Store, StoreError } from '../store.ts';
 import { objectUrl, redirected } from './address.ts';
@@ -20,6 +21,8 @@ interface Terms {
   hasChecksums: boolean;
 }
 
+const BROKEN_OFF: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET']);
+
 interface Correction {
   what: 'region' | 'location' | 'clock' | 'unconditional' | 'checksum' | 'credentials';
   terms: Partial<Terms>;
@@ -33,14 +36,20 @@ export class S3Store implements Store {
   readonly kind = 's3';
   readonly parallelPuts = LIMITS.parallelUploads;
   readonly #settings: S3Settings;
+  readonly #names = new NameLookup();
   readonly #transport: Transport;
   #credentials: Promise<CredentialSource> | undefined;
+  /**
+   * A large body met the end of its connection. Who refuses one answers before it is through, and the answer is lost
+   * with the connection: asked first, we hear it.
+   */
+  #wasBrokenOff = false;
   /** Of the next request. Several are under way at a time, each with those of its beginning. */
   #terms: Terms;
 
   constructor(settings: S3Settings) {
     this.#settings = settings;
-    this.#transport = new Transport(settings.proxies);
+    this.#transport = new Transport(this.#names, settings.proxies);
     const { region } = settings;
     this.#terms = { region, clockOffsetMs: 0, canAskIfAbsent: true, hasChecksums: true };
   }
@@ -69,7 +78,7 @@ export class S3Store implements Store {
   }
 
   #source(): Promise<CredentialSource> {
-    this.#credentials ??= loadCredentials(this.#settings.credentials);
+    this.#credentials ??= loadCredentials(this.#settings.credentials, this.#names);
     return this.#credentials;
   }
 
@@ -85,11 +94,16 @@ export class S3Store implements Store {
     const added = { ...this.#settings.headers, ...(isConditional ? { 'If-None-Match': '*' } : {}) };
     const { region, hasChecksums } = terms;
     const headers = signedHeaders({ url, region, body, headers: added, time, hasChecksums }, credentials);
-    const askFirst = isConditional && body.byteLength >= LIMITS.askFirstBytes;
+    const isLarge = body.byteLength >= LIMITS.askFirstBytes;
+    const askFirst = isLarge && (isConditional || this.#wasBrokenOff);
     try {
-      return new S3Answer(await this.#transport.put({ url, headers, body, askFirst, signal }));
+      const answer = new S3Answer(await this.#transport.put({ url, headers, body, askFirst, signal }));
+      if (isLarge && answer.isStored) this.#wasBrokenOff = false;
+      return answer;
     } catch (error) {
-      throw error instanceof NoAnswerError ? noAnswer(error) : error;
+      if (!(error instanceof NoAnswerError)) throw error;
+      if (isLarge && BROKEN_OFF.has(error.code)) this.#wasBrokenOff = true;
+      throw noAnswer(error);
     }
   }
 }

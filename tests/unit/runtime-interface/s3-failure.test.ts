@@ -76,18 +76,35 @@ const EXAMPLES: Record<S3FailureKind, [failure: StoreError, message: string][]> 
       'the proxy cannot be reached (ENOTFOUND): check HTTPS_PROXY or HTTP_PROXY, or name S3 in NO_PROXY.',
     ],
   ],
-  certificate: ['SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'CERT_HAS_EXPIRED'].map(
+  certificate: ['SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'].map((code) => [
+    noAnswer(new NoAnswerError(code)),
+    `the bucket's certificate is not trusted (${code}): if your network inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS.`,
+  ]),
+  'wrong-certificate': ['ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'].map(
     (code) => [
       noAnswer(new NoAnswerError(code)),
-      `the bucket's certificate is not trusted (${code}): if your network inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS.`,
+      `the bucket's certificate does not hold (${code}): it is for another host, or its time is over: check the endpoint, and the clock of the sandbox.`,
     ],
   ),
-  'kms-key': ['KMS.NotFoundException', 'KMS.DisabledException', 'KMS.KMSInvalidStateException'].map(
-    (code) => [
-      answered(400, code),
-      `the bucket answered 400 ${code}: check the bucket's KMS key: it must exist and be enabled, and the function's role needs kms:GenerateDataKey on it.`,
+  'kms-key': [
+    [400, 'KMS.NotFoundException', undefined],
+    [400, 'KMS.DisabledException', undefined],
+    [400, 'KMS.KMSInvalidStateException', undefined],
+    // As AWS says it of a key of another account, and of one that the role may not use.
+    [
+      403,
+      'AccessDenied',
+      'User: x is not authorized to perform: kms:GenerateDataKey on the resource associated with this ciphertext because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access',
     ],
-  ),
+    [
+      403,
+      'AccessDenied',
+      'User: x is not authorized to perform: kms:GenerateDataKey because no identity-based policy allows it',
+    ],
+  ].map(([status, code, message]) => [
+    answered(Number(status), String(code), message as string | undefined),
+    `the bucket answered ${status} ${code}: check the bucket's KMS key: it must exist and be enabled, and the function's role needs kms:GenerateDataKey on it.`,
+  ]),
   'expired-credentials': ['ExpiredToken', 'TokenRefreshRequired'].map((code) => [
     answered(400, code),
     `the bucket answered 400 ${code}: the credentials have expired: on Lambda they are renewed with the sandbox.`,

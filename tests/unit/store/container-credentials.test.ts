@@ -1,3 +1,4 @@
+import * as dns from 'node:dns';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,11 @@ import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { S3Store } from '../../../runtime-interface/store/s3/s3-store.ts';
 import { answeringServer } from '../support/answering-server.ts';
 import { FakeS3 } from '../support/fake-s3.ts';
+
+vi.mock('node:dns', async (original) => {
+  const real = await original<typeof dns>();
+  return { ...real, lookup: vi.fn(real.lookup) };
+});
 
 /** What hands out credentials in a sandbox: keys `KEY1`, `KEY2`, …, one pair for each request. */
 async function sandbox({ lifeMs = 3_600_000, status = 200 } = {}) {
@@ -135,6 +141,16 @@ describe('credentials that the sandbox hands out', () => {
     await expect(failure).rejects.toThrow('the sandbox gives no credentials (no answer in time)');
   });
 });
+
+test("a name of the endpoint that hangs is looked up once, however often it is tried: the pool is the function's", async () => {
+  const hanging = vi.mocked(dns.lookup).mockImplementation((() => {}) as never);
+  onTestFinished(() => void hanging.mockRestore());
+  const s3 = await FakeS3.start();
+  const url = 'https://credentials.test/x';
+  const store = storeWith(s3, { AWS_CONTAINER_CREDENTIALS_FULL_URI: url });
+  for (const key of ['a', 'b']) await expect(put(store, key)).rejects.toThrow('no answer in time');
+  expect(hanging.mock.calls.map(([name]) => name)).toEqual(['credentials.test']);
+}, 30_000);
 
 describe('where they come from', () => {
   const credentialsOf = (env: Record<string, string>) => {

@@ -1,12 +1,17 @@
+import { request as requestPlainly } from 'node:http';
+import { request as requestByTls } from 'node:https';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { setDefaultCACertificates } from 'node:tls';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { S3Store as ReportingStore } from '../../../combiner-image/store/s3/s3-store.ts';
+import { ForwardingAgent } from '../../../contract/proxy/forwarding-agent.ts';
 import { PROXY_FORM, PROXY_VARIABLES, readProxies } from '../../../contract/proxy/proxies.ts';
 import { proxyFor } from '../../../contract/proxy/proxy-for.ts';
+import { TunnelAgent } from '../../../contract/proxy/tunnel-agent.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { S3Store } from '../../../runtime-interface/store/s3/s3-store.ts';
-import { CERTIFICATE, FakeS3, KEY } from '../support/fake-s3.ts';
+import { CERTIFICATE, FakeS3, KEY, NEAR_CERTIFICATE } from '../support/fake-s3.ts';
 import { startProxy } from '../support/forward-proxy.ts';
 
 /** Names that only the proxy can resolve. */
@@ -20,7 +25,7 @@ const BASE = {
   AWS_MAX_ATTEMPTS: '1',
 };
 
-beforeAll(() => setDefaultCACertificates([CERTIFICATE]));
+beforeAll(() => setDefaultCACertificates([CERTIFICATE, NEAR_CERTIFICATE]));
 
 type Put = (env: Record<string, string>, body?: Buffer) => Promise<void>;
 
@@ -92,6 +97,7 @@ describe.each([
     ['me:p%C3%A4ss', 'me:päss'],
     [':token', ':token'],
     ['me', 'me:'],
+    ['DOMAIN%5Cme:secret', 'DOMAIN\\me:secret'],
   ])('tells the proxy %s as a user and a password', async (written, credentials) => {
     const s3 = await FakeS3.start([], { tls: true });
     const proxy = await startProxy({ hosts: { [TLS_NAME]: new URL(s3.endpoint).host }, credentials });
@@ -104,7 +110,9 @@ describe.each([
     onTestFinished(() => void vi.restoreAllMocks());
     const [s3, plain] = [await FakeS3.start([], { tls: true }), await FakeS3.start()];
     const hosts = { [TLS_NAME]: new URL(s3.endpoint).host, [PLAIN_NAME]: new URL(plain.endpoint).host };
-    const proxy = await startProxy({ hosts, tls: { cert: CERTIFICATE, key: KEY }, credentials: 'me:secret' });
+    // Its certificate is not S3's.
+    const tls = { cert: NEAR_CERTIFICATE, key: KEY };
+    const proxy = await startProxy({ hosts, tls, credentials: 'me:secret' });
     const via = `https://me:secret@${proxy.address.replace('127.0.0.1', name)}`;
     await put({ COVERAGE_S3_ENDPOINT: 'https://s3.test', HTTPS_PROXY: via });
     await put({ COVERAGE_S3_ENDPOINT: 'http://s3.test', HTTP_PROXY: via });
@@ -119,6 +127,16 @@ describe.each([
     const proxy = await startProxy({ closes });
     const at = { COVERAGE_S3_ENDPOINT: 'https://s3.test', HTTPS_PROXY: `http://${proxy.address}` };
     expect(await messageOf(put(at))).toContain(expected);
+  });
+
+  test('a certificate for another host is not taken for one that nobody knows', async () => {
+    const s3 = await FakeS3.start([], { tls: true });
+    const proxy = await startProxy({ hosts: { 'other.test:443': new URL(s3.endpoint).host } });
+    const at = { COVERAGE_S3_ENDPOINT: 'https://other.test', HTTPS_PROXY: `http://${proxy.address}` };
+    expect(await messageOf(put(at))).toMatch(
+      /does not hold \(ERR_TLS_CERT_ALTNAME_INVALID\): it is for another host/,
+    );
+    expect(s3.requests).toEqual([]);
   });
 
   test('says that it is the proxy which refuses, or is not there', async () => {
@@ -145,6 +163,36 @@ describe.each([
     await put({ COVERAGE_S3_ENDPOINT: endpoint, HTTPS_PROXY: proxy.address, ...env });
     expect([...s3.objects.keys()]).toEqual(['a']);
     expect(proxy.asked).toEqual([]);
+  });
+});
+
+describe('a proxy that takes connections and is silent', () => {
+  const SOON_MS = 200;
+
+  test.each([
+    ['http', 'http:', 'https:'],
+    ['https', 'https:', 'http:'],
+    ['https, by TLS to the proxy', 'https:', 'https:'],
+  ])('leaves none behind when the request is given up: %s', async (_, protocol, way) => {
+    let closed = 0;
+    const proxy = createTcpServer((socket) => {
+      socket.on('error', () => {}).on('close', () => closed++);
+      socket.resume();
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void proxy.close());
+    const url = `${way}//127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const proxies = { http: url, https: url, noProxy: [] };
+    const isPlain = protocol === 'http:';
+    const agent = new (isPlain ? ForwardingAgent : TunnelAgent)(proxies, SOON_MS, { keepAlive: true });
+    const request = (isPlain ? requestPlainly : requestByTls)({ agent, host: 's3.test' });
+    request.on('error', () => {}).end();
+    await vi.waitFor(async () => {
+      const connections = await new Promise((resolve) => proxy.getConnections((_error, n) => resolve(n)));
+      expect(connections).toBe(1);
+    });
+    request.destroy();
+    await vi.waitFor(() => expect(closed).toBe(1), 10_000);
   });
 });
 
@@ -211,17 +259,20 @@ describe('which proxy', () => {
     expect(proxy === undefined).toBe(isStraight);
   });
 
-  test.each(['socks5://user:secret@p:1', 'http://user:sec#ret@p:1', 'http://user:sec/ret@p:1'])(
-    '%s cannot be a proxy: the recorder goes on without, the reporting half says so',
-    async (proxy) => {
-      const env = { ...BASE, HTTPS_PROXY: proxy };
-      const { store, problems } = readSettings(env);
-      expect(store).toMatchObject({ kind: 's3', proxies: undefined });
-      const expected = `HTTPS_PROXY must be ${PROXY_FORM}`;
-      expect(problems).toEqual([{ code: 'bad-value', message: `${expected}; uploads go without a proxy.` }]);
-      expect(await messageOf(reporting(env))).toBe(`${expected}.`);
-    },
-  );
+  test.each([
+    'socks5://user:secret@p:1',
+    'http://user:sec#ret@p:1',
+    'http://user:sec/ret@p:1',
+    'http://DOMAIN\\user:secret@p:1',
+    'http://user:1?x@p:1',
+  ])('%s cannot be a proxy: the recorder goes on without, the reporting half says so', async (proxy) => {
+    const env = { ...BASE, HTTPS_PROXY: proxy };
+    const { store, problems } = readSettings(env);
+    expect(store).toMatchObject({ kind: 's3', proxies: undefined });
+    const expected = `HTTPS_PROXY must be ${PROXY_FORM}`;
+    expect(problems).toEqual([{ code: 'bad-value', message: `${expected}; uploads go without a proxy.` }]);
+    expect(await messageOf(reporting(env))).toBe(`${expected}.`);
+  });
 
   test('every variable is one that is documented', () => {
     expect(PROXY_VARIABLES).toHaveLength(7);

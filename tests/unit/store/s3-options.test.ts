@@ -18,6 +18,7 @@ const DEMANDED = {
   COVERAGE_S3_SSE_BUCKET_KEY: 'yes',
   COVERAGE_S3_ACL: 'bucket-owner-full-control',
   COVERAGE_S3_EXPECTED_OWNER: '111122223333',
+  COVERAGE_S3_REQUEST_PAYER: 'Requester',
 };
 const EXPECTED = {
   'x-amz-server-side-encryption': 'aws:kms',
@@ -25,6 +26,7 @@ const EXPECTED = {
   'x-amz-server-side-encryption-bucket-key-enabled': 'true',
   'x-amz-acl': 'bucket-owner-full-control',
   'x-amz-expected-bucket-owner': '111122223333',
+  'x-amz-request-payer': 'requester',
 };
 const BODY = Buffer.from('coverage');
 
@@ -67,7 +69,7 @@ describe.each([
     const s3 = await FakeS3.start();
     await put({ ...BUCKET, AWS_ENDPOINT_URL_S3: s3.endpoint }, BODY);
     expect(Object.keys(s3.requests[0]?.headers ?? {})).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(/encryption|acl|owner/)]),
+      expect.arrayContaining([expect.stringMatching(/encryption|acl|owner|payer/)]),
     );
   });
 });
@@ -92,7 +94,7 @@ describe('each option', () => {
     expect(store).toMatchObject({ headers: { 'x-amz-server-side-encryption': 'aws:kms' } });
   });
 
-  test('the owner is named in every request of the reporting half', async () => {
+  test('the owner and who pays are named in every request of the reporting half', async () => {
     const s3 = await FakeS3.start();
     for (const [name, value] of Object.entries({ ...BUCKET, ...DEMANDED, AWS_ENDPOINT_URL_S3: s3.endpoint }))
       vi.stubEnv(name, value);
@@ -105,6 +107,7 @@ describe('each option', () => {
     expect(s3.requests.map(({ operation }) => operation)).toEqual(['PUT', 'GET', 'LIST', 'DELETE']);
     for (const { operation, headers } of s3.requests) {
       expect(headers['x-amz-expected-bucket-owner'], operation).toBe('111122223333');
+      expect(headers['x-amz-request-payer'], operation).toBe('requester');
       expect(headers['x-amz-server-side-encryption'], operation).toBe(
         operation === 'PUT' ? 'aws:kms' : undefined,
       );

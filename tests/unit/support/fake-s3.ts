@@ -53,6 +53,9 @@ export const KEY = pem('key');
 /** Of 127.0.0.1, localhost and names at s3.test; nobody trusts it who is not told to. */
 export const CERTIFICATE = pem('certificate');
 
+/** Of localhost and 127.0.0.1 alone, with `KEY`. */
+export const NEAR_CERTIFICATE = pem('proxy-certificate');
+
 /** A bucket at an HTTP endpoint that answers as AWS documents, and fails as a test's rules say. */
 export class FakeS3 {
   readonly objects = new Map<string, Buffer>();
