@@ -10,7 +10,7 @@ export default defineConfig({
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
           globalSetup: 'tests/build-first.ts',
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
       {
