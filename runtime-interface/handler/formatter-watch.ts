@@ -1,6 +1,6 @@
 type Formatter = (error: Error, sites: NodeJS.CallSite[]) => unknown;
 
-/** Node's own formatter, which is there from the start: it leaves positions as they are. */
+/** Node's own formatter, which is there from the start: it leaves positions as they are, but for source maps. */
 const NODES = 'ErrorPrepareStackTrace';
 
 /** Formatters of ours. */
@@ -9,16 +9,16 @@ const watched = new WeakSet<object>();
 const given = new WeakMap<object, readonly NodeJS.CallSite[]>();
 
 /**
- * Notes which frames V8 hands to `Error.prepareStackTrace`, if the user has set one (source-map-support does): an error
- * whose stack is read before it leaves the handler has no positions of the deployed script any more. Cheap, for it
- * is called at each invocation.
+ * Notes which frames V8 hands to `Error.prepareStackTrace`, if the user has set one (source-map-support does), or if Node
+ * itself applies source maps: an error whose stack is read before it leaves the handler has no positions of the
+ * deployed script any more. Cheap, for it is called at each invocation.
  */
 export function watchFormatter(): void {
   const property = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
   const formatter: unknown = property?.value;
   if (
     typeof formatter !== 'function' ||
-    formatter.name === NODES ||
+    (formatter.name === NODES && !process.sourceMapsEnabled) ||
     watched.has(formatter) ||
     property?.writable !== true
   )

@@ -54,12 +54,13 @@ function shown(payloads: unknown): string[] {
     .map((line) => line.replace(/RequestId: \S+/, ''));
 }
 
+const ENABLED = { NODE_OPTIONS: '--enable-source-maps' };
 const EVENTS = ['{"id":1}', '{}', '{}'];
 
 test.each([
   ...Object.keys(STACKS).map((name) => [name, {}] as const),
-  ['plain', { NODE_OPTIONS: '--enable-source-maps' }] as const,
-  ['source-map-support', { NODE_OPTIONS: '--enable-source-maps' }] as const,
+  ['plain', ENABLED] as const,
+  ['source-map-support', ENABLED] as const,
 ])('code behind a throw did not run, with %s and %j, and the user sees the same stack', async (name, env) => {
   const { project, taskRoot } = await bundled(STACKS[name as keyof typeof STACKS]);
   const options = { handler: 'main.handler', taskRoot, env };
@@ -87,14 +88,18 @@ const READS = SOURCE.replace(
   }`,
 ).replace('return text;', 'return text + seen;');
 
-test.each(Object.keys(STACKS))(
-  'a stack that was read before the error went on has positions of the deployed script, with %s',
-  async (name) => {
-    const { project, taskRoot } = await bundled(
-      STACKS[name as keyof typeof STACKS],
-      `const seen = [];\n${READS}`,
-    );
-    const options = { handler: 'main.handler', taskRoot };
+/** Switched on by code, where no option says so. */
+const BY_CODE = 'process.setSourceMapsEnabled(true);';
+
+test.each([
+  ...Object.entries(STACKS).map(([name, before]) => [name, before, {}] as const),
+  ...Object.entries(STACKS).map(([name, before]) => [name, before, ENABLED] as const),
+  ['source maps that code enables', BY_CODE, {}] as const,
+])(
+  'a stack that was read before the error went on has positions of the deployed script, with %s (%s) and %j',
+  async (_, before, env) => {
+    const { project, taskRoot } = await bundled(before, `const seen = [];\n${READS}`);
+    const options = { handler: 'main.handler', taskRoot, env };
     const events = [...EVENTS, '{"id":2}'];
     const plain = await invoked(
       'main.handler',
