@@ -22,6 +22,11 @@ export interface Taker {
    * @param isKept whether the main thread leaves the next take to the worker, too
    */
   take(isKept: boolean): Promise<ScriptTake[]>;
+  /**
+   * Texts of scripts that were taken and are not those of their files, as takes without counts. Not a part of `take`:
+   * what ran must be safe if the process ends meanwhile.
+   */
+  texts(): Promise<ScriptTake[]>;
   /** The process ends. */
   end(): void;
 }

@@ -16,6 +16,9 @@ export interface ScriptTake {
   counts: unknown;
 }
 
+/** A script as the engine knows it. */
+export type CompiledScript = Pick<ScriptTake, 'scriptId' | 'url' | 'length'>;
+
 /** What counts which code ran. Lives on the thread that runs the user's code. */
 export interface Engine {
   /** Starts to count. Code compiled before is not counted. */
@@ -27,6 +30,8 @@ export interface Engine {
    * @returns whether the worker takes what it ran, so that nothing is taken here
    */
   leave?(): boolean;
+  /** Of scripts whose first take the worker has: by id, the texts that are not those of their files. */
+  texts?(scripts: readonly CompiledScript[]): ReadonlyMap<string, string>;
   /** What the worker's half needs to take while this thread is busy. Posted to the worker, once. */
   readonly share?: unknown;
   /** Whether another tool in the process has used the same counters: then counts are missing. */

@@ -1,6 +1,7 @@
 import type { Log } from '../log.ts';
-import { type Engine, type FormName, type ScriptTake, SHARED } from './engine.ts';
+import { type CompiledScript, type Engine, type FormName, type ScriptTake, SHARED } from './engine.ts';
 import { ENGINE_KINDS } from './forms.ts';
+import type { Texts } from './taken.ts';
 
 /** The engines of one thread as one. The only place that creates engines, in the main thread and in all others. */
 export class Engines {
@@ -47,6 +48,12 @@ export class Engines {
     const taken = this.#engines.flatMap(({ engine }) => (engine.leave?.() ? [] : this.#takeFrom(engine)));
     this.#sayShared();
     return taken;
+  }
+
+  /** Of scripts that the worker has taken. Never throws. */
+  texts(form: FormName, scripts: readonly CompiledScript[]): Texts {
+    const engine = this.#engines.find((each) => each.form === form)?.engine;
+    return Object.fromEntries(engine?.texts?.(scripts) ?? []);
   }
 
   #takeFrom(engine: Engine): ScriptTake[] {

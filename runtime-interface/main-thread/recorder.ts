@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
 import { epochMs, monotonicMs, since, timers } from '../clock.ts';
 import { blockUntilDone, type DoneCell, newDoneCell, signalDone, untilDone } from '../done-signal.ts';
-import type { FormName } from '../engine/engine.ts';
+import type { CompiledScript, FormName } from '../engine/engine.ts';
 import { Engines } from '../engine/engines.ts';
 import type { Taken } from '../engine/taken.ts';
 import type { Settings } from '../environment.ts';
@@ -165,6 +165,11 @@ export class Recorder implements InvocationRecorder {
   takeJson(form?: FormName): string {
     const answer: Taken = { taken: this.#engines.take(form), contexts: [...this.#contexts.values()] };
     return JSON.stringify(answer);
+  }
+
+  /** For the worker, which calls it by inspector. */
+  textsJson(form: FormName, scripts: readonly CompiledScript[]): string {
+    return JSON.stringify(this.#engines.texts(form, scripts));
   }
 
   /** @returns whether the worker will get it, should it live */

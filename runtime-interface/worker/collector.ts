@@ -123,6 +123,7 @@ export class Collector {
     const all = takers.map(async (taker) => {
       try {
         this.#add(await taker.take(isHeld), contexts);
+        this.#add(await taker.texts(), []);
       } catch (error) {
         this.#log('debug', `the main thread gave no coverage: ${String(error)}`);
       }

@@ -30,12 +30,16 @@ export class SandboxCoverage {
     this.#isWanted = isWanted;
   }
 
-  /** @returns whether code ran that had not run before */
+  /** @returns whether code ran that had not run before, or is known by its text now */
   add(taken: readonly ScriptTake[]): boolean {
     let newCode = false;
     for (const take of taken) {
       const script = this.#scriptOf(take);
-      if (script !== undefined) newCode = script.sum.add(take.counts) || newCode;
+      if (script === undefined) continue;
+      // Its text may become known after what ran of it.
+      if (take.text !== undefined)
+        script.text = this.#texts.nameOf(script.path, { ...take, length: script.length });
+      newCode = script.sum.add(take.counts) || take.text !== undefined || newCode;
     }
     return newCode;
   }

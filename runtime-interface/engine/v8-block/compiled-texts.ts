@@ -3,16 +3,10 @@ import type { Session } from 'node:inspector';
 import { fileURLToPath } from 'node:url';
 import { endsWithText } from '../../compiled-length.ts';
 import { LIMITS } from '../../limits.ts';
+import type { CompiledScript } from '../engine.ts';
 
 /** As they are before the user's code: tools replace them, and trace who calls. */
 const { statSync, readFileSync } = fs;
-
-export interface CompiledScript {
-  scriptId: string;
-  url: string;
-  /** UTF-16 code units. */
-  length: number;
-}
 
 /**
  * The texts that V8 compiled and that are not those of their files: tools transform what they load, compile a text of

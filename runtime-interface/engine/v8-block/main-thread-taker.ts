@@ -2,7 +2,7 @@ import { Session } from 'node:inspector';
 import type { ScriptCoverage } from '../../../contract/script-coverage.ts';
 import type { Taker } from '../count-form.ts';
 import type { ScriptTake } from '../engine.ts';
-import { type Taken, takeExpression } from '../taken.ts';
+import { type Taken, type Texts, takeExpression, textsExpression } from '../taken.ts';
 import { ask, evaluate } from './ask.ts';
 import { HandOver } from './hand-over.ts';
 import { Probe } from './probe.ts';
@@ -19,6 +19,10 @@ export class MainThreadTaker implements Taker {
   readonly #probe: Probe;
   readonly #isWanted: (url: string) => boolean;
   handedOver: ScriptTake[] = [];
+  /** Scripts of which the main thread was asked whether their text is their own. */
+  readonly #asked = new Set<string>();
+  /** First takes of others, until it is asked. */
+  #found: ScriptTake[] = [];
 
   private constructor(cells: Int32Array, isWanted: (url: string) => boolean) {
     this.#handOver = new HandOver(cells);
@@ -64,6 +68,19 @@ export class MainThreadTaker implements Taker {
     }
   }
 
+  async texts(): Promise<ScriptTake[]> {
+    const found = this.#found;
+    this.#found = [];
+    if (found.length === 0) return [];
+    const scripts = found.map(({ scriptId, url, length }) => ({ scriptId, url, length }));
+    const answer = await evaluate(this.#session, textsExpression('v8-block', scripts));
+    const texts = JSON.parse(answer) as Texts;
+    return found.flatMap((take) => {
+      const text = texts[take.scriptId];
+      return text === undefined ? [] : [{ ...take, text, counts: [] }];
+    });
+  }
+
   /** Left connected, exit would print "Waiting for the debugger to disconnect...". V8 stops to count. */
   end(): void {
     this.#handOver.isByWorker = false;
@@ -74,7 +91,7 @@ export class MainThreadTaker implements Taker {
     const { result } = await ask<{ result: ScriptCoverage[] }>(this.#session, 'Profiler.takePreciseCoverage');
     const taken: ScriptTake[] = [];
     for (const script of result) {
-      if (this.#isWanted(script.url)) taken.push(takeOf(script));
+      if (this.#isWanted(script.url)) taken.push(this.#takeOf(script));
       else if (!script.url.startsWith('node:')) this.#probe.look(script);
     }
     return taken;
@@ -85,9 +102,12 @@ export class MainThreadTaker implements Taker {
     if (verdict !== 'whole') this.#handOver.isShared = true;
     if (verdict === 'stopped') this.#session.post('Profiler.startPreciseCoverage', COUNTED);
   }
-}
 
-/** The scripts of the main thread have V8's own numbers. The first take of a script spans it. */
-function takeOf({ scriptId, url, functions }: ScriptCoverage): ScriptTake {
-  return { form: 'v8-block', scriptId, url, length: lengthOf(functions), counts: functions };
+  /** The scripts of the main thread have V8's own numbers. The first take of a script spans it. */
+  #takeOf({ scriptId, url, functions }: ScriptCoverage): ScriptTake {
+    const take = { form: 'v8-block', scriptId, url, length: lengthOf(functions), counts: functions } as const;
+    if (!this.#asked.has(scriptId)) this.#found.push(take);
+    this.#asked.add(scriptId);
+    return take;
+  }
 }

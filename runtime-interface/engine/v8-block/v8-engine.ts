@@ -1,8 +1,8 @@
 import type { Session } from 'node:inspector';
 import { isMainThread } from 'node:worker_threads';
 import type { FunctionCoverage, ScriptCoverage } from '../../../contract/script-coverage.ts';
-import type { Engine, EngineKind, ScriptTake } from '../engine.ts';
-import { type CompiledScript, CompiledTexts } from './compiled-texts.ts';
+import type { CompiledScript, Engine, EngineKind, ScriptTake } from '../engine.ts';
+import { CompiledTexts } from './compiled-texts.ts';
 import { HandOver } from './hand-over.ts';
 import { Probe } from './probe.ts';
 
@@ -60,6 +60,12 @@ class V8Engine implements Engine {
     if (!this.#handOver.isByWorker) return false;
     this.#probe.run();
     return true;
+  }
+
+  texts(scripts: readonly CompiledScript[]): ReadonlyMap<string, string> {
+    const found = scripts.filter(({ scriptId }) => !this.#scripts.has(scriptId));
+    for (const { scriptId, length } of found) this.#scripts.set(scriptId, { scriptId, length });
+    return this.#texts.of(found);
   }
 
   /**

@@ -8,22 +8,30 @@ import type { RawObject } from '../../../contract/raw-object.ts';
 import type { HealthReport } from '../../../runtime-interface/health/status.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { nodeBinaries } from '../../accuracy/node-binaries.ts';
-import { temporaryFolder, writeFiles } from '../support/recorded.ts';
+import { sha256, temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const FUNCTION = {
   'index.js': `
+    const Module = require('node:module');
     const { getHeapSpaceStatistics } = require('node:v8');
     const newSpace = () =>
       getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_used_size;
     function usual(n) {
       return n % 50 === 49 ? Promise.reject(new Error('unknown')) : newSpace();
     }
+    function compiled(text) {
+      const file = require.resolve('./late.js');
+      const module = new Module(file);
+      module._compile(text, file);
+      return module.exports.late(2);
+    }
     function last() {
       process.exit(3);
     }
-    exports.handler = async ({ n, way }) => {
+    exports.handler = async ({ n, way, text }) => {
       if (way === 'late') return require('./late.js').late(n);
       if (way === 'exit') last();
+      if (way === 'compiled') return compiled(text);
       return usual(n);
     };
   `,
@@ -113,6 +121,38 @@ describe.each(await nodeBinaries([22]))('%s', (nodePath) => {
     expect(raw.result.map(({ hash }) => hash)).not.toContain('');
     expect([countOf(raw, 'late'), countOf(raw, 'exports.handler')]).toEqual([1, 1]);
   });
+
+  test.each([
+    ['before', (late: object, compiled: object[]) => [late, ...MANY, ...compiled]],
+    ['after', (late: object, compiled: object[]) => [...MANY, late, ...compiled]],
+  ])(
+    'each text of a file is told from the others, when the file itself is loaded %s it lives for long',
+    async (_, order) => {
+      const file = FUNCTION['late.js'];
+      const texts = {
+        longer: `${file}exports.more = () => 3;\n`,
+        'as long': file.replace("'second'", "'dnoces'"),
+        other: `/* ${file.length} */ exports.late = function late() { return 'other'; };\n`,
+      };
+      const late = { n: 1, way: 'late' };
+      const compiled = Object.values(texts).map((text) => ({ way: 'compiled', text }));
+      const run = async (events: object[]) => {
+        const { raw, answers } = await invoked(events, { nodePath });
+        const ran = raw.result
+          .filter(({ url }) => url.endsWith('late.js'))
+          .map(
+            ({ hash, functions }) =>
+              `${nameOf(hash)}: ${functions.map((each) => `${each.functionName} ${each.ranges[0]?.count}`)}`,
+          );
+        return { ran: ran.sort(), answers: answers.slice(-3).map(({ payload }) => payload) };
+      };
+      const names = new Map(Object.entries({ file, ...texts }).map(([name, text]) => [sha256(text), name]));
+      const nameOf = (hash: string) => names.get(hash) ?? hash;
+      const short = await run([late, ...compiled]);
+      expect(short.ran.map((line) => line.replace(/:.*/, ''))).toEqual(['as long', 'file', 'file', 'other']);
+      expect(await run(order(late, compiled))).toEqual(short);
+    },
+  );
 
   test('an invocation leaves little garbage in the memory of the function', async () => {
     const allocated = async (record: boolean): Promise<number> => {
