@@ -25,7 +25,7 @@ function parseTypeScript(text: string): Program {
     sourceType: 'unambiguous',
     allowReturnOutsideFunction: true,
     allowAwaitOutsideFunction: true,
-    plugins: ['typescript', 'estree', 'explicitResourceManagement'],
+    plugins: ['typescript', ['estree', { classFeatures: true }], 'explicitResourceManagement'],
   });
   return file.program as unknown as Program;
 }
