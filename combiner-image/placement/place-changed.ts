@@ -3,7 +3,7 @@ import { plainText } from '../checkout/text-hash.ts';
 import type { Item } from './item.ts';
 import { likeness } from './likeness.ts';
 import type { FilePlacement } from './placement.ts';
-import type { Votes } from './votes.ts';
+import { Votes } from './votes.ts';
 
 /** A file that was changed is still like what it was. */
 const LEAST_LIKENESS = 0.5;
@@ -36,6 +36,22 @@ export async function placeChanged(
     budget -= candidates.length;
     characters -= candidates.length * text.length;
     item.placement = await likest(candidates, text, checkout);
+  }
+  await placeBesideLike(items, checkout);
+}
+
+/**
+ * A file of a few lines is like nothing any more when a compiler has been at it, as ncc's is at the texts in its maps:
+ * it stands where those of the script that are still like theirs say.
+ */
+async function placeBesideLike(items: readonly Item[], checkout: Checkout): Promise<void> {
+  const like = new Votes();
+  for (const { name, placement } of items) if (placement?.kind === 'file') like.addPair(name, placement.path);
+  for (const item of items) {
+    if (item.text === null || item.same.length > 0 || item.placement !== undefined) continue;
+    const path = like.pathsOf(item.name).find((each) => checkout.has(each));
+    if (path !== undefined)
+      item.placement = placed(path, plainText(item.text), await checkout.text(path), true);
   }
 }
 

@@ -143,6 +143,26 @@ test('a file that was changed since the build is found by the others, or by what
   ]);
 });
 
+test('a file that a compiler left nothing of is found by those that are still like theirs', async () => {
+  const root = project({
+    'services/a/lib/index.ts': "export * from './log';\n",
+    'services/a/lib/log.ts': `import { Level } from './level.ts';\n${PRICE}${STOCK}`,
+    'services/b/lib/index.ts': "export * from './log';\nexport * from './level';\n",
+  });
+  const compiled =
+    'Object.defineProperty(exports, "__esModule", { value: true });\n__exportStar(require("./log"), exports);\n';
+  for (const prefix of ['webpack://fn/../../lib/', '../../lib/', '/build/shop/lib/'])
+    expect(
+      await placedIn(root, [
+        { own: `${prefix}index.ts`, text: compiled },
+        { own: `${prefix}log.ts`, text: `${PRICE}${STOCK}` },
+      ]),
+    ).toEqual([
+      'services/a/lib/index.ts: changed since the build',
+      'services/a/lib/log.ts: changed since the build',
+    ]);
+});
+
 test('files that were changed after they were committed, or that git does not know yet, are read', async () => {
   const root = project(FILES, true, { 'app.js': PRICE, 'new/fresh.js': STOCK });
   expect(
@@ -196,8 +216,23 @@ test('what bundlers make up is told by its own name, below whatever folder', asy
     'node:fs',
     '',
     'dist/sourcemap-register.cjs',
+    'turbopack:///[turbopack]/shared/runtime-utils.ts',
+    'turbopack:///[externals]/next/dist/server.js',
+    'webpack://_N_E/?d8a1',
+    'webpack://shop/ignored|/home/ci/shop/node_modules/debug/src|supports-color',
+    'webpack://shop/webpack/container/entry/app',
+    'webpack/sharing/consume/default/react/react',
+    'webpack://shop/webpack/amd define',
+    'dist/\0commonjsHelpers.js',
+    'virtual:generated-routes',
+    '\0virtual:empty',
   ];
-  const users = ['webpack/config.js', 'src/external.js', 'src/webpack/runtime/load.js'];
+  const users = [
+    'webpack/config.js',
+    'src/external.js',
+    'src/webpack/runtime/load.js',
+    'src/virtual/node.js',
+  ];
   const placed = await placedIn(
     project(FILES),
     [...made, ...users].map((own) => ({ own, text: 'x();\n' })),
