@@ -24,6 +24,8 @@ export class SandboxCoverage {
   /** By form and the engine's id: one URL may have been compiled more than once. `undefined`: not recorded. */
   readonly #scripts = new Map<string, CountedScript | undefined>();
   readonly #counted: CountedScript[] = [];
+  /** What counted a file first counts it alone: the counts of two forms cannot be told from twice as many runs. */
+  readonly #formOf = new Map<string, FormName>();
 
   constructor(texts: ScriptTexts, isWanted: (path: string) => boolean) {
     this.#texts = texts;
@@ -99,6 +101,8 @@ export class SandboxCoverage {
     const { form, scriptId, url } = take;
     const path = this.#texts.pathOf(url);
     if (path === undefined || !this.#isWanted(path)) return undefined;
+    if ((this.#formOf.get(path) ?? form) !== form) return undefined;
+    this.#formOf.set(path, form);
     const length = this.#texts.lengthOf(keyOf(take), take.length);
     const text = this.#texts.nameOf(path, { ...take, length });
     const index = this.#counted.length;

@@ -2,11 +2,13 @@
 export interface Language {
   /** As messages and documents call it. */
   name: string;
+  /** As code and fields call it. */
+  key: string;
   /** Of its recording half. */
   folder: string;
 }
 
-export const LANGUAGES: readonly Language[] = [{ name: 'Node', folder: 'runtime-interface' }];
+export const LANGUAGES: readonly Language[] = [{ name: 'Node', key: 'node', folder: 'runtime-interface' }];
 
 /**
  * Every place that has to know a language, by what it names there. No compiler joins two languages: these places
@@ -15,6 +17,20 @@ export const LANGUAGES: readonly Language[] = [{ name: 'Node', folder: 'runtime-
 export const PLACES: readonly { file: string; names: keyof Language; because: string }[] = [
   { file: 'scripts/check.ts', names: 'folder', because: 'its formatter, its type checker, its imports' },
   { file: 'scripts/check/layers.ts', names: 'folder', because: 'what may import what' },
+  { file: 'scripts/check/imports.ts', names: 'folder', because: 'what is an import of another half' },
+  { file: 'scripts/images.ts', names: 'key', because: 'the images that are released' },
+  { file: 'scripts/test/machine.ts', names: 'key', because: 'the images without which tests cannot run' },
+  {
+    file: 'contract/schemas/health.schema.json',
+    names: 'key',
+    because: 'the versions that its health check tells',
+  },
+  {
+    file: 'combiner-image/read/mend-description.ts',
+    names: 'key',
+    because: 'the versions that its objects tell',
+  },
+  { file: 'combiner-image/Dockerfile', names: 'folder', because: 'the sources that give the version' },
   { file: 'Dockerfile.layer', names: 'folder', because: 'the zip' },
   { file: 'base-image/Dockerfile', names: 'folder', because: 'the image' },
   { file: 'scripts/build/layer.ts', names: 'folder', because: 'the files of the layer' },

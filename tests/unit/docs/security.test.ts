@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import rawSchema from '../../../contract/schemas/raw-object.schema.json' with { type: 'json' };
+import scriptSchema from '../../../contract/schemas/script-object.schema.json' with { type: 'json' };
 import { ATTACKS } from '../../fuzz/figures/attacks.ts';
 import { columnOf, names, table } from '../support/markdown.ts';
 
@@ -36,4 +38,11 @@ test('every table of statements is looked at', () => {
 
 test('the figures have a row for each attack: npm run fuzz:figures', () => {
   expect(columnOf(table(PAGE, 'Figures'), 'in the store')).toEqual(ATTACKS.map(({ name }) => name));
+});
+
+test('the page says of each field of what is stored what it holds', () => {
+  const fields = columnOf(table(PAGE, 'Fields'), 'field of a raw object').flatMap(names);
+  expect(fields.sort()).toEqual(Object.keys(rawSchema.properties).sort());
+  const line = /^A script object holds (.*), and is only/m.exec(PAGE)?.[1] ?? '';
+  expect(names(line)).toEqual(Object.keys(scriptSchema.properties));
 });

@@ -11,14 +11,15 @@ test('each language that is recorded is known in every place', () => {
 });
 
 test('a language that was only begun is missed in every place, by name and with what for', () => {
-  const ruby = { name: 'Ruby', folder: 'runtime-interface-ruby' };
+  const ruby = { name: 'Ruby', key: 'ruby', folder: 'runtime-interface-ruby' };
   const missed = placesWithout(ruby, read);
   expect(missed).toHaveLength(PLACES.length);
   expect(missed).toContain('Dockerfile.layer: must name runtime-interface-ruby (the zip)');
 });
 
 test('the folder of one language is not taken for that of another', () => {
-  const names = (text: string) => placesWithout({ name: 'Node', folder: 'runtime-interface' }, () => text);
+  const names = (text: string) =>
+    placesWithout({ name: 'Node', key: 'node', folder: 'runtime-interface' }, () => text);
   expect(names('COPY runtime-interface-ruby and Nodes')).toHaveLength(PLACES.length);
-  expect(names('COPY runtime-interface/worker for Node.js')).toEqual([]);
+  expect(names('COPY runtime-interface/worker for Node.js, FROM node')).toEqual([]);
 });

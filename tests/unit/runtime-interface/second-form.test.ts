@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Plugin } from 'esbuild';
 import { expect, onTestFinished, test } from 'vitest';
@@ -11,14 +11,16 @@ import { combineFolder } from '../support/combined.ts';
 import { LINE_FORM } from '../support/line-counts/line-form.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
-const RECORDER_FORMS = join(import.meta.dirname, '../support/line-counts/forms.ts');
-
-const otherForms: Plugin = {
-  name: 'other forms',
-  setup(build) {
-    build.onResolve({ filter: /\/forms\.ts$/ }, () => ({ path: RECORDER_FORMS }));
-  },
-};
+/** Another list in the place of the recorder's. */
+function otherForms(list: string): Plugin {
+  const path = join(import.meta.dirname, '../support/line-counts', list);
+  return {
+    name: 'other forms',
+    setup(build) {
+      build.onResolve({ filter: /\/engine\/forms\.ts$|^\.\/forms\.ts$/ }, () => ({ path }));
+    },
+  };
+}
 
 const CODE = `
   exports.handler = async ({ forEver }) => {
@@ -31,7 +33,7 @@ const CODE = `
 
 test('another form of counts is a folder and an entry in the list; without V8 no inspector is loaded', async () => {
   const folder = temporaryFolder();
-  await buildLayer(folder, [otherForms]);
+  await buildLayer(folder, [otherForms('forms.ts')]);
   const layer = join(folder, 'layer/lambda-coverage');
   for (const name of readdirSync(layer)) {
     expect(readFileSync(join(layer, name), 'utf8'), name).not.toContain('node:inspector');
@@ -71,4 +73,28 @@ test('another form of counts is a folder and an entry in the list; without V8 no
   });
   const { files, unconverted } = await combineFolder(join(folder, 'store'), { root: folder });
   expect([files.map(({ path }) => path), unconverted]).toEqual([['task/index.js'], 0]);
+});
+
+test('two forms at a time: each file is counted by one of them', async () => {
+  const folder = temporaryFolder();
+  await buildLayer(folder, [otherForms('both-forms.ts')]);
+  await invokeLocally({
+    handler: 'index.handler',
+    taskRoot: writeFiles(join(folder, 'task'), {
+      'index.js': "$hit(1);\nexports.handler = async () => ($hit(2), require('./other.js')());\n",
+      'other.js': 'module.exports = () => 1;\n',
+    }),
+    functionName: 'lines',
+    dir: join(folder, 'store'),
+    preload: join(folder, 'layer/lambda-coverage/preload.cjs'),
+    events: ['{}', '{}'],
+    onLog: () => {},
+  });
+  const [name = ''] = readdirSync(join(folder, 'store/raw/lines'));
+  const raw: RawObject = JSON.parse(String(gunzipSync(readFileSync(join(folder, 'store/raw/lines', name)))));
+  expect(raw.engine).toBe('lines v8-block');
+  expect(raw.result.map(({ url, form = 'v8-block' }) => [basename(url), form]).sort()).toEqual([
+    ['index.js', 'lines'],
+    ['other.js', 'v8-block'],
+  ]);
 });
