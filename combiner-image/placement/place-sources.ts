@@ -7,6 +7,7 @@ import { type BuiltSource, type Item, itemOf } from './item.ts';
 import { mappedPath, type PathMap } from './path-maps.ts';
 import { placeChanged } from './place-changed.ts';
 import { placeEqual } from './place-equal.ts';
+import { placeLinked } from './place-linked.ts';
 import { type Agree, type FoundTexts, placeTextless } from './place-textless.ts';
 import type { ApartPlacement, Placement } from './placement.ts';
 import type { NameOrigin, SourceName } from './source-name.ts';
@@ -54,6 +55,7 @@ export async function placeSources(
     const path = mappedPath(pathMaps, item.own, item.name, item.below, script.functions);
     if (path !== undefined) item.placement = { kind: 'file', path, how: '--map', isOpen: false };
   }
+  await placeLinked(items, checkout);
   const found = checkout.isEmpty
     ? { texts: new Map(), strange: [] }
     : await find(items, open, script, checkout);

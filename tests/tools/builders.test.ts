@@ -9,6 +9,7 @@ import { commit } from '../unit/support/placed.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../unit/support/recorded.ts';
 import { bundlers } from './shapes/bundlers.ts';
 import { cdk, cdkElsewhere } from './shapes/cdk.ts';
+import { keptLinks } from './shapes/linked.ts';
 import { nccWorkspaces } from './shapes/ncc.ts';
 import { pnpmDockerfile } from './shapes/pnpm.ts';
 import { samJavaScript, samTypeScript } from './shapes/sam.ts';
@@ -17,7 +18,7 @@ import type { BuiltFunction, Shape } from './shapes/shape.ts';
 import { tsc, tscInline, tscSourceRoot, tscStrangeSourceRoot } from './shapes/tsc.ts';
 
 const SHAPES: Shape[] = [
-  ...[samTypeScript, samJavaScript, cdk, cdkElsewhere, serverless, nccWorkspaces, pnpmDockerfile],
+  ...[samTypeScript, samJavaScript, cdk, cdkElsewhere, serverless, nccWorkspaces, keptLinks, pnpmDockerfile],
   ...[tsc, tscInline, tscSourceRoot, tscStrangeSourceRoot, ...bundlers],
 ];
 

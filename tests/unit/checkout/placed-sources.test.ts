@@ -200,6 +200,19 @@ test('what is outside of the checkout is not pulled into it', async () => {
   ]);
 });
 
+test('a file of the checkout is not taken for one that another folder holds under its path', async () => {
+  const root = project(FILES);
+  const text = 'outside();\nmuch();\nelse();\n';
+  for (const own of [
+    '../../services/pricing/src/handler.js',
+    '/home/ci/other/services/pricing/src/handler.js',
+    'webpack://shop/../../services/pricing/src/handler.js',
+  ])
+    expect(await placedIn(root, [{ own, text }])).toEqual([
+      expect.stringMatching(/^orders\/.*services\/pricing\/src\/handler\.js: its text is not like that of /),
+    ]);
+});
+
 test('what bundlers make up is told by its own name, below whatever folder', async () => {
   const made = [
     'webpack/bootstrap',
@@ -239,6 +252,36 @@ test('what bundlers make up is told by its own name, below whatever folder', asy
   );
   expect(placed.slice(0, made.length).filter((each) => !each.endsWith(': other'))).toEqual([]);
   expect(placed.slice(made.length).filter((each) => each.endsWith(': other'))).toEqual([]);
+});
+
+test("packages of the checkout that a bundler named by their links in node_modules are the checkout's", async () => {
+  const root = project({
+    '.gitignore': 'node_modules/\n',
+    'packages/money/package.json': '{ "name": "@shop/money" }\n',
+    'packages/money/src/index.js': PRICE,
+    'packages/money/src/changed.js': `${STOCK}more();\n`,
+    'packages/broken/package.json': '{',
+    'lib/package.json': '{ "name": "published" }\n',
+    'lib/index.js': STOCK,
+    'index.js': UTIL,
+  });
+  for (const links of ['../node_modules/@shop/money', 'node_modules/.pnpm/x@1/node_modules/@shop/money'])
+    expect(
+      await placedIn(root, [
+        { own: `${links}/src/index.js`, text: PRICE },
+        { own: `${links}/src/changed.js`, text: STOCK },
+        { own: '../node_modules/other/index.js', text: UTIL },
+        // Of its name, and from the registry.
+        { own: '../node_modules/published/index.js', text: PRICE },
+        { own: `${links}/node_modules/other/index.js`, text: PRICE },
+      ]),
+    ).toEqual([
+      'packages/money/src/index.js: same text',
+      'packages/money/src/changed.js: changed since the build',
+      expect.stringMatching(/: other$/),
+      expect.stringMatching(/: other$/),
+      expect.stringMatching(/: other$/),
+    ]);
 });
 
 test('--map says where the rest is', async () => {
