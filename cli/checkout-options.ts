@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { UsageError } from '../combiner-image/errors.ts';
 import { type PathMap, parsePathMaps } from '../combiner-image/placement/path-maps.ts';
 import type { Values } from './command.ts';
 import type { OptionDescriptions } from './help.ts';
@@ -16,11 +18,32 @@ export const CHECKOUT_OPTIONS = {
     value: 'FROM=TO',
     help: 'sources whose names begin with FROM are in the folder TO of the checkout',
   },
+  maps: {
+    type: 'string',
+    multiple: true,
+    value: 'DIR',
+    help: 'folder of the same build with source maps, for scripts that were deployed without; repeatable',
+  },
 } as const satisfies OptionDescriptions;
 
 export function parseCheckout(values: Values<typeof CHECKOUT_OPTIONS>): {
   root: string;
+  isRootGuessed: boolean;
   pathMaps: PathMap[];
+  mapFolders: string[];
 } {
-  return { root: resolve(values.root ?? '.'), pathMaps: parsePathMaps(values.map ?? []) };
+  return {
+    root: resolve(values.root ?? '.'),
+    isRootGuessed: values.root === undefined,
+    pathMaps: parsePathMaps(values.map ?? []),
+    mapFolders: (values.maps ?? []).map((folder) => existingFolder(folder, '--maps')),
+  };
+}
+
+/** @throws UsageError when there is none. */
+export function existingFolder(folder: string, from: string): string {
+  const path = resolve(folder);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new UsageError(`${from} ${folder}: ${path} is not a folder.`);
+  return path;
 }

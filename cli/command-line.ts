@@ -5,6 +5,8 @@ import { combineCommand } from './commands/combine.ts';
 import { compactCommand } from './commands/compact.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { invokeCommand } from './commands/invoke.ts';
+import { manifestCommand } from './commands/manifest.ts';
+import { mapsCommand } from './commands/maps.ts';
 import { reportCommand } from './commands/report.ts';
 import { stampCommand } from './commands/stamp.ts';
 import { nearest } from './nearest.ts';
@@ -13,9 +15,16 @@ import { VERSION } from './version.ts';
 
 /** By name, in the order of the help. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  [invokeCommand, reportCommand, combineCommand, compactCommand, doctorCommand, stampCommand].map(
-    (command) => [command.name, command],
-  ),
+  [
+    invokeCommand,
+    reportCommand,
+    combineCommand,
+    compactCommand,
+    doctorCommand,
+    stampCommand,
+    mapsCommand,
+    manifestCommand,
+  ].map((command) => [command.name, command]),
 );
 
 const USAGE = 'Usage: lambda-coverage <command> [options]';

@@ -1,12 +1,9 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { combine } from '../combiner-image/combine.ts';
-import { UsageError } from '../combiner-image/errors.ts';
 import type { CombineOptions, CombineResult } from '../combiner-image/options.ts';
 import { DEFAULT_REPORTERS, parseReporters, REPORTERS } from '../combiner-image/report/reporters.ts';
 import type { NamedSources } from '../combiner-image/report/source-files.ts';
 import type { TaskRoot } from '../combiner-image/sources/load-script.ts';
-import { CHECKOUT_OPTIONS, parseCheckout } from './checkout-options.ts';
+import { CHECKOUT_OPTIONS, existingFolder, parseCheckout } from './checkout-options.ts';
 import type { Values } from './command.ts';
 import { consoleLog } from './console-log.ts';
 import type { OptionDescriptions } from './help.ts';
@@ -61,8 +58,6 @@ export async function runCombine(
 /** A folder whose name begins like a function's and an equals sign is written `./a=b`. */
 function taskRoot(text: string): TaskRoot {
   const [, functionName, named] = /^([A-Za-z0-9_-]+)=(.+)$/.exec(text) ?? [];
-  const folder = resolve(named ?? text);
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`--task-root ${text}: ${folder} is not a folder.`);
+  const folder = existingFolder(named ?? text, '--task-root');
   return functionName === undefined ? { folder } : { functionName, folder };
 }

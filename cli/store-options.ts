@@ -59,7 +59,7 @@ export function parseLocations(positionals: readonly string[]): StoreLocation[] 
 export function parseOneLocation(positionals: readonly string[], command: string): StoreLocation {
   const [location, ...more] = parseLocations(positionals);
   if (location === undefined || more.length > 0)
-    throw new UsageError(`${command} writes back to the store it reads: give one location.`);
+    throw new UsageError(`${command} writes to the store: give one location.`);
   return location;
 }
 

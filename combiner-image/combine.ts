@@ -1,9 +1,10 @@
 import { rawFolder } from '../contract/key-layout.ts';
-import { Checkout } from './checkout/checkout.ts';
+import { findCheckout } from './checkout/find-checkout.ts';
 import { convertAll } from './convert/convert-all.ts';
-import { NothingUsableError, StoreUnreachableError } from './errors.ts';
+import { NothingMappedError, NothingUsableError, StoreUnreachableError } from './errors.ts';
 import { type Folded, fold } from './merge/fold-objects.ts';
 import { MAX_SCRIPTS } from './merge/script-use.ts';
+import { missingOf } from './missing.ts';
 import { type CombineOptions, type CombineResult, RESULT_SCHEMA } from './options.ts';
 import { inWords } from './placement/placing-summary.ts';
 import { plural } from './plural.ts';
@@ -14,9 +15,12 @@ import { render } from './report/render.ts';
 import { entryFile } from './report/reporters.ts';
 import { fileTotals, isEmpty, totalsOf } from './report/totals.ts';
 import { someOf } from './some-of.ts';
+import { BuiltMaps } from './sources/built-maps.ts';
+import { GivenMaps } from './sources/given-maps.ts';
 import { StoredScripts } from './sources/stored-scripts.ts';
 import { locationName, type StoreLocation } from './store/location.ts';
 import { TimeLeft } from './time-left.ts';
+import { inWords as inWordsUnmapped } from './unmapped/unmapped-scripts.ts';
 
 /**
  * Reads raw coverage, adds it up, converts it to the original sources and writes the reports.
@@ -38,20 +42,32 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   log.progress(
     `Converting ${plural(folded.scripts.length, 'script')} of ${plural(folded.read.used, 'object')}`,
   );
-  const checkout = options.root === undefined ? Checkout.none() : await Checkout.open(options.root);
-  const { root } = checkout;
-  const { sources, unconverted, unmapped, notInBundle, unfetched, unplaced, changed, ...converted } =
-    await convertAll(
-      folded.scripts,
-      folded.throws,
-      {
-        scripts: new StoredScripts(locations),
-        checkout,
-        pathMaps: options.pathMaps ?? [],
-        taskRoots: options.taskRoots,
-      },
-      time,
-    );
+  const { root, ...found } = await findCheckout(options, locations, (line) => log.warn(line));
+  const {
+    sources,
+    unconverted,
+    unmapped,
+    withoutMap,
+    notInBundle,
+    unfetched,
+    unplaced,
+    changed,
+    ...converted
+  } = await convertAll(
+    folded.scripts,
+    folded.throws,
+    {
+      scripts: new StoredScripts(locations),
+      maps: new GivenMaps(
+        locations,
+        (options.mapFolders ?? []).map((folder) => new BuiltMaps(folder)),
+      ),
+      ...found,
+      pathMaps: options.pathMaps ?? [],
+      taskRoots: options.taskRoots,
+    },
+    time,
+  );
   const named = sources.name(root);
   const warnings = [...converted.warnings, ...named.warnings];
   if (folded.droppedThrows > 0)
@@ -62,6 +78,8 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
     warnings.push(
       `Some functions have more than ${MAX_SCRIPTS} scripts in this time: ${folded.droppedScripts} uses of others are left out (narrow by --since)`,
     );
+  // Those that are in no report have been named.
+  warnings.push(...inWordsUnmapped(withoutMap.filter(({ reason }) => reason === undefined)));
   for (const warning of warnings) log.warn(warning);
   if (unmapped.length > 0) log.progress(`Without a source map, reported as deployed: ${someOf(unmapped)}`);
   for (const line of inWords(unplaced)) log.progress(line);
@@ -71,6 +89,8 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
     const nothing = `${plural(folded.read.used, 'object')} read, but nothing in them can be reported`;
     if (unconverted > 0 && unfetched === unconverted)
       throw new StoreUnreachableError(`${nothing}: ${warnings[0]}`);
+    if (withoutMap.some(({ reason }) => reason !== undefined))
+      throw new NothingMappedError(`${nothing}: ${warnings[0]}`);
     throw new NothingUsableError(
       time.missing() ?? `${nothing}: ${warnings[0] ?? 'no code of the project ran, of packages alone'}.`,
     );
@@ -93,10 +113,17 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       skipped: folded.skipped,
       warnings,
       unmapped,
+      withoutMap,
       notInBundle,
       unplaced,
       changed,
       unconverted,
+      missing: missingOf({
+        skipped: folded.read.skipped,
+        unconverted,
+        dropped: folded.droppedScripts,
+        late: incomplete,
+      }),
     };
   };
   const write = (into: string) => render(named, options.reporters, into, root);

@@ -7,13 +7,14 @@ export const EXIT_CODES = {
   2: 'wrong usage',
   3: 'no usable coverage was found',
   4: 'a store or a file cannot be read or written',
+  5: 'a threshold was asked of incomplete data (--allow-missing judges what there is)',
   70: 'a bug in lambda-coverage',
 } as const;
 
 /** An error that the user can act on: the message names the thing and says what to do. */
 export abstract class LambdaCoverageError extends Error {
   /** Exit code of the command line. */
-  abstract readonly exitCode: 2 | 3 | 4;
+  abstract readonly exitCode: 2 | 3 | 4 | 5;
 
   constructor(message: string, options?: ErrorOptions) {
     // Messages name what a store holds, and go to terminals and logs.
@@ -30,6 +31,14 @@ export class UsageError extends LambdaCoverageError {
 /** The store was read, but holds nothing that a report could be made of. */
 export class NothingUsableError extends LambdaCoverageError {
   readonly exitCode = 3;
+}
+
+/** The same, since what ran came without its source maps. */
+export class NothingMappedError extends NothingUsableError {}
+
+/** A threshold was asked of data of which some is missing. */
+export class IncompleteDataError extends LambdaCoverageError {
+  readonly exitCode = 5;
 }
 
 /** The bucket or directory cannot be reached, or refuses us. */

@@ -10,6 +10,7 @@ import type { FileTotals, Totals } from './report/totals.ts';
 import type { TaskRoot } from './sources/load-script.ts';
 import type { StoreLocation } from './store/location.ts';
 import type { TimeLeft } from './time-left.ts';
+import type { UnmappedScript } from './unmapped/unmapped-scripts.ts';
 
 /** What `combine` is asked for. */
 export interface CombineOptions {
@@ -23,8 +24,12 @@ export interface CombineOptions {
    * no checkout here, so no source is known to be a file of it.
    */
   root?: string | undefined;
+  /** Nobody has named it: it is the current folder. */
+  isRootGuessed?: boolean | undefined;
   /** Where sources are that are not found. */
   pathMaps?: readonly PathMap[];
+  /** Folders of builds that were made with source maps, for scripts that were deployed without. */
+  mapFolders?: readonly string[];
   /** Folders of deployed code, when functions upload no source text. */
   taskRoots?: readonly TaskRoot[];
   selection: Selection;
@@ -64,6 +69,8 @@ export interface CombineResult {
   warnings: string[];
   /** Scripts that are reported as they ran, because they have no source map. */
   unmapped: string[];
+  /** Scripts that a tool made and that have no source map. Those with a `reason` are in no report. */
+  withoutMap: UnmappedScript[];
   /** Sources that source maps name, but no script contains: reported as not run. */
   notInBundle: string[];
   /** Sources that are no file of the checkout: they are named `<function>/<path>`. */
@@ -72,4 +79,6 @@ export interface CombineResult {
   changed: string[];
   /** Scripts whose coverage is not in the report; each has a warning. */
   unconverted: number;
+  /** Why the numbers are not those of all that ran, a few words each; empty when they are. */
+  missing: string[];
 }

@@ -4,6 +4,8 @@
  *     <prefix>raw/<function>/<time>-<sandbox>.json.gz
  *     <prefix>scripts/<function>/<id of text and map>.json.gz
  *     <prefix>scripts/<sha256 of the text>.json.gz               written by older recorders, for all functions
+ *     <prefix>maps/<sha256 of the text without its comment>.json.gz   of maps that are not deployed, by `maps upload`
+ *     <prefix>checkouts/<time>-<id>.json.gz                           files of a checkout, by `manifest`
  *     <prefix>reports/<time>-<id>/…, <prefix>reports/latest.json, <prefix>reports/begun.json
  *     <prefix>compactions/<function>/<turn>-<id>.json, ….done, <prefix>compactions/<function>/alive-<id>
  */
@@ -150,6 +152,34 @@ export function parseScriptKey(prefix: string, key: string): ScriptKeyParts | un
   const match = /^(?:([A-Za-z0-9_-]+)\/)?([0-9a-f]{64})\.json\.gz$/.exec(key.slice(folder.length));
   if (match?.[2] === undefined) return undefined;
   return { id: match[2], ...(match[1] !== undefined && { functionName: match[1] }) };
+}
+
+/** Maps that are not deployed. */
+export function mapFolder(prefix: string): string {
+  return `${normalizePrefix(prefix)}maps/`;
+}
+
+/** @param hash SHA-256 of the text without what says where its map is. */
+export function mapKey(prefix: string, hash: string): string {
+  return `${mapFolder(prefix)}${hash}.json.gz`;
+}
+
+/** Lists of the files of checkouts. */
+export function manifestFolder(prefix: string): string {
+  return `${normalizePrefix(prefix)}checkouts/`;
+}
+
+/** @param id 16 hex digits. */
+export function manifestKey(prefix: string, time: Date, id: string): string {
+  return `${manifestFolder(prefix)}${compactTime(time)}-${id}.json.gz`;
+}
+
+/** When a manifest was made, by its key; undefined when the key is not one of ours. */
+export function timeOfManifestKey(prefix: string, key: string): Date | undefined {
+  const folder = manifestFolder(prefix);
+  if (!key.startsWith(folder)) return undefined;
+  const [, time = ''] = /^([0-9TZ.]+)-[0-9a-f]{16}\.json\.gz$/.exec(key.slice(folder.length)) ?? [];
+  return parseCompactTime(time);
 }
 
 /** The file of a directory store that an object is written to before it gets its name. */

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Checkout } from '../../combiner-image/checkout/checkout.ts';
 import { planScript } from '../../combiner-image/convert/exact/plan-script.ts';
+import { GivenMaps } from '../../combiner-image/sources/given-maps.ts';
 import { loadScript } from '../../combiner-image/sources/load-script.ts';
 import { StoredScripts } from '../../combiner-image/sources/stored-scripts.ts';
 import { parseStoreLocation } from '../../combiner-image/store/location.ts';
@@ -76,6 +77,7 @@ export class Uploads {
   async #istanbul(): Promise<(object: RawObject, index: number) => [string, string]> {
     const places = {
       scripts: new StoredScripts([parseStoreLocation(this.#store)]),
+      maps: new GivenMaps([parseStoreLocation(this.#store)]),
       checkout: Checkout.none(),
       pathMaps: [],
     };

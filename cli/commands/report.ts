@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { IncompleteDataError, NothingMappedError } from '../../combiner-image/errors.ts';
+import { harmlessLine } from '../../combiner-image/harmless/text.ts';
 import { defineCommand } from '../command.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
 import { print, printJson } from '../print.ts';
@@ -25,17 +27,34 @@ export const reportCommand = defineCommand({
     },
     ...REPORT_OPTIONS,
     ...THRESHOLD_OPTIONS,
+    'allow-missing': {
+      type: 'boolean',
+      help: 'judge thresholds by what there is, when objects or scripts are missing; exit code 5 without it',
+    },
     ...JSON_OPTION,
   },
   async run(values, positionals) {
     const thresholds = parseThresholds(values, values.check ?? false);
+    const needsAll = Object.keys(thresholds).length > 0 && values['allow-missing'] !== true;
     const { result, sources } = await runCombine(values, {
       locations: parseLocations(positionals),
       output: { folder: resolve(values.output ?? DEFAULT_OUTPUT) },
+    }).catch((error: unknown) => {
+      throw needsAll && error instanceof NothingMappedError
+        ? new IncompleteDataError(error.message, { cause: error })
+        : error;
     });
-    const misses = missed(result.totals, thresholds);
-    await (values.json ? printJson({ ...result, missed: misses }) : print(resultText(result, sources)));
+    const isIncomplete = needsAll && result.missing.length > 0;
+    const misses = isIncomplete ? [] : missed(result.totals, thresholds);
+    await (values.json
+      ? printJson({ ...result, ...(!isIncomplete && { missed: misses }) })
+      : print(resultText(result, sources)));
     for (const miss of misses) console.error(`Threshold missed: ${miss}`);
+    if (isIncomplete) {
+      const lacks = harmlessLine(result.missing.join(', '));
+      console.error(`No threshold was judged: ${lacks}. --allow-missing judges what there is.`);
+      return 5;
+    }
     return misses.length > 0 ? 1 : 0;
   },
 });

@@ -16,6 +16,8 @@ export class Checkout {
   readonly root: string;
   readonly files: ProjectFiles;
   readonly isEmpty: boolean;
+  /** Whether its files can be read; of others there is a list alone. */
+  readonly isHere: boolean;
   readonly #paths = new Set<string>();
   readonly #byBase = new Map<string, string[]>();
   readonly #byBlob = new Map<string, string[]>();
@@ -26,8 +28,9 @@ export class Checkout {
   readonly #reading = new Map<string, Promise<void>>();
   readonly #algorithms = new Set<'sha1' | 'sha256'>(['sha1']);
 
-  private constructor(root: string, listed: readonly ListedFile[]) {
+  private constructor(root: string, listed: readonly ListedFile[], isHere: boolean) {
     this.root = root;
+    this.isHere = isHere;
     this.files = new ProjectFiles(root);
     this.isEmpty = listed.length === 0;
     for (const { path, blob } of listed) {
@@ -46,17 +49,22 @@ export class Checkout {
   /** @param folder in the checkout. */
   static async open(folder: string): Promise<Checkout> {
     const root = topLevelOf(folder);
-    return new Checkout(root, (await gitFiles(root)) ?? (await walkedFiles(root)));
+    return new Checkout(root, (await gitFiles(root)) ?? (await walkedFiles(root)), true);
   }
 
   /** Where there is none, as in the combiner's Lambda. */
   static none(): Checkout {
-    return new Checkout('/', []);
+    return new Checkout('/', [], false);
+  }
+
+  /** One that is elsewhere, by the list of its files. */
+  static listed(files: readonly ListedFile[]): Checkout {
+    return new Checkout('/', files, false);
   }
 
   /** Whether there is such a file: one that git ignores, too. */
   has(path: string): boolean {
-    return this.#paths.has(path) || (!this.isEmpty && this.files.has(path));
+    return this.#paths.has(path) || (this.isHere && !this.isEmpty && this.files.has(path));
   }
 
   /** The paths of all files with a name. */
@@ -66,7 +74,7 @@ export class Checkout {
 
   /** Undefined when there is no such file that can be read. */
   text(path: string): Promise<string | undefined> {
-    return this.isEmpty ? Promise.resolve(undefined) : this.files.text(path);
+    return this.isHere && !this.isEmpty ? this.files.text(path) : Promise.resolve(undefined);
   }
 
   /**

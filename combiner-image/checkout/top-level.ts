@@ -8,6 +8,11 @@ export function topLevelOf(folder: string): string {
   return start;
 }
 
+/** Whether a folder is in a checkout of git. */
+export function isInGit(folder: string): boolean {
+  return existsSync(join(topLevelOf(folder), '.git'));
+}
+
 /** A path without links, as far as there is one. */
 export function realOf(path: string): string {
   try {

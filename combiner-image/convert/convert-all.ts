@@ -13,6 +13,7 @@ import type { ScriptPlaces } from '../sources/load-script.ts';
 import { mustFitHeap } from '../sources/memory-limit.ts';
 import { type Script, sourcesOf } from '../sources/script.ts';
 import { TimeLeft } from '../time-left.ts';
+import { reasonAndRemedy, type UnmappedScript } from '../unmapped/unmapped-scripts.ts';
 import type { UnconvertedSource } from './exact/plan.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { bytesOf, type KeptScript, KeptScripts } from './kept-scripts.ts';
@@ -31,6 +32,8 @@ export interface Converted {
   warnings: string[];
   /** Scripts that were reported as they ran, for want of a source map. */
   unmapped: string[];
+  /** Those of them that a tool made. */
+  withoutMap: UnmappedScript[];
   /** Sources that maps name, but that no script holds any code of. */
   notInBundle: string[];
   /** Scripts whose coverage is not in the report. */
@@ -60,6 +63,7 @@ export async function convertAll(
   const converted = { sources: new SourceFiles(), warnings: [] as string[], unconverted: 0, unfetched: 0 };
   const placing = new PlacingSummary();
   const unmapped = new Set<string>();
+  const withoutMap: UnmappedScript[] = [];
   const refused = new Map<string, string[]>();
   const kept = new KeptScripts();
   const refuse = (name: string, reason: string) => {
@@ -70,6 +74,12 @@ export async function convertAll(
     const { use, index } = placed;
     try {
       if ('refused' in placed) throw placed.refused;
+      if (placed.unmapped !== undefined) {
+        withoutMap.push({ path: use.path, functions: use.counts.functions, ...placed.unmapped });
+        // One call of anything would show it as run.
+        if (placed.unmapped.reason !== undefined)
+          throw new UnconvertedScriptError(reasonAndRemedy(placed.unmapped));
+      }
       const { script, warnings } = placed.loaded;
       // What bundlers put beside their output.
       if (script.placement?.kind === 'other') continue;
@@ -96,7 +106,7 @@ export async function convertAll(
   const notInBundle = bundled.absent();
   if (notInBundle.length > 0)
     converted.warnings.push(`In no bundle, so reported as not run: ${someOf(notInBundle)}`);
-  return { ...converted, unmapped: [...unmapped].sort(), notInBundle, ...placing.lists() };
+  return { ...converted, unmapped: [...unmapped].sort(), withoutMap, notInBundle, ...placing.lists() };
 }
 
 function addScript(

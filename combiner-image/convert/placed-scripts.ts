@@ -9,13 +9,14 @@ import {
 } from '../sources/load-script.ts';
 import { sourcesOf } from '../sources/script.ts';
 import type { TimeLeft } from '../time-left.ts';
+import { type UnmappedCode, unmappedCode } from '../unmapped/unmapped-code.ts';
 
 /** Longer scripts are not read twice. */
 const LONGEST_AGAIN = 4 * 1024 * 1024;
 
 /** A script, or why it is in no report. */
 export type PlacedUse = { use: ScriptUse; index: number } & (
-  | { loaded: LoadedScript }
+  | { loaded: LoadedScript; unmapped: UnmappedCode | undefined }
   | { refused: UnconvertedScriptError }
 );
 
@@ -71,7 +72,8 @@ function deployedUses(uses: readonly ScriptUse[]): Deployed[] {
 
 async function load(use: ScriptUse, index: number, places: ScriptPlaces, others?: Votes): Promise<PlacedUse> {
   try {
-    return { use, index, loaded: await loadScript(referenceTo(use), places, others) };
+    const loaded = await loadScript(referenceTo(use), places, others);
+    return { use, index, loaded, unmapped: unmappedCode(loaded.script) };
   } catch (error) {
     if (!(error instanceof UnconvertedScriptError)) throw error;
     return { use, index, refused: error };

@@ -3,6 +3,7 @@ import type { Folded } from '../merge/fold-objects.ts';
 import type { FunctionSummary } from '../merge/function-summary.ts';
 import { MAX_SCRIPTS } from '../merge/script-use.ts';
 import { plural } from '../plural.ts';
+import { inWords, type UnmappedScript } from '../unmapped/unmapped-scripts.ts';
 import type { ExaminedScripts } from './scripts.ts';
 
 /** What to do about objects that are left out. */
@@ -32,10 +33,18 @@ const ON_OBJECTS: Record<UnreadableKind, string> = {
 
 type Findings = Pick<Folded, 'functions' | 'read' | 'skipped' | 'droppedScripts'> & {
   scripts: ExaminedScripts;
+  withoutMap: readonly UnmappedScript[];
 };
 
 /** One sentence for each thing that can be done. */
-export function adviceOn({ functions, read, skipped, scripts, droppedScripts }: Findings): string[] {
+export function adviceOn({
+  functions,
+  read,
+  skipped,
+  scripts,
+  droppedScripts,
+  withoutMap,
+}: Findings): string[] {
   const advice: string[] = [];
   if (read.objects === 0)
     advice.push(
@@ -50,6 +59,7 @@ export function adviceOn({ functions, read, skipped, scripts, droppedScripts }: 
     advice.push(
       'Some scripts are in no report, since the text that ran is not the text of their file, and the recorder did not have it: it was too large, or an older layer recorded it. Update the layer.',
     );
+  advice.push(...inWords(withoutMap));
   if (droppedScripts > 0)
     advice.push(
       `Some functions have more than ${MAX_SCRIPTS} scripts, and no report shows the rest: narrow by --since, or find who writes them.`,

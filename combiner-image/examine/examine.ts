@@ -2,17 +2,15 @@ import { type Folded, fold } from '../merge/fold-objects.ts';
 import type { Selection } from '../read/selection.ts';
 import type { StoreLocation } from '../store/location.ts';
 import { adviceOn } from './advice.ts';
-import { examinePlacing, type PlacedSourcesOfScript, type PlacingOptions } from './placing.ts';
+import { type ExaminedPlacing, examinePlacing, type PlacingOptions } from './placing.ts';
 import { type ExaminedScripts, examineScripts } from './scripts.ts';
 
 /** What was recorded, and what was lost. */
-export interface Examination {
+export interface Examination extends Partial<ExaminedPlacing> {
   functions: Folded['functions'];
   read: Folded['read'];
   skipped: Folded['skipped'];
   scripts: ExaminedScripts;
-  /** Why sources have the names that they have; absent where it was not asked for. */
-  placed?: PlacedSourcesOfScript[];
   /** What to do, one sentence each; empty when all is well. */
   advice: string[];
 }
@@ -25,9 +23,7 @@ export async function examine(
 ): Promise<Examination> {
   const { functions, read, skipped, scripts: uses, droppedScripts } = await fold(locations, selection);
   const found = { functions, read, skipped, scripts: await examineScripts(uses, locations) };
-  return {
-    ...found,
-    ...(placing !== undefined && { placed: await examinePlacing(uses, locations, placing) }),
-    advice: adviceOn({ ...found, droppedScripts }),
-  };
+  const placed = placing && (await examinePlacing(uses, locations, placing));
+  const { withoutMap = [] } = placed ?? {};
+  return { ...found, ...placed, advice: adviceOn({ ...found, droppedScripts, withoutMap }) };
 }

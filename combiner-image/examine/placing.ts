@@ -1,18 +1,32 @@
-import { Checkout } from '../checkout/checkout.ts';
+import { findCheckout } from '../checkout/find-checkout.ts';
 import { placedScripts } from '../convert/placed-scripts.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { PathMap } from '../placement/path-maps.ts';
 import { type How, shownName } from '../placement/placement.ts';
+import { BuiltMaps } from '../sources/built-maps.ts';
+import { GivenMaps } from '../sources/given-maps.ts';
 import { sourcesOf } from '../sources/script.ts';
 import { StoredScripts } from '../sources/stored-scripts.ts';
 import type { StoreLocation } from '../store/location.ts';
 import { TimeLeft } from '../time-left.ts';
+import type { UnmappedScript } from '../unmapped/unmapped-scripts.ts';
 
 /** Where the checkout is, and what the user says of names. */
 export interface PlacingOptions {
   /** Absolute path of a folder in the checkout. */
   root: string;
+  /** Nobody has named it: it is the current folder. */
+  isRootGuessed: boolean;
   pathMaps: readonly PathMap[];
+  /** Folders of builds that were made with source maps. */
+  mapFolders: readonly string[];
+}
+
+/** What is known of the scripts that can be read. */
+export interface ExaminedPlacing {
+  placed: PlacedSourcesOfScript[];
+  /** Scripts that a tool made, and that came without their source maps. */
+  withoutMap: UnmappedScript[];
 }
 
 /** Where the sources of one script are. */
@@ -30,14 +44,24 @@ export interface PlacedSourcesOfScript {
 export async function examinePlacing(
   uses: readonly ScriptUse[],
   locations: readonly StoreLocation[],
-  { root, pathMaps }: PlacingOptions,
-): Promise<PlacedSourcesOfScript[]> {
-  const places = { scripts: new StoredScripts(locations), checkout: await Checkout.open(root), pathMaps };
+  { pathMaps, mapFolders, ...place }: PlacingOptions,
+): Promise<ExaminedPlacing> {
+  const places = {
+    scripts: new StoredScripts(locations),
+    maps: new GivenMaps(
+      locations,
+      mapFolders.map((folder) => new BuiltMaps(folder)),
+    ),
+    ...(await findCheckout(place, locations)),
+    pathMaps,
+  };
   const placed: PlacedSourcesOfScript[] = [];
+  const withoutMap: UnmappedScript[] = [];
   for await (const each of placedScripts(uses, places, new TimeLeft())) {
     // What cannot be read is said of the scripts.
     if ('refused' in each) continue;
     const { path, counts } = each.use;
+    if (each.unmapped !== undefined) withoutMap.push({ path, functions: counts.functions, ...each.unmapped });
     const script: PlacedSourcesOfScript = { path, functions: counts.functions, files: [], apart: [] };
     for (const { placement } of sourcesOf(each.loaded.script)) {
       if (placement?.kind === 'file') script.files.push({ path: placement.path, how: placement.how });
@@ -46,5 +70,5 @@ export async function examinePlacing(
     }
     placed.push(script);
   }
-  return placed.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { placed: placed.sort((a, b) => (a.path < b.path ? -1 : 1)), withoutMap };
 }

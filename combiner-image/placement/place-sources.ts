@@ -1,5 +1,6 @@
 import { relative, sep } from 'node:path';
 import type { Checkout } from '../checkout/checkout.ts';
+import type { Manifests, SoughtText } from '../checkout/manifests.ts';
 import { realOf } from '../checkout/top-level.ts';
 import { someOf } from '../some-of.ts';
 import { ownSources } from '../sources/clean-path.ts';
@@ -28,6 +29,8 @@ export interface PlacedScript extends NameOrigin {
 /** Where files are looked for. */
 export interface SourcePlaces {
   checkout: Checkout;
+  /** Lists of checkouts that are elsewhere, where there is none here. */
+  manifests?: Pick<Manifests, 'fitting'> | undefined;
   /** What the user says of names. */
   pathMaps: readonly PathMap[];
 }
@@ -46,9 +49,10 @@ export interface PlacedSources extends FoundTexts {
 export async function placeSources(
   sources: readonly BuiltSource[],
   script: PlacedScript,
-  { checkout, pathMaps }: SourcePlaces,
+  { checkout: here, manifests, pathMaps }: SourcePlaces,
 ): Promise<PlacedSources> {
   const isOwn = ownSources(script.script);
+  const checkout = (await manifests?.fitting(soughtTexts(sources, isOwn))) ?? here;
   const items = sources.map((source, index) => itemOf(source, index, script, isOwn, checkout));
   const open = () => items.filter(({ placement }) => placement === undefined);
   for (const item of open()) {
@@ -68,6 +72,11 @@ export async function placeSources(
   };
 }
 
+/** Those that are shown. */
+function soughtTexts(sources: readonly BuiltSource[], isOwn: (path: string) => boolean): SoughtText[] {
+  return sources.flatMap(({ own, text }) => (text !== null && isOwn(own) ? [{ text, path: own }] : []));
+}
+
 async function find(
   items: readonly Item[],
   open: () => Item[],
@@ -75,7 +84,7 @@ async function find(
   checkout: Checkout,
 ): Promise<FoundTexts> {
   await findEqual(open(), checkout);
-  const own = ownPlaces(taskRoot, checkout.root);
+  const own = checkout.isHere ? ownPlaces(taskRoot, checkout.root) : new Votes();
   placeEqual(open(), own, others);
   const votes = [votesOf(items), own, others];
   await placeChanged(open(), checkout, votes);
@@ -134,7 +143,7 @@ function apart(item: Item, checkout: Checkout, taskRoot: string): ApartPlacement
 function reasonOf({ same, named, base, text, name }: Item, checkout: Checkout, taskRoot: string): string {
   if (checkout.isEmpty) return 'there is no checkout here';
   if (same.length > 1) return `its text is in ${someOf(same)}`;
-  if (isOutside(name, checkout.root, taskRoot)) return 'it is outside of the checkout';
+  if (checkout.isHere && isOutside(name, checkout.root, taskRoot)) return 'it is outside of the checkout';
   if (named.length === 0) return `the checkout has no file called ${someOf([base])}`;
   return text === null
     ? `its map holds no text, and nothing tells which of ${someOf(named)} it is`

@@ -8,6 +8,7 @@ import { Votes } from '../placement/votes.ts';
 import { cleanPath } from './clean-path.ts';
 import { findMap } from './find-map.ts';
 import { followMaps } from './follow-maps.ts';
+import type { GivenMaps } from './given-maps.ts';
 import type { Script } from './script.ts';
 import type { StoredScript, StoredScripts, UnreadableScript } from './stored-scripts.ts';
 
@@ -35,6 +36,8 @@ export interface TaskRoot {
 /** Where script texts and original sources may be found. */
 export interface ScriptPlaces extends SourcePlaces {
   scripts: StoredScripts;
+  /** For scripts that were deployed without theirs. */
+  maps: Pick<GivenMaps, 'mapOf'>;
   /** For functions that upload no source text. */
   taskRoots?: readonly TaskRoot[] | undefined;
 }
@@ -93,7 +96,9 @@ export async function loadScript(
   const { hash, taskRoot, functions } = reference;
   const clean = cleanPath(path, { folder: '', taskRoot });
   const origin = { text, taskRoot, functions, script: clean, others };
-  const found = await findMap({ path, text }, mapAt);
+  const own = await findMap({ path, text }, mapAt);
+  const given = own === undefined || 'missing' in own ? await places.maps.mapOf(text) : undefined;
+  const found = given === undefined ? own : { text: given, path: `${path}.map` };
   if (found !== undefined && !('missing' in found)) {
     const folder = posix.dirname(found.path);
     const { map, ...rest } = await followMaps(found.text, { ...origin, folder }, places);

@@ -1,4 +1,4 @@
-import type { Options, Program } from 'acorn';
+import type { Options, Program, Token } from 'acorn';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
 import { JavaScriptParser } from './javascript-parser.ts';
 import { mustFitHeap } from './memory-limit.ts';
@@ -9,18 +9,32 @@ const OPTIONS = {
   allowReturnOutsideFunction: true,
 } as const;
 
+/** Who wants to see more than the tree. */
+export interface ParseWatcher {
+  /** What was seen before does not count: a text that is no module is read once more. */
+  onStart?(): void;
+  onToken?(token: Token): void;
+  /** Without its slashes and stars. */
+  onComment?(comment: string): void;
+}
+
 /**
  * Parses a script as Node would: as a module, or else as CommonJS.
- * @param onComment gets the text of each comment, in order; of the second attempt again from the start.
  * @throws UnconvertedScriptError when it is neither, or larger than the heap has room for.
  */
-export function parseScript(text: string, onComment?: (comment: string) => void): Program {
+export function parseScript(text: string, watcher: ParseWatcher = {}): Program {
   mustFitHeap({ text });
-  const options: Omit<Options, 'sourceType'> =
-    onComment === undefined ? OPTIONS : { ...OPTIONS, onComment: (_, comment) => onComment(comment) };
+  const { onComment, onToken } = watcher;
+  const options: Omit<Options, 'sourceType'> = {
+    ...OPTIONS,
+    ...(onComment !== undefined && { onComment: (_, comment) => onComment(comment) }),
+    ...(onToken !== undefined && { onToken }),
+  };
+  watcher.onStart?.();
   try {
     return JavaScriptParser.parse(text, { ...options, sourceType: 'module' });
   } catch (moduleError) {
+    watcher.onStart?.();
     try {
       return JavaScriptParser.parse(text, { ...options, sourceType: 'script' });
     } catch {

@@ -51,8 +51,10 @@ function onlyComments(text: string, from: number): boolean {
 function findByParsing(text: string): string | undefined {
   let last: string | undefined;
   try {
-    parseScript(text, (comment) => {
-      last = COMMENT.exec(comment)?.[1] ?? last;
+    parseScript(text, {
+      onComment(comment) {
+        last = COMMENT.exec(comment)?.[1] ?? last;
+      },
     });
   } catch {
     return undefined;

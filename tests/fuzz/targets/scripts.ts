@@ -3,6 +3,7 @@ import type { FileCoverageData, Range } from 'istanbul-lib-coverage';
 import { Checkout } from '../../../combiner-image/checkout/checkout.ts';
 import { convertScript } from '../../../combiner-image/convert/convert-script.ts';
 import { UnconvertedScriptError } from '../../../combiner-image/errors.ts';
+import { GivenMaps } from '../../../combiner-image/sources/given-maps.ts';
 import { loadScript } from '../../../combiner-image/sources/load-script.ts';
 import type { Script } from '../../../combiner-image/sources/script.ts';
 import { StoredScripts } from '../../../combiner-image/sources/stored-scripts.ts';
@@ -42,6 +43,7 @@ export class ScriptPath {
         },
         {
           scripts: new StoredScripts([this.#location]),
+          maps: new GivenMaps([this.#location]),
           checkout: await Checkout.open(this.#root),
           pathMaps: [],
         },

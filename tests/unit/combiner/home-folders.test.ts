@@ -62,16 +62,14 @@ test('every reader leaves it out, and doctor says what it may be', async () => {
   expect(advice.join()).toContain('and name another');
   // A gate that the honest objects miss.
   const output = `${temporaryFolder()}/out`;
-  const { code, stderr } = await lambdaCoverage([
-    'report',
-    store.folder,
-    '--check',
-    '--branches',
-    '99',
-    '-o',
-    output,
-  ]);
-  expect({ code, names: stderr.includes(`Skipped ${key}`) }).toEqual({ code: 1, names: true });
+  const gate = ['report', store.folder, '--check', '--branches', '99', '-o', output];
+  for (const [expected, args] of [
+    [5, gate],
+    [1, [...gate, '--allow-missing']],
+  ] as const) {
+    const { code, stderr } = await lambdaCoverage([...args]);
+    expect({ code, names: stderr.includes(`Skipped ${key}`) }).toEqual({ code: expected, names: true });
+  }
   const { written, skipped } = await compactFolder(store.folder, { prune: true });
   expect(written.map(({ objects }) => objects)).toEqual([2]);
   expect(skipped.map((each) => each.key)).toEqual([key]);

@@ -229,6 +229,7 @@ test('a map that is named but nowhere: the generated file is reported, with a wa
   expect(unmapped).toEqual(['orders/index.js']);
   expect(warnings).toEqual([
     'index.js (orders): its source map index.js.map is missing; reporting the deployed file instead',
+    expect.stringMatching(/^1 script without source maps from esbuild, reported as deployed: /),
   ]);
 });
 
