@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { environmentForGit } from '../environment.ts';
 import type { ListedFile } from './listed-file.ts';
+import { isToolFolder } from './tool-folders.ts';
 
 const run = promisify(execFile);
 const LARGEST_LIST = 512 * 1024 * 1024;
@@ -24,7 +25,9 @@ export async function gitFiles(root: string): Promise<ListedFile[] | undefined> 
       const [, blob, path] = STAGED.exec(line) ?? [];
       if (path !== undefined) files.set(path, { path, blob });
     }
-    for (const path of records(touched)) if (!path.endsWith('/')) files.set(path, { path });
+    for (const path of records(touched))
+      if (!path.endsWith('/') && (files.has(path) || !path.split('/').some(isToolFolder)))
+        files.set(path, { path });
     return [...files.values()];
   } catch {
     return undefined;

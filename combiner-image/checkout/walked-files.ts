@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ListedFile } from './listed-file.ts';
+import { isToolFolder } from './tool-folders.ts';
 
 /** Who asks for a report in a home folder has no use for a list of it. */
 const MOST_ENTRIES = 100_000;
@@ -17,7 +18,8 @@ export async function walkedFiles(root: string): Promise<ListedFile[]> {
       if (++entries > MOST_ENTRIES) return files;
       const path = `${folder}${entry.name}`;
       if (entry.isFile()) files.push({ path });
-      else if (entry.isDirectory() && !NOT_OF_THE_PROJECT.has(entry.name)) folders.push(`${path}/`);
+      else if (entry.isDirectory() && !NOT_OF_THE_PROJECT.has(entry.name) && !isToolFolder(entry.name))
+        folders.push(`${path}/`);
     }
   }
   return files;

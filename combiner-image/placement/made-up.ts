@@ -5,7 +5,7 @@ const BELOW =
 const MODULE = /^(?:node|data|virtual):|(?:^|\/)\0(?!#)/;
 /** Folders of webpack and Turbopack themselves, contexts, and what has nothing but a query for a name. */
 const ELSEWHERE =
-  /^webpack\/runtime\/|^turbopack:\/\/\/\[(?!project\])| (?:lazy |eager )?sync(?: |$)|:\/\/[^/]*\/\?[^/]*$/;
+  /^webpack\/runtime\/|^turbopack:\/\/\/?\[(?!project\])| (?:lazy |eager )?sync(?: |$)|:\/\/[^/]*\/\?[^/]*$/;
 
 /** Whether a map's name of a source is of no file. */
 export function isMadeUp(own: string): boolean {

@@ -98,10 +98,16 @@ async function find(
 /** Files that git has no hash of are read for it. */
 async function findEqual(items: readonly Item[], checkout: Checkout): Promise<void> {
   const find = async (item: Item) => {
-    if (item.text !== null) item.same = await checkout.withText(item.text, item.base);
+    if (item.text !== null) item.same = originals(await checkout.withText(item.text, item.base));
   };
   for (let at = 0; at < items.length; at += READ_AT_ONCE)
     await Promise.all(items.slice(at, at + READ_AT_ONCE).map(find));
+}
+
+/** Of a file and a copy in a folder that is built, where git does not say that it ignores the copy. */
+function originals(paths: readonly string[]): readonly string[] {
+  const own = paths.filter((path) => !/(?:^|\/)dist\//.test(path));
+  return own.length > 0 ? own : paths;
 }
 
 /** What is known before anything is compared: where code lies that was built, or runs, in the checkout. */

@@ -53,6 +53,28 @@ const NAMES: Record<string, { names: readonly string[]; taskRoot?: string }> = {
   Next: {
     names: ['webpack-internal:///(rsc)/./src/handler.js', 'webpack-internal:///(rsc)/./src/util.js'],
   },
+  'a URL of Windows': {
+    names: [
+      'file:///C:/work/shop/services/pricing/src/handler.js',
+      'file:///C:/work/shop/services/pricing/src/util.js',
+    ],
+  },
+  'a share of Windows': {
+    names: [
+      '\\\\server\\share\\shop\\services\\pricing\\src\\handler.js',
+      '\\\\server\\share\\shop\\services\\pricing\\src\\util.js',
+    ],
+  },
+  'Next with Turbopack': {
+    names: [
+      'turbopack://[project]/services/pricing/src/handler.js',
+      'turbopack://[project]/services/pricing/src/util.js',
+    ],
+  },
+  'webpack, without its slashes': {
+    names: ['webpack:/shop/./src/handler.js', 'webpack:/shop/./src/util.js'],
+  },
+  Sentry: { names: ['app:///src/handler.js', 'app:///src/util.js'] },
   "SAM's folder of one build": {
     names: ['../../../tmp/tmpo7tiosqy/handler.js', '../../../tmp/tmpo7tiosqy/util.js'],
   },
@@ -282,6 +304,27 @@ test("packages of the checkout that a bundler named by their links in node_modul
       expect.stringMatching(/: other$/),
       expect.stringMatching(/: other$/),
     ]);
+});
+
+test('copies that tools made are not taken for the sources, whether git says that it ignores them or not', async () => {
+  for (const isGit of [true, false]) {
+    const root = project({ 'lambda/app.js': PRICE, 'lambda/utils.js': UTIL }, isGit, {
+      '.aws-sam/build/App/app.js': PRICE,
+      '.aws-sam/build/App/utils.js': UTIL,
+      'cdk.out/asset.1/app.js': PRICE,
+      'dist/app.js': PRICE,
+      'dist/utils.js': UTIL,
+    });
+    const sources = [
+      { own: 'app.js', text: PRICE },
+      { own: 'utils.js', text: UTIL },
+    ];
+    for (const taskRoot of ['/var/task', join(root, '.aws-sam/build/App')])
+      expect(await placedIn(root, sources, { taskRoot })).toEqual([
+        'lambda/app.js: same text',
+        'lambda/utils.js: same text',
+      ]);
+  }
 });
 
 test('--map says where the rest is', async () => {

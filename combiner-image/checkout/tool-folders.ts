@@ -1,0 +1,16 @@
+/** Where tools that deploy put copies of the sources. */
+const FOLDERS = new Set([
+  '.aws-sam',
+  '.build',
+  '.esbuild',
+  '.next',
+  '.open-next',
+  '.serverless',
+  '.sst',
+  '.webpack',
+  'cdk.out',
+]);
+
+export function isToolFolder(name: string): boolean {
+  return FOLDERS.has(name);
+}
