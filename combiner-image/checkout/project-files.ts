@@ -1,6 +1,14 @@
-import { constants, realpathSync, statSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 
 /** Longer files are neither maps nor sources that anything could show. */
 const LARGEST_BYTES = 64 * 1024 * 1024;
@@ -12,6 +20,7 @@ const LARGEST_BYTES = 64 * 1024 * 1024;
 export class ProjectFiles {
   readonly root: string;
   #realRoot: string | undefined;
+  readonly #folders = new Map<string, string>();
 
   constructor(folder: string) {
     this.root = resolve(folder);
@@ -22,19 +31,7 @@ export class ProjectFiles {
   /** Undefined when there is no such file. */
   async text(path: string): Promise<string | undefined> {
     const file = this.#realPath(path);
-    if (file === undefined) return undefined;
-    try {
-      // Not to wait for somebody to write into what has become a pipe.
-      const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-      try {
-        const { size } = await handle.stat();
-        return size > LARGEST_BYTES ? undefined : await handle.readFile('utf8');
-      } finally {
-        await handle.close();
-      }
-    } catch {
-      return undefined;
-    }
+    return file === undefined ? undefined : readText(file);
   }
 
   #realPath(path: string): string | undefined {
@@ -44,11 +41,37 @@ export class ProjectFiles {
     if (!isWithin(this.root, file)) return undefined;
     try {
       this.#realRoot ??= realpathSync(this.root);
-      const real = realpathSync(file);
-      return isWithin(this.#realRoot, real) && statSync(real).isFile() ? real : undefined;
+      const folder = this.#realFolder(dirname(file));
+      const named = join(folder, basename(file));
+      const stats = lstatSync(named);
+      const real = stats.isSymbolicLink() ? realpathSync(named) : named;
+      const isFile = stats.isSymbolicLink() ? statSync(real).isFile() : stats.isFile();
+      return isFile && isWithin(this.#realRoot, real) ? real : undefined;
     } catch {
       return undefined;
     }
+  }
+
+  /** Thousands of files stand in a few folders. */
+  #realFolder(folder: string): string {
+    const known = this.#folders.get(folder) ?? realpathSync(folder);
+    this.#folders.set(folder, known);
+    return known;
+  }
+}
+
+/** At once: to ask another thread for a small file takes longer than to read it. */
+function readText(file: string): string | undefined {
+  let descriptor: number | undefined;
+  try {
+    // Not to wait for somebody to write into what has become a pipe.
+    descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const { size } = fstatSync(descriptor);
+    return size > LARGEST_BYTES ? undefined : readFileSync(descriptor, 'utf8');
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
