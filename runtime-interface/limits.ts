@@ -55,6 +55,12 @@ export const LIMITS = {
   snapshotBudgetMs: 1_000,
   /** A sandbox that has answered so often lives for long: from then on the worker takes, not the main thread. */
   takeOverInvocations: 200,
+  /** From then on the worker looks after so many invocations at the heap of the main thread: if it has grown … */
+  heapLookInvocations: 50,
+  /** … by so much, it is collected and gives back what is spare, … */
+  spareHeapBytes: 16 * 1024 * 1024,
+  /** … where no more than this is in use, for which it takes some 20 ms. */
+  collectedHeapBytes: 32 * 1024 * 1024,
   /** A thread that the function started is waited for no longer than this to hand over what it ran. */
   threadAnswerMs: 100,
   /** Random ones: two sandboxes of a function must not have one id, however many there are. */

@@ -27,6 +27,8 @@ export interface Taker {
    * what ran must be safe if the process ends meanwhile.
    */
   texts(): Promise<ScriptTake[]>;
+  /** Gives back memory of the main thread's that takes have made it need. While nothing of the function runs. */
+  giveBackMemory(): Promise<void>;
   /** The process ends. */
   end(): void;
 }

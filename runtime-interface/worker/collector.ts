@@ -84,6 +84,13 @@ export class Collector {
     }
   }
 
+  /** What takes have made the main thread's heap grow by. While nothing of the function runs. */
+  async giveBackMemory(signal: AbortSignal): Promise<void> {
+    if (this.#takers === undefined) return;
+    const all = this.#takers.map((taker) => taker.giveBackMemory());
+    await withinTime(Promise.all(all), LIMITS.snapshotBudgetMs, signal);
+  }
+
   /** The process ends: the main thread takes again, and must not wait for a session of this one. */
   giveBack(): void {
     this.#isOver = true;

@@ -136,7 +136,10 @@ export class SandboxRecorder {
         const isHeld = this.#hold.isHeld(message.requestId);
         await this.#collector.fromInvocation(contexts, isHeld, signal);
         await this.#upload(signal, before(deadlineMs));
-        if (isHeld && this.#livesForLong) await this.#collector.takeOver(this.#wanted.has);
+        if (!isHeld || !this.#livesForLong) return;
+        await this.#collector.takeOver(this.#wanted.has);
+        const leftMs = (deadlineMs ?? Infinity) - monotonicMs();
+        if (leftMs > LIMITS.snapshotBudgetMs) await this.#collector.giveBackMemory(signal);
       });
     } finally {
       this.#hold.settled(message.requestId);

@@ -6,7 +6,7 @@ import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportOf } from '../unit/support/against-istanbul.ts';
 import { visible } from './handler-shapes/visible.ts';
-import { baseImage, type NodeVersion, nodeVersions, parentImage } from './harness/artifacts.ts';
+import { baseImage, nodeVersions, parentImage } from './harness/artifacts.ts';
 import { besidePackages, besideVersions } from './harness/beside-packages.ts';
 import { functionCode } from './harness/fixtures.ts';
 import { instrumentIn, istanbulCounted } from './harness/istanbul-folder.ts';
@@ -21,8 +21,6 @@ const A_WHILE = 600_000;
 const BOOTSTRAP = '/opt/lambda-coverage/bootstrap';
 const COUNTER = 'count-istanbul.cjs';
 const ALL = [...GUESTS, RIC];
-/** The layer is run on a version of Node for each of the two runtime clients. */
-const WITH_LAYER: NodeVersion[] = ['22', '24'];
 
 let packages: string;
 let versions: Record<string, string>;
@@ -122,7 +120,7 @@ describe.each(nodeVersions)('Node %s', (node) => {
     );
   }, A_WHILE);
 
-  describe.each(WITH_LAYER.includes(node) ? ['image', 'layer'] : ['image'])('by %s', (way) => {
+  describe.each(['image', 'layer'])('by %s', (way) => {
     let recorded: SandboxResult[];
     let store: string;
     beforeAll(async () => {

@@ -6,6 +6,7 @@ import { type Taken, type Texts, takeExpression, textsExpression } from '../take
 import { ask, evaluate } from './ask.ts';
 import { HandOver } from './hand-over.ts';
 import { Probe } from './probe.ts';
+import { SpareMemory } from './spare-memory.ts';
 import { COUNTED, lengthOf } from './v8-engine.ts';
 
 /**
@@ -15,6 +16,7 @@ import { COUNTED, lengthOf } from './v8-engine.ts';
  */
 export class MainThreadTaker implements Taker {
   readonly #session = new Session();
+  readonly #spareMemory = new SpareMemory(this.#session);
   readonly #handOver: HandOver;
   readonly #probe: Probe;
   readonly #isWanted: (url: string) => boolean;
@@ -79,6 +81,10 @@ export class MainThreadTaker implements Taker {
       const text = texts[take.scriptId];
       return text === undefined ? [] : [{ ...take, text, counts: [] }];
     });
+  }
+
+  giveBackMemory(): Promise<void> {
+    return this.#spareMemory.giveBack();
   }
 
   /** Left connected, exit would print "Waiting for the debugger to disconnect...". V8 stops to count. */

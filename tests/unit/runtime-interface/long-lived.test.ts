@@ -19,6 +19,14 @@ const FUNCTION = {
     function usual(n) {
       return n % 50 === 49 ? Promise.reject(new Error('unknown')) : newSpace();
     }
+    const newSpaceMb = () =>
+      getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').physical_space_size / 2 ** 20;
+    /** V8 doubles it with what outlives collections. */
+    function growNewSpace() {
+      const alive = [];
+      for (let made = 0; newSpaceMb() < 24 && made < 1e8; made++) alive[made % 5_000] = { made, list: [made] };
+      return newSpaceMb();
+    }
     function compiled(text) {
       const file = require.resolve('./late.js');
       const module = new Module(file);
@@ -31,6 +39,8 @@ const FUNCTION = {
     exports.handler = async ({ n, way, text }) => {
       if (way === 'late') return require('./late.js').late(n);
       if (way === 'exit') last();
+      if (way === 'grow') return growNewSpace();
+      if (way === 'grown') return newSpaceMb();
       if (way === 'compiled') return compiled(text);
       return usual(n);
     };
@@ -153,6 +163,17 @@ describe.each(await nodeBinaries([22]))('%s', (nodePath) => {
       expect(await run(order(late, compiled))).toEqual(short);
     },
   );
+
+  test('what the function needs no more of its memory is given back, and counts stay whole', async () => {
+    const env = { NODE_OPTIONS: '--max-semi-space-size=64' };
+    const looks = MANY.slice(0, 2 * LIMITS.heapLookInvocations);
+    const grown = { way: 'grown' };
+    const { answers, raw } = await invoked([...MANY, { way: 'grow' }, ...looks, grown], { nodePath, env });
+    expect(answers[MANY.length]?.payload).toBeGreaterThan(20);
+    expect(answers.at(-1)?.payload).toBeLessThan(8);
+    expect(countOf(raw, 'usual')).toBe(MANY.length + looks.length);
+    expect(countOf(raw, 'exports.handler')).toBe(MANY.length + looks.length + 2);
+  });
 
   test('an invocation leaves little garbage in the memory of the function', async () => {
     const allocated = async (record: boolean): Promise<number> => {
