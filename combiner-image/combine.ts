@@ -83,7 +83,10 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   for (const warning of warnings) log.warn(warning);
   if (unmapped.length > 0) log.progress(`Without a source map, reported as deployed: ${someOf(unmapped)}`);
   for (const line of inWords(unplaced)) log.progress(line);
-  if (changed.length > 0) log.progress(`Changed since the code was built: ${someOf(changed)}`);
+  if (changed.length > 0)
+    log.progress(
+      `Changed since the code was built, or by a step before the bundler, so shown as the bundler had them: ${someOf(changed)}`,
+    );
   const totals = totalsOf(named.map);
   if (isEmpty(totals)) {
     const nothing = `${plural(folded.read.used, 'object')} read, but nothing in them can be reported`;

@@ -167,7 +167,13 @@ function isOutside({ from, up, segments }: SourceName, root: string, taskRoot: s
 /** Two texts of one script are not one file: the one that the file holds stays. */
 function keepOneText(items: readonly Item[]): void {
   const taken = new Map<string, Item>();
-  for (const how of ['same text', 'read from the checkout', '--map', 'changed since the build'] as const) {
+  for (const how of [
+    'same text',
+    'same but for its types',
+    'read from the checkout',
+    '--map',
+    'changed since the build',
+  ] as const) {
     for (const item of items) {
       const { placement, below } = item;
       if (placement?.kind !== 'file' || placement.how !== how) continue;

@@ -4,7 +4,13 @@ import { functionSegment } from '../../contract/key-layout.ts';
 export type Placement = FilePlacement | ApartPlacement | OtherPlacement;
 
 /** How a source was found to be a file of the checkout. */
-export type How = 'same text' | 'changed since the build' | 'read from the checkout' | '--map';
+export type How =
+  | 'same text'
+  /** The map has the text without its types, and leads to the file for all that. */
+  | 'same but for its types'
+  | 'changed since the build'
+  | 'read from the checkout'
+  | '--map';
 
 /** It is a file of the checkout. */
 export interface FilePlacement {

@@ -9,6 +9,7 @@ import { CompiledSources } from './compiled-sources.ts';
 import { ComposedMap } from './composed-map.ts';
 import { findMap } from './find-map.ts';
 import { MAP_LIMITS } from './map-limits.ts';
+import { mappingsToTyped } from './map-to-typed.ts';
 import { type MapOrigin, resolveMap } from './resolve-map.ts';
 import type { ResolvedMap } from './script.ts';
 
@@ -18,6 +19,7 @@ const MOST_STEPS = 8;
 /** What the maps of the sources of one script may still hold. */
 interface Budget {
   characters: number;
+  typedCharacters: number;
   sources: number;
 }
 
@@ -39,7 +41,11 @@ export async function followMaps(
   places: SourcePlaces,
 ): Promise<OriginalMap> {
   const compiled = new CompiledSources();
-  const budget = { characters: MAP_LIMITS.innerCharacters, sources: MAP_LIMITS.innerSources };
+  const budget = {
+    characters: MAP_LIMITS.innerCharacters,
+    typedCharacters: MAP_LIMITS.typedCharacters,
+    sources: MAP_LIMITS.innerSources,
+  };
   const { map: first, votes, strange } = await resolveMap(json, origin, places);
   compiled.addStrange(strange);
   let map = first;
@@ -69,10 +75,12 @@ async function followedOnce(
   for (const [index, path] of map.sources.entries()) {
     const text = map.sourcesContent[index] ?? null;
     if (text === null || map.isMapped[index] !== true) continue;
-    if (!isOwn(path) || !/\.[cm]?jsx?$/.test(path)) continue;
+    const source = { path, text, placement: map.placements[index] };
+    if (!isOwn(path)) continue;
     try {
-      const source = { path, text, placement: map.placements[index] };
-      const inner = await innerMap(source, origin, places, compiled, budget);
+      const inner = /\.[cm]?jsx?$/.test(path)
+        ? await innerMap(source, origin, places, compiled, budget)
+        : await mapToTyped(source, places, budget);
       if (inner === undefined) continue;
       composed ??= new ComposedMap(map);
       composed.follow(index, inner);
@@ -84,9 +92,43 @@ async function followedOnce(
   return composed?.toMap();
 }
 
+interface MappedSource {
+  path: string;
+  text: string;
+  placement: Placement | undefined;
+}
+
+/**
+ * Bundlers name the file whose types a step before them took away, and have the text that it left: its lines are those
+ * of no file.
+ */
+async function mapToTyped(
+  { text, placement }: MappedSource,
+  { checkout }: SourcePlaces,
+  budget: Budget,
+): Promise<ResolvedMap | undefined> {
+  if (placement?.kind !== 'file' || placement.how !== 'changed since the build') return undefined;
+  const { path } = placement;
+  if (!/\.[cm]?tsx?$/.test(path)) return undefined;
+  const typed = await checkout.text(path);
+  if (typed === undefined || typed.length > budget.typedCharacters) return undefined;
+  budget.typedCharacters -= typed.length;
+  const mappings = mappingsToTyped(text, typed, path);
+  if (mappings === undefined) return undefined;
+  return {
+    version: 3,
+    sources: [path],
+    sourcesContent: [typed],
+    placements: [{ ...placement, how: 'same but for its types' }],
+    names: [],
+    mappings,
+    isMapped: [true],
+  };
+}
+
 /** @throws UnconvertedScriptError */
 async function innerMap(
-  { path, text, placement }: { path: string; text: string; placement: Placement | undefined },
+  { path, text, placement }: MappedSource,
   { taskRoot, functions, script, others }: MapOrigin,
   places: SourcePlaces,
   compiled: CompiledSources,

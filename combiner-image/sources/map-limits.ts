@@ -12,6 +12,8 @@ export const MAP_LIMITS = {
   nameLength: 4_096,
   /** Characters of all maps that the sources of one script name, read in the checkout or held by them. */
   innerCharacters: 64 * 1024 * 1024,
+  /** Of texts that differ from their files, tried for one script whether they do by types alone. */
+  typedCharacters: 16 * 1024 * 1024,
   /** Sources of these maps, together. */
   innerSources: 40_000,
 } as const;

@@ -1,0 +1,250 @@
+import { type ParserOptions, type ParserPlugin, parse } from '@babel/parser';
+import { lowerBound } from '../lists.ts';
+
+/** A word, sign or text of code, and where it stands. */
+export interface CodeToken {
+  /** What it is; of a string what it says, for tools change quotes. */
+  text: string;
+  /** 0-based. */
+  line: number;
+  column: number;
+  /** Of brackets around what had a type: the same number in both. A compiler may leave both out. */
+  pair: number | undefined;
+}
+
+interface Tree {
+  type: string;
+  start: number;
+  end: number;
+  [key: string]: unknown;
+}
+
+interface Range {
+  start: number;
+  end: number;
+}
+
+const OPTIONS: ParserOptions = {
+  sourceType: 'unambiguous',
+  allowReturnOutsideFunction: true,
+  allowAwaitOutsideFunction: true,
+  tokens: true,
+};
+const PLUGINS: ParserPlugin[] = ['explicitResourceManagement', 'decorators-legacy', 'decoratorAutoAccessors'];
+
+/** They stay, around an expression that stays. */
+const AROUND_EXPRESSION = new Set([
+  'TSAsExpression',
+  'TSSatisfiesExpression',
+  'TSNonNullExpression',
+  'TSTypeAssertion',
+  'TSInstantiationExpression',
+]);
+/** What they stand for is other code. */
+const MAKES_CODE = new Set([
+  'TSEnumDeclaration',
+  'TSExportAssignment',
+  'TSImportEqualsDeclaration',
+  'TSModuleDeclaration',
+  'TSParameterProperty',
+]);
+const MODIFIERS = new Set(['abstract', 'declare', 'override', 'private', 'protected', 'public', 'readonly']);
+const MEMBERS =
+  /^(?:Class(?:Private|Accessor)?(?:Property|Method)|ClassPrivateMethod|ClassAccessorProperty)$/;
+
+/**
+ * The tokens of code without its types, and without what says nothing of what runs: imports, of which compilers leave
+ * out those of types, directives, semicolons and commas before a closing bracket.
+ * @returns undefined when types alone do not make the difference, or it cannot be read.
+ */
+export function tokensWithoutTypes(text: string, path: string): CodeToken[] | undefined {
+  try {
+    const isTyped = /\.[cm]?tsx?$/.test(path);
+    const jsx: ParserPlugin[] = /\.[cm]?ts$/.test(path) ? [] : ['jsx'];
+    const file = parse(text, {
+      ...OPTIONS,
+      plugins: [...PLUGINS, ...jsx, ...(isTyped ? (['typescript'] as const) : [])],
+    });
+    const all = (file.tokens ?? []) as unknown as BabelToken[];
+    const erased = new ErasedTypes(
+      all.filter(({ type }) => typeof type === 'object'),
+      text,
+    );
+    return erased.visit(file.program as unknown as Tree) ? erased.rest() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+interface BabelToken extends Range {
+  /** Of comments a name. */
+  type: { label: string } | string;
+  value: unknown;
+  loc: { start: { line: number; column: number } };
+}
+
+/** Commas behind them go with them. */
+const IN_LISTS = new Set(['Identifier', 'ExportSpecifier']);
+const NO_CHILDREN = new Set(['loc', 'extra', 'leadingComments', 'trailingComments', 'innerComments']);
+
+/** What of a text goes away with its types. */
+class ErasedTypes {
+  readonly #tokens: readonly BabelToken[];
+  readonly #text: string;
+  /** By the index of the token. */
+  readonly #erased: Uint8Array;
+  /** By the index of a token that may be left out. */
+  readonly #pairs = new Map<number, number>();
+
+  constructor(tokens: readonly BabelToken[], text: string) {
+    this.#tokens = tokens;
+    this.#text = text;
+    this.#erased = new Uint8Array(tokens.length);
+  }
+
+  /** @returns false when something stands for other code. */
+  visit(node: Tree): boolean {
+    if (this.#isGone(node)) {
+      this.#erase(node);
+      if (IN_LISTS.has(node.type)) this.#eraseSigns(node.end, node.end + 1, ',');
+      return true;
+    }
+    if (MAKES_CODE.has(node.type)) return false;
+    if (AROUND_EXPRESSION.has(node.type)) return this.#visitAround(node);
+    this.#eraseMarks(node);
+    for (const child of childrenOf(node)) if (!this.visit(child)) return false;
+    return true;
+  }
+
+  rest(): CodeToken[] {
+    const tokens: CodeToken[] = [];
+    for (const [index, token] of this.#tokens.entries()) {
+      const own = this.#rawOf(index);
+      if (this.#erased[index] === 1 || own === '' || own === ';') continue;
+      const last = tokens.at(-1);
+      if (last?.text === ',' && /^[)\]}]$/.test(own)) tokens.pop();
+      const { line, column } = token.loc.start;
+      const said = typeof token.type === 'object' && token.type.label === 'string' ? `"${token.value}` : own;
+      tokens.push({ text: said, line: line - 1, column, pair: this.#pairs.get(index) });
+    }
+    return tokens;
+  }
+
+  #isGone(node: Tree): boolean {
+    const { type } = node;
+    if (type === 'ImportDeclaration' || type === 'Directive') return true;
+    if (node['declare'] === true || node['abstract'] === true) {
+      if (type !== 'ClassDeclaration' || node['declare'] === true) return true;
+    }
+    if (type === 'ExportNamedDeclaration' || type === 'ExportAllDeclaration') {
+      const declared = node['declaration'];
+      const isEmpty = Array.isArray(node['specifiers']) && node['specifiers'].length === 0;
+      return (
+        node['exportKind'] === 'type' ||
+        (isTree(declared) && this.#isGone(declared)) ||
+        (isEmpty && !isTree(declared) && !isTree(node['source']))
+      );
+    }
+    if (type === 'ExportDefaultDeclaration') {
+      const declared = node['declaration'];
+      return isTree(declared) && this.#isGone(declared);
+    }
+    if (type === 'ExportSpecifier') return node['exportKind'] === 'type';
+    if (type === 'Identifier') return node['name'] === 'this';
+    return type.startsWith('TS') && !AROUND_EXPRESSION.has(type) && !MAKES_CODE.has(type);
+  }
+
+  /** `(a as B)` is `a`. */
+  #visitAround(node: Tree): boolean {
+    const { expression } = node;
+    if (!isTree(expression)) return false;
+    this.#erase({ start: node.start, end: this.#withBrackets(expression).start });
+    this.#erase({ start: this.#withBrackets(expression).end, end: node.end });
+    const around = this.#withBrackets(node);
+    if (around.start < node.start) {
+      this.#pairs.set(this.#indexAt(around.start), around.start);
+      this.#pairs.set(this.#indexAt(around.end - 1), around.start);
+    }
+    return this.visit(expression);
+  }
+
+  /** Babel leaves brackets out of what stands in them. */
+  #withBrackets(node: Tree): Range {
+    const extra = node['extra'];
+    if (typeof extra !== 'object' || extra === null || !('parenStart' in extra)) return node;
+    const start = Number(extra.parenStart);
+    let index = this.#indexAt(node.end);
+    while (index < this.#tokens.length && this.#rawOf(index) !== ')') index++;
+    return { start, end: this.#tokens[index]?.end ?? node.end };
+  }
+
+  /** Words and signs of types that no node is of. */
+  #eraseMarks(node: Tree): void {
+    const { type, start, end } = node;
+    const isClass = type === 'ClassDeclaration' || type === 'ClassExpression';
+    const { key, body } = node;
+    if (isClass && isTree(body)) {
+      this.#eraseWords(start, body.start, (word) => word === 'abstract');
+      this.#eraseFrom(start, body.start, 'implements');
+    } else if (MEMBERS.test(type) && isTree(key)) {
+      this.#eraseWords(start, key.start, (word) => MODIFIERS.has(word));
+      const after = this.#indexAt(key.end) + (node['computed'] === true ? 1 : 0);
+      if (['?', '!'].includes(this.#rawOf(after))) this.#erased[after] = 1;
+    } else if (node['definite'] === true) this.#eraseSigns(start, end, '!');
+    else if (node['optional'] === true && !type.startsWith('Optional')) this.#eraseSigns(start, end, '?');
+  }
+
+  #eraseWords(start: number, end: number, isModifier: (word: string) => boolean): void {
+    for (let index = this.#indexAt(start); this.#startOf(index) < end; index++)
+      if (isModifier(String(this.#tokens[index]?.value))) this.#erased[index] = 1;
+  }
+
+  #eraseFrom(start: number, end: number, word: string): void {
+    let isFound = false;
+    for (let index = this.#indexAt(start); this.#startOf(index) < end; index++) {
+      isFound ||= this.#tokens[index]?.value === word && this.#erased[index] === 0;
+      if (isFound) this.#erased[index] = 1;
+    }
+  }
+
+  #eraseSigns(start: number, end: number, sign: string): void {
+    for (let index = this.#indexAt(start); this.#startOf(index) < end; index++)
+      if (this.#rawOf(index) === sign) this.#erased[index] = 1;
+  }
+
+  #erase({ start, end }: Range): void {
+    for (let index = this.#indexAt(start); this.#startOf(index) < end; index++) this.#erased[index] = 1;
+  }
+
+  #startOf(index: number): number {
+    return this.#tokens[index]?.start ?? Number.POSITIVE_INFINITY;
+  }
+
+  #rawOf(index: number): string {
+    const { start = 0, end = 0 } = this.#tokens[index] ?? {};
+    return this.#text.slice(start, end);
+  }
+
+  /** The first token that begins there, or behind. */
+  #indexAt(start: number): number {
+    return lowerBound(this.#tokens.length, (index) => this.#startOf(index) >= start);
+  }
+}
+
+function isTree(value: unknown): value is Tree {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'type' in value &&
+    typeof value.type === 'string' &&
+    'start' in value &&
+    typeof value.start === 'number'
+  );
+}
+
+function childrenOf(node: Tree): Tree[] {
+  return Object.entries(node)
+    .filter(([name]) => !NO_CHILDREN.has(name))
+    .flatMap(([, value]) => value)
+    .filter(isTree);
+}

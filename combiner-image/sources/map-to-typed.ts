@@ -1,0 +1,45 @@
+import { tokensWithoutTypes } from './erased-types.ts';
+import { MappingsWriter } from './mappings.ts';
+
+/** Longer files are not written by hand. */
+const LONGEST = 1024 * 1024;
+const WORD = /[\w$]+/g;
+/** What compilers add. */
+const ADDED = new Set(['use', 'strict', 'export']);
+
+/**
+ * Maps a text that a compiler left on to the file that it is of, where this is the same but for its types.
+ * @param path of the file.
+ * @returns VLQ; undefined when anything else differs.
+ */
+export function mappingsToTyped(built: string, typed: string, path: string): string | undefined {
+  if (built.length > LONGEST || typed.length > LONGEST || hasOtherWords(built, typed)) return undefined;
+  const generated = tokensWithoutTypes(built, path.replace(/\.([cm]?)tsx?$/, '.$1js'));
+  const original = generated && tokensWithoutTypes(typed, path);
+  if (original === undefined || generated === undefined || generated.length === 0) return undefined;
+  const writer = new MappingsWriter();
+  const left = new Set<number>();
+  let at = 0;
+  const skipBrackets = (next: string | undefined) => {
+    for (let token = original[at]; token?.pair !== undefined; token = original[++at]) {
+      const { pair } = token;
+      if (token.text === ')' ? !left.has(pair) : token.text === next) return;
+      left.add(pair);
+    }
+  };
+  for (const { text, line, column } of generated) {
+    skipBrackets(text);
+    const same = original[at++];
+    if (same?.text !== text) return undefined;
+    const { line: originalLine, column: originalColumn } = same;
+    writer.add({ line, column, source: 0, originalLine, originalColumn, name: -1 });
+  }
+  skipBrackets(undefined);
+  return at === original.length ? writer.toString() : undefined;
+}
+
+/** Of files of another commit, most are told by this, long before they are parsed. */
+function hasOtherWords(built: string, typed: string): boolean {
+  const known = new Set(typed.match(WORD));
+  return built.match(WORD)?.some((word) => !known.has(word) && !ADDED.has(word)) ?? false;
+}
