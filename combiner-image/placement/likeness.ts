@@ -9,6 +9,13 @@ export function likeness(a: string, b: string): number {
   return words.some(({ size }) => size < LEAST_WORDS) ? lines : Math.max(lines, share(...words));
 }
 
+/** How many words of a text a file has, from 0 to 1: all, where a compiler took the types of the file away. */
+export function contained(text: string, file: string): number {
+  const words = new Set(text.match(WORDS));
+  const there = new Set(file.match(WORDS));
+  return [...words].filter((word) => there.has(word)).length / Math.max(words.size, 1);
+}
+
 function linesOf(text: string): Set<string> {
   return new Set(text.split('\n').flatMap((line) => line.trim() || []));
 }

@@ -1,7 +1,7 @@
 import type { Checkout } from '../checkout/checkout.ts';
 import { plainText } from '../checkout/text-hash.ts';
 import type { Item } from './item.ts';
-import { likeness } from './likeness.ts';
+import { contained, likeness } from './likeness.ts';
 import type { FilePlacement } from './placement.ts';
 import { Votes } from './votes.ts';
 
@@ -55,7 +55,7 @@ async function placeBesideLike(items: readonly Item[], checkout: Checkout): Prom
   }
 }
 
-/** Of two that are as much like it, neither is known to be it. */
+/** The one that most of the text is left of. Of two that are as much like it, neither is known to be it. */
 async function likest(
   paths: readonly string[],
   text: string,
@@ -66,9 +66,11 @@ async function likest(
   for (const path of paths) {
     const own = await checkout.text(path);
     const alike = own === undefined ? 0 : likeness(text, plainText(own));
-    if (alike < LEAST_LIKENESS || alike < most) continue;
-    best = alike === most ? undefined : placed(path, text, own, true);
-    most = alike;
+    if (own === undefined || alike < LEAST_LIKENESS) continue;
+    const rank = contained(text, own) + alike / 100;
+    if (rank < most) continue;
+    best = rank === most ? undefined : placed(path, text, own, true);
+    most = rank;
   }
   return best;
 }

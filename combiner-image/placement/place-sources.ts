@@ -2,6 +2,7 @@ import { relative, sep } from 'node:path';
 import type { Checkout } from '../checkout/checkout.ts';
 import type { Manifests, SoughtText } from '../checkout/manifests.ts';
 import { realOf } from '../checkout/top-level.ts';
+import { workspacePackages } from '../checkout/workspace-packages.ts';
 import { someOf } from '../some-of.ts';
 import { ownSources } from '../sources/clean-path.ts';
 import { type BuiltSource, type Item, itemOf } from './item.ts';
@@ -11,7 +12,7 @@ import { placeEqual } from './place-equal.ts';
 import { placeLinked } from './place-linked.ts';
 import { type Agree, type FoundTexts, placeTextless } from './place-textless.ts';
 import type { ApartPlacement, Placement } from './placement.ts';
-import type { NameOrigin, SourceName } from './source-name.ts';
+import { type NameOrigin, packageOf, type SourceName } from './source-name.ts';
 import { Votes } from './votes.ts';
 
 const READ_AT_ONCE = 64;
@@ -85,6 +86,7 @@ async function find(
 ): Promise<FoundTexts> {
   await findEqual(open(), checkout);
   const own = checkout.isHere ? ownPlaces(taskRoot, checkout.root) : new Votes();
+  await addPackages(own, items, checkout);
   placeEqual(open(), own, others);
   const votes = [votesOf(items), own, others];
   await placeChanged(open(), checkout, votes);
@@ -117,6 +119,18 @@ function ownPlaces(taskRoot: string, root: string): Votes {
   if (folder !== undefined) own.add({ from: 'task root', up: 0, prefix: [], folder });
   own.add({ from: 'machine', up: 0, prefix: namesOf(root), folder: [] });
   return own;
+}
+
+/** A bundler that names a package of the checkout was started in its folder. */
+async function addPackages(own: Votes, items: readonly Item[], checkout: Checkout): Promise<void> {
+  const names = new Set(items.flatMap((item) => packageOf(item.own) ?? []));
+  if (names.size === 0) return;
+  const packages = await workspacePackages(checkout);
+  for (const name of names) {
+    const folder = packages.get(name)?.split('/');
+    if (folder !== undefined)
+      own.add({ from: 'bundler', up: 0, prefix: [], folder: folder.filter((each) => each !== '.') });
+  }
 }
 
 function folderIn(root: string, taskRoot: string): string[] | undefined {

@@ -43,6 +43,11 @@ export function sourceName(own: string, { folder, taskRoot }: NameOrigin): Sourc
     : parsed('machine', path);
 }
 
+/** webpack's name of the package that it was started in: `shop` or `@shop/orders` of `webpack://@shop/orders/./x.js`. */
+export function packageOf(own: string): string | undefined {
+  return /^webpack:\/\/((?:@[^/]+\/)?[^/@]+)\//.exec(own)?.[1];
+}
+
 /** As a path for people. */
 export function pathOf({ from, up, segments }: SourceName): string {
   const path = segments.join('/');

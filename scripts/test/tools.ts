@@ -11,6 +11,7 @@ export const toolPrograms = {
   'diff-cover': join(cache, 'python/bin/diff-cover'),
   codecovcli: join(cache, 'python/bin/codecovcli'),
   genhtml: join(cache, 'lcov/usr/bin/genhtml'),
+  lcov: join(cache, 'lcov/usr/bin/lcov'),
 };
 
 /** Of lcov, which is not installed, only unpacked. */

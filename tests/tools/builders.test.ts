@@ -10,7 +10,7 @@ import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../u
 import { bundlers } from './shapes/bundlers.ts';
 import { cdk, cdkElsewhere } from './shapes/cdk.ts';
 import { keptLinks } from './shapes/linked.ts';
-import { nccWorkspaces } from './shapes/ncc.ts';
+import { nccTypeScript, nccWorkspaces } from './shapes/ncc.ts';
 import { pnpmDockerfile } from './shapes/pnpm.ts';
 import { samJavaScript, samTypeScript } from './shapes/sam.ts';
 import { serverless } from './shapes/serverless.ts';
@@ -18,7 +18,8 @@ import type { BuiltFunction, Shape } from './shapes/shape.ts';
 import { tsc, tscInline, tscSourceRoot, tscStrangeSourceRoot } from './shapes/tsc.ts';
 
 const SHAPES: Shape[] = [
-  ...[samTypeScript, samJavaScript, cdk, cdkElsewhere, serverless, nccWorkspaces, keptLinks, pnpmDockerfile],
+  ...[samTypeScript, samJavaScript, cdk, cdkElsewhere, serverless, pnpmDockerfile],
+  ...[nccWorkspaces, nccTypeScript, keptLinks],
   ...[tsc, tscInline, tscSourceRoot, tscStrangeSourceRoot, ...bundlers],
 ];
 
@@ -48,10 +49,11 @@ test.each(SHAPES.map((shape) => [shape.name, shape] as const))(
           root: folder,
         });
         const names = files.map(({ path }) => path).sort();
-        expect({ place, folder, names, unplaced, changed, warnings, unconverted }).toEqual({
+        expect({ place, folder, names, unplaced, warnings, unconverted }).toEqual({
           ...{ place, folder, names: [...shape.sources].sort() },
-          ...{ unplaced: [], changed: [], warnings: [], unconverted: 0 },
+          ...{ unplaced: [], warnings: [], unconverted: 0 },
         });
+        if (!shape.holdsCompiledTexts) expect(changed).toEqual([]);
       }
     }
   },

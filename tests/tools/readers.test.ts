@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import libCoverage from 'istanbul-lib-coverage';
+import libReport from 'istanbul-lib-report';
+import libReports from 'istanbul-reports';
 import { expect, test } from 'vitest';
 import { REPORTERS } from '../../combiner-image/report/reporters.ts';
 import { gitlabReads } from './harness/gitlab.ts';
@@ -25,6 +28,37 @@ test('genhtml of lcov 2 takes the branches, which Istanbul counts in declaration
   expect(output).toMatch(/branches\.*: [1-9]/);
   expect(code).toBe(0);
 });
+
+test('lcov 2 adds the report to one by Istanbul, as unit tests leave it', async () => {
+  const { root, read } = await reportedShop(['lcovonly', 'json']);
+  const map = libCoverage.createCoverageMap(JSON.parse(read('coverage-final.json')));
+  const context = libReport.createContext({ dir: root, coverageMap: map });
+  libReports.create('lcovonly', { file: 'unit.info' }).execute(context);
+  const both = ['-a', 'unit.info', '-a', `${REPORT}/lcov.info`, '-o', 'all.info'];
+  const added = runTool('lcov', [...both, '--ignore-errors', 'inconsistent'], root);
+  expect([added.code, added.output]).toEqual([0, expect.not.stringContaining('ERROR')]);
+  const countsIn = (file: string) => linesOf(readFileSync(join(root, file), 'utf8'));
+  expect(countsIn('all.info').size).toBeGreaterThan(10);
+  for (const [line, count] of countsIn('unit.info')) expect(countsIn('all.info').get(line)).toBe(2 * count);
+  const { code, output } = runTool(
+    'genhtml',
+    ['all.info', '-o', 'pages', '--ignore-errors', 'category,inconsistent'],
+    root,
+  );
+  expect([code, output]).toEqual([0, expect.stringContaining(`source files: ${SOURCES.length}`)]);
+});
+
+/** Counts by file and line. */
+function linesOf(lcov: string): Map<string, number> {
+  const lines = new Map<string, number>();
+  let file = '';
+  for (const [, kind, value = ''] of lcov.matchAll(/^(SF|DA):(.*)$/gm)) {
+    const [line, count] = value.split(',');
+    if (kind === 'SF') file = value;
+    else lines.set(`${file}:${line}`, Number(count));
+  }
+  return lines;
+}
 
 test.each(['lcov.info', 'cobertura-coverage.xml', 'clover.xml'])(
   'diff-cover finds the changed lines in %s',

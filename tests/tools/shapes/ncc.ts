@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Shape } from './shape.ts';
+import type { BuiltFunction, Shape } from './shape.ts';
 
 /** npm workspaces: packages are links in node_modules; each function is built by ncc with its maps. */
 export const nccWorkspaces: Shape = {
@@ -28,19 +28,7 @@ module.exports.handler = async (event) => util(money(event.amount));
     'packages/money/package.json': '{ "name": "@shop/money", "main": "src/index.js" }\n',
     'packages/money/src/index.js': 'exports.money = (value) => value.toFixed(2);\n',
   },
-  build(root, tools) {
-    // As `npm install` does for workspaces.
-    mkdirSync(join(root, 'node_modules/@shop'), { recursive: true });
-    symlinkSync('../../packages/money', join(root, 'node_modules/@shop/money'));
-    return ['fn', 'job'].map((name) => {
-      const folder = join(root, 'packages', name);
-      const ncc = join(tools, '@vercel/ncc/dist/ncc/cli.js');
-      execFileSync(process.execPath, [ncc, 'build', 'index.js', '-o', 'dist', '-s', '-q', '--no-cache'], {
-        cwd: folder,
-      });
-      return { name, folder: join(folder, 'dist'), entry: 'index.js', events: [{ amount: 2 }] };
-    });
-  },
+  build: (root, tools) => built(root, tools, 'index.js'),
   sources: [
     'packages/fn/index.js',
     'packages/fn/src/util.js',
@@ -48,4 +36,68 @@ module.exports.handler = async (event) => util(money(event.amount));
     'packages/job/src/util.js',
     'packages/money/src/index.js',
   ],
+};
+
+function built(root: string, tools: string, entry: string): BuiltFunction[] {
+  // As `npm install` does for workspaces.
+  mkdirSync(join(root, 'node_modules/@shop'), { recursive: true });
+  symlinkSync('../../packages/money', join(root, 'node_modules/@shop/money'));
+  return ['fn', 'job'].map((name) => {
+    const folder = join(root, 'packages', name);
+    const ncc = join(tools, '@vercel/ncc/dist/ncc/cli.js');
+    execFileSync(process.execPath, [ncc, 'build', entry, '-o', 'dist', '-s', '-q', '--no-cache'], {
+      cwd: folder,
+    });
+    return { name, folder: join(folder, 'dist'), entry: 'index.js', events: [{ amount: 2 }] };
+  });
+}
+
+/** ncc compiles TypeScript, and puts what that leaves into its maps. */
+export const nccTypeScript: Shape = {
+  name: 'ncc of TypeScript in npm workspaces',
+  holdsCompiledTexts: true,
+  files: {
+    '.gitignore': 'node_modules/\ndist/\n',
+    'lambdas/package.json': '{ "private": true, "workspaces": ["*"] }\n',
+    'lambdas/tsconfig.json':
+      '{ "compilerOptions": { "target": "es2022", "module": "commonjs", "moduleResolution": "node" } }\n',
+    'lambdas/packages/fn/package.json': '{ "name": "fn" }\n',
+    'lambdas/packages/fn/index.ts': `import { money } from '@shop/money';
+import { util } from './src/util';
+interface Event { amount: number; none?: boolean }
+export const handler = async (event: Event): Promise<string> => {
+  if (event.none) return 'none';
+  return money(util(event.amount));
+};
+`,
+    'lambdas/packages/fn/src/util.ts': `export function util(value: number): number {
+  if (value > 1_000) return 1_000;
+  return value + 1;
+}
+`,
+    'lambdas/packages/job/package.json': '{ "name": "job" }\n',
+    'lambdas/packages/job/index.ts': `import { money } from '@shop/money';
+import { util } from './src/util';
+export const handler = async (event: { amount: number }): Promise<string> => {
+  return util(money(event.amount), 'job');
+};
+`,
+    'lambdas/packages/job/src/util.ts': `export function util(value: string, name: string): string {
+  return name.concat(' of ', value);
+}
+`,
+    'lambdas/packages/money/package.json': '{ "name": "@shop/money", "main": "src/index.ts" }\n',
+    // No code is left of it.
+    'lambdas/packages/money/src/index.ts': "export * from './money';\n",
+    'lambdas/packages/money/src/money.ts': `const DIGITS: number = 2;
+export function money(value: number): string {
+  if (Number.isNaN(value)) return 'nothing';
+  return value.toFixed(DIGITS);
+}
+`,
+  },
+  build: (root, tools) => built(join(root, 'lambdas'), tools, 'index.ts'),
+  sources: ['fn/index.ts', 'fn/src/util.ts', 'job/index.ts', 'job/src/util.ts']
+    .concat('money/src/money.ts')
+    .map((path) => `lambdas/packages/${path}`),
 };

@@ -185,6 +185,63 @@ test('a file that a compiler left nothing of is found by those that are still li
     ]);
 });
 
+/** The same file of two services, and what a compiler makes of the first. */
+const TYPED = {
+  'services/a/src/handler.ts': `import { money } from './money';
+interface Event { amount: number; currency?: string; customer: { name: string; address: string } }
+export const handler = async (event: Event): Promise<string> => {
+  if (event.currency === undefined) return 'no currency';
+  return money(event.amount);
+};
+`,
+  'services/b/src/handler.ts': `import { money } from './money';
+export const handler = async (event: { amount: number }) => {
+  return money(event.amount);
+};
+`,
+};
+const COMPILED = `import { money } from './money';
+export const handler = async (event) => {
+    if (event.currency === undefined)
+        return 'no currency';
+    return money(event.amount);
+};
+`;
+
+test('compiled texts belong to the file that they are left of, not to one that has fewer types', async () => {
+  const root = project(TYPED);
+  for (const own of ['../src/handler.ts', 'webpack://shop/./src/handler.ts'])
+    expect(await placedIn(root, [{ own, text: COMPILED }])).toEqual([
+      'services/a/src/handler.ts: changed since the build',
+    ]);
+});
+
+test('a bundler that names a package of the checkout was started in its folder', async () => {
+  const packages = {
+    'services/a/package.json': '{ "name": "@shop/a" }\n',
+    'services/b/package.json': '{ "name": "b" }\n',
+  };
+  const root = project({
+    ...TYPED,
+    ...packages,
+    'services/a/src/util.ts': UTIL,
+    'services/b/src/util.ts': UTIL,
+  });
+  for (const [name, folder] of [
+    ['@shop/a', 'a'],
+    ['b', 'b'],
+  ])
+    expect(
+      await placedIn(root, [
+        { own: `webpack://${name}/./src/util.ts`, text: UTIL },
+        { own: `webpack://${name}/./src/handler.ts`, text: 'rewritten();\nwholly();\n' },
+      ]),
+    ).toEqual([
+      `services/${folder}/src/util.ts: same text`,
+      `services/${folder}/src/handler.ts: changed since the build`,
+    ]);
+});
+
 test('files that were changed after they were committed, or that git does not know yet, are read', async () => {
   const root = project(FILES, true, { 'app.js': PRICE, 'new/fresh.js': STOCK });
   expect(
