@@ -14,8 +14,8 @@ export function resultText(result: CombineResult, sources: NamedSources | undefi
   lines.push('', readLine(result));
   const builds = [...new Set(result.functions.flatMap((fn) => fn.builds.map(({ name }) => name)))];
   if (builds.length > 0) lines.push(`Builds: ${harmlessLine(someOf(builds))}`);
-  if (result.unconverted > 0)
-    lines.push(`${plural(result.unconverted, 'script')} in no report, see the warnings.`);
+  if (result.missing.length > 0)
+    lines.push(`Incomplete, see the warnings: ${harmlessLine(result.missing.join(', '))}`);
   lines.push(`Report: ${harmlessLine(placeOf(result))}`);
   return lines.join('\n');
 }

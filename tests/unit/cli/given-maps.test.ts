@@ -29,7 +29,7 @@ export const handler = async ({ name }: { name?: string }): Promise<string> => {
   'node_modules/pad/package.json': '{ "name": "pad", "main": "index.js" }',
   'node_modules/pad/index.js': 'exports.pad = (text) => {\n  return text.padStart(9);\n};\n',
 };
-const PLAIN = { 'plain.js': `exports.handler = async () => 1;\n` };
+const PLAIN = { 'plain.js': `exports.handler = async () => 1;\nexports.never = () => 2;\n` };
 
 /** The function is deployed without its map, of which the build folder is another one. */
 function deployed(options: BuildOptions = {}, build: BuildOptions = {}) {
@@ -119,11 +119,12 @@ test('without a map, a bundle with packages is missing, and no threshold is judg
       missing: ['1 script in no report'],
     },
   });
-  expect(found.result).not.toHaveProperty('missed');
   expect(found.stderr).toContain(
     `handler.js (orders) is not in the report: ${why}: build with source maps (${word}`,
   );
-  expect(found.stderr).toContain('No threshold was judged: 1 script in no report. --allow-missing');
+  expect(found.stderr).toContain(
+    'Thresholds say nothing of what is missing: 1 script in no report. --allow-missing',
+  );
   const allowed = await report(root, folder, '--lines', '1', '--allow-missing');
   expect([allowed.code, allowed.result.missed]).toEqual([0, []]);
   expect((await report(root, folder, '--lines', '101', '--allow-missing')).code).toBe(2);
@@ -148,8 +149,14 @@ test('5 wins over 1, and skipped objects are missing too', async () => {
   addPlain(store);
   store.putBytes('raw/orders/20261123T020000.000Z-bad1.json.gz', Buffer.from('no gzip'));
   const root = temporaryFolder();
-  const { code, result } = await report(root, store.folder, '--lines', '100', '--functions', '100');
-  expect([code, result.missing]).toEqual([5, ['1 object skipped']]);
+  const { code, stderr, result } = await report(root, store.folder, '--functions', '100');
+  expect([code, result.missing, result.missed]).toEqual([
+    5,
+    ['1 object skipped'],
+    ['functions: 50 % (1 of 2) is below 100 %'],
+  ]);
+  expect(stderr).toContain('Threshold missed: functions');
+  expect(stderr).toContain('Thresholds say nothing of what is missing: 1 object skipped.');
 });
 
 test('what a compiler wrote of one file is reported, with the word that turns on its maps', async () => {
