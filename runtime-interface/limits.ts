@@ -57,6 +57,8 @@ export const LIMITS = {
   takeOverInvocations: 200,
   /** From then on the worker looks after so many invocations at the heap of the main thread: if it has grown … */
   heapLookInvocations: 50,
+  /** (twice as many after each time, up to this) */
+  maxHeapLookInvocations: 5_000,
   /** … by so much, it is collected and gives back what is spare, … */
   spareHeapBytes: 16 * 1024 * 1024,
   /** … where no more than this is in use, for which it takes some 20 ms. */

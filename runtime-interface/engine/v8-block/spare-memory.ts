@@ -18,7 +18,9 @@ export class SpareMemory {
   #before: number | undefined;
   /** The least that was in use when it was looked at: at other times it holds garbage. */
   #inUse = Infinity;
-  #looks = 0;
+  /** Invocations from a look to the next one; a function that fills it each time is not kept waiting each time. */
+  #every: number = LIMITS.heapLookInvocations;
+  #until = 0;
 
   /** @param session with the thread */
   constructor(session: Session) {
@@ -27,12 +29,14 @@ export class SpareMemory {
 
   /** Asks V8 once in a while. To be called while nothing of the function runs; rejects where V8 does not answer. */
   async giveBack(): Promise<void> {
-    if (this.#looks++ % LIMITS.heapLookInvocations !== 0) return;
+    if (this.#until-- > 0) return;
+    this.#until = this.#every - 1;
     const total = await this.#look();
     this.#before ??= total;
     if (total - this.#before < LIMITS.spareHeapBytes) return;
     // The time that a collection takes goes by what lives.
     if (this.#inUse < LIMITS.collectedHeapBytes) await ask(this.#session, 'HeapProfiler.collectGarbage');
+    this.#every = Math.min(2 * this.#every, LIMITS.maxHeapLookInvocations);
     this.#inUse = Infinity;
     this.#before = await this.#look();
   }
