@@ -24,7 +24,7 @@ test('report prints totals by file, what was read, and the page to open', async 
   expect(stdout).toMatch(/All files +\| +100 \| +100 \| +100 \| +100 \|/);
   expect(stdout).toContain('orders.js');
   expect(stdout).toContain(
-    '1 object (and 1 skipped) of 1 function, 1 invocation\nReport: coverage-lambda/index.html\n',
+    '1 object (and 1 skipped) of 1 function, 1 invocation\nIncomplete, see the warnings: 1 object skipped\nReport: coverage-lambda/index.html\n',
   );
   expect(stderr).toContain('warning: Skipped raw/orders/20261123T020000.000Z-aaaa.json.gz: not gzip');
   expect(readFileSync(join(cwd, 'coverage-lambda/index.html'), 'utf8')).toContain('All files');
