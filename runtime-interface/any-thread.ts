@@ -1,16 +1,17 @@
 /**
- * Entry: loaded by `node --require` in every thread of the process before anything else. By `require`, so that
- * a thread loads its own half alone.
+ * Entry: loaded by `node --require` in every thread of the process before anything else. The main thread's half is in
+ * this bundle, as modules that the bundler joins and prunes: each file or wrapper more is time of every cold start.
  */
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { isLoaded, markLoaded } from './handler/handle.ts';
+import { recordMainThread } from './preload.ts';
 
 const THREAD = join(__dirname, 'thread.cjs');
 
 // Both NODE_OPTIONS and the arguments of a fork may name this file, and the cache does not hold it.
 if (!isLoaded()) {
-  if (isMainThread) require('./preload.ts');
+  if (isMainThread) recordMainThread();
   else require(THREAD);
   markLoaded();
 }

@@ -2,6 +2,7 @@
 import { isBuildText, MAX_BUILD_TEXT } from '../contract/build.ts';
 import { DEFAULT_PREFIXES, namedStores, PREFIX_VARIABLE, STORE_VARIABLES } from '../contract/stores.ts';
 import { asSwitch } from '../contract/switch.ts';
+import { DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from './default-patterns.ts';
 import { LIMITS } from './limits.ts';
 import { READ_STORE_SETTINGS, type StoreSettings } from './store/settings.ts';
 import { type Environment, type SettingProblem, Variables } from './variables.ts';
@@ -57,8 +58,8 @@ export function readSettings(env: Environment = process.env): Settings {
   const settings: Settings = {
     enabled: variables.switch('COVERAGE_ENABLED', true),
     ...readStore(env, variables),
-    include: variables.list('COVERAGE_INCLUDE', ['**']),
-    exclude: variables.list('COVERAGE_EXCLUDE', ['node_modules/**', '**/node_modules/**']),
+    include: variables.list('COVERAGE_INCLUDE', [...DEFAULT_INCLUDE]),
+    exclude: variables.list('COVERAGE_EXCLUDE', [...DEFAULT_EXCLUDE]),
     upload: variables.choice('COVERAGE_UPLOAD', UPLOADS, 'changed'),
     scripts: variables.choice('COVERAGE_SCRIPTS', SCRIPTS, 'upload'),
     attribution: variables.switch('COVERAGE_ATTRIBUTION', false),

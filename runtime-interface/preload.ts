@@ -12,11 +12,13 @@ import { handlerFolders } from './recorded-folders.ts';
 import { bequeath } from './threads/inheritance.ts';
 import type { ThreadRole } from './threads/thread-table.ts';
 
-const settings = { ...readSettings(), ...argumentsOfClient() };
-const isRuntime = takeRuntimeRole();
-hideArgument(__filename);
-if (isRuntime) recordRuntime();
-else recordChild();
+export function recordMainThread(): void {
+  const settings = { ...readSettings(), ...argumentsOfClient() };
+  const isRuntime = takeRuntimeRole();
+  hideArgument(__filename);
+  if (isRuntime) recordRuntime(settings);
+  else recordChild(settings);
+}
 
 /** npm's classic client takes both from its command line, and not from the environment. */
 function argumentsOfClient(): Partial<Settings> {
@@ -25,7 +27,7 @@ function argumentsOfClient(): Partial<Settings> {
 }
 
 /** It is no runtime and has no handler; what it runs is uploaded when it exits, and on the way. */
-function recordChild(): void {
+function recordChild(settings: Settings): void {
   const log = createLog(settings);
   const { recorder } = startRecorder({ ...settings, runtimeApi: undefined }, log);
   publishHandle({
@@ -35,13 +37,13 @@ function recordChild(): void {
     handlerName: () => settings.handler,
     takeJson: (form) => recorder?.takeJson(form) ?? NOTHING_TAKEN,
   });
-  if (recorder !== undefined) shareWithThreads('user', recorder);
+  if (recorder !== undefined) shareWithThreads(settings, 'user', recorder);
   // It may run code that is beside the handler.
   recorder?.addFolders(handlerFolders(settings.taskRoot, settings.handler));
   recorder?.initSucceeded();
 }
 
-function recordRuntime(): void {
+function recordRuntime(settings: Settings): void {
   const log = createLog(settings);
   for (const problem of settings.problems) log('warn', problem.message);
   const { recorder, startFailure } = startRecorder(settings, log);
@@ -56,11 +58,16 @@ function recordRuntime(): void {
   });
   recorder?.onUnwrapped(() => redirect?.end());
   if (recorder !== undefined && settings.children) recordChildProcesses();
-  if (settings.multiConcurrency) shareWithThreads('runtime', recorder, startFailure);
-  else if (recorder !== undefined) shareWithThreads('user', recorder);
+  if (settings.multiConcurrency) shareWithThreads(settings, 'runtime', recorder, startFailure);
+  else if (recorder !== undefined) shareWithThreads(settings, 'user', recorder);
 }
 
-function shareWithThreads(role: ThreadRole, recorder: Recorder | undefined, startFailure?: string): void {
+function shareWithThreads(
+  settings: Settings,
+  role: ThreadRole,
+  recorder: Recorder | undefined,
+  startFailure?: string,
+): void {
   const { taskRoot, include, exclude, logLevel, logJson } = settings;
   bequeath({
     role,

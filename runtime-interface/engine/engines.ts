@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
 import { type CompiledScript, type Engine, type FormName, type ScriptTake, SHARED } from './engine.ts';
-import { ENGINE_KINDS } from './forms.ts';
+import { ENGINE_KINDS } from './engine-kinds.ts';
 import type { Texts } from './taken.ts';
 
 /** The engines of one thread as one. The only place that creates engines, in the main thread and in all others. */

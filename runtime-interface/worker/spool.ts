@@ -1,5 +1,19 @@
 import { createHash } from 'node:crypto';
-import * as fs from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { COMPACTED_ID, functionSegment, parseRawKey } from '../../contract/key-layout.ts';
 import { spoolRoot } from '../../contract/spool-root.ts';
@@ -12,9 +26,9 @@ export interface SpooledObject {
   body: Buffer;
 }
 
-const { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = fs.constants;
+const { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = constants;
 /** Windows knows neither. */
-const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
+const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
 /**
  * Objects on their way to the store, as files in /tmp: what is killed with the process is taken up by the next
@@ -57,24 +71,24 @@ export class Spool {
     const part = `${file}.part`;
     this.#makeFolder();
     // One that a process of the same number has left, or a link that leads elsewhere.
-    fs.rmSync(part, { force: true });
+    rmSync(part, { force: true });
     try {
-      const descriptor = fs.openSync(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+      const descriptor = openSync(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
       try {
-        fs.writeFileSync(descriptor, Buffer.concat([Buffer.from(`${key}\n`), body]));
+        writeFileSync(descriptor, Buffer.concat([Buffer.from(`${key}\n`), body]));
       } finally {
-        fs.closeSync(descriptor);
+        closeSync(descriptor);
       }
-      fs.renameSync(part, file);
+      renameSync(part, file);
     } catch (error) {
       // On a full disk half a file would only take more of it.
-      fs.rmSync(part, { force: true });
+      rmSync(part, { force: true });
       throw error;
     }
   }
 
   remove(key: string): void {
-    fs.rmSync(this.#file(key), { force: true });
+    rmSync(this.#file(key), { force: true });
   }
 
   /**
@@ -91,17 +105,17 @@ export class Spool {
       const file = join(this.#folder, name);
       try {
         if (unfinished !== undefined) {
-          fs.rmSync(file, { force: true, recursive: true });
+          rmSync(file, { force: true, recursive: true });
           continue;
         }
         const object = this.#read(file);
-        fs.renameSync(file, this.#file(object.key));
+        renameSync(file, this.#file(object.key));
         adopted.push(object);
       } catch (error) {
         refuse(error instanceof Error ? error.message : String(error));
         // Never to be of use, and in the way of others. A file that cannot be read may be readable later.
         const isLink = codeOf(error) === 'ELOOP';
-        if (error instanceof ForeignFileError || isLink) fs.rmSync(file, { force: true, recursive: true });
+        if (error instanceof ForeignFileError || isLink) rmSync(file, { force: true, recursive: true });
       }
     }
     return adopted;
@@ -109,18 +123,18 @@ export class Spool {
 
   #read(file: string): SpooledObject {
     // Without O_NONBLOCK a named pipe would be waited for.
-    const descriptor = fs.openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    const descriptor = openSync(file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     try {
-      const status = fs.fstatSync(descriptor);
+      const status = fstatSync(descriptor);
       if (!status.isFile() || !isOurs(status)) throw new ForeignFileError('not a file of this user');
       if (status.size > LIMITS.outboxBytes) throw new ForeignFileError('larger than any file of ours');
-      const content = fs.readFileSync(descriptor);
+      const content = readFileSync(descriptor);
       const lineEnd = content.indexOf('\n');
       const key = content.toString('utf8', 0, Math.max(0, lineEnd));
       if (!this.#isOwnKey(key)) throw new ForeignFileError("not an object of this function's");
       return { key, body: content.subarray(lineEnd + 1) };
     } finally {
-      fs.closeSync(descriptor);
+      closeSync(descriptor);
     }
   }
 
@@ -133,22 +147,22 @@ export class Spool {
 
   /** @throws when somebody else may write to it */
   #makeFolder(): void {
-    fs.mkdirSync(this.#root, { recursive: true, mode: 0o700 });
+    mkdirSync(this.#root, { recursive: true, mode: 0o700 });
     this.#checkRoot();
-    fs.mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
   }
 
   #checkRoot(): void {
-    const status = fs.lstatSync(this.#root);
+    const status = lstatSync(this.#root);
     if (!status.isDirectory() || !isOurs(status))
       throw Object.assign(new Error(`${this.#root} is not a folder of this user`), { code: 'EPERM' });
-    if (process.platform !== 'win32' && (status.mode & 0o077) !== 0) fs.chmodSync(this.#root, 0o700);
+    if (process.platform !== 'win32' && (status.mode & 0o077) !== 0) chmodSync(this.#root, 0o700);
   }
 
   #names(): string[] {
     try {
       this.#checkRoot();
-      return fs.readdirSync(this.#folder).sort();
+      return readdirSync(this.#folder).sort();
     } catch {
       return [];
     }
@@ -168,7 +182,7 @@ function hash(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 32);
 }
 
-function isOurs({ uid }: fs.Stats): boolean {
+function isOurs({ uid }: Stats): boolean {
   return process.getuid === undefined || uid === process.getuid();
 }
 

@@ -6,6 +6,7 @@ export const RECORDING_LAYERS: readonly (readonly string[])[] = [
   ['contract'],
   [
     'runtime-interface/version.ts',
+    'runtime-interface/default-patterns.ts',
     'runtime-interface/limits.ts',
     'runtime-interface/variables.ts',
     'runtime-interface/real-path.ts',

@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { Session } from 'node:inspector';
 import { fileURLToPath } from 'node:url';
 import { endsWithText } from '../../compiled-length.ts';
@@ -6,7 +6,7 @@ import { LIMITS } from '../../limits.ts';
 import type { CompiledScript } from '../engine.ts';
 
 /** As they are before the user's code: tools replace them, and trace who calls. */
-const { statSync, readFileSync } = fs;
+const files = { statSync, readFileSync } as const;
 
 /**
  * The texts that V8 compiled and that are not those of their files: tools transform what they load, compile a text of
@@ -68,7 +68,7 @@ export class CompiledTexts {
 
 function isLengthOfFile(file: string, url: string, length: number): boolean {
   try {
-    const { size } = statSync(file);
+    const { size } = files.statSync(file);
     // UTF-8 has no fewer bytes than UTF-16 has units; most code has as many.
     return size === length || endsWithText(textOf(file).length, length, url);
   } catch {
@@ -87,7 +87,7 @@ function isOwn(text: string, url: string): boolean {
 
 /** Node strips a byte order mark before it compiles. */
 function textOf(file: string): string {
-  return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  return files.readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
 }
 
 function fileOf(url: string): string | undefined {

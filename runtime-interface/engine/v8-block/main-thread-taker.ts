@@ -5,9 +5,9 @@ import type { ScriptTake } from '../engine.ts';
 import { type Taken, type Texts, takeExpression, textsExpression } from '../taken.ts';
 import { ask, evaluate } from './ask.ts';
 import { HandOver } from './hand-over.ts';
+import { COUNTED, lengthOf } from './precise-coverage.ts';
 import { Probe } from './probe.ts';
 import { SpareMemory } from './spare-memory.ts';
-import { COUNTED, lengthOf } from './v8-engine.ts';
 
 /**
  * Takes by a session of the worker's own, which stays connected to the main thread. V8 makes its answer, some 40 KB

@@ -1,13 +1,11 @@
 import type { Session } from 'node:inspector';
 import { isMainThread } from 'node:worker_threads';
-import type { FunctionCoverage, ScriptCoverage } from '../../../contract/script-coverage.ts';
+import type { ScriptCoverage } from '../../../contract/script-coverage.ts';
 import type { CompiledScript, Engine, EngineKind, ScriptTake } from '../engine.ts';
 import { CompiledTexts } from './compiled-texts.ts';
 import { HandOver } from './hand-over.ts';
+import { COUNTED, lengthOf } from './precise-coverage.ts';
 import { Probe } from './probe.ts';
-
-/** What V8 is asked to count: calls, and blocks. */
-export const COUNTED = { callCount: true, detailed: true } as const;
 
 type NamedScript = Pick<ScriptTake, 'scriptId' | 'length'>;
 
@@ -141,11 +139,6 @@ export const V8_BLOCK_ENGINE: EngineKind = {
   form: 'v8-block',
   create: (isWanted) => new V8Engine(isWanted),
 };
-
-/** The module's own function spans the text. */
-export function lengthOf(functions: readonly FunctionCoverage[]): number {
-  return functions.reduce((most, { ranges: [root] }) => Math.max(most, root?.endOffset ?? 0), 0);
-}
 
 function rethrow(error: Error | null): void {
   if (error !== null) throw error;

@@ -1,5 +1,5 @@
 // `promises` is a getter: what it loads, a sandbox with a bucket does not pay for.
-import * as fs from 'node:fs';
+import { promises } from 'node:fs';
 import { join, posix } from 'node:path';
 import { unfinishedFile } from '../../../contract/key-layout.ts';
 import type { PutOptions, Store } from '../store.ts';
@@ -59,11 +59,11 @@ async function writeWhole(file: string, body: Uint8Array, signal: AbortSignal): 
   const part = unfinishedFile(file, String(process.pid));
   try {
     // One that a process of the same number has left, or a link that leads elsewhere.
-    await fs.promises.rm(part, { force: true });
-    await fs.promises.writeFile(part, body, { signal, flag: 'wx' });
-    await fs.promises.rename(part, file);
+    await promises.rm(part, { force: true });
+    await promises.writeFile(part, body, { signal, flag: 'wx' });
+    await promises.rename(part, file);
   } catch (error) {
-    await fs.promises.rm(part, { force: true }).catch(() => {});
+    await promises.rm(part, { force: true }).catch(() => {});
     throw error;
   }
 }
@@ -77,7 +77,7 @@ function adviceOn(cause: unknown): string {
 
 /** What else has that name, a link or a pipe, is replaced. */
 async function isFile(path: string): Promise<boolean> {
-  return fs.promises.lstat(path).then(
+  return promises.lstat(path).then(
     (entry) => entry.isFile(),
     () => false,
   );

@@ -1,4 +1,4 @@
-import * as fs from 'node:fs';
+import { constants, existsSync, promises } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -9,11 +9,11 @@ export class LinkError extends Error {
 
 /** Linux leads into open folders by these names: what is put in a folder's place meanwhile changes nothing. */
 const OPEN_FILES = '/proc/self/fd';
-const LEADS = process.platform === 'linux' && fs.existsSync(OPEN_FILES);
+const LEADS = process.platform === 'linux' && existsSync(OPEN_FILES);
 
 /** Linux: to work in a folder, whoever may write there need not be allowed to list it. Node has no name for it. */
 const O_PATH = 0o10000000;
-const { O_DIRECTORY, O_NOFOLLOW } = fs.constants;
+const { O_DIRECTORY, O_NOFOLLOW } = constants;
 const FOLDER = O_PATH | O_DIRECTORY;
 
 /**
@@ -32,7 +32,7 @@ export async function inFolder(
   leads = LEADS,
 ): Promise<void> {
   if (leads) return inHeldFolder(await openDirectory(directory), names, work);
-  await fs.promises.mkdir(directory, { recursive: true });
+  await promises.mkdir(directory, { recursive: true });
   let path = directory;
   for (const name of names) {
     path = join(path, name);
@@ -61,16 +61,16 @@ async function inHeldFolder(
 }
 
 async function openDirectory(directory: string): Promise<FileHandle> {
-  const open = () => fs.promises.open(directory, FOLDER);
+  const open = () => promises.open(directory, FOLDER);
   return open().catch(async (error: unknown) => {
     if (codeOf(error) !== 'ENOENT') throw error;
-    await fs.promises.mkdir(directory, { recursive: true });
+    await promises.mkdir(directory, { recursive: true });
     return open();
   });
 }
 
 async function openInner(path: string): Promise<FileHandle> {
-  const open = () => fs.promises.open(path, FOLDER | O_NOFOLLOW);
+  const open = () => promises.open(path, FOLDER | O_NOFOLLOW);
   try {
     return await open().catch(async (error: unknown) => {
       if (codeOf(error) !== 'ENOENT') throw error;
@@ -86,13 +86,13 @@ async function openInner(path: string): Promise<FileHandle> {
 
 /** Somebody else may be faster. */
 async function makeFolder(path: string): Promise<void> {
-  await fs.promises.mkdir(path).catch((error: unknown) => {
+  await promises.mkdir(path).catch((error: unknown) => {
     if (codeOf(error) !== 'EEXIST') throw error;
   });
 }
 
 async function mustBeFolder(path: string): Promise<void> {
-  const entry = await fs.promises.lstat(path);
+  const entry = await promises.lstat(path);
   if (entry.isSymbolicLink()) throw new LinkError('a folder of the store is a link');
 }
 

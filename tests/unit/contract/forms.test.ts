@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { FORMS } from '../../../combiner-image/forms/forms.ts';
-import { COUNT_FORMS, ENGINE_KINDS } from '../../../runtime-interface/engine/forms.ts';
+import { ENGINE_KINDS } from '../../../runtime-interface/engine/engine-kinds.ts';
+import { COUNT_FORMS } from '../../../runtime-interface/engine/forms.ts';
 
 test('the combiner reads every form of counts that the recorder writes', () => {
   const read = FORMS.map(({ name }) => name);

@@ -11,13 +11,13 @@ import { combineFolder } from '../support/combined.ts';
 import { LINE_FORM } from '../support/line-counts/line-form.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
-/** Another list in the place of the recorder's. */
+/** Other lists in the place of the recorder's. */
 function otherForms(list: string): Plugin {
   const path = join(import.meta.dirname, '../support/line-counts', list);
   return {
     name: 'other forms',
     setup(build) {
-      build.onResolve({ filter: /\/engine\/forms\.ts$|^\.\/forms\.ts$/ }, () => ({ path }));
+      build.onResolve({ filter: /\/(?:forms|engine-kinds)\.ts$/ }, () => ({ path }));
     },
   };
 }

@@ -1,4 +1,4 @@
-/** The recorder's list of forms with one more, in the place of `runtime-interface/engine/forms.ts`. */
+/** The recorder's lists with another form, in the place of `forms.ts` and `engine-kinds.ts` of `runtime-interface/engine`. */
 import { LINE_COUNTS } from './line-counts.ts';
 import { LINE_ENGINE } from './line-engine.ts';
 

@@ -1,0 +1,8 @@
+import type { EngineKind, FormName } from './engine.ts';
+import { V8_BLOCK_ENGINE } from './v8-block/v8-engine.ts';
+
+/**
+ * What counts, in every thread that runs the user's code. All of them start, in this order. Apart from `forms.ts`:
+ * the bundle of a thread holds no more than the thread's half.
+ */
+export const ENGINE_KINDS: Readonly<Record<FormName, EngineKind>> = { 'v8-block': V8_BLOCK_ENGINE };
