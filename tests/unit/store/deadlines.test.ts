@@ -36,6 +36,13 @@ test.each(requests)('a store that never answers a %s is given up', async (operat
   expect(s3.keys(operation as 'GET').length).toBeGreaterThan(1);
 });
 
+test('an answer that does not begin is asked for again, before the silence is too long', async () => {
+  const { s3 } = await storeWith([{ stall: true }]);
+  const store = new S3Store('bucket', { ...SOON, silenceMs: 60_000, answerMs: 300 });
+  await expect(store.stat(KEY)).rejects.toThrow('Bucket bucket does not answer in time');
+  expect(s3.keys('HEAD').length).toBeGreaterThan(1);
+});
+
 test('one object that is never answered is a skip; a bucket that is silent ends the run', async () => {
   const { store } = await storeWith([{ stall: true, operation: 'GET' }]);
   await expect(store.get(KEY, 1e6)).rejects.toMatchObject({ name: 'UnreadableObjectError', kind: 'cut-off' });
