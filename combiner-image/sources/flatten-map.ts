@@ -103,7 +103,7 @@ function addLists(flat: FlatMap, map: Exclude<AnyMap, { sections: unknown }>): v
     sourceRoot === undefined ? lists : { ...lists, sourceRoot: shortName(sourceRoot) },
   );
   for (const [index, source] of resolvedSources.entries()) {
-    flat.sources.push(source);
+    flat.sources.push(flatName(source));
     flat.sourcesContent.push(sourcesContent[index] ?? null);
     flat.isMapped.push(false);
   }
@@ -115,6 +115,15 @@ function shortName(name: string): string {
   const most = MAP_LIMITS.nameLength;
   if (name.length <= most) return name;
   return name.slice(0, most / 4) + name.slice(-most / 2);
+}
+
+/** The same of its folders. */
+function flatName(name: string): string {
+  const most = MAP_LIMITS.nameFolders;
+  if (name.length <= most) return name;
+  const parts = name.split('/');
+  if (parts.length <= most) return name;
+  return [...parts.slice(0, most / 4), ...parts.slice(-most / 2)].join('/');
 }
 
 function countLines(text: string): number {

@@ -9,7 +9,9 @@ export const MAP_LIMITS = {
   /** Index maps in index maps. */
   sectionDepth: 8,
   /** Characters of one source's name. */
-  nameLength: 4_096,
+  nameLength: 1_024,
+  /** Folders in it: pages have one each. */
+  nameFolders: 64,
   /** Characters of all maps that the sources of one script name, read in the checkout or held by them. */
   innerCharacters: 64 * 1024 * 1024,
   /** Of texts that differ from their files, tried for one script whether they do by types alone. */

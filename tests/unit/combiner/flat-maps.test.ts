@@ -88,3 +88,19 @@ test.each([
 
   expect(parseMap(change(map))).toMatchObject({ version: 3, mappings: JSON.parse(map).mappings });
 });
+
+test('of a name with more letters or folders than a file has, the beginning and the end are read', () => {
+  const names = (sources: string[], sourceRoot?: string) =>
+    flattenMap({ version: 3, sources, sourceRoot, names: [], mappings: '' }, '').sources;
+  const usual = `webpack://app/${'folder/'.repeat(40)}a.ts`;
+  expect(names([usual, 'src/b.ts'])).toEqual([usual, 'src/b.ts']);
+  for (const [name = ''] of [
+    names([`../${'x/'.repeat(100_000)}src/a.ts`]),
+    names([`../${'x'.repeat(100_000)}/src/a.ts`]),
+    names(['src/a.ts'], `../${'x/'.repeat(100_000)}`),
+  ]) {
+    expect(name).toMatch(/^\.\.\/x.*\/src\/a\.ts$/);
+    expect(name.length).toBeLessThan(1_100);
+    expect(name.split('/').length).toBeLessThan(65);
+  }
+});
