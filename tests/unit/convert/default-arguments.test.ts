@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asItIs, measured, throughEsbuild, throughTerser } from '../support/measured.ts';
+import { asItIs, measured, throughEsbuild, throughTerser, throughTsc } from '../support/measured.ts';
 
 /** V8 does not count defaults: they are told by the calls. */
 const BODIES = {
@@ -39,6 +39,26 @@ async function cases() {
   return named.map(
     ({ name, tool }, i) =>
       [name, tool, results[i] ?? { ours: { b: {} }, istanbul: { b: undefined } }] as const,
+  );
+}
+
+const CLASSES = {
+  'one parameter property': 'class Page { constructor(readonly size = 10) {} }\n new Page();\n new Page(5);',
+  'several, and a plain parameter':
+    "class Page { constructor(private a: number = 1, public b = ['b'], c = 3) { console.assert(c); } }\n new Page();\n new Page(5);",
+};
+
+test.each(await classes())('tsc: %s', (_, { ours, istanbul }) => {
+  expect(ours).toEqual(istanbul);
+});
+
+async function classes() {
+  const text = (body: string) => `export function main() {\n ${body}\n}\n`;
+  const results = await measured(
+    Object.values(CLASSES).map((body) => ({ text: text(body), make: throughTsc, language: 'ts' })),
+  );
+  return Object.keys(CLASSES).map(
+    (name, i) => [name, results[i] ?? { ours: undefined, istanbul: {} }] as const,
   );
 }
 

@@ -15,6 +15,10 @@ const BODIES = {
     'for (const y in { a: 1 }) if (x) return await use(y);\n if (x === 0) use(2);',
   'a thrown await in a loop':
     'try { for (const y of [0, 1]) { if (y === x) throw await y; use(y); } } catch (e) { use(e); }',
+  'an await in a test that was rejected':
+    "const later = async (y) => {\n if (y) throw new Error('y');\n return true;\n };\n try {\n if (await later(x)) use(1);\n } catch {\n use(2);\n }",
+  'an await in the test of a conditional that was rejected':
+    "const later = async (y) => {\n if (y) throw new Error('y');\n return y;\n };\n try {\n if (!(await later(x === 1))) use(1);\n else use(2);\n } catch {\n use(3);\n }",
   'the links of an optional chain': '(x ? { a: { b: { c: use } } } : null)?.a.b?.c(x ? 1 : 2);',
   'fields and static parts of a class':
     'class K { a = x ? 1 : 2; static b = 1; static { use(x); } #c = () => 1; }\n if (x) new K();',

@@ -39,6 +39,8 @@ export class FlowContext {
   readonly callSites: CallSites;
   /** Names that are declared and nothing more: minifiers gather them far from where they are used. */
   readonly bareNames = new Set<number>();
+  /** Of fields with a value by where their names stand: how often each was set. */
+  readonly fields = new Map<number, CountId>();
   /** Of logical operations: how often they went on to the right side. */
   readonly rightSides = new WeakMap<object, CountId>();
   /** Of conditionals: how often each side was chosen. */

@@ -1,4 +1,4 @@
-import type { AnyNode } from 'acorn';
+import type { AnyNode, Expression } from 'acorn';
 import type { DeployedFunction } from './deployed-function.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
@@ -84,7 +84,10 @@ export function classFlow(
     } else {
       if (member.computed) count = flow.expression(member.key, count);
       const { value } = member;
-      if (value === null || value === undefined) continue;
+      if (value === null || value === undefined) {
+        if (!member.computed) flow.bareNames.add(member.key.start);
+        continue;
+      }
       if (member.type === 'MethodDefinition') {
         const made = functionFlow(flow, member.value, count, member);
         if (member.kind !== 'constructor') flow.callSites.keyed(member.key, made);
@@ -93,14 +96,21 @@ export function classFlow(
           flow.callSites.assigned(target, made);
         }
       } else if (member.static) {
-        staticCount = insideOf(statics, staticCount, value.start, (c) => flow.expression(value, c));
+        staticCount = insideOf(statics, staticCount, value.start, (c) =>
+          fieldFlow(flow, member.key, value, c),
+        );
         flow.mark(member.end, count);
       } else {
-        fieldCount = insideOf(fields, fieldCount, value.start, (c) => flow.expression(value, c));
+        fieldCount = insideOf(fields, fieldCount, value.start, (c) => fieldFlow(flow, member.key, value, c));
         flow.mark(member.end, count);
       }
     }
   }
   flow.callSites.superclass = superclass;
   return count;
+}
+
+function fieldFlow(flow: FlowContext, key: AnyNode, value: Expression, count: CountId): void {
+  flow.fields.set(key.start, count);
+  flow.expression(value, count);
 }

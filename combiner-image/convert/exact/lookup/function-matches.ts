@@ -56,13 +56,15 @@ export class FunctionMatches {
 
   #byStart(tokens: MappedTokens, functions: readonly Region[], held: Held): void {
     const starts = new Map(functions.map((region) => [region.node.start, region]));
+    const parameters = new Map(functions.map((region) => [firstParameter(region), region]));
     const originals = new Map<number, number>();
     tokens.generated.forEach((generated, i) => {
       if (!originals.has(generated)) originals.set(generated, tokens.original[i] ?? 0);
     });
     for (const { made } of held) {
       const original = originals.get(made.start);
-      const region = original === undefined ? undefined : starts.get(original);
+      if (original === undefined) continue;
+      const region = starts.get(original) ?? (isArrow(made) ? parameters.get(original) : undefined);
       if (region !== undefined) this.#match(region, made);
     }
   }
@@ -111,6 +113,16 @@ export class FunctionMatches {
       if (best !== undefined && best[0].role === 'function') this.#match(best[0], made);
     }
   }
+}
+
+/** `(a) => b` becomes `a=>b`: what its first character is mapped to is the parameter. */
+function firstParameter({ node }: Region): number | undefined {
+  return node.type === 'ArrowFunctionExpression' ? node.params[0]?.start : undefined;
+}
+
+/** See the head of an arrow. */
+function isArrow({ start, head }: DeployedFunction): boolean {
+  return head === start + 1;
 }
 
 /** The region of the function around, or of the program. */

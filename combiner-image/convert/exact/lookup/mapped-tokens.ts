@@ -59,8 +59,10 @@ export function mappedTokens(
       outside[source] = (outside[source] ?? 0) + 1;
       return;
     }
-    const generated = blank.after(lines.offset(line, column));
     const original = index.offset(originalLine, originalColumn);
+    let generated = blank.after(lines.offset(line, column));
+    // swc's segments begin at the end of the statement before.
+    if (deployedText[generated] === ';' && text[original] !== ';') generated = blank.after(generated + 1);
     if (unused.has(generated) || isStandIn(deployedText, generated, text, original)) return;
     const bearsName = name >= 0 && isNamed(text, original, map.names[name] ?? '');
     pairs[source]?.push((original * 2 + (bearsName ? 0 : 1)) * SHIFT + generated);

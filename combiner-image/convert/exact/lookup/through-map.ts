@@ -1,5 +1,6 @@
 import { append, lowerBound } from '../../../lists.ts';
 import type { DeployedFunction } from '../deployed/deployed-function.ts';
+import { skipBlank } from '../deployed/text-scan.ts';
 import type { Entities, FunctionEntity, Region } from '../original/entity.ts';
 import { isConstructor } from '../original/function-node.ts';
 import { align } from './align.ts';
@@ -26,6 +27,7 @@ export class ThroughMap implements Lookup {
   readonly #byRegion = new Map<Region, number[]>();
   readonly #holders: FunctionHolders;
   readonly #matches: FunctionMatches;
+  #mappedPlaces: Set<number> | undefined;
 
   constructor(source: MappedSource, holders: FunctionHolders) {
     const { tokens, entities } = source;
@@ -51,13 +53,35 @@ export class ThroughMap implements Lookup {
 
   own(start: number, end: number, region: Region): number | undefined {
     const { original, generated } = this.#tokens;
-    const indices = this.#byRegion.get(region) ?? [];
-    const index = indices[lowerBound(indices.length, (i) => (original[indices[i] ?? 0] ?? 0) >= start)];
+    const index = this.#firstOf(region, start);
     const mapped = index === undefined ? undefined : original[index];
     if (index !== undefined && mapped === start) return generated[index];
     const copied = this.#aligned(start);
     if (copied !== undefined && !this.#isForeign(region, copied)) return copied;
     return index !== undefined && mapped !== undefined && mapped < end ? generated[index] : undefined;
+  }
+
+  /**
+   * The first token of a region from `start` on. Tools map what they made up around a function to the first token
+   * in it: of several places one inside of the function is the token's own.
+   */
+  #firstOf(region: Region, start: number): number | undefined {
+    const { original, generated } = this.#tokens;
+    const indices = this.#byRegion.get(region) ?? [];
+    const first = lowerBound(indices.length, (i) => (original[indices[i] ?? 0] ?? 0) >= start);
+    const index = indices[first];
+    const around = functionRegion(region);
+    const made = around && this.#matches.madeOf(around);
+    if (index === undefined || made === undefined || (generated[index] ?? 0) >= made.start) return index;
+    const token = original[index] ?? 0;
+    const within = lowerBound(indices.length, (i) => {
+      const at = indices[i] ?? 0;
+      return (original[at] ?? 0) > token || (original[at] === token && (generated[at] ?? 0) >= made.start);
+    });
+    const inside = indices[within];
+    const isInside =
+      inside !== undefined && original[inside] === token && (generated[inside] ?? made.end) < made.end;
+    return isInside ? inside : index;
   }
 
   copies(start: number, own: number, region: Region): number[] {
@@ -119,7 +143,22 @@ export class ThroughMap implements Lookup {
     const before = lowerBound(original.length, (i) => (original[i] ?? 0) >= target) - 1;
     if (before < 0) return undefined;
     const from = { original: original[before] ?? 0, generated: generated[before] ?? 0 };
-    return align(this.#source.text, this.#source.deployedText, from, target);
+    const place = align(this.#source.text, this.#source.deployedText, from, target);
+    return place === undefined || this.#isOfAnother(place, target) ? undefined : place;
+  }
+
+  /** The map says which token stands there: `if (!a) { return } return b` becomes `if (a) return b`. */
+  #isOfAnother(place: number, target: number): boolean {
+    this.#mappedPlaces ??= new Set(this.#tokens.generated);
+    if (!this.#mappedPlaces.has(place)) return false;
+    const { original, generated } = this.#tokens;
+    const { text } = this.#source;
+    // Some tools map the blank before a token.
+    for (let i = lowerBound(original.length, (k) => (original[k] ?? 0) > target) - 1; i >= 0; i--) {
+      if (skipBlank(text, original[i] ?? 0, target + 1) !== target) break;
+      if (generated[i] === place) return false;
+    }
+    return true;
   }
 
   /** Where the test of each arm went. */

@@ -42,6 +42,71 @@ function findsJump(node: SyntaxNode): boolean {
   return false;
 }
 
+interface Around {
+  node: SyntaxNode;
+  /** What a bare `break` or `continue` ends is within the statement. */
+  breakable: boolean;
+  loop: boolean;
+  labels: readonly string[];
+  /** A handler within the statement catches what is thrown. */
+  caught: boolean;
+}
+
+/**
+ * The jumps by which control leaves a statement other than at its end; `undefined` where a `finally` may turn
+ * them around.
+ */
+export function leavingJumps(statement: SyntaxNode): readonly SyntaxNode[] | undefined {
+  const jumps: SyntaxNode[] = [];
+  const pending: Around[] = [{ node: statement, breakable: false, loop: false, labels: [], caught: false }];
+  for (let around = pending.pop(); around !== undefined; around = pending.pop()) {
+    const { node } = around;
+    if (isFunction(node)) continue;
+    if (leaves(node, around)) jumps.push(node);
+    if (node.type === 'TryStatement' && node.finalizer && holdsJump(node.finalizer)) return undefined;
+    const inside = within(node, around);
+    for (const key of visitorKeys(node.type) ?? []) {
+      const caught = around.caught || (node.type === 'TryStatement' && key === 'block' && !!node.handler);
+      for (const child of [held(node, key)].flat()) {
+        if (isNode(child)) pending.push({ ...inside, node: child, caught });
+      }
+    }
+  }
+  return jumps;
+}
+
+function leaves(node: SyntaxNode, { breakable, loop, labels, caught }: Around): boolean {
+  switch (node.type) {
+    case 'ReturnStatement':
+      return true;
+    case 'ThrowStatement':
+      return !caught;
+    case 'BreakStatement':
+      return node.label ? !labels.includes(node.label.name) : !breakable;
+    case 'ContinueStatement':
+      return node.label ? !labels.includes(node.label.name) : !loop;
+    default:
+      return false;
+  }
+}
+
+function within(node: SyntaxNode, around: Around): Around {
+  switch (node.type) {
+    case 'ForStatement':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+      return { ...around, breakable: true, loop: true };
+    case 'SwitchStatement':
+      return { ...around, breakable: true };
+    case 'LabeledStatement':
+      return { ...around, labels: [...around.labels, node.label.name] };
+    default:
+      return around;
+  }
+}
+
 /** Control comes out of it at its end as often as it came. */
 export function isSimple(node: SyntaxNode): boolean {
   switch (node.type) {

@@ -24,6 +24,8 @@ export interface StatementEntity extends Entity {
   node: SyntaxNode;
   /** Istanbul's statement that stands before this one in the same list, when there is one. */
   previous: StatementEntity | undefined;
+  /** Of the value of a field: the name of the field. */
+  key?: SyntaxNode;
   next: StatementEntity | undefined;
 }
 

@@ -119,7 +119,8 @@ function coverValue(
   if (!value) return;
   const role = regionRole(frame.node, property);
   const region = role === undefined ? frame.region : armRegion(state.regions, frame.region, value, role);
-  addStatement(state, frame, value, region);
+  const entity = addStatement(state, frame, value, region);
+  if (role === 'field' && 'key' in frame.node) entity.key = frame.node.key;
   if (!isHoisted(state, frame, value)) state.unhinted.add(value);
 }
 

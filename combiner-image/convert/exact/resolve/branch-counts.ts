@@ -67,6 +67,11 @@ function testCounts(counts: Counts, branch: TestBranch): CountId[] {
   if (decided !== undefined && isUnsure) counts.decided.add(branch);
   const mapped = decided !== undefined && isUnsure ? decided : own;
   let { taken, other } = mapped;
+  // Where one arm's tokens tell the same as the test, the test tells the other arm too, and what it lost itself.
+  if (decided !== undefined && !decided.merged) {
+    if (taken === undefined && other === decided.other) taken = decided.taken;
+    if (other === undefined && taken === decided.taken) other = decided.other;
+  }
   // An error in the test left both arms out.
   const lost = counts.tests.lost(branch.node.test);
   taken ??= other === undefined ? decided?.taken : formulas.sum([all], [other, ...lost]);

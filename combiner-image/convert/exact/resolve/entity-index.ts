@@ -8,6 +8,7 @@ import type {
   StatementEntity,
 } from '../original/entity.ts';
 import { isConstructor } from '../original/function-node.ts';
+import type { SyntaxNode } from '../original/node.ts';
 
 /** Statements that end before the expression are stepped over, up to this many. */
 const FARTHEST = 100;
@@ -18,12 +19,16 @@ export class EntityIndex {
   readonly #statementsIn = new Map<Region, StatementEntity[]>();
   readonly #madeIn = new Map<Region, FunctionEntity[]>();
   readonly #constructorsIn = new Map<Region, FunctionEntity[]>();
+  readonly #byNode = new Map<SyntaxNode, StatementEntity>();
   readonly #ifs = new Map<StatementEntity, BranchOf<'if'>>();
   readonly #deciders = new Map<Region, { branch: BranchEntity; arm: number }>();
 
   constructor({ statements, functions, branches }: Entities) {
     this.#functions = new Map(functions.map((entity) => [entity.inner, entity]));
-    for (const entity of statements) append(this.#statementsIn, entity.region, entity);
+    for (const entity of statements) {
+      append(this.#statementsIn, entity.region, entity);
+      this.#byNode.set(entity.node, entity);
+    }
     for (const entity of functions) {
       append(this.#madeIn, entity.region, entity);
       if (isConstructor(entity.node)) append(this.#constructorsIn, entity.region, entity);
@@ -47,6 +52,11 @@ export class EntityIndex {
   /** The functions that are made in a region. */
   madeIn(region: Region): readonly FunctionEntity[] {
     return this.#madeIn.get(region) ?? [];
+  }
+
+  /** The statement that a node is, where it is counted. */
+  statementOf(node: SyntaxNode): StatementEntity | undefined {
+    return this.#byNode.get(node);
   }
 
   /** The branch of an `if`, where it has both arms. */

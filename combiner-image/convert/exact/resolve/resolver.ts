@@ -2,7 +2,7 @@ import type { Decisions } from '../deployed/decisions.ts';
 import type { FlowContext } from '../deployed/flow-context.ts';
 import { type CountId, ZERO } from '../deployed/formulas.ts';
 import type { Lookup } from '../lookup/lookup.ts';
-import { holdsJump, isJump, isSimple, lastStatement } from '../original/control.ts';
+import { holdsJump, isJump, isSimple, lastStatement, leavingJumps } from '../original/control.ts';
 import type { BranchEntity, Entities, FunctionEntity, Region, StatementEntity } from '../original/entity.ts';
 import type { SyntaxNode } from '../original/node.ts';
 import { branchCounts } from './branch-counts.ts';
@@ -24,6 +24,8 @@ export class Resolver implements Counts {
   readonly #branches = new Map<BranchEntity, CountId[]>();
   /** Of statements whose neighbours were asked: the nearest one before it that tells, or null. */
   readonly #tellers = new Map<StatementEntity, StatementEntity | null>();
+  /** Of statements: how often control came out at the end. */
+  readonly #ends = new Map<StatementEntity, CountId | undefined>();
   /** Of places that were copied more than a few times, by the place: whoever asks again need not add up again. */
   readonly #manyCopies = new Map<Region, Map<number, CountId>>();
   readonly #made = new Map<Region, CountId | undefined>();
@@ -157,6 +159,12 @@ export class Resolver implements Counts {
     return undefined;
   }
 
+  /** A constant was put in place of the value: the name of the field is left. */
+  #fieldOf(key: SyntaxNode): CountId | undefined {
+    const place = this.lookup.any(key.start, key.end);
+    return place === undefined ? undefined : this.flow.fields.get(place);
+  }
+
   /** A field that was moved into the constructor runs as often as that. */
   #constructorOf(entity: StatementEntity): CountId | undefined {
     const near = this.#index.constructorNear(entity);
@@ -166,6 +174,24 @@ export class Resolver implements Counts {
   /** How often control came out of a statement at its end, where its own jumps tell. */
   #behind(entity: StatementEntity): CountId | undefined {
     if (isJump(entity.node)) return ZERO;
+    if (!this.#ends.has(entity))
+      this.#ends.set(entity, this.#throughArms(entity) ?? this.#withoutJumps(entity));
+    return this.#ends.get(entity);
+  }
+
+  #withoutJumps(entity: StatementEntity): CountId | undefined {
+    const jumps = leavingJumps(entity.node)?.map((node) => this.#index.statementOf(node));
+    if (jumps === undefined) return undefined;
+    const left: CountId[] = [];
+    for (const jump of jumps) {
+      // What a hint hides is not known.
+      if (jump === undefined) return undefined;
+      left.push(this.statement(jump));
+    }
+    return this.flow.formulas.sum([this.statement(entity)], left);
+  }
+
+  #throughArms(entity: StatementEntity): CountId | undefined {
     const branch = this.#index.ifOf(entity);
     if (branch === undefined) return undefined;
     const through: CountId[] = [];
@@ -206,7 +232,7 @@ export class Resolver implements Counts {
     const teller = this.#tellerBefore(entity);
     const before = teller && (isSimple(teller.node) ? this.mapped(teller) : this.#behind(teller));
     if (before !== undefined) return before;
-    const built = entity.region.role === 'field' ? this.#constructorOf(entity) : undefined;
+    const built = entity.key && (this.#fieldOf(entity.key) ?? this.#constructorOf(entity));
     if (built !== undefined) return built;
     const { next, previous } = entity;
     const behind = next?.region === entity.region ? this.mapped(next) : undefined;

@@ -3,6 +3,7 @@ import type { Decisions } from '../deployed/decisions.ts';
 import type { FlowContext } from '../deployed/flow-context.ts';
 import type { CountId } from '../deployed/formulas.ts';
 import { isCompound, isNegated } from '../deployed/polarity.ts';
+import { skipBlank } from '../deployed/text-scan.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import type { SyntaxNode } from '../original/node.ts';
 
@@ -23,9 +24,10 @@ export class TestMatches {
    * @param all how often it was asked, where that is known.
    */
   decision(kind: Decision['kind'], test: SyntaxNode, all?: CountId): Decision | undefined {
-    const first = this.#lookup.any(test.start, test.end);
+    const start = this.#lookup.any(test.start, test.end);
     const last = this.#lookup.last(test.start, test.end);
-    if (first === undefined || last === undefined) return undefined;
+    if (start === undefined || last === undefined) return undefined;
+    const first = behindParentheses(this.#flow.text, start);
     const compound = kind === 'test' && isCompound(test);
     // Where the first operand is gone, what is left may be in a decision of its own, of another kind.
     const negated = compound && !this.#isWhole(test) ? isNegated(test) : undefined;
@@ -61,6 +63,13 @@ export class TestMatches {
     const callee = 'callee' in call ? call.callee : undefined;
     return callee?.type === 'Identifier' && this.#lookup.any(callee.start, callee.end) === undefined;
   }
+}
+
+/** Nodes begin behind the parentheses around them. */
+function behindParentheses(text: string, offset: number): number {
+  let at = offset;
+  while (text[at] === '(') at = skipBlank(text, at + 1);
+  return at;
 }
 
 function withoutNot(test: SyntaxNode): SyntaxNode {
