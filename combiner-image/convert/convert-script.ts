@@ -51,9 +51,10 @@ export function convertScript(script: Script, runs: readonly ScriptRuns[]): Conv
   };
   const isApart = sourcesOf(script).some(({ placement }) => placement?.kind === 'apart');
   const all = sumOf(plan, runs, isApart ? converted.byFunction : undefined, converted.warnings);
-  for (const { path, statements, notInBundle } of plan.sources) {
+  for (const { path, statements, functions, branches, notInBundle } of plan.sources) {
     const coverage = all[path];
-    if (coverage === undefined || statements.length === 0) continue;
+    // Nothing but types.
+    if (coverage === undefined || statements.length + functions.length + branches.length === 0) continue;
     converted.coverage[path] = coverage;
     if (notInBundle) converted.notInBundle.push(path);
   }

@@ -1,4 +1,4 @@
-import { transformSync } from 'esbuild';
+import { buildSync, transformSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import { combine } from '../../../combiner-image/combine.ts';
 import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
@@ -71,4 +71,38 @@ test('scripts without a map are named on the way', async () => {
     log: { progress: (line) => progress.push(line), warn: () => {} },
   });
   expect(progress).toContain('Without a source map, reported as deployed: plain/plain.js');
+});
+
+test('a source whose only function is empty is listed, one of nothing but types is not', async () => {
+  const checkout = writeFiles(temporaryFolder(), {
+    'src/main.ts':
+      "import { noop } from './noop.ts';\nimport './types.ts';\nexport const handler = async () => noop();\n",
+    'src/noop.ts': 'export function noop() {}\nexport function never(a: number = 1) {}\n',
+    'src/types.ts': 'export interface Visit { name: string }\n',
+  });
+  const { outputFiles } = buildSync({
+    entryPoints: [`${checkout}/src/main.ts`],
+    outfile: `${checkout}/main.js`,
+    bundle: true,
+    format: 'cjs',
+    sourcemap: 'external',
+    write: false,
+  });
+  const [map = '', code = ''] = outputFiles.map(({ text }) => text);
+  const taskRoot = writeFiles(temporaryFolder(), { 'main.js': `${code}//# sourceMappingURL=main.js.map\n` });
+  const result = run(taskRoot, 'main.js', [{}]);
+  const store = new RecordedStore();
+  store.putScripts(taskRoot, result, { 'main.js': map });
+  store.put(rawObject(taskRoot, result));
+  const { stdout, stderr } = await lambdaCoverage(
+    ['report', store.folder, '-r', 'json', '-o', `${temporaryFolder()}/coverage`, '--json'],
+    { cwd: checkout },
+  );
+  expect(stderr).not.toContain('rror');
+  const { files } = JSON.parse(stdout);
+  const functions = files.map(({ path, functions }: { path: string; functions: { covered: number } }) => [
+    path,
+    functions.covered,
+  ]);
+  expect(Object.fromEntries(functions)).toEqual({ 'src/main.ts': 1, 'src/noop.ts': 1 });
 });
