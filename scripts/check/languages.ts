@@ -49,7 +49,7 @@ export const PLACES: readonly { file: string; names: keyof Language; because: st
     names: 'folder',
     because: 'its keys are those of the contract',
   },
-  { file: 'cli/commands/doctor.ts', names: 'name', because: 'the versions of its runtime' },
+  { file: 'cli/doctor-text.ts', names: 'name', because: 'the versions of its runtime' },
   { file: 'cli/invoke/local-runtime.ts', names: 'name', because: 'invoke runs its functions' },
   { file: 'tests/machine/images.sh', names: 'name', because: 'the image that the tests start from' },
   { file: 'tests/accuracy/main.ts', names: 'name', because: 'an oracle for its numbers' },

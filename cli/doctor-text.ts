@@ -1,0 +1,129 @@
+import type { Examination } from '../combiner-image/examine/examine.ts';
+import type { PlacedSourcesOfScript } from '../combiner-image/examine/placing.ts';
+import { append } from '../combiner-image/lists.ts';
+import type { BuildSummary } from '../combiner-image/merge/build-tally.ts';
+import { plural } from '../combiner-image/plural.ts';
+import { someOf } from '../combiner-image/some-of.ts';
+
+type FunctionSummary = Examination['functions'][number];
+
+/** Things of one kind that have a line each; `--json` has all of them. */
+const MOST_LINES = 20;
+
+/** One line for each function, details of those in trouble, then what no report can use, and what to do. */
+export function doctorText({
+  functions,
+  read,
+  skipped,
+  scripts,
+  placed = [],
+  advice,
+}: Examination): string[] {
+  return [
+    ...functionTable(functions),
+    ...functions.filter((fn) => !isWell(fn)).flatMap(detailsOf),
+    `${plural(read.objects, 'object')}: ${read.used} used, ${plural(read.duplicates, 'duplicate')}, ${read.skipped} skipped`,
+    ...skipped.map(({ key, reason }) => `  ${key}: ${reason}`),
+    `${plural(scripts.total, 'script')}, ${scripts.missing.length} without text in the store`,
+    ...missingLines(scripts.missing),
+    ...(scripts.unreadable.length > 0
+      ? [`${plural(scripts.unreadable.length, 'script object')} cannot be read`]
+      : []),
+    ...scripts.unreadable.slice(0, MOST_LINES).map(({ key, reason }) => `  ${key}: ${reason}`),
+    ...placed.slice(0, MOST_LINES).flatMap(placedLines),
+    ...(placed.length > MOST_LINES ? [`and ${placed.length - MOST_LINES} more scripts`] : []),
+    '',
+    ...(advice.length > 0 ? ['What to do:', ...advice.map((line) => `- ${line}`)] : ['All is well.']),
+  ];
+}
+
+/** What the table says of a function, from left to right. */
+const COLUMNS: readonly { title: string; isNumber?: true; of(fn: FunctionSummary): string }[] = [
+  { title: '', of: (fn) => (isWell(fn) ? ' ' : '!') },
+  { title: 'function', of: ({ name }) => someOf([name]) },
+  { title: 'sandboxes', isNumber: true, of: ({ sandboxes }) => String(sandboxes) },
+  { title: 'invocations', isNumber: true, of: ({ invocations }) => String(invocations) },
+  { title: 'last seen', of: ({ last }) => last },
+  { title: 'layer', of: ({ layers }) => firstOf(layers) },
+  { title: 'Node', of: ({ nodes }) => firstOf(nodes) },
+  { title: 'build', of: ({ builds }) => firstOf(builds.map(({ name }) => name)) },
+];
+
+function functionTable(functions: readonly FunctionSummary[]): string[] {
+  if (functions.length === 0) return [];
+  const rows = [COLUMNS.map(({ title }) => title), ...functions.map((fn) => COLUMNS.map(({ of }) => of(fn)))];
+  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
+        return COLUMNS[column]?.isNumber ? cell.padStart(width) : cell.padEnd(width);
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...lines, ''];
+}
+
+/** The newest of several, and how many more there are. */
+function firstOf([first = '', ...more]: readonly string[]): string {
+  return more.length === 0 ? someOf([first]) : `${someOf([first])} (+${more.length})`;
+}
+
+/** Whether the table's line says all there is to say. */
+function isWell({ inits, lost, mended, outcomes, unwrapped, withoutCode, ...lists }: FunctionSummary) {
+  const { ok: _, error: __, ...strange } = outcomes;
+  const { ok: ___, ...failed } = inits;
+  const counts = [...Object.values(strange), ...Object.values(failed), ...Object.values(lost)];
+  return (
+    counts.every((count) => count === 0) &&
+    mended + unwrapped + withoutCode === 0 &&
+    [lists.builds, lists.layers, lists.nodes, lists.versions].every(({ length }) => length <= 1)
+  );
+}
+
+function detailsOf(fn: FunctionSummary): string[] {
+  return [
+    fn.name,
+    `  ${plural(fn.sandboxes, 'sandbox')}, ${plural(fn.invocations, 'invocation')}${ending(fn.outcomes)}`,
+    `  init: ${counts(fn.inits)}`,
+    `  from ${fn.first} to ${fn.last}`,
+    ...(fn.builds.length > 0 ? [`  builds, newest first: ${someOf(fn.builds.map(buildInWords))}`] : []),
+    `  layer ${someOf(fn.layers)}; Node ${someOf(fn.nodes)}; function version ${someOf(fn.versions)}`,
+    '',
+  ];
+}
+
+function buildInWords({ name, branch, last }: BuildSummary): string {
+  return `${name}${branch === undefined ? '' : ` of ${branch}`} (until ${last})`;
+}
+
+/** `--json` has all of them. */
+function placedLines({ path, functions, files, apart }: PlacedSourcesOfScript): string[] {
+  const found = new Map<string, string[]>();
+  for (const { path: file, how } of files) append(found, how, file);
+  for (const { path: name, reason } of apart) append(found, `no file of the checkout, ${reason}`, name);
+  return [
+    `${someOf([path])} (${someOf(functions)}) is made from`,
+    ...[...found].slice(0, MOST_LINES).map(([how, names]) => `  ${someOf(names)}: ${how}`),
+  ];
+}
+
+/** `--json` has all of them. */
+function missingLines(missing: Examination['scripts']['missing']): string[] {
+  const lines = missing
+    .slice(0, MOST_LINES)
+    .map(({ path, functions: names }) => `  ${someOf([path])} (${someOf(names)})`);
+  return missing.length > MOST_LINES ? [...lines, `  and ${missing.length - MOST_LINES} more`] : lines;
+}
+
+function ending(outcomes: FunctionSummary['outcomes']): string {
+  const text = counts(outcomes);
+  return text === '' ? '' : ` (${text})`;
+}
+
+function counts(sums: Partial<Record<string, number>>): string {
+  return Object.entries(sums)
+    .map(([outcome, count]) => `${count} ${outcome}`)
+    .join(', ');
+}
