@@ -79,6 +79,18 @@ export function sourcesOfOneName(count: number): StoredObject[] {
   );
 }
 
+/** Sources below a root of this many folders, or each with as many in its own name: up, or down. */
+export function foldersOfSources(count: number, where: 'root' | '../' | 'a/', depth: number): StoredObject[] {
+  const own = where === 'root' ? '' : where.repeat(depth);
+  return ranMapped(
+    mapWith({
+      ...(where === 'root' && { sourceRoot: 'r/'.repeat(depth) }),
+      sources: Array.from({ length: count }, (_, i) => `${own}${i}.ts`),
+      sourcesContent: Array.from({ length: count }, (_, i) => `a(${i});\n`),
+    }),
+  );
+}
+
 /** Sources of which the script holds no code. */
 export function sourcesNotInScript(count: number, text = 'a();\n'): StoredObject[] {
   return ranMapped(
