@@ -2,7 +2,7 @@ import { createContext, Script } from 'node:vm';
 import { UnconvertedScriptError } from '../errors.ts';
 
 /** Whatever the script: code is slow until it has run for a while. */
-const LEAST_MS = 20_000;
+const LEAST_MS = 10_000;
 
 /** More than twenty times what the densest texts take. */
 const MS_PER_KIBIBYTE = 30;

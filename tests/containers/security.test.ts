@@ -1,5 +1,12 @@
-import { gunzipSync } from 'node:zlib';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { describeCheckout } from '../../combiner-image/checkout/describe-checkout.ts';
+import { textWithoutComment } from '../../combiner-image/sources/text-without-comment.ts';
+import { manifestKey, mapKey } from '../../contract/key-layout.ts';
+import { SCRIPT_SCHEMA } from '../../contract/script-object.ts';
 import { type Policy, printedPolicy } from '../unit/support/policies.ts';
 import { baseImage, combinerImage } from './harness/artifacts.ts';
 import type { Bucket } from './harness/bucket.ts';
@@ -79,6 +86,7 @@ test('function and combiner ask for what the policies in docs/iam.md allow, and 
     timeout: 10_000,
   });
 
+  await giveMapAndManifest();
   await proxy.mode('pass');
   await using combiner = await LambdaContainer.start({
     image: combinerImage(),
@@ -108,6 +116,26 @@ test('a comment that names a file outside of the task root sends nothing of it',
   expect(objects.some((text) => text.includes('proc/self/environ'))).toBe(true);
   expect(objects.filter((text) => /ENVIRONMENT-SECRET|AWS_SECRET_ACCESS_KEY/.test(text))).toEqual([]);
 });
+
+/** What the combiner reads beside coverage: a map for the function's script, which has none, and a checkout's list. */
+async function giveMapAndManifest(): Promise<void> {
+  const path = 'index.js';
+  const text = readFileSync(join(functionCode('shop'), path), 'utf8');
+  const bare = textWithoutComment(text);
+  const hash = createHash('sha256').update(bare).digest('hex');
+  const sourceMap = JSON.stringify({
+    version: 3,
+    sources: ['shop.ts'],
+    sourcesContent: [text],
+    names: [],
+    mappings: 'AAAA',
+  });
+  const map = { schema: SCRIPT_SCHEMA, hash, path, text: bare, sourceMap };
+  await bucket.write(mapKey('coverage/', hash), gzipSync(JSON.stringify(map)));
+  const manifest = await describeCheckout(join(import.meta.dirname, '../..'), new Date());
+  const key = manifestKey('coverage/', new Date(), '0123456789abcdef');
+  await bucket.write(key, gzipSync(JSON.stringify(manifest)));
+}
 
 /** Every request is allowed by the policy, and every resource of the policy is used. */
 function checkAgainst(policy: Policy, requests: ProxiedRequest[]): void {
