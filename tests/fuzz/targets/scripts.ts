@@ -24,7 +24,8 @@ export class ScriptPath {
     const { store, prefix } = parseStoreLocation(root);
     // Every key holds the same object.
     const get: Store['get'] = async () => ({ bytes: this.#stored, tag: '1', modified: new Date(0) });
-    this.#location = { store: Object.assign(Object.create(store), { get }), prefix };
+    const list: Store['list'] = (folder) => store.list(folder);
+    this.#location = { store: Object.assign(Object.create(store), { get, list }), prefix };
   }
 
   /** @returns the paths of the sources that it gives, if it can be read */
