@@ -16,6 +16,7 @@ import { refusing } from '../target.ts';
 export class ScriptPath {
   readonly #root: string;
   readonly #location: StoreLocation;
+  readonly #maps: GivenMaps;
   #stored: Buffer = Buffer.alloc(0);
 
   /** @param root an empty folder that stands for the checkout */
@@ -26,6 +27,7 @@ export class ScriptPath {
     const get: Store['get'] = async () => ({ bytes: this.#stored, tag: '1', modified: new Date(0) });
     const list: Store['list'] = (folder) => store.list(folder);
     this.#location = { store: Object.assign(Object.create(store), { get, list }), prefix };
+    this.#maps = new GivenMaps([this.#location]);
   }
 
   /** @returns the paths of the sources that it gives, if it can be read */
@@ -44,7 +46,7 @@ export class ScriptPath {
         },
         {
           scripts: new StoredScripts([this.#location]),
-          maps: new GivenMaps([this.#location]),
+          maps: this.#maps,
           checkout: await Checkout.open(this.#root),
           pathMaps: [],
         },
