@@ -15,7 +15,6 @@ import { render } from './report/render.ts';
 import { entryFile } from './report/reporters.ts';
 import { fileTotals, isEmpty, totalsOf } from './report/totals.ts';
 import { someOf } from './some-of.ts';
-import { BuiltMaps } from './sources/built-maps.ts';
 import { GivenMaps } from './sources/given-maps.ts';
 import { StoredScripts } from './sources/stored-scripts.ts';
 import { locationName, type StoreLocation } from './store/location.ts';
@@ -58,10 +57,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
     folded.throws,
     {
       scripts: new StoredScripts(locations),
-      maps: new GivenMaps(
-        locations,
-        (options.mapFolders ?? []).map((folder) => new BuiltMaps(folder)),
-      ),
+      maps: new GivenMaps(locations, options.mapFolders),
       ...found,
       pathMaps: options.pathMaps ?? [],
       taskRoots: options.taskRoots,

@@ -1,6 +1,7 @@
 import { type CheckoutManifest, MANIFEST_SCHEMA } from '../../contract/checkout-manifest.ts';
 import { UsageError } from '../errors.ts';
 import { git, gitFiles } from './git-files.ts';
+import { gitHead } from './git-head.ts';
 import { isManifestPath, MANIFEST_LIMITS } from './manifest-limits.ts';
 import { ProjectFiles } from './project-files.ts';
 import { blobHash, plainText } from './text-hash.ts';
@@ -27,14 +28,8 @@ export async function describeCheckout(
   branch?: string,
 ): Promise<CheckoutManifest> {
   const root = topLevelOf(folder);
-  const ask = (...args: string[]) =>
-    git(root, args).then(
-      (text) => text.trim() || undefined,
-      () => undefined,
-    );
-  const commit = await ask('rev-parse', '--verify', 'HEAD');
-  const listed = await gitFiles(root);
-  if (commit === undefined || listed === undefined)
+  const [head, listed] = await Promise.all([gitHead(root), gitFiles(root)]);
+  if (head === undefined || listed === undefined)
     throw new UsageError(`${folder} is in no git checkout with a commit: give one with --root.`);
   const texts = new ProjectFiles(root);
   const lines: string[] = [];
@@ -47,15 +42,14 @@ export async function describeCheckout(
     throw new UsageError(
       `${root} has ${lines.length} files, more than the ${MANIFEST_LIMITS.files} of a manifest.`,
     );
-  const [named, remote, codeowners] = [
-    branch ?? (await ask('symbolic-ref', '--short', '--quiet', 'HEAD')),
-    withoutCredentials(await ask('config', '--get', 'remote.origin.url')),
-    await firstText(texts, CODEOWNERS),
-  ];
+  const named = branch ?? head.branch;
+  const origin = await git(root, ['config', '--get', 'remote.origin.url']).catch(() => '');
+  const remote = withoutCredentials(origin.trim() || undefined);
+  const codeowners = await firstText(texts, CODEOWNERS);
   return {
     schema: MANIFEST_SCHEMA,
     createdAt: createdAt.toISOString(),
-    commit,
+    commit: head.commit,
     ...(named !== undefined && { branch: named }),
     ...(remote !== undefined && { remote }),
     ...(codeowners !== undefined && { codeowners }),

@@ -5,6 +5,7 @@ import { asBuild, type Build, isBuildText, MAX_BUILD_TEXT, STAMP_FILE } from '..
 import { OutputError, UsageError } from '../errors.ts';
 import { writing } from '../file-errors.ts';
 import { git } from './git-files.ts';
+import { gitHead } from './git-head.ts';
 import { realOf, topLevelOf } from './top-level.ts';
 
 export interface StampOptions {
@@ -42,17 +43,14 @@ export async function stamp({ folder, project, name }: StampOptions): Promise<Bu
 
 /** Undefined where there is no commit: no git, no checkout, none yet. */
 async function ofCheckout(project: string): Promise<Build | undefined> {
-  const ask = async (...args: string[]) => (await git(project, args)).trim();
+  const head = await gitHead(project);
+  if (head === undefined) return undefined;
+  const { commit, branch } = head;
   try {
-    const commit = await ask('rev-parse', '--verify', 'HEAD');
-    const [changes, branch] = await Promise.all([
-      ask('status', '--porcelain', '--untracked-files=no'),
-      // Fails on a detached HEAD, as CI checks out.
-      ask('symbolic-ref', '--short', '--quiet', 'HEAD').catch(() => undefined),
-    ]);
+    const changes = await git(project, ['status', '--porcelain', '--untracked-files=no']);
     const folder = relative(topLevelOf(project), realOf(project)).split(sep).join('/');
     return {
-      name: changes === '' ? commit : `${commit}-changed`,
+      name: changes.trim() === '' ? commit : `${commit}-changed`,
       commit,
       ...(isBuildText(branch) && { branch }),
       ...(isBuildText(folder) && { folder }),

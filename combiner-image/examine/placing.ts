@@ -3,7 +3,6 @@ import { placedScripts } from '../convert/placed-scripts.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { PathMap } from '../placement/path-maps.ts';
 import { type How, shownName } from '../placement/placement.ts';
-import { BuiltMaps } from '../sources/built-maps.ts';
 import { GivenMaps } from '../sources/given-maps.ts';
 import { sourcesOf } from '../sources/script.ts';
 import { StoredScripts } from '../sources/stored-scripts.ts';
@@ -48,10 +47,7 @@ export async function examinePlacing(
 ): Promise<ExaminedPlacing> {
   const places = {
     scripts: new StoredScripts(locations),
-    maps: new GivenMaps(
-      locations,
-      mapFolders.map((folder) => new BuiltMaps(folder)),
-    ),
+    maps: new GivenMaps(locations, mapFolders),
     ...(await findCheckout(place, locations)),
     pathMaps,
   };

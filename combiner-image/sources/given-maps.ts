@@ -2,7 +2,7 @@ import { mapFolder, mapKey } from '../../contract/key-layout.ts';
 import { sha256 } from '../../contract/script-identity.ts';
 import { messageOf, UnconvertedScriptError, UnreadableObjectError } from '../errors.ts';
 import type { StoreLocation } from '../store/location.ts';
-import type { BuiltMaps } from './built-maps.ts';
+import { BuiltMaps } from './built-maps.ts';
 import { MAX_STORED_SCRIPT, readScriptObject } from './read-script-object.ts';
 import { textWithoutComment } from './text-without-comment.ts';
 
@@ -15,9 +15,10 @@ export class GivenMaps {
   readonly #folders: readonly BuiltMaps[];
   readonly #listed = new Map<StoreLocation, Promise<ReadonlySet<string>>>();
 
-  constructor(locations: readonly StoreLocation[], folders: readonly BuiltMaps[] = []) {
+  /** @param folders of builds that were made with source maps */
+  constructor(locations: readonly StoreLocation[], folders: readonly string[] = []) {
     this.#locations = locations;
-    this.#folders = folders;
+    this.#folders = folders.map((folder) => new BuiltMaps(folder));
   }
 
   /**

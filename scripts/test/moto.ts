@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from './cache.ts';
 
 /** The program of moto's server, where tests/machine/moto.sh puts it; `MOTO_SERVER` names one that is elsewhere. */
 export function motoProgram(): string | undefined {
-  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  const program = process.env['MOTO_SERVER'] || join(cache, 'lambda-coverage/moto/bin/moto_server');
+  const program = process.env['MOTO_SERVER'] || join(cacheFolder(), 'moto/bin/moto_server');
   return existsSync(program) ? program : undefined;
 }
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from './cache.ts';
 
 /** Where tests/machine/tools.sh puts what builds functions, and what reads reports. */
-const cache = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'lambda-coverage/tools');
+const cache = join(cacheFolder(), 'tools');
 
 /** Programs of packages from PyPI. */
 export const toolPrograms = {

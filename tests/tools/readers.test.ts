@@ -109,14 +109,7 @@ test("Codecov's uploader finds the report, and all its files among those of git"
     '--token',
     '00000000-0000-0000-0000-000000000000',
   ];
-  const commit = [
-    '--git-service',
-    'github',
-    '--slug',
-    'group/shop',
-    '--sha',
-    git('rev-parse', 'HEAD').trim(),
-  ];
+  const commit = ['--git-service', 'github', '--slug', 'group/shop', '--sha', git('rev-parse', 'HEAD')];
 
   const searched = runTool('codecovcli', ['--disable-telem', ...upload, ...commit], root);
   const named = runTool(

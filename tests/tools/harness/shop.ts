@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { lambdaCoverage } from '../../unit/support/command.ts';
+import { git } from '../../unit/support/git.ts';
 import { commit } from '../../unit/support/placed.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../../unit/support/recorded.ts';
 
@@ -101,10 +101,6 @@ export async function reportedShop(reporters: readonly string[]): Promise<Report
   return {
     root,
     read: (file) => readFileSync(join(output, file), 'utf8'),
-    git: (...each) =>
-      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...each], {
-        cwd: root,
-        encoding: 'utf8',
-      }),
+    git: (...each) => git(root, ...each),
   };
 }

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -13,6 +12,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { STAMP_FILE } from '../../../contract/build.ts';
 import { lambdaCoverage } from '../support/command.ts';
+import { git } from '../support/git.ts';
 import { invoked } from '../support/invoked.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
@@ -21,26 +21,23 @@ const HANDLER = `exports.handler = async (event) => {
   return 2;
 };
 `;
-const NAME = ['-c', 'user.name=Tests', '-c', 'user.email=tests@example.com'];
 
 /** A checkout with one service, built by copying. */
-function checkout(): { top: string; service: string; dist: string; git(...args: string[]): string } {
+function checkout(): { top: string; service: string; dist: string } {
   const top = writeFiles(temporaryFolder(), { 'services/orders/index.js': HANDLER });
-  const git = (...args: string[]) =>
-    execFileSync('git', [...NAME, ...args], { cwd: top, encoding: 'utf8' }).trim();
-  git('init', '-q', '-b', 'feature/ünï');
-  git('add', '.');
-  git('commit', '-q', '-m', 'One');
+  git(top, 'init', '-q', '-b', 'feature/ünï');
+  git(top, 'add', '.');
+  git(top, 'commit', '-q', '-m', 'One');
   const service = join(top, 'services/orders');
   const dist = writeFiles(temporaryFolder(), { 'index.js': HANDLER });
-  return { top, service, dist, git };
+  return { top, service, dist };
 }
 
 const stampOf = (dist: string): unknown => JSON.parse(readFileSync(join(dist, STAMP_FILE), 'utf8'));
 
 test('stamp says commit, branch and folder of the checkout, and whether files differ from the commit', async () => {
-  const { service, dist, git } = checkout();
-  const commit = git('rev-parse', 'HEAD');
+  const { top, service, dist } = checkout();
+  const commit = git(top, 'rev-parse', 'HEAD');
   const known = { commit, branch: 'feature/ünï', folder: 'services/orders' };
   expect(await lambdaCoverage(['stamp', dist], { cwd: service })).toMatchObject({
     code: 0,
@@ -50,7 +47,7 @@ test('stamp says commit, branch and folder of the checkout, and whether files di
   writeFileSync(join(service, 'index.js'), '// changed\n');
   await lambdaCoverage(['stamp', dist], { cwd: service });
   expect(stampOf(dist)).toEqual({ name: `${commit}-changed`, ...known });
-  git('checkout', '-q', '--detach');
+  git(top, 'checkout', '-q', '--detach');
   const { stdout } = await lambdaCoverage(['stamp', dist, '--root', service, '--name', 'v1', '--json'], {
     cwd: temporaryFolder(),
   });

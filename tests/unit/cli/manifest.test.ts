@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -11,6 +10,7 @@ import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import type { CheckoutManifest } from '../../../contract/checkout-manifest.ts';
 import { manifestKey } from '../../../contract/key-layout.ts';
 import { lambdaCoverage } from '../support/command.ts';
+import { git } from '../support/git.ts';
 import {
   filesBelow,
   RecordedStore,
@@ -31,11 +31,6 @@ const SHOP = {
   '.gitignore': 'dist/\nsecret.env\n',
   'secret.env': 'TOKEN=1\n',
 };
-
-function git(root: string, ...args: string[]): string {
-  const identity = ['-c', 'user.name=a', '-c', 'user.email=a@b.c'];
-  return execFileSync('git', [...identity, ...args], { cwd: root, encoding: 'utf8' }).trim();
-}
 
 function project(files: Record<string, string>): string {
   const root = writeFiles(temporaryFolder(), files);

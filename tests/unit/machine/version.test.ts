@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { publicUrl } from '../../../scripts/images/public-url.ts';
+import { git } from '../support/git.ts';
 import { temporaryFolder } from '../support/recorded.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -26,12 +27,6 @@ function versionIn(folder: string, revision = ''): string {
     env: { ...process.env, LAMBDA_COVERAGE_REVISION: revision },
   }).trim();
 }
-
-const git = (folder: string, ...args: string[]) =>
-  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-  }).trim();
 
 test('a build of a commit is told apart by the commit, any other by its sources', () => {
   const folder = copyOfCheckout();

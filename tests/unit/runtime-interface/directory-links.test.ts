@@ -1,5 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -17,6 +16,7 @@ import { DirectoryStore } from '../../../runtime-interface/store/directory/direc
 import { inFolder, LinkError } from '../../../runtime-interface/store/directory/held-folder.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { filesBelow, temporaryFolder, writeFiles } from '../support/recorded.ts';
+import { swapFolder } from '../support/swapped-folder.ts';
 
 const KEY = 'team/raw/orders/20261123T010000.000Z-aa.json.gz';
 const SCRIPT = `team/scripts/orders/${'0'.repeat(64)}.json.gz`;
@@ -109,38 +109,14 @@ test('where a system does not lead into open folders, links are looked for befor
   expect([...filesBelow(elsewhere).keys()]).toEqual(['raw/orders/a']);
 });
 
-const SWAPPING = `
-const { renameSync, symlinkSync, rmSync } = require('node:fs');
-const [raw, elsewhere] = process.argv.slice(1);
-process.stdout.write('begun');
-for (const end = Date.now() + 60_000; Date.now() < end; ) {
-  try {
-    renameSync(raw, raw + '.away');
-    symlinkSync(elsewhere, raw);
-    rmSync(raw);
-    renameSync(raw + '.away', raw);
-  } catch {
-    // The store has made a folder in between.
-    try {
-      rmSync(raw, { recursive: true, force: true });
-      renameSync(raw + '.away', raw);
-    } catch {}
-  }
-}`;
-
 test('a folder that becomes a link and a folder again, without end: two recorders write nothing elsewhere', async () => {
   const folder = writeFiles(temporaryFolder(), { 'raw/orders/a': 'ours' });
   const elsewhere = writeFiles(temporaryFolder(), { 'orders/b': 'of somebody' });
-  const swapper = spawn(process.execPath, ['-e', SWAPPING, join(folder, 'raw'), elsewhere], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const ended = once(swapper, 'close');
-  await once(swapper.stdout, 'data');
+  const stop = await swapFolder(join(folder, 'raw'), elsewhere);
   const until = Date.now() + 3_000;
   for (let i = 0; i < 300 && Date.now() < until; i++)
     await Promise.allSettled([put(folder, `raw/orders/${i}`), put(folder, `raw/orders/${i}`, true)]);
-  swapper.kill('SIGKILL');
-  await ended;
+  await stop();
   expect([...filesBelow(elsewhere).keys()]).toEqual(['orders/b']);
 }, 60_000);
 

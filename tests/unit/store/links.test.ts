@@ -1,5 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import {
   closeSync,
   cpSync,
@@ -23,6 +22,7 @@ import { combineFolder } from '../support/combined.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { compactFolder, sandboxes, threeRuns, told } from '../support/compacted.ts';
 import { filesBelow, temporaryFolder, writeFiles } from '../support/recorded.ts';
+import { swapFolder } from '../support/swapped-folder.ts';
 
 const COMMANDS = [
   ['report', '-r', 'json'],
@@ -65,7 +65,7 @@ test('two compactions at once delete nothing through a folder that becomes a lin
   const elsewhere = join(temporaryFolder(), 'elsewhere');
   cpSync(join(store, 'raw'), elsewhere, { recursive: true });
   const before = filesBelow(elsewhere);
-  const stop = await swap(join(store, 'raw'), elsewhere);
+  const stop = await swapFolder(join(store, 'raw'), elsewhere);
   const compact = () =>
     lambdaCoverage(['compact', store, '--older-than', '0h', '--prune'], { cwd: temporaryFolder() });
   const codes = (await Promise.all([compact(), compact()])).map(({ code }) => code);
@@ -191,44 +191,12 @@ test.each([true, false])(
   },
 );
 
-const SWAPPING = `
-const { renameSync, symlinkSync, rmSync } = require('node:fs');
-const [raw, elsewhere] = process.argv.slice(1);
-process.stdout.write('begun');
-for (const end = Date.now() + 60_000; Date.now() < end; ) {
-  try {
-    renameSync(raw, raw + '.away');
-    symlinkSync(elsewhere, raw);
-    rmSync(raw);
-    renameSync(raw + '.away', raw);
-  } catch {
-    // The store has made a folder in between.
-    try {
-      rmSync(raw, { recursive: true, force: true });
-      renameSync(raw + '.away', raw);
-    } catch {}
-  }
-}`;
-
-/** Puts a link in a folder's place and takes it away, again and again. @returns what ends that */
-async function swap(folder: string, elsewhere: string): Promise<() => Promise<unknown>> {
-  const swapper = spawn(process.execPath, ['-e', SWAPPING, folder, elsewhere], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const ended = once(swapper, 'close');
-  await once(swapper.stdout, 'data');
-  return () => {
-    swapper.kill('SIGKILL');
-    return ended;
-  };
-}
-
 test('a folder that becomes a link and a folder again, without end: nothing is done elsewhere', async () => {
   const folder = writeFiles(temporaryFolder(), { 'raw/orders/a': 'ours' });
   const elsewhere = temporaryFolder();
   const names = Array.from({ length: 300 }, (_, i) => `orders/${i}`);
   writeFiles(elsewhere, Object.fromEntries(names.map((name) => [name, 'of somebody'])));
-  const stop = await swap(join(folder, 'raw'), elsewhere);
+  const stop = await swapFolder(join(folder, 'raw'), elsewhere);
   const store = new DirectoryStore(folder);
   const until = Date.now() + 5_000;
   for (const name of names) {

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { Checkout } from '../../../combiner-image/checkout/checkout.ts';
 import { parsePathMaps } from '../../../combiner-image/placement/path-maps.ts';
 import { placeSources } from '../../../combiner-image/placement/place-sources.ts';
 import { shownName } from '../../../combiner-image/placement/placement.ts';
 import { Votes } from '../../../combiner-image/placement/votes.ts';
+import { git } from './git.ts';
 import { temporaryFolder, writeFiles } from './recorded.ts';
 
 /** A project, as a git checkout or as a plain folder. @param later written after the commit. */
@@ -18,11 +18,9 @@ export function project(
 }
 
 export function commit(root: string): void {
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: root });
-  git('init', '-q');
-  git('add', '-A');
-  git('commit', '-q', '-m', 'all', '--no-verify', '--no-gpg-sign');
+  git(root, 'init', '-q');
+  git(root, 'add', '-A');
+  git(root, 'commit', '-q', '-m', 'all', '--no-verify', '--no-gpg-sign');
 }
 
 /** Places the sources of a script of the function "orders". @returns their names, and how they were found. */
