@@ -4,6 +4,7 @@ import { append } from '../combiner-image/lists.ts';
 import type { BuildSummary } from '../combiner-image/merge/build-tally.ts';
 import { plural } from '../combiner-image/plural.ts';
 import { someOf } from '../combiner-image/some-of.ts';
+import { BUILD_COLUMN, type Column, firstOf, functionTable } from './function-table.ts';
 
 type FunctionSummary = Examination['functions'][number];
 
@@ -20,7 +21,8 @@ export function doctorText({
   advice,
 }: Examination): string[] {
   return [
-    ...functionTable(functions),
+    ...functionTable(functions, BEFORE, AFTER),
+    ...(functions.length > 0 ? [''] : []),
     ...functions.filter((fn) => !isWell(fn)).flatMap(detailsOf),
     `${plural(read.objects, 'object')}: ${read.used} used, ${plural(read.duplicates, 'duplicate')}, ${read.skipped} skipped`,
     ...skipped.map(({ key, reason }) => `  ${key}: ${reason}`),
@@ -37,38 +39,13 @@ export function doctorText({
   ];
 }
 
-/** What the table says of a function, from left to right. */
-const COLUMNS: readonly { title: string; isNumber?: true; of(fn: FunctionSummary): string }[] = [
-  { title: '', of: (fn) => (isWell(fn) ? ' ' : '!') },
-  { title: 'function', of: ({ name }) => someOf([name]) },
-  { title: 'sandboxes', isNumber: true, of: ({ sandboxes }) => String(sandboxes) },
-  { title: 'invocations', isNumber: true, of: ({ invocations }) => String(invocations) },
-  { title: 'last seen', of: ({ last }) => last },
+/** What doctor's table has beside the columns of all. */
+const BEFORE: readonly Column<FunctionSummary>[] = [{ title: '', of: (fn) => (isWell(fn) ? ' ' : '!') }];
+const AFTER: readonly Column<FunctionSummary>[] = [
   { title: 'layer', of: ({ layers }) => firstOf(layers) },
   { title: 'Node', of: ({ nodes }) => firstOf(nodes) },
-  { title: 'build', of: ({ builds }) => firstOf(builds.map(({ name }) => name)) },
+  BUILD_COLUMN,
 ];
-
-function functionTable(functions: readonly FunctionSummary[]): string[] {
-  if (functions.length === 0) return [];
-  const rows = [COLUMNS.map(({ title }) => title), ...functions.map((fn) => COLUMNS.map(({ of }) => of(fn)))];
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return COLUMNS[column]?.isNumber ? cell.padStart(width) : cell.padEnd(width);
-      })
-      .join('  ')
-      .trimEnd(),
-  );
-  return [...lines, ''];
-}
-
-/** The newest of several, and how many more there are. */
-function firstOf([first = '', ...more]: readonly string[]): string {
-  return more.length === 0 ? someOf([first]) : `${someOf([first])} (+${more.length})`;
-}
 
 /** Whether the table's line says all there is to say. */
 function isWell({ inits, lost, mended, outcomes, unwrapped, withoutCode, ...lists }: FunctionSummary) {

@@ -1,23 +1,32 @@
 import { relative, resolve } from 'node:path';
+import type { ReportedFunction } from '../combiner-image/completeness.ts';
 import { harmlessLine } from '../combiner-image/harmless/text.ts';
 import type { CombineResult } from '../combiner-image/options.ts';
 import { plural } from '../combiner-image/plural.ts';
 import type { NamedSources } from '../combiner-image/report/source-files.ts';
 import { textTable } from '../combiner-image/report/text-table.ts';
-import { someOf } from '../combiner-image/some-of.ts';
+import { BUILD_COLUMN, type Column, functionTable } from './function-table.ts';
 
 /** The table of files, what was read, and where the report is. */
 export function resultText(result: CombineResult, sources: NamedSources | undefined): string {
   const { columns = 0, isTTY } = process.stdout;
   const lines =
     sources === undefined ? [] : [textTable(sources, columns, isTTY && process.stdout.hasColors())];
+  lines.push('', ...functionTable(result.functions, [], columnsOf(result.functions)).map(harmlessLine));
   lines.push('', readLine(result));
-  const builds = [...new Set(result.functions.flatMap((fn) => fn.builds.map(({ name }) => name)))];
-  if (builds.length > 0) lines.push(`Builds: ${harmlessLine(someOf(builds))}`);
   if (result.missing.length > 0)
     lines.push(`Incomplete, see the warnings: ${harmlessLine(result.missing.join(', '))}`);
   lines.push(`Report: ${harmlessLine(placeOf(result))}`);
   return lines.join('\n');
+}
+
+/** Of all functions alike: where nothing is missing, and no build has a name, there is nothing to say of it. */
+function columnsOf(functions: readonly ReportedFunction[]): Column<ReportedFunction>[] {
+  const columns: Column<ReportedFunction>[] = [];
+  if (functions.some(({ builds }) => builds.length > 0)) columns.push(BUILD_COLUMN);
+  if (functions.some(({ missing }) => missing.length > 0))
+    columns.push({ title: 'missing', of: ({ missing }) => missing.join(', ') });
+  return columns;
 }
 
 function readLine({ read, functions }: CombineResult): string {

@@ -6,6 +6,7 @@ import type { TaskRoot } from '../combiner-image/sources/load-script.ts';
 import { CHECKOUT_OPTIONS, existingFolder, parseCheckout } from './checkout-options.ts';
 import type { Values } from './command.ts';
 import { consoleLog } from './console-log.ts';
+import { EXPECT_OPTION, parseExpected } from './expected.ts';
 import type { OptionDescriptions } from './help.ts';
 import { splitList } from './parse-options.ts';
 import { parseSelection, SELECTION_OPTIONS } from './store-options.ts';
@@ -27,6 +28,7 @@ export const REPORT_OPTIONS = {
     help: 'folder of the deployed code, for functions with COVERAGE_SCRIPTS=off; NAME= for that function alone; repeatable',
   },
   ...SELECTION_OPTIONS,
+  ...EXPECT_OPTION,
 } as const satisfies OptionDescriptions;
 
 export interface Combined {
@@ -47,6 +49,7 @@ export async function runCombine(
     taskRoots: (values['task-root'] ?? []).map(taskRoot),
     ...parseCheckout(values),
     selection: parseSelection(values),
+    expected: parseExpected(values),
     onSources: (shown) => {
       sources = shown;
     },

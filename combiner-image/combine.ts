@@ -1,13 +1,14 @@
 import { rawFolder } from '../contract/key-layout.ts';
 import { findCheckout } from './checkout/find-checkout.ts';
+import { completenessOf } from './completeness.ts';
 import { convertAll } from './convert/convert-all.ts';
 import { NothingMappedError, NothingUsableError, StoreUnreachableError } from './errors.ts';
 import { type Folded, fold } from './merge/fold-objects.ts';
 import { MAX_SCRIPTS } from './merge/script-use.ts';
-import { missingOf } from './missing.ts';
 import { type CombineOptions, type CombineResult, RESULT_SCHEMA } from './options.ts';
 import { inWords } from './placement/placing-summary.ts';
 import { plural } from './plural.ts';
+import { absentFunctions } from './read/expected-functions.ts';
 import { mustTakeReport, publishToFolder } from './report/output/publish-to-folder.ts';
 import { mustTakeReports, publishToStore } from './report/output/publish-to-store.ts';
 import type { PublishedReport } from './report/output/report-files.ts';
@@ -45,6 +46,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   const {
     sources,
     unconverted,
+    unconvertedOf,
     unmapped,
     withoutMap,
     notInBundle,
@@ -73,6 +75,11 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   if (folded.droppedScripts > 0)
     warnings.push(
       `Some functions have more than ${MAX_SCRIPTS} scripts in this time: ${folded.droppedScripts} uses of others are left out (narrow by --since)`,
+    );
+  const absent = absentFunctions(options.expected, folded.functions);
+  if (absent.length > 0)
+    warnings.push(
+      `Nothing usable was recorded of ${plural(absent.length, 'expected function')}: ${someOf(absent)}`,
     );
   // Those that are in no report have been named.
   warnings.push(...inWordsUnmapped(withoutMap.filter(({ reason }) => reason === undefined)));
@@ -107,7 +114,6 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       report: { ...report, ...(entry !== undefined && { entry }) },
       totals,
       files: fileTotals(named.map, root),
-      functions: folded.functions,
       read: folded.read,
       skipped: folded.skipped,
       warnings,
@@ -117,12 +123,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       unplaced,
       changed,
       unconverted,
-      missing: missingOf({
-        skipped: folded.read.skipped,
-        unconverted,
-        dropped: folded.droppedScripts,
-        late: incomplete,
-      }),
+      ...completenessOf(folded, { unconverted, unconvertedOf }, options.expected, incomplete),
     };
   };
   const write = (into: string) => render(named, options.reporters, into, root);

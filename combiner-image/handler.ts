@@ -6,7 +6,7 @@ import { UsageError } from './errors.ts';
 import { harmlessLine } from './harmless/text.ts';
 import type { CombineResult } from './options.ts';
 import { someOf } from './some-of.ts';
-import { locationOf, mustBeKnown, reportersOf, selectionOf } from './start/combine-event.ts';
+import { expectedOf, locationOf, mustBeKnown, reportersOf, selectionOf } from './start/combine-event.ts';
 import { startOf, type WrittenObject } from './start/starts.ts';
 import { locationName, type StoreLocation } from './store/location.ts';
 import { TimeLeft } from './time-left.ts';
@@ -69,6 +69,7 @@ function report(
     output: { location },
     reporters: reportersOf(fields),
     selection: selectionOf(fields),
+    expected: expectedOf(fields),
     time: new TimeLeft(context && (() => context.getRemainingTimeInMillis())),
     log: {
       progress: (line) => console.info(harmlessLine(line)),

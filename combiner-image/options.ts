@@ -1,3 +1,4 @@
+import type { ReportedFunction } from './completeness.ts';
 import type { Folded } from './merge/fold-objects.ts';
 import type { SkippedObject } from './merge/read-once.ts';
 import type { PathMap } from './placement/path-maps.ts';
@@ -33,6 +34,8 @@ export interface CombineOptions {
   /** Folders of deployed code, when functions upload no source text. */
   taskRoots?: readonly TaskRoot[];
   selection: Selection;
+  /** Names of functions, and patterns, each of which must have sent something. */
+  expected?: readonly string[] | undefined;
   /** Absent: as long as it takes. */
   time?: TimeLeft;
   /** Called with what the report shows, to print it as well. */
@@ -63,7 +66,9 @@ export interface CombineResult {
   totals: Totals;
   /** Each original source. */
   files: FileTotals[];
-  functions: Folded['functions'];
+  functions: ReportedFunction[];
+  /** Functions and patterns that were expected, and of which nothing usable came. */
+  absent: string[];
   read: Folded['read'];
   skipped: SkippedObject[];
   warnings: string[];

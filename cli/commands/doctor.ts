@@ -2,6 +2,7 @@ import { examine } from '../../combiner-image/examine/examine.ts';
 import { CHECKOUT_OPTIONS, parseCheckout } from '../checkout-options.ts';
 import { defineCommand } from '../command.ts';
 import { doctorText } from '../doctor-text.ts';
+import { EXPECT_OPTION, parseExpected } from '../expected.ts';
 import { printJson, printLines } from '../print.ts';
 import { JSON_OPTION, parseLocations, parseSelection, SELECTION_OPTIONS, STORES } from '../store-options.ts';
 
@@ -12,11 +13,12 @@ export const doctorCommand = defineCommand({
   usage: `${STORES} [--root .] [--json]`,
   about:
     'Reads raw coverage and shows what was recorded of each function, in a line each with details of those in trouble (!), which objects and scripts no report can use and why, which files of the checkout the sources are, and what to do about it. Exits with 3 when nothing usable was recorded.',
-  options: { ...CHECKOUT_OPTIONS, ...SELECTION_OPTIONS, ...JSON_OPTION },
+  options: { ...CHECKOUT_OPTIONS, ...SELECTION_OPTIONS, ...EXPECT_OPTION, ...JSON_OPTION },
   async run(values, positionals) {
     const examination = await examine(
       parseLocations(positionals),
       parseSelection(values),
+      parseExpected(values),
       parseCheckout(values),
     );
     await (values.json ? printJson(examination) : printLines(doctorText(examination)));

@@ -38,6 +38,8 @@ export interface Converted {
   notInBundle: string[];
   /** Scripts whose coverage is not in the report. */
   unconverted: number;
+  /** How many of them ran in which function; one that there was no time for is not among them. */
+  unconvertedOf: Map<string, number>;
   /** How many of them the store has, and does not hand out. */
   unfetched: number;
   /** Sources that are no file of the checkout, each with the reason. */
@@ -60,14 +62,20 @@ export async function convertAll(
   const limit = new TimeLimit();
   const losses = await traceThrows(throws, uses.map(referenceTo), places, limit);
   const bundled = new BundledSources();
-  const converted = { sources: new SourceFiles(), warnings: [] as string[], unconverted: 0, unfetched: 0 };
+  const converted = {
+    sources: new SourceFiles(),
+    warnings: [] as string[],
+    unconverted: 0,
+    unconvertedOf: new Map<string, number>(),
+    unfetched: 0,
+  };
   const placing = new PlacingSummary();
   const unmapped = new Set<string>();
   const withoutMap: UnmappedScript[] = [];
   const refused = new Map<string, string[]>();
   const kept = new KeptScripts();
-  const refuse = (name: string, reason: string) => {
-    converted.unconverted++;
+  const refuse = (name: string, functions: readonly string[], reason: string) => {
+    count(converted, functions, 1);
     append(refused, reason, name);
   };
   for await (const placed of placedScripts(uses, places, time)) {
@@ -86,9 +94,9 @@ export async function convertAll(
       const functionName = kept.chargedTo(use.counts.functions);
       const givenUp = kept.makeRoom(mustFitHeap(script), functionName);
       if (givenUp === undefined) throw new UnconvertedScriptError(noRoom());
-      for (const { name, variants } of givenUp) {
+      for (const { name, functions, variants } of givenUp) {
         for (const variant of variants) converted.sources.remove(variant);
-        refuse(name, noRoom());
+        refuse(name, functions, noRoom());
       }
       for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
       if (script.map === undefined) unmapped.add(script.path);
@@ -98,7 +106,7 @@ export async function convertAll(
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
       if (error.isUnfetched) converted.unfetched++;
-      refuse(nameOf(use), error.message);
+      refuse(nameOf(use), use.counts.functions, error.message);
     }
   }
   converted.unconverted += time.late('convert');
@@ -110,7 +118,7 @@ export async function convertAll(
 }
 
 function addScript(
-  converted: Pick<Converted, 'sources' | 'warnings' | 'unconverted'>,
+  converted: Pick<Converted, 'sources' | 'warnings' | 'unconverted' | 'unconvertedOf'>,
   bundled: BundledSources,
   script: Script,
   losses: ReadonlyMap<string, readonly ThrowLoss[]> | undefined,
@@ -144,9 +152,21 @@ function addScript(
       }
     } else add(path, 'data' in counts ? counts.data : counts, functions);
   }
-  converted.unconverted += unconverted.length;
+  count(converted, use.counts.functions, unconverted.length);
   converted.warnings.push(...leftOut(byReason(unconverted)));
-  return { name: nameOf(use), bytes, variants };
+  return { name: nameOf(use), functions: use.counts.functions, bytes, variants };
+}
+
+/** Counts what is in no report, and of which functions it was. */
+function count(
+  converted: Pick<Converted, 'unconverted' | 'unconvertedOf'>,
+  functions: readonly string[],
+  scripts: number,
+): void {
+  converted.unconverted += scripts;
+  if (scripts === 0) return;
+  for (const name of functions)
+    converted.unconvertedOf.set(name, (converted.unconvertedOf.get(name) ?? 0) + scripts);
 }
 
 function noRoom(): string {

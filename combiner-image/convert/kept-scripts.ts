@@ -9,6 +9,8 @@ const BYTES = { statement: 140, function: 350, branch: 230, arm: 140 };
 /** What is kept of one script until the report is written. */
 export interface KeptScript {
   name: string;
+  /** That ran it. */
+  functions: readonly string[];
   /** The Lambda function that it is charged to. */
   functionName: string;
   bytes: number;

@@ -3,6 +3,7 @@ import type { Folded } from '../merge/fold-objects.ts';
 import type { FunctionSummary } from '../merge/function-summary.ts';
 import { MAX_SCRIPTS } from '../merge/script-use.ts';
 import { plural } from '../plural.ts';
+import { someOf } from '../some-of.ts';
 import { inWords, type UnmappedScript } from '../unmapped/unmapped-scripts.ts';
 import type { ExaminedScripts } from './scripts.ts';
 
@@ -33,6 +34,7 @@ const ON_OBJECTS: Record<UnreadableKind, string> = {
 
 type Findings = Pick<Folded, 'functions' | 'read' | 'skipped' | 'droppedScripts'> & {
   scripts: ExaminedScripts;
+  absent: readonly string[];
   withoutMap: readonly UnmappedScript[];
 };
 
@@ -42,6 +44,7 @@ export function adviceOn({
   read,
   skipped,
   scripts,
+  absent,
   droppedScripts,
   withoutMap,
 }: Findings): string[] {
@@ -49,6 +52,10 @@ export function adviceOn({
   if (read.objects === 0)
     advice.push(
       'Nothing was recorded here. Invoke the function with {"lambdaCoverage": "health"}: the answer says whether it records, and where to. An image whose ENTRYPOINT is not that of Lambda needs /opt/lambda-coverage/bootstrap in front of its program.',
+    );
+  else if (absent.length > 0)
+    advice.push(
+      `Nothing usable was recorded of ${plural(absent.length, 'expected function')} (${someOf(absent)}). Was it invoked since it was deployed, and does it write to this store? {"lambdaCoverage": "health"} says.`,
     );
   advice.push(...new Set([...skipped, ...scripts.unreadable].map(({ kind }) => ON_OBJECTS[kind])));
   if (scripts.missing.some(({ hash }) => hash !== ''))

@@ -1,4 +1,5 @@
 import { type Folded, fold } from '../merge/fold-objects.ts';
+import { absentFunctions } from '../read/expected-functions.ts';
 import type { Selection } from '../read/selection.ts';
 import type { StoreLocation } from '../store/location.ts';
 import { adviceOn } from './advice.ts';
@@ -11,6 +12,8 @@ export interface Examination extends Partial<ExaminedPlacing> {
   read: Folded['read'];
   skipped: Folded['skipped'];
   scripts: ExaminedScripts;
+  /** Functions and patterns that were expected, and of which nothing usable came. */
+  absent: string[];
   /** What to do, one sentence each; empty when all is well. */
   advice: string[];
 }
@@ -19,10 +22,12 @@ export interface Examination extends Partial<ExaminedPlacing> {
 export async function examine(
   locations: readonly StoreLocation[],
   selection: Selection,
+  expected?: readonly string[],
   placing?: PlacingOptions,
 ): Promise<Examination> {
   const { functions, read, skipped, scripts: uses, droppedScripts } = await fold(locations, selection);
-  const found = { functions, read, skipped, scripts: await examineScripts(uses, locations) };
+  const absent = absentFunctions(expected, functions);
+  const found = { functions, absent, read, skipped, scripts: await examineScripts(uses, locations) };
   const placed = placing && (await examinePlacing(uses, locations, placing));
   const { withoutMap = [] } = placed ?? {};
   return { ...found, ...placed, advice: adviceOn({ ...found, droppedScripts, withoutMap }) };

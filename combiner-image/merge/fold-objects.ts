@@ -14,6 +14,8 @@ export interface Folded {
   read: ReadCounts;
   /** The first thousand; `read.skipped` counts all. */
   skipped: SkippedObject[];
+  /** How many of them stand in the folder of which function; of the first thousand functions. */
+  skippedOf: ReadonlyMap<string, number>;
   functions: FunctionSummary[];
   scripts: ScriptUse[];
   throws: ThrownStack[];
@@ -34,11 +36,11 @@ export async function fold(
   selection: Selection,
   time?: TimeLeft,
 ): Promise<Folded> {
-  const { sink, read, skipped, otherBuilds } = await readOnce(locations, selection, () => new Sums(), time);
-  mustBeHandedOut(locations, read, skipped);
+  const { sink, otherBuilds, ...reading } = await readOnce(locations, selection, () => new Sums(), time);
+  mustBeHandedOut(locations, reading.read, reading.skipped);
   const sums = sink.result();
   mustBeKnownBuilds(selection, sums.functions, otherBuilds);
-  return { read, skipped, ...sums };
+  return { ...reading, ...sums };
 }
 
 class Sums implements Sink {
@@ -52,7 +54,7 @@ class Sums implements Sink {
     if (object.throws !== undefined) this.#throws.add(object, this.#scriptsByUrl(object));
   }
 
-  result(): Omit<Folded, 'read' | 'skipped'> {
+  result(): Omit<Folded, 'read' | 'skipped' | 'skippedOf'> {
     const functions = [...this.#functions.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
     return {
       functions: functions.map(([, sums]) => sums.toSummary()),

@@ -1,4 +1,5 @@
 import type { UnreadableKind, UnreadableObjectError } from '../errors.ts';
+import { homeOf } from '../read/home-folder.ts';
 import { selectFunctions } from '../read/known-functions.ts';
 import { changesTooFast, compactedInTurn, listRawKeys } from '../read/list-raw-keys.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
@@ -46,6 +47,8 @@ export interface Reading<S> {
   read: ReadCounts;
   /** The first thousand; `read.skipped` counts all. */
   skipped: SkippedObject[];
+  /** How many of the skipped objects stand in the folder of which function; of the first thousand functions. */
+  skippedOf: Map<string, number>;
   /** Builds that were not asked for; the first thousand. */
   otherBuilds: string[];
 }
@@ -132,16 +135,21 @@ async function readAll<S extends Sink>(
 ): Promise<Reading<S> & { gone: Gone }> {
   const read: ReadCounts = { objects: 0, used: 0, duplicates: 0, skipped: 0 };
   const skipped: SkippedObject[] = [];
+  const skippedOf = new Map<string, number>();
   const otherBuilds = new Set<string>();
   const gone = new Map<StoreLocation, Set<string>>();
-  const outdated = new Map<number, Source>();
-  const skip = (key: string, { kind, message }: UnreadableObjectError) => {
+  const outdated = new Map<number, { source: Source; prefix: string }>();
+  const skip = (prefix: string, key: string, { kind, message }: UnreadableObjectError) => {
     read.skipped++;
+    const functionName = homeOf(prefix, key);
+    if (functionName !== undefined && (skippedOf.size < MAX_LISTED || skippedOf.has(functionName)))
+      skippedOf.set(functionName, (skippedOf.get(functionName) ?? 0) + 1);
     if (skipped.length < MAX_LISTED) skipped.push({ key, kind, reason: message });
   };
   // Of a key, whether or not it is still there: the same in every reading.
   let index = -1;
   for (const { location, keys } of listed) {
+    const { prefix } = location;
     for await (const reading of readRawObjects(location, time.take('read', keys))) {
       const { key } = reading;
       index++;
@@ -156,7 +164,7 @@ async function readAll<S extends Sink>(
       }
       read.objects++;
       if ('skipped' in reading) {
-        skip(key, reading.skipped);
+        skip(prefix, key, reading.skipped);
         continue;
       }
       const source = { key, ...reading.state };
@@ -164,21 +172,21 @@ async function readAll<S extends Sink>(
       if (verdict === 'new') {
         read.used++;
         sink.add(reading.object, source, index);
-      } else if (verdict === 'outdated') outdated.set(index, source);
-      else if ('skipped' in verdict) skip(key, verdict.skipped);
+      } else if (verdict === 'outdated') outdated.set(index, { source, prefix });
+      else if ('skipped' in verdict) skip(prefix, key, verdict.skipped);
       else {
         read.duplicates++;
         sink.duplicate?.(reading.object, source, verdict.toldBy);
       }
     }
   }
-  for (const [of, source] of outdated) {
+  for (const [of, { source, prefix }] of outdated) {
     const reason = ledger.untold(of);
-    if (reason !== undefined) skip(source.key, reason);
+    if (reason !== undefined) skip(prefix, source.key, reason);
     else {
       read.duplicates++;
       sink.outdated?.(source);
     }
   }
-  return { sink, read, skipped, otherBuilds: [...otherBuilds].sort(), gone };
+  return { sink, read, skipped, skippedOf, otherBuilds: [...otherBuilds].sort(), gone };
 }

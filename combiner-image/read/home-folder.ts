@@ -1,6 +1,13 @@
 import { functionSegment, rawFolder } from '../../contract/key-layout.ts';
 import { UnreadableObjectError } from '../errors.ts';
 
+/** The function whose folder a key is in, as the folder is called; undefined where it is in none. */
+export function homeOf(prefix: string, key: string): string | undefined {
+  const folder = rawFolder(prefix);
+  const [name, ...rest] = key.startsWith(folder) ? key.slice(folder.length).split('/') : [];
+  return rest.length === 0 ? undefined : name;
+}
+
 /**
  * Who may write into the folder of one function speaks of that one alone: policies narrow folders, and nothing else.
  * @throws UnreadableObjectError for an object in the folder of another function

@@ -18,6 +18,8 @@ export interface CombineEvent extends StoreFields {
   since?: string;
   until?: string;
   reporters?: string[];
+  /** Functions and patterns, each of which must have sent something. */
+  expect?: string[];
 }
 
 const STORE_FIELDS = Object.values(STORE_KINDS).map(({ eventField }) => eventField);
@@ -29,6 +31,7 @@ const FIELDS: readonly (keyof CombineEvent)[] = [
   'since',
   'until',
   'reporters',
+  'expect',
 ];
 
 /** @throws UsageError for a field that is not ours */
@@ -77,6 +80,11 @@ export function selectionOf(fields: Fields): Selection {
     ...(since && { since: parseTime(since, 'since', now) }),
     ...(until && { until: parseTime(until, 'until', now) }),
   };
+}
+
+/** @throws UsageError */
+export function expectedOf(fields: Fields): readonly string[] | undefined {
+  return texts(fields, 'expect');
 }
 
 function text(fields: Fields, field: string): string | undefined {

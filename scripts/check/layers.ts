@@ -40,7 +40,6 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
     'combiner-image/in-order.ts',
     'combiner-image/leftovers.ts',
     'combiner-image/lists.ts',
-    'combiner-image/missing.ts',
     'combiner-image/owner.ts',
     'combiner-image/plural.ts',
     'combiner-image/some-of.ts',
@@ -59,6 +58,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/merge'],
   ['combiner-image/report'],
   ['combiner-image/convert'],
+  ['combiner-image/completeness.ts'],
   ['combiner-image/options.ts'],
   ['combiner-image/compact'],
   [

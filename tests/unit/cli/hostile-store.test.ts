@@ -23,7 +23,10 @@ test('a store with hostile objects: right totals for the rest, each reason named
   const [expected, result]: CombineResult[] = [JSON.parse(clean.stdout), JSON.parse(stdout)];
   expect(result?.totals).toEqual(expected?.totals);
   expect(result?.files).toEqual(expected?.files);
-  expect(result?.functions).toEqual(expected?.functions);
+  const inFolder = [...reasons.keys()].filter((key) => key.startsWith('raw/orders/')).length;
+  expect(result?.functions).toEqual(
+    expected?.functions.map((fn) => ({ ...fn, missing: [`${inFolder} objects skipped`] })),
+  );
   expect(result?.read).toEqual({ objects: 6 + reasons.size, used: 6, duplicates: 0, skipped: reasons.size });
   for (const [key, reason] of reasons) {
     const skipped = result?.skipped.find((each) => each.key === key);

@@ -3,6 +3,7 @@ import { KeptScripts } from '../../../combiner-image/convert/kept-scripts.ts';
 
 const script = (functionName: string, name: string, bytes: number) => ({
   functionName,
+  functions: [functionName],
   name,
   bytes,
   variants: [],
