@@ -65,7 +65,7 @@ export function readSettings(env: Environment = process.env): Settings {
     attribution: variables.switch('COVERAGE_ATTRIBUTION', false),
     children: variables.switch('COVERAGE_CHILDREN', false),
     healthPath: readHealthPath(variables),
-    deadlineMarginMs: variables.duration('COVERAGE_DEADLINE_MARGIN_MS', 500),
+    deadlineMarginMs: variables.wholeNumber('COVERAGE_DEADLINE_MARGIN_MS', 'milliseconds', 500),
     logLevel: variables.choice('COVERAGE_LOG_LEVEL', LOG_LEVELS, 'warn'),
     logJson: variables.text('AWS_LAMBDA_LOG_FORMAT') === 'JSON',
     problems: variables.problems,

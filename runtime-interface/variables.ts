@@ -58,12 +58,11 @@ export class Variables {
     return find(value) ?? switched ?? this.#unusable(name, oneOf(choices), otherwise);
   }
 
-  duration(name: string, otherwiseMs: number): number {
-    return this.#wholeNumber(name, 'milliseconds', otherwiseMs);
-  }
-
-  size(name: string, otherwiseKb: number): number {
-    return this.#wholeNumber(name, 'kilobytes', otherwiseKb);
+  /** A duration, a size or a count. @param unit in the plural, for messages: `milliseconds` */
+  wholeNumber(name: string, unit: string, otherwise: number): number {
+    const value = this.text(name) ?? String(otherwise);
+    if (/^\d{1,6}$/.test(value)) return Number(value);
+    return this.#unusable(name, `a whole number of ${unit} with at most six digits`, otherwise);
   }
 
   /** Separated by commas. */
@@ -93,12 +92,6 @@ export class Variables {
 
   problem(code: string, message: string): void {
     this.problems.push({ code, message });
-  }
-
-  #wholeNumber(name: string, unit: string, otherwise: number): number {
-    const value = this.text(name) ?? String(otherwise);
-    if (/^\d{1,6}$/.test(value)) return Number(value);
-    return this.#unusable(name, `a whole number of ${unit} with at most six digits`, otherwise);
   }
 
   #unusable<T>(name: string, expected: string, otherwise: T, shown = String(otherwise)): T {

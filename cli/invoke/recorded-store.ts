@@ -1,8 +1,8 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { messageOf, StoreUnreachableError } from '../../combiner-image/errors.ts';
 import { fileErrorCode, fileReason } from '../../combiner-image/file-errors.ts';
+import { STORE_KINDS } from '../../combiner-image/store/kinds.ts';
 import { mustBeWritable } from '../../combiner-image/writable.ts';
-import { normalizePrefix } from '../../contract/key-layout.ts';
 import {
   DEFAULT_PREFIXES,
   type NamedStore,
@@ -42,15 +42,10 @@ export function recordedStore(
   const { kind, name } = named ?? { kind: 'directory', name: dir ?? DEFAULT_DIRECTORY };
   const prefix = own[PREFIX_VARIABLE] ?? DEFAULT_PREFIXES[kind];
   const env = { ...none, ...own, [PREFIX_VARIABLE]: prefix };
-  const keys = normalizePrefix(prefix);
-  if (kind === 's3') return { kind, location: `s3://${name}/${keys}`, isOff, env };
-  if (named !== undefined) return { kind, location: join(resolve(taskRoot, name), keys), isOff, env };
-  return {
-    kind,
-    location: join(name, keys),
-    isOff,
-    env: { ...env, [STORE_VARIABLES.directory]: resolve(name) },
-  };
+  // The function is not run in the folder here: a path means two places.
+  const isPath = kind === 'directory';
+  const location = STORE_KINDS[kind].write(isPath && named ? resolve(taskRoot, name) : name, prefix);
+  return { kind, location, isOff, env: named ? env : { ...env, [STORE_VARIABLES[kind]]: resolve(name) } };
 }
 
 /**

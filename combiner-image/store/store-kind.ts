@@ -29,6 +29,11 @@ export interface StoreKind {
    * @throws UsageError for one of this kind that is not valid.
    */
   parse(text: string): StoreLocation | undefined;
+  /**
+   * A location as `parse` reads it.
+   * @param name as the variable has it
+   */
+  write(name: string, prefix: string): string;
   /** Field of the combiner's event that names a store of this kind. */
   eventField: keyof StoreFields;
   /**

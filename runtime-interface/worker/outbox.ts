@@ -197,7 +197,7 @@ function hasRecovered({ failure, size }: UploadQueue): boolean {
 
 /** For the log; the health check must not quote the store, which may name the bucket. */
 function inFull({ message, detail }: StoreError): string {
-  return detail === undefined ? message : `${message} S3 says: ${detail}.`;
+  return detail === undefined ? message : `${message} The store says: ${detail}.`;
 }
 
 function described(

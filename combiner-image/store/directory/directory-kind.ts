@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { normalizePrefix } from '../../../contract/key-layout.ts';
 import type { StoreKind } from '../store-kind.ts';
 import { DirectoryStore } from './directory-store.ts';
@@ -9,6 +9,7 @@ export const directoryKind: StoreKind = {
   form: 'DIR',
   formInWords: 'a directory',
   parse: (text) => (URL_SCHEME.test(text) ? undefined : directoryKind.locate(text, '')),
+  write: (directory, prefix) => join(directory, normalizePrefix(prefix)),
   eventField: 'dir',
   locate: (directory, prefix) => ({
     store: new DirectoryStore(resolve(directory)),

@@ -12,6 +12,7 @@ export const s3Kind: StoreKind = {
     const typed = readTypedBucket(text);
     return typed && s3Kind.locate(typed.bucket, typed.prefix);
   },
+  write: (name, prefix) => `s3://${name}/${normalizePrefix(prefix)}`,
   eventField: 'bucket',
   locate(name, prefix) {
     const named = readBucket(name);

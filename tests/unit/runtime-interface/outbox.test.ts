@@ -316,7 +316,9 @@ describe('Outbox', () => {
     const { box, warnings } = outbox(store);
     box.add('raw/a.gz', Buffer.from('1'));
     await box.drain(never);
-    expect(warnings()).toEqual([expect.stringContaining('no. S3 says: role x (request 1). It is kept')]);
+    expect(warnings()).toEqual([
+      expect.stringContaining('no. The store says: role x (request 1). It is kept'),
+    ]);
     expect(box.health.lastFailure).toEqual({ code: 'access-denied', message: 'no.' });
   });
 

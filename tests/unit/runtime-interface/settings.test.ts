@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { S3_OPTIONS } from '../../../contract/s3-options.ts';
+import { S3_PLACE_VARIABLES } from '../../../contract/s3-place.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
+
+/** What is said of a bucket, and of no other store. */
+const OF_A_BUCKET = [...S3_PLACE_VARIABLES, ...S3_OPTIONS.map(({ variable }) => variable)];
 
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
 
@@ -179,11 +184,7 @@ describe('names that are nearly those of settings', () => {
     const { problems } = readSettings({
       COVERAGE_DIR: '/tmp/x',
       COVERAGE_S3_PREFIX: 'p/',
-      COVERAGE_S3_REGION: 'eu-west-1',
-      COVERAGE_S3_ENDPOINT: 'http://localhost:1',
-      COVERAGE_S3_SSE: 'AES256',
-      COVERAGE_S3_ACL: 'private',
-      COVERAGE_S3_EXPECTED_OWNER: '123456789012',
+      ...Object.fromEntries(OF_A_BUCKET.map((variable) => [variable, 'x'])),
       COVERAGE_BUILD_CA: '/ca.pem',
       COVERAGE_FILE: '.coverage',
       COVERAGE_RCFILE: '.coveragerc',

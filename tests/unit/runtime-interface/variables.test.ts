@@ -20,18 +20,19 @@ describe('Variables', () => {
     ['0', 0],
     ['250', 250],
     ['999999', 999_999],
-  ])('%s is a duration and a size', (value, number) => {
+  ])('%s is a whole number', (value, number) => {
     const variables = new Variables({ VALUE: value });
-    expect([variables.duration('VALUE', 7), variables.size('VALUE', 7)]).toEqual([number, number]);
+    expect(variables.wholeNumber('VALUE', 'milliseconds', 7)).toBe(number);
     expect(variables.problems).toEqual([]);
   });
 
-  test.each(['-1', '1.5', '1e3', '1000000', '10 ms', '0x10'])('%s is neither', (value) => {
+  test.each(['-1', '1.5', '1e3', '1000000', '10 ms', '0x10'])('%s is none', (value) => {
     const variables = new Variables({ VALUE: value });
-    expect([variables.duration('VALUE', 7), variables.size('VALUE', 8)]).toEqual([7, 8]);
+    expect(variables.wholeNumber('VALUE', 'milliseconds', 7)).toBe(7);
+    expect(variables.wholeNumber('VALUE', 'uploads', 8)).toBe(8);
     expect(variables.problems.map(({ message }) => message)).toEqual([
       'VALUE must be a whole number of milliseconds with at most six digits; using the default, 7.',
-      'VALUE must be a whole number of kilobytes with at most six digits; using the default, 8.',
+      'VALUE must be a whole number of uploads with at most six digits; using the default, 8.',
     ]);
   });
 
@@ -39,7 +40,7 @@ describe('Variables', () => {
     const variables = new Variables({ SECRET: 'hunter2' });
     variables.switch('SECRET', true);
     variables.choice('SECRET', ['a', 'b'], 'a');
-    variables.duration('SECRET', 1);
+    variables.wholeNumber('SECRET', 'milliseconds', 1);
     expect(JSON.stringify(variables.problems)).not.toContain('hunter2');
   });
 
