@@ -1,56 +1,17 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { readEnvironment } from '../../../combiner-image/environment.ts';
-import { StoreUnreachableError } from '../../../combiner-image/errors.ts';
+import { recordedStore } from '../../../cli/invoke/recorded-store.ts';
+import { StoreUnreachableError, UnreadableObjectError } from '../../../combiner-image/errors.ts';
 import { STORE_KINDS } from '../../../combiner-image/store/kinds.ts';
+import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import type { Store as ReportingStore } from '../../../combiner-image/store/store.ts';
 import { rawKey, scriptKey } from '../../../contract/key-layout.ts';
-import { STORE_KIND_NAMES, STORE_VARIABLES, type StoreKindName } from '../../../contract/stores.ts';
+import { STORE_KIND_NAMES, STORE_VARIABLES } from '../../../contract/stores.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
-import { createStore } from '../../../runtime-interface/store/create-store.ts';
-import { type Store as RecordingStore, StoreError } from '../../../runtime-interface/store/store.ts';
-import { FakeS3 } from '../support/fake-s3.ts';
-import { temporaryFolder } from '../support/recorded.ts';
-
-type Variables = Record<string, string>;
-
-/** Variables that name a new, empty store of each kind, and one that cannot be used. */
-const PLACES: Record<StoreKindName, { empty(): Promise<Variables>; broken(): Promise<Variables> }> = {
-  directory: {
-    empty: async () => ({ [STORE_VARIABLES.directory]: temporaryFolder() }),
-    async broken() {
-      const file = join(temporaryFolder(), 'a file');
-      writeFileSync(file, '');
-      return { [STORE_VARIABLES.directory]: file };
-    },
-  },
-  s3: {
-    empty: async () => bucketAt((await FakeS3.start()).endpoint),
-    broken: async () => bucketAt((await FakeS3.start([{ status: 403, code: 'AccessDenied' }])).endpoint),
-  },
-};
-
-function bucketAt(endpoint: string): Variables {
-  return {
-    [STORE_VARIABLES.s3]: 'bucket',
-    AWS_ACCESS_KEY_ID: 'AKID',
-    AWS_SECRET_ACCESS_KEY: 'secret',
-    AWS_REGION: 'eu-west-1',
-    AWS_ENDPOINT_URL_S3: endpoint,
-  };
-}
-
-/** One store, as each half finds it by the same variables. */
-function both(variables: Variables): { recording: RecordingStore; reporting: ReportingStore } {
-  const { store: settings, problems } = readSettings(variables);
-  if (settings === undefined) throw new Error(`no store: ${JSON.stringify(problems)}`);
-  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
-  const { store: named } = readEnvironment();
-  if (named === undefined) throw new Error('no store');
-  const { store: reporting } = STORE_KINDS[named.kind].locate(named.name, '');
-  return { recording: createStore(settings), reporting };
-}
+import { StoreError } from '../../../runtime-interface/store/store.ts';
+import { startProxy } from '../support/forward-proxy.ts';
+import { both, PLACES } from '../support/store-places.ts';
 
 async function keysOf(store: ReportingStore, folder: string): Promise<string[]> {
   const keys: string[] = [];
@@ -127,5 +88,78 @@ describe.each(STORE_KIND_NAMES)('a store of the kind %s', (kind) => {
     const { recording } = await open();
     const put = recording.put(KEY, bytes('x'), { signal: AbortSignal.abort() });
     await expect(put).rejects.toMatchObject({ code: 'timeout', retryable: true });
+  });
+
+  test('an object that is not handed out is a skip with a kind and a reason, and the others are read', async () => {
+    const other = rawKey('', 'orders', new Date(1), 'b2');
+    const refused = rawKey('', 'orders', new Date(0), 'a1');
+    const { reporting } = both(await PLACES[kind].refusing(refused, other));
+    const failure = await reporting.get(refused, MAX_BYTES).catch((error) => error);
+    expect(failure).toBeInstanceOf(UnreadableObjectError);
+    expect([failure.kind, failure.message]).toEqual([expect.stringMatching(/^[a-z-]+$/), expect.any(String)]);
+    expect(Buffer.from((await reporting.get(other, MAX_BYTES))?.bytes ?? []).toString()).toBe('counts');
+  });
+
+  test('its location is written as it is read, and invoke names it so', () => {
+    const { write } = STORE_KINDS[kind];
+    const name = kind === 'directory' ? join('/mnt', 'coverage') : 'my-coverage';
+    const { store, prefix } = parseStoreLocation(write(name, ''));
+    expect([store.name, prefix]).toEqual([STORE_KINDS[kind].locate(name, '').store.name, '']);
+    const own = { [STORE_VARIABLES[kind]]: name, COVERAGE_S3_PREFIX: 'a/b' };
+    expect(recordedStore(undefined, '/var/task', own, {})).toMatchObject({
+      kind,
+      location: write(name, 'a/b'),
+      env: own,
+    });
+  });
+
+  test('docs/iam.md says what it needs', () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/iam.md'), 'utf8');
+    expect(page).toContain(STORE_VARIABLES[kind]);
+  });
+});
+
+const NETWORKS = STORE_KIND_NAMES.flatMap((kind) => {
+  const { network } = PLACES[kind];
+  return network === undefined ? [] : [{ kind, network }];
+});
+
+describe.each(NETWORKS)('a store of the kind $kind, over a network', ({ network }) => {
+  test('that is silent is given up by both halves, and no list of it is an empty one', async () => {
+    const { recording, reporting } = await network.silent();
+    const put = recording.put(KEY, bytes('x'), { signal: AbortSignal.timeout(300) });
+    await expect(put).rejects.toMatchObject({ code: 'timeout', retryable: true });
+    await expect(keysOf(reporting, 'raw/')).rejects.toBeInstanceOf(StoreUnreachableError);
+    await expect(reporting.put(KEY, bytes('x'), 'text/plain')).rejects.toBeInstanceOf(StoreUnreachableError);
+  });
+
+  test('is listed to its end, in however many pages it comes', async () => {
+    const keys = [1, 2, 3, 4, 5].map((day) => rawKey('', 'orders', new Date(day), 'a1'));
+    const { reporting } = both(await network.paged(keys));
+    expect(await keysOf(reporting, 'raw/')).toEqual(keys);
+  });
+
+  test('sends no more of an object than is asked for, though it says no length', async () => {
+    const { reporting } = both(await network.lengthless('raw/a', 10 * MAX_BYTES));
+    await expect(reporting.get('raw/a', MAX_BYTES)).rejects.toMatchObject({ kind: 'too-large' });
+    expect((await reporting.get('raw/a', 10 * MAX_BYTES))?.bytes).toHaveLength(10 * MAX_BYTES);
+  });
+
+  test('is not used at an address that is none, and the variable is named', () => {
+    const { store, problems } = readSettings(network.malformed);
+    expect(store).toBe(undefined);
+    expect(problems).toHaveLength(1);
+    const named = Object.keys(network.malformed).filter((name) => problems[0]?.message.includes(name));
+    expect(named).toHaveLength(1);
+  });
+
+  test('is reached by the proxy of the environment, from both halves', async () => {
+    const { variables, hosts } = await network.behindProxy();
+    const proxy = await startProxy({ hosts });
+    const { recording, reporting } = both({ ...variables, HTTP_PROXY: `http://${proxy.address}` });
+    await recording.put('raw/a', bytes('counts'), { signal: signal() });
+    expect(proxy.asked).toHaveLength(1);
+    expect(await keysOf(reporting, 'raw/')).toEqual(['raw/a']);
+    expect(proxy.asked).toHaveLength(2);
   });
 });

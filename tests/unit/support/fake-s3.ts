@@ -32,6 +32,8 @@ export interface Rule {
   stall?: true;
   /** The body of an object ends in the middle; `silent`: without an end of the connection. */
   cut?: true | 'silent';
+  /** The answer does not say how long the object is. */
+  lengthless?: true;
 }
 
 export interface S3Request {
@@ -167,7 +169,7 @@ export class FakeS3 {
     } else if (operation === 'LIST') {
       response.end(this.#list(request));
     } else {
-      this.#giveObject(request, response, rule?.cut);
+      this.#giveObject(request, response, rule);
     }
   }
 
@@ -195,13 +197,15 @@ export class FakeS3 {
     else error(response, 412, 'PreconditionFailed');
   }
 
-  #giveObject({ operation, key }: S3Request, response: ServerResponse, cut: Rule['cut']): void {
+  #giveObject({ operation, key }: S3Request, response: ServerResponse, rule: Rule | undefined): void {
     const object = this.objects.get(key);
     if (object === undefined) {
       error(response, 404, 'NoSuchKey');
       return;
     }
-    response.writeHead(200, { ETag: tag(object), 'Content-Length': object.length });
+    const { cut, lengthless } = rule ?? {};
+    const length = lengthless ? {} : { 'Content-Length': object.length };
+    response.writeHead(200, { ETag: tag(object), ...length });
     if (operation === 'HEAD') response.end();
     else if (cut !== undefined)
       response.write(object.subarray(0, object.length / 2), () => cut === 'silent' || response.destroy());
