@@ -1,23 +1,53 @@
 import { parse as parseBabel } from '@babel/parser';
-import type { Program } from 'acorn';
+import type { Options, Program } from 'acorn';
+import { STANDARD_PLUGINS } from '../../../sources/babel-plugins.ts';
 import { JavaScriptParser } from '../../../sources/javascript-parser.ts';
+
+const SCRIPT: Options = {
+  ecmaVersion: 'latest',
+  sourceType: 'script',
+  allowReturnOutsideFunction: true,
+  allowImportExportEverywhere: true,
+  allowAwaitOutsideFunction: true,
+  allowSuperOutsideMethod: true,
+  checkPrivateFields: false,
+};
+const READINGS: readonly Options[] = [
+  SCRIPT,
+  // `await` is a name in CommonJS.
+  { ...SCRIPT, allowAwaitOutsideFunction: false },
+];
+/** Begins a comment in scripts; in modules these are operators. */
+const HTML_COMMENT = '<!--';
 
 /**
  * The text that V8 ran, as an ESTree. Scripts and modules alike: what Node accepts is accepted.
  * TypeScript that Node ran by stripping types is read by Babel.
- * @throws the parser's SyntaxError.
+ * @throws the parser's SyntaxError, of the first reading.
  */
 export function parseDeployed(text: string, path: string): Program {
   if (/\.[cm]?ts$/.test(path)) return parseTypeScript(text);
-  return JavaScriptParser.parse(text, {
-    ecmaVersion: 'latest',
-    sourceType: 'script',
-    allowReturnOutsideFunction: true,
-    allowImportExportEverywhere: true,
-    allowAwaitOutsideFunction: true,
-    allowSuperOutsideMethod: true,
-    checkPrivateFields: false,
-  });
+  const asModule: Options[] =
+    text.includes(HTML_COMMENT) && isModule(text, path) ? [{ ...SCRIPT, sourceType: 'module' }] : [];
+  let first: unknown;
+  for (const options of [...asModule, ...READINGS]) {
+    try {
+      return JavaScriptParser.parse(text, options);
+    } catch (error) {
+      first ??= error;
+    }
+  }
+  throw first;
+}
+
+function isModule(text: string, path: string): boolean {
+  if (/\.[cm]js$/.test(path)) return path.endsWith('.mjs');
+  try {
+    const { body } = JavaScriptParser.parse(text, SCRIPT);
+    return body.some(({ type }) => /^(?:Import|Export)\w*Declaration$/.test(type));
+  } catch {
+    return true;
+  }
 }
 
 function parseTypeScript(text: string): Program {
@@ -25,7 +55,7 @@ function parseTypeScript(text: string): Program {
     sourceType: 'unambiguous',
     allowReturnOutsideFunction: true,
     allowAwaitOutsideFunction: true,
-    plugins: ['typescript', ['estree', { classFeatures: true }], 'explicitResourceManagement'],
+    plugins: ['typescript', ['estree', { classFeatures: true }], ...STANDARD_PLUGINS],
   });
   return file.program as unknown as Program;
 }

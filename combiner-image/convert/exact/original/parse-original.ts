@@ -1,4 +1,5 @@
 import { type ParserOptions, type ParserPlugin, parse } from '@babel/parser';
+import { PROPOSED_PLUGINS, STANDARD_PLUGINS } from '../../../sources/babel-plugins.ts';
 import type { Comment, SyntaxNode } from './node.ts';
 
 /** An original source as Istanbul sees it: Babel's tree, with comments attached to the nodes behind them. */
@@ -17,27 +18,28 @@ const OPTIONS: ParserOptions = {
   attachComment: true,
 };
 
+const LEGACY: readonly ParserPlugin[] = ['decorators-legacy', ...STANDARD_PLUGINS];
+const STANDARD: readonly ParserPlugin[] = ['decorators', ...STANDARD_PLUGINS];
+
 /** The plugin sets to try in turn. Both kinds of decorators exist, and `<T>x` is not JSX. */
 function pluginSets(path: string): ParserPlugin[][] {
-  const standard: ParserPlugin[] = [
-    'decorators',
-    'decoratorAutoAccessors',
-    'explicitResourceManagement',
-    'importAttributes',
-  ];
-  const legacy: ParserPlugin[] = [
-    'decorators-legacy',
-    'decoratorAutoAccessors',
-    'explicitResourceManagement',
-    'importAttributes',
-  ];
-  if (/\.[cm]?ts$/.test(path)) return [legacy, standard].map((set) => [...set, 'typescript']);
-  if (/\.tsx$/.test(path)) return [legacy, standard].map((set) => [...set, 'typescript', 'jsx']);
-  const scripts: ParserPlugin[][] = [standard, legacy].map((set) => [...set, 'jsx']);
+  if (/\.[cm]?ts$/.test(path)) return [LEGACY, STANDARD].map((set) => [...set, 'typescript']);
+  if (/\.tsx$/.test(path)) return [LEGACY, STANDARD].map((set) => [...set, 'typescript', 'jsx']);
+  const scripts: ParserPlugin[][] = [STANDARD, LEGACY].map((set) => [...set, 'jsx']);
   // Files of other suffixes (.vue, .svelte, none) often hold TypeScript.
-  if (!/\.[cm]?jsx?$/.test(path)) scripts.push([...legacy, 'typescript']);
+  if (!/\.[cm]?jsx?$/.test(path)) scripts.push([...LEGACY, 'typescript']);
   // Flow's `<T>(x)` and `a<b>(c)` mean something else there: only what does not parse as JavaScript is tried as Flow.
   return [...scripts, ['flow', 'jsx', 'decorators-legacy']];
+}
+
+/** From what most code is to what a tool took although Babel complains: what ran was valid for somebody. */
+function* attempts(path: string): Generator<ParserOptions> {
+  const sets = pluginSets(path);
+  for (const plugins of sets) yield { plugins };
+  // `await` may be a name there.
+  for (const plugins of sets) yield { plugins, sourceType: 'script', allowAwaitOutsideFunction: false };
+  for (const plugins of sets) yield { plugins: [...plugins, ...PROPOSED_PLUGINS] };
+  for (const plugins of sets) yield { plugins, errorRecovery: true };
 }
 
 /**
@@ -46,9 +48,9 @@ function pluginSets(path: string): ParserPlugin[][] {
  */
 export function parseOriginal(text: string, path: string): OriginalSyntax {
   let first: unknown;
-  for (const plugins of pluginSets(path)) {
+  for (const options of attempts(path)) {
     try {
-      const file = parse(text, { ...OPTIONS, plugins });
+      const file = parse(text, { ...OPTIONS, ...options });
       const program = file.program as unknown as SyntaxNode;
       return { program, comments: (file.comments ?? []) as unknown as Comment[] };
     } catch (error) {
