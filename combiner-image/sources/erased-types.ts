@@ -1,5 +1,6 @@
 import { type ParserOptions, type ParserPlugin, parse } from '@babel/parser';
 import { lowerBound } from '../lists.ts';
+import { STANDARD_PLUGINS } from './babel-plugins.ts';
 
 /** A word, sign or text of code, and where it stands. */
 export interface CodeToken {
@@ -30,7 +31,7 @@ const OPTIONS: ParserOptions = {
   allowAwaitOutsideFunction: true,
   tokens: true,
 };
-const PLUGINS: ParserPlugin[] = ['explicitResourceManagement', 'decorators-legacy', 'decoratorAutoAccessors'];
+const PLUGINS: ParserPlugin[] = ['decorators-legacy', ...STANDARD_PLUGINS];
 
 /** They stay, around an expression that stays. */
 const AROUND_EXPRESSION = new Set([

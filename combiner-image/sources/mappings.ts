@@ -98,18 +98,7 @@ export class MappingsWriter {
 
   add({ line, column, source, originalLine, originalColumn, name }: Readonly<Segment>): void {
     const last = this.#last;
-    const newLines = Math.max(0, line - this.#line);
-    this.#makeRoom(newLines + LONGEST_PLACE);
-    if (newLines > 0) {
-      this.#bytes.fill(SEMICOLON, this.#size, this.#size + newLines);
-      this.#size += newLines;
-      this.#line = line;
-      this.#isFirst = true;
-      last.column = 0;
-    }
-    if (!this.#isFirst) this.#bytes[this.#size++] = COMMA;
-    this.#isFirst = false;
-    this.#write(column - last.column);
+    this.addBare({ line, column });
     this.#write(source - last.source);
     this.#write(originalLine - last.originalLine);
     this.#write(originalColumn - last.originalColumn);
@@ -117,10 +106,26 @@ export class MappingsWriter {
       this.#write(name - last.name);
       last.name = name;
     }
-    last.column = column;
     last.source = source;
     last.originalLine = originalLine;
     last.originalColumn = originalColumn;
+  }
+
+  /** A place without a source. */
+  addBare({ line, column }: Pick<Segment, 'line' | 'column'>): void {
+    const newLines = Math.max(0, line - this.#line);
+    this.#makeRoom(newLines + LONGEST_PLACE);
+    if (newLines > 0) {
+      this.#bytes.fill(SEMICOLON, this.#size, this.#size + newLines);
+      this.#size += newLines;
+      this.#line = line;
+      this.#isFirst = true;
+      this.#last.column = 0;
+    }
+    if (!this.#isFirst) this.#bytes[this.#size++] = COMMA;
+    this.#isFirst = false;
+    this.#write(column - this.#last.column);
+    this.#last.column = column;
   }
 
   toString(): string {

@@ -4,6 +4,7 @@ import { shownName } from '../placement/placement.ts';
 import type { NameOrigin } from '../placement/source-name.ts';
 import type { Votes } from '../placement/votes.ts';
 import { agreeing } from './agreement.ts';
+import { withUsualLines } from './counted-lines.ts';
 import { DistinctNames } from './distinct-names.ts';
 import { type FlatMap, flattenMap } from './flatten-map.ts';
 import { parseMap } from './parse-map.ts';
@@ -37,18 +38,22 @@ export interface PlacedMap {
  */
 export async function resolveMap(json: string, origin: MapOrigin, places: SourcePlaces): Promise<PlacedMap> {
   const { sources, sourcesContent, names, mappings, isMapped } = flat(json, origin.text);
+  const usual = (each: ReadonlyMap<number, string>) => withUsualLines({ names, mappings }, origin.text, each);
   const { placements, texts, ...found } = await placeSources(
     sources.map((own, i) => ({ own, text: sourcesContent[i] ?? null, isMapped: isMapped[i] === true })),
-    { ...origin, agree: (each) => agreeing({ names, mappings }, origin.text, each) },
+    { ...origin, agree: (each) => agreeing({ names, mappings: usual(each) }, origin.text, each) },
     places,
   );
   const contents = sourcesContent.map((text, i) => text ?? texts.get(i) ?? null);
+  const known = contents.flatMap((text, i): [number, string][] => (text === null ? [] : [[i, text]]));
   const distinct = new DistinctNames();
   const named = placements.map((placement, i) =>
     distinct.nameOf(shownName(placement, origin.functions), contents[i] ?? null),
   );
   const map: ResolvedMap = {
-    ...{ version: 3, sources: named, sourcesContent: contents, placements, names, mappings, isMapped },
+    ...{ version: 3, sources: named, sourcesContent: contents, placements, names },
+    mappings: usual(new Map(known)),
+    isMapped,
   };
   return { ...found, map };
 }

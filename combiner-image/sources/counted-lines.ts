@@ -1,0 +1,170 @@
+import { type LineEnds, LineIndex } from './line-index.ts';
+import { eachSegment, MappingsWriter, type Segment } from './mappings.ts';
+import { wordAt } from './word-at.ts';
+
+/** As all that reads a map counts, and so what is taken where nothing speaks for another. */
+const USUAL: LineEnds = 'separators';
+const WAYS: readonly LineEnds[] = [USUAL, 'returns', 'feeds'];
+
+/** Characters that end a line for some tools alone. */
+const DOUBTFUL = /\r(?!\n)|[\u2028\u2029]/;
+
+/** Places of one source that are compared: a tool counts all lines in one way. */
+const MOST_COMPARED = 2_000;
+
+/**
+ * Tools count lines in several ways, and one tool may count the code that it reads in another way than the code that
+ * it writes. Each text is read in the way in which most places of the map stand at the same word on both sides.
+ * @param sources texts by index.
+ * @returns mappings whose lines are counted as by `LineIndex` in both texts.
+ */
+export function withUsualLines(
+  { mappings, names }: { mappings: string; names: readonly string[] },
+  deployed: string,
+  sources: ReadonlyMap<number, string>,
+): string {
+  const isDoubtful = DOUBTFUL.test(deployed);
+  const texts = new Map([...sources].filter(([, text]) => isDoubtful || DOUBTFUL.test(text)));
+  if (texts.size === 0) return mappings;
+  const ways = waysOf(mappings, names, deployed, texts);
+  return ways === undefined ? mappings : rewritten(mappings, ways);
+}
+
+/** A text, and how its lines may be counted. */
+interface Reading {
+  ends: LineEnds;
+  text: string;
+  lines: LineIndex;
+}
+
+function readings(text: string): Reading[] {
+  const ways = DOUBTFUL.test(text) ? WAYS : [USUAL];
+  return ways.map((ends) => ({ ends, text, lines: new LineIndex(text, ends) }));
+}
+
+/** How lines are counted on both sides. */
+interface Ways {
+  deployed: Reading;
+  sources: ReadonlyMap<number, Reading>;
+}
+
+/** @returns undefined when all are the usual one. */
+function waysOf(
+  mappings: string,
+  names: readonly string[],
+  text: string,
+  texts: ReadonlyMap<number, string>,
+): Ways | undefined {
+  const deployed = readings(text);
+  const sources = new Map(
+    [...texts].map(([index, each]) => [index, new Comparison(deployed, readings(each))]),
+  );
+  eachSegment(mappings, (segment) => sources.get(segment.source)?.add(segment, names[segment.name]));
+  const [first] = deployed;
+  if (first === undefined) return undefined;
+  let best = { way: first, hits: -1 };
+  for (const [i, way] of deployed.entries()) {
+    let hits = 0;
+    for (const comparison of sources.values()) hits += comparison.best(i).hits;
+    if (hits > best.hits) best = { way, hits };
+  }
+  const at = deployed.indexOf(best.way);
+  const chosen = [...sources].map(([index, comparison]): [number, Reading] => [
+    index,
+    comparison.best(at).way,
+  ]);
+  const isUsual = best.way.ends === USUAL && chosen.every(([, { ends }]) => ends === USUAL);
+  return isUsual ? undefined : { deployed: best.way, sources: new Map(chosen) };
+}
+
+/** Counts at how many places a source and the deployed text agree, by the ways of counting their lines. */
+class Comparison {
+  readonly #deployed: readonly Reading[];
+  readonly #source: readonly Reading[];
+  readonly #hits: number[];
+  #left = MOST_COMPARED;
+
+  constructor(deployed: readonly Reading[], source: readonly Reading[]) {
+    this.#deployed = deployed;
+    this.#source = source;
+    this.#hits = new Array<number>(deployed.length * source.length).fill(0);
+  }
+
+  add(segment: Readonly<Segment>, name: string | undefined): void {
+    const { line, column, originalLine, originalColumn } = segment;
+    if (this.#left === 0) return;
+    const from = placesOf(this.#deployed, line, column);
+    const to = placesOf(this.#source, originalLine, originalColumn);
+    if (isOne(from) && isOne(to)) return;
+    this.#left--;
+    const originals = this.#source.map(({ text }, k) => wordAt(text, to[k] ?? text.length));
+    for (const [i, { text }] of this.#deployed.entries()) {
+      const word = wordAt(text, from[i] ?? text.length);
+      for (const [k, original] of originals.entries())
+        if (word !== undefined && original !== undefined && (original === word || original === name))
+          this.#hits[i * originals.length + k] = (this.#hits[i * originals.length + k] ?? 0) + 1;
+    }
+  }
+
+  /** @param i way of the deployed text. */
+  best(i: number): { way: Reading; hits: number } {
+    let best: { way: Reading; hits: number } | undefined;
+    for (const [k, way] of this.#source.entries()) {
+      const hits = this.#hits[i * this.#source.length + k] ?? 0;
+      if (best === undefined || hits > best.hits) best = { way, hits };
+    }
+    if (best === undefined) throw new RangeError('a text has at least one way');
+    return best;
+  }
+}
+
+/** Where a place is by each way; undefined where there is none. */
+function placesOf(ways: readonly Reading[], line: number, column: number): (number | undefined)[] {
+  return ways.map(({ lines }) => (lines.has(line, column) ? lines.offset(line, column) : undefined));
+}
+
+/** Whether no way makes a difference. */
+function isOne(places: readonly (number | undefined)[]): boolean {
+  return places.every((place) => place === places[0]);
+}
+
+function rewritten(mappings: string, { deployed, sources }: Ways): string {
+  const writer = new MappingsWriter();
+  const generated = new UsualPlaces(deployed);
+  const originals = new Map([...sources].map(([index, way]) => [index, new UsualPlaces(way)]));
+  eachSegment(
+    mappings,
+    (segment) => {
+      const { originalLine, originalColumn } = segment;
+      const original = originals.get(segment.source)?.of(originalLine, originalColumn);
+      const { line, column } = generated.of(segment.line, segment.column);
+      writer.add({
+        ...{ ...segment, line, column },
+        originalLine: original?.line ?? originalLine,
+        originalColumn: original?.column ?? originalColumn,
+      });
+    },
+    (segment) => writer.addBare(generated.of(segment.line, segment.column)),
+  );
+  return writer.toString();
+}
+
+/** From the places of one way to those of the usual one. */
+class UsualPlaces {
+  readonly #way: Reading;
+  readonly #usual: LineIndex;
+
+  constructor(way: Reading) {
+    this.#way = way;
+    this.#usual = new LineIndex(way.text);
+  }
+
+  /** What is outside of the text stays outside. */
+  of(line: number, column: number): { line: number; column: number } {
+    const { ends, lines, text } = this.#way;
+    if (ends === USUAL) return { line, column };
+    if (line >= lines.count) return { line: this.#usual.count + line - lines.count, column };
+    const place = this.#usual.place(lines.offset(line, Math.max(column, 0)));
+    return lines.has(line, column) ? place : { ...place, column: place.column + text.length + 1 };
+  }
+}
