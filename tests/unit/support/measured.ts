@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { transform as swc } from '@swc/core';
 import { type TransformOptions, transform } from 'esbuild';
@@ -84,18 +84,26 @@ export async function measured(
   const counted = temporaryFolder();
   const sources = programs.map(({ language = 'mjs' }, i) => `program-${i}.${language}`);
   const scripts = await Promise.all(programs.map(({ text, make }, i) => make(text, sources[i] ?? '')));
+  const names = scripts.map(({ path }, i) => nameOf(i, extname(path) === '.cjs' ? '.cjs' : '.mjs'));
   for (const [i, { text }] of scripts.entries()) {
-    writeFileSync(join(plain, nameOf(i)), text);
+    writeFileSync(join(plain, names[i] ?? ''), text);
     const instrumented = instrument(programs[i]?.text ?? '', sources[i] ?? '');
     const { code } = await transform(instrumented, { loader: programs[i]?.language === 'ts' ? 'ts' : 'js' });
     writeFileSync(join(counted, nameOf(i)), code);
   }
-  const paths = (folder: string) => programs.map((_, i) => join(folder, nameOf(i)));
-  const byName = new Map(scripts.map((script, i) => [nameOf(i), script]));
-  const { scripts: run } = await runChild(paths(plain), plain, true);
+  const byName = new Map(scripts.map((script, i) => [names[i] ?? '', script]));
+  const { scripts: run } = await runChild(
+    names.map((name) => join(plain, name)),
+    plain,
+    true,
+  );
   const read = (file: string) => byName.get(basename(file)) ?? { path: file, text: '' };
   const ours = converted(readScripts(run, read));
-  const { istanbul } = await runChild(paths(counted), counted, false);
+  const { istanbul } = await runChild(
+    programs.map((_, i) => join(counted, nameOf(i))),
+    counted,
+    false,
+  );
   return scripts.map((script, i) => ({
     ours: countsOf(ours, sources[i] ?? ''),
     istanbul: countsOf(istanbul, sources[i] ?? ''),
@@ -103,8 +111,8 @@ export async function measured(
   }));
 }
 
-function nameOf(index: number): string {
-  return `program-${index}.mjs`;
+function nameOf(index: number, extension = '.mjs'): string {
+  return `program-${index}${extension}`;
 }
 
 function countsOf(coverage: CoverageMapData, name: string): Counts {

@@ -1,4 +1,4 @@
-import type { AnyNode, Node, Program } from 'acorn';
+import type { AnyNode, Class, Node, Program } from 'acorn';
 import { append } from '../../../lists.ts';
 import { withoutNumber } from '../../../sources/without-number.ts';
 import type { Binding } from './binding.ts';
@@ -33,17 +33,22 @@ interface Index {
 /** Calls that are looked at for all defaults of a script; real ones need some thousands. */
 const MOST_VISITS = 20_000_000;
 
+/** Classes above each other. */
+const MOST_CLASSES = 8;
+
 /** V8 does not count defaults; who passes what tells most of it. */
 export class CallSites {
   readonly #program: () => Program;
   readonly #sites: CallSite[] = [];
   readonly #named: { names: string[]; made: DeployedFunction }[] = [];
   readonly #byNode = new Map<Node, DeployedFunction>();
+  /** Classes that pass on what they are given, to these. */
+  readonly #inherited = new Map<Node, AnyNode>();
   #index: Index | undefined;
   #visits = 0;
 
-  /** What `super(…)` calls at the moment. */
-  superclass: AnyNode | undefined;
+  /** The class that is walked at the moment: whose superclass `super(…)` calls. */
+  derived: Class | undefined;
 
   constructor(program: () => Program) {
     this.#program = program;
@@ -57,7 +62,15 @@ export class CallSites {
       if (last !== undefined) this.called({ ...site, callee: last });
     } else if (callee.type === 'ParenthesizedExpression') this.called({ ...site, callee: callee.expression });
     else if (callee.type !== 'Super') this.#sites.push(site);
-    else if (this.superclass !== undefined) this.#sites.push({ ...site, callee: this.superclass });
+    else if (this.derived?.superClass) {
+      if (passesAllOn(this.derived, site.arguments)) this.inherits(this.derived);
+      else this.#sites.push({ ...site, callee: this.derived.superClass });
+    }
+  }
+
+  /** A class without a constructor, or with one that only passes on its arguments. */
+  inherits(node: Class): void {
+    if (node.superClass) this.#inherited.set(node, node.superClass);
   }
 
   /** @param node of the function, or of the class whose constructor it is. */
@@ -132,9 +145,13 @@ export class CallSites {
     }
     for (const { names, made } of this.#named) for (const name of names) addKey(index, made, name);
     for (const site of this.#sites) {
-      const binding = bindings.of(site.callee);
-      const keys = binding !== undefined && index.held.has(binding) ? [binding] : namesOf(site.callee);
-      for (const key of keys) append(index.calls, key, site);
+      let callee: AnyNode | undefined = site.callee;
+      for (let steps = 0; steps < MOST_CLASSES && callee !== undefined; steps++) {
+        const binding = bindings.of(callee);
+        const keys = binding !== undefined && index.held.has(binding) ? [binding] : namesOf(callee);
+        for (const key of keys) append(index.calls, key, site);
+        callee = binding?.values.length === 1 ? this.#inherited.get(binding.values[0] ?? callee) : undefined;
+      }
     }
     return index;
   }
@@ -150,6 +167,23 @@ export class CallSites {
     }
     return undefined;
   }
+}
+
+/** `super(...arguments)`, or `super(...rest)` where the constructor takes nothing but `...rest`. */
+function passesAllOn({ body }: Class, [first, ...others]: readonly AnyNode[]): boolean {
+  if (others.length > 0 || first?.type !== 'SpreadElement' || first.argument.type !== 'Identifier')
+    return false;
+  const { name } = first.argument;
+  if (name === 'arguments') return true;
+  const made = body.body.find(
+    (member) => member.type === 'MethodDefinition' && member.kind === 'constructor',
+  );
+  const parameter = made?.type === 'MethodDefinition' ? made.value.params[0] : undefined;
+  return (
+    parameter?.type === 'RestElement' &&
+    parameter.argument.type === 'Identifier' &&
+    parameter.argument.name === name
+  );
 }
 
 function addKey(index: Index, made: DeployedFunction, key: Binding | string): void {

@@ -12,6 +12,8 @@ export interface Decision {
   negated: boolean;
   /** Put together by `&&` or `||`. */
   compound: boolean;
+  /** See `isNullCheck`. */
+  nullCheck: boolean;
   /** The test is one operand of a larger test, and has no arms of its own. */
   merged: boolean;
   /**

@@ -4,6 +4,8 @@ import type { Decision } from './decision.ts';
 interface DecisionQuery extends Pick<Decision, 'kind' | 'compound'> {
   /** `undefined`: of either polarity. */
   negated: boolean | undefined;
+  /** Whether it may be a check for null that a tool made. */
+  nullCheck: boolean;
   first: number;
   last: number;
 }
@@ -26,12 +28,13 @@ export class Decisions {
   }
 
   /** The innermost decision whose test (of a case: whose label) holds both offsets. */
-  find({ kind, compound, negated, first, last }: DecisionQuery): Decision | undefined {
+  find({ kind, compound, negated, nullCheck, first, last }: DecisionQuery): Decision | undefined {
     const sorted = this.#sorted;
     const behind = lowerBound(sorted.length, (i) => (sorted[i]?.start ?? 0) > first);
     for (let index = behind - 1; index >= 0; index = this.#around[index] ?? -1) {
       const decision = sorted[index];
       if (decision?.kind !== kind || decision.compound !== compound) continue;
+      if (decision.nullCheck && !nullCheck) continue;
       if (negated !== undefined && decision.negated !== negated) continue;
       // `x === 1` may have become `1 === x`: the last offset may come first.
       if (decision.start <= last && decision.testEnd > Math.max(first, last)) return decision;

@@ -75,8 +75,8 @@ export function classFlow(
     flow.jumps = jumps;
     return after;
   };
-  const { superclass } = flow.callSites;
-  flow.callSites.superclass = node.superClass ?? undefined;
+  const { derived } = flow.callSites;
+  flow.callSites.derived = node;
   for (const member of node.body.body) {
     if (member.type === 'StaticBlock') {
       staticCount = insideOf(statics, staticCount, member.start, (c) => flow.list(member.body, c));
@@ -106,7 +106,10 @@ export function classFlow(
       }
     }
   }
-  flow.callSites.superclass = superclass;
+  flow.callSites.derived = derived;
+  if (!node.body.body.some((member) => member.type === 'MethodDefinition' && member.kind === 'constructor')) {
+    flow.callSites.inherits(node);
+  }
   return count;
 }
 

@@ -47,3 +47,14 @@ export function bareTest(test: AnyNode | SyntaxNode): BareTest<AnyNode | SyntaxN
     } else return { node, negated };
   }
 }
+
+/** `a == null`, `a !== void 0`: what a tool makes of `?.` and `??`. */
+export function isNullCheck(test: AnyNode): boolean {
+  const { node } = bareTest(test);
+  if (node.type !== 'BinaryExpression' || !/^[!=]==?$/.test(node.operator)) return false;
+  return [node.left, node.right].some(
+    (side) =>
+      (side.type === 'Literal' && side.raw === 'null') ||
+      (side.type === 'UnaryExpression' && side.operator === 'void'),
+  );
+}

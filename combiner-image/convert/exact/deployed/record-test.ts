@@ -2,7 +2,7 @@ import type { AnyNode, LogicalExpression } from 'acorn';
 import type { Decision } from './decision.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
-import { bareTest, isCompound, isNegated } from './polarity.ts';
+import { bareTest, isCompound, isNegated, isNullCheck } from './polarity.ts';
 
 /**
  * Writes down what a test decided, and what each operand of it decided: `a || b` holds as often as a and b do
@@ -87,6 +87,7 @@ function record(
     end: around.end,
     negated: isNegated(test),
     compound: isCompound(test),
+    nullCheck: isNullCheck(test),
     merged,
     sure: sureSide(around, test),
     truthy,

@@ -175,6 +175,7 @@ function switchFlow(
       testEnd: clause.test?.end ?? clause.start + 1,
       end: clause.end,
       negated: false,
+      nullCheck: false,
       merged: false,
       compound: false,
       testStart: clause.start,

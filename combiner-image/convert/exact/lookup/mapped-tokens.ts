@@ -1,6 +1,8 @@
 import { LineIndex } from '../../../sources/line-index.ts';
 import { eachSegment } from '../../../sources/mappings.ts';
 import { withoutNumber } from '../../../sources/without-number.ts';
+import { tokensOfLines } from './line-map.ts';
+import type { SourceMapText } from './source-map-text.ts';
 
 /** Two offsets in one number, which sorts fast: 2^53 has room for both, and for one bit between them. */
 const SHIFT = 2 ** 26;
@@ -11,15 +13,6 @@ export interface MappedTokens {
   generated: Int32Array;
   /** How many places the map gives that are in neither text. */
   outside: number;
-}
-
-/** The part of a source map (version 3) that the converter uses. */
-export interface SourceMapText {
-  version: 3;
-  sources: readonly string[];
-  sourcesContent?: readonly (string | null)[] | undefined;
-  names: readonly string[];
-  mappings: string;
 }
 
 /** Index maps name a source again in each section that holds a part of it: the index of the first stands for all. */
@@ -49,6 +42,7 @@ export function mappedTokens(
   const outside = texts.map(() => 0);
   const blank = new Blank(deployedText);
   const first = firstIndexes(map.sources);
+  const byLine = texts.map((text) => text !== undefined);
   eachSegment(map.mappings, (segment) => {
     const { line, column, originalLine, originalColumn, name } = segment;
     const source = first[segment.source] ?? -1;
@@ -60,6 +54,7 @@ export function mappedTokens(
       return;
     }
     const original = index.offset(originalLine, originalColumn);
+    if (byLine[source] && !beginsLine(text, original)) byLine[source] = false;
     let generated = blank.after(lines.offset(line, column));
     // swc's segments begin at the end of the statement before.
     if (deployedText[generated] === ';' && text[original] !== ';') generated = blank.after(generated + 1);
@@ -67,6 +62,12 @@ export function mappedTokens(
     const bearsName = name >= 0 && isNamed(text, original, map.names[name] ?? '');
     pairs[source]?.push((original * 2 + (bearsName ? 0 : 1)) * SHIFT + generated);
   });
+  tokensOfLines(map, deployedText, texts, (index) => byLine[first[index] ?? -1] === true).forEach(
+    (tokens, index) => {
+      const source = first[index] ?? -1;
+      pairs[source] = tokens.map(({ original, generated }) => original * 2 * SHIFT + generated);
+    },
+  );
   return pairs.map((tokens, source) => {
     const text = texts[source];
     if (text === undefined || first[source] !== source) return undefined;
@@ -74,12 +75,28 @@ export function mappedTokens(
   });
 }
 
+const WORD = /[\w$]/;
+
+function isInWord(text: string, offset: number): boolean {
+  return WORD.test(text[offset] ?? '') && WORD.test(text[offset - 1] ?? '');
+}
+
+function beginsLine(text: string, offset: number): boolean {
+  let at = offset - 1;
+  while (at >= 0 && (text[at] === ' ' || text[at] === '\t')) at--;
+  return at < 0 || text[at] === '\n' || text[at] === '\r';
+}
+
 /**
  * Code that a tool made up and mapped to the statement it stands for: the brace that closes what is left of
- * `if (a) break x;`, the `void 0` of an `if` that became an expression.
+ * `if (a) break x;`, the parenthesis behind it, the `void 0` of an `if` that became an expression.
  */
 function isStandIn(deployedText: string, generated: number, text: string, original: number): boolean {
-  if (deployedText[generated] === '}') return text[original] !== '}';
+  // swc counts some places from the wrong end.
+  if (isInWord(deployedText, generated)) return true;
+  if (text[original] === '!' && WORD.test(deployedText[generated] ?? '')) return true;
+  const character = deployedText[generated];
+  if (character === '}' || character === ')') return text[original] !== character;
   return (
     deployedText.startsWith('void 0', generated) &&
     !/^(?:void|undefined|return)\b/.test(text.slice(original, original + 10))

@@ -1,7 +1,7 @@
 import { append, lowerBound } from '../../../lists.ts';
 import type { DeployedFunction } from '../deployed/deployed-function.ts';
 import { skipBlank } from '../deployed/text-scan.ts';
-import type { Entities, FunctionEntity, Region } from '../original/entity.ts';
+import type { Entities, FunctionEntity, Region, StatementEntity } from '../original/entity.ts';
 import { isConstructor } from '../original/function-node.ts';
 import { align } from './align.ts';
 import type { FunctionHolders } from './function-holders.ts';
@@ -25,6 +25,8 @@ export class ThroughMap implements Lookup {
   readonly #tokens: MappedTokens;
   /** Per region the indices of its own tokens, in the order of the original. */
   readonly #byRegion = new Map<Region, number[]>();
+  /** Per region those that stand in other functions, where the function of the region was inlined as well. */
+  readonly #inlined = new Map<Region, number[]>();
   readonly #holders: FunctionHolders;
   readonly #matches: FunctionMatches;
   #mappedPlaces: Set<number> | undefined;
@@ -40,13 +42,22 @@ export class ThroughMap implements Lookup {
     );
     const owners = ownRegions(tokens.original, entities.regions);
     const earliest = this.#testPlaces();
+    const returns = this.#mergedReturns();
     for (let i = 0; i < owners.length; i++) {
       const region = owners[i];
       const generated = tokens.generated[i] ?? 0;
-      if (region === undefined || this.#isForeign(region, generated)) continue;
+      if (region === undefined) continue;
+      if (this.#isForeign(region, generated)) {
+        append(this.#inlined, region, i);
+        continue;
+      }
       // `if (a) x = 1; else x = 2` becomes `x = a ? 1 : 2`: an arm's token before its test left the arm.
       const test = earliest.get(region);
-      if (test !== undefined && (generated < test || isBrace(source.text, tokens.original[i] ?? 0))) continue;
+      const at = tokens.original[i] ?? 0;
+      if (test !== undefined) {
+        if (generated < test || isBrace(source.text, at) || this.#isOutside(generated, test)) continue;
+      }
+      if (generated < (returns.get(at) ?? 0)) continue;
       append(this.#byRegion, region, i);
     }
   }
@@ -86,16 +97,32 @@ export class ThroughMap implements Lookup {
 
   copies(start: number, own: number, region: Region): number[] {
     const around = functionRegion(region);
-    if (around?.role !== 'function' || this.#matches.madeOf(around) !== undefined) return [own];
-    const { original, generated } = this.#tokens;
+    if (around?.role !== 'function') return [own];
+    const made = this.#matches.madeOf(around);
+    const { original } = this.#tokens;
     const indices = this.#byRegion.get(region) ?? [];
     const from = lowerBound(indices.length, (i) => (original[indices[i] ?? 0] ?? 0) >= start);
     const token = original[indices[from] ?? -1];
-    const places = new Set<number>();
-    for (let i = from; i < indices.length && original[indices[i] ?? 0] === token; i++) {
-      places.add(generated[indices[i] ?? 0] ?? own);
+    if (token === undefined) return [own];
+    if (made !== undefined) {
+      const inlined = this.#placesOf(token, this.#inlined.get(region) ?? [], 0);
+      return [own, ...inlined.filter((place) => place < made.start || place >= made.end)];
     }
-    return places.has(own) ? [...places] : [own];
+    const places = this.#placesOf(token, indices, from);
+    return places.includes(own) ? places : [own];
+  }
+
+  #placesOf(token: number, indices: readonly number[], least: number): number[] {
+    const { original, generated } = this.#tokens;
+    const places = new Set<number>();
+    const from = Math.max(
+      least,
+      lowerBound(indices.length, (i) => (original[indices[i] ?? 0] ?? 0) >= token),
+    );
+    for (let i = from; i < indices.length && original[indices[i] ?? 0] === token; i++) {
+      places.add(generated[indices[i] ?? 0] ?? 0);
+    }
+    return [...places];
   }
 
   any(start: number, end: number): number | undefined {
@@ -172,6 +199,33 @@ export class ThroughMap implements Lookup {
       for (const { region } of branch.arms) if (region !== branch.region) places.set(region, place);
     }
     return places;
+  }
+
+  /**
+   * `if (a) return b; return c` becomes `return a ? b : c`: a `return` before the test that it stood behind is that of
+   * the whole. By the place of the `return`, where the test of the `if` before it went.
+   */
+  #mergedReturns(): Map<number, number> {
+    const returns = new Map<number, number>();
+    const tests = new Map<StatementEntity, number | undefined>();
+    for (const entity of this.#source.entities.statements) {
+      const { previous, node } = entity;
+      const test = previous?.node.type === 'IfStatement' ? previous.node.test : undefined;
+      const place = test ? this.any(test.start, test.end) : previous && tests.get(previous);
+      tests.set(entity, place);
+      if (place !== undefined && node.type === 'ReturnStatement') returns.set(entity.start, place);
+    }
+    return returns;
+  }
+
+  /** Babel makes a function of a loop's body: what it answers is asked outside of it, as `continue`. */
+  #isOutside(generated: number, test: number): boolean {
+    const around = this.#holders.around(generated);
+    const asked = this.#holders.around(test);
+    if (asked === undefined || asked === around) return false;
+    for (let outer = asked.parent; outer !== undefined; outer = outer.parent)
+      if (outer === around) return true;
+    return around === undefined;
   }
 
   /**

@@ -71,9 +71,17 @@ export class Resolver implements Counts {
     const returned = this.#returned(entity);
     if (returned !== undefined) return returned;
     const { node, region } = entity;
+    if (this.#isMovedValue(entity)) return undefined;
     // Terser maps an `if` to any part of what it became; its test is what runs first.
     const test = node.type === 'IfStatement' ? this.place(node.test, region) : undefined;
     return test ?? this.place(node, region);
+  }
+
+  /** `const a = b; if (c) f(a)` as `c && f(b)`: the name stands where it is used, not where it was declared. */
+  #isMovedValue({ node, region, previous, next }: StatementEntity): boolean {
+    if (node.type !== 'Identifier' || (previous === undefined && next === undefined)) return false;
+    const own = this.lookup.own(node.start, node.end, region);
+    return own !== undefined && !/[^=!<>]=\s*$/.test(this.flow.text.slice(Math.max(0, own - 5), own));
   }
 
   /** `const a = f(); return a` as `return f()`: the original's `return` came when there was a value. */
@@ -102,7 +110,11 @@ export class Resolver implements Counts {
     if (made !== undefined) {
       // Istanbul counts in the body: not when the parameters could not be taken apart.
       const lost = this.flow.losses.inParameters(made);
-      return this.flow.formulas.sum([this.flow.painting.at(made.head)], lost);
+      const body = this.lookup.own(entity.bodyStart, entity.end, entity.inner);
+      const [, ...inlined] =
+        body === undefined ? [] : this.lookup.copies(entity.bodyStart, body, entity.inner);
+      const counts = [made.head, ...inlined].map((place) => this.flow.painting.at(place));
+      return this.flow.formulas.sum(counts, lost);
     }
     // Inlined: it runs where the first token of its body is; parameters may have become variables further up.
     for (const start of [entity.bodyStart, entity.inner.start]) {

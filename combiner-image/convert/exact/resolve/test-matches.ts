@@ -25,13 +25,15 @@ export class TestMatches {
    */
   decision(kind: Decision['kind'], test: SyntaxNode, all?: CountId): Decision | undefined {
     const start = this.#lookup.any(test.start, test.end);
-    const last = this.#lookup.last(test.start, test.end);
+    const last = this.#lookup.last(test.start, lastOperand(test).end);
     if (start === undefined || last === undefined) return undefined;
     const first = behindParentheses(this.#flow.text, start);
     const compound = kind === 'test' && isCompound(test);
     // Where the first operand is gone, what is left may be in a decision of its own, of another kind.
     const negated = compound && !this.#isWhole(test) ? isNegated(test) : undefined;
-    const decision = this.#decisions.find({ kind, compound, negated, first, last });
+    // `if (a?.b())` became `if ((t = a) == null ? void 0 : t.b())`.
+    const nullCheck = !withoutNot(test).type.startsWith('Optional');
+    const decision = this.#decisions.find({ kind, compound, negated, nullCheck, first, last });
     if (decision === undefined || decision.sure === 'both') {
       // It may be any test within the function that was inlined.
       return decision?.merged && this.#isInlinedCall(test) ? undefined : decision;
@@ -76,4 +78,14 @@ function withoutNot(test: SyntaxNode): SyntaxNode {
   let node = test;
   while (node.type === 'UnaryExpression' && node.operator === '!') node = node.argument;
   return node;
+}
+
+/** Parentheses behind it may belong to more than the test where it went. */
+function lastOperand(test: SyntaxNode): SyntaxNode {
+  let node = test;
+  for (;;) {
+    if (node.type === 'LogicalExpression' || node.type === 'BinaryExpression') node = node.right;
+    else if (node.type === 'UnaryExpression') node = node.argument;
+    else return node;
+  }
 }
