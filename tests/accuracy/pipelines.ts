@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { transform as swc } from '@swc/core';
 import { type BuildOptions, build, type Plugin, transform } from 'esbuild';
 import { rollup } from 'rollup';
-import { type MinifyOptions, minify } from 'terser';
+import { minify } from 'terser';
 import webpack from 'webpack';
 import { instrument } from './instrument.ts';
 import { PROJECT, sourceName } from './source-name.ts';
@@ -75,46 +75,62 @@ const instrumented: Plugin = {
 export const instrumentedBundle: Make = (entry, folder) =>
   esbuild(entry, folder, { sourcemap: false, plugins: [instrumented], keepNames: true });
 
-async function terserAfter(entry: string, folder: string, options: MinifyOptions): Promise<string> {
-  const bundle = await esbuild(entry, folder);
-  const map = readFileSync(`${bundle}.map`, 'utf8');
-  const { code, map: minified } = await minify(readFileSync(bundle, 'utf8'), {
-    ...options,
-    sourceMap: { content: map },
-  });
-  writeFileSync(bundle, code ?? '');
-  writeFileSync(`${bundle}.map`, typeof minified === 'string' ? minified : JSON.stringify(minified));
-  return bundle;
+export interface Transformed {
+  code: string;
+  /** JSON. */
+  map: string;
 }
 
-/** Each file through swc, as its loaders do, then one bundle. */
-function swcFirst(target: 'es2022' | 'es2017'): Plugin {
-  return {
-    name: 'swc',
+/** A bundle by esbuild, then a minifier. */
+export function minifiedAfter(minifier: (text: string, map: string) => Promise<Transformed>): Make {
+  return async (entry, folder) => {
+    const bundle = await esbuild(entry, folder);
+    const { code, map } = await minifier(readFileSync(bundle, 'utf8'), readFileSync(`${bundle}.map`, 'utf8'));
+    writeFileSync(bundle, code);
+    writeFileSync(`${bundle}.map`, map);
+    return bundle;
+  };
+}
+
+const terser = minifiedAfter(async (text, content) => {
+  const { code, map } = await minify(text, { sourceMap: { content } });
+  return { code: code ?? '', map: typeof map === 'string' ? map : JSON.stringify(map) };
+});
+
+/** Each file through a loader, then one bundle. */
+export function throughLoader(transform: (text: string, path: string) => Promise<Transformed>): Make {
+  const plugin: Plugin = {
+    name: 'loader',
     setup(hooks) {
       hooks.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, async ({ path }) => {
-        const typescript = /\.[cm]?tsx?$/.test(path);
         const text = readFileSync(path, 'utf8').replaceAll('sourceMappingURL', 'sourceMappingUrl');
-        const { code, map } = await swc(text, {
-          filename: path,
-          sourceMaps: true,
-          isModule: 'unknown' as unknown as boolean,
-          swcrc: false,
-          jsc: {
-            target,
-            parser: typescript
-              ? { syntax: 'typescript', tsx: path.endsWith('x'), decorators: true }
-              : { syntax: 'ecmascript', jsx: true },
-            transform: { legacyDecorator: true },
-          },
-        });
-        const inline = Buffer.from(map ?? '').toString('base64');
+        const { code, map } = await transform(text, path);
+        const inline = Buffer.from(map).toString('base64');
         const contents = `${code}\n//# sourceMappingURL=data:application/json;base64,${inline}`;
         return { contents, loader: 'js', resolveDir: dirname(path) };
       });
     },
   };
+  return (entry, folder) => esbuild(entry, folder, { plugins: [plugin] });
 }
+
+const swcLoader = throughLoader(async (text, path) => {
+  const typescript = /\.[cm]?tsx?$/.test(path);
+  const { code, map } = await swc(text, {
+    filename: path,
+    sourceMaps: true,
+    isModule: 'unknown' as unknown as boolean,
+    swcrc: false,
+    jsc: {
+      target: 'es2022',
+      parser: typescript
+        ? { syntax: 'typescript', tsx: path.endsWith('x'), decorators: true }
+        : { syntax: 'ecmascript', jsx: true },
+      transform: { legacyDecorator: true },
+    },
+  });
+  return { code, map: map ?? '' };
+});
 
 async function webpackInto(entry: string, folder: string, minimize: boolean): Promise<string> {
   const filename = 'out.cjs';
@@ -203,17 +219,12 @@ export const pipelines: Pipeline[] = [
     takes: 'all',
     make: (e, f) => esbuild(e, f, { target: 'es2017', format: 'esm', banner: { js: REQUIRE } }),
   },
-  {
-    name: 'swc',
-    minified: false,
-    takes: 'all',
-    make: (e, f) => esbuild(e, f, { plugins: [swcFirst('es2022')] }),
-  },
+  { name: 'swc', minified: false, takes: 'all', make: swcLoader },
   { name: 'tsc', minified: false, takes: 'typescript', make: tsc },
   { name: 'rollup', minified: false, takes: 'typescript', make: rollupInto },
   { name: 'webpack', minified: false, takes: 'javascript', make: (e, f) => webpackInto(e, f, false) },
   { name: 'esbuild minify', minified: true, takes: 'all', make: (e, f) => esbuild(e, f, { minify: true }) },
-  { name: 'terser', minified: true, takes: 'all', make: (e, f) => terserAfter(e, f, {}) },
+  { name: 'terser', minified: true, takes: 'all', make: terser },
   {
     name: 'webpack production',
     minified: true,

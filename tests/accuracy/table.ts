@@ -72,7 +72,7 @@ function sum(all: Iterable<Comparison>): Comparison {
   return result;
 }
 
-function exactPart({ statements, functions, branches }: Comparison): number {
+export function exactPart({ statements, functions, branches }: Comparison): number {
   const all = statements.total + functions.total + branches.total;
   return (statements.exact + functions.exact + branches.exact) / all;
 }
@@ -83,7 +83,7 @@ function rowOf(name: string, comparison: Comparison, off: string): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function of({ hit, total: all }: Tally): string {
+export function of({ hit, total: all }: Tally): string {
   return `${percent(hit / all)} of ${all.toLocaleString('en')}`;
 }
 

@@ -1,0 +1,156 @@
+/** Inputs that were shown wrongly behind a tool, each beside one that nobody started from. */
+export interface BuiltProgram {
+  text: string;
+  language: 'ts' | 'mjs';
+  /** Pipelines by name. */
+  tools: readonly string[];
+}
+
+const use = 'const use = (value) => (globalThis.used = value);\n';
+const minifiers = ['rolldown minify', 'rspack production', 'swc minify', 'parcel', 'webpack production'];
+const lineMaps = ['ncc', 'ncc minify'];
+
+const script = (text: string, tools: readonly string[]): BuiltProgram => ({
+  text: `${use}${text}\n`,
+  language: 'mjs',
+  tools,
+});
+const typescript = (text: string, tools: readonly string[]): BuiltProgram => ({
+  text,
+  language: 'ts',
+  tools,
+});
+
+export const BUILT_PROGRAMS: Record<string, BuiltProgram> = {
+  'a return behind an if in a namespace': typescript(
+    `export namespace Paths {
+  export function clean(path?: string): string { if (!path) return 'none'; return path.trim(); }
+  export const never = () => 'never';
+}
+export function main() { Paths.clean(undefined); (globalThis as any).used = Paths; }
+`,
+    ['rolldown', 'rolldown minify', 'rspack production', 'tsup minify', 'parcel'],
+  ),
+  'returns behind ifs in a namespace of a namespace': typescript(
+    `namespace Status {
+  export function of(method: string): number {
+    if (method !== 'GET') return 405;
+    return 200;
+  }
+  export namespace Inner {
+    export const first = (a?: string, b?: string) => {
+      if (a) return a;
+      if (b) { return b; }
+      return 'none';
+    };
+  }
+}
+export function main() {
+  Status.of('POST');
+  Status.Inner.first('', 'x');
+  (globalThis as any).used = Status;
+}
+`,
+    ['rolldown', 'rolldown minify', 'rspack production', 'tsup minify', 'parcel'],
+  ),
+  'a namespace that nobody calls': typescript(
+    `export namespace Unused { export const never = () => 'never'; }
+export namespace Used { export const ever = () => 'ever'; }
+export function main() { Used.ever(); }
+`,
+    ['rolldown', 'bun'],
+  ),
+  'returns behind ifs': script(
+    `function clean(path) { if (!path) return 'none'; return path.trim(); }
+function code(method) { if (method !== 'GET') { return { code: 405 }; } const body = use(method); return { code: 200, body }; }
+export function main() { use(clean); use(code); use(clean(globalThis.none)); use(code('POST')); }`,
+    minifiers,
+  ),
+  'tests of words that were turned around': script(
+    `function f(m, s, h) { if (m !== 'GET' && m !== 'HEAD') return false; if ((s >= 200 && s < 300) || s === 304) return JSON.stringify(h); return false; }
+export function main() { use(f); f('GET', 200, 1); f('POST', 200, 1); f('PUT', 304, 1); }`,
+    minifiers,
+  ),
+  'tests of numbers that were turned around': script(
+    `function f(m, s, h) { if (m !== 0 && m !== 2) return false; if ((s >= 200 && s < 300) || s === 304) return JSON.stringify(h); return false; }
+export function main() { use(f); f(0, 200, 1); f(1, 200, 1); f(4, 304, 1); }`,
+    minifiers,
+  ),
+  'tests of numbers, and a block': script(
+    `function f(m, s, h) { if (m !== 0 && m !== 2) return null; if (s === 1 || s === 3 || s > h) { return use(h); } return 'x'; }
+export function main() { use(f); f(0, 1, 1); f(0, 0, 5); f(1, 200, 1); f(4, 304, 1); }`,
+    minifiers,
+  ),
+  'two tests that became one value': script(
+    `function f(low, high, only) { if (low && high && !only) return false; if (only && !low) { return false; } return use(high); }
+export function main() { use(f); f(1, 1, 0); f(0, 1, 1); f(1, 0, 1); }`,
+    minifiers,
+  ),
+  'an inlined function whose test became a constant': script(
+    `function log(level, text) { if (level) { use(level); } use(text); }
+function once(v) { log(v, 'a'); }
+export function main() { once(1); }`,
+    minifiers,
+  ),
+  'an inlined function with a test of its own': script(
+    `function pick(a) { if (a.length > 1) { return a[0]; } return a; }
+function only(x) { if (!x) return; use(x); }
+export function main() { use(pick(['a', 'b'])); only(1); }`,
+    minifiers,
+  ),
+  'an export that was inlined where it is called': script(
+    `export function twice(n) { return n * 2; }
+export const half = (n) => n / 2;
+export function main() { use(twice(1)); use(twice(2)); use(half(3)); use(half(4)); }`,
+    minifiers,
+  ),
+  'an export that was inlined, with an object': script(
+    `export const ok = (body) => ({ statusCode: 200, body });
+export const bad = (body) => ({ statusCode: 400, body });
+export function main() { use(ok({ a: 1 })); use(ok(2)); }`,
+    minifiers,
+  ),
+  'continue beside a closure': script(
+    `export function main() {
+  for (const x of [1, 2, 3]) { if (x > 5) continue; if (x === 2) continue; use(() => x); }
+  for (let i = 0; i < 3; i++) { const g = () => i; if (i === 7) { use(g); continue; } if (i === 1) continue; use(g()); }
+}`,
+    ['Babel, ES5', 'ts-loader, ES5'],
+  ),
+  'continue of an outer loop beside a closure': script(
+    `export function main() {
+  outer: for (const x of [1, 2, 3]) { for (const y of [1, 2]) { if (y > 5) continue outer; if (x === 2) { continue outer; } if (y === 1) continue; use(() => x + y); } }
+}`,
+    ['Babel, ES5', 'ts-loader, ES5'],
+  ),
+  'an optional call in a test': script(
+    `function f(o) { if (o.e?.()) return 1; return 2; }
+export function main() { use(f); f({ e: () => true }); f({}); }`,
+    ['esbuild, ESM, ES2017', 'esbuild minify', 'tsup minify', 'bun minify', 'Babel, ES5', 'ts-loader, ES5'],
+  ),
+  'optional calls in tests': script(
+    `function f(o) { if (o?.e?.(1)) { use(o); } if (!o.a?.b()) return 2; use(3); }
+export function main() { use(f); f({ e: () => true, a: { b: () => 1 } }); f({}); f({ e: () => 0 }); }`,
+    ['esbuild, ESM, ES2017', 'esbuild minify', 'tsup minify', 'bun minify', 'Babel, ES5', 'ts-loader, ES5'],
+  ),
+  'a class that passes on what it is given': typescript(
+    `class A { constructor(readonly x = 1) {} }
+class B extends A { y = 2 }
+class C extends A { private z = [1]; get w() { return this.z; } }
+export function main() { (globalThis as any).used = [new B(), new B(3), new C(5)]; }
+`,
+    ['tsc 5', 'rspack production', 'parcel', 'bun', 'esbuild, ESM, ES2017'],
+  ),
+  'fields and arrows on one line': script(
+    `class Store { items = []; find = (id) => this.items.find((item) => item.id === id); static made = 0; }
+const add = (store, id) => { if (!id) return store; store.items.push({ id }); return store; };
+export function main() { const store = new Store(); add(store, 1); add(store); use(store.find(2)); }`,
+    lineMaps,
+  ),
+  'statements that share a line': script(
+    `const sum = (a, b = 2) => a + b; const never = () => 'never'; const both = [sum, never];
+function f(x) { if (x) { use(1); } else use(2); for (const y of [x]) if (y) continue; else use(y); return x ? 'yes' : 'no'; }
+export function main() { use(both); use(f); f(0); sum(1); }`,
+    lineMaps,
+  ),
+};

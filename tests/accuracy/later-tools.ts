@@ -1,0 +1,72 @@
+/** The tools that came later, and the frozen programs through all tools. */
+
+import type { RowDifference } from './classify.ts';
+import { compare } from './compare.ts';
+import { FROZEN, LATER, type Measurement, PROGRAMS, toolMeasurements } from './corpus.ts';
+import { compareLines } from './lines.ts';
+import { type Pipeline, pipelines } from './pipelines.ts';
+import { converted } from './run-program.ts';
+import { toolPipelines, unseenPipelines } from './tool-pipelines.ts';
+import { emptyRow, lineGoalsMissed, type ToolRow, toolTable } from './tool-table.ts';
+
+export interface LaterTools {
+  text: string;
+  missed: string[];
+}
+
+interface Asked {
+  node: string;
+  work: string;
+  /** Only these tools and programs, where somebody looks for a fault. */
+  tools?: readonly string[];
+  programs?: readonly string[];
+  onDifference?: (difference: RowDifference) => void;
+  onUnbuilt?: (program: string, tool: string, reason: string) => void;
+}
+
+export async function laterTools(asked: Asked): Promise<LaterTools> {
+  const taken = [...PROGRAMS, ...LATER];
+  const frozenThrough = [...pipelines.filter(({ takes }) => takes !== 'typescript'), ...toolPipelines];
+  const known = await measured(asked, toolPipelines, taken);
+  const frozen = await measured(asked, frozenThrough, FROZEN);
+  const unseen = await measured(asked, unseenPipelines, [...taken, ...FROZEN]);
+  const text = [
+    'The programs above through other tools:',
+    toolTable(known),
+    'Twelve packages that nothing was mended for, through all tools:',
+    toolTable(frozen),
+    'All of these programs through two tools that nothing was mended for:',
+    toolTable(unseen),
+  ].join('\n\n');
+  return { text, missed: lineGoalsMissed([...known, ...frozen, ...unseen]) };
+}
+
+async function measured(
+  asked: Asked,
+  tools: readonly Pipeline[],
+  programs: readonly string[],
+): Promise<ToolRow[]> {
+  const rows = new Map<string, ToolRow>();
+  const wanted = tools.filter(({ name }) => asked.tools?.includes(name) ?? true);
+  for (const { name, minified } of wanted) rows.set(name, emptyRow(name, minified));
+  const chosen = programs.filter((program) => asked.programs?.includes(program) ?? true);
+  for await (const one of toolMeasurements(wanted, chosen, asked.node, asked.work)) {
+    const row = rows.get(one.row);
+    if (row === undefined) continue;
+    if ('reason' in one) {
+      row.unbuilt.push(one.program.replace(/\.\w+$/, ''));
+      asked.onUnbuilt?.(one.program, one.row, one.reason);
+    } else add(row, one, asked);
+  }
+  return [...rows.values()];
+}
+
+function add(row: ToolRow, { program, scripts, expected, minified }: Measurement, asked: Asked): void {
+  const actual = converted(scripts);
+  // Tools resolve packages to different files: those that both have are compared.
+  const both = Object.fromEntries(Object.entries(expected).filter(([name]) => actual[name] !== undefined));
+  compareLines(row.lines, both, actual);
+  compare(row.comparison, both, actual, (difference) =>
+    asked.onDifference?.({ ...difference, program, row: row.name, minified }),
+  );
+}
