@@ -6,9 +6,13 @@ export interface Language {
   key: string;
   /** Of its recording half. */
   folder: string;
+  /** The folder that packages of others are installed in. */
+  packages: string;
 }
 
-export const LANGUAGES: readonly Language[] = [{ name: 'Node', key: 'node', folder: 'runtime-interface' }];
+export const LANGUAGES: readonly Language[] = [
+  { name: 'Node', key: 'node', folder: 'runtime-interface', packages: 'node_modules' },
+];
 
 /**
  * Every place that has to know a language, by what it names there. No compiler joins two languages: these places
@@ -48,6 +52,34 @@ export const PLACES: readonly { file: string; names: keyof Language; because: st
     file: 'tests/unit/contract/hostile-names.test.ts',
     names: 'folder',
     because: 'its keys are those of the contract',
+  },
+  {
+    file: 'tests/unit/support/store-places.ts',
+    names: 'folder',
+    because: 'it puts into every kind of store',
+  },
+  { file: 'tests/unit/store/s3-options.test.ts', names: 'folder', because: 'it sends what a bucket demands' },
+  { file: 'tests/unit/store/proxies.test.ts', names: 'folder', because: 'it goes through proxies' },
+  { file: 'tests/unit/store/addresses.test.ts', names: 'folder', because: 'it finds regions and endpoints' },
+  {
+    file: 'tests/unit/store/container-credentials.test.ts',
+    names: 'folder',
+    because: 'it finds credentials',
+  },
+  {
+    file: 'combiner-image/sources/clean-path.ts',
+    names: 'packages',
+    because: 'code of packages is no code of the project',
+  },
+  {
+    file: 'combiner-image/placement/place-linked.ts',
+    names: 'packages',
+    because: 'a package of the workspace is deployed among the others',
+  },
+  {
+    file: 'combiner-image/checkout/walked-files.ts',
+    names: 'packages',
+    because: 'packages are no files of the checkout',
   },
   { file: 'cli/doctor-text.ts', names: 'name', because: 'the versions of its runtime' },
   { file: 'cli/invoke/local-runtime.ts', names: 'name', because: 'invoke runs its functions' },

@@ -11,7 +11,7 @@ test('each language that is recorded is known in every place', () => {
 });
 
 test('a language that was only begun is missed in every place, by name and with what for', () => {
-  const ruby = { name: 'Ruby', key: 'ruby', folder: 'runtime-interface-ruby' };
+  const ruby = { name: 'Ruby', key: 'ruby', folder: 'runtime-interface-ruby', packages: 'gems' };
   const missed = placesWithout(ruby, read);
   expect(missed).toHaveLength(PLACES.length);
   expect(missed).toContain('Dockerfile.layer: must name runtime-interface-ruby (the zip)');
@@ -19,7 +19,10 @@ test('a language that was only begun is missed in every place, by name and with 
 
 test('the folder of one language is not taken for that of another', () => {
   const names = (text: string) =>
-    placesWithout({ name: 'Node', key: 'node', folder: 'runtime-interface' }, () => text);
+    placesWithout(
+      { name: 'Node', key: 'node', folder: 'runtime-interface', packages: 'node_modules' },
+      () => text,
+    );
   expect(names('COPY runtime-interface-ruby and Nodes')).toHaveLength(PLACES.length);
-  expect(names('COPY runtime-interface/worker for Node.js, FROM node')).toEqual([]);
+  expect(names('COPY runtime-interface/worker for Node.js, FROM node, node_modules')).toEqual([]);
 });
