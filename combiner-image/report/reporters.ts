@@ -24,7 +24,7 @@ interface ReporterDescription {
   /** Shows names as they are in file names and URLs, since it puts them there itself. */
   needsFileNames?: true;
   /** Names sources relative to the top level; others do so themselves. */
-  needsRelativeNames?: true;
+  needsRelativeNames: boolean;
   create(target: Target): { execute(context: Context): void };
 }
 
@@ -38,16 +38,19 @@ const DESCRIPTIONS = {
   cobertura: {
     file: 'cobertura-coverage.xml',
     about: 'Cobertura XML, for GitLab, Azure DevOps and Jenkins',
+    needsRelativeNames: false,
     create: ({ projectRoot }) => libReports.create('cobertura', { projectRoot }),
   },
   html: {
     file: 'index.html',
     about: 'pages with the source, one for each file',
+    needsRelativeNames: false,
     create: ({ reserved }) => htmlPages(reserved),
   },
   'html-spa': {
     file: 'index.html',
     about: 'one page with a filter; together with `html` it is in `spa/`',
+    needsRelativeNames: false,
     needsFileNames: true,
     create: () => libReports.create('html-spa'),
   },
@@ -66,6 +69,7 @@ const DESCRIPTIONS = {
   lcov: {
     file: 'lcov-report/index.html',
     about: '`lcovonly` and pages under `lcov-report/`',
+    needsRelativeNames: false,
     create: ({ projectRoot }) => {
       const parts = [lcovReport({ projectRoot }), htmlPages(PAGE_ASSETS, 'lcov-report')];
       return {
@@ -78,28 +82,38 @@ const DESCRIPTIONS = {
   lcovonly: {
     file: 'lcov.info',
     about: 'LCOV, for Codecov, Coveralls, SonarQube and editors',
+    needsRelativeNames: false,
     create: ({ projectRoot }) => lcovReport({ projectRoot }),
   },
-  none: { file: '', about: 'no report, for the totals alone', create: () => libReports.create('none') },
+  none: {
+    file: '',
+    about: 'no report, for the totals alone',
+    needsRelativeNames: false,
+    create: () => libReports.create('none'),
+  },
   // These print to the terminal unless they are given a file.
   teamcity: {
     file: 'teamcity.txt',
     about: 'service messages for TeamCity',
+    needsRelativeNames: false,
     create: ({ file }) => libReports.create('teamcity', { file }),
   },
   text: {
     file: 'coverage.txt',
     about: 'the table of files that the command prints',
+    needsRelativeNames: false,
     create: ({ file }) => libReports.create('text', { file, maxCols: WIDEST_ROW }),
   },
   'text-lcov': {
     file: 'lcov.txt',
     about: 'LCOV under another name',
+    needsRelativeNames: false,
     create: ({ file, projectRoot }) => lcovReport({ file, projectRoot }),
   },
   'text-summary': {
     file: 'coverage-summary.txt',
     about: 'totals of all files as text',
+    needsRelativeNames: false,
     create: ({ file }) => libReports.create('text-summary', { file }),
   },
 } satisfies Record<string, ReporterDescription>;
