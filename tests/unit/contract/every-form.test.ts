@@ -10,6 +10,7 @@ import type { FormName } from '../../../runtime-interface/engine/engine.ts';
 import { ENGINE_KINDS } from '../../../runtime-interface/engine/engine-kinds.ts';
 import { COUNT_FORMS } from '../../../runtime-interface/engine/forms.ts';
 import { istanbulCounts, listing, reportOf } from '../support/against-istanbul.ts';
+import { table } from '../support/markdown.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 interface Fixture {
@@ -77,6 +78,14 @@ test('the lists of forms are one, in one order: a file is counted by the form th
 });
 
 describe.each(names)('the form %s', (name) => {
+  test('is in the glossary', () => {
+    const rows = table(
+      readFileSync(join(import.meta.dirname, '../../../docs/architecture.md'), 'utf8'),
+      'Glossary',
+    );
+    expect(rows.find(({ word }) => word === 'form')?.['means']).toContain(`\`${name}\``);
+  });
+
   test('says of statements, functions and arms of branches what Istanbul says, and of code behind errors', async () => {
     const { root, dir, raw } = await recorded(name);
     expect(new Set(raw.result.map((entry) => formNamed(entry.form).name))).toEqual(new Set([name]));

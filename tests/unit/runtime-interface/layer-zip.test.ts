@@ -45,6 +45,15 @@ describe('the layer', () => {
     expect(zip.byteLength).toBeLessThan(BUDGET_BYTES);
   });
 
+  test('starts in one piece on the main thread: no module of it is wrapped to be loaded later', () => {
+    // As esbuild writes them, minified: `(e={exports:{}})` of CommonJS, `(e=n(n=0))` of modules. Each costs time.
+    const wrappers = /\(\w+=\{exports:\{\}\}\)|\(\w+=\w+\(\w+=0\)\)/;
+    const isWrapped = (name: string) => wrappers.test(new TextDecoder().decode(unzipSync(zip)[name]));
+    expect(isWrapped('lambda-coverage/worker.cjs')).toBe(true);
+    for (const name of ['preload.cjs', 'thread.cjs', 'handler.mjs'])
+      expect(isWrapped(`lambda-coverage/${name}`), name).toBe(false);
+  });
+
   test('is text only: nothing is bound to a CPU architecture', () => {
     for (const [name, content] of Object.entries(unzipSync(zip))) {
       expect(() => new TextDecoder('utf-8', { fatal: true }).decode(content), name).not.toThrow();
