@@ -29,6 +29,14 @@ export function nestedAssertions(depth: number): StoredObject[] {
   return sandbox([mapped(mapWith({ sourcesContent: [text] }))]);
 }
 
+/** Each `var` is a name of every block around it, in the script or in a source of its map. */
+export function namesInBlocks(count: number, place: 'script' | 'source', blocks = 300): StoredObject[] {
+  const names = Array.from({ length: count }, (_, i) => `a${i}`);
+  const text = `${'{'.repeat(blocks)}var ${names.join()};${'}'.repeat(blocks)}\n`;
+  if (place === 'script') return sandbox([{ path: 'blocks.js', text }]);
+  return sandbox([mapped(mapWith({ sourcesContent: [text] }))]);
+}
+
 /** What did not run, all of it on one line: pages mark each by tags of its own. */
 export function onOneLine(count: number, each: string): StoredObject[] {
   const text = each.repeat(count);

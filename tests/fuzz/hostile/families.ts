@@ -78,6 +78,10 @@ const SIZED: Family[] = [
   sized('empty lines of a script', code.linesOnly, 1_000, 20 * MILLION),
   sized('many scripts of long texts', (count) => code.manyScripts(count, LONG_LINE, 300), 1, 24),
   sized('type assertions in each other', code.nestedAssertions, 5, 40),
+  sized('names in blocks of a script', (count) => code.namesInBlocks(count, 'script'), 100, 100_000),
+  sized('names in blocks of a source', (count) => code.namesInBlocks(count, 'source'), 100, 100_000),
+  // With little memory as many as are still read.
+  sized('fewer names in blocks of a source', (count) => code.namesInBlocks(count, 'source'), 100, 24_000),
   sized('every count', counts.everyCount, 2 ** 40, Number.MAX_SAFE_INTEGER),
 ];
 
