@@ -9,6 +9,11 @@ import type { Plan, SourcePlan, UnconvertedSource } from './exact/plan.ts';
 import { planScript } from './exact/plan-script.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 
+/** Of all places of a map; tools write none. With more, nothing that it says can be believed. */
+const MOST_FOREIGN = 0.1;
+const OTHER_TEXT =
+  'Was it made by another build, or was the script minified behind it (tsup with terser does so)? Deploy the map that the last tool writes';
+
 export interface ConvertedScript {
   /**
    * One entry per original source, keyed by its clean path as in `script.map.sources`, or by `script.path`
@@ -101,15 +106,27 @@ function addCounts(sum: Record<string, FileCoverageData>, more: Record<string, F
   }
 }
 
-/** One line for all sources of the script. */
+/**
+ * One line for all sources of the script.
+ * @throws UnconvertedScriptError when the map is of another text: what it says of this one would be made up.
+ */
 function misfits(sources: readonly SourcePlan[]): string[] {
-  const outside = sources.filter((source) => source.outside > 0);
-  if (outside.length === 0) return [];
-  const places = outside.reduce((sum, source) => sum + source.outside, 0);
-  const paths = someOf(outside.map(({ path }) => path));
+  const strange = sources.filter((source) => source.misfits > 0);
+  if (strange.length === 0) return [];
+  const wrong = sum(strange.map((source) => source.misfits));
+  const all = sum(sources.map((source) => source.places));
+  const places = `${plural(wrong, 'place')} of ${someOf(strange.map(({ path }) => path))}`;
+  if (sum(sources.map((source) => source.foreign)) > all * MOST_FOREIGN)
+    throw new UnconvertedScriptError(
+      `its source map is of another text: ${places}, of ${all} in all, ${wrong === 1 ? 'is' : 'are'} not in this one. ${OTHER_TEXT}`,
+    );
   return [
-    `the source map names ${plural(places, 'place')} of ${paths} that ${places === 1 ? 'does' : 'do'} not exist, ignored here; was it made by another build?`,
+    `the source map names ${places} that ${wrong === 1 ? 'is' : 'are'} not in the script, ignored here. ${OTHER_TEXT}`,
   ];
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, each) => all + each, 0);
 }
 
 function absentSources(names: readonly string[]): string[] {

@@ -101,7 +101,7 @@ export async function loadScript(
   const found = given === undefined ? own : { text: given, path: `${path}.map` };
   if (found !== undefined && !('missing' in found)) {
     const folder = posix.dirname(found.path);
-    const { map, ...rest } = await followMaps(found.text, { ...origin, folder }, places);
+    const { map, ...rest } = await followMaps(found.text, { ...origin, file: path, folder }, places);
     return { script: { hash, path: clean, text, map }, ...rest };
   }
   const { placements, votes } = await placeSources(

@@ -27,7 +27,7 @@ const SMALL = 4 * 1024 * 1024;
  */
 export function parseMap(text: string): AnyMap {
   // Put in front against being run as a script, with a line end behind it or without.
-  const bare = text.replace(/^\)\]\}'[^\n{]*\n?/, '');
+  const bare = text.replace(/^\uFEFF?(?:\)\]\}'[^\n{]*\n?)?/, '');
   if (bare.length > SMALL && countItems(bare) > mostJsonItems()) {
     throw new TypeError(`it holds more than ${mostJsonItems()} values`);
   }

@@ -1,12 +1,15 @@
+import { posix } from 'node:path';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
 import { placeSources, type SourcePlaces } from '../placement/place-sources.ts';
 import { shownName } from '../placement/placement.ts';
 import type { NameOrigin } from '../placement/source-name.ts';
 import type { Votes } from '../placement/votes.ts';
 import { agreeing } from './agreement.ts';
+import { ownSources } from './clean-path.ts';
 import { withUsualLines } from './counted-lines.ts';
 import { DistinctNames } from './distinct-names.ts';
 import { type FlatMap, flattenMap } from './flatten-map.ts';
+import { refineLines } from './line-only-map.ts';
 import { parseMap } from './parse-map.ts';
 import type { ResolvedMap } from './script.ts';
 
@@ -14,6 +17,8 @@ import type { ResolvedMap } from './script.ts';
 export interface MapOrigin extends NameOrigin {
   /** The text that the map is of. */
   text: string;
+  /** The file that holds the text. */
+  file: string;
   functions: readonly string[];
   /** Clean path of the script. */
   script: string;
@@ -28,6 +33,8 @@ export interface PlacedMap {
   votes: Votes;
   /** Files of the checkout that the map may mean, and that the text is not made from. */
   strange: string[];
+  /** Sources of which the map says lines and no columns. */
+  lineOnly: string[];
 }
 
 /**
@@ -40,7 +47,12 @@ export async function resolveMap(json: string, origin: MapOrigin, places: Source
   const { sources, sourcesContent, names, mappings, isMapped } = flat(json, origin.text);
   const usual = (each: ReadonlyMap<number, string>) => withUsualLines({ names, mappings }, origin.text, each);
   const { placements, texts, ...found } = await placeSources(
-    sources.map((own, i) => ({ own, text: sourcesContent[i] ?? null, isMapped: isMapped[i] === true })),
+    sources.map((own, i) => ({
+      // magic-string has no name of what it changed, unless somebody gave it one.
+      own: own === '' && sources.length === 1 ? posix.basename(origin.file) : own,
+      text: sourcesContent[i] ?? null,
+      isMapped: isMapped[i] === true,
+    })),
     { ...origin, agree: (each) => agreeing({ names, mappings: usual(each) }, origin.text, each) },
     places,
   );
@@ -50,12 +62,19 @@ export async function resolveMap(json: string, origin: MapOrigin, places: Source
   const named = placements.map((placement, i) =>
     distinct.nameOf(shownName(placement, origin.functions), contents[i] ?? null),
   );
+  const isOwn = ownSources(origin.script);
+  const usualMap = { names, mappings: usual(new Map(known)) };
+  const { mappings: refinedMappings, refined } = refineLines(
+    usualMap,
+    origin.text,
+    new Map(known.filter(([i]) => isOwn(named[i] ?? ''))),
+  );
   const map: ResolvedMap = {
     ...{ version: 3, sources: named, sourcesContent: contents, placements, names },
-    mappings: usual(new Map(known)),
+    mappings: refinedMappings,
     isMapped,
   };
-  return { ...found, map };
+  return { ...found, map, lineOnly: refined.map((i) => named[i] ?? '') };
 }
 
 function flat(json: string, text: string): FlatMap {

@@ -1,7 +1,7 @@
 import { UnconvertedScriptError } from '../errors.ts';
-import type { Script } from '../sources/script.ts';
-import { bareCode } from './bare-code.ts';
-import { makerOf } from './maker.ts';
+import type { ResolvedMap, Script } from '../sources/script.ts';
+import { type BareCode, bareCode } from './bare-code.ts';
+import { type Maker, makerOf } from './maker.ts';
 import { isMinified } from './minified.ts';
 import { packagesIn } from './packages.ts';
 
@@ -15,19 +15,26 @@ export interface UnmappedCode {
   option: string;
 }
 
+/** webpack's and Rspack's `eval` devtools. */
+const EVALUATED = /(?:^|\{)eval\((?:[\w$]+\.ts\()?""\)/m;
+
 const ANY_OPTION = 'for example esbuild --sourcemap, terser --source-map, swc sourceMaps: true';
 
-/** Undefined for what has a map, is not shown anyway, or may have been written by hand. */
-export function unmappedCode({ path, text, map, placement }: Script): UnmappedCode | undefined {
-  if (map !== undefined || placement?.kind === 'other' || /\.[cm]?ts$/.test(path)) return undefined;
+/**
+ * Undefined for what has a map that says where its code is from, is not shown anyway, or may have been written by hand.
+ */
+export function unmappedCode(script: Script): UnmappedCode | undefined {
+  const { path, text, map, placement } = script;
+  if (placement?.kind === 'other' || /\.[cm]?ts$/.test(path)) return undefined;
+  if (map !== undefined && hasColumns(map)) return undefined;
   try {
     const bare = bareCode(text);
     const maker = makerOf(bare);
-    const fault = packagesIn(bare, maker) ?? (isMinified(bare) ? 'it is minified' : undefined);
-    if (maker === undefined && fault === undefined) return undefined;
+    const reason = map === undefined ? faultWithout(bare, maker) : faultOf(bare);
+    if (reason === undefined && (maker === undefined || map !== undefined)) return undefined;
     return {
       ...(maker !== undefined && { maker: maker.name }),
-      ...(fault !== undefined && { reason: `${fault}, and it has no source map` }),
+      ...(reason !== undefined && { reason }),
       option: maker?.option ?? ANY_OPTION,
     };
   } catch (error) {
@@ -35,4 +42,20 @@ export function unmappedCode({ path, text, map, placement }: Script): UnmappedCo
     if (error instanceof UnconvertedScriptError) return undefined;
     throw error;
   }
+}
+
+function faultWithout(bare: BareCode, maker: Maker | undefined): string | undefined {
+  if (maker?.name === 'webpack' && EVALUATED.test(bare.code))
+    return 'its modules are texts for eval, which have no file and no map';
+  const fault = packagesIn(bare, maker) ?? (isMinified(bare) ? 'it is minified' : undefined);
+  return fault === undefined ? undefined : `${fault}, and it has no source map`;
+}
+
+/** Of a map that has one place for each line: of minified code it says nothing. */
+function faultOf(bare: BareCode): string | undefined {
+  return isMinified(bare) ? 'it is minified, and its source map gives lines only' : undefined;
+}
+
+function hasColumns({ mappings }: ResolvedMap): boolean {
+  return mappings.includes(',');
 }

@@ -29,7 +29,7 @@ export function readSourceMap(
 function isSourceMap(text: string): boolean {
   try {
     // A prefix keeps browsers from running the text; a byte order mark is no JSON.
-    const map: unknown = JSON.parse(text.replace(/^\uFEFF/, '').replace(/^\)\]\}'[^\n]*\n/, ''));
+    const map: unknown = JSON.parse(text.replace(/^\uFEFF?(?:\)\]\}'[^\n{]*\n?)?/, ''));
     const { version, mappings, sources, sections } = Object(map);
     const isFlat = typeof mappings === 'string' && Array.isArray(sources);
     return (version === 3 || version === '3') && (isFlat || Array.isArray(sections));

@@ -25,6 +25,9 @@ import { throwSite } from './throws/throw-site.ts';
 /** Sources that a map names and its script holds no code of: a bundle has some, a made-up map any number. */
 const MOST_ABSENT = 1_000;
 
+/** Of a text that is its own source. */
+const WHOLE_FIT = { places: 0, misfits: 0, foreign: 0 };
+
 /** What a plan is made from: the text as V8 ran it, and its flat source map when it has one. */
 export interface PlannedScript {
   path: string;
@@ -57,10 +60,10 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
   const unconverted: UnconvertedSource[] = [];
   const leftOut: string[] = [];
   let absent = 0;
-  const add = (path: string, text: string, lookupFor: (entities: Entities) => Lookup, outside = 0) => {
+  const add = (path: string, text: string, lookupFor: (entities: Entities) => Lookup, fit = WHOLE_FIT) => {
     try {
       const planned = planSource(flow, decisions, path, text, options.hints ?? 'all', lookupFor);
-      sources.push({ ...planned, outside });
+      sources.push({ ...planned, places: fit.places, misfits: fit.misfits, foreign: fit.foreign });
     } catch (error) {
       unconverted.push({ path, reason: error instanceof Error ? error.message : String(error) });
     }
@@ -85,7 +88,7 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
         const source = { index: i, text, deployedText: script.text, tokens: own, entities };
         return new ThroughMap(source, holders);
       };
-      add(path, text, lookupFor, own.outside);
+      add(path, text, lookupFor, own);
     });
   }
   const lossReadings = new Map<number, LossReadings>();
@@ -104,7 +107,7 @@ function planSource(
   text: string,
   hints: HintDialect,
   lookupFor: (entities: Entities) => Lookup,
-): Omit<SourcePlan, 'outside'> {
+): Omit<SourcePlan, keyof typeof WHOLE_FIT> {
   const entities = enumerate(parseOriginal(text, path), hints);
   const lookup = lookupFor(entities);
   const maps = istanbulMaps(entities);

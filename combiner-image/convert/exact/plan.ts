@@ -15,8 +15,12 @@ export interface SourcePlan {
   branches: (CountId[] | undefined)[];
   /** No mapping reaches the source: all its counters stay at 0. */
   notInBundle: boolean;
-  /** Places that the map gives, but that are not in the text of the bundle or of the source. */
-  outside: number;
+  /** How many places the map gives; 0 without one. */
+  places: number;
+  /** Those of them that cannot be of these texts. */
+  misfits: number;
+  /** Those of them that cannot be of the deployed text. */
+  foreign: number;
 }
 
 /** A source that could not be converted, and why. */

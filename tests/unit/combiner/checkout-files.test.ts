@@ -102,6 +102,7 @@ function unused(name: string) { return \`not \${name}\`; }
     const text = `${code}\n//# sourceMappingURL=index.js.map\n`;
     const origin = {
       text,
+      file: 'index.js',
       folder: 'dist',
       taskRoot: root,
       functions: ['orders'],

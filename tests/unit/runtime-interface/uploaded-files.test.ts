@@ -24,6 +24,8 @@ const SCRIPTS: Record<string, { tail: string; isSent: boolean }> = {
   blanks: { tail: '//# sourceMappingURL=with blanks.map', isSent: true },
   'text version': { tail: '//# sourceMappingURL=text-version.map', isSent: true },
   'index map': { tail: '//# sourceMappingURL=index.map', isSent: true },
+  'guarded on one line': { tail: '//# sourceMappingURL=guarded-line.map', isSent: true },
+  'guarded, no map': { tail: '//# sourceMappingURL=guarded-secret.map', isSent: false },
   guarded: { tail: '//# sourceMappingURL=guarded.map', isSent: true },
   'link inside': { tail: '//# sourceMappingURL=link-inside.map', isSent: true },
   'string before': {
@@ -81,6 +83,8 @@ beforeAll(async () => {
     'text-version.map': JSON.stringify({ ...MAP, version: '3' }),
     'index.map': JSON.stringify({ version: 3, sections: [] }),
     'guarded.map': `)]}'\n${JSON.stringify(MAP)}`,
+    'guarded-line.map': `)]}'${JSON.stringify(MAP)}`,
+    'guarded-secret.map': `)]}'\nKEY=SECRET\n${JSON.stringify(MAP)}`,
     'other.map': JSON.stringify({ ...MAP, file: 'other' }),
     '.env': 'KEY=SECRET',
     'secrets.json': '{"version":3,"key":"SECRET"}',

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CoverageMapData } from 'istanbul-lib-coverage';
+import { invokeLocally } from '../../../cli/invoke/invoke.ts';
 import { istanbulCounts, listing, reportedCounts } from './against-istanbul.ts';
-import { temporaryFolder, writeFiles } from './recorded.ts';
+import { combineFolder } from './combined.ts';
+import { project } from './placed.ts';
+import { temporaryFolder } from './recorded.ts';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/maps');
 
@@ -28,22 +31,37 @@ export function build(name: string): Build {
   return JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8'));
 }
 
-/** The project with what is deployed in `dist`. */
-export function writtenBuild({ files, built }: Build): string {
+/** The project, as git has it, with what is deployed in `dist`. */
+function writtenBuild({ files, built }: Build): string {
   const deployed = Object.entries(built).map(([name, text]) => [`dist/${name}`, text]);
-  return writeFiles(temporaryFolder(), { ...files, ...Object.fromEntries(deployed) });
+  return project({ ...files, '.gitignore': 'dist\n' }, true, Object.fromEntries(deployed));
 }
 
 /** What the recorder and the report make of a build, and what Istanbul's own counters say of its files. */
 export async function comparedBuild(
   made: Build,
 ): Promise<{ ours: CoverageMapData; istanbul: CoverageMapData }> {
-  const project = writtenBuild(made);
+  const root = writtenBuild(made);
   const events = made.events.map((event) => JSON.stringify(event));
   const invocation = (file: string) => ({ handler: file.replace(/\.\w+$/, '.handler'), events });
-  const ours = await reportedCounts(join(project, 'dist'), invocation(made.entry), project);
-  const istanbul = await istanbulCounts(project, Object.keys(made.files), invocation('src/handler.mjs'));
+  const ours = await reportedCounts(join(root, 'dist'), invocation(made.entry), root);
+  const istanbul = await istanbulCounts(root, Object.keys(made.files), invocation('src/handler.mjs'));
   return { ours, istanbul };
+}
+
+/** What the report says of it. */
+export async function reportedBuild(made: Build) {
+  const root = writtenBuild(made);
+  const dir = temporaryFolder();
+  await invokeLocally({
+    handler: made.entry.replace(/\.\w+$/, '.handler'),
+    events: made.events.map((event) => JSON.stringify(event)),
+    taskRoot: join(root, 'dist'),
+    dir,
+    onLog: () => {},
+  });
+  const { files, warnings, unconverted } = await combineFolder(dir, { root });
+  return { files: files.map(({ path }) => path).sort(), warnings, unconverted };
 }
 
 /** A line for each statement, function and branch of each file. */

@@ -11,8 +11,14 @@ const SHIFT = 2 ** 26;
 export interface MappedTokens {
   original: Int32Array;
   generated: Int32Array;
-  /** How many places the map gives that are in neither text. */
-  outside: number;
+  /** How many places the map gives. */
+  places: number;
+  /** Of these, those that are not in both texts. */
+  misfits: number;
+  /** Of these, those that are not in the deployed text. */
+  foreign: number;
+  /** Places in the middle of a word there. swc has a few, a map of another text many. */
+  inWords: number;
 }
 
 /** Index maps name a source again in each section that holds a part of it: the index of the first stands for all. */
@@ -39,7 +45,10 @@ export function mappedTokens(
   const lines = new LineIndex(deployedText);
   const indexes = texts.map((text) => (text === undefined ? undefined : new LineIndex(text)));
   const pairs = texts.map((): number[] => []);
-  const outside = texts.map(() => 0);
+  const places = texts.map(() => 0);
+  const misfits = texts.map(() => 0);
+  const foreign = texts.map(() => 0);
+  const inWords = texts.map(() => 0);
   const blank = new Blank(deployedText);
   const first = firstIndexes(map.sources);
   const byLine = texts.map((text) => text !== undefined);
@@ -49,13 +58,20 @@ export function mappedTokens(
     const index = indexes[source];
     const text = texts[source];
     if (index === undefined || text === undefined) return;
-    if (!lines.has(line, column) || !index.has(originalLine, originalColumn)) {
-      outside[source] = (outside[source] ?? 0) + 1;
+    places[source] = (places[source] ?? 0) + 1;
+    const place = lines.offset(line, column);
+    const original = index.offset(originalLine, originalColumn);
+    const isInside = lines.has(line, column);
+    if (!isInside || !index.has(originalLine, originalColumn)) {
+      misfits[source] = (misfits[source] ?? 0) + 1;
+      if (!isInside) foreign[source] = (foreign[source] ?? 0) + 1;
       return;
     }
-    const original = index.offset(originalLine, originalColumn);
+    // magic-string may map each letter.
+    if (isInWord(deployedText, place) && !isInWord(text, original))
+      inWords[source] = (inWords[source] ?? 0) + 1;
     if (byLine[source] && !beginsLine(text, original)) byLine[source] = false;
-    let generated = blank.after(lines.offset(line, column));
+    let generated = blank.after(place);
     // swc's segments begin at the end of the statement before.
     if (deployedText[generated] === ';' && text[original] !== ';') generated = blank.after(generated + 1);
     if (unused.has(generated) || isStandIn(deployedText, generated, text, original)) return;
@@ -71,15 +87,17 @@ export function mappedTokens(
   return pairs.map((tokens, source) => {
     const text = texts[source];
     if (text === undefined || first[source] !== source) return undefined;
-    return { ...withoutTemporaries(tokens, text, deployedText), outside: outside[source] ?? 0 };
+    const counted = {
+      places: places[source] ?? 0,
+      misfits: misfits[source] ?? 0,
+      foreign: foreign[source] ?? 0,
+      inWords: inWords[source] ?? 0,
+    };
+    return { ...withoutTemporaries(tokens, text, deployedText), ...counted };
   });
 }
 
 const WORD = /[\w$]/;
-
-function isInWord(text: string, offset: number): boolean {
-  return WORD.test(text[offset] ?? '') && WORD.test(text[offset - 1] ?? '');
-}
 
 function beginsLine(text: string, offset: number): boolean {
   let at = offset - 1;
@@ -100,6 +118,21 @@ function isStandIn(deployedText: string, generated: number, text: string, origin
   return (
     deployedText.startsWith('void 0', generated) &&
     !/^(?:void|undefined|return)\b/.test(text.slice(original, original + 10))
+  );
+}
+
+function isInWord(text: string, offset: number): boolean {
+  return offset > 0 && isLetter(text.charCodeAt(offset)) && isLetter(text.charCodeAt(offset - 1));
+}
+
+/** Of the letters of ASCII, digits, `$` and `_`: enough to tell. */
+function isLetter(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 36
   );
 }
 
@@ -125,7 +158,7 @@ function withoutTemporaries(
   pairs: number[],
   text: string,
   deployedText: string,
-): Omit<MappedTokens, 'outside'> {
+): Pick<MappedTokens, 'original' | 'generated'> {
   const sorted = Float64Array.from(pairs).sort();
   const kept = new Float64Array(sorted.length);
   let size = 0;
