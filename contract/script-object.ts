@@ -13,8 +13,8 @@ export interface ScriptObject {
   path: string;
   text: string;
   /**
-   * The JSON text of the source map that the last `sourceMappingURL` names, when that is a file beside
-   * the script. A map inside the text (data URL) stays there.
+   * The JSON text of the source map that the last `sourceMappingURL` names, when that is a file beside the script; where
+   * there is no comment, of the file that is named after the script. A map inside the text (data URL) stays there.
    */
   sourceMap?: string;
 }

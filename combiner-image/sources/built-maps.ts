@@ -47,18 +47,17 @@ export class BuiltMaps {
     return paths;
   }
 
-  /** By its comment or, for builds that write none, by its name. */
   async #read(path: string): Promise<MappedFile | undefined> {
     const text = await this.#files.text(path);
     if (text === undefined) return undefined;
     const bare = textWithoutComment(text);
-    const map = (await this.#named(path, text)) ?? (await this.#files.text(`${path}.map`));
+    const map = await this.#mapOf(path, text);
     return map === undefined
       ? undefined
       : { path: posix.normalize(path), text: bare, hash: sha256(bare), map };
   }
 
-  async #named(path: string, text: string): Promise<string | undefined> {
+  async #mapOf(path: string, text: string): Promise<string | undefined> {
     try {
       const found = await findMap({ path, text }, (name) => this.#files.text(name));
       return found === undefined || 'missing' in found ? undefined : found.text;

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { UnconvertedScriptError } from '../errors.ts';
+import { parseMap } from './parse-map.ts';
 import { findSourceMappingUrl } from './source-mapping-url.ts';
 import { unescaped } from './unescaped.ts';
 
@@ -15,9 +16,10 @@ export interface MissingMap {
 }
 
 /**
- * Finds the source map of a script.
+ * Finds the source map of a script: the one that it names or, since some builds write no comment (esbuild's
+ * `external`), the one that is named after it.
  * @param besides gives the text of a map file at a path relative to the task root.
- * @returns undefined when the script names none.
+ * @returns undefined when the script names none, and none is beside it.
  * @throws UnconvertedScriptError when a data URL cannot be decoded.
  */
 export async function findMap(
@@ -25,7 +27,7 @@ export async function findMap(
   besides: (path: string) => Promise<string | undefined>,
 ): Promise<FoundMap | MissingMap | undefined> {
   const line = findSourceMappingUrl(script.text);
-  if (line === undefined) return undefined;
+  if (line === undefined) return namedAfter(script.path, besides);
   const [url = ''] = line.split(/\s/);
   if (url.startsWith('data:')) return { text: decodeDataUrl(url), path: script.path };
   if (/^[a-z][a-z0-9+.-]+:/i.test(url)) return { missing: url };
@@ -35,6 +37,26 @@ export async function findMap(
     if (text !== undefined) return { text, path };
   }
   return { missing: line };
+}
+
+async function namedAfter(
+  script: string,
+  besides: (path: string) => Promise<string | undefined>,
+): Promise<FoundMap | undefined> {
+  const path = `${script}.map`;
+  const text = await besides(path);
+  return text !== undefined && isMap(text) ? { text, path } : undefined;
+}
+
+/** Nobody said that it is one. */
+function isMap(text: string): boolean {
+  try {
+    parseMap(text);
+    return true;
+  } catch (error) {
+    if (error instanceof TypeError) return false;
+    throw error;
+  }
 }
 
 /** A URL has no blanks and an escaped `%`, but some tools write the file's plain name. */

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { scriptId, sha256 } from '../../contract/script-identity.ts';
 import { SCRIPT_SCHEMA, type ScriptObject } from '../../contract/script-object.ts';
 import { endsWithText } from '../compiled-length.ts';
@@ -144,7 +145,9 @@ export class ScriptTexts {
 
   #mapOf(path: string, text: string): { path: string; text: string } | undefined {
     const comment = sourceMapComment(text);
-    if (comment === undefined || comment.startsWith('data:')) return undefined;
+    // Some builds write none (esbuild's `external`).
+    if (comment === undefined) return readSourceMap(this.#files, path, `${posix.basename(path)}.map`);
+    if (comment.startsWith('data:')) return undefined;
     const map = readSourceMap(this.#files, path, comment);
     if (map === undefined) {
       const why = 'it must be a source map of version 3, in a file below the task root';

@@ -3,9 +3,12 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BuiltFunction, Shape } from './shape.ts';
 
+const LINES_ONLY = /^index\.js \(.*\): the source map gives the lines of .* and no columns/;
+
 /** npm workspaces: packages are links in node_modules; each function is built by ncc with its maps. */
 export const nccWorkspaces: Shape = {
   name: 'ncc in npm workspaces',
+  warning: LINES_ONLY,
   files: {
     '.gitignore': 'node_modules/\ndist/\n',
     'package.json': '{ "private": true, "workspaces": ["packages/*"] }\n',
@@ -55,7 +58,7 @@ function built(root: string, tools: string, entry: string): BuiltFunction[] {
 /** ncc compiles TypeScript, and puts what that leaves into its maps. */
 export const nccTypeScript: Shape = {
   name: 'ncc of TypeScript in npm workspaces',
-  holdsCompiledTexts: true,
+  warning: LINES_ONLY,
   files: {
     '.gitignore': 'node_modules/\ndist/\n',
     'lambdas/package.json': '{ "private": true, "workspaces": ["*"] }\n',

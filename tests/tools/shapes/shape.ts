@@ -19,8 +19,8 @@ export interface Shape {
    * @param tools `node_modules` with the tools.
    */
   build(root: string, tools: string): BuiltFunction[];
-  /** The maps hold what a compiler made of the sources: all are said to be changed. */
-  holdsCompiledTexts?: true;
+  /** What is said of each script. */
+  warning?: RegExp;
   /** Every file of the checkout that the functions are made of. */
   sources: string[];
 }

@@ -33,6 +33,14 @@ test.each<[string, Build]>([
   expect(listings(ours)).toEqual(listings(istanbul));
 });
 
+test('a map that no comment names is taken from beside the script', async () => {
+  const made = build('lines-esbuild');
+  const text = made.built[made.entry]?.replace(/\/\/# sourceMappingURL=.*\n/, '') ?? '';
+  expect(text).not.toContain('sourceMappingURL');
+  const { ours, istanbul } = await comparedBuild({ ...made, built: { ...made.built, [made.entry]: text } });
+  expect(listings(ours)).toEqual(listings(istanbul));
+});
+
 test.each(['unnamed-magic-string', 'unnamed-magic-string-coarse'])(
   'what a map gives no name is found by its text: %s',
   async (name) => {

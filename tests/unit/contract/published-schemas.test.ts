@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
+import { describeCheckout } from '../../../combiner-image/checkout/describe-checkout.ts';
+import { parseManifest } from '../../../combiner-image/checkout/parse-manifest.ts';
 import { parseRawObject } from '../../../combiner-image/read/parse-raw-object.ts';
 import { parseScriptObject } from '../../../combiner-image/sources/parse-script-object.ts';
+import type { CheckoutManifest } from '../../../contract/checkout-manifest.ts';
 import type { ScriptObject } from '../../../contract/script-object.ts';
+import { project } from '../support/placed.ts';
 import { sha256 } from '../support/recorded.ts';
 import { type Complete, compactedSample, sandboxSample } from './complete-sample.ts';
 import type { Json } from './field-paths.ts';
@@ -37,6 +42,16 @@ const SCRIPT: Complete<ScriptObject> = {
   sourceMap: '{}',
 };
 
+const MANIFEST: Complete<CheckoutManifest> = {
+  schema: 'lambda-coverage/checkout/1',
+  createdAt: '2026-11-23T01:40:16.027Z',
+  commit: 'c'.repeat(40),
+  branch: 'main',
+  remote: 'https://example.com/shop.git',
+  codeowners: '* @team',
+  files: `${'a'.repeat(40)} src/handler.ts\n${'b'.repeat(40)} with blanks.ts`,
+};
+
 const SUBSTITUTES: Json[] = [null, true, '', 'x', 'running', -1, 1.5, 7, 2 ** 60, [], {}, [{}], [null], [1]];
 
 interface Mutation {
@@ -67,7 +82,7 @@ function* mutations(of: Json): Generator<Mutation> {
 }
 
 const DESCRIPTIVE =
-  /^\.(?:function\.version|sandbox\.startedAt|layer|build|runtime|engine|collectedAt|init|invocations|invocationCount|unwrapped|lost)\b/;
+  /^\.(?:function\.version|sandbox\.startedAt|layer|build|runtime|engine|collectedAt|init|invocations|invocationCount|unwrapped|lost|createdAt|branch|remote|codeowners)\b/;
 
 test.each([
   ['raw-object.schema.json', sandboxSample()],
@@ -94,6 +109,7 @@ test.each([
   ['raw-object.schema.json', sandboxSample(), parseRawObject],
   ['raw-object.schema.json', compactedSample(), parseRawObject],
   ['script-object.schema.json', SCRIPT, parseScriptObject],
+  ['checkout-manifest.schema.json', MANIFEST, (bytes: Buffer) => parseManifest(gzipSync(bytes))],
 ])('%s and the reader agree on every change of every field', (name, valid, parse) => {
   const isValid = validatorOf(name);
   const original: Json = JSON.parse(JSON.stringify(valid));
@@ -119,10 +135,18 @@ test.each([
   ['raw-object.schema.json', sandboxSample()],
   ['raw-object.schema.json', compactedSample()],
   ['script-object.schema.json', SCRIPT],
+  ['checkout-manifest.schema.json', MANIFEST],
 ])('%s names every field that the types have', (name, sample) => {
   const schema: Json = JSON.parse(readFileSync(join(SCHEMAS, name), 'utf8'));
   const value: Json = JSON.parse(JSON.stringify(sample));
   expect(unnamedFields(schema, value)).toEqual([]);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('no object');
   expect(unnamedFields(schema, { ...value, later: 'a new field' })).toEqual(['.later']);
+});
+
+test('what the command writes of a checkout fits its schema', async () => {
+  const root = project({ 'src/handler.ts': 'export const a = 1;\n', CODEOWNERS: '* @team\n' });
+  const manifest = await describeCheckout(root, new Date());
+  expect(validatorOf('checkout-manifest.schema.json')(manifest)).toBe(true);
+  expect(manifest.files.split('\n')).toHaveLength(2);
 });

@@ -33,6 +33,11 @@ const SCRIPTS: Record<string, { tail: string; isSent: boolean }> = {
     isSent: true,
   },
 
+  'no comment': { tail: '', isSent: true },
+  'no comment, no map': { tail: '0;', isSent: false },
+  'no comment, link outside': { tail: '1;', isSent: false },
+  'words in a string, map beside': { tail: 'f("//# sourceMappingURL=other.map");', isSent: true },
+
   environ: { tail: `//# sourceMappingURL=${UP}proc/self/environ`, isSent: false },
   'environ, escaped': {
     tail: `//# sourceMappingURL=${'%2e%2e/'.repeat(20)}proc/self/environ`,
@@ -85,6 +90,9 @@ beforeAll(async () => {
     'guarded.map': `)]}'\n${JSON.stringify(MAP)}`,
     'guarded-line.map': `)]}'${JSON.stringify(MAP)}`,
     'guarded-secret.map': `)]}'\nKEY=SECRET\n${JSON.stringify(MAP)}`,
+    'no comment.js.map': JSON.stringify(MAP),
+    'words in a string, map beside.js.map': JSON.stringify(MAP),
+    'no comment, no map.js.map': 'KEY=SECRET',
     'other.map': JSON.stringify({ ...MAP, file: 'other' }),
     '.env': 'KEY=SECRET',
     'secrets.json': '{"version":3,"key":"SECRET"}',
@@ -95,6 +103,7 @@ beforeAll(async () => {
   symlinkSync('good.map', join(task, 'link-inside.map'));
   symlinkSync(join(outside, 'secret.map'), join(task, 'link-outside.map'));
   symlinkSync(join(outside, 'secret.js'), join(task, 'link-outside.js'));
+  symlinkSync(join(outside, 'secret.map'), join(task, 'no comment, link outside.js.map'));
   symlinkSync(outside, join(task, 'folder'));
   symlinkSync('/dev/zero', join(task, 'zero.map'));
   execFileSync('mkfifo', [join(task, 'pipe.map')]);
