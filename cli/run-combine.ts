@@ -1,5 +1,7 @@
 import { combine } from '../combiner-image/combine.ts';
+import { HINT_DIALECTS } from '../combiner-image/convert/exact/original/ignore-hints.ts';
 import type { CombineOptions, CombineResult } from '../combiner-image/options.ts';
+import { parseHints } from '../combiner-image/parse-hints.ts';
 import { DEFAULT_REPORTERS, parseReporters, REPORTERS } from '../combiner-image/report/reporters.ts';
 import type { NamedSources } from '../combiner-image/report/source-files.ts';
 import type { TaskRoot } from '../combiner-image/sources/load-script.ts';
@@ -29,6 +31,12 @@ export const REPORT_OPTIONS = {
   },
   ...SELECTION_OPTIONS,
   ...EXPECT_OPTION,
+  hints: {
+    type: 'string',
+    multiple: true,
+    value: 'A,B',
+    help: `whose ignore comments are obeyed: ${HINT_DIALECTS.join(', ')}, or none (default: all)`,
+  },
 } as const satisfies OptionDescriptions;
 
 export interface Combined {
@@ -50,6 +58,7 @@ export async function runCombine(
     ...parseCheckout(values),
     selection: parseSelection(values),
     expected: parseExpected(values),
+    hints: values.hints && parseHints(splitList(values.hints)),
     onSources: (shown) => {
       sources = shown;
     },

@@ -64,7 +64,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       pathMaps: options.pathMaps ?? [],
       taskRoots: options.taskRoots,
     },
-    time,
+    { time, hints: options.hints },
   );
   const named = sources.name(root);
   const warnings = [...converted.warnings, ...named.warnings];

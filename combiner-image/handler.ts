@@ -6,7 +6,14 @@ import { UsageError } from './errors.ts';
 import { harmlessLine } from './harmless/text.ts';
 import type { CombineResult } from './options.ts';
 import { someOf } from './some-of.ts';
-import { expectedOf, locationOf, mustBeKnown, reportersOf, selectionOf } from './start/combine-event.ts';
+import {
+  expectedOf,
+  hintsOf,
+  locationOf,
+  mustBeKnown,
+  reportersOf,
+  selectionOf,
+} from './start/combine-event.ts';
 import { startOf, type WrittenObject } from './start/starts.ts';
 import { locationName, type StoreLocation } from './store/location.ts';
 import { TimeLeft } from './time-left.ts';
@@ -70,6 +77,7 @@ function report(
     reporters: reportersOf(fields),
     selection: selectionOf(fields),
     expected: expectedOf(fields),
+    hints: hintsOf(fields),
     time: new TimeLeft(context && (() => context.getRemainingTimeInMillis())),
     log: {
       progress: (line) => console.info(harmlessLine(line)),

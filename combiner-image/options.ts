@@ -1,4 +1,5 @@
 import type { ReportedFunction } from './completeness.ts';
+import type { Hints } from './convert/exact/original/ignore-hints.ts';
 import type { Folded } from './merge/fold-objects.ts';
 import type { SkippedObject } from './merge/read-once.ts';
 import type { PathMap } from './placement/path-maps.ts';
@@ -36,6 +37,8 @@ export interface CombineOptions {
   selection: Selection;
   /** Names of functions, and patterns, each of which must have sent something. */
   expected?: readonly string[] | undefined;
+  /** Whose ignore comments are obeyed. Absent: all. */
+  hints?: Hints | undefined;
   /** Absent: as long as it takes. */
   time?: TimeLeft;
   /** Called with what the report shows, to print it as well. */

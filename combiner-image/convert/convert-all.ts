@@ -14,6 +14,7 @@ import { mustFitHeap } from '../sources/memory-limit.ts';
 import { type Script, sourcesOf } from '../sources/script.ts';
 import { TimeLeft } from '../time-left.ts';
 import { reasonAndRemedy, type UnmappedScript } from '../unmapped/unmapped-scripts.ts';
+import type { Hints } from './exact/original/ignore-hints.ts';
 import type { UnconvertedSource } from './exact/plan.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { bytesOf, type KeptScript, KeptScripts } from './kept-scripts.ts';
@@ -51,13 +52,13 @@ export interface Converted {
 /**
  * Loads and converts every script, and brings the results together by original source.
  * @param throws the errors that left handlers and modules.
- * @param time scripts that it is not enough for are left out.
+ * @param how `time`: scripts that it is not enough for are left out; `hints`: whose ignore comments are obeyed.
  */
 export async function convertAll(
   uses: readonly ScriptUse[],
   throws: readonly ThrownStack[],
   places: ScriptPlaces,
-  time = new TimeLeft(),
+  { time = new TimeLeft(), hints }: { time?: TimeLeft; hints?: Hints | undefined } = {},
 ): Promise<Converted> {
   const limit = new TimeLimit();
   const losses = await traceThrows(throws, uses.map(referenceTo), places, limit);
@@ -101,7 +102,7 @@ export async function convertAll(
       for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
       if (script.map === undefined) unmapped.add(script.path);
       placing.add(script, use.counts.functions);
-      const added = addScript(converted, bundled, script, losses.get(use.key), use, index, limit);
+      const added = addScript(converted, bundled, script, losses.get(use.key), use, index, limit, hints);
       kept.add({ ...added, functionName });
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
@@ -125,13 +126,14 @@ function addScript(
   use: ScriptUse,
   index: number,
   limit: TimeLimit,
+  hints: Hints | undefined,
 ): Omit<KeptScript, 'functionName'> {
   const sources = new Map(sourcesOf(script).map((source) => [source.name, source]));
   const functions = new Set(use.counts.functions);
   const { coverage, byFunction, unconverted, notInBundle, warnings } = limit.run(
     use.counts.functions,
     charactersOf(script),
-    () => use.counts.form.convert(script, partsOf(use, losses)),
+    () => use.counts.form.convert(script, partsOf(use, losses), hints),
   );
   for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
   const absent = new Set(notInBundle);

@@ -5,6 +5,7 @@ import { plural } from '../plural.ts';
 import { someOf } from '../some-of.ts';
 import { ownSources } from '../sources/clean-path.ts';
 import { NO_TEXT, type Script, sourcesOf } from '../sources/script.ts';
+import { ALL_HINTS, type Hints } from './exact/original/ignore-hints.ts';
 import type { Plan, SourcePlan, UnconvertedSource } from './exact/plan.ts';
 import { planScript } from './exact/plan-script.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
@@ -41,10 +42,11 @@ export interface ScriptRuns {
 /**
  * Turns V8's counts of one script into Istanbul's form. Each function's counts are converted by themselves, so that
  * none can take away from another's.
+ * @param hints whose ignore comments are obeyed; absent: all.
  * @throws UnconvertedScriptError when the script cannot be parsed or its map or none of the counts fits.
  */
-export function convertScript(script: Script, runs: readonly ScriptRuns[]): ConvertedScript {
-  const plan = planned(script, [
+export function convertScript(script: Script, runs: readonly ScriptRuns[], hints?: Hints): ConvertedScript {
+  const plan = planned(script, hints, [
     ...new Set(runs.flatMap(({ losses }) => losses.map(({ offset }) => offset))),
   ]);
   const converted = {
@@ -134,9 +136,9 @@ function absentSources(names: readonly string[]): string[] {
   return [`the source map names sources that the script holds no code of; left out: ${someOf(names)}`];
 }
 
-function planned(script: Script, thrownAt: readonly number[]) {
+function planned(script: Script, hints: Hints = ALL_HINTS, thrownAt: readonly number[] = []) {
   try {
-    return planScript(script, { isUserSource: ownSources(script.path), thrownAt });
+    return planScript(script, { isUserSource: ownSources(script.path), hints, thrownAt });
   } catch (cause) {
     throw new UnconvertedScriptError(reasonOf(cause), { cause });
   }

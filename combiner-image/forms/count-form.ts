@@ -2,6 +2,7 @@ import type { RawScriptCoverage } from '../../contract/raw-object.ts';
 import type { FlatCounts, NumberList } from '../bytes/flat-counts.ts';
 import type { JsonBytes } from '../bytes/json-bytes.ts';
 import type { ConvertedScript } from '../convert/convert-script.ts';
+import type { Hints } from '../convert/exact/original/ignore-hints.ts';
 import type { ThrowLoss } from '../convert/exact/throws/loss-table.ts';
 import type { Script } from '../sources/script.ts';
 
@@ -23,9 +24,10 @@ export interface CountForm<Sums extends CountSums = CountSums> {
   newSums(): Sums;
   /**
    * Counts as Istanbul's `FileCoverageData` of every original source.
+   * @param hints whose ignore comments are obeyed; absent: all.
    * @throws UnconvertedScriptError when the text or its map does not fit.
    */
-  convert(script: Script, parts: readonly CountPart<Sums>[]): ConvertedScript;
+  convert(script: Script, parts: readonly CountPart<Sums>[], hints?: Hints): ConvertedScript;
 }
 
 /** The counts of one script, added up over many uploads. */

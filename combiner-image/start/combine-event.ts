@@ -1,7 +1,9 @@
 import { DEFAULT_PREFIXES, STORE_VARIABLES_IN_WORDS, type StoreKindName } from '../../contract/stores.ts';
 import type { Fields } from '../bytes/check.ts';
+import type { Hints } from '../convert/exact/original/ignore-hints.ts';
 import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors.ts';
+import { parseHints } from '../parse-hints.ts';
 import { parseTime, type Selection } from '../read/selection.ts';
 import { DEFAULT_REPORTERS, parseReporters, type Reporter } from '../report/reporters.ts';
 import { STORE_KINDS } from '../store/kinds.ts';
@@ -20,6 +22,8 @@ export interface CombineEvent extends StoreFields {
   reporters?: string[];
   /** Functions and patterns, each of which must have sent something. */
   expect?: string[];
+  /** Tools whose ignore comments are obeyed. */
+  hints?: string[];
 }
 
 const STORE_FIELDS = Object.values(STORE_KINDS).map(({ eventField }) => eventField);
@@ -32,6 +36,7 @@ const FIELDS: readonly (keyof CombineEvent)[] = [
   'until',
   'reporters',
   'expect',
+  'hints',
 ];
 
 /** @throws UsageError for a field that is not ours */
@@ -85,6 +90,12 @@ export function selectionOf(fields: Fields): Selection {
 /** @throws UsageError */
 export function expectedOf(fields: Fields): readonly string[] | undefined {
   return texts(fields, 'expect');
+}
+
+/** @throws UsageError */
+export function hintsOf(fields: Fields): Hints | undefined {
+  const names = texts(fields, 'hints');
+  return names && parseHints(names);
 }
 
 function text(fields: Fields, field: string): string | undefined {

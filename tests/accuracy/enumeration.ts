@@ -33,7 +33,7 @@ export function enumerationVerdict(path: string): Verdict {
   if (expected === undefined) return 'unreadable';
   let actual: IstanbulMaps;
   try {
-    actual = plain(istanbulMaps(enumerate(parseOriginal(text, path), 'istanbul')));
+    actual = plain(istanbulMaps(enumerate(parseOriginal(text, path), new Set(['istanbul'] as const))));
   } catch (error) {
     return { different: String(error) };
   }

@@ -88,7 +88,7 @@ export function converted(scripts: readonly RunScript[]): CoverageMapData {
 }
 
 export function convertScript({ script, functions }: RunScript): CoverageMapData {
-  const plan = planScript(script, { hints: 'istanbul', isUserSource: isCode });
+  const plan = planScript(script, { hints: new Set(['istanbul'] as const), isUserSource: isCode });
   const vector = plan.emptyVector();
   plan.fold(vector, functions);
   return plan.toCoverage(vector);

@@ -14,7 +14,7 @@ import type { SourceMapText } from './lookup/source-map-text.ts';
 import { ThroughMap } from './lookup/through-map.ts';
 import type { Entities } from './original/entity.ts';
 import { enumerate } from './original/enumerate.ts';
-import type { HintDialect } from './original/ignore-hints.ts';
+import { ALL_HINTS, type Hints } from './original/ignore-hints.ts';
 import { istanbulMaps } from './original/istanbul-maps.ts';
 import { parseOriginal } from './original/parse-original.ts';
 import { Plan, type SourcePlan, type UnconvertedSource } from './plan.ts';
@@ -38,8 +38,8 @@ export interface PlannedScript {
 export interface PlanOptions {
   /** Which sources are the user's code. @default `isUserSource` of the source names */
   isUserSource?: (path: string) => boolean;
-  /** Whose ignore comments are obeyed. @default 'all' */
-  hints?: HintDialect;
+  /** Whose ignore comments are obeyed. @default all */
+  hints?: Hints;
   /** Offsets of the deployed text that errors came out of: the plan can tell what ran behind them. */
   thrownAt?: readonly number[];
 }
@@ -62,7 +62,7 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
   let absent = 0;
   const add = (path: string, text: string, lookupFor: (entities: Entities) => Lookup, fit = WHOLE_FIT) => {
     try {
-      const planned = planSource(flow, decisions, path, text, options.hints ?? 'all', lookupFor);
+      const planned = planSource(flow, decisions, path, text, options.hints ?? ALL_HINTS, lookupFor);
       sources.push({ ...planned, places: fit.places, misfits: fit.misfits, foreign: fit.foreign });
     } catch (error) {
       unconverted.push({ path, reason: error instanceof Error ? error.message : String(error) });
@@ -105,7 +105,7 @@ function planSource(
   decisions: Decisions,
   path: string,
   text: string,
-  hints: HintDialect,
+  hints: Hints,
   lookupFor: (entities: Entities) => Lookup,
 ): Omit<SourcePlan, keyof typeof WHOLE_FIT> {
   const entities = enumerate(parseOriginal(text, path), hints);

@@ -9,7 +9,7 @@ export const v8Block: CountForm<BlockSums> = {
   field: 'functions',
   scan: scanFunctions,
   newSums: () => new BlockSums(),
-  convert: (script, parts) =>
+  convert: (script, parts, hints) =>
     convertScript(
       script,
       parts.map(({ functionName, losses, sums }) => ({
@@ -17,5 +17,6 @@ export const v8Block: CountForm<BlockSums> = {
         losses,
         functions: () => sums().toFunctions(script.text.length),
       })),
+      hints,
     ),
 };

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { enumerate } from '../../../combiner-image/convert/exact/original/enumerate.ts';
+import {
+  ALL_HINTS,
+  type HintDialect,
+  type Hints,
+} from '../../../combiner-image/convert/exact/original/ignore-hints.ts';
 import { parseOriginal } from '../../../combiner-image/convert/exact/original/parse-original.ts';
 import { enumerationVerdict, sourceFiles } from '../../accuracy/enumeration.ts';
 import { PROJECT } from '../../accuracy/source-name.ts';
@@ -66,6 +71,27 @@ test('every hundredth file of all installed packages has the maps that Istanbul 
 
   expect(verdicts.filter(([, verdict]) => verdict !== 'equal' && verdict !== 'unreadable')).toEqual([]);
   expect(verdicts.length).toBeGreaterThan(30);
+});
+
+/** What is left where one dialect is switched off, and where it is the only one. */
+test.each<[HintDialect, string]>([
+  ['istanbul', '/* istanbul ignore next */'],
+  ['c8', '/* c8 ignore next */'],
+  ['v8', '/* v8 ignore next */'],
+  ['c8', '/* c8 ignore next 2 */'],
+  ['v8', '/* v8 ignore next 2 */'],
+  ['v8', '/* v8 ignore start */'],
+  ['c8', '/* c8 ignore start */'],
+  ['c8', '/* c8 ignore file */'],
+  ['istanbul', '/* istanbul ignore file */'],
+  ['istanbul', '/* istanbul ignore if */'],
+  ['node:coverage', '/* node:coverage ignore next 2 */'],
+  ['node:coverage', '/* node:coverage disable */'],
+])('%s alone decides whether %s is obeyed', (dialect, hint) => {
+  const syntax = parseOriginal(`${hint}\n${CODE}`, 'a.js');
+  const left = (hints: Hints) => enumerate(syntax, hints).statements.length;
+  expect(left(new Set([...ALL_HINTS].filter((each) => each !== dialect)))).toBe(3);
+  expect(left(new Set([dialect]))).toBeLessThan(3);
 });
 
 const CODE = 'if (a) b();\nelse c();\n';

@@ -3,7 +3,7 @@ import { isCountedStatement, isHinted } from './counted-nodes.ts';
 import type { Entities } from './entity.ts';
 import { addStatement, type Enumeration, type Frame, hintOn, newEnumeration } from './enumeration.ts';
 import { type CountedFunction, isCountedFunction } from './function-node.ts';
-import { type HintDialect, isFileIgnored } from './ignore-hints.ts';
+import { ALL_HINTS, type Hints, isFileIgnored } from './ignore-hints.ts';
 import { held, isNode, type SyntaxNode } from './node.ts';
 import type { OriginalSyntax } from './parse-original.ts';
 import { regionRole } from './region-role.ts';
@@ -16,12 +16,12 @@ import { visitorKeys } from './visitor-keys.ts';
  * recursion.
  * @returns entities whose index is Istanbul's number; a branch without arms leaves a hole, as in Istanbul.
  */
-export function enumerate(syntax: OriginalSyntax, dialect: HintDialect = 'all'): Entities {
-  const state = newEnumeration(syntax, dialect);
+export function enumerate(syntax: OriginalSyntax, hints: Hints = ALL_HINTS): Entities {
+  const state = newEnumeration(syntax, hints);
   const { program } = syntax;
   const region = programRegion(state.regions, program);
   const stack: Frame[] = [];
-  if (!isFileIgnored(syntax.comments, dialect)) {
+  if (!isFileIgnored(syntax.comments, hints)) {
     stack.push({ node: program, parent: undefined, region, list: undefined, leaving: false });
   }
   for (let frame = stack.pop(); frame !== undefined; frame = stack.pop()) {

@@ -1,5 +1,5 @@
 import type { BranchOf, BranchType, Entities, Region, StatementEntity } from './entity.ts';
-import { type Hint, type HintDialect, hintBefore, IgnoredLines } from './ignore-hints.ts';
+import { type Hint, type Hints, hintBefore, IgnoredLines } from './ignore-hints.ts';
 import type { SyntaxNode } from './node.ts';
 import type { OriginalSyntax } from './parse-original.ts';
 import { noRegions, type Regions } from './regions.ts';
@@ -22,7 +22,7 @@ export interface StatementList {
 export interface Enumeration {
   entities: Omit<Entities, 'regions'>;
   regions: Regions;
-  dialect: HintDialect;
+  hints: Hints;
   ignored: IgnoredLines;
   /** Istanbul puts a sequence around some expressions; their comments go to it and are never read. */
   unhinted: Set<SyntaxNode>;
@@ -37,12 +37,12 @@ export interface Enumeration {
   ignoring: SyntaxNode | undefined;
 }
 
-export function newEnumeration({ comments }: OriginalSyntax, dialect: HintDialect): Enumeration {
+export function newEnumeration({ comments }: OriginalSyntax, hints: Hints): Enumeration {
   return {
     entities: { statements: [], functions: [], branches: [] },
     regions: noRegions(),
-    dialect,
-    ignored: new IgnoredLines(comments, dialect),
+    hints,
+    ignored: new IgnoredLines(comments, hints),
     unhinted: new Set(),
     skipped: new Set(),
     switches: new Map(),
@@ -77,8 +77,8 @@ export function newBranch<T extends BranchType>(
   return { start, end, region, type, loc, node, arms: [], statement: undefined };
 }
 
-export function hintOn({ unhinted, dialect }: Enumeration, node: SyntaxNode): Hint | undefined {
+export function hintOn({ unhinted, hints }: Enumeration, node: SyntaxNode): Hint | undefined {
   const comments = node.leadingComments;
   if (comments === undefined || comments === null || unhinted.has(node)) return undefined;
-  return hintBefore(comments, dialect);
+  return hintBefore(comments, hints);
 }

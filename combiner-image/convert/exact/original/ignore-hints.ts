@@ -1,38 +1,49 @@
 import { lowerBound } from '../../../lists.ts';
 import type { Comment, SyntaxNode } from './node.ts';
 
-/** Which tools' comments are obeyed. `istanbul`: only Istanbul's own, for comparison with it. */
-export type HintDialect = 'istanbul' | 'all';
+/** Tools whose comments say what not to count. */
+export const HINT_DIALECTS = ['istanbul', 'c8', 'v8', 'node:coverage'] as const;
+
+export type HintDialect = (typeof HINT_DIALECTS)[number];
+
+export type Hints = ReadonlySet<HintDialect>;
+
+export const ALL_HINTS: Hints = new Set(HINT_DIALECTS);
 
 export type Hint = 'if' | 'else' | 'next';
 
-const NODE_HINT = {
-  istanbul: /^\s*istanbul\s+ignore\s+(if|else|next)(?=\W|$)/,
-  // "next 3" counts lines: it is not a hint on a node.
-  all: /^\s*(?:istanbul|[cv]8)\s+ignore\s+(if|else|next)(?!\s+\d)(?=\W|$)/,
-};
+/** "next 3" counts lines: it is not a hint on a node. Istanbul has no such. */
+const NODE_HINT =
+  /^\s*(?:(istanbul)\s+ignore\s+(if|else|next)|([cv]8)\s+ignore\s+(if|else|next)(?!\s+\d))(?=\W|$)/;
+const FILE_HINT = /^\s*(istanbul|[cv]8)\s+ignore\s+file(?=\W|$)/;
+const NEXT_LINES = /^\s*(?:([cv]8)\s+ignore\s+next\s+(\d+)|(node:coverage)\s+ignore\s+next(?:\s+(\d+))?)\s*/;
+const START = /^\s*(?:([cv]8)\s+ignore\s+start|(node:coverage)\s+disable)\b/;
+const STOP = /^\s*(?:([cv]8)\s+ignore\s+stop|(node:coverage)\s+enable)\b/;
 
-const FILE_HINT = {
-  istanbul: /^\s*istanbul\s+ignore\s+(file)(?=\W|$)/,
-  all: /^\s*(?:istanbul|[cv]8)\s+ignore\s+(file)(?=\W|$)/,
-};
+/** What a comment says, if it is one of the dialects that are obeyed. @returns what stands behind the dialect */
+function obeyed(pattern: RegExp, comment: string, hints: Hints): (string | undefined)[] | undefined {
+  const [, ...groups] = pattern.exec(comment) ?? [];
+  const at = groups.findIndex((group) => group !== undefined && isDialect(group));
+  const dialect = groups[at];
+  return dialect !== undefined && isDialect(dialect) && hints.has(dialect) ? groups.slice(at + 1) : undefined;
+}
 
-const NEXT_LINES = /^\s*(?:[cv]8\s+ignore\s+next\s+(\d+)|node:coverage\s+ignore\s+next(?:\s+(\d+))?)\s*/;
-const START = /^\s*(?:[cv]8\s+ignore\s+start|node:coverage\s+disable)\b/;
-const STOP = /^\s*(?:[cv]8\s+ignore\s+stop|node:coverage\s+enable)\b/;
+function isDialect(name: string): name is HintDialect {
+  return HINT_DIALECTS.some((dialect) => dialect === name);
+}
 
 /** The last hint before a node wins, as in Istanbul. */
-export function hintBefore(comments: readonly Comment[], dialect: HintDialect): Hint | undefined {
+export function hintBefore(comments: readonly Comment[], hints: Hints): Hint | undefined {
   let hint: Hint | undefined;
   for (const comment of comments) {
-    const match = NODE_HINT[dialect].exec(comment.value.trim());
-    if (match) hint = match[1] as Hint;
+    const said = obeyed(NODE_HINT, comment.value.trim(), hints);
+    if (said !== undefined) hint = said[0] as Hint;
   }
   return hint;
 }
 
-export function isFileIgnored(comments: readonly Comment[], dialect: HintDialect): boolean {
-  return comments.some((comment) => FILE_HINT[dialect].test(comment.value));
+export function isFileIgnored(comments: readonly Comment[], hints: Hints): boolean {
+  return comments.some((comment) => obeyed(FILE_HINT, comment.value, hints) !== undefined);
 }
 
 /** Lines that `next N`, `start` … `stop` and `disable` … `enable` take out. */
@@ -41,16 +52,16 @@ export class IgnoredLines {
   /** Of each range and those before it the last line. */
   readonly #lastLines: number[] = [];
 
-  constructor(comments: readonly Comment[], dialect: HintDialect) {
-    if (dialect === 'istanbul') return;
+  constructor(comments: readonly Comment[], hints: Hints) {
     let open: number | undefined;
     for (const comment of comments) {
-      const next = NEXT_LINES.exec(comment.value);
-      if (next) {
+      const next = obeyed(NEXT_LINES, comment.value, hints);
+      const says = (pattern: RegExp) => obeyed(pattern, comment.value, hints) !== undefined;
+      if (next !== undefined) {
         const line = comment.loc.end.line;
-        this.#ranges.push({ from: line + 1, to: line + Number(next[1] ?? next[2] ?? 1) });
-      } else if (START.test(comment.value)) open ??= comment.loc.start.line;
-      else if (STOP.test(comment.value) && open !== undefined) {
+        this.#ranges.push({ from: line + 1, to: line + Number(next[0] ?? 1) });
+      } else if (says(START)) open ??= comment.loc.start.line;
+      else if (open !== undefined && says(STOP)) {
         this.#ranges.push({ from: open, to: comment.loc.end.line });
         open = undefined;
       }

@@ -17,8 +17,8 @@ export const LINE_FORM: CountForm<LineSums> = {
     return into.numbers[from] ? '[0] counts a line that no file has' : undefined;
   },
   newSums: () => new LineSums(),
-  convert({ path, text }, parts) {
-    const entities = enumerate(parseOriginal(text, path), 'all');
+  convert({ path, text }, parts, hints) {
+    const entities = enumerate(parseOriginal(text, path), hints);
     const { statements, functions, branches } = entities;
     const countsOf = (all: readonly LineSums[]) => {
       const count = ({ loc }: { loc: { start: { line: number } } }) =>
