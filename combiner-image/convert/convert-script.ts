@@ -1,19 +1,14 @@
 import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage';
 import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
-import { plural } from '../plural.ts';
 import { someOf } from '../some-of.ts';
 import { ownSources } from '../sources/clean-path.ts';
 import { NO_TEXT, type Script, sourcesOf } from '../sources/script.ts';
 import { ALL_HINTS, type Hints } from './exact/original/ignore-hints.ts';
-import type { Plan, SourcePlan, UnconvertedSource } from './exact/plan.ts';
+import type { Plan, UnconvertedSource } from './exact/plan.ts';
 import { planScript } from './exact/plan-script.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
-
-/** Of all places of a map; tools write none. With more, nothing that it says can be believed. */
-const MOST_FOREIGN = 0.1;
-const OTHER_TEXT =
-  'Was it made by another build, or was the script minified behind it (tsup with terser does so)? Deploy the map that the last tool writes';
+import { mapWarnings } from './map-warnings.ts';
 
 export interface ConvertedScript {
   /**
@@ -54,7 +49,10 @@ export function convertScript(script: Script, runs: readonly ScriptRuns[], hints
     byFunction: new Map<string, Record<string, FileCoverageData>>(),
     unconverted: [...plan.unconverted, ...withoutText(script)],
     notInBundle: [] as string[],
-    warnings: [...misfits(plan.sources), ...absentSources([...plan.leftOut, ...withoutTextOrCode(script)])],
+    warnings: [
+      ...mapWarnings(plan.sources),
+      ...absentSources([...plan.leftOut, ...withoutTextOrCode(script)]),
+    ],
   };
   const isApart = sourcesOf(script).some(({ placement }) => placement?.kind === 'apart');
   const all = sumOf(plan, runs, isApart ? converted.byFunction : undefined, converted.warnings);
@@ -106,29 +104,6 @@ function addCounts(sum: Record<string, FileCoverageData>, more: Record<string, F
     for (const [id, counts] of Object.entries(b))
       into.b[id] = counts.map((count, arm) => (into.b[id]?.[arm] ?? 0) + count);
   }
-}
-
-/**
- * One line for all sources of the script.
- * @throws UnconvertedScriptError when the map is of another text: what it says of this one would be made up.
- */
-function misfits(sources: readonly SourcePlan[]): string[] {
-  const strange = sources.filter((source) => source.misfits > 0);
-  if (strange.length === 0) return [];
-  const wrong = sum(strange.map((source) => source.misfits));
-  const all = sum(sources.map((source) => source.places));
-  const places = `${plural(wrong, 'place')} of ${someOf(strange.map(({ path }) => path))}`;
-  if (sum(sources.map((source) => source.foreign)) > all * MOST_FOREIGN)
-    throw new UnconvertedScriptError(
-      `its source map is of another text: ${places}, of ${all} in all, ${wrong === 1 ? 'is' : 'are'} not in this one. ${OTHER_TEXT}`,
-    );
-  return [
-    `the source map names ${places} that ${wrong === 1 ? 'is' : 'are'} not in the script, ignored here. ${OTHER_TEXT}`,
-  ];
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((all, each) => all + each, 0);
 }
 
 function absentSources(names: readonly string[]): string[] {

@@ -4,15 +4,11 @@ import { someOf } from '../some-of.ts';
 /** Reasons with a line of their own. */
 const MOST_REASONS = 10;
 
-const COLUMNS =
-  "what stands on one line is told apart by its words. A map with columns is exact (webpack devtool: 'source-map')";
-
 /** Sources of one script that are less than what was written by hand, and why: a bundle may have thousands. */
 export class CompiledSources {
   readonly #byReason = new Map<string, string[]>();
   readonly #missing = new Map<string, string>();
   readonly #strange = new Set<string>();
-  readonly #lineOnly = new Set<string>();
 
   add(path: string, reason: string): void {
     append(this.#byReason, reason, path);
@@ -28,11 +24,6 @@ export class CompiledSources {
     for (const path of paths) this.#strange.add(path);
   }
 
-  /** Of which a map says lines and no columns. */
-  addLineOnly(paths: readonly string[]): void {
-    for (const path of paths) this.#lineOnly.add(path);
-  }
-
   warnings(): string[] {
     const reasons = [...this.#byReason];
     const more = reasons.slice(MOST_REASONS).flatMap(([, paths]) => paths);
@@ -40,9 +31,6 @@ export class CompiledSources {
       ...(this.#strange.size === 0
         ? []
         : [`the deployed code is not made from ${someOf([...this.#strange])} as it is in the checkout`]),
-      ...(this.#lineOnly.size === 0
-        ? []
-        : [`the source map gives the lines of ${someOf([...this.#lineOnly])} and no columns: ${COLUMNS}`]),
       ...this.#missingMaps(),
       ...reasons.slice(0, MOST_REASONS).map(([reason, paths]) => `${shownAsCompiled(paths)}: ${reason}`),
       ...(more.length === 0 ? [] : [`${shownAsCompiled(more)}, for other reasons`]),

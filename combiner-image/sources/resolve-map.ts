@@ -5,11 +5,9 @@ import { shownName } from '../placement/placement.ts';
 import type { NameOrigin } from '../placement/source-name.ts';
 import type { Votes } from '../placement/votes.ts';
 import { agreeing } from './agreement.ts';
-import { ownSources } from './clean-path.ts';
 import { withUsualLines } from './counted-lines.ts';
 import { DistinctNames } from './distinct-names.ts';
 import { type FlatMap, flattenMap } from './flatten-map.ts';
-import { refineLines } from './line-only-map.ts';
 import { parseMap } from './parse-map.ts';
 import type { ResolvedMap } from './script.ts';
 
@@ -33,8 +31,6 @@ export interface PlacedMap {
   votes: Votes;
   /** Files of the checkout that the map may mean, and that the text is not made from. */
   strange: string[];
-  /** Sources of which the map says lines and no columns. */
-  lineOnly: string[];
 }
 
 /**
@@ -62,19 +58,12 @@ export async function resolveMap(json: string, origin: MapOrigin, places: Source
   const named = placements.map((placement, i) =>
     distinct.nameOf(shownName(placement, origin.functions), contents[i] ?? null),
   );
-  const isOwn = ownSources(origin.script);
-  const usualMap = { names, mappings: usual(new Map(known)) };
-  const { mappings: refinedMappings, refined } = refineLines(
-    usualMap,
-    origin.text,
-    new Map(known.filter(([i]) => isOwn(named[i] ?? ''))),
-  );
   const map: ResolvedMap = {
     ...{ version: 3, sources: named, sourcesContent: contents, placements, names },
-    mappings: refinedMappings,
+    mappings: usual(new Map(known)),
     isMapped,
   };
-  return { ...found, map, lineOnly: refined.map((i) => named[i] ?? '') };
+  return { ...found, map };
 }
 
 function flat(json: string, text: string): FlatMap {

@@ -8,7 +8,7 @@ import { repair } from './deployed/repair.ts';
 import { ReadingTable } from './fold.ts';
 import { FunctionHolders } from './lookup/function-holders.ts';
 import type { Lookup } from './lookup/lookup.ts';
-import { mappedTokens } from './lookup/mapped-tokens.ts';
+import { type MapFit, mappedTokens } from './lookup/mapped-tokens.ts';
 import { SameText } from './lookup/same-text.ts';
 import type { SourceMapText } from './lookup/source-map-text.ts';
 import { ThroughMap } from './lookup/through-map.ts';
@@ -24,9 +24,6 @@ import { throwSite } from './throws/throw-site.ts';
 
 /** Sources that a map names and its script holds no code of: a bundle has some, a made-up map any number. */
 const MOST_ABSENT = 1_000;
-
-/** Of a text that is its own source. */
-const WHOLE_FIT = { places: 0, misfits: 0, foreign: 0 };
 
 /** What a plan is made from: the text as V8 ran it, and its flat source map when it has one. */
 export interface PlannedScript {
@@ -60,10 +57,10 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
   const unconverted: UnconvertedSource[] = [];
   const leftOut: string[] = [];
   let absent = 0;
-  const add = (path: string, text: string, lookupFor: (entities: Entities) => Lookup, fit = WHOLE_FIT) => {
+  const add = (path: string, text: string, lookupFor: (entities: Entities) => Lookup, fit?: MapFit) => {
     try {
       const planned = planSource(flow, decisions, path, text, options.hints ?? ALL_HINTS, lookupFor);
-      sources.push({ ...planned, places: fit.places, misfits: fit.misfits, foreign: fit.foreign });
+      sources.push({ ...planned, ...(fit !== undefined && { fit }) });
     } catch (error) {
       unconverted.push({ path, reason: error instanceof Error ? error.message : String(error) });
     }
@@ -88,7 +85,7 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
         const source = { index: i, text, deployedText: script.text, tokens: own, entities };
         return new ThroughMap(source, holders);
       };
-      add(path, text, lookupFor, own);
+      add(path, text, lookupFor, own.fit);
     });
   }
   const lossReadings = new Map<number, LossReadings>();
@@ -107,7 +104,7 @@ function planSource(
   text: string,
   hints: Hints,
   lookupFor: (entities: Entities) => Lookup,
-): Omit<SourcePlan, keyof typeof WHOLE_FIT> {
+): Omit<SourcePlan, 'fit'> {
   const entities = enumerate(parseOriginal(text, path), hints);
   const lookup = lookupFor(entities);
   const maps = istanbulMaps(entities);

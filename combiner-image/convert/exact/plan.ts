@@ -2,6 +2,7 @@ import type { FileCoverageData } from 'istanbul-lib-coverage';
 import type { FunctionCoverage } from '../../../contract/script-coverage.ts';
 import type { CountId, Formulas } from './deployed/formulas.ts';
 import { addReadings, type ReadingTable } from './fold.ts';
+import type { MapFit } from './lookup/mapped-tokens.ts';
 import type { IstanbulMaps } from './original/istanbul-maps.ts';
 import type { LossTable, ThrowLoss } from './throws/loss-table.ts';
 
@@ -15,12 +16,8 @@ export interface SourcePlan {
   branches: (CountId[] | undefined)[];
   /** No mapping reaches the source: all its counters stay at 0. */
   notInBundle: boolean;
-  /** How many places the map gives; 0 without one. */
-  places: number;
-  /** Those of them that cannot be of these texts. */
-  misfits: number;
-  /** Those of them that cannot be of the deployed text. */
-  foreign: number;
+  /** Absent: the text is its own source. */
+  fit?: MapFit;
 }
 
 /** A source that could not be converted, and why. */

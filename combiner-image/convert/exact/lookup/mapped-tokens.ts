@@ -7,10 +7,8 @@ import type { SourceMapText } from './source-map-text.ts';
 /** Two offsets in one number, which sorts fast: 2^53 has room for both, and for one bit between them. */
 const SHIFT = 2 ** 26;
 
-/** The mapped places of one source, in the order of the original, then of the deployed text. */
-export interface MappedTokens {
-  original: Int32Array;
-  generated: Int32Array;
+/** How well a map fits the texts of one source. */
+export interface MapFit {
   /** How many places the map gives. */
   places: number;
   /** Of these, those that are not in both texts. */
@@ -19,6 +17,15 @@ export interface MappedTokens {
   foreign: number;
   /** Places in the middle of a word there. swc has a few, a map of another text many. */
   inWords: number;
+  /** Whether it has nothing but lines of code that has several words on a line. */
+  linesOnly: boolean;
+}
+
+/** The mapped places of one source, in the order of the original, then of the deployed text. */
+export interface MappedTokens {
+  original: Int32Array;
+  generated: Int32Array;
+  fit: MapFit;
 }
 
 /** Index maps name a source again in each section that holds a part of it: the index of the first stands for all. */
@@ -87,17 +94,28 @@ export function mappedTokens(
   return pairs.map((tokens, source) => {
     const text = texts[source];
     if (text === undefined || first[source] !== source) return undefined;
-    const counted = {
+    const fit = {
       places: places[source] ?? 0,
       misfits: misfits[source] ?? 0,
       foreign: foreign[source] ?? 0,
       inWords: inWords[source] ?? 0,
+      linesOnly: byLine[source] === true && (places[source] ?? 0) >= LEAST_LINES && hasLongLines(text),
     };
-    return { ...withoutTemporaries(tokens, text, deployedText), ...counted };
+    return { ...withoutTemporaries(tokens, text, deployedText), fit };
   });
 }
 
 const WORD = /[\w$]/;
+
+/** Of a file with fewer such lines the best of maps may have nothing but lines. */
+const LEAST_LINES = 3;
+const TWO_WORDS = /^.*?[\w$]+.*?[^\w$\n][\w$]/gm;
+
+function hasLongLines(text: string): boolean {
+  TWO_WORDS.lastIndex = 0;
+  for (let lines = 0; lines < LEAST_LINES; lines++) if (!TWO_WORDS.test(text)) return false;
+  return true;
+}
 
 function beginsLine(text: string, offset: number): boolean {
   let at = offset - 1;
