@@ -1,7 +1,7 @@
 import { combine } from '../combiner-image/combine.ts';
 import { HINT_DIALECTS } from '../combiner-image/convert/exact/original/ignore-hints.ts';
+import { parseHints } from '../combiner-image/convert/parse-hints.ts';
 import type { CombineOptions, CombineResult } from '../combiner-image/options.ts';
-import { parseHints } from '../combiner-image/parse-hints.ts';
 import { DEFAULT_REPORTERS, parseReporters, REPORTERS } from '../combiner-image/report/reporters.ts';
 import type { NamedSources } from '../combiner-image/report/source-files.ts';
 import type { TaskRoot } from '../combiner-image/sources/load-script.ts';

@@ -1,9 +1,9 @@
 import { DEFAULT_PREFIXES, STORE_VARIABLES_IN_WORDS, type StoreKindName } from '../../contract/stores.ts';
 import type { Fields } from '../bytes/check.ts';
 import type { Hints } from '../convert/exact/original/ignore-hints.ts';
+import { parseHints } from '../convert/parse-hints.ts';
 import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors.ts';
-import { parseHints } from '../parse-hints.ts';
 import { parseTime, type Selection } from '../read/selection.ts';
 import { DEFAULT_REPORTERS, parseReporters, type Reporter } from '../report/reporters.ts';
 import { STORE_KINDS } from '../store/kinds.ts';

@@ -52,7 +52,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/sources', 'combiner-image/placement'],
   ['combiner-image/unmapped'],
   ['combiner-image/convert/exact'],
-  ['combiner-image/convert/convert-script.ts'],
+  ['combiner-image/convert/convert-script.ts', 'combiner-image/convert/map-warnings.ts'],
   ['combiner-image/forms'],
   ['combiner-image/read'],
   ['combiner-image/merge'],

@@ -1,5 +1,5 @@
-import { HINT_DIALECTS, type HintDialect, type Hints } from './convert/exact/original/ignore-hints.ts';
-import { UsageError } from './errors.ts';
+import { UsageError } from '../errors.ts';
+import { HINT_DIALECTS, type HintDialect, type Hints } from './exact/original/ignore-hints.ts';
 
 /** @param names of tools whose ignore comments are obeyed; `none` alone for none. @throws UsageError */
 export function parseHints(names: readonly string[]): Hints {
