@@ -3,6 +3,7 @@ import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
 import { someOf } from '../some-of.ts';
 import { ownSources } from '../sources/clean-path.ts';
+import { parserReason } from '../sources/parser-reason.ts';
 import { NO_TEXT, type Script, sourcesOf } from '../sources/script.ts';
 import { ALL_HINTS, type Hints } from './exact/original/ignore-hints.ts';
 import type { Plan, UnconvertedSource } from './exact/plan.ts';
@@ -120,8 +121,7 @@ function planned(script: Script, hints: Hints = ALL_HINTS, thrownAt: readonly nu
 }
 
 function reasonOf(cause: unknown): string {
-  // The stack is what is out of range.
-  if (cause instanceof RangeError) return 'it is nested too deeply, or has millions of blanks in a row';
+  if (cause instanceof RangeError) return parserReason(cause);
   const reason =
     cause instanceof SyntaxError ? 'it cannot be parsed as JavaScript' : 'its source map does not fit it';
   return `${reason} (${messageOf(cause)})`;

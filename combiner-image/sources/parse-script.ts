@@ -1,7 +1,8 @@
 import type { Options, Program, Token } from 'acorn';
-import { messageOf, UnconvertedScriptError } from '../errors.ts';
+import { UnconvertedScriptError } from '../errors.ts';
 import { JavaScriptParser } from './javascript-parser.ts';
 import { mustFitHeap } from './memory-limit.ts';
+import { parserReason } from './parser-reason.ts';
 
 const OPTIONS = {
   ecmaVersion: 'latest',
@@ -38,9 +39,11 @@ export function parseScript(text: string, watcher: ParseWatcher = {}): Program {
     try {
       return JavaScriptParser.parse(text, { ...options, sourceType: 'script' });
     } catch {
-      throw new UnconvertedScriptError(`it cannot be parsed as JavaScript (${messageOf(moduleError)})`, {
-        cause: moduleError,
-      });
+      const reason = parserReason(moduleError);
+      throw new UnconvertedScriptError(
+        moduleError instanceof RangeError ? reason : `it cannot be parsed as JavaScript (${reason})`,
+        { cause: moduleError },
+      );
     }
   }
 }

@@ -1,4 +1,5 @@
 import { isUserSource as isProjectSource } from '../../sources/clean-path.ts';
+import { parserReason } from '../../sources/parser-reason.ts';
 import { Decisions } from './deployed/decisions.ts';
 import type { FlowContext } from './deployed/flow-context.ts';
 import { ZERO } from './deployed/formulas.ts';
@@ -62,7 +63,7 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
       const planned = planSource(flow, decisions, path, text, options.hints ?? ALL_HINTS, lookupFor);
       sources.push({ ...planned, ...(fit !== undefined && { fit }) });
     } catch (error) {
-      unconverted.push({ path, reason: error instanceof Error ? error.message : String(error) });
+      unconverted.push({ path, reason: parserReason(error) });
     }
   };
   const { map } = script;
