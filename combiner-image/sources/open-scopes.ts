@@ -8,7 +8,7 @@ const SEMICOLON = 59;
 
 /**
  * About how many names a parser keeps at a time for the blocks that are open: each `var` for every one of them. By signs
- * alone, and rather too many: those in texts are blocks, and those of functions are blocks of what is around.
+ * alone: those of functions are blocks of what is around, so these are too many; signs in texts mislead it either way.
  */
 export class OpenScopes {
   /** For each open block the names before it. */
