@@ -4,9 +4,12 @@ import { buildSync } from 'esbuild';
 import { nccWorkspaces } from './ncc.ts';
 import type { Shape } from './shape.ts';
 
+// ncc's maps know lines alone, esbuild's do not.
+const { warning: _, ...workspaces } = nccWorkspaces;
+
 /** npm workspaces, bundled under the names of the links. */
 export const keptLinks: Shape = {
-  ...nccWorkspaces,
+  ...workspaces,
   name: 'esbuild that keeps links of npm workspaces',
   build(root) {
     mkdirSync(join(root, 'node_modules/@shop'), { recursive: true });
