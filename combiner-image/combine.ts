@@ -123,7 +123,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       unplaced,
       changed,
       unconverted,
-      ...completenessOf(folded, { unconverted, unconvertedOf }, options.expected, incomplete),
+      ...completenessOf(folded, { unconverted, unconvertedOf }, absent, incomplete),
     };
   };
   const write = (into: string) => render(named, options.reporters, into, root);

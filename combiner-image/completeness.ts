@@ -4,7 +4,6 @@ import type { Folded } from './merge/fold-objects.ts';
 import type { FunctionSummary } from './merge/function-summary.ts';
 import { saturatingSum } from './merge/saturating-sum.ts';
 import { plural } from './plural.ts';
-import { absentFunctions } from './read/expected-functions.ts';
 import { someOf } from './some-of.ts';
 
 /** What is known of a function, and what the report lacks of it. */
@@ -22,16 +21,15 @@ export interface Completeness {
 }
 
 /**
- * @param expected names of functions and patterns; absent: nobody said which functions there are
+ * @param absent as of `absentFunctions`
  * @param late what there was no time for
  */
 export function completenessOf(
   { functions, read, skippedOf, droppedScripts }: Folded,
   { unconverted, unconvertedOf }: Pick<Converted, 'unconverted' | 'unconvertedOf'>,
-  expected: readonly string[] | undefined,
+  absent: string[],
   late: string | undefined,
 ): Completeness {
-  const absent = absentFunctions(expected, functions);
   const reported = functions.map((fn) => ({
     ...fn,
     missing: inWords({

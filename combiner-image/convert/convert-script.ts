@@ -1,11 +1,11 @@
 import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage';
 import type { FunctionCoverage } from '../../contract/script-coverage.ts';
-import { messageOf, UnconvertedScriptError } from '../errors.ts';
+import { UnconvertedScriptError } from '../errors.ts';
 import { someOf } from '../some-of.ts';
 import { ownSources } from '../sources/clean-path.ts';
-import { parserReason } from '../sources/parser-reason.ts';
+import { NOT_JAVASCRIPT, parserReason } from '../sources/parser-reason.ts';
 import { NO_TEXT, type Script, sourcesOf } from '../sources/script.ts';
-import { ALL_HINTS, type Hints } from './exact/original/ignore-hints.ts';
+import type { Hints } from './exact/original/ignore-hints.ts';
 import type { Plan, UnconvertedSource } from './exact/plan.ts';
 import { planScript } from './exact/plan-script.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
@@ -112,7 +112,7 @@ function absentSources(names: readonly string[]): string[] {
   return [`the source map names sources that the script holds no code of; left out: ${someOf(names)}`];
 }
 
-function planned(script: Script, hints: Hints = ALL_HINTS, thrownAt: readonly number[] = []) {
+function planned(script: Script, hints: Hints | undefined, thrownAt: readonly number[]) {
   try {
     return planScript(script, { isUserSource: ownSources(script.path), hints, thrownAt });
   } catch (cause) {
@@ -121,10 +121,10 @@ function planned(script: Script, hints: Hints = ALL_HINTS, thrownAt: readonly nu
 }
 
 function reasonOf(cause: unknown): string {
-  if (cause instanceof RangeError) return parserReason(cause);
-  const reason =
-    cause instanceof SyntaxError ? 'it cannot be parsed as JavaScript' : 'its source map does not fit it';
-  return `${reason} (${messageOf(cause)})`;
+  return parserReason(
+    cause,
+    cause instanceof SyntaxError ? NOT_JAVASCRIPT : 'its source map does not fit it',
+  );
 }
 
 /** The original is what is reported: without its text there is nothing to show. */

@@ -41,19 +41,15 @@ export function mustFitHeap(
   const isOwn = ownSources(path);
   const room = roomInHeap(heap);
   const deployed = syntaxOf(text, room);
-  let bytes =
-    deployed.nodes * BYTES_PER_NODE.deployed +
-    deployed.bytes * KEPT_SHARE +
-    deployed.scopedNames * BYTES_PER_SCOPED_NAME +
-    textBytes(text);
+  let bytes = treeBytes(deployed, BYTES_PER_NODE.deployed) + textBytes(text);
   let keptBytes = map === undefined ? keptOf(deployed, text) : 0;
-  let largest = map === undefined ? originalBytes(deployed) : 0;
+  let largest = map === undefined ? treeBytes(deployed, BYTES_PER_NODE.original) : 0;
   for (const [index, source] of map?.sourcesContent.entries() ?? []) {
     if (source === null) continue;
     bytes += textBytes(source);
     if (!isOwn(map?.sources[index] ?? '')) continue;
     const syntax = syntaxOf(source, room);
-    largest = Math.max(largest, originalBytes(syntax));
+    largest = Math.max(largest, treeBytes(syntax, BYTES_PER_NODE.original));
     keptBytes += keptOf(syntax, source);
     if (keptBytes > room) break;
   }
@@ -75,8 +71,9 @@ interface Syntax {
   scopedNames: number;
 }
 
-function originalBytes({ nodes, bytes, scopedNames }: Syntax): number {
-  return nodes * BYTES_PER_NODE.original + bytes * KEPT_SHARE + scopedNames * BYTES_PER_SCOPED_NAME;
+/** Of a parser's tree, and of what is made of it. */
+function treeBytes({ nodes, bytes, scopedNames }: Syntax, perNode: number): number {
+  return nodes * perNode + bytes * KEPT_SHARE + scopedNames * BYTES_PER_SCOPED_NAME;
 }
 
 function keptOf({ bytes }: Syntax, text: string): number {
@@ -117,21 +114,19 @@ function syntaxOf(text: string, most: number): Syntax {
   for (let i = 0; i < text.length && nodes * BYTES_PER_NODE.deployed <= most; i++) {
     const code = text.charCodeAt(i);
     const isWord = isWordCode(code);
+    if (isInWord && !isWord && i - word === 3 && text.startsWith('var', word)) scopes.beginNames();
     if (isWord) {
       if (!isInWord) {
         nodes++;
         word = i;
       }
     } else if (code > 32) {
-      if (isInWord && i - word === 3 && text.startsWith('var', word)) scopes.beginNames();
       if (IN_SCOPES[code] === 1) scopes.sign(code);
       nodes += NODES[code] ?? 1;
       bytes += MORE_BYTES[code] ?? 0;
       if ((code === OPEN_BRACE && last === CLOSE_BRACKET) || (code === GREATER && last === EQUALS))
         bytes += BYTES.function;
       else if (code === OPEN_BRACKET && text.startsWith('if', word)) bytes += 2 * BYTES.branch;
-    } else if (isInWord && i - word === 3 && text.startsWith('var', word)) {
-      scopes.beginNames();
     } else if (code === LINE_END && (isWordCode(last) || MAY_END.has(last))) {
       nodes++;
       bytes += BYTES.statement;

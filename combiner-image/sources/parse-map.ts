@@ -1,3 +1,4 @@
+import { sourceMapJson } from '../../contract/source-map-text.ts';
 import { MAP_LIMITS, mostJsonItems } from './map-limits.ts';
 
 /** A source map of version 3 as a tool wrote it. */
@@ -26,8 +27,7 @@ const SMALL = 4 * 1024 * 1024;
  * @throws TypeError that says what is wrong.
  */
 export function parseMap(text: string): AnyMap {
-  // Put in front against being run as a script, with a line end behind it or without.
-  const bare = text.replace(/^\uFEFF?(?:\)\]\}'[^\n{]*\n?)?/, '');
+  const bare = sourceMapJson(text);
   if (bare.length > SMALL && countItems(bare) > mostJsonItems()) {
     throw new TypeError(`it holds more than ${mostJsonItems()} values`);
   }

@@ -2,7 +2,7 @@ import type { Options, Program, Token } from 'acorn';
 import { UnconvertedScriptError } from '../errors.ts';
 import { JavaScriptParser } from './javascript-parser.ts';
 import { mustFitHeap } from './memory-limit.ts';
-import { parserReason } from './parser-reason.ts';
+import { NOT_JAVASCRIPT, parserReason } from './parser-reason.ts';
 
 const OPTIONS = {
   ecmaVersion: 'latest',
@@ -39,11 +39,7 @@ export function parseScript(text: string, watcher: ParseWatcher = {}): Program {
     try {
       return JavaScriptParser.parse(text, { ...options, sourceType: 'script' });
     } catch {
-      const reason = parserReason(moduleError);
-      throw new UnconvertedScriptError(
-        moduleError instanceof RangeError ? reason : `it cannot be parsed as JavaScript (${reason})`,
-        { cause: moduleError },
-      );
+      throw new UnconvertedScriptError(parserReason(moduleError, NOT_JAVASCRIPT), { cause: moduleError });
     }
   }
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { sourceMapJson } from '../../contract/source-map-text.ts';
 import type { RecordedFiles } from './recorded-files.ts';
 
 /**
@@ -28,8 +29,7 @@ export function readSourceMap(
 
 function isSourceMap(text: string): boolean {
   try {
-    // A prefix keeps browsers from running the text; a byte order mark is no JSON.
-    const map: unknown = JSON.parse(text.replace(/^\uFEFF?(?:\)\]\}'[^\n{]*\n?)?/, ''));
+    const map: unknown = JSON.parse(sourceMapJson(text));
     const { version, mappings, sources, sections } = Object(map);
     const isFlat = typeof mappings === 'string' && Array.isArray(sources);
     return (version === 3 || version === '3') && (isFlat || Array.isArray(sections));

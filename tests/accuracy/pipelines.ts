@@ -8,6 +8,7 @@ import { rollup } from 'rollup';
 import { minify } from 'terser';
 import webpack from 'webpack';
 import { instrument } from './instrument.ts';
+import { runCompiler } from './run-compiler.ts';
 import { PROJECT, sourceName } from './source-name.ts';
 
 /** How a program becomes what runs, in `folder`. @returns the file whose `main` is called. */
@@ -154,13 +155,7 @@ async function webpackInto(entry: string, folder: string, minimize: boolean): Pr
     },
   });
   if (compiler === null) throw new Error('webpack made no compiler');
-  await new Promise<void>((done, fail) => {
-    compiler.run((error, stats) => {
-      if (error) fail(error);
-      else if (stats?.hasErrors()) fail(new Error(stats.toString({ all: false, errors: true })));
-      else compiler.close(() => done());
-    });
-  });
+  await runCompiler(compiler);
   return join(folder, filename);
 }
 

@@ -37,7 +37,7 @@ export interface PlanOptions {
   /** Which sources are the user's code. @default `isUserSource` of the source names */
   isUserSource?: (path: string) => boolean;
   /** Whose ignore comments are obeyed. @default all */
-  hints?: Hints;
+  hints?: Hints | undefined;
   /** Offsets of the deployed text that errors came out of: the plan can tell what ran behind them. */
   thrownAt?: readonly number[];
 }

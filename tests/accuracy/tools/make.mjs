@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join, relative, resolve } from 'node:path';
+import { runCompiler } from '../run-compiler.ts';
 
 const require = createRequire(import.meta.url);
 const EXTENSIONS = ['.ts', '.tsx', '.mjs', '.js'];
@@ -90,7 +91,7 @@ async function tsLoader(entry, folder) {
 }
 
 /** webpack, and what takes its configuration. */
-function packed(bundler, entry, folder, mode, options) {
+async function packed(bundler, entry, folder, mode, options) {
   const filename = 'out.cjs';
   const compiler = bundler({
     mode,
@@ -109,13 +110,8 @@ function packed(bundler, entry, folder, mode, options) {
     },
     ...options,
   });
-  return new Promise((done, fail) => {
-    compiler.run((error, stats) => {
-      if (error) fail(error);
-      else if (stats?.hasErrors()) fail(new Error(stats.toString({ all: false, errors: true })));
-      else compiler.close(() => done(join(folder, filename)));
-    });
-  });
+  await runCompiler(compiler);
+  return join(folder, filename);
 }
 
 function bun(entry, folder, ...flags) {

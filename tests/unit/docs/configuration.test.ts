@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../../cli/command-line.ts';
@@ -12,6 +12,7 @@ import { PREFIX_VARIABLE, STORE_VARIABLES } from '../../../contract/stores.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { columnOf, names, table } from '../support/markdown.ts';
+import { sourceFiles } from '../support/source-files.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const PAGE = readFileSync(join(ROOT, 'docs/configuration.md'), 'utf8');
@@ -28,11 +29,8 @@ const STORES = [
 
 /** `variables.switch('NAME', …)` and `variables['NAME']`, with the way in which each is read. */
 function variablesReadIn(folder: string): Map<string, string> {
-  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
-  const sources = files
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => readFileSync(join(ROOT, folder, name), 'utf8'));
-  const reads = sources.join('\n').matchAll(/\bvariables(?:\.(\w+)\(|\[)\s*'([A-Z0-9_]+)'/g);
+  const text = sourceFiles(folder).map((file) => file.text);
+  const reads = text.join('\n').matchAll(/\bvariables(?:\.(\w+)\(|\[)\s*'([A-Z0-9_]+)'/g);
   return new Map([...reads].map(([, how = 'text', name = '']) => [name, how]));
 }
 

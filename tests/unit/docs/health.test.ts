@@ -1,23 +1,23 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import schema from '../../../contract/schemas/health.schema.json' with { type: 'json' };
 import { columnOf, names, table } from '../support/markdown.ts';
+import { sourceFiles } from '../support/source-files.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const PAGE = readFileSync(join(ROOT, 'docs/health.md'), 'utf8');
 
 /** `code: 'x'` and `new StoreError('x', …)`. */
 async function codesOfTheRecorder(): Promise<string[]> {
-  const folder = join(ROOT, 'runtime-interface');
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.ts'),
-  );
-  const source = files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+  const files = sourceFiles('runtime-interface');
+  const source = files.map(({ text }) => text).join('\n');
   const codes = source.matchAll(/(?:\bcode: |new StoreError\(\s*|\bproblem\(\s*)'([a-z-]+)'/g);
   const own = [...codes].map(([, code = '']) => code);
-  const stores = await Promise.all(files.filter((name) => /\bstore\b/.test(name)).map(failuresIn));
+  const stores = await Promise.all(
+    files.filter(({ name }) => /\bstore\b/.test(name)).map(({ name }) => failuresIn(name)),
+  );
   return [...new Set([...own, ...stores.flat()])].sort();
 }
 

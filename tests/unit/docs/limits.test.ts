@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from '@babel/parser';
 import { expect, test } from 'vitest';
+import { sourceFiles } from '../support/source-files.ts';
 
 const RECORDER = join(import.meta.dirname, '../../../runtime-interface');
 
@@ -29,9 +30,7 @@ const NO_LIMITS: Record<string, { numbers: number[]; because: string }> = {
 /** Bytes of a whole number, and hexadecimal. */
 const ANYWHERE = [4, 16];
 
-const FILES = readdirSync(RECORDER, { recursive: true, encoding: 'utf8' })
-  .map((name) => name.replaceAll('\\', '/'))
-  .filter((name) => name.endsWith('.ts') && name !== 'limits.ts');
+const FILES = sourceFiles('runtime-interface').flatMap(({ name }) => (name === 'limits.ts' ? [] : [name]));
 
 /** 0, 1 and 2 are how one counts, and the halves and doubles of what limits.ts says. */
 function numbersIn(file: string): number[] {
@@ -64,12 +63,6 @@ test.each([
   ['runtime-interface', 'runtime-interface/environment.ts'],
   ['combiner-image', 'combiner-image/environment.ts'],
 ])('%s touches the environment of the process in %s alone', (folder, allowed) => {
-  const root = join(RECORDER, '..');
-  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
-    .filter((name) => name.endsWith('.ts'));
-  const touching = files.filter((file) =>
-    /\bprocess\s*\.\s*env\b/.test(readFileSync(join(root, file), 'utf8')),
-  );
-  expect(touching).toEqual([allowed]);
+  const touching = sourceFiles(folder).filter(({ text }) => /\bprocess\s*\.\s*env\b/.test(text));
+  expect(touching.map(({ name }) => `${folder}/${name}`)).toEqual([allowed]);
 });

@@ -1,13 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readSettings, type Settings } from '../../../runtime-interface/environment.ts';
+import { sourceFiles } from '../support/source-files.ts';
 
-const FOLDER = join(import.meta.dirname, '../../../runtime-interface');
-
-const sources = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
-  .map((name) => ({ name, text: readFileSync(join(FOLDER, name), 'utf8') }));
+const sources = sourceFiles('runtime-interface');
 const users = sources.filter(({ name }) => name !== 'environment.ts').map(({ text }) => text);
 
 /** `settings.field`, `{ field } = settings`, `Pick<Settings, 'field'>`. */

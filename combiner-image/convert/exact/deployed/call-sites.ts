@@ -3,6 +3,7 @@ import { append } from '../../../lists.ts';
 import { withoutNumber } from '../../../sources/without-number.ts';
 import type { Binding } from './binding.ts';
 import { Bindings } from './bindings.ts';
+import { constructorOf } from './constructor-of.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import type { CountId } from './formulas.ts';
 import { keyName } from './key-name.ts';
@@ -170,15 +171,12 @@ export class CallSites {
 }
 
 /** `super(...arguments)`, or `super(...rest)` where the constructor takes nothing but `...rest`. */
-function passesAllOn({ body }: Class, [first, ...others]: readonly AnyNode[]): boolean {
+function passesAllOn(node: Class, [first, ...others]: readonly AnyNode[]): boolean {
   if (others.length > 0 || first?.type !== 'SpreadElement' || first.argument.type !== 'Identifier')
     return false;
   const { name } = first.argument;
   if (name === 'arguments') return true;
-  const made = body.body.find(
-    (member) => member.type === 'MethodDefinition' && member.kind === 'constructor',
-  );
-  const parameter = made?.type === 'MethodDefinition' ? made.value.params[0] : undefined;
+  const parameter = constructorOf(node)?.value.params[0];
   return (
     parameter?.type === 'RestElement' &&
     parameter.argument.type === 'Identifier' &&

@@ -1,4 +1,5 @@
 import type { AnyNode, Expression } from 'acorn';
+import { constructorOf } from './constructor-of.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
@@ -107,9 +108,7 @@ export function classFlow(
     }
   }
   flow.callSites.derived = derived;
-  if (!node.body.body.some((member) => member.type === 'MethodDefinition' && member.kind === 'constructor')) {
-    flow.callSites.inherits(node);
-  }
+  if (constructorOf(node) === undefined) flow.callSites.inherits(node);
   return count;
 }
 

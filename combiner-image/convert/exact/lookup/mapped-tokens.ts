@@ -1,6 +1,7 @@
 import { LineIndex } from '../../../sources/line-index.ts';
 import { eachSegment } from '../../../sources/mappings.ts';
 import { withoutNumber } from '../../../sources/without-number.ts';
+import { identifierAt } from '../../../sources/word-at.ts';
 import { tokensOfLines } from './line-map.ts';
 import type { SourceMapText } from './source-map-text.ts';
 
@@ -52,32 +53,31 @@ export function mappedTokens(
   const lines = new LineIndex(deployedText);
   const indexes = texts.map((text) => (text === undefined ? undefined : new LineIndex(text)));
   const pairs = texts.map((): number[] => []);
-  const places = texts.map(() => 0);
-  const misfits = texts.map(() => 0);
-  const foreign = texts.map(() => 0);
-  const inWords = texts.map(() => 0);
+  // Nothing but lines, as long as no place says otherwise.
+  const fits = texts.map(
+    (text): MapFit => ({ places: 0, misfits: 0, foreign: 0, inWords: 0, linesOnly: text !== undefined }),
+  );
   const blank = new Blank(deployedText);
   const first = firstIndexes(map.sources);
-  const byLine = texts.map((text) => text !== undefined);
   eachSegment(map.mappings, (segment) => {
     const { line, column, originalLine, originalColumn, name } = segment;
     const source = first[segment.source] ?? -1;
     const index = indexes[source];
     const text = texts[source];
-    if (index === undefined || text === undefined) return;
-    places[source] = (places[source] ?? 0) + 1;
+    const fit = fits[source];
+    if (index === undefined || text === undefined || fit === undefined) return;
+    fit.places++;
     const place = lines.offset(line, column);
     const original = index.offset(originalLine, originalColumn);
     const isInside = lines.has(line, column);
     if (!isInside || !index.has(originalLine, originalColumn)) {
-      misfits[source] = (misfits[source] ?? 0) + 1;
-      if (!isInside) foreign[source] = (foreign[source] ?? 0) + 1;
+      fit.misfits++;
+      if (!isInside) fit.foreign++;
       return;
     }
     // magic-string may map each letter.
-    if (isInWord(deployedText, place) && !isInWord(text, original))
-      inWords[source] = (inWords[source] ?? 0) + 1;
-    if (byLine[source] && !beginsLine(text, original)) byLine[source] = false;
+    if (isInWord(deployedText, place) && !isInWord(text, original)) fit.inWords++;
+    if (fit.linesOnly && !beginsLine(text, original)) fit.linesOnly = false;
     let generated = blank.after(place);
     // swc's segments begin at the end of the statement before.
     if (deployedText[generated] === ';' && text[original] !== ';') generated = blank.after(generated + 1);
@@ -85,7 +85,7 @@ export function mappedTokens(
     const bearsName = name >= 0 && isNamed(text, original, map.names[name] ?? '');
     pairs[source]?.push((original * 2 + (bearsName ? 0 : 1)) * SHIFT + generated);
   });
-  tokensOfLines(map, deployedText, texts, (index) => byLine[first[index] ?? -1] === true).forEach(
+  tokensOfLines(map, deployedText, texts, (index) => fits[first[index] ?? -1]?.linesOnly === true).forEach(
     (tokens, index) => {
       const source = first[index] ?? -1;
       pairs[source] = tokens.map(({ original, generated }) => original * 2 * SHIFT + generated);
@@ -93,19 +93,12 @@ export function mappedTokens(
   );
   return pairs.map((tokens, source) => {
     const text = texts[source];
-    if (text === undefined || first[source] !== source) return undefined;
-    const fit = {
-      places: places[source] ?? 0,
-      misfits: misfits[source] ?? 0,
-      foreign: foreign[source] ?? 0,
-      inWords: inWords[source] ?? 0,
-      linesOnly: byLine[source] === true && (places[source] ?? 0) >= LEAST_LINES && hasLongLines(text),
-    };
-    return { ...withoutTemporaries(tokens, text, deployedText), fit };
+    const fit = fits[source];
+    if (text === undefined || fit === undefined || first[source] !== source) return undefined;
+    const linesOnly = fit.linesOnly && fit.places >= LEAST_LINES && hasLongLines(text);
+    return { ...withoutTemporaries(tokens, text, deployedText), fit: { ...fit, linesOnly } };
   });
 }
-
-const WORD = /[\w$]/;
 
 /** Of a file with fewer such lines the best of maps may have nothing but lines. */
 const LEAST_LINES = 3;
@@ -130,7 +123,7 @@ function beginsLine(text: string, offset: number): boolean {
 function isStandIn(deployedText: string, generated: number, text: string, original: number): boolean {
   // swc counts some places from the wrong end.
   if (isInWord(deployedText, generated)) return true;
-  if (text[original] === '!' && WORD.test(deployedText[generated] ?? '')) return true;
+  if (text[original] === '!' && isLetter(deployedText.charCodeAt(generated))) return true;
   const character = deployedText[generated];
   if (character === '}' || character === ')') return text[original] !== character;
   return (
@@ -157,15 +150,8 @@ function isLetter(code: number): boolean {
 /** Longer than any name that somebody wrote; names are compared again and again. */
 const LONGEST_NAME = 300;
 
-const IDENTIFIER = /[\p{ID_Start}$_][\p{ID_Continue}$]{0,299}/uy;
-
 function isNamed(text: string, offset: number, name: string): boolean {
   return name.length <= LONGEST_NAME && text.startsWith(name, offset);
-}
-
-function identifierAt(text: string, offset: number): string | undefined {
-  IDENTIFIER.lastIndex = offset;
-  return IDENTIFIER.exec(text)?.[0];
 }
 
 /**

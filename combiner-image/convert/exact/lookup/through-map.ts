@@ -105,20 +105,18 @@ export class ThroughMap implements Lookup {
     const token = original[indices[from] ?? -1];
     if (token === undefined) return [own];
     if (made !== undefined) {
-      const inlined = this.#placesOf(token, this.#inlined.get(region) ?? [], 0);
+      const inlined = this.#placesOf(token, this.#inlined.get(region) ?? []);
       return [own, ...inlined.filter((place) => place < made.start || place >= made.end)];
     }
-    const places = this.#placesOf(token, indices, from);
+    const places = this.#placesOf(token, indices);
     return places.includes(own) ? places : [own];
   }
 
-  #placesOf(token: number, indices: readonly number[], least: number): number[] {
+  /** Where all of these stand that are the token at one place of the original. */
+  #placesOf(token: number, indices: readonly number[]): number[] {
     const { original, generated } = this.#tokens;
     const places = new Set<number>();
-    const from = Math.max(
-      least,
-      lowerBound(indices.length, (i) => (original[indices[i] ?? 0] ?? 0) >= token),
-    );
+    const from = lowerBound(indices.length, (i) => (original[indices[i] ?? 0] ?? 0) >= token);
     for (let i = from; i < indices.length && original[indices[i] ?? 0] === token; i++) {
       places.add(generated[indices[i] ?? 0] ?? 0);
     }

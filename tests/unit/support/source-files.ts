@@ -1,0 +1,20 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+export interface SourceFile {
+  /** Below the folder, with forward slashes. */
+  name: string;
+  text: string;
+}
+
+/** TypeScript below a folder of the repository, for tests that look at code. */
+export function sourceFiles(folder: string): SourceFile[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => ({
+      name: name.replaceAll('\\', '/'),
+      text: readFileSync(join(ROOT, folder, name), 'utf8'),
+    }));
+}
