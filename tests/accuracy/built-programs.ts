@@ -147,6 +147,35 @@ const add = (store, id) => { if (!id) return store; store.items.push({ id }); re
 export function main() { const store = new Store(); add(store, 1); add(store); use(store.find(2)); }`,
     lineMaps,
   ),
+  'columns that a map lost behind a template': script(
+    `function check(version) {
+  if (!version) {
+    throw new TypeError(\`Invalid version: \${version}\`);
+  }
+  const parts = version.split('.');
+  if (parts.length > 2) return parts;
+  return version === '1' ? 'one' : parts.map((part) => part);
+}
+export function main() { use(check('1.2')); use(check('1')); try { check(); } catch {} }`,
+    ['sucrase'],
+  ),
+  'columns that a map lost behind templates': script(
+    `class Log {
+  lines = [];
+  add(level, text) {
+    this.lines.push(\`\${level}: \${text}\`);
+    if (level === 'error') { this.failed = true; }
+    for (const line of this.lines) if (line.length > 100) return this; else use(line);
+    return this;
+  }
+}
+export function main() { new Log().add('info', \`a \${1}\`).add('info', 'b'); }`,
+    ['sucrase'],
+  ),
+  'a long program on one line': script(
+    `export function main() { const list = []; ${Array.from({ length: 40 }, (_, i) => `if (list.length > ${i % 7}) { list.push(${i}); use(list, 'a${i}'); } else list.unshift((x) => x + ${i});`).join(' ')} use(list.map((each) => (typeof each === 'number' ? each : each(1)))); }`,
+    lineMaps,
+  ),
   'statements that share a line': script(
     `const sum = (a, b = 2) => a + b; const never = () => 'never'; const both = [sum, never];
 function f(x) { if (x) { use(1); } else use(2); for (const y of [x]) if (y) continue; else use(y); return x ? 'yes' : 'no'; }

@@ -18,8 +18,8 @@ interface Word {
   text: string;
 }
 
-/** Beyond this many pairs of words two lines are not compared: what a tool made of one line by hand is shorter. */
-const MOST_PAIRS = 100_000;
+/** Words of a line that are compared at once: each with each. */
+const BLOCK = 300;
 const WORDS =
   /\/\/.*|\/\*[\s\S]*?\*\/|[\p{ID_Start}$_][\p{ID_Continue}$]*|\d[\w.]*|(["'`])(?:(?!\1)[^\\]|\\[\s\S])*\1|=>|![01]\b|void 0\b|\S/gu;
 const WRITTEN_SHORT = new Map([
@@ -37,21 +37,20 @@ export function lineTokens(
   line: { from: number; to: number },
   deployedText: string,
   parts: readonly LinePart[],
-): LineToken[] {
+): { tokens: LineToken[]; words: number } {
   const originals = words(text, line.from, line.to);
   const generated = parts.flatMap(({ from, to, name }) => {
     const [first, ...rest] = words(deployedText, from, to);
     if (first === undefined) return [];
     return [name !== undefined && first.at === from ? { at: from, text: name } : first, ...rest];
   });
-  const matches = sameWords(originals, generated);
-  const first = generated[0];
-  const begin = originals[0];
+  const tokens = sameWords(originals, generated);
+  const [first, begin] = [generated[0], originals[0]];
   // Of a line whose words were all replaced it is known that it is there.
-  if (matches.length === 0 && first !== undefined && begin !== undefined && !/^[)\]}]/.test(begin.text)) {
-    return [{ original: begin.at, generated: first.at }];
+  if (tokens.length === 0 && first !== undefined && begin !== undefined && !/^[)\]}]/.test(begin.text)) {
+    tokens.push({ original: begin.at, generated: first.at });
   }
-  return matches;
+  return { tokens, words: generated.filter((word) => weight(word.text) > 1).length };
 }
 
 function words(text: string, from: number, to: number): Word[] {
@@ -66,43 +65,58 @@ function words(text: string, from: number, to: number): Word[] {
   return found;
 }
 
-/** The longest sequence of words that both have, and of the others those that both have once. */
+/** Words that both have, in the same order; of the last ones that are left, those that both have once. */
 function sameWords(originals: readonly Word[], generated: readonly Word[]): LineToken[] {
+  const matches: LineToken[] = [];
+  let [from, made] = [0, 0];
+  while (from < originals.length && made < generated.length) {
+    const ours = originals.slice(from, from + BLOCK);
+    const theirs = generated.slice(made, made + BLOCK);
+    const isLast = from + BLOCK >= originals.length && made + BLOCK >= generated.length;
+    const pairs = longestSequence(ours, theirs);
+    // Near the end of a block its words may be paired with worse ones than stand behind it.
+    const kept = isLast ? pairs : pairs.slice(0, Math.ceil(pairs.length / 2));
+    for (const [o, g] of kept) {
+      const [original, word] = [ours[o], theirs[g]];
+      if (original === undefined || word === undefined || weight(original.text) === 1) continue;
+      matches.push({ original: original.at, generated: word.at });
+    }
+    if (isLast) {
+      const [ofOriginal, ofGenerated] = [0, 1].map((side) => new Set(kept.map((pair) => pair[side])));
+      const turned = single(
+        ours.filter((_, i) => !ofOriginal?.has(i)),
+        theirs.filter((_, i) => !ofGenerated?.has(i)),
+      );
+      return [...matches, ...turned];
+    }
+    const [o, g] = kept.at(-1) ?? [BLOCK - 1, BLOCK - 1];
+    from += o + 1;
+    made += g + 1;
+  }
+  return matches;
+}
+
+/** @returns pairs of indexes. */
+function longestSequence(originals: readonly Word[], generated: readonly Word[]): [number, number][] {
   const columns = generated.length + 1;
-  if (originals.length * generated.length > MOST_PAIRS) return [];
   const longest = new Uint32Array((originals.length + 1) * columns);
+  const at = (o: number, g: number) => longest[o * columns + g] ?? 0;
+  const paired = (o: number, g: number) => {
+    const { text = '' } = originals[o] ?? {};
+    return text === generated[g]?.text ? at(o + 1, g + 1) + weight(text) : 0;
+  };
   for (let o = originals.length - 1; o >= 0; o--) {
     for (let g = generated.length - 1; g >= 0; g--) {
-      const { text = '' } = originals[o] ?? {};
-      const isSame = text === generated[g]?.text;
-      const both = isSame ? (longest[(o + 1) * columns + g + 1] ?? 0) + weight(text) : 0;
-      const skipped = Math.max(longest[(o + 1) * columns + g] ?? 0, longest[o * columns + g + 1] ?? 0);
-      longest[o * columns + g] = Math.max(both, skipped);
+      longest[o * columns + g] = Math.max(paired(o, g), at(o + 1, g), at(o, g + 1));
     }
   }
-  const matches: LineToken[] = [];
-  const left = { originals: [] as Word[], generated: [] as Word[] };
-  let o = 0;
-  let g = 0;
-  while (o < originals.length && g < generated.length) {
-    const [a, b] = [originals[o], generated[g]];
-    if (a === undefined || b === undefined) break;
-    const best = longest[o * columns + g] ?? 0;
-    if (a.text === b.text && best === (longest[(o + 1) * columns + g + 1] ?? 0) + weight(a.text)) {
-      if (weight(a.text) > 1) matches.push({ original: a.at, generated: b.at });
-      o++;
-      g++;
-    } else if (best === longest[(o + 1) * columns + g]) {
-      left.originals.push(a);
-      o++;
-    } else {
-      left.generated.push(b);
-      g++;
-    }
+  const pairs: [number, number][] = [];
+  for (let o = 0, g = 0; o < originals.length && g < generated.length; ) {
+    if (at(o, g) > 0 && at(o, g) === paired(o, g)) pairs.push([o++, g++]);
+    else if (at(o, g) === at(o + 1, g)) o++;
+    else g++;
   }
-  left.originals.push(...originals.slice(o));
-  left.generated.push(...generated.slice(g));
-  return [...matches, ...single(left.originals, left.generated)];
+  return pairs;
 }
 
 /** What a minifier turned around. */

@@ -4,6 +4,7 @@ import { withoutNumber } from '../../../sources/without-number.ts';
 import { identifierAt } from '../../../sources/word-at.ts';
 import { tokensOfLines } from './line-map.ts';
 import type { SourceMapText } from './source-map-text.ts';
+import { isInWord, isStandIn } from './stand-in.ts';
 
 /** Two offsets in one number, which sorts fast: 2^53 has room for both, and for one bit between them. */
 const SHIFT = 2 ** 26;
@@ -39,6 +40,9 @@ function firstIndexes(sources: readonly string[]): number[] {
   });
 }
 
+/** The part of a line's words that must be there for the line to be the one. */
+const SAME_WORDS = 0.6;
+
 /**
  * @param texts of the sources by index; `undefined` leaves a source out.
  * @param unused generated offsets whose tokens are left out.
@@ -57,6 +61,7 @@ export function mappedTokens(
   const fits = texts.map(
     (text): MapFit => ({ places: 0, misfits: 0, foreign: 0, inWords: 0, linesOnly: text !== undefined }),
   );
+  const beyond = texts.map(() => 0);
   const blank = new Blank(deployedText);
   const first = firstIndexes(map.sources);
   eachSegment(map.mappings, (segment) => {
@@ -73,6 +78,7 @@ export function mappedTokens(
     if (!isInside || !index.has(originalLine, originalColumn)) {
       fit.misfits++;
       if (!isInside) fit.foreign++;
+      else if (index.has(originalLine, 0)) beyond[source] = (beyond[source] ?? 0) + 1;
       return;
     }
     // magic-string may map each letter.
@@ -85,12 +91,19 @@ export function mappedTokens(
     const bearsName = name >= 0 && isNamed(text, original, map.names[name] ?? '');
     pairs[source]?.push((original * 2 + (bearsName ? 0 : 1)) * SHIFT + generated);
   });
-  tokensOfLines(map, deployedText, texts, (index) => fits[first[index] ?? -1]?.linesOnly === true).forEach(
-    (tokens, index) => {
-      const source = first[index] ?? -1;
-      pairs[source] = tokens.map(({ original, generated }) => original * 2 * SHIFT + generated);
-    },
-  );
+  // Columns behind the end of their lines are wrong elsewhere too, as sucrase's.
+  const hasWrongColumns = (source: number) => (beyond[source] ?? 0) * 100 > (fits[source]?.places ?? 0);
+  const told = tokensOfLines(map, deployedText, texts, (index) => {
+    const source = first[index] ?? -1;
+    return fits[source]?.linesOnly || hasWrongColumns(source) ? source : undefined;
+  });
+  for (const [source, { tokens, words }] of told) {
+    const fit = fits[source];
+    // The lines of another text have other words.
+    if (fit === undefined || (!fit.linesOnly && tokens.length < words * SAME_WORDS)) continue;
+    pairs[source] = tokens.map(({ original, generated }) => original * 2 * SHIFT + generated);
+    fit.misfits -= beyond[source] ?? 0;
+  }
   return pairs.map((tokens, source) => {
     const text = texts[source];
     const fit = fits[source];
@@ -114,37 +127,6 @@ function beginsLine(text: string, offset: number): boolean {
   let at = offset - 1;
   while (at >= 0 && (text[at] === ' ' || text[at] === '\t')) at--;
   return at < 0 || text[at] === '\n' || text[at] === '\r';
-}
-
-/**
- * Code that a tool made up and mapped to the statement it stands for: the brace that closes what is left of
- * `if (a) break x;`, the parenthesis behind it, the `void 0` of an `if` that became an expression.
- */
-function isStandIn(deployedText: string, generated: number, text: string, original: number): boolean {
-  // swc counts some places from the wrong end.
-  if (isInWord(deployedText, generated)) return true;
-  if (text[original] === '!' && isLetter(deployedText.charCodeAt(generated))) return true;
-  const character = deployedText[generated];
-  if (character === '}' || character === ')') return text[original] !== character;
-  return (
-    deployedText.startsWith('void 0', generated) &&
-    !/^(?:void|undefined|return)\b/.test(text.slice(original, original + 10))
-  );
-}
-
-function isInWord(text: string, offset: number): boolean {
-  return offset > 0 && isLetter(text.charCodeAt(offset)) && isLetter(text.charCodeAt(offset - 1));
-}
-
-/** Of the letters of ASCII, digits, `$` and `_`: enough to tell. */
-function isLetter(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) ||
-    (code >= 65 && code <= 90) ||
-    (code >= 48 && code <= 57) ||
-    code === 95 ||
-    code === 36
-  );
 }
 
 /** Longer than any name that somebody wrote; names are compared again and again. */

@@ -25,7 +25,10 @@ export class TestMatches {
    */
   decision(kind: Decision['kind'], test: SyntaxNode, all?: CountId): Decision | undefined {
     const start = this.#lookup.any(test.start, test.end);
-    const last = this.#lookup.last(test.start, lastOperand(test).end);
+    const operand = lastOperand(test);
+    // The parenthesis at its end may stand for another one behind it.
+    const called = operand.type === 'CallExpression' ? operand.callee : operand;
+    const last = this.#lookup.last(called === operand ? test.start : called.start, called.end);
     if (start === undefined || last === undefined) return undefined;
     const first = behindParentheses(this.#flow.text, start);
     const compound = kind === 'test' && isCompound(test);
@@ -80,7 +83,7 @@ function withoutNot(test: SyntaxNode): SyntaxNode {
   return node;
 }
 
-/** Parentheses behind it may belong to more than the test where it went. */
+/** What is asked last. */
 function lastOperand(test: SyntaxNode): SyntaxNode {
   let node = test;
   for (;;) {

@@ -1,0 +1,35 @@
+/** What no statement or operand begins with. */
+const BEHIND = /[=<>&|*%?:,]/;
+
+/**
+ * Code that a tool made up and mapped to the statement it stands for: the brace that closes what is left of
+ * `if (a) break x;`, the parenthesis behind it, the `void 0` of an `if` that became an expression.
+ */
+export function isStandIn(deployedText: string, generated: number, text: string, original: number): boolean {
+  // swc counts some places from the wrong end.
+  if (isInWord(deployedText, generated)) return true;
+  const [made, written] = [deployedText[generated] ?? '', text[original] ?? ''];
+  if (written === '!' && isLetter(made.charCodeAt(0))) return true;
+  if (BEHIND.test(made) && isLetter(written.charCodeAt(0))) return true;
+  if (made === '.') return !/[.?[]/.test(written);
+  if (made === '}' || made === ')') return written !== made;
+  return (
+    deployedText.startsWith('void 0', generated) &&
+    !/^(?:void|undefined|return)\b/.test(text.slice(original, original + 10))
+  );
+}
+
+export function isInWord(text: string, offset: number): boolean {
+  return offset > 0 && isLetter(text.charCodeAt(offset)) && isLetter(text.charCodeAt(offset - 1));
+}
+
+/** Of the letters of ASCII, digits, `$` and `_`: enough to tell. */
+function isLetter(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 36
+  );
+}
