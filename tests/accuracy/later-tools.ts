@@ -1,11 +1,12 @@
 /** The tools that came later, and the frozen programs through all tools. */
 
+import { eachSegment } from '../../combiner-image/sources/mappings.ts';
 import type { RowDifference } from './classify.ts';
 import { compare } from './compare.ts';
 import { FROZEN, LATER, type Measurement, PROGRAMS, toolMeasurements } from './corpus.ts';
 import { compareLines } from './lines.ts';
 import { type Pipeline, pipelines } from './pipelines.ts';
-import { converted } from './run-program.ts';
+import { converted, type RunScript } from './run-program.ts';
 import { toolPipelines, unseenPipelines } from './tool-pipelines.ts';
 import { emptyRow, lineGoalsMissed, type ToolRow, toolTable } from './tool-table.ts';
 
@@ -31,7 +32,7 @@ export async function laterTools(asked: Asked): Promise<LaterTools> {
   const frozen = await measured(asked, frozenThrough, FROZEN);
   const unseen = await measured(asked, unseenPipelines, [...taken, ...FROZEN]);
   const text = [
-    'The programs above through other tools:',
+    'The programs of the other tables, and a handler, through tools that came later:',
     toolTable(known),
     'Twelve packages that nothing was mended for, through all tools:',
     toolTable(frozen),
@@ -63,10 +64,24 @@ async function measured(
 
 function add(row: ToolRow, { program, scripts, expected, minified }: Measurement, asked: Asked): void {
   const actual = converted(scripts);
-  // Tools resolve packages to different files: those that both have are compared.
-  const both = Object.fromEntries(Object.entries(expected).filter(([name]) => actual[name] !== undefined));
+  // Tools resolve packages to different files, and Parcel goes on through a package's own maps: what both have is
+  // compared.
+  const mapped = mappedSources(scripts);
+  const both = Object.fromEntries(
+    Object.entries(expected).filter(([name]) => actual[name] !== undefined && mapped.has(name)),
+  );
   compareLines(row.lines, both, actual);
   compare(row.comparison, both, actual, (difference) =>
     asked.onDifference?.({ ...difference, program, row: row.name, minified }),
   );
+}
+
+/** The sources that the maps know places of. */
+function mappedSources(scripts: readonly RunScript[]): Set<string> {
+  const names = new Set<string>();
+  for (const { map } of scripts.map(({ script }) => script)) {
+    if (map === undefined) continue;
+    eachSegment(map.mappings, ({ source }) => names.add(map.sources[source] ?? ''));
+  }
+  return names;
 }

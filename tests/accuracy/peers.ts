@@ -3,11 +3,25 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse } from 'acorn';
-import { convert } from 'ast-v8-to-istanbul';
 import type { CoverageMapData } from 'istanbul-lib-coverage';
 import { CoverageReport } from 'monocart-coverage-reports';
-import v8ToIstanbul from 'v8-to-istanbul';
 import { convertScript, type RunScript } from './run-program.ts';
+
+/** Of the package of the accuracy run, whose types the rest of the project does not know. */
+interface AstV8ToIstanbul {
+  convert(options: object): Promise<CoverageMapData>;
+}
+
+interface V8ToIstanbul {
+  default(file: string, wrapper: number, sources: object): V8Converter;
+}
+
+interface V8Converter {
+  load(): Promise<void>;
+  applyCoverage(functions: object): void;
+  toIstanbul(): CoverageMapData;
+  destroy(): void;
+}
 
 type Convert = (run: RunScript) => Promise<CoverageMapData>;
 
@@ -15,20 +29,21 @@ type Convert = (run: RunScript) => Promise<CoverageMapData>;
 export const converters: Record<string, Convert> = {
   'lambda-coverage': async (run) => convertScript(run),
   'ast-v8-to-istanbul': async ({ file, script, functions }) => {
-    const coverage = await convert({
+    const { convert } = (await import('ast-v8-to-istanbul' as string)) as AstV8ToIstanbul;
+    return convert({
       code: script.text,
       coverage: { url: pathToFileURL(file).href, functions },
       ast: parsed(script.text),
-      ...(script.map && { sourceMap: script.map as never }),
+      ...(script.map && { sourceMap: script.map }),
     });
-    return coverage as CoverageMapData;
   },
   'v8-to-istanbul, as c8': async ({ file, script, functions }) => {
-    const map = script.map && { sourceMap: { sourcemap: script.map as never } };
-    const converter = v8ToIstanbul(file, 0, { source: script.text, ...map } as never);
+    const { default: v8ToIstanbul } = (await import('v8-to-istanbul' as string)) as V8ToIstanbul;
+    const map = script.map && { sourceMap: { sourcemap: script.map } };
+    const converter = v8ToIstanbul(file, 0, { source: script.text, ...map });
     await converter.load();
-    converter.applyCoverage(functions as never);
-    const result = converter.toIstanbul() as CoverageMapData;
+    converter.applyCoverage(functions);
+    const result = converter.toIstanbul();
     converter.destroy();
     return result;
   },

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { transform as swc } from '@swc/core';
@@ -106,6 +108,30 @@ async function uglify(text: string, map: string): Promise<Transformed> {
   return { code, map: minified };
 }
 
+async function closure(text: string, map: string): Promise<Transformed> {
+  const folder = mkdtempSync(join(tmpdir(), 'accuracy-closure-'));
+  try {
+    writeFileSync(join(folder, 'in.js'), text);
+    writeFileSync(join(folder, 'in.js.map'), map);
+    const compiler = require.resolve('google-closure-compiler-linux/compiler');
+    const flags = ['--js', 'in.js', '--source_map_input', 'in.js|in.js.map', '--source_map_include_content'];
+    const output = ['--js_output_file', 'out.js', '--create_source_map', 'out.js.map'];
+    const levels = [
+      '--language_in',
+      'UNSTABLE',
+      '--language_out',
+      'ECMASCRIPT_2021',
+      '--warning_level',
+      'QUIET',
+    ];
+    await run(compiler, [...flags, ...output, ...levels], { cwd: folder });
+    const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+    return { code: read('out.js'), map: read('out.js.map') };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** Tools that came later; what they do to code was looked at when it was shown wrongly. */
 export const toolPipelines: Pipeline[] = [
   bundler('rolldown'),
@@ -114,6 +140,7 @@ export const toolPipelines: Pipeline[] = [
   { name: 'tsc 5', minified: false, takes: 'all', make: throughLoader(tsc5) },
   bundler('ts-loader, ES5'),
   { name: 'Babel, ES5', minified: false, takes: 'javascript', make: throughLoader(babelES5) },
+  { name: 'sucrase', minified: false, takes: 'all', make: throughLoader(sucrase) },
   bundler('ncc'),
   bundler('rolldown minify', true),
   bundler('rspack production', true),
@@ -126,6 +153,6 @@ export const toolPipelines: Pipeline[] = [
 
 /** Tools whose output nobody looked at: nothing was mended for them. */
 export const unseenPipelines: Pipeline[] = [
-  { name: 'sucrase', minified: false, takes: 'all', make: throughLoader(sucrase) },
   { name: 'UglifyJS', minified: true, takes: 'all', make: minifiedAfter(uglify) },
+  { name: 'Closure Compiler', minified: true, takes: 'all', make: minifiedAfter(closure) },
 ];

@@ -54,7 +54,7 @@ export async function main() {
     try {
       await program().parseAsync(line, { from: 'user' });
     } catch (error) {
-      String(error.code);
+      globalThis.said = String(error.code);
     }
   }
   program().helpInformation();

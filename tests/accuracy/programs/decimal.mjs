@@ -45,7 +45,7 @@ export function main() {
     try {
       new Decimal(bad);
     } catch (error) {
-      String(error);
+      globalThis.said = String(error);
     }
   }
   try {

@@ -21,7 +21,7 @@ export async function main() {
     try {
       yaml.load(text, { filename: 'x.yaml' });
     } catch (error) {
-      String(error);
+      globalThis.said = String(error);
     }
   }
   yaml.dump(

@@ -28,7 +28,7 @@ export function main() {
     document.deleteIn(['b', 'e']);
     document.addIn(['list'], 3);
     if (isMap(document.contents)) document.contents.has('a');
-    String(document);
+    globalThis.said = String(document);
     document.toJS({ maxAliasCount: 10 });
   }
   for (const bad of [
@@ -45,7 +45,7 @@ export function main() {
     try {
       YAML.parse(bad);
     } catch (error) {
-      String(error);
+      globalThis.said = String(error);
     }
   }
   parseAllDocuments('a: 1\n---\nb: 2\n...\n').map((each) => each.toJSON());

@@ -142,8 +142,8 @@ async function tsup(entry, folder) {
   await build({
     entry: { out: entry },
     outDir: folder,
-    format: ['esm'],
-    outExtension: () => ({ js: '.mjs' }),
+    format: ['cjs'],
+    outExtension: () => ({ js: '.cjs' }),
     sourcemap: true,
     minify: true,
     silent: true,
@@ -152,7 +152,7 @@ async function tsup(entry, folder) {
     noExternal: [/.*/],
     target: 'node18',
   });
-  return join(folder, 'out.mjs');
+  return join(folder, 'out.cjs');
 }
 
 /** From an entry of its own, beside which Parcel looks for what it is to make. */
