@@ -15,7 +15,7 @@ export const stampCommand = defineCommand({
     name: {
       type: 'string',
       value: 'NAME',
-      help: 'name of the build (default: the commit, with -changed behind it where files differ from it)',
+      help: 'name of the build (default: the commit, followed by -changed if the checkout differs from it)',
     },
     root: {
       type: 'string',

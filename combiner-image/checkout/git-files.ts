@@ -45,6 +45,7 @@ export async function git(folder: string, args: readonly string[]): Promise<stri
   return stdout;
 }
 
-function records(output: string): string[] {
+/** Of output that a NUL ends each record of. */
+export function records(output: string): string[] {
   return output.split('\0').filter((line) => line !== '');
 }

@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { asBuild, type Build, isBuildText, MAX_BUILD_TEXT, STAMP_FILE } from '../../contract/build.ts';
 import { OutputError, UsageError } from '../errors.ts';
 import { writing } from '../file-errors.ts';
-import { git } from './git-files.ts';
+import { differsFromCommit } from './git-changes.ts';
 import { gitHead } from './git-head.ts';
 import { realOf, topLevelOf } from './top-level.ts';
 
@@ -13,7 +13,7 @@ export interface StampOptions {
   folder: string;
   /** In the checkout: where the project is. */
   project: string;
-  /** Absent: the commit, with `-changed` behind it where files differ from it. */
+  /** Absent: the commit, followed by `-changed` where the checkout differs from it. */
   name?: string | undefined;
 }
 
@@ -26,7 +26,7 @@ export interface StampOptions {
 export async function stamp({ folder, project, name }: StampOptions): Promise<Build> {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`${folder} is not a folder: give the one that is deployed, after the build.`);
-  const known = await ofCheckout(project);
+  const known = await ofCheckout(project, folder);
   const chosen = name ?? known?.name;
   if (chosen === undefined)
     throw new UsageError(
@@ -42,15 +42,14 @@ export async function stamp({ folder, project, name }: StampOptions): Promise<Bu
 }
 
 /** Undefined where there is no commit: no git, no checkout, none yet. */
-async function ofCheckout(project: string): Promise<Build | undefined> {
+async function ofCheckout(project: string, deployed: string): Promise<Build | undefined> {
   const head = await gitHead(project);
   if (head === undefined) return undefined;
   const { commit, branch } = head;
   try {
-    const changes = await git(project, ['status', '--porcelain', '--untracked-files=no']);
     const folder = relative(topLevelOf(project), realOf(project)).split(sep).join('/');
     return {
-      name: changes.trim() === '' ? commit : `${commit}-changed`,
+      name: (await differsFromCommit(project, deployed)) ? `${commit}-changed` : commit,
       commit,
       ...(isBuildText(branch) && { branch }),
       ...(isBuildText(folder) && { folder }),

@@ -55,6 +55,34 @@ test('stamp says commit, branch and folder of the checkout, and whether files di
   expect(JSON.parse(stdout)).toEqual(stampOf(dist));
 });
 
+test('files that git does not know make another build, unless they are what was built, or it ignores them', async () => {
+  const { top, service } = checkout();
+  const nameFor = async (folder: string) => {
+    expect(await lambdaCoverage(['stamp', folder], { cwd: service })).toMatchObject({ code: 0 });
+    return Reflect.get(stampOf(join(service, folder)) as object, 'name');
+  };
+  writeFiles(service, {
+    '.gitignore': '*.log\n',
+    'dist/index.js': HANDLER,
+    'node_modules/a/index.js': '',
+    'a.log': '',
+    '.aws-sam/build/index.js': '',
+  });
+  git(top, 'add', 'services/orders/.gitignore');
+  git(top, 'commit', '-q', '-m', 'Two');
+  const second = git(top, 'rev-parse', 'HEAD');
+  expect(await nameFor('dist')).toBe(second);
+  // Deployed as it is, with all that is in it.
+  expect(await nameFor('.')).toBe(`${second}-changed`);
+  rmSync(join(service, 'dist'), { recursive: true });
+  // The stamp of before is no difference.
+  expect(await nameFor('.')).toBe(second);
+  writeFiles(service, { 'dist/index.js': HANDLER });
+  expect(await nameFor('dist')).toBe(second);
+  writeFileSync(join(service, 'discount.js'), 'exports.discount = 1;\n');
+  expect(await nameFor('dist')).toBe(`${second}-changed`);
+});
+
 test('without a commit a build needs a name, and the folder must be there', async () => {
   const cwd = temporaryFolder();
   mkdirSync(join(cwd, 'dist'));
