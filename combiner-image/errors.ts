@@ -8,6 +8,7 @@ export const EXIT_CODES = {
   3: 'no usable coverage was found',
   4: 'a store or a file cannot be read or written',
   5: 'a threshold was asked of incomplete data (--allow-missing judges what there is)',
+  6: 'invoke: the function failed to start',
   70: 'a bug in lambda-coverage',
 } as const;
 

@@ -19,7 +19,7 @@ export const invokeCommand = defineCommand({
   summary: 'run a handler here, without Docker and AWS, and record its coverage',
   usage: '<handler> --event FILE… [--task-root DIR]',
   about:
-    "Runs a Lambda handler (file and export, as in the function's settings: index.handler) on this machine with the recorder. One sandbox takes all events in order. Each answer is one line of JSON on stdout; what the function logs goes to stderr. An error of the function is an answer.",
+    "Runs a Lambda handler (file and export, as in the function's settings: index.handler) on this machine with the recorder. One sandbox takes all events in order. Each answer is one line of JSON on stdout; what the function logs goes to stderr. An error of the function is an answer; a function that does not start is exit code 6.",
   options: {
     event: {
       type: 'string',
@@ -75,14 +75,16 @@ export const invokeCommand = defineCommand({
     };
     const store = recordedStore(values.dir, resolve(taskRoot ?? '.'), env);
     mustTakeCoverage(store);
+    let hasStarted = true;
     await untilStopped(async (signal, atOnce) => {
       const answers = await invokeLocally({ ...options, signal, atOnce });
+      hasStarted = !answers.some(({ initFailed }) => initFailed);
       if (store.location === DEFAULT_DIRECTORY) ignoreItself(DEFAULT_DIRECTORY);
       if (values.json) await print(JSON.stringify({ answers }, null, 2));
       await printed;
       console.error(harmlessLine(summary(answers, store)));
     });
-    return 0;
+    return hasStarted ? 0 : 6;
   },
 });
 
@@ -122,7 +124,10 @@ function timeout(text: string | undefined): number | undefined {
 function summary(answers: readonly Answer[], store: RecordedStore): string {
   const failed = answers.filter((answer) => answer.functionError !== undefined).length;
   const errors = failed === 0 ? '' : `, ${plural(failed, 'error')}`;
-  return `${plural(answers.length, 'answer')}${errors}. ${whereCoverageIs(store)}`;
+  const start = answers.some(({ initFailed }) => initFailed)
+    ? ' The function failed to start: its log says why.'
+    : '';
+  return `${plural(answers.length, 'answer')}${errors}.${start} ${whereCoverageIs(store)}`;
 }
 
 function whereCoverageIs({ kind, location, isOff }: RecordedStore): string {

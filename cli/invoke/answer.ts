@@ -14,6 +14,8 @@ export interface Answer {
   payload: unknown;
   /** As in the header `X-Amz-Function-Error`: present when the function failed. */
   functionError?: 'Unhandled';
+  /** The function did not start: the error is that of its init, and no handler saw the event. */
+  initFailed?: true;
 }
 
 /** A streamed response, read to its end. */

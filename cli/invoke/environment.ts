@@ -1,4 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { PREFIX_VARIABLE, STORE_VARIABLES } from '../../contract/stores.ts';
+
+/** The store of a shell is the combiner's: the function here has one of its own. */
+const NOT_INHERITED: ReadonlySet<string> = new Set([...Object.values(STORE_VARIABLES), PREFIX_VARIABLE]);
 
 export interface FunctionSettings {
   name: string;
@@ -27,7 +31,9 @@ export function sandboxEnvironment(
   own: Readonly<Record<string, string>>,
   shell: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
-  const inherited = Object.entries(shell).filter(([name]) => INHERITED.test(name));
+  const inherited = Object.entries(shell).filter(
+    ([name]) => INHERITED.test(name) && !NOT_INHERITED.has(name),
+  );
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
   return {
     ...Object.fromEntries(inherited),

@@ -22,7 +22,7 @@ export interface RecordedStore {
   location: string;
   /** Nothing goes there. */
   isOff: boolean;
-  /** The function's own variables, and those that name the store. */
+  /** The function's own variables, and the one that names the store. */
   env: Variables;
 }
 
@@ -37,15 +37,13 @@ export function recordedStore(
   shell: NodeJS.ProcessEnv = process.env,
 ): RecordedStore {
   const isOff = asSwitch({ ...shell, ...own }['COVERAGE_ENABLED'] ?? '') === false;
-  const none = Object.fromEntries(Object.values(STORE_VARIABLES).map((name) => [name, '']));
   const [named] = dir === undefined ? namedStores(own) : [];
   const { kind, name } = named ?? { kind: 'directory', name: dir ?? DEFAULT_DIRECTORY };
   const prefix = own[PREFIX_VARIABLE] ?? DEFAULT_PREFIXES[kind];
-  const env = { ...none, ...own, [PREFIX_VARIABLE]: prefix };
   // The function is not run in the folder here: a path means two places.
   const isPath = kind === 'directory';
   const location = STORE_KINDS[kind].write(isPath && named ? resolve(taskRoot, name) : name, prefix);
-  return { kind, location, isOff, env: named ? env : { ...env, [STORE_VARIABLES[kind]]: resolve(name) } };
+  return { kind, location, isOff, env: named ? own : { ...own, [STORE_VARIABLES[kind]]: resolve(name) } };
 }
 
 /**

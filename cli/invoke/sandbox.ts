@@ -66,7 +66,8 @@ export class Sandbox {
   async invoke(event: string): Promise<Answer> {
     const requestId = randomUUID();
     const initFailure = this.#initialized ? undefined : await this.#initialize(requestId);
-    if (initFailure !== undefined) return { requestId, payload: initFailure, functionError: 'Unhandled' };
+    if (initFailure !== undefined)
+      return { requestId, payload: initFailure, functionError: 'Unhandled', initFailed: true };
     this.#initialized = true;
 
     const limit = this.#settings.timeout * 1000;

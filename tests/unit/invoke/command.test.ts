@@ -35,6 +35,23 @@ test('each answer is one JSON line, logs go to stderr, and an error of the funct
   expect(stderr).toContain('3 answers, 1 error');
 });
 
+test.each([
+  ['init-throws.handler', 'RangeError'],
+  ['init-exits.handler', 'Runtime.ExitError'],
+  ['missing-import.handler', 'Runtime.ImportModuleError'],
+  ['endings.other', 'Runtime.HandlerNotFound'],
+])('a function that does not start is an answer and exit code 6: %s', (handler, errorType) => {
+  for (const json of [[], ['--json']]) {
+    const { status, stdout, stderr } = invoke([handler, '--event', '{}', ...json]);
+    expect([status, stderr]).toEqual([
+      6,
+      expect.stringContaining('1 answer, 1 error. The function failed to start'),
+    ]);
+    expect(stdout).toContain(errorType);
+    if (json.length > 0) expect(JSON.parse(stdout)).toMatchObject({ answers: [{ initFailed: true }] });
+  }
+});
+
 test('an event from stdin', () => {
   expect(invoke(['endings.handler', '--event', '-'], COUNT).stdout).toBe('{"count":1}\n');
 });

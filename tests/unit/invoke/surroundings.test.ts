@@ -35,6 +35,7 @@ test('the environment is Lambda’s with the user’s variables, and the shell s
   vi.stubEnv('NODE_OPTIONS', '--no-warnings');
   vi.stubEnv('AWS_LAMBDA_EXEC_WRAPPER', '/wrapper');
   vi.stubEnv('COVERAGE_S3_BUCKET', 'a-bucket');
+  vi.stubEnv('COVERAGE_S3_PREFIX', 'a-prefix');
   const { env, folder, time } = await surroundings({ TABLE: 'orders', _HANDLER: 'mine' });
   expect(env).toMatchObject({
     TABLE: 'orders',
@@ -43,10 +44,11 @@ test('the environment is Lambda’s with the user’s variables, and the shell s
     AWS_LAMBDA_FUNCTION_NAME: 'surroundings',
     AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split('.')[0]}.x`,
     AWS_REGION: 'us-east-1',
-    COVERAGE_S3_BUCKET: '',
   });
   expect(Object.keys(env)).not.toEqual(
-    expect.arrayContaining([expect.stringMatching('SHELL_ONLY|NODE_OPTIONS|AWS_LAMBDA_EXEC_WRAPPER')]),
+    expect.arrayContaining([
+      expect.stringMatching('SHELL_ONLY|NODE_OPTIONS|AWS_LAMBDA_EXEC_WRAPPER|COVERAGE_S3'),
+    ]),
   );
   expect(folder).toBe(realpathSync(HANDLERS));
   expect(time).toBe(0);
