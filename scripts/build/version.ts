@@ -10,20 +10,16 @@ const SHARED = ['package.json', 'package-lock.json'];
 const SHIPPED = ['base-image', 'cli', 'combiner-image', 'contract', 'runtime-interface', 'scripts/build'];
 
 /**
- * Tells builds apart: `0.1.0+git.3c5f2a1b4d6e` for a commit, otherwise `0.1.0+src.` and a hash of the sources.
- * The same for the same sources.
+ * Tells builds apart: `0.1.0+src.3c5f2a1b4d6e`, a hash of the sources. No commit: `docker build` has no .git, and an
+ * image and a zip of one release have one version.
  *
  * @param folders whose files are built, relative to the root.
  */
 export function buildVersion(folders: readonly string[]): string {
-  const revision = process.env['LAMBDA_COVERAGE_REVISION'] || checkoutRevision();
-  return `${packageJson.version}+${revision ? `git.${revision.slice(0, 12)}` : `src.${hashOf(folders)}`}`;
+  return `${packageJson.version}+src.${hashOf(folders)}`;
 }
 
-/**
- * The commit of the checkout; `undefined` if there is none, or what is shipped has changed since. In `docker build`
- * there is no .git: there `LAMBDA_COVERAGE_REVISION` names the commit.
- */
+/** The commit of the checkout, for labels; `undefined` if there is none, or what is shipped has changed since. */
 export function checkoutRevision(): string | undefined {
   try {
     // Where the package was installed into another checkout, that one's commit says nothing of us.

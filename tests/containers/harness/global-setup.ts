@@ -14,7 +14,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // The layer first: the base images share its stages, so these are cached then.
   const layer = await build(
     'Dockerfile.layer',
-    { output: folder, args: { REVISION: BUILD_ARGUMENTS.REVISION } },
+    { output: folder },
     join(folder, 'lambda-coverage-layer.zip'),
   );
   const [base20, base22, base24, base26, combiner] = await Promise.all([

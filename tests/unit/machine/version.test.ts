@@ -18,35 +18,52 @@ function copyOfCheckout(): string {
   return folder;
 }
 
-function versionIn(folder: string, revision = ''): string {
-  const program = `import { buildVersion } from '${folder}/scripts/build/version.ts';
-    console.log(buildVersion(['contract', 'runtime-interface', 'scripts/build']));`;
+function versionIn(folder: string): string {
+  return printed(folder, "buildVersion(['contract', 'runtime-interface', 'scripts/build'])");
+}
+
+function revisionIn(folder: string): string {
+  return printed(folder, 'checkoutRevision()');
+}
+
+function printed(folder: string, call: string): string {
+  const program = `import { buildVersion, checkoutRevision } from '${folder}/scripts/build/version.ts';
+    console.log(${call});`;
   return execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
     cwd: folder,
     encoding: 'utf8',
-    env: { ...process.env, LAMBDA_COVERAGE_REVISION: revision },
   }).trim();
 }
 
-test('a build of a commit is told apart by the commit, any other by its sources', () => {
+test('a build is told apart by its sources, whether git is there, as for npm, or not, as in docker build', () => {
   const folder = copyOfCheckout();
-  const unversioned = versionIn(folder);
-  expect(unversioned).toMatch(new RegExp(`^${packageJson.version}\\+src\\.[0-9a-f]{12}$`));
-  expect(versionIn(copyOfCheckout())).toBe(unversioned);
-  expect(versionIn(folder, 'abcdef0123456789')).toBe(`${packageJson.version}+git.abcdef012345`);
+  const version = versionIn(folder);
+  expect(version).toMatch(new RegExp(`^${packageJson.version}\\+src\\.[0-9a-f]{12}$`));
+  expect(versionIn(copyOfCheckout())).toBe(version);
 
   git(folder, 'init', '--quiet');
   git(folder, 'add', '.');
   git(folder, 'commit', '--quiet', '--message', 'first');
-  const commit = git(folder, 'rev-parse', 'HEAD');
-  expect(versionIn(folder)).toBe(`${packageJson.version}+git.${commit.slice(0, 12)}`);
+  expect(versionIn(folder)).toBe(version);
 
   appendFileSync(join(folder, 'docs/page.md'), 'documents change no build\n');
-  expect(versionIn(folder)).toBe(`${packageJson.version}+git.${commit.slice(0, 12)}`);
+  expect(versionIn(folder)).toBe(version);
   appendFileSync(join(folder, 'runtime-interface/limits.ts'), '// another build\n');
-  const changed = versionIn(folder);
-  expect(changed).toMatch(/\+src\./);
-  expect(changed).not.toBe(unversioned);
+  expect(versionIn(folder)).not.toBe(version);
+});
+
+test('the commit of the checkout is known where what is shipped is that of the commit', () => {
+  const folder = copyOfCheckout();
+  expect(revisionIn(folder)).toBe('undefined');
+  git(folder, 'init', '--quiet');
+  git(folder, 'add', '.');
+  git(folder, 'commit', '--quiet', '--message', 'first');
+  const commit = git(folder, 'rev-parse', 'HEAD');
+  expect(revisionIn(folder)).toBe(commit);
+  appendFileSync(join(folder, 'docs/page.md'), 'not shipped\n');
+  expect(revisionIn(folder)).toBe(commit);
+  appendFileSync(join(folder, 'runtime-interface/limits.ts'), '// another build\n');
+  expect(revisionIn(folder)).toBe('undefined');
 });
 
 test('a folder inside of another checkout is not of that one’s commit', () => {
@@ -55,7 +72,7 @@ test('a folder inside of another checkout is not of that one’s commit', () => 
   git(outer, 'commit', '--quiet', '--allow-empty', '--message', 'not ours');
   const inner = join(outer, 'vendored');
   cpSync(copyOfCheckout(), inner, { recursive: true, verbatimSymlinks: true });
-  expect(versionIn(inner)).toMatch(/\+src\./);
+  expect(revisionIn(inner)).toBe('undefined');
 });
 
 test.each([
