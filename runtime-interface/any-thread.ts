@@ -17,4 +17,8 @@ if (!isLoaded()) {
 }
 
 // Tools walk over the modules of the function; ours is none of them.
-for (const file of [__filename, THREAD]) delete require.cache[file];
+const found: object = Reflect.get(module.constructor, '_pathCache') ?? {};
+for (const file of [__filename, THREAD]) {
+  delete require.cache[file];
+  for (const key of Object.keys(found)) if (key.startsWith(file)) Reflect.deleteProperty(found, key);
+}

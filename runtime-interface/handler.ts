@@ -3,6 +3,7 @@
  * as the runtime would have, and exports the handler wrapped.
  */
 
+import { watchFormatter } from './handler/formatter-watch.ts';
 import { findHandle } from './handler/handle.ts';
 import { loadHandler } from './handler/load-handler.ts';
 import { stackFrames } from './handler/stack-frames.ts';
@@ -14,6 +15,7 @@ const settings = { ...started, handler: handlerName() };
 recorder?.shimLoaded(handlerFolders(settings.taskRoot, settings.handler));
 
 async function load() {
+  if (recorder !== undefined) watchFormatter();
   try {
     return await loadHandler(settings);
   } catch (error) {

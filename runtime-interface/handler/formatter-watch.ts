@@ -11,7 +11,7 @@ const given = new WeakMap<object, readonly NodeJS.CallSite[]>();
 /**
  * Notes which frames V8 hands to `Error.prepareStackTrace`, if the user has set one (source-map-support does), or if Node
  * itself applies source maps: an error whose stack is read before it leaves the handler has no positions of the
- * deployed script any more. Cheap, for it is called at each invocation.
+ * deployed script any more. Called before the handler is loaded, and cheap, for it is called at each invocation too.
  */
 export function watchFormatter(): void {
   const property = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');

@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
+import { builtinsWithoutImport } from './builtins.ts';
 import { type BuiltFile, replaceFile, replaceFolder } from './replace-folder.ts';
 import { buildVersion } from './version.ts';
 
@@ -24,7 +25,7 @@ export async function buildLayer(dist: string, plugins: Plugin[] = []): Promise<
     bundle('any-thread.ts', 'preload.cjs', version, plugins),
     bundle('thread.ts', 'thread.cjs', version, plugins),
     bundle('worker.ts', 'worker.cjs', version, plugins),
-    bundle('handler.ts', 'handler.mjs', version, plugins),
+    bundle('handler.ts', 'handler.mjs', version, [...plugins, builtinsWithoutImport]),
   ]);
   const files = new Map<string, BuiltFile>();
   for (const { path, contents } of bundles.flatMap(({ outputFiles }) => outputFiles)) {

@@ -110,7 +110,7 @@ test('where something hides the recorder’s folder the function runs, and the l
 
 interface Surroundings {
   env: Record<string, string>;
-  atInit: { env: Record<string, string> };
+  atInit: { env: Record<string, string>; loaded: string[] };
   globals: string[];
   execArgv: string[];
   cached: string[];
@@ -126,6 +126,19 @@ const OF_THE_SANDBOX = [
   'AWS_LAMBDA_METADATA_TOKEN',
 ];
 
+/** Of Node the recorder loads inspector, v8, threads and signals, and what those load; docs/how-it-works.md says so. */
+const LOADED = new RegExp(
+  [
+    'Internal Binding (heap_utils|internal_only_v8|profiler|serdes|signal_wrap|v8)',
+    'NativeModule (inspector|v8|worker_threads)',
+    'NativeModule internal/(error_serdes|heap_utils|inspector/network_resources|promise_hooks)',
+    'NativeModule internal/(perf/event_loop_utilization|v8/cpu_profiler|v8/heap_profile)',
+    'NativeModule internal/worker(/io|/messaging)?',
+  ]
+    .map((name) => `^${name}$`)
+    .join('|'),
+);
+
 async function surroundings(lambda: LambdaContainer): Promise<Surroundings> {
   // By the second invocation everything that is done late has been done.
   await lambda.call({});
@@ -134,5 +147,6 @@ async function surroundings(lambda: LambdaContainer): Promise<Surroundings> {
   for (const env of [seen.env, seen.atInit.env]) {
     for (const name of OF_THE_SANDBOX) delete env[name];
   }
+  seen.atInit.loaded = seen.atInit.loaded.filter((name) => !LOADED.test(name));
   return seen;
 }

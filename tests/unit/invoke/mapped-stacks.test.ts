@@ -1,5 +1,5 @@
-import { symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, symlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { expect, test } from 'vitest';
 import { invokeLocally } from '../../../cli/invoke/invoke.ts';
@@ -138,4 +138,54 @@ exports.handler = async () => {
   });
   const [object] = rawObjects(dir, 'dies');
   expect(object?.throws).toMatchObject([{ count: 1, frames: [{ line: 2 }, { line: 6 }] }]);
+});
+
+const FAILING_INIT = `const check = (settings) => {
+  if (!settings.table) throw new TypeError('no table');
+  return settings.table;
+};
+const start = () => {
+  try {
+    return check({});
+  } catch (error) {
+    process.stderr.write(String(error.stack));
+    throw error;
+  }
+};
+const table = start();
+export const handler = async () => table;
+`;
+const REQUIRED = { NODE_OPTIONS: `--require=${join(MODULES, 'source-map-support/register.js')}` };
+
+/** Of the one failed init; positions in the deployed bundle, without folders. */
+async function framesOfInit(before: string, env: Record<string, string>): Promise<string[] | undefined> {
+  const { taskRoot } = await bundled(before, FAILING_INIT);
+  const dir = temporaryFolder();
+  const options = { handler: 'main.handler', taskRoot, env, functionName: 'fails', onLog: () => {} };
+  await invokeLocally({ ...options, events: ['{}'], dir });
+  const [object] = rawObjects(dir, 'fails');
+  expect(object?.init.outcome).toBe('error');
+  const deployed = readFileSync(join(taskRoot, 'index.mjs'), 'utf8').split('\n');
+  return object?.throws?.[0]?.frames.map(
+    ({ url, line }) => `${basename(url)}: ${deployed[line - 1]?.trim()}`,
+  );
+}
+
+test.each([
+  ['plain', '', {}],
+  ['source maps by option', '', ENABLED],
+  ['source-map-support by option', '', REQUIRED],
+] as const)(
+  'an init that fails behind a stack that was read has its positions, with %s',
+  async (_, before, env) => {
+    expect(await framesOfInit(before, env)).toEqual([
+      'index.mjs: if (!settings.table) throw new TypeError("no table");',
+      'index.mjs: return check({});',
+      'index.mjs: var table = start();',
+    ]);
+  },
+);
+
+test('a formatter that the failing init itself sets and asks is not watched, so its positions are left out', async () => {
+  expect(await framesOfInit(STACKS['source-map-support'], {})).toBeUndefined();
 });
