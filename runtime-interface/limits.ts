@@ -87,6 +87,12 @@ export const LIMITS = {
   outboxBytes: 32 * 1024 * 1024,
   /** A script's text above this size is not uploaded. */
   scriptBytes: 64 * 1024 * 1024,
+  /** Texts and maps of so many UTF-16 code units are kept from when they are hashed to when they are packed. */
+  keptTextUnits: 16 * 1024 * 1024,
+  /** From this size on a text with its map is packed and sent after the counts. */
+  largeTextUnits: 64 * 1024,
+  /** So many of them are packed at a time. */
+  packedUnits: 64 * 1024,
   /** Scripts of a file that was compiled before at the same length, whose text V8 is asked for. */
   comparedTexts: 20,
   /** Contexts that are told apart in a raw object; what further ones ran is not attributed. */

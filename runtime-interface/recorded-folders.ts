@@ -15,15 +15,23 @@ export function foldersOf(patterns: readonly string[]): string[] {
 }
 
 /**
+ * The file of the user's handler, as the runtime looks for it; without an extension where there is none.
+ * @param handler as `_HANDLER` names it
+ */
+export function handlerFile(taskRoot: string, handler: string): string {
+  const path = resolve(taskRoot, dirname(handler), basename(handler).replace(/\..*$/, ''));
+  return ['', '.js', '.mjs', '.cjs'].map((end) => `${path}${end}`).find(existsSync) ?? path;
+}
+
+/**
  * The folder of the user's handler where it is not below the task root, as in a layer, or is linked from there.
  * @param handler as `_HANDLER` names it
  */
 export function handlerFolders(taskRoot: string, handler: string | undefined): string[] {
   if (handler === undefined) return [];
-  const path = resolve(taskRoot, dirname(handler), basename(handler).replace(/\..*$/, ''));
-  const file = ['', '.js', '.mjs', '.cjs'].map((end) => `${path}${end}`).find(existsSync) ?? path;
+  const file = handlerFile(taskRoot, handler);
   const roots = [taskRoot, realPath(taskRoot)];
-  const folders = [...new Set([dirname(path), dirname(realPath(file))])];
+  const folders = [...new Set([dirname(file), dirname(realPath(file))])];
   return folders.filter((folder) => folder !== sep && !roots.some((root) => isIn(folder, root)));
 }
 

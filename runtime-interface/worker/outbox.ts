@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Store, StoreError } from '../store/store.ts';
 import type { Spool, SpooledObject } from './spool.ts';
-import { type DrainLimits, UploadQueue } from './upload-queue.ts';
+import { type DrainLimits, type Unpacked, UploadQueue } from './upload-queue.ts';
 
 /**
  * Objects on their way to the store: raw objects, and the texts of scripts. What fails waits and is tried again; raw
@@ -43,7 +43,7 @@ export class Outbox {
   }
 
   /** An object that any sandbox may have written already: sent unless the store has it. Never spooled. */
-  addIfAbsent(key: string, body: () => Uint8Array | undefined): void {
+  addIfAbsent(key: string, body: Unpacked): void {
     if (!this.#scripts.has(key)) this.#scripts.add(key, body);
   }
 
@@ -83,6 +83,7 @@ export class Outbox {
       this.#draining--;
       this.#sayFailures();
       this.#sayRecoveries();
+      if (isEnd && !cancel.aborted) this.#sayUnsent();
     }
   }
 
@@ -90,7 +91,8 @@ export class Outbox {
     const { lastChanceMs = Infinity } = limits;
     const until = monotonicMs() + lastChanceMs;
     if (this.#raw.failure === undefined) {
-      await Promise.all([this.#raw.drain(cancel, limits), this.#scripts.drain(cancel, limits)]);
+      const raw = this.#raw.drain(cancel, limits);
+      await Promise.all([raw, this.#scripts.drain(cancel, limits, raw)]);
       return;
     }
     await this.#raw.drain(cancel, limits);
@@ -120,6 +122,17 @@ export class Outbox {
       this.#log(scripts.code === this.#said.scripts ? 'debug' : 'warn', line);
       this.#said.scripts = scripts.code;
     }
+  }
+
+  /** Nothing has failed: there was no time left to pack them. */
+  #sayUnsent(): void {
+    const { size } = this.#scripts;
+    if (size === 0 || this.#raw.failure !== undefined || this.#scripts.failure !== undefined) return;
+    const [texts, them] = size === 1 ? ['text was', 'it'] : ['texts were', 'them'];
+    this.#log(
+      'warn',
+      `${size} script ${texts} not uploaded: the sandbox ended before. Until another sandbox has sent ${them}, a report needs --task-root.`,
+    );
   }
 
   /**
@@ -157,8 +170,8 @@ export class Outbox {
   /** The newest object is none of them, whatever its size: the store may well take it. */
   #dropOldest(): void {
     let bytes = 0;
-    for (const [i, [key, body]] of this.#raw.entries().reverse().entries()) {
-      bytes += body.length;
+    for (const [i, [key, size]] of this.#raw.sizes().reverse().entries()) {
+      bytes += size;
       if (i === 0 || bytes <= LIMITS.outboxBytes) continue;
       this.#raw.remove(key);
       this.#lost++;

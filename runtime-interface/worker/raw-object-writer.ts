@@ -1,6 +1,7 @@
-import { gzipSync } from 'node:zlib';
+import { constants, gzipSync } from 'node:zlib';
 import { type Outcome, RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
 import { COUNT_FORMS } from '../engine/forms.ts';
+import { LIMITS } from '../limits.ts';
 import { LAYER_VERSION } from '../version.ts';
 import type { AttributionLog } from './attribution-log.ts';
 import type { InvocationLog } from './invocation-log.ts';
@@ -55,7 +56,9 @@ export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
     ...(isWrapped ? {} : { unwrapped: 1 }),
     ...(lost.objects + lost.threads + lost.unhandled === 0 ? {} : { lost: lostParts(lost) }),
   };
-  return gzipSync(JSON.stringify(object));
+  const text = JSON.stringify(object);
+  // What a large one saves by a better level, in bytes, is not worth the time that it is held for.
+  return gzipSync(text, text.length < LIMITS.largeTextUnits ? {} : { level: constants.Z_BEST_SPEED });
 }
 
 function lostParts({ objects, threads, unhandled }: Parts['lost']): NonNullable<RawObject['lost']> {

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LIMITS } from '../limits.ts';
@@ -54,10 +54,22 @@ export class RecordedFiles {
    * @returns `undefined` for what is not there, is not a file of the folder, or is too large
    */
   read(path: string): string | undefined {
+    return this.#look(path, readRegular);
+  }
+
+  /** Another one when the file has been changed, as far as its status tells; `undefined` as for `read`. */
+  stampOf(path: string): string | undefined {
+    return this.#look(path, (file) => {
+      const { ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+      return [file, ino, size, mtimeNs, ctimeNs].join(' ');
+    });
+  }
+
+  #look(path: string, look: (file: string) => string | undefined): string | undefined {
     try {
       const file = realpathSync(resolve(this.#root, path));
       const isRecorded = pathIn(this.#root, file) !== undefined || this.#isInOthers(file);
-      return isRecorded ? readRegular(file) : undefined;
+      return isRecorded ? look(file) : undefined;
     } catch {
       return undefined;
     }

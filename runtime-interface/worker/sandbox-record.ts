@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { pathToFileURL } from 'node:url';
 import { rawKey, scriptKey } from '../../contract/key-layout.ts';
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
 import { epochMs } from '../clock.ts';
@@ -15,6 +15,7 @@ import { rawObjectBody } from './raw-object-writer.ts';
 import type { Sandbox } from './sandbox.ts';
 import { SandboxCoverage } from './sandbox-coverage.ts';
 import { scriptFilter } from './script-filter.ts';
+import { ScriptPacker } from './script-packer.ts';
 import { ScriptTexts } from './script-texts.ts';
 import { ThrowLog } from './throw-log.ts';
 
@@ -30,6 +31,7 @@ interface Missing {
 export class SandboxRecord {
   readonly #sandbox: Sandbox;
   readonly #texts: ScriptTexts;
+  readonly #packer: ScriptPacker;
   readonly #isWanted: (path: string) => boolean;
   readonly #offeredScripts = new Set<string>();
   readonly #invocations = new InvocationLog();
@@ -62,11 +64,22 @@ export class SandboxRecord {
     this.#sandbox = sandbox;
     this.#texts = new ScriptTexts(settings.taskRoot, settings.scripts !== 'off', log);
     this.#texts.addFolders(foldersOf(settings.include));
+    this.#packer = new ScriptPacker(log);
     const isWanted = scriptFilter(settings.include, settings.exclude);
     this.#isWanted = (path) => isWanted(this.#texts.namesOf(path));
     this.#coverage = this.#newCoverage();
     this.#attribution = settings.attribution ? new AttributionLog() : undefined;
     this.#keyTime = sandbox.startedAt;
+  }
+
+  /**
+   * The handler's file is read and hashed while the function starts, and a processor is idle: later, it would be time
+   * held. To pack it too made a large one's init 15 ms longer.
+   */
+  readAhead(file: string): void {
+    const path = this.#texts.pathOf(pathToFileURL(file).href);
+    if (path === undefined || !this.#isWanted(path)) return;
+    this.#texts.readAhead(path);
   }
 
   /** With several threads that load the handler, an error of one of them counts. */
@@ -203,9 +216,9 @@ export class SandboxRecord {
     for (const id of this.#coverage.ids) {
       if (this.#offeredScripts.has(id)) continue;
       this.#offeredScripts.add(id);
-      outbox.addIfAbsent(scriptKey(prefix, functionName, id), () => {
-        const object = this.#texts.toObject(id);
-        return object && gzipSync(JSON.stringify(object));
+      outbox.addIfAbsent(scriptKey(prefix, functionName, id), {
+        size: this.#texts.sizeOf(id),
+        pack: () => this.#packer.pack(() => this.#texts.toObject(id)),
       });
     }
   }

@@ -7,6 +7,7 @@ import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { EndMessage, FlushMessage, HealthMessage, StartMessage, ToWorker } from '../protocol.ts';
+import { handlerFile } from '../recorded-folders.ts';
 import { createStore } from '../store/create-store.ts';
 import { WantedScripts } from '../wanted-scripts.ts';
 import { Collector } from './collector.ts';
@@ -55,6 +56,8 @@ export class SandboxRecorder {
       longRunning: (deadlineMs) => this.#guard(this.#longRunning(deadlineMs)),
     });
     if (this.#isChild) this.#watch.watchProcess();
+    else if (settings.handler !== undefined)
+      this.#record.readAhead(handlerFile(settings.taskRoot, settings.handler));
     this.#collector = new Collector(
       sandbox,
       {

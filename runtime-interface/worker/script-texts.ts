@@ -3,6 +3,7 @@ import { scriptId, sha256 } from '../../contract/script-identity.ts';
 import { SCRIPT_SCHEMA, type ScriptObject } from '../../contract/script-object.ts';
 import { endsWithText } from '../compiled-length.ts';
 import type { ScriptTake } from '../engine/engine.ts';
+import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { RecordedFiles } from './recorded-files.ts';
 import { sourceMapComment } from './source-map-comment.ts';
@@ -26,13 +27,19 @@ interface KnownScript {
   path: string;
   hash: string;
   /** `undefined`: texts stay here. */
-  id: string | undefined;
+  id?: string;
   /** Of its map; `undefined` when it has none in a file. */
-  mapPath: string | undefined;
+  mapPath?: string | undefined;
   length: number;
-  /** When it is not that of the file. */
-  text?: string;
+  /** UTF-16 code units of the text and the map. */
+  size?: number;
+  /** The text is in no file. */
+  isOwn?: true;
+  /** As it was read, until it is packed. */
+  content?: Content;
 }
+
+type Content = Pick<ScriptObject, 'text' | 'sourceMap'>;
 
 /** The texts of the scripts that ran, as they are deployed below the task root. */
 export class ScriptTexts {
@@ -44,6 +51,12 @@ export class ScriptTexts {
   readonly #lengths = new Map<string, number>();
   /** By form and the engine's id, for texts that are not those of their files. */
   readonly #compiled = new Map<string, KnownScript>();
+  /** By the id of the script object, those that it may be made of. */
+  readonly #byId = new Map<string, KnownScript[]>();
+  /** UTF-16 code units of texts of files, and of their maps, that are kept to be packed. */
+  #kept = 0;
+  /** A file that was read before its code was taken. */
+  #ahead: { path: string; stamp: string; known: KnownScript } | undefined;
 
   /** @param isUploaded whether texts and maps go to the store */
   constructor(taskRoot: string, isUploaded: boolean, log: Log) {
@@ -89,22 +102,41 @@ export class ScriptTexts {
     const key = `${length} ${path}`;
     const known = this.#compiled.get(script) ?? this.#known.get(key) ?? this.#readScript(path, length, url);
     if (known === undefined) return { name: { hash: '' } };
-    if (known.text === undefined) this.#known.set(key, known);
+    if (!known.isOwn) this.#known.set(key, known);
     const { hash, id } = known;
     return {
       name: { hash, ...(id !== undefined && { script: id }) },
       ...(known.length < length && { end: known.length }),
-      ...(known.text !== undefined && { isOwn: true }),
+      ...(known.isOwn && { isOwn: true }),
     };
+  }
+
+  /** Reads and hashes a file that will be asked for. */
+  readAhead(path: string): void {
+    const stamp = this.#files.stampOf(path);
+    const text = stamp === undefined ? undefined : this.#read(path);
+    if (stamp !== undefined && text !== undefined)
+      this.#ahead = { path, stamp, known: this.#ofFile(path, text) };
+  }
+
+  /** UTF-16 code units of a script's text and map: what it costs to pack them. */
+  sizeOf(id: string): number {
+    return this.#byId.get(id)?.[0]?.size ?? 0;
   }
 
   /** What the store keeps of a script; `undefined` when it has changed on disk. */
   toObject(id: string): ScriptObject | undefined {
-    for (const known of [...this.#known.values(), ...this.#compiled.values()]) {
-      const object = known.id === id ? this.#objectOf(known) : undefined;
-      if (object !== undefined) return object;
+    const named = this.#byId.get(id) ?? [];
+    try {
+      for (const known of named) {
+        const content = known.content ?? this.#readAgain(known);
+        const { hash, path } = known;
+        if (content !== undefined) return { schema: SCRIPT_SCHEMA, hash, path, ...content };
+      }
+      return undefined;
+    } finally {
+      for (const known of named) this.#forget(known);
     }
-    return undefined;
   }
 
   /**
@@ -114,12 +146,17 @@ export class ScriptTexts {
   #ownText(path: string, text: string): KnownScript {
     const ofFile = this.#read(path);
     if (ofFile !== undefined && text.startsWith(ofFile)) return this.#ofFile(path, ofFile);
-    const hash = sha256(text);
-    const id = this.#isUploaded ? scriptId(hash, undefined) : undefined;
-    return { path, hash, id, mapPath: undefined, length: text.length, text };
+    return this.#noted({ path, hash: sha256(text), length: text.length, isOwn: true }, { text });
   }
 
   #readScript(path: string, compiledLength: number, url: string): KnownScript | undefined {
+    const ahead = this.#ahead?.path === path ? this.#ahead : undefined;
+    if (
+      ahead !== undefined &&
+      endsWithText(ahead.known.length, compiledLength, url) &&
+      this.#files.stampOf(path) === ahead.stamp
+    )
+      return ahead.known;
     const text = this.#read(path);
     if (text === undefined || !endsWithText(text.length, compiledLength, url)) {
       this.#log('debug', `the text of ${path} is not what ran: it is recorded without its text`);
@@ -129,18 +166,40 @@ export class ScriptTexts {
   }
 
   #ofFile(path: string, text: string): KnownScript {
-    const hash = sha256(text);
-    const { length } = text;
-    if (!this.#isUploaded) return { path, hash, length, id: undefined, mapPath: undefined };
-    const map = this.#mapOf(path, text);
-    return { path, hash, length, id: scriptId(hash, map?.text), mapPath: map?.path };
+    const known = { path, hash: sha256(text), length: text.length };
+    const map = this.#isUploaded ? this.#mapOf(path, text) : undefined;
+    return this.#noted({ ...known, mapPath: map?.path }, { text, ...(map && { sourceMap: map.text }) });
   }
 
-  #objectOf({ path, hash, id, mapPath, text: own }: KnownScript): ScriptObject | undefined {
-    const text = own ?? this.#read(path);
+  /** Its text is kept, to be packed, if there is room for it; one that is in no file, in any case. */
+  #noted(known: KnownScript, content: Content): KnownScript {
+    if (!this.#isUploaded) return known;
+    const id = scriptId(known.hash, content.sourceMap);
+    const size = content.text.length + (content.sourceMap?.length ?? 0);
+    const noted: KnownScript = { ...known, id, size };
+    if (known.isOwn) noted.content = content;
+    else if (this.#kept + size <= LIMITS.keptTextUnits) {
+      noted.content = content;
+      this.#kept += size;
+    }
+    const named = this.#byId.get(id);
+    if (named === undefined) this.#byId.set(id, [noted]);
+    else named.push(noted);
+    return noted;
+  }
+
+  #forget(known: KnownScript): void {
+    if (known.isOwn || known.content === undefined) return;
+    delete known.content;
+    this.#kept -= known.size ?? 0;
+  }
+
+  /** It may have changed since. */
+  #readAgain({ path, hash, id, mapPath }: KnownScript): Content | undefined {
+    const text = this.#read(path);
     const sourceMap = mapPath === undefined ? undefined : this.#files.read(mapPath);
     if (text === undefined || sha256(text) !== hash || scriptId(hash, sourceMap) !== id) return undefined;
-    return { schema: SCRIPT_SCHEMA, hash, path, text, ...(sourceMap !== undefined && { sourceMap }) };
+    return { text, ...(sourceMap !== undefined && { sourceMap }) };
   }
 
   #mapOf(path: string, text: string): { path: string; text: string } | undefined {

@@ -5,8 +5,15 @@ import type { Store, StoreError } from '../store/store.ts';
 import { Backoff } from './backoff.ts';
 import { Delivery } from './delivery.ts';
 
-/** Made when it is sent, for it can be large; `undefined` when there is nothing to send after all. */
-export type Body = Uint8Array | (() => Uint8Array | undefined);
+/** Made when it is sent, for it can be large. */
+export interface Unpacked {
+  /** What it costs to pack it, in UTF-16 code units. */
+  size: number;
+  /** `undefined`: there is nothing to send after all. Never rejects. */
+  pack(): Promise<Uint8Array | undefined>;
+}
+
+export type Body = Uint8Array | Unpacked;
 
 export interface DrainLimits {
   /** Set: nothing comes after (a deadline, an exit), so no backoff holds it up; it takes this long at most. */
@@ -41,6 +48,8 @@ export class UploadQueue {
   /** By key, oldest first. */
   readonly #waiting = new Map<string, Body>();
   readonly #underWay = new Map<string, UnderWay>();
+  /** Bodies that are being made, with the deliveries that begin then: nothing is packed twice. */
+  readonly #packing = new Map<string, Promise<Delivery | undefined>>();
   /** Of the drain that runs: how each delivery ended. */
   #outcomes: (StoreError | undefined)[] | undefined;
   #failure: StoreError | undefined;
@@ -73,9 +82,9 @@ export class UploadQueue {
     return this.#waiting.size;
   }
 
-  /** Oldest first. */
-  entries(): [key: string, body: Body][] {
-    return [...this.#waiting];
+  /** Bytes of the objects that wait, oldest first; of a script, before it is packed. */
+  sizes(): [key: string, bytes: number][] {
+    return [...this.#waiting].map(([key, body]) => [key, 'size' in body ? body.size : body.byteLength]);
   }
 
   /** Of the newest attempt; `undefined` when that arrived, or there was none. */
@@ -89,8 +98,15 @@ export class UploadQueue {
     this.#backoff.succeeded();
   }
 
-  /** Sends what waits, and waits for it until all is sent or the time is over. Never rejects. */
-  async drain(cancel: AbortSignal, { lastChanceMs, notAfter = Infinity }: DrainLimits): Promise<void> {
+  /**
+   * Sends what waits, and waits for it until all is sent or the time is over. Never rejects.
+   * @param before what comes before anything large
+   */
+  async drain(
+    cancel: AbortSignal,
+    { lastChanceMs, notAfter = Infinity }: DrainLimits,
+    before?: Promise<void>,
+  ): Promise<void> {
     if (this.#waiting.size === 0) return;
     const isLastChance = lastChanceMs !== undefined;
     if (!isLastChance && !this.#backoff.mayTry(Date.now())) return;
@@ -100,7 +116,7 @@ export class UploadQueue {
     this.#abandon(isLastChance);
     const outcomes: (StoreError | undefined)[] = [];
     this.#outcomes = outcomes;
-    const isOver = await this.#sendUntil(cancel, allowedMs);
+    const isOver = await this.#sendUntil(cancel, allowedMs, before);
     this.#outcomes = undefined;
     if (cancel.aborted) return;
     // No answer in less time than a failing store is given says nothing of the store.
@@ -122,13 +138,15 @@ export class UploadQueue {
   }
 
   /** @returns whether time was over before all was sent */
-  async #sendUntil(cancel: AbortSignal, ms: number): Promise<boolean> {
+  async #sendUntil(cancel: AbortSignal, ms: number, before?: Promise<void>): Promise<boolean> {
     const settled = new AbortController();
     const end = AbortSignal.any([cancel, settled.signal]);
     const timer = sleep(ms, true, { signal: end }).catch(() => false);
     const keys = [...this.#waiting.keys()];
     const send = async (): Promise<void> => {
-      for (let key = keys.shift(); key !== undefined && !end.aborted; key = keys.shift()) {
+      for (let key = keys.shift(); key !== undefined; key = keys.shift()) {
+        if (isLarge(this.#waiting.get(key))) await before;
+        if (end.aborted) return;
         // What one object meets, the others will meet too.
         if ((await this.#deliver(key)) !== undefined) return;
       }
@@ -142,20 +160,31 @@ export class UploadQueue {
 
   /** Objects of one key follow each other: of two at a time the older one might arrive last. */
   async #deliver(key: string): Promise<StoreError | undefined> {
+    // Begun for an earlier drain.
+    await this.#packing.get(key);
     const before = this.#underWay.get(key);
     if (before !== undefined) {
-      // Begun for an earlier drain: how it fails says nothing of the store as it is now.
+      // How it fails says nothing of the store as it is now.
       before.isNoted = true;
       await before.delivery.done;
     }
     const body = this.#waiting.get(key);
     if (body === undefined || this.#underWay.has(key)) return undefined;
-    const bytes = typeof body === 'function' ? body() : body;
-    if (bytes === undefined) {
+    const delivery = body instanceof Uint8Array ? this.#start(key, body, body) : await this.#pack(key, body);
+    return delivery?.done;
+  }
+
+  #pack(key: string, body: Unpacked): Promise<Delivery | undefined> {
+    const begun = this.#packing.get(key);
+    if (begun !== undefined) return begun;
+    const started = body.pack().then((bytes) => {
+      this.#packing.delete(key);
+      if (bytes !== undefined) return this.#start(key, body, bytes);
       this.#waiting.delete(key);
       return undefined;
-    }
-    return this.#start(key, body, bytes).done;
+    });
+    this.#packing.set(key, started);
+    return started;
   }
 
   #start(key: string, body: Body, bytes: Uint8Array): Delivery {
@@ -206,7 +235,8 @@ export class UploadQueue {
     } else {
       const late = [...this.#underWay.values()];
       const known = late.map(({ delivery }) => delivery.lastFailure).find((failure) => failure !== undefined);
-      if (known === undefined && wasCut) return;
+      // Nor does one that waits for what is being packed.
+      if (known === undefined && (wasCut || late.length === 0)) return;
       for (const each of late) each.isNoted = true;
       // In the short time that a failing store gets, it may just be slow: it is neither well nor failing anew.
       if (known === undefined && this.#backoff.failing && !isLastChance) this.#backoff.failed(Date.now());
@@ -224,4 +254,8 @@ export class UploadQueue {
     this.#failure = failure;
     this.#backoff.failed(Date.now());
   }
+}
+
+function isLarge(body: Body | undefined): boolean {
+  return body !== undefined && 'size' in body && body.size >= LIMITS.largeTextUnits;
 }

@@ -45,6 +45,8 @@ function outbox(store: Store, temporary = folder) {
   return { box, log, warnings: () => log.filter((line) => line.startsWith('warn')) };
 }
 
+const scriptText = { size: 4, pack: async () => Buffer.from('text') };
+
 function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve = (): void => {};
   const promise = new Promise<void>((settle) => {
@@ -259,7 +261,7 @@ describe('Outbox', () => {
       if (key.startsWith('scripts/')) await refuse();
     };
     const { box, warnings } = outbox(store);
-    box.addIfAbsent('scripts/s.gz', () => Buffer.from('text'));
+    box.addIfAbsent('scripts/s.gz', scriptText);
     for (const count of [1, 2, 3]) {
       box.add('raw/a.gz', Buffer.from(String(count)));
       await box.drain(never);
@@ -281,12 +283,72 @@ describe('Outbox', () => {
     expect(warnings().at(-1)).toBe('warn script texts arrive again.');
   });
 
+  test('a large text waits for the counts, a small one does not', async () => {
+    const store = new ScriptedStore();
+    const { promise, resolve } = deferred();
+    store.answer = (key) => (key.startsWith('raw/') ? promise : Promise.resolve());
+    const { box } = outbox(store);
+    const packed: string[] = [];
+    for (const [name, size] of Object.entries({ large: LIMITS.largeTextUnits, small: 4 }))
+      box.addIfAbsent(`scripts/${name}.gz`, {
+        size,
+        pack: async () => {
+          packed.push(name);
+          return Buffer.from(name);
+        },
+      });
+    box.add('raw/a.gz', Buffer.from('1'));
+    const drained = box.drain(never);
+    await vi.waitFor(() => expect([...store.arrived.keys()]).toEqual(['scripts/small.gz']));
+    expect(packed).toEqual(['small']);
+
+    resolve();
+    await drained;
+    expect([...store.arrived.keys()]).toEqual(['scripts/small.gz', 'raw/a.gz', 'scripts/large.gz']);
+  });
+
+  test('a text that is being packed when time is over is no failure, is packed once, and arrives', async () => {
+    const store = new ScriptedStore();
+    const { promise, resolve } = deferred();
+    let packings = 0;
+    const { box, log } = outbox(store);
+    box.addIfAbsent('scripts/s.gz', {
+      size: LIMITS.largeTextUnits,
+      pack: async () => {
+        packings++;
+        await promise;
+        return Buffer.from('text');
+      },
+    });
+    await box.drain(never, { lastChanceMs: 50 });
+    const cancel = new AbortController();
+    const cut = box.drain(cancel.signal);
+    cancel.abort();
+    await cut;
+    const last = box.drain(never, { lastChanceMs: 5_000 });
+    resolve();
+    await last;
+    expect(packings).toBe(1);
+    expect([...store.arrived]).toEqual([['scripts/s.gz', 'text']]);
+    expect(box.health).toMatchObject({ uploads: 1, failures: 0, scriptFailure: undefined });
+    expect(log).toEqual([]);
+  });
+
+  test('what the end of the sandbox leaves no time to pack is said', async () => {
+    const { box, warnings } = outbox(new ScriptedStore());
+    box.addIfAbsent('scripts/s.gz', { size: LIMITS.largeTextUnits, pack: () => new Promise(() => {}) });
+    await box.drain(never, { lastChanceMs: 50 }, true);
+    expect(warnings()).toEqual([
+      'warn 1 script text was not uploaded: the sandbox ended before. Until another sandbox has sent it, a report needs --task-root.',
+    ]);
+  });
+
   test('a store that takes nothing is said once, and gets scripts again with the first raw object', async () => {
     const store = new ScriptedStore();
     store.answer = refuse;
     const { box, warnings } = outbox(store);
     box.add('raw/a.gz', Buffer.from('1'));
-    box.addIfAbsent('scripts/s.gz', () => Buffer.from('text'));
+    box.addIfAbsent('scripts/s.gz', scriptText);
     await box.drain(never, { lastChanceMs: 1_000 });
     await box.drain(never, { lastChanceMs: 1_000 });
     expect(warnings()).toEqual(['warn coverage was not uploaded: no. It is kept in /tmp and tried again.']);
