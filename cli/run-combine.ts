@@ -11,7 +11,7 @@ import { consoleLog } from './console-log.ts';
 import { EXPECT_OPTION, parseExpected } from './expected.ts';
 import type { OptionDescriptions } from './help.ts';
 import { splitList } from './parse-options.ts';
-import { parseSelection, SELECTION_OPTIONS } from './store-options.ts';
+import { parseBuilds, parseSelection, SELECTION_OPTIONS } from './store-options.ts';
 
 /** Options of every command that makes a report. */
 export const REPORT_OPTIONS = {
@@ -57,6 +57,7 @@ export async function runCombine(
     taskRoots: (values['task-root'] ?? []).map(taskRoot),
     ...parseCheckout(values),
     selection: parseSelection(values),
+    carry: parseBuilds(values).carry,
     expected: parseExpected(values),
     hints: values.hints && parseHints(splitList(values.hints)),
     onSources: (shown) => {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../combiner-image/errors.ts';
+import { type AskedBuilds, askedBuilds } from '../combiner-image/read/builds-option.ts';
 import { parseTime, type Selection } from '../combiner-image/read/selection.ts';
 import { LOCATION_FORMS, LOCATION_FORMS_IN_WORDS } from '../combiner-image/store/kinds.ts';
 import { parseStoreLocation, type StoreLocation } from '../combiner-image/store/location.ts';
@@ -30,7 +31,7 @@ export const SELECTION_OPTIONS = {
     type: 'string',
     multiple: true,
     value: 'A,B',
-    help: 'only builds of these names (COVERAGE_BUILD, or the stamp); all: every build (the default)',
+    help: 'only builds of these names (COVERAGE_BUILD, or the stamp); newest: that of each function that was deployed last; carry: one text for each file, with the runs of older ones where the code is the same; all: every build, texts apart (the default)',
   },
   since: {
     type: 'string',
@@ -39,9 +40,6 @@ export const SELECTION_OPTIONS = {
   },
   until: { type: 'string', value: 'TIME', help: 'only objects before then' },
 } as const satisfies OptionDescriptions;
-
-/** No build is called so. */
-export const ALL_BUILDS = 'all';
 
 /** @throws UsageError when none is given and the default directory does not exist. */
 export function parseLocations(positionals: readonly string[]): StoreLocation[] {
@@ -63,13 +61,16 @@ export function parseOneLocation(positionals: readonly string[], command: string
   return location;
 }
 
+export function parseBuilds({ builds }: Pick<Values<typeof SELECTION_OPTIONS>, 'builds'>): AskedBuilds {
+  return askedBuilds(builds && splitList(builds), '--builds');
+}
+
 export function parseSelection(values: Values<typeof SELECTION_OPTIONS>): Selection {
   const now = new Date();
   const functions = values.function && splitList(values.function);
-  const builds = values.builds && splitList(values.builds);
   return {
     ...(functions && { functions }),
-    ...(builds && !builds.includes(ALL_BUILDS) && { builds }),
+    ...parseBuilds(values).selection,
     ...(values.since !== undefined && { since: parseTime(values.since, '--since', now) }),
     ...(values.until !== undefined && { until: parseTime(values.until, '--until', now) }),
   };

@@ -1,4 +1,6 @@
 import { rawFolder } from '../contract/key-layout.ts';
+import { inWords as carriedInWords } from './carry/carried-files.ts';
+import { carryOver } from './carry/carry-over.ts';
 import { findCheckout } from './checkout/find-checkout.ts';
 import { completenessOf } from './completeness.ts';
 import { convertAll } from './convert/convert-all.ts';
@@ -66,8 +68,11 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
     },
     { time, hints: options.hints },
   );
+  const over = options.carry
+    ? await carryOver(sources, found.checkout, options.hints)
+    : { carried: [], warnings: [] };
   const named = sources.name(root);
-  const warnings = [...converted.warnings, ...named.warnings];
+  const warnings = [...converted.warnings, ...over.warnings, ...named.warnings];
   if (folded.droppedThrows > 0)
     warnings.push(
       `${folded.droppedThrows} errors have too many different stacks to follow; the code after them is shown as run`,
@@ -86,7 +91,8 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   for (const warning of warnings) log.warn(warning);
   if (unmapped.length > 0) log.progress(`Without a source map, reported as deployed: ${someOf(unmapped)}`);
   for (const line of inWords(unplaced)) log.progress(line);
-  if (changed.length > 0)
+  for (const line of carriedInWords(over.carried)) log.progress(line);
+  if (changed.length > 0 && !options.carry)
     log.progress(
       `Changed since the code was built, or by a step before the bundler, so shown as the bundler had them: ${someOf(changed)}`,
     );
@@ -122,6 +128,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       notInBundle,
       unplaced,
       changed,
+      carried: over.carried,
       unconverted,
       ...completenessOf(folded, { unconverted, unconvertedOf }, absent, incomplete),
     };

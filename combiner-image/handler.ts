@@ -7,6 +7,7 @@ import { harmlessLine } from './harmless/text.ts';
 import type { CombineResult } from './options.ts';
 import { someOf } from './some-of.ts';
 import {
+  buildsOf,
   expectedOf,
   hintsOf,
   locationOf,
@@ -76,6 +77,7 @@ function report(
     output: { location },
     reporters: reportersOf(fields),
     selection: selectionOf(fields),
+    carry: buildsOf(fields).carry,
     expected: expectedOf(fields),
     hints: hintsOf(fields),
     time: new TimeLeft(context && (() => context.getRemainingTimeInMillis())),

@@ -1,3 +1,4 @@
+import type { CarriedFile } from './carry/one-text.ts';
 import type { ReportedFunction } from './completeness.ts';
 import type { Hints } from './convert/exact/original/ignore-hints.ts';
 import type { Folded } from './merge/fold-objects.ts';
@@ -35,6 +36,8 @@ export interface CombineOptions {
   /** Folders of deployed code, when functions upload no source text. */
   taskRoots?: readonly TaskRoot[];
   selection: Selection;
+  /** One text for each file, to which runs of older ones are carried over. */
+  carry?: boolean | undefined;
   /** Names of functions, and patterns, each of which must have sent something. */
   expected?: readonly string[] | undefined;
   /** Whose ignore comments are obeyed. Absent: all. */
@@ -85,6 +88,8 @@ export interface CombineResult {
   unplaced: UnplacedSource[];
   /** Files of the checkout that were changed since the code was built; the report shows them as they were built. */
   changed: string[];
+  /** With `carry`: files of which other texts than the one that is shown ran. */
+  carried: CarriedFile[];
   /** Scripts whose coverage is not in the report; each has a warning. */
   unconverted: number;
   /** Why the numbers are not those of all that ran, a few words each; empty when they are. */

@@ -144,7 +144,11 @@ function addScript(
     const add = (name: string, data: FileCoverageData, functions: ReadonlySet<string>) => {
       bundled.add(name, !absent.has(path));
       const isCurrent = placement?.kind === 'file' && placement.how !== 'changed since the build';
-      variants.push(converted.sources.add({ name, text, data, functions, age: index, isCurrent }));
+      const isFile = placement?.kind === 'file';
+      const { lastStarted: deployed } = use;
+      variants.push(
+        converted.sources.add({ name, text, data, functions, age: index, deployed, isFile, isCurrent }),
+      );
       bytes += bytesOf(text, data);
     };
     if (placement?.kind === 'apart') {

@@ -5,6 +5,7 @@ import type { TimeLeft } from '../time-left.ts';
 import { mustBeHandedOut } from './all-refused.ts';
 import { type FunctionSummary, FunctionTally } from './function-summary.ts';
 import { mustBeKnownBuilds } from './known-builds.ts';
+import { newestBuilds } from './newest-builds.ts';
 import { type ReadCounts, readOnce, type Sink, type SkippedObject } from './read-once.ts';
 import { type ScriptUse, ScriptUses } from './script-use.ts';
 import { type ThrownStack, ThrownStacks } from './thrown-stacks.ts';
@@ -33,9 +34,10 @@ export interface Folded {
  */
 export async function fold(
   locations: readonly StoreLocation[],
-  selection: Selection,
+  asked: Selection,
   time?: TimeLeft,
 ): Promise<Folded> {
+  const selection = asked.newest ? { ...asked, newestOf: await newestBuilds(locations, asked, time) } : asked;
   const { sink, otherBuilds, ...reading } = await readOnce(locations, selection, () => new Sums(), time);
   mustBeHandedOut(locations, reading.read, reading.skipped);
   const sums = sink.result();

@@ -32,6 +32,8 @@ export interface ScriptUse {
   counts: CountsByFunction;
   /** ISO 8601, UTC: when it was last seen. */
   lastSeen: string;
+  /** ISO 8601, UTC: when the last sandbox started that ran it. */
+  lastStarted: string;
 }
 
 /** Sums by content and path, never by path alone: two versions of a file share a path, but no offset. */
@@ -48,11 +50,13 @@ export class ScriptUses {
   dropped = 0;
 
   add(object: ParsedRawObject): void {
-    const { taskRoot } = object.sandbox;
+    const { taskRoot, startedAt } = object.sandbox;
+    const started = object.compacted?.lastStartedAt ?? startedAt;
     for (const [index, script] of object.result.entries()) {
       const use = this.#sameAsBefore(index, script, taskRoot) ?? this.#find(index, script, object);
       if (use === undefined) continue;
       if (object.collectedAt > use.lastSeen) use.lastSeen = object.collectedAt;
+      if (started > use.lastStarted) use.lastStarted = started;
       this.#count(use.counts, object.function.name, script.hash === '' ? undefined : script.counts);
     }
   }
@@ -147,7 +151,16 @@ export class ScriptUses {
     const scripts = this.#scripts.get(name) ?? 0;
     if (scripts >= MAX_SCRIPTS) return undefined;
     this.#scripts.set(name, scripts + 1);
-    const use = { key, hash, script, path, taskRoot, counts: new CountsByFunction(form), lastSeen: '' };
+    const use = {
+      key,
+      hash,
+      script,
+      path,
+      taskRoot,
+      counts: new CountsByFunction(form),
+      lastSeen: '',
+      lastStarted: '',
+    };
     this.#uses.set(ofForm, use);
     return use;
   }

@@ -8,6 +8,10 @@ export interface Selection {
   functions?: readonly string[];
   /** Names of builds; absent: all, and what has no name. */
   builds?: readonly string[];
+  /** Of each function the build that was deployed last alone. */
+  newest?: boolean;
+  /** Name of that build, by function, once it is known. */
+  newestOf?: ReadonlyMap<string, string>;
   /** Objects from this time on, by the time in their key. */
   since?: Date;
   /** Objects before this time. */
@@ -22,7 +26,11 @@ export function isInTime({ since, until }: Selection, prefix: string, key: strin
   return !(since && time < since) && !(until && time >= until);
 }
 
-export function isOfBuilds({ builds }: Selection, { build }: { build?: Build }): boolean {
+export function isOfBuilds(
+  { builds, newestOf }: Selection,
+  { function: { name }, build }: { function: { name: string }; build?: Build },
+): boolean {
+  if (newestOf !== undefined && newestOf.get(name) !== build?.name) return false;
   return builds === undefined || (build !== undefined && builds.includes(build.name));
 }
 

@@ -16,6 +16,10 @@ export interface CountedSource {
   functions: ReadonlySet<string>;
   /** The newest have the lowest. */
   age: number;
+  /** ISO 8601, UTC: when the last sandbox started that ran it. */
+  deployed: string;
+  /** Whether the name is that of a file of the checkout. */
+  isFile: boolean;
   /** Whether the text is the one that the checkout has. */
   isCurrent: boolean;
 }
@@ -26,6 +30,8 @@ export interface Variant {
   text: string | null;
   coverage: FileCoverage;
   age: number;
+  deployed: string;
+  isFile: boolean;
   isCurrent: boolean;
   /** How many scripts it is of. */
   scripts: number;
@@ -47,7 +53,7 @@ export interface NamedSources {
 export class SourceFiles {
   readonly #byPath = new Map<string, Variant[]>();
 
-  add({ name, text, data, age, isCurrent }: CountedSource): Variant {
+  add({ name, text, data, age, deployed, isFile, isCurrent }: CountedSource): Variant {
     // Here, so that no report meets another name.
     const path = harmlessName(name);
     const variants = this.#byPath.get(path) ?? [];
@@ -55,13 +61,15 @@ export class SourceFiles {
     const same = variants.find((known) => known.text === text);
     if (same === undefined) {
       const coverage = libCoverage.createFileCoverage(data);
-      const variant = { path, text, coverage, age, isCurrent, scripts: 1 };
+      const variant = { path, text, coverage, age, deployed, isFile, isCurrent, scripts: 1 };
       variants.push(variant);
       return variant;
     }
     same.scripts++;
     same.coverage.merge(libCoverage.createFileCoverage(data));
     same.age = Math.min(same.age, age);
+    if (deployed > same.deployed) same.deployed = deployed;
+    same.isFile ||= isFile;
     same.isCurrent ||= isCurrent;
     return same;
   }
@@ -72,6 +80,17 @@ export class SourceFiles {
     const variants = (this.#byPath.get(variant.path) ?? []).filter((each) => each !== variant);
     if (variants.length === 0) this.#byPath.delete(variant.path);
     else this.#byPath.set(variant.path, variants);
+  }
+
+  /** Puts others in the place of what is known of each path. */
+  async replace(
+    work: (path: string, variants: readonly Variant[]) => Promise<readonly Variant[]>,
+  ): Promise<void> {
+    for (const [path, variants] of [...this.#byPath]) {
+      const others = await work(path, variants);
+      if (others.length === 0) this.#byPath.delete(path);
+      else this.#byPath.set(path, [...others]);
+    }
   }
 
   /** @param root absolute path of the project, under which the sources are shown. */
@@ -102,7 +121,7 @@ function namesOf(path: string, variants: readonly Variant[]): string[] {
 }
 
 function severalTexts(path: string, names: readonly string[]): string {
-  return `${path} has ${names.length} different texts, reported as ${names.join(', ')} (narrow by --function or --since)`;
+  return `${path} has ${names.length} different texts, reported as ${names.join(', ')} (narrow by --function or --since, or see "--builds carry")`;
 }
 
 function shortHash(text: string): string {

@@ -4,6 +4,7 @@ import type { Hints } from '../convert/exact/original/ignore-hints.ts';
 import { parseHints } from '../convert/parse-hints.ts';
 import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors.ts';
+import { type AskedBuilds, askedBuilds } from '../read/builds-option.ts';
 import { parseTime, type Selection } from '../read/selection.ts';
 import { DEFAULT_REPORTERS, parseReporters, type Reporter } from '../report/reporters.ts';
 import { STORE_KINDS } from '../store/kinds.ts';
@@ -14,7 +15,7 @@ export interface CombineEvent extends StoreFields {
   /** Default: COVERAGE_S3_PREFIX; without it `coverage/` in a bucket, none in a directory. */
   prefix?: string;
   functions?: string[];
-  /** Names of builds. */
+  /** Names of builds, or `carry`, `newest`, `all`. */
   builds?: string[];
   /** As `24h`, `7d` or `2026-11-23T10:00:00Z`. */
   since?: string;
@@ -76,15 +77,19 @@ export function reportersOf(fields: Fields): readonly Reporter[] {
 export function selectionOf(fields: Fields): Selection {
   const now = new Date();
   const functions = texts(fields, 'functions');
-  const builds = texts(fields, 'builds');
   const since = text(fields, 'since');
   const until = text(fields, 'until');
   return {
     ...(functions && { functions }),
-    ...(builds && { builds }),
+    ...buildsOf(fields).selection,
     ...(since && { since: parseTime(since, 'since', now) }),
     ...(until && { until: parseTime(until, 'until', now) }),
   };
+}
+
+/** @throws UsageError */
+export function buildsOf(fields: Fields): AskedBuilds {
+  return askedBuilds(texts(fields, 'builds'), 'builds');
 }
 
 /** @throws UsageError */

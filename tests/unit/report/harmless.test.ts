@@ -34,7 +34,7 @@ beforeAll(async () => {
   rmSync(join(bucket, 'reports'), { recursive: true, force: true });
   report = await lambdaCoverage(['report', bucket, '-r', REPORTERS.join(','), '-o', out]);
 }, 120_000);
-afterAll(() => rmSync(own, { recursive: true, force: true }));
+afterAll(() => rmSync(own, { recursive: true, force: true }), 120_000);
 
 function read(file: string): string {
   return readFileSync(join(out, file), 'utf8');

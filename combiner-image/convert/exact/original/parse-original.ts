@@ -1,4 +1,5 @@
-import { type ParserOptions, type ParserPlugin, parse } from '@babel/parser';
+import { type ParseResult as Parsed, type ParserOptions, type ParserPlugin, parse } from '@babel/parser';
+import type { File } from '@babel/types';
 import { PROPOSED_PLUGINS, STANDARD_PLUGINS } from '../../../sources/babel-plugins.ts';
 import type { Comment, SyntaxNode } from './node.ts';
 
@@ -7,6 +8,19 @@ export interface OriginalSyntax {
   program: SyntaxNode;
   comments: Comment[];
 }
+
+/** The same with the tokens of the text, in order and without comments. */
+export interface OriginalTokens extends OriginalSyntax {
+  tokens: Token[];
+}
+
+/** Offsets of one token. */
+export interface Token {
+  start: number;
+  end: number;
+}
+
+type ParseResult = Parsed<File>;
 
 const OPTIONS: ParserOptions = {
   sourceType: 'unambiguous',
@@ -47,12 +61,30 @@ function* attempts(path: string): Generator<ParserOptions> {
  * @throws the parser's SyntaxError (of the first attempt) when nothing can read the text.
  */
 export function parseOriginal(text: string, path: string): OriginalSyntax {
+  return syntaxOf(parsed(text, path, OPTIONS));
+}
+
+/** As `parseOriginal`; takes more memory. */
+export function parseTokens(text: string, path: string): OriginalTokens {
+  const file = parsed(text, path, { ...OPTIONS, tokens: true });
+  const all = (file.tokens ?? []) as (Token & { type: unknown })[];
+  // Babel names comments by a text, and has empty tokens in templates and at the end.
+  const tokens = all.filter(({ type, start, end }) => typeof type !== 'string' && end > start);
+  return { ...syntaxOf(file), tokens: tokens.map(({ start, end }) => ({ start, end })) };
+}
+
+function syntaxOf(file: ParseResult): OriginalSyntax {
+  return {
+    program: file.program as unknown as SyntaxNode,
+    comments: (file.comments ?? []) as unknown as Comment[],
+  };
+}
+
+function parsed(text: string, path: string, common: ParserOptions): ParseResult {
   let first: unknown;
   for (const options of attempts(path)) {
     try {
-      const file = parse(text, { ...OPTIONS, ...options });
-      const program = file.program as unknown as SyntaxNode;
-      return { program, comments: (file.comments ?? []) as unknown as Comment[] };
+      return parse(text, { ...common, ...options });
     } catch (error) {
       first ??= error;
     }

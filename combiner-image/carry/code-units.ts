@@ -1,0 +1,120 @@
+import { isFunction } from '../convert/exact/original/function-node.ts';
+import { held, isNode, type SyntaxNode } from '../convert/exact/original/node.ts';
+import { type OriginalTokens, parseTokens } from '../convert/exact/original/parse-original.ts';
+import { visitorKeys } from '../convert/exact/original/visitor-keys.ts';
+import { nameIn, ownName } from './name-in.ts';
+import type { SharedNames } from './shared-names.ts';
+import { TokenText } from './token-text.ts';
+
+/** What runs of an older text are carried by: a statement at the top level, or a function. */
+export interface CodeUnit {
+  /** Offsets in the text. */
+  start: number;
+  end: number;
+  /** Its tokens: from the first to before the last. */
+  first: number;
+  last: number;
+  /** Number of the names around it and its own; 0 for a statement. */
+  path: number;
+  /** For people; undefined where nobody gave it one. */
+  name: string | undefined;
+  /** 1-based. */
+  line: number;
+  isFunction: boolean;
+  /** How many functions and statements are around it. */
+  depth: number;
+  /** The functions directly in it, in order. */
+  inner: CodeUnit[];
+}
+
+/** One text of a file, divided into units. */
+export interface DividedText {
+  text: string;
+  syntax: OriginalTokens;
+  tokens: TokenText;
+  /** The statements at the top level. */
+  statements: readonly CodeUnit[];
+}
+
+interface Visit {
+  node: SyntaxNode;
+  unit: CodeUnit;
+  path: number;
+  name: string | undefined;
+}
+
+/** @throws the parser's SyntaxError */
+export function divided(text: string, path: string, names: SharedNames): DividedText {
+  const syntax = parseTokens(text, path);
+  const tokens = new TokenText(text, syntax.tokens, names);
+  const { program } = syntax;
+  const body = program.type === 'Program' ? program.body : [];
+  const statements = body.map((node) => unitOf(node, tokens, { path: 0, name: undefined, depth: 0 }));
+  const open: Visit[] = body.flatMap((node, index) => {
+    const unit = statements[index];
+    return unit === undefined ? [] : [{ node, unit, path: 0, name: undefined }];
+  });
+  for (let visit = open.pop(); visit !== undefined; visit = open.pop()) enter(visit, open, tokens, names);
+  return { text, syntax, tokens, statements };
+}
+
+function enter(visit: Visit, open: Visit[], tokens: TokenText, names: SharedNames): void {
+  const { node } = visit;
+  const own = ownName(node);
+  const path = own === undefined ? visit.path : names.path(visit.path, own);
+  const name = own ?? visit.name;
+  let { unit } = visit;
+  if (isFunction(node)) {
+    const inner = unitOf(node, tokens, { path, name, depth: unit.depth + 1 });
+    unit.inner.push(inner);
+    unit = inner;
+  }
+  const children: Visit[] = [];
+  for (const key of visitorKeys(node.type) ?? []) {
+    const value = held(node, key);
+    (Array.isArray(value) ? value : [value]).forEach((child: unknown, at) => {
+      if (!isNode(child)) return;
+      const called = nameIn(node, key, at);
+      children.push({
+        node: child,
+        unit,
+        path: called === undefined ? path : names.path(path, called),
+        name: called ?? (isFunction(node) ? undefined : name),
+      });
+    });
+  }
+  // In the order of the text.
+  for (const child of children.sort((a, b) => b.node.start - a.node.start)) open.push(child);
+}
+
+function unitOf(
+  node: SyntaxNode,
+  tokens: TokenText,
+  named: Pick<CodeUnit, 'path' | 'name' | 'depth'>,
+): CodeUnit {
+  const { start, end, loc } = node;
+  return {
+    start,
+    end,
+    first: tokens.before(start),
+    last: tokens.before(end),
+    line: loc.start.line,
+    isFunction: isFunction(node),
+    inner: [],
+    ...named,
+  };
+}
+
+/** All units of a text. */
+export function unitsIn(units: readonly CodeUnit[]): CodeUnit[] {
+  const all: CodeUnit[] = [];
+  const open = [...units].reverse();
+  for (let unit = open.pop(); unit !== undefined; unit = open.pop()) {
+    all.push(unit);
+    for (let i = unit.inner.length - 1; i >= 0; i--) {
+      const inner = unit.inner[i];
+      if (inner !== undefined) open.push(inner);
+    }
+  }
+  return all;
+}
