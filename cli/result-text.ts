@@ -5,6 +5,7 @@ import type { CombineResult } from '../combiner-image/options.ts';
 import { plural } from '../combiner-image/plural.ts';
 import type { NamedSources } from '../combiner-image/report/source-files.ts';
 import { textTable } from '../combiner-image/report/text-table.ts';
+import { inWords as suitesInWords } from '../combiner-image/suites/suites-in-words.ts';
 import { BUILD_COLUMN, type Column, functionTable } from './function-table.ts';
 
 /** The table of files, what was read, and where the report is. */
@@ -13,6 +14,7 @@ export function resultText(result: CombineResult, sources: NamedSources | undefi
   const lines =
     sources === undefined ? [] : [textTable(sources, columns, isTTY && process.stdout.hasColors())];
   lines.push('', ...functionTable(result.functions, [], columnsOf(result.functions)).map(harmlessLine));
+  if (result.suites !== undefined) lines.push('', ...suitesInWords(result.suites).map(harmlessLine));
   lines.push('', readLine(result));
   if (result.missing.length > 0)
     lines.push(`Incomplete, see the warnings: ${harmlessLine(result.missing.join(', '))}`);

@@ -1,10 +1,13 @@
 import { combine } from '../combiner-image/combine.ts';
 import { HINT_DIALECTS } from '../combiner-image/convert/exact/original/ignore-hints.ts';
 import { parseHints } from '../combiner-image/convert/parse-hints.ts';
+import { UsageError } from '../combiner-image/errors.ts';
 import type { CombineOptions, CombineResult } from '../combiner-image/options.ts';
 import { DEFAULT_REPORTERS, parseReporters, REPORTERS } from '../combiner-image/report/reporters.ts';
 import type { NamedSources } from '../combiner-image/report/source-files.ts';
 import type { TaskRoot } from '../combiner-image/sources/load-script.ts';
+import type { AskedFiles } from '../combiner-image/suites/shown-files.ts';
+import type { AskedSuites } from '../combiner-image/suites/suites.ts';
 import { CHECKOUT_OPTIONS, existingFolder, parseCheckout } from './checkout-options.ts';
 import type { Values } from './command.ts';
 import { consoleLog } from './console-log.ts';
@@ -31,6 +34,21 @@ export const REPORT_OPTIONS = {
   },
   ...SELECTION_OPTIONS,
   ...EXPECT_OPTION,
+  with: {
+    type: 'string',
+    multiple: true,
+    value: '[SUITE=]FILE',
+    help: 'coverage of another tool that is added: coverage-final.json of nyc, Vitest, Jest or c8, or an LCOV file; SUITE is what ran there (default: unit); repeatable',
+  },
+  suite: { type: 'string', value: 'NAME', help: 'with --with: what the stores are of (default: e2e)' },
+  all: { type: 'boolean', help: 'show files of the checkout that nothing has loaded, too' },
+  include: {
+    type: 'string',
+    multiple: true,
+    value: 'GLOB',
+    help: 'show only these files, by their names in the report; repeatable',
+  },
+  exclude: { type: 'string', multiple: true, value: 'GLOB', help: 'do not show these files; repeatable' },
   hints: {
     type: 'string',
     multiple: true,
@@ -38,6 +56,9 @@ export const REPORT_OPTIONS = {
     help: `whose ignore comments are obeyed: ${HINT_DIALECTS.join(', ')}, or none (default: all)`,
   },
 } as const satisfies OptionDescriptions;
+
+/** Suites are told apart by names of this form. */
+const SUITE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 
 export interface Combined {
   result: CombineResult;
@@ -59,6 +80,8 @@ export async function runCombine(
     selection: parseSelection(values),
     carry: parseBuilds(values).carry,
     expected: parseExpected(values),
+    suites: parseSuites(values),
+    files: parseFiles(values),
     hints: values.hints && parseHints(splitList(values.hints)),
     onSources: (shown) => {
       sources = shown;
@@ -66,6 +89,31 @@ export async function runCombine(
     log: consoleLog,
   });
   return { result, sources };
+}
+
+/** @throws UsageError */
+function parseSuites({ with: files, suite }: Values<typeof REPORT_OPTIONS>): AskedSuites | undefined {
+  if (files === undefined) {
+    if (suite === undefined) return undefined;
+    throw new UsageError('--suite names what the stores are of, beside a suite that --with adds.');
+  }
+  const own = suiteName(suite ?? 'e2e', '--suite');
+  const others = files.map((text) => {
+    const [, name, file] = /^([^=/\\.]*)=(.+)$/.exec(text) ?? [];
+    return { suite: suiteName(name ?? 'unit', '--with'), file: file ?? text };
+  });
+  return { own, with: others };
+}
+
+function suiteName(name: string, option: string): string {
+  if (SUITE.test(name)) return name;
+  throw new UsageError(
+    `${option}: "${name}" must be a name of up to 40 letters, digits, - and _, such as unit or production.`,
+  );
+}
+
+function parseFiles({ all, include, exclude }: Values<typeof REPORT_OPTIONS>): AskedFiles | undefined {
+  return all || include || exclude ? { all, include, exclude } : undefined;
 }
 
 /** A folder whose name begins like a function's and an equals sign is written `./a=b`. */

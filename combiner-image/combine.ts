@@ -21,6 +21,9 @@ import { someOf } from './some-of.ts';
 import { GivenMaps } from './sources/given-maps.ts';
 import { StoredScripts } from './sources/stored-scripts.ts';
 import { locationName, type StoreLocation } from './store/location.ts';
+import { showFiles } from './suites/shown-files.ts';
+import { summaryOf } from './suites/suite-summary.ts';
+import { addSuites } from './suites/suites.ts';
 import { TimeLeft } from './time-left.ts';
 import { inWords as inWordsUnmapped } from './unmapped/unmapped-scripts.ts';
 
@@ -68,11 +71,22 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
     },
     { time, hints: options.hints },
   );
-  const over = options.carry
-    ? await carryOver(sources, found.checkout, options.hints)
-    : { carried: [], warnings: [] };
+  const over =
+    options.carry || options.suites !== undefined
+      ? await carryOver(sources, found.checkout, options.hints)
+      : { carried: [], warnings: [] };
+  const added = options.suites && (await addSuites(sources, options.suites, found.checkout, options.hints));
+  const unloaded = options.files
+    ? await showFiles(sources, options.files, found.checkout, options.hints)
+    : [];
   const named = sources.name(root);
-  const warnings = [...converted.warnings, ...over.warnings, ...named.warnings];
+  const warnings = [
+    ...converted.warnings,
+    ...over.warnings,
+    ...(added?.warnings ?? []),
+    ...unloaded,
+    ...named.warnings,
+  ];
   if (folded.droppedThrows > 0)
     warnings.push(
       `${folded.droppedThrows} errors have too many different stacks to follow; the code after them is shown as run`,
@@ -97,6 +111,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       `Changed since the code was built, or by a step before the bundler, so shown as the bundler had them: ${someOf(changed)}`,
     );
   const totals = totalsOf(named.map);
+  const suites = added && summaryOf(added.counts, added.names, named.map, root);
   if (isEmpty(totals)) {
     const nothing = `${plural(folded.read.used, 'object')} read, but nothing in them can be reported`;
     if (unconverted > 0 && unfetched === unconverted)
@@ -129,6 +144,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       unplaced,
       changed,
       carried: over.carried,
+      ...(suites !== undefined && { suites }),
       unconverted,
       ...completenessOf(folded, { unconverted, unconvertedOf }, absent, incomplete),
     };

@@ -12,6 +12,9 @@ import type { NamedSources } from './report/source-files.ts';
 import type { FileTotals, Totals } from './report/totals.ts';
 import type { TaskRoot } from './sources/load-script.ts';
 import type { StoreLocation } from './store/location.ts';
+import type { AskedFiles } from './suites/shown-files.ts';
+import type { SuiteSummary } from './suites/suite-summary.ts';
+import type { AskedSuites } from './suites/suites.ts';
 import type { TimeLeft } from './time-left.ts';
 import type { UnmappedScript } from './unmapped/unmapped-scripts.ts';
 
@@ -38,6 +41,10 @@ export interface CombineOptions {
   selection: Selection;
   /** One text for each file, to which runs of older ones are carried over. */
   carry?: boolean | undefined;
+  /** Files of other tools that are added, and what the stores are of. The report then has one text for each file. */
+  suites?: AskedSuites | undefined;
+  /** Which files are shown; absent: those that functions loaded. */
+  files?: AskedFiles | undefined;
   /** Names of functions, and patterns, each of which must have sent something. */
   expected?: readonly string[] | undefined;
   /** Whose ignore comments are obeyed. Absent: all. */
@@ -90,6 +97,8 @@ export interface CombineResult {
   changed: string[];
   /** With `carry`: files of which other texts than the one that is shown ran. */
   carried: CarriedFile[];
+  /** With `suites`: who ran what. */
+  suites?: SuiteSummary;
   /** Scripts whose coverage is not in the report; each has a warning. */
   unconverted: number;
   /** Why the numbers are not those of all that ran, a few words each; empty when they are. */

@@ -1,11 +1,11 @@
-import libCoverage, { type FileCoverageData } from 'istanbul-lib-coverage';
+import libCoverage from 'istanbul-lib-coverage';
 import { plainText } from '../checkout/text-hash.ts';
 import { enumerate } from '../convert/exact/original/enumerate.ts';
 import { ALL_HINTS, type Hints } from '../convert/exact/original/ignore-hints.ts';
-import { istanbulMaps } from '../convert/exact/original/istanbul-maps.ts';
+import { uncounted } from '../convert/uncounted.ts';
 import type { Variant } from '../report/source-files.ts';
 import { CountedText } from './carry-counts.ts';
-import { type CodeUnit, type DividedText, divided, unitsIn } from './code-units.ts';
+import { type CodeUnit, divided, unitsIn } from './code-units.ts';
 import { type Matches, matchUnits } from './match-units.ts';
 import { SharedNames } from './shared-names.ts';
 
@@ -50,7 +50,7 @@ export function oneText(
       sum.merge(coverage);
       return sum;
     },
-    libCoverage.createFileCoverage(nothingRan(path, newer, hints)),
+    libCoverage.createFileCoverage(uncounted(path, enumerate(newer.syntax, hints))),
   );
   const into = new CountedText(newer, data.data);
   const olderTexts = others.map(({ text, coverage }) => {
@@ -75,15 +75,6 @@ export function oneText(
     variant,
     carried: { path, texts: others.length, isUndeployed: same.length === 0, notRunSinceChange },
   };
-}
-
-function nothingRan(path: string, { syntax }: DividedText, hints: Hints): FileCoverageData {
-  const maps = istanbulMaps(enumerate(syntax, hints));
-  const zeros = (of: object) => Object.fromEntries(Object.keys(of).map((id) => [id, 0]));
-  const b = Object.fromEntries(
-    Object.entries(maps.branchMap).map(([id, { locations }]) => [id, locations.map(() => 0)]),
-  );
-  return { path, ...maps, s: zeros(maps.statementMap), f: zeros(maps.fnMap), b };
 }
 
 /** Functions by their names, and the first statement at the top level. */

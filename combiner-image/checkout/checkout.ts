@@ -67,6 +67,11 @@ export class Checkout {
     return this.#paths.has(path) || (this.isHere && !this.isEmpty && this.files.has(path));
   }
 
+  /** Those of all listed files. */
+  get paths(): Iterable<string> {
+    return this.#paths;
+  }
+
   /** The paths of all files with a name. */
   named(base: string): readonly string[] {
     return this.#byBase.get(base) ?? [];

@@ -74,6 +74,11 @@ export class SourceFiles {
     return same;
   }
 
+  /** Puts a file that no script holds, in the place of what is known of its path. */
+  put(variant: Variant): void {
+    this.#byPath.set(variant.path, [variant]);
+  }
+
   /** Takes one script's part away again. What other scripts hold of a source, too, stays. */
   remove(variant: Variant): void {
     if (--variant.scripts > 0) return;

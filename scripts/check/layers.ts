@@ -58,7 +58,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/merge'],
   ['combiner-image/report'],
   ['combiner-image/convert'],
-  ['combiner-image/carry'],
+  ['combiner-image/carry', 'combiner-image/suites'],
   ['combiner-image/completeness.ts'],
   ['combiner-image/options.ts'],
   ['combiner-image/compact'],

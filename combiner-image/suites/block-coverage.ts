@@ -1,0 +1,68 @@
+import type { Range } from 'istanbul-lib-coverage';
+import { type CoverageFields, isBefore, type OtherCoverage, type Place } from './other-coverage.ts';
+
+interface Block {
+  range: Range;
+  count: number;
+}
+
+/** V8's blocks in Istanbul's form, as v8-to-istanbul writes them for c8 and Jest: statements are lines, branches are blocks. */
+export function isOfBlocks({ statementMap, branchMap }: CoverageFields): boolean {
+  const branches = Object.values(branchMap);
+  const statements = Object.values(statementMap);
+  return (
+    branches.every(({ type, locations }) => type === 'branch' && locations.length === 1) &&
+    statements.every(({ start, end }) => start.column === 0 && start.line === end.line)
+  );
+}
+
+/** What ran is what the innermost block around says. */
+export class BlockCoverage implements OtherCoverage {
+  readonly #lines = new Map<number, number>();
+  readonly #blocks: Block[];
+
+  constructor({ statementMap, fnMap, branchMap, s, f, b }: CoverageFields) {
+    for (const [id, { start }] of Object.entries(statementMap)) this.#lines.set(start.line, s[id] ?? 0);
+    const blocks = [
+      ...Object.entries(fnMap).map(([id, { loc }]) => ({ range: loc, count: f[id] ?? 0 })),
+      ...Object.entries(branchMap).flatMap(([id, { locations }]) =>
+        locations.map((range, arm) => ({ range, count: b[id]?.[arm] ?? 0 })),
+      ),
+    ];
+    // An outer one first: of those around a place the last is the innermost.
+    this.#blocks = blocks.sort(
+      (a, other) => compare(a.range.start, other.range.start) || compare(other.range.end, a.range.end),
+    );
+  }
+
+  statement({ start }: Range): number | undefined {
+    return this.#at(start);
+  }
+
+  function(_name: string, _decl: Range, body: Range): number | undefined {
+    return this.#at(body.start);
+  }
+
+  branch(type: string, { start }: Range, arms: readonly (Place | undefined)[]): (number | undefined)[] {
+    const around = this.#at(start);
+    const counts = arms.map((arm) => arm && this.#at(arm));
+    if (type !== 'if') return counts;
+    const [then = 0] = counts;
+    return counts.map((count, arm) => (arms[arm] === undefined ? Math.max(0, (around ?? 0) - then) : count));
+  }
+
+  #at(place: Place): number | undefined {
+    const line = this.#lines.get(place.line);
+    if (line === undefined || line === 0) return line;
+    let inner: Block | undefined;
+    for (const block of this.#blocks) {
+      if (isBefore(place, block.range.start)) break;
+      if (isBefore(place, block.range.end)) inner = block;
+    }
+    return inner?.count ?? line;
+  }
+}
+
+function compare(a: Place, b: Place): number {
+  return a.line - b.line || a.column - b.column;
+}

@@ -1,0 +1,71 @@
+import libCoverage from 'istanbul-lib-coverage';
+import picomatch from 'picomatch';
+import type { Checkout } from '../checkout/checkout.ts';
+import { enumerate } from '../convert/exact/original/enumerate.ts';
+import { ALL_HINTS, type Hints } from '../convert/exact/original/ignore-hints.ts';
+import { parseOriginal } from '../convert/exact/original/parse-original.ts';
+import { uncounted } from '../convert/uncounted.ts';
+import type { SourceFiles } from '../report/source-files.ts';
+import { isUserSource } from '../sources/clean-path.ts';
+import { parserReason } from '../sources/parser-reason.ts';
+
+/** Which files a report shows, by their names in it. */
+export interface AskedFiles {
+  /** Globs; absent: all. */
+  include?: readonly string[] | undefined;
+  exclude?: readonly string[] | undefined;
+  /** Also those files of the checkout that nothing has loaded. */
+  all?: boolean | undefined;
+}
+
+const CODE = /(?<!\.d)\.[cm]?[jt]sx?$/;
+
+/** What is no code of the project, unless a pattern names it. */
+const TESTS = ['**/*.{test,spec}.*', '**/{test,tests,__tests__}/**', '**/*.config.*', '**/dist/**'];
+
+/**
+ * Leaves out what is not asked for, and adds what nothing has loaded, with all its counters at 0.
+ * @returns warnings
+ */
+export async function showFiles(
+  sources: SourceFiles,
+  { include, exclude, all }: AskedFiles,
+  checkout: Checkout,
+  hints: Hints = ALL_HINTS,
+): Promise<string[]> {
+  const isIncluded = include === undefined ? () => true : picomatch([...include], { dot: true });
+  const isExcluded = exclude === undefined ? () => false : picomatch([...exclude], { dot: true });
+  const isTest = include === undefined ? picomatch(TESTS, { dot: true }) : () => false;
+  const isAsked = (path: string) => isIncluded(path) && !isExcluded(path);
+  const known = new Set<string>();
+  await sources.replace(async (path, variants) => {
+    known.add(path);
+    return isAsked(path) ? variants : [];
+  });
+  const warnings: string[] = [];
+  if (!all) return warnings;
+  for (const path of checkout.paths) {
+    if (known.has(path) || !CODE.test(path) || !isAsked(path) || isTest(path) || !isUserSource(path))
+      continue;
+    const text = await checkout.text(path);
+    if (text === undefined) continue;
+    try {
+      const data = uncounted(path, enumerate(parseOriginal(text, path), hints));
+      const coverage = libCoverage.createFileCoverage(data);
+      if (Object.keys(data.s).length > 0)
+        sources.put({
+          path,
+          text,
+          coverage,
+          age: 0,
+          deployed: '',
+          isFile: true,
+          isCurrent: true,
+          scripts: 1,
+        });
+    } catch (error) {
+      warnings.push(`${path} was not loaded, and is left out: ${parserReason(error)}`);
+    }
+  }
+  return warnings;
+}

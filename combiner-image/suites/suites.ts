@@ -1,0 +1,145 @@
+import libCoverage from 'istanbul-lib-coverage';
+import type { Checkout } from '../checkout/checkout.ts';
+import { enumerate } from '../convert/exact/original/enumerate.ts';
+import { ALL_HINTS, type Hints } from '../convert/exact/original/ignore-hints.ts';
+import { parseOriginal } from '../convert/exact/original/parse-original.ts';
+import { uncounted } from '../convert/uncounted.ts';
+import { UsageError } from '../errors.ts';
+import { append } from '../lists.ts';
+import { plural } from '../plural.ts';
+import type { SourceFiles, Variant } from '../report/source-files.ts';
+import { someOf } from '../some-of.ts';
+import { parserReason } from '../sources/parser-reason.ts';
+import { readCoverageFile } from './coverage-file.ts';
+import { ontoEntities } from './onto-entities.ts';
+import type { OtherCoverage } from './other-coverage.ts';
+import { pathInCheckout } from './paths-in-checkout.ts';
+import { addCounts, recount, SuiteCounts } from './suite-counts.ts';
+
+/** Suites that are shown together, each with what counted it. */
+export interface AskedSuites {
+  /** What the stores are of. */
+  own: string;
+  /** Files of other tools. */
+  with: readonly { suite: string; file: string }[];
+}
+
+/** Counts by suite and by name in the report. */
+export interface AddedSuites {
+  counts: SuiteCounts;
+  /** That of the stores first. */
+  names: string[];
+  warnings: string[];
+}
+
+/** What one file of another tool says of one source. */
+interface Told {
+  suite: string;
+  file: string;
+  other: OtherCoverage;
+}
+
+/**
+ * Adds what other tools counted to the report, at the counters that the report has anyway: nothing is counted twice.
+ * Files of the checkout that only other tools saw are added.
+ * @param sources one text for each file
+ * @throws UsageError for a file that cannot be used
+ */
+export async function addSuites(
+  sources: SourceFiles,
+  asked: AskedSuites,
+  checkout: Checkout,
+  hints: Hints = ALL_HINTS,
+): Promise<AddedSuites> {
+  const adding = new Adding(asked.own, hints);
+  const told = adding.read(asked.with, checkout);
+  await sources.replace(async (path, [first, ...more]) => {
+    if (first === undefined) return more;
+    const others = told.get(path) ?? [];
+    told.delete(path);
+    return [adding.toKnown(path, first, others), ...more];
+  });
+  for (const [path, others] of told) {
+    const text = await checkout.text(path);
+    const variant = text === undefined ? undefined : adding.unknown(path, text, others);
+    if (variant !== undefined) sources.put(variant);
+  }
+  const names = [...new Set([asked.own, ...asked.with.map(({ suite }) => suite)])];
+  return { counts: adding.counts, names, warnings: adding.warnings };
+}
+
+class Adding {
+  readonly counts = new SuiteCounts();
+  readonly warnings: string[] = [];
+  readonly #own: string;
+  readonly #hints: Hints;
+
+  constructor(own: string, hints: Hints) {
+    this.#own = own;
+    this.#hints = hints;
+  }
+
+  /** By path in the checkout. */
+  read(files: AskedSuites['with'], checkout: Checkout): Map<string, Told[]> {
+    const told = new Map<string, Told[]>();
+    for (const { suite, file } of files) {
+      const elsewhere: string[] = [];
+      const read = readCoverageFile(file);
+      for (const [name, other] of read) {
+        const path = pathInCheckout(name, checkout);
+        if (path === undefined) elsewhere.push(name);
+        else append(told, path, { suite, file, other });
+      }
+      if (elsewhere.length === read.size)
+        throw new UsageError(
+          `--with ${file}: the checkout has none of its files (${someOf(elsewhere)}). Give the folder of the checkout with --root.`,
+        );
+      if (elsewhere.length > 0)
+        this.warnings.push(
+          `${file}: ${plural(elsewhere.length, 'file')} left out that the checkout does not have, or has several times: ${someOf(elsewhere)}`,
+        );
+    }
+    return told;
+  }
+
+  toKnown(path: string, shown: Variant, others: readonly Told[]): Variant {
+    const { text, coverage } = shown;
+    if (others.length === 0 || text === null) {
+      this.counts.add(this.#own, path, structuredClone(coverage.data));
+      return shown;
+    }
+    return { ...shown, coverage: this.#sum(path, text, others, shown) };
+  }
+
+  /** Undefined for what cannot be read, or has nothing but types. */
+  unknown(path: string, text: string, others: readonly Told[]): Variant | undefined {
+    try {
+      const coverage = this.#sum(path, text, others, undefined);
+      if (Object.keys(coverage.s).length === 0) return undefined;
+      return { path, text, coverage, age: 0, deployed: '', isFile: true, isCurrent: true, scripts: 1 };
+    } catch (error) {
+      const files = others.map(({ file }) => file).join(', ');
+      this.warnings.push(`${path} of ${files} is left out: ${parserReason(error)}`);
+      return undefined;
+    }
+  }
+
+  #sum(path: string, text: string, others: readonly Told[], shown: Variant | undefined) {
+    const entities = enumerate(parseOriginal(text, path), this.#hints);
+    const empty = uncounted(path, entities);
+    const sum = shown === undefined ? structuredClone(empty) : recount(empty, shown.coverage.data);
+    this.counts.add(this.#own, path, structuredClone(sum));
+    for (const { suite, file, other } of others) {
+      const data = ontoEntities(empty, entities, other);
+      if (data === undefined) {
+        this.warnings.push(
+          `${file} speaks of another text of ${path}, which is left out of it: make both reports from one commit`,
+        );
+        continue;
+      }
+      this.counts.add(suite, path, data);
+      addCounts(sum, data);
+    }
+    return libCoverage.createFileCoverage(sum);
+  }
+}
