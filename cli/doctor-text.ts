@@ -18,6 +18,7 @@ export function doctorText({
   skipped,
   scripts,
   placed = [],
+  refused = [],
   advice,
 }: Examination): string[] {
   return [
@@ -32,6 +33,9 @@ export function doctorText({
       ? [`${plural(scripts.unreadable.length, 'script object')} cannot be read`]
       : []),
     ...scripts.unreadable.slice(0, MOST_LINES).map(({ key, reason }) => `  ${key}: ${reason}`),
+    ...refused
+      .slice(0, MOST_LINES)
+      .map(({ path, functions: names, reason }) => `  ${someOf([path])} (${someOf(names)}): ${reason}`),
     ...placed.slice(0, MOST_LINES).flatMap(placedLines),
     ...(placed.length > MOST_LINES ? [`and ${placed.length - MOST_LINES} more scripts`] : []),
     '',

@@ -58,6 +58,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
     unfetched,
     unplaced,
     changed,
+    readHere,
     ...converted
   } = await convertAll(
     folded.scripts,
@@ -110,6 +111,8 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
     log.progress(
       `Changed since the code was built, or by a step before the bundler, so shown as the bundler had them: ${someOf(changed)}`,
     );
+  if (readHere.length > 0)
+    log.progress(`Read from the checkout, since no source map holds their texts: ${someOf(readHere)}`);
   const totals = totalsOf(named.map);
   const suites = added && summaryOf(added.counts, added.names, named.map, root);
   if (isEmpty(totals)) {

@@ -47,6 +47,8 @@ export interface Converted {
   unplaced: UnplacedSource[];
   /** Files of the checkout that were changed since the code was built. */
   changed: string[];
+  /** Files of the checkout whose texts no map holds: as they are here, their maps fit them. */
+  readHere: string[];
 }
 
 /**

@@ -4,7 +4,8 @@ import { UnconvertedScriptError } from '../errors.ts';
 import { someOf } from '../some-of.ts';
 import { ownSources } from '../sources/clean-path.ts';
 import { NOT_JAVASCRIPT, parserReason } from '../sources/parser-reason.ts';
-import { NO_TEXT, type Script, sourcesOf } from '../sources/script.ts';
+import { type Script, sourcesOf } from '../sources/script.ts';
+import { NO_TEXT, textless } from '../sources/textless.ts';
 import type { Hints } from './exact/original/ignore-hints.ts';
 import type { Plan, UnconvertedSource } from './exact/plan.ts';
 import { planScript } from './exact/plan-script.ts';
@@ -138,12 +139,4 @@ function withoutText(script: Script): UnconvertedSource[] {
 /** No text was looked for: no place of the script comes from these. */
 function withoutTextOrCode(script: Script): string[] {
   return textless(script, false);
-}
-
-function textless({ path: script, map }: Script, isMapped: boolean): string[] {
-  if (map === undefined) return [];
-  const isOwn = ownSources(script);
-  return map.sources.filter(
-    (path, i) => isOwn(path) && map.isMapped[i] === isMapped && (map.sourcesContent[i] ?? null) === null,
-  );
 }

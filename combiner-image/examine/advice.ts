@@ -4,7 +4,9 @@ import type { FunctionSummary } from '../merge/function-summary.ts';
 import { MAX_SCRIPTS } from '../merge/script-use.ts';
 import { plural } from '../plural.ts';
 import { someOf } from '../some-of.ts';
-import { inWords, type UnmappedScript } from '../unmapped/unmapped-scripts.ts';
+import { GET_TEXTS } from '../sources/textless.ts';
+import { inWords } from '../unmapped/unmapped-scripts.ts';
+import type { ExaminedPlacing } from './placing.ts';
 import type { ExaminedScripts } from './scripts.ts';
 
 /** What to do about objects that are left out. */
@@ -32,11 +34,8 @@ const ON_OBJECTS: Record<UnreadableKind, string> = {
     'Some objects count invocations that another object counts differently: the reason beside each says which part is not counted twice.',
 };
 
-type Findings = Pick<Folded, 'functions' | 'read' | 'skipped' | 'droppedScripts'> & {
-  scripts: ExaminedScripts;
-  absent: readonly string[];
-  withoutMap: readonly UnmappedScript[];
-};
+type Findings = Pick<Folded, 'functions' | 'read' | 'skipped' | 'droppedScripts'> &
+  Partial<ExaminedPlacing> & { scripts: ExaminedScripts; absent: readonly string[] };
 
 /** One sentence for each thing that can be done. */
 export function adviceOn({
@@ -46,7 +45,9 @@ export function adviceOn({
   scripts,
   absent,
   droppedScripts,
-  withoutMap,
+  withoutMap = [],
+  withoutText = [],
+  refused = [],
 }: Findings): string[] {
   const advice: string[] = [];
   if (read.objects === 0)
@@ -67,6 +68,15 @@ export function adviceOn({
       'Some scripts are in no report, since the text that ran is not the text of their file, and the recorder did not have it: it was too large, or an older layer recorded it. Update the layer.',
     );
   advice.push(...inWords(withoutMap));
+  const sources = [...new Set(withoutText.flatMap((script) => script.sources))];
+  if (sources.length > 0)
+    advice.push(
+      `A report made here cannot show ${plural(sources.length, 'source')} (${someOf(sources)}), since no source map holds the text: ${GET_TEXTS}.`,
+    );
+  if (refused.length > 0)
+    advice.push(
+      `No report shows ${plural(refused.length, 'script')} (${someOf(refused.map(({ path }) => path))}): see the reason beside each, then deploy the source map that the last tool of the build writes.`,
+    );
   if (droppedScripts > 0)
     advice.push(
       `Some functions have more than ${MAX_SCRIPTS} scripts, and no report shows the rest: narrow by --since, or find who writes them.`,

@@ -28,7 +28,8 @@ export async function examine(
   const { functions, read, skipped, scripts: uses, droppedScripts } = await fold(locations, selection);
   const absent = absentFunctions(expected, functions);
   const found = { functions, absent, read, skipped, scripts: await examineScripts(uses, locations) };
-  const placed = placing && (await examinePlacing(uses, locations, placing));
-  const { withoutMap = [] } = placed ?? {};
-  return { ...found, ...placed, advice: adviceOn({ ...found, droppedScripts, withoutMap }) };
+  const isMissing = (script: { path: string; hash: string }) =>
+    found.scripts.missing.some(({ path, hash }) => path === script.path && hash === script.hash);
+  const placed = placing && (await examinePlacing(uses, locations, placing, isMissing));
+  return { ...found, ...placed, advice: adviceOn({ ...found, ...placed, droppedScripts }) };
 }

@@ -1,11 +1,13 @@
 import { findCheckout } from '../checkout/find-checkout.ts';
 import { placedScripts } from '../convert/placed-scripts.ts';
+import { UnreadableObjectError } from '../errors.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { PathMap } from '../placement/path-maps.ts';
 import { type How, shownName } from '../placement/placement.ts';
 import { GivenMaps } from '../sources/given-maps.ts';
 import { sourcesOf } from '../sources/script.ts';
 import { StoredScripts } from '../sources/stored-scripts.ts';
+import { textless } from '../sources/textless.ts';
 import type { StoreLocation } from '../store/location.ts';
 import { TimeLeft } from '../time-left.ts';
 import type { UnmappedScript } from '../unmapped/unmapped-scripts.ts';
@@ -26,6 +28,10 @@ export interface ExaminedPlacing {
   placed: PlacedSourcesOfScript[];
   /** Scripts that a tool made, and that came without their source maps. */
   withoutMap: UnmappedScript[];
+  /** Scripts whose maps hold no text of sources that are not found here either. */
+  withoutText: { path: string; functions: string[]; sources: string[] }[];
+  /** Scripts whose maps cannot be used. */
+  refused: { path: string; functions: string[]; reason: string }[];
 }
 
 /** Where the sources of one script are. */
@@ -39,11 +45,16 @@ export interface PlacedSourcesOfScript {
   apart: { path: string; reason: string }[];
 }
 
-/** Explains the name of every source of every script. @throws StoreUnreachableError */
+/**
+ * Explains the name of every source of every script.
+ * @param isMissing whether it has been said that the text of a script is nowhere.
+ * @throws StoreUnreachableError
+ */
 export async function examinePlacing(
   uses: readonly ScriptUse[],
   locations: readonly StoreLocation[],
   { pathMaps, mapFolders, ...place }: PlacingOptions,
+  isMissing: (script: { path: string; hash: string }) => boolean,
 ): Promise<ExaminedPlacing> {
   const places = {
     scripts: new StoredScripts(locations),
@@ -53,18 +64,26 @@ export async function examinePlacing(
   };
   const placed: PlacedSourcesOfScript[] = [];
   const withoutMap: UnmappedScript[] = [];
+  const withoutText: ExaminedPlacing['withoutText'] = [];
+  const refused: ExaminedPlacing['refused'] = [];
   for await (const each of placedScripts(uses, places, new TimeLeft())) {
-    // What cannot be read is said of the scripts.
-    if ('refused' in each) continue;
-    const { path, counts } = each.use;
-    if (each.unmapped !== undefined) withoutMap.push({ path, functions: counts.functions, ...each.unmapped });
-    const script: PlacedSourcesOfScript = { path, functions: counts.functions, files: [], apart: [] };
+    const { path, hash, counts } = each.use;
+    const { functions } = counts;
+    if ('refused' in each) {
+      const isSaid = isMissing({ path, hash }) || each.refused.cause instanceof UnreadableObjectError;
+      if (!isSaid) refused.push({ path, functions, reason: each.refused.message });
+      continue;
+    }
+    if (each.unmapped !== undefined) withoutMap.push({ path, functions, ...each.unmapped });
+    const sources = textless(each.loaded.script, true);
+    if (sources.length > 0) withoutText.push({ path, functions, sources });
+    const script: PlacedSourcesOfScript = { path, functions, files: [], apart: [] };
     for (const { placement } of sourcesOf(each.loaded.script)) {
       if (placement?.kind === 'file') script.files.push({ path: placement.path, how: placement.how });
       if (placement?.kind === 'apart')
-        script.apart.push({ path: shownName(placement, counts.functions), reason: placement.reason });
+        script.apart.push({ path: shownName(placement, functions), reason: placement.reason });
     }
     placed.push(script);
   }
-  return { placed: placed.sort((a, b) => (a.path < b.path ? -1 : 1)), withoutMap };
+  return { placed: placed.sort((a, b) => (a.path < b.path ? -1 : 1)), withoutMap, withoutText, refused };
 }

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Checkout } from '../checkout/checkout.ts';
 import { cleanedPath, MADE_UP_FOLDER } from '../sources/clean-path.ts';
 import { unescaped } from '../sources/unescaped.ts';
+import type { Doubt } from './doubt.ts';
 import { isMadeUp } from './made-up.ts';
 import type { Placement } from './placement.ts';
 import { type NameOrigin, type SourceName, sourceName } from './source-name.ts';
@@ -28,6 +29,8 @@ export interface Item extends BuiltSource {
   /** Files of the checkout with its text. */
   same: readonly string[];
   placement: Placement | undefined;
+  /** Of a source without text: files that it may be. */
+  doubt?: { kind: Doubt; paths: readonly string[] };
 }
 
 /** @param isOwn tells the sources that are shown. */

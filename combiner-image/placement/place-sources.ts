@@ -5,12 +5,13 @@ import { realOf } from '../checkout/top-level.ts';
 import { workspacePackages } from '../checkout/workspace-packages.ts';
 import { someOf } from '../some-of.ts';
 import { ownSources } from '../sources/clean-path.ts';
+import { inDoubt } from './doubt.ts';
 import { type BuiltSource, type Item, itemOf } from './item.ts';
 import { mappedPath, type PathMap } from './path-maps.ts';
 import { placeChanged } from './place-changed.ts';
 import { placeEqual } from './place-equal.ts';
 import { placeLinked } from './place-linked.ts';
-import { type Agree, type FoundTexts, placeTextless } from './place-textless.ts';
+import { type Agree, type FoundTexts, noTexts, placeTextless } from './place-textless.ts';
 import type { ApartPlacement, Placement } from './placement.ts';
 import { type NameOrigin, packageOf, type SourceName } from './source-name.ts';
 import { Votes } from './votes.ts';
@@ -61,9 +62,7 @@ export async function placeSources(
     if (path !== undefined) item.placement = { kind: 'file', path, how: '--map', isOpen: false };
   }
   await placeLinked(items, checkout);
-  const found = checkout.isEmpty
-    ? { texts: new Map(), strange: [] }
-    : await find(items, open, script, checkout);
+  const found = checkout.isEmpty ? noTexts() : await find(items, open, script, checkout);
   for (const item of open()) item.placement = apart(item, checkout, script.taskRoot);
   keepOneText(items);
   return {
@@ -94,7 +93,10 @@ async function find(
     ({ text, isMapped, placement }) =>
       text === null && isMapped && (placement === undefined || placement.kind === 'file'),
   );
-  return placeTextless(textless, checkout, votes, agree);
+  const known = items.flatMap(({ text, placement }) =>
+    text !== null && placement?.kind === 'file' && placement.how === 'same text' ? [placement.path] : [],
+  );
+  return placeTextless(textless, checkout, votes, agree, known);
 }
 
 /** Files that git has no hash of are read for it. */
@@ -160,11 +162,16 @@ function apart(item: Item, checkout: Checkout, taskRoot: string): ApartPlacement
   };
 }
 
-function reasonOf({ same, named, base, text, name }: Item, checkout: Checkout, taskRoot: string): string {
+function reasonOf(
+  { same, named, base, text, name, doubt }: Item,
+  checkout: Checkout,
+  taskRoot: string,
+): string {
   if (checkout.isEmpty) return 'there is no checkout here';
   if (same.length > 1) return `its text is in ${someOf(same)}`;
   if (checkout.isHere && isOutside(name, checkout.root, taskRoot)) return 'it is outside of the checkout';
   if (named.length === 0) return `the checkout has no file called ${someOf([base])}`;
+  if (doubt !== undefined) return `its map holds no text, and ${inDoubt(doubt.kind, doubt.paths)}`;
   return text === null
     ? `its map holds no text, and nothing tells which of ${someOf(named)} it is`
     : `its text is not like that of ${someOf(named)}`;

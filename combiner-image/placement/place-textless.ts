@@ -1,4 +1,6 @@
 import type { Checkout } from '../checkout/checkout.ts';
+import { DOUBTS, type Doubt } from './doubt.ts';
+import { Imports } from './imports.ts';
 import type { Item } from './item.ts';
 import { sharedEnd } from './translation.ts';
 import { Votes } from './votes.ts';
@@ -10,49 +12,72 @@ const MOST_TRIED = 8;
 /** Of all files that are tried for one script. */
 const MOST_CHARACTERS = 64 * 1024 * 1024;
 
-/** How well files agree with the deployed code, by the index of the source, where they do. */
-export type Agree = (texts: ReadonlyMap<number, string>) => ReadonlyMap<number, number>;
+/** How well files agree with the deployed code, by the index of the source. */
+export type Agree = (
+  texts: ReadonlyMap<number, string>,
+) => ReadonlyMap<number, { kind: 'made' | Doubt; score: number }>;
 
 interface Tried {
   path: string;
   text: string;
-  /** Undefined when it does not agree. */
-  score: number | undefined;
+  kind: 'made' | Doubt;
+  score: number;
 }
 
 export interface FoundTexts {
   /** By the index of the source. */
   texts: Map<number, string>;
-  /** Files that were looked at in vain. */
-  strange: string[];
+  /** Files that were looked at in vain, and why. */
+  doubtful: Record<Doubt, string[]>;
+}
+
+export function noTexts(): FoundTexts {
+  return { texts: new Map(), doubtful: { other: [], little: [] } };
 }
 
 /**
  * Places sources whose text no map holds. A map from a store may name anything: a file gets into a report only where
- * the deployed code says that it is made from it.
+ * the deployed code says that it is made from it: so much of it is there that nobody could have guessed that, or
+ * what is there fits, and a file that was found imports it.
  * @param votes for folders, the surest first.
+ * @param known files that the script is made from.
  */
 export async function placeTextless(
   items: readonly Item[],
   checkout: Checkout,
   votes: readonly Votes[],
   agree: Agree,
+  known: readonly string[],
 ): Promise<FoundTexts> {
   const tried = await tryAll(items, checkout, votes, agree);
   const folders = new Votes();
   for (const [{ name }, files] of tried)
-    for (const { path, score } of files) if (score !== undefined) folders.addPair(name, path, score);
-  const found: FoundTexts = { texts: new Map(), strange: [] };
-  for (const [item, files] of tried) {
-    const best = bestOf(item, files, [...votes, folders]);
-    if (best === undefined) {
-      found.strange.push(...files.filter(({ score }) => score === undefined).map(({ path }) => path));
-      continue;
-    }
+    for (const { path, kind, score } of files) if (kind === 'made') folders.addPair(name, path, score);
+  const found = noTexts();
+  const imports = new Imports(checkout);
+  await imports.follow(known);
+  const place = (item: Item, files: readonly Tried[], isIt: (file: Tried) => boolean): string[] => {
+    const best = bestOf(item, files, [...votes, folders], isIt);
+    if (best === undefined) return [];
     found.texts.set(item.index, best.text);
     item.placement = { kind: 'file', path: best.path, how: 'read from the checkout', isOpen: false };
-  }
-  return { ...found, strange: [...new Set(found.strange)] };
+    return [best.path];
+  };
+  const open = () => [...tried].filter(([{ index }]) => !found.texts.has(index));
+  let more = open().flatMap(([item, files]) => place(item, files, ({ kind }) => kind === 'made'));
+  do {
+    await imports.follow(more);
+    const isImported = ({ kind, score, path }: Tried) => kind === 'little' && score > 0 && imports.has(path);
+    more = open().flatMap(([item, files]) => place(item, files, isImported));
+  } while (more.length > 0);
+  for (const [item, files] of open())
+    for (const kind of DOUBTS) {
+      const paths = files.flatMap((file) => (file.kind === kind ? [file.path] : []));
+      if (paths.length === 0) continue;
+      item.doubt = { kind, paths };
+      found.doubtful[kind] = [...new Set([...found.doubtful[kind], ...paths])];
+    }
+  return found;
 }
 
 /** One file for each source at a time. */
@@ -76,7 +101,8 @@ async function tryAll(
     }
     if (asked.size === 0) continue;
     const scores = agree(new Map([...asked].map(([{ index }, { text }]) => [index, text])));
-    for (const [item, each] of asked) tried.get(item)?.push({ ...each, score: scores.get(item.index) });
+    for (const [item, each] of asked)
+      tried.get(item)?.push({ ...each, ...(scores.get(item.index) ?? { kind: 'other', score: 0 }) });
   }
   return tried;
 }
@@ -92,9 +118,17 @@ function pathsToTry({ placement, name, base, named }: Item, checkout: Checkout, 
   return [...new Set([...predicted, ...nearest])].filter((path) => CODE.test(path)).slice(0, MOST_TRIED);
 }
 
-/** The folder decides, then how well a file agrees; undefined where two are as good. */
-function bestOf({ name }: Item, files: readonly Tried[], votes: readonly Votes[]): Tried | undefined {
-  let left = files.filter(({ score }) => score !== undefined);
+/**
+ * The folder decides, then how well a file agrees; undefined where two are as good, or where the file in the folder is
+ * not it: a copy elsewhere may be what it was before somebody changed it.
+ */
+function bestOf(
+  { name }: Item,
+  files: readonly Tried[],
+  votes: readonly Votes[],
+  isIt: (file: Tried) => boolean,
+): Tried | undefined {
+  let left = files;
   for (const each of votes) {
     const paths = each.best(
       name,
@@ -102,7 +136,8 @@ function bestOf({ name }: Item, files: readonly Tried[], votes: readonly Votes[]
     );
     left = left.filter(({ path }) => paths.includes(path));
   }
-  const most = Math.max(...left.map(({ score = 0 }) => score));
+  left = left.filter(isIt);
+  const most = Math.max(...left.map(({ score }) => score));
   const best = left.filter(({ score }) => score === most);
   return best.length === 1 ? best[0] : undefined;
 }

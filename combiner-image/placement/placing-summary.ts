@@ -17,11 +17,14 @@ const MOST_LISTED = 10_000;
 export class PlacingSummary {
   readonly #unplaced = new Map<string, string>();
   readonly #changed = new Set<string>();
+  readonly #read = new Set<string>();
 
   add(script: Script, functions: readonly string[]): void {
     for (const { placement } of sourcesOf(script)) {
       if (placement?.kind === 'file' && placement.how === 'changed since the build')
         this.#changed.add(placement.path);
+      if (placement?.kind === 'file' && placement.how === 'read from the checkout')
+        this.#read.add(placement.path);
       if (placement?.kind !== 'apart') continue;
       for (const name of functions)
         if (this.#unplaced.size < MOST_LISTED)
@@ -29,11 +32,12 @@ export class PlacingSummary {
     }
   }
 
-  lists(): { unplaced: UnplacedSource[]; changed: string[] } {
+  lists(): { unplaced: UnplacedSource[]; changed: string[]; readHere: string[] } {
     const unplaced = [...this.#unplaced].map(([path, reason]) => ({ path, reason }));
     return {
       unplaced: unplaced.sort((a, b) => (a.path < b.path ? -1 : 1)),
       changed: [...this.#changed].sort(),
+      readHere: [...this.#read].sort(),
     };
   }
 }

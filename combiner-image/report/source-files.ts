@@ -6,7 +6,7 @@ import libCoverage, {
   type FileCoverageData,
 } from 'istanbul-lib-coverage';
 import { harmlessName } from '../harmless/text.ts';
-import { NO_TEXT } from '../sources/script.ts';
+import { NO_TEXT } from '../sources/textless.ts';
 
 /** What one script says of one source. */
 export interface CountedSource {

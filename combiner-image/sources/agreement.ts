@@ -1,7 +1,10 @@
+import type { Doubt } from '../placement/doubt.ts';
 import { LineIndex } from './line-index.ts';
 import { eachSegment } from './mappings.ts';
 import type { ResolvedMap } from './script.ts';
+import { TextFit } from './text-fit.ts';
 import { withoutNumber } from './without-number.ts';
+import { isInWord } from './word-at.ts';
 
 /** So many words of a file must stand in the deployed code where the map says; of a short one half of all. */
 const LEAST_WORDS = 5;
@@ -35,41 +38,53 @@ const MOST_COMPARED = 50_000_000;
 interface Evidence {
   text: string;
   lines: LineIndex;
+  fit: TextFit;
   places: number;
   hits: number;
   /** Those that stand in the deployed code, or that the map says under their names. */
   known: Set<string>;
 }
 
+/** What a file of a checkout is to a script whose map holds no text of it. */
+export interface Agreement {
+  /** The script was built from it, or why that is not known. */
+  kind: 'made' | Doubt;
+  /** Of two files, the script was built from the one with more. */
+  score: number;
+}
+
 /**
  * Whether files of a checkout are what a script was built from. A map may name any file, and who writes it need not
  * have it: of a file that is theirs, the words stand in their code, where their map says. Who can say a good part of a
- * file, word by word and place by place, has it.
+ * file, word by word and place by place, has it. And of a file that was edited since, the map fits no more.
  * @param texts of the files by the index of the source
- * @returns how well they agree, by the index of those that do: of two files, the one that it was built from more
  */
 export function agreeing(
   { names, mappings }: Pick<ResolvedMap, 'names' | 'mappings'>,
   deployed: string,
   texts: ReadonlyMap<number, string>,
-): Map<number, number> {
+): Map<number, Agreement> {
   const evidence = new Map(
     [...texts].map(([index, text]): [number, Evidence] => [
       index,
-      { text, lines: new LineIndex(text), places: 0, hits: 0, known: new Set() },
+      { text, lines: new LineIndex(text), fit: new TextFit(text), places: 0, hits: 0, known: new Set() },
     ]),
   );
   const lines = new LineIndex(deployed);
   let budget = MOST_COMPARED;
   eachSegment(mappings, ({ line, column, source, originalLine, originalColumn, name }) => {
     const file = evidence.get(source);
-    if (file === undefined || !lines.has(line, column) || !file.lines.has(originalLine, originalColumn))
+    if (file === undefined || !lines.has(line, column)) return;
+    if (!file.lines.has(originalLine, originalColumn)) {
+      file.fit.addOutside();
       return;
+    }
     const original = file.lines.offset(originalLine, originalColumn);
     const generated = lines.offset(line, column);
     const word = tokenAt(file.text, original);
     const isNamed = names[name] === word.text;
     const isHit = isNamed || sameEnd(word, deployed, generated) !== undefined;
+    file.fit.add(originalLine, originalColumn, original, isHit && word.isWord, isInWord(deployed, generated));
     if (word.isWord && !KEYWORDS.has(word.text)) {
       file.places++;
       if (isHit) file.hits++;
@@ -77,12 +92,7 @@ export function agreeing(
     }
     if (isHit && budget > 0) budget -= compare(file, original, deployed, generated);
   });
-  return new Map(
-    [...evidence].flatMap(([index, file]): [number, number][] => {
-      const share = provedShare(file);
-      return share === undefined ? [] : [[index, share]];
-    }),
-  );
+  return new Map([...evidence].map(([index, file]) => [index, agreementOf(file)]));
 }
 
 /** Not all that stands there has a place of its own: some tools map lines. @returns the characters compared */
@@ -98,19 +108,17 @@ function compare({ text, known }: Evidence, original: number, deployed: string, 
   return o - original;
 }
 
-/** The share of words and of places that are the same; undefined when that is too little. */
-function provedShare({ text, places, hits, known }: Evidence): number | undefined {
+function agreementOf({ text, places, hits, known, fit }: Evidence): Agreement {
   const words = new Set<string>();
   for (const [word, quote, string] of text.replace(NO_CODE, ' ').matchAll(WORDS))
     if (!KEYWORDS.has(word)) words.add(quote === undefined ? word : `"${string}`);
   const proved = [...known].filter((word) => words.has(word));
   const needed = Math.max(Math.min(words.size / 2, LEAST_WORDS), words.size * LEAST_SHARE);
+  const score = proved.length / Math.max(words.size, 1) + hits / Math.max(places, 1);
+  if (fit.isOther || hits < places * LEAST_HITS) return { kind: 'other', score };
   const isProved =
-    proved.length > 0 &&
-    proved.length >= needed &&
-    stringsIn(proved) >= stringsIn([...words]) * LEAST_SHARE &&
-    hits >= places * LEAST_HITS;
-  return isProved ? proved.length / words.size + hits / Math.max(places, 1) : undefined;
+    proved.length > 0 && proved.length >= needed && stringsIn(proved) >= stringsIn([...words]) * LEAST_SHARE;
+  return { kind: isProved ? 'made' : 'little', score };
 }
 
 function stringsIn(words: readonly string[]): number {

@@ -1,4 +1,5 @@
 import { append } from '../lists.ts';
+import { DOUBTS, type Doubt, inDoubt } from '../placement/doubt.ts';
 import { someOf } from '../some-of.ts';
 
 /** Reasons with a line of their own. */
@@ -8,7 +9,7 @@ const MOST_REASONS = 10;
 export class CompiledSources {
   readonly #byReason = new Map<string, string[]>();
   readonly #missing = new Map<string, string>();
-  readonly #strange = new Set<string>();
+  readonly #doubtful: Record<Doubt, Set<string>> = { other: new Set(), little: new Set() };
 
   add(path: string, reason: string): void {
     append(this.#byReason, reason, path);
@@ -19,18 +20,18 @@ export class CompiledSources {
     this.#missing.set(path, map);
   }
 
-  /** Whose text in the checkout is not the one that was built. */
-  addStrange(paths: readonly string[]): void {
-    for (const path of paths) this.#strange.add(path);
+  /** Files of the checkout that are not known to be sources without text. */
+  addDoubtful(doubtful: Readonly<Record<Doubt, readonly string[]>>): void {
+    for (const doubt of DOUBTS) for (const path of doubtful[doubt]) this.#doubtful[doubt].add(path);
   }
 
   warnings(): string[] {
     const reasons = [...this.#byReason];
     const more = reasons.slice(MOST_REASONS).flatMap(([, paths]) => paths);
     return [
-      ...(this.#strange.size === 0
-        ? []
-        : [`the deployed code is not made from ${someOf([...this.#strange])} as it is in the checkout`]),
+      ...DOUBTS.flatMap((doubt) =>
+        this.#doubtful[doubt].size === 0 ? [] : inDoubt(doubt, [...this.#doubtful[doubt]]),
+      ),
       ...this.#missingMaps(),
       ...reasons.slice(0, MOST_REASONS).map(([reason, paths]) => `${shownAsCompiled(paths)}: ${reason}`),
       ...(more.length === 0 ? [] : [`${shownAsCompiled(more)}, for other reasons`]),

@@ -46,8 +46,8 @@ export async function followMaps(
     typedCharacters: MAP_LIMITS.typedCharacters,
     sources: MAP_LIMITS.innerSources,
   };
-  const { map: first, votes, strange } = await resolveMap(json, origin, places);
-  compiled.addStrange(strange);
+  const { map: first, votes, doubtful } = await resolveMap(json, origin, places);
+  compiled.addDoubtful(doubtful);
   let map = first;
   for (let step = 0; step < MOST_STEPS; step++) {
     const next = await followedOnce(map, origin, places, compiled, budget);
@@ -149,12 +149,12 @@ async function innerMap(
   const folder = posix.dirname(found.path);
   const base = isFile ? checkout.root : taskRoot;
   const inside = { text, file: path, folder, taskRoot: base, functions, script, others };
-  const { map, strange } = await resolveMap(found.text, inside, places);
+  const { map, doubtful } = await resolveMap(found.text, inside, places);
   budget.sources -= map.sources.length;
   if (budget.sources < 0) throw tooLarge();
   const isItself = map.sources.some((name, i) => name === path && (map.sourcesContent[i] ?? text) === text);
   if (isItself) return undefined;
-  compiled.addStrange(strange);
+  compiled.addDoubtful(doubtful);
   return map;
 }
 

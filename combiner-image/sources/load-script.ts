@@ -112,7 +112,8 @@ export async function loadScript(
   const placement = placements[0] ?? { kind: 'other', path, isOpen: false };
   const script: Script = { hash, path: shownName(placement, functions), text, placement };
   const warning =
-    found && `its source map ${found.missing.slice(0, 100)} is missing; reporting the deployed file instead`;
+    found &&
+    `its source map ${found.missing.slice(0, 100)} did not come with it (not deployed, or not a source map of version 3): the deployed file is reported instead`;
   return { script, votes, warnings: warning === undefined ? [] : [warning] };
 }
 

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { messageOf, UnconvertedScriptError } from '../errors.ts';
 import { placeSources, type SourcePlaces } from '../placement/place-sources.ts';
+import type { FoundTexts } from '../placement/place-textless.ts';
 import { shownName } from '../placement/placement.ts';
 import type { NameOrigin } from '../placement/source-name.ts';
 import type { Votes } from '../placement/votes.ts';
@@ -29,8 +30,8 @@ export interface PlacedMap {
   map: ResolvedMap;
   /** What the sources say of folders. */
   votes: Votes;
-  /** Files of the checkout that the map may mean, and that the text is not made from. */
-  strange: string[];
+  /** Files of the checkout that the map may mean, and that the text is not known to be made from. */
+  doubtful: FoundTexts['doubtful'];
 }
 
 /**

@@ -49,7 +49,3 @@ export function sourcesOf({ path, text, map, placement }: Script): NamedSource[]
     placement: map.placements[i],
   }));
 }
-
-/** What people are told of a source without text. */
-export const NO_TEXT =
-  'no source map holds its text, and no file of the checkout is known to be what was deployed';

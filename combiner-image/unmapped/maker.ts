@@ -43,7 +43,7 @@ const MAKERS: readonly KnownMaker[] = [
   },
   {
     name: 'tsc',
-    option: 'tsc sourceMap: true',
+    option: 'tsc sourceMap: true, inlineSources: true',
     code: /^Object\.defineProperty\(exports, "", \{ value: true \}\)|^var __(?:importDefault|importStar|createBinding|awaiter|decorate) = \(this && this\.__/m,
   },
   {

@@ -229,7 +229,7 @@ test('a map that is named but nowhere: the generated file is reported, with a wa
   expect(paths).toEqual(['orders/index.js']);
   expect(unmapped).toEqual(['orders/index.js']);
   expect(warnings).toEqual([
-    'index.js (orders): its source map index.js.map is missing; reporting the deployed file instead',
+    'index.js (orders): its source map index.js.map did not come with it (not deployed, or not a source map of version 3): the deployed file is reported instead',
     expect.stringMatching(/^1 script without source maps from esbuild, reported as deployed: /),
   ]);
 });

@@ -1,10 +1,10 @@
 import { LineIndex } from '../../../sources/line-index.ts';
 import { eachSegment } from '../../../sources/mappings.ts';
 import { withoutNumber } from '../../../sources/without-number.ts';
-import { identifierAt } from '../../../sources/word-at.ts';
+import { identifierAt, isInWord } from '../../../sources/word-at.ts';
 import { tokensOfLines } from './line-map.ts';
 import type { SourceMapText } from './source-map-text.ts';
-import { isInWord, isStandIn } from './stand-in.ts';
+import { isStandIn } from './stand-in.ts';
 
 /** Two offsets in one number, which sorts fast: 2^53 has room for both, and for one bit between them. */
 const SHIFT = 2 ** 26;

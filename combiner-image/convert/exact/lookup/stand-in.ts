@@ -1,3 +1,5 @@
+import { isInWord, isLetter } from '../../../sources/word-at.ts';
+
 /** What no statement or operand begins with. */
 const BEHIND = /[=<>&|*%?:,]/;
 
@@ -16,20 +18,5 @@ export function isStandIn(deployedText: string, generated: number, text: string,
   return (
     deployedText.startsWith('void 0', generated) &&
     !/^(?:void|undefined|return)\b/.test(text.slice(original, original + 10))
-  );
-}
-
-export function isInWord(text: string, offset: number): boolean {
-  return offset > 0 && isLetter(text.charCodeAt(offset)) && isLetter(text.charCodeAt(offset - 1));
-}
-
-/** Of the letters of ASCII, digits, `$` and `_`: enough to tell. */
-function isLetter(code: number): boolean {
-  return (
-    (code >= 97 && code <= 122) ||
-    (code >= 65 && code <= 90) ||
-    (code >= 48 && code <= 57) ||
-    code === 95 ||
-    code === 36
   );
 }
