@@ -172,6 +172,43 @@ export function main() { use(check('1.2')); use(check('1')); try { check(); } ca
 export function main() { new Log().add('info', \`a \${1}\`).add('info', 'b'); }`,
     ['sucrase'],
   ),
+  'columns that a map lost where a line begins': script(
+    `function wrap(text, style) {
+  const open =
+\`\${text}\`;
+  if (style === 1) { return open; }
+  const both = [open, style === 2 ? 'two' : 'more'];
+  return style === 3 ? both : both.map((each) => each);
+}
+export function main() { use(wrap('a', 2)); use(wrap('a', 4)); }`,
+    ['sucrase'],
+  ),
+  'values that were taken out but left to be read': script(
+    `const listed = /* @__PURE__ */ new Map([[1, (x) => x + 1]]);
+const named = /* @__PURE__ */ Symbol('named');
+const taken = 1;
+export function main() { use(taken); }`,
+    lineMaps,
+  ),
+  'classes that were taken out but left to be read': script(
+    `class Base { go() { return 1; } }
+const none = /* @__PURE__ */ Object.freeze({ a: (x) => (x ? 1 : 2), b: [() => 3] });
+class Never extends Base { static next = 1; stay() { return 2; } }
+export function main() { use(new Base().go()); }`,
+    lineMaps,
+  ),
+  'exports that a bundler makes behind their file': script(
+    `export function clean(path) { if (!path) return 'none'; return path.trim(); }
+export async function main() { const r = [clean(undefined)]; r.push(clean(' a ')); use(r.length > 1 ? { code: 200, body: clean('b') } : clean()); }`,
+    ['terser', 'swc minify', 'esbuild minify'],
+  ),
+  'more exports that a bundler makes behind their file': script(
+    `export function first(list) { for (const each of list) { if (each.ok) return each; } return undefined; }
+export const last = (list, or) => list.length > 0 ? list.at(-1) : or;
+export class Kept { #all = []; add(one) { if (!one) return this; this.#all.push(one); return this; } }
+export function main() { use(first([{}, { ok: 1 }])); use(last([])); new Kept().add(1).add(); }`,
+    ['terser', 'swc minify', 'esbuild minify'],
+  ),
   'a long program on one line': script(
     `export function main() { const list = []; ${Array.from({ length: 40 }, (_, i) => `if (list.length > ${i % 7}) { list.push(${i}); use(list, 'a${i}'); } else list.unshift((x) => x + ${i});`).join(' ')} use(list.map((each) => (typeof each === 'number' ? each : each(1)))); }`,
     lineMaps,

@@ -72,7 +72,7 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
     const texts = map.sources.map((path, i) =>
       isUserSource(path) ? (map.sourcesContent?.[i] ?? undefined) : undefined,
     );
-    const tokens = mappedTokens(map, script.text, texts, flow.bareNames);
+    const tokens = mappedTokens(map, script.text, texts, flow.untold);
     const holders = new FunctionHolders(flow.functions, tokens);
     map.sources.forEach((path, i) => {
       const text = texts[i];

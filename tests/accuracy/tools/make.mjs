@@ -56,7 +56,8 @@ async function rspack(entry, folder, minimize) {
   });
   return packed(rspack, entry, folder, minimize ? 'production' : 'development', {
     module: {
-      parser: { javascript: { amd: false } },
+      // What it would do for AMD, and for `require` under another name, changes what a package runs.
+      parser: { javascript: { amd: false, requireAsExpression: false } },
       rules: [
         { test: /\.tsx?$/, use: [loader('typescript')] },
         { test: /\.m?js$/, use: [loader('ecmascript')] },

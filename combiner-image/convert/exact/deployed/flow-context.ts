@@ -6,6 +6,7 @@ import { type CountId, Formulas, ZERO } from './formulas.ts';
 import { Jumps } from './jumps.ts';
 import type { Losses } from './losses.ts';
 import { Painting } from './painting.ts';
+import { UntoldPlaces } from './untold-places.ts';
 import type { Bound, Evaluated, Executed } from './walked-nodes.ts';
 
 /** A statement in its list. */
@@ -37,8 +38,11 @@ export class FlowContext {
   readonly functions: DeployedFunction[] = [];
   readonly decisions: Decision[] = [];
   readonly callSites: CallSites;
-  /** Names that are declared and nothing more: minifiers gather them far from where they are used. */
-  readonly bareNames = new Set<number>();
+  /**
+   * Names that are declared and nothing more: minifiers gather them far from where they are used. And what a bundler
+   * took out but left to be read.
+   */
+  readonly untold = new UntoldPlaces();
   /** Of fields with a value by where their names stand: how often each was set. */
   readonly fields = new Map<number, CountId>();
   /** Of logical operations: how often they went on to the right side. */

@@ -86,7 +86,7 @@ export function classFlow(
       if (member.computed) count = flow.expression(member.key, count);
       const { value } = member;
       if (value === null || value === undefined) {
-        if (!member.computed) flow.bareNames.add(member.key.start);
+        if (!member.computed) flow.untold.add(member.key.start);
         continue;
       }
       if (member.type === 'MethodDefinition') {

@@ -21,6 +21,7 @@ export function logicalFlow(flow: FlowContext, node: LogicalExpression, count: C
     const certain = goesOn(link.operator, link.left);
     const right = certain === undefined ? flow.read(operator) : certain ? now : ZERO;
     flow.mark(operator, right);
+    if (certain === false && isTakenOut(flow.text, link.start)) flow.untold.addRange(link.start, link.end);
     const rightEnd = flow.dead(certain === false, () => flow.expression(link.right, right));
     flow.rightSides.set(link, right);
     if (link.operator !== '??') {
@@ -32,4 +33,14 @@ export function logicalFlow(flow: FlowContext, node: LogicalExpression, count: C
     flow.mark(link.end, now);
   }
   return now;
+}
+
+const COMMENT = /\/\* unused pure expression(?: or super)? \*\/ ?$/;
+
+/**
+ * webpack, Rspack and ncc leave what nobody uses as `/* unused pure expression or super *\/ null && (…)`, and ncc's
+ * minifier leaves this without the comment and blanks.
+ */
+function isTakenOut(text: string, start: number): boolean {
+  return text.startsWith('null&&', start) || COMMENT.test(text.slice(Math.max(0, start - 50), start));
 }

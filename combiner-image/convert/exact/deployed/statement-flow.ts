@@ -60,7 +60,7 @@ export function statementFlow(
           // A pattern is run after its value but stands before it.
           if (id.type !== 'Identifier') flow.mark(init.start, now);
           now = valueFlow(flow, id, init, now);
-        } else if (node.kind === 'var') flow.bareNames.add(id.start);
+        } else if (node.kind === 'var') flow.untold.add(id.start);
         now = flow.ended(declarator, flow.pattern(id, now));
       }
       return now;

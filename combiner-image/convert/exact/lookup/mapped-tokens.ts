@@ -3,8 +3,9 @@ import { eachSegment } from '../../../sources/mappings.ts';
 import { withoutNumber } from '../../../sources/without-number.ts';
 import { identifierAt, isInWord } from '../../../sources/word-at.ts';
 import { tokensOfLines } from './line-map.ts';
+import { LostColumns } from './lost-columns.ts';
 import type { SourceMapText } from './source-map-text.ts';
-import { isStandIn } from './stand-in.ts';
+import { beginsToken, isStandIn } from './stand-in.ts';
 
 /** Two offsets in one number, which sorts fast: 2^53 has room for both, and for one bit between them. */
 const SHIFT = 2 ** 26;
@@ -45,14 +46,14 @@ const SAME_WORDS = 0.6;
 
 /**
  * @param texts of the sources by index; `undefined` leaves a source out.
- * @param unused generated offsets whose tokens are left out.
+ * @param untold generated offsets whose tokens are left out.
  * @returns tokens by source index.
  */
 export function mappedTokens(
   map: SourceMapText,
   deployedText: string,
   texts: readonly (string | undefined)[],
-  unused: ReadonlySet<number> = new Set(),
+  untold: Pick<ReadonlySet<number>, 'has'> = new Set<number>(),
 ): (MappedTokens | undefined)[] {
   const lines = new LineIndex(deployedText);
   const indexes = texts.map((text) => (text === undefined ? undefined : new LineIndex(text)));
@@ -61,7 +62,7 @@ export function mappedTokens(
   const fits = texts.map(
     (text): MapFit => ({ places: 0, misfits: 0, foreign: 0, inWords: 0, linesOnly: text !== undefined }),
   );
-  const beyond = texts.map(() => 0);
+  const lost = texts.map(() => new LostColumns());
   const blank = new Blank(deployedText);
   const first = firstIndexes(map.sources);
   eachSegment(map.mappings, (segment) => {
@@ -75,10 +76,12 @@ export function mappedTokens(
     const place = lines.offset(line, column);
     const original = index.offset(originalLine, originalColumn);
     const isInside = lines.has(line, column);
-    if (!isInside || !index.has(originalLine, originalColumn)) {
+    const isPlace = index.has(originalLine, originalColumn);
+    const isBeyond = isInside && !isPlace && index.has(originalLine, 0);
+    lost[source]?.add(originalColumn, isBeyond || (isPlace && !beginsToken(text, original)), isBeyond);
+    if (!isInside || !isPlace) {
       fit.misfits++;
       if (!isInside) fit.foreign++;
-      else if (index.has(originalLine, 0)) beyond[source] = (beyond[source] ?? 0) + 1;
       return;
     }
     // magic-string may map each letter.
@@ -87,22 +90,22 @@ export function mappedTokens(
     let generated = blank.after(place);
     // swc's segments begin at the end of the statement before.
     if (deployedText[generated] === ';' && text[original] !== ';') generated = blank.after(generated + 1);
-    if (unused.has(generated) || isStandIn(deployedText, generated, text, original)) return;
+    if (untold.has(generated) || isStandIn(deployedText, generated, text, original)) return;
     const bearsName = name >= 0 && isNamed(text, original, map.names[name] ?? '');
     pairs[source]?.push((original * 2 + (bearsName ? 0 : 1)) * SHIFT + generated);
   });
-  // Columns behind the end of their lines are wrong elsewhere too, as sucrase's.
-  const hasWrongColumns = (source: number) => (beyond[source] ?? 0) * 100 > (fits[source]?.places ?? 0);
   const told = tokensOfLines(map, deployedText, texts, (index) => {
     const source = first[index] ?? -1;
-    return fits[source]?.linesOnly || hasWrongColumns(source) ? source : undefined;
+    return fits[source]?.linesOnly || lost[source]?.any ? source : undefined;
   });
   for (const [source, { tokens, words }] of told) {
     const fit = fits[source];
     // The lines of another text have other words.
     if (fit === undefined || (!fit.linesOnly && tokens.length < words * SAME_WORDS)) continue;
-    pairs[source] = tokens.map(({ original, generated }) => original * 2 * SHIFT + generated);
-    fit.misfits -= beyond[source] ?? 0;
+    pairs[source] = tokens
+      .filter(({ generated }) => !untold.has(generated))
+      .map(({ original, generated }) => original * 2 * SHIFT + generated);
+    fit.misfits -= lost[source]?.beyond ?? 0;
   }
   return pairs.map((tokens, source) => {
     const text = texts[source];

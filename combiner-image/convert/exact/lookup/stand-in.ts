@@ -20,3 +20,7 @@ export function isStandIn(deployedText: string, generated: number, text: string,
     !/^(?:void|undefined|return)\b/.test(text.slice(original, original + 10))
   );
 }
+
+export function beginsToken(text: string, offset: number): boolean {
+  return text.charCodeAt(offset) > 32 && !isInWord(text, offset);
+}

@@ -1,0 +1,25 @@
+import { lowerBound } from '../../../lists.ts';
+
+/** Places of the deployed text of which nothing is told by what is mapped to them. */
+export class UntoldPlaces {
+  readonly #offsets = new Set<number>();
+  readonly #ends: number[] = [];
+  readonly #starts: number[] = [];
+
+  add(offset: number): void {
+    this.#offsets.add(offset);
+  }
+
+  /** @param start behind all that were added before. */
+  addRange(start: number, end: number): void {
+    if (start < (this.#ends.at(-1) ?? 0)) return;
+    this.#starts.push(start);
+    this.#ends.push(end);
+  }
+
+  has(offset: number): boolean {
+    if (this.#offsets.has(offset)) return true;
+    const index = lowerBound(this.#ends.length, (i) => (this.#ends[i] ?? 0) > offset);
+    return (this.#starts[index] ?? offset + 1) <= offset;
+  }
+}
