@@ -139,7 +139,7 @@ export interface RawObject {
   };
   /**
    * What the counts cover. `sandbox`: all since the sandbox started; the object with the highest
-   * sequence contains every earlier one. `invocation`: only this sequence's own, to be added up. `compacted`:
+   * sequence contains every earlier one. `invocation`: only this sequence's own, which may be those of an hour, to be added up. `compacted`:
    * all that `compacted` names; its sequence says nothing.
    */
   span: { kind: 'sandbox' | 'invocation' | 'compacted'; sequence: number };

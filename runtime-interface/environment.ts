@@ -18,7 +18,7 @@ export interface Settings {
   prefix: string;
   include: string[];
   exclude: string[];
-  upload: 'changed' | 'invocation';
+  upload: 'changed' | 'slices' | 'invocation';
   scripts: 'upload' | 'off';
   /** Keep which context ran what. */
   attribution: boolean;
@@ -48,7 +48,7 @@ export interface Settings {
   contextAccept: string[];
 }
 
-const UPLOADS = ['changed', 'invocation'] as const;
+const UPLOADS = ['changed', 'slices', 'invocation'] as const;
 const SCRIPTS = ['upload', 'off'] as const;
 const HEALTH_PATH = '/_coverage/health';
 

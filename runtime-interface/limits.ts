@@ -103,6 +103,8 @@ export const LIMITS = {
   contextUploads: 20,
   /** … and one more each time this has passed. Until then, what contexts ran waits for the next upload. */
   contextUploadMs: 1_000,
+  /** With `COVERAGE_UPLOAD=slices`: of the clock, in UTC; what a sandbox runs in one is an object of its own. */
+  sliceMs: 3_600_000,
   /** Characters of a context that count: it is a test's name, not a document. */
   contextLength: 200,
   /** Different stacks of errors in a raw object; more would be a program that fails in ever new ways. */

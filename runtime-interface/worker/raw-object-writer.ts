@@ -15,6 +15,8 @@ interface Parts {
   invocations: InvocationLog;
   coverage: SandboxCoverage;
   throws: ThrowLog;
+  /** Epoch milliseconds of the newest take; `undefined`: now. */
+  collectedAt: number | undefined;
   /** `undefined`: attribution is off. */
   attribution: AttributionLog | undefined;
   /** Objects given up so far, threads that have not handed over what they ran, invocations without a handler. */
@@ -46,7 +48,7 @@ export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
       arch: process.arch,
     },
     engine: Object.keys(COUNT_FORMS).join(' '),
-    collectedAt: new Date().toISOString(),
+    collectedAt: new Date(parts.collectedAt ?? Date.now()).toISOString(),
     init,
     invocationCount: invocations.count,
     invocations: invocations.describe(),

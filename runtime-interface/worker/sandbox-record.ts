@@ -35,8 +35,11 @@ export class SandboxRecord {
   readonly #isWanted: (path: string) => boolean;
   readonly #offeredScripts = new Set<string>();
   readonly #invocations = new InvocationLog();
+  /** Of the sandbox, or of its newest object where each tells of a part of its time. */
   #coverage: SandboxCoverage;
   #throws = new ThrowLog();
+  /** With slices: what ran in any of them, and which errors left; absent in the first. */
+  #ever: { coverage: SandboxCoverage; throws: ThrowLog } | undefined;
   #attribution: AttributionLog | undefined;
   #init: { outcome: Outcome; durationMs?: number } = { outcome: 'running' };
   #sequence = 0;
@@ -47,8 +50,10 @@ export class SandboxRecord {
   #keyTime: number;
   /** The store lacks something that is known here. */
   #isNews = true;
-  /** Counts have changed since the last object, though no new code ran. */
+  /** Counts have changed, or invocations have started, since the last object, though no new code ran. */
   #countsChanged = false;
+  /** Epoch milliseconds. */
+  #lastTakeAt: number | undefined;
   /** A context ran what it is not known to have run. */
   #hasNewContexts = false;
   /** Anybody may send contexts, and an object grows with each. */
@@ -110,7 +115,13 @@ export class SandboxRecord {
     this.#countsChanged = true;
   }
 
+  /** An invocation begins: what ran before the full hour belongs to the slice before it. */
+  endSlice(outbox: Outbox, missing: Missing): void {
+    if (this.#isSliced && this.#invocations.running === 0 && this.#isSliceOver) this.writeTo(outbox, missing);
+  }
+
   invocationStarted(message: StartMessage): void {
+    if (this.#isSliced) this.#countsChanged = true;
     // Invocations that overlap share an object.
     if (this.#isPerInvocation && this.#invocations.running === 0)
       this.#keyTime = Math.max(message.startedAt, this.#keyTime + 1);
@@ -127,7 +138,8 @@ export class SandboxRecord {
   add(taken: readonly ScriptTake[], contexts = this.#invocations.runningContexts): void {
     if (taken.length === 0) return;
     this.#countsChanged = true;
-    if (this.#coverage.add(taken)) this.#isNews = true;
+    this.#lastTakeAt = epochMs();
+    if (this.#isNew(taken)) this.#isNews = true;
     this.#sawCode ||= !this.#coverage.isEmpty;
     if (this.#attribution?.add(contexts, taken, this.#coverage)) this.#hasNewContexts = true;
   }
@@ -178,9 +190,15 @@ export class SandboxRecord {
     if (silentThreads > this.#silentThreads || unhandled > this.#unhandled) this.#isNews = true;
     this.#silentThreads = Math.max(this.#silentThreads, silentThreads);
     this.#unhandled = unhandled;
-    if (!this.#isNews && !(this.#hasNewContexts && this.#contextPace.allows())) return;
+    const isSliceOver = this.#isSliced && this.#invocations.running === 0 && this.#isSliceOver;
+    if (isSliceOver && !this.#countsChanged && (!this.#isNews || this.#coverage.isEmpty)) {
+      this.#nextObject();
+      return;
+    }
+    const isDue = this.#isNews || isSliceOver || (this.#hasNewContexts && this.#contextPace.allows());
+    if (!isDue) return;
     const { settings, id } = this.#sandbox;
-    const kind = this.#isPerInvocation ? 'invocation' : 'sandbox';
+    const kind = this.#isPerInvocation || this.#isSliced ? 'invocation' : 'sandbox';
     if (kind === 'sandbox' || this.#sequence === 0) this.#sequence++;
     const body = rawObjectBody(this.#sandbox, {
       span: { kind, sequence: this.#sequence },
@@ -188,6 +206,7 @@ export class SandboxRecord {
       invocations: this.#invocations,
       coverage: this.#coverage,
       throws: this.#throws,
+      collectedAt: this.#isSliced ? this.#lastTakeAt : undefined,
       attribution: this.#attribution,
       lost: { objects: outbox.health.lost, threads: silentThreads, unhandled },
       isWrapped: this.#isWrapped,
@@ -198,10 +217,16 @@ export class SandboxRecord {
     this.#hasNewContexts = false;
     this.#countsChanged = false;
     this.#isProvisional = this.#invocations.running > 0 && this.#isProvisional;
-    if (kind === 'invocation' && this.#invocations.running === 0) this.#nextInvocationObject();
+    if (isSliceOver || (this.#isPerInvocation && this.#invocations.running === 0)) this.#nextObject();
   }
 
-  #nextInvocationObject(): void {
+  /** Whether code ran that the sandbox had not run before. What a slice has run, the sandbox has. */
+  #isNew(taken: readonly ScriptTake[]): boolean {
+    return this.#coverage.add(taken) && (this.#ever?.coverage.add(taken) ?? true);
+  }
+
+  #nextObject(): void {
+    if (this.#isSliced) this.#ever ??= { coverage: this.#coverage, throws: this.#throws };
     this.#coverage = this.#newCoverage();
     this.#throws = new ThrowLog();
     if (this.#attribution !== undefined) this.#attribution = new AttributionLog();
@@ -225,7 +250,9 @@ export class SandboxRecord {
 
   /** A new stack is news to the store: code behind it, counted as run, was not. */
   addThrow(frames: StackFrame[]): void {
-    if (this.#throws.add(frames, (url) => this.#isRecorded(url))) this.#isNews = true;
+    const isRecorded = (url: string) => this.#isRecorded(url);
+    if (this.#throws.add(frames, isRecorded) && (this.#ever?.throws.add(frames, isRecorded) ?? true))
+      this.#isNews = true;
   }
 
   #isRecorded(url: string): boolean {
@@ -235,6 +262,15 @@ export class SandboxRecord {
 
   #newCoverage(): SandboxCoverage {
     return new SandboxCoverage(this.#texts, this.#isWanted);
+  }
+
+  /** One object for each hour of the clock in which something ran. */
+  get #isSliced(): boolean {
+    return this.#sandbox.settings.upload === 'slices';
+  }
+
+  get #isSliceOver(): boolean {
+    return Math.floor(epochMs() / LIMITS.sliceMs) > Math.floor(this.#keyTime / LIMITS.sliceMs);
   }
 
   get #isPerInvocation(): boolean {

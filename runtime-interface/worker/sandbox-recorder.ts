@@ -128,6 +128,7 @@ export class SandboxRecorder {
   #started(message: StartMessage): void {
     this.#hold.started(message.requestId);
     this.#watch.start(message);
+    this.#record.endSlice(this.#outbox, this.#missing);
     this.#record.invocationStarted(message);
   }
 

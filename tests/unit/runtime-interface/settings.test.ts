@@ -126,7 +126,7 @@ describe('settings of the recorder', () => {
   });
 
   test.each([
-    ['COVERAGE_UPLOAD', 'COVERAGE_UPLOAD must be changed or invocation; using the default, changed.'],
+    ['COVERAGE_UPLOAD', 'COVERAGE_UPLOAD must be changed, slices or invocation; using the default, changed.'],
     ['COVERAGE_ENABLED', 'COVERAGE_ENABLED must be on or off; using the default, on.'],
     [
       'COVERAGE_LOG_LEVEL',
