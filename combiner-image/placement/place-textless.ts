@@ -12,15 +12,18 @@ const MOST_TRIED = 8;
 /** Of all files that are tried for one script. */
 const MOST_CHARACTERS = 64 * 1024 * 1024;
 
+/** Of a `part` it is not known, unless something else of the script imports it. */
+type Kind = 'made' | 'part' | Doubt;
+
 /** How well files agree with the deployed code, by the index of the source. */
 export type Agree = (
   texts: ReadonlyMap<number, string>,
-) => ReadonlyMap<number, { kind: 'made' | Doubt; score: number }>;
+) => ReadonlyMap<number, { kind: Kind; score: number }>;
 
 interface Tried {
   path: string;
   text: string;
-  kind: 'made' | Doubt;
+  kind: Kind;
   score: number;
 }
 
@@ -54,8 +57,6 @@ export async function placeTextless(
   for (const [{ name }, files] of tried)
     for (const { path, kind, score } of files) if (kind === 'made') folders.addPair(name, path, score);
   const found = noTexts();
-  const imports = new Imports(checkout);
-  await imports.follow(known);
   const place = (item: Item, files: readonly Tried[], isIt: (file: Tried) => boolean): string[] => {
     const best = bestOf(item, files, [...votes, folders], isIt);
     if (best === undefined) return [];
@@ -64,20 +65,28 @@ export async function placeTextless(
     return [best.path];
   };
   const open = () => [...tried].filter(([{ index }]) => !found.texts.has(index));
-  let more = open().flatMap(([item, files]) => place(item, files, ({ kind }) => kind === 'made'));
-  do {
-    await imports.follow(more);
-    const isImported = ({ kind, score, path }: Tried) => kind === 'little' && score > 0 && imports.has(path);
-    more = open().flatMap(([item, files]) => place(item, files, isImported));
-  } while (more.length > 0);
+  let made = open().flatMap(([item, files]) => place(item, files, ({ kind }) => kind === 'made'));
+  if (open().some(([, files]) => files.some(({ kind }) => kind === 'part'))) {
+    const imports = new Imports(checkout);
+    await imports.follow(known);
+    do {
+      await imports.follow(made);
+      const isImported = ({ kind, path }: Tried) => kind === 'part' && imports.has(path);
+      made = open().flatMap(([item, files]) => place(item, files, isImported));
+    } while (made.length > 0);
+  }
   for (const [item, files] of open())
     for (const kind of DOUBTS) {
-      const paths = files.flatMap((file) => (file.kind === kind ? [file.path] : []));
+      const paths = files.flatMap((file) => (doubtOf(file) === kind ? [file.path] : []));
       if (paths.length === 0) continue;
       item.doubt = { kind, paths };
       found.doubtful[kind] = [...new Set([...found.doubtful[kind], ...paths])];
     }
   return found;
+}
+
+function doubtOf({ kind }: Tried): Doubt | undefined {
+  return kind === 'made' || kind === 'part' ? 'little' : kind;
 }
 
 /** One file for each source at a time. */

@@ -47,8 +47,8 @@ interface Evidence {
 
 /** What a file of a checkout is to a script whose map holds no text of it. */
 export interface Agreement {
-  /** The script was built from it, or why that is not known. */
-  kind: 'made' | Doubt;
+  /** `part`: what the script has of it fits, but others could have guessed that. */
+  kind: 'made' | 'part' | Doubt;
   /** Of two files, the script was built from the one with more. */
   score: number;
 }
@@ -115,10 +115,12 @@ function agreementOf({ text, places, hits, known, fit }: Evidence): Agreement {
   const proved = [...known].filter((word) => words.has(word));
   const needed = Math.max(Math.min(words.size / 2, LEAST_WORDS), words.size * LEAST_SHARE);
   const score = proved.length / Math.max(words.size, 1) + hits / Math.max(places, 1);
-  if (fit.isOther || hits < places * LEAST_HITS) return { kind: 'other', score };
+  if (fit.isOther) return { kind: 'other', score };
+  if (hits < places * LEAST_HITS) return { kind: 'little', score };
   const isProved =
     proved.length > 0 && proved.length >= needed && stringsIn(proved) >= stringsIn([...words]) * LEAST_SHARE;
-  return { kind: isProved ? 'made' : 'little', score };
+  if (isProved) return { kind: 'made', score };
+  return { kind: hits > 0 ? 'part' : 'little', score };
 }
 
 function stringsIn(words: readonly string[]): number {
