@@ -3,6 +3,7 @@ import type { ReportedFunction } from '../combiner-image/completeness.ts';
 import { harmlessLine } from '../combiner-image/harmless/text.ts';
 import type { CombineResult } from '../combiner-image/options.ts';
 import { plural } from '../combiner-image/plural.ts';
+import { RESULT_FILE } from '../combiner-image/report/output/report-files.ts';
 import type { NamedSources } from '../combiner-image/report/source-files.ts';
 import { textTable } from '../combiner-image/report/text-table.ts';
 import { inWords as suitesInWords } from '../combiner-image/suites/suites-in-words.ts';
@@ -18,7 +19,8 @@ export function resultText(result: CombineResult, sources: NamedSources | undefi
   lines.push('', readLine(result));
   if (result.missing.length > 0)
     lines.push(`Incomplete, see the warnings: ${harmlessLine(result.missing.join(', '))}`);
-  lines.push(`Report: ${harmlessLine(placeOf(result))}`);
+  const what = result.report.entry === undefined ? 'Result' : 'Report';
+  lines.push(`${what}: ${harmlessLine(placeOf(result))}`);
   return lines.join('\n');
 }
 
@@ -41,7 +43,7 @@ function readLine({ read, functions }: CombineResult): string {
   return `${plural(read.used, 'object')}${rest} of ${plural(functions.length, 'function')}, ${plural(invocations, 'invocation')}`;
 }
 
-function placeOf({ report: { location, folder, entry = '' } }: CombineResult): string {
+function placeOf({ report: { location, folder, entry = RESULT_FILE } }: CombineResult): string {
   // `s3://bucket`
   if (/^\w+:\/\//.test(location)) return `${location}/${folder}${entry}`;
   const path = resolve(location, folder, entry);

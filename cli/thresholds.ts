@@ -8,8 +8,11 @@ export type Thresholds = Partial<Record<Metric, number>>;
 const percentage = { type: 'string', value: 'PERCENT' } as const;
 
 export const THRESHOLD_OPTIONS = {
-  check: { type: 'boolean', help: 'require at least one of the four thresholds below' },
-  lines: { ...percentage, help: 'exit with 1 when less of the lines ran' },
+  check: {
+    type: 'boolean',
+    help: 'fail unless at least one of the four thresholds below is given; they count without it, too',
+  },
+  lines: { ...percentage, help: 'exit with 1 when fewer of the lines ran' },
   statements: { ...percentage, help: 'the same for statements' },
   functions: { ...percentage, help: 'the same for functions' },
   branches: { ...percentage, help: 'the same for branches' },

@@ -18,17 +18,17 @@ export const compactCommand = defineCommand({
   name: 'compact',
   summary: 'turn many raw objects into few, with the same counts',
   usage: `${ONE_STORE} [--older-than ${OLDER_THAN}] [--prune]`,
-  about: `Adds up the raw coverage of each function in a bucket or a directory (default: ${DEFAULT_DIRECTORY}) and writes it back as one raw object for each deployment. Reports stay the same: an object that was compacted and is still there counts once.`,
+  about: `Adds up the raw coverage of each function in a bucket or a directory (default: ${DEFAULT_DIRECTORY}) and writes it back as one raw object for each deployment. Reports stay the same: an object that is still there after it was compacted counts once.`,
   options: {
     ...FUNCTION_OPTION,
     'older-than': {
       type: 'string',
       value: 'AGE',
-      help: `only sandboxes that started, collected and uploaded longer ago than this by the store's clock, as 24h or 7d (default: ${OLDER_THAN}). Lambda ends a sandbox after some hours; what a sandbox uploads after it was compacted is left out of reports`,
+      help: `only sandboxes that last uploaded longer ago than this, such as 24h or 7d, by the store's clock (default: ${OLDER_THAN}). Lambda ends a sandbox after some hours; reports leave out what a sandbox uploads after it was compacted`,
     },
     prune: {
       type: 'boolean',
-      help: 'delete what was compacted, once the compacted object has been written and read back, and damaged scripts, so that the next sandbox puts them again',
+      help: 'delete the compacted objects, once the new one has been written and read back, and damaged scripts, which the next sandbox uploads again',
     },
     ...JSON_OPTION,
   },
@@ -69,28 +69,32 @@ function describe(result: CompactResult, age: string): string[] {
   const { written, deleted, versioned, changed, refused, scripts, left, read } = result;
   const objects = written.reduce((sum, each) => sum + each.objects, 0);
   const lines = [
-    `${plural(objects, 'object')} in ${plural(written.length, 'compacted object')}`,
+    written.length > 0
+      ? `Compacted ${plural(objects, 'object')} into ${written.length}`
+      : 'Nothing to compact',
     ...written.map(({ key }) => `  ${key}`),
-    `${plural(left, 'object')} left unchanged, ${plural(deleted, 'object')} deleted`,
+    `Left ${plural(left, 'object')} unchanged, deleted ${deleted}`,
   ];
   if (written.length === 0 && left > 0)
     lines.push(
-      `What is younger than ${age} (--older-than) stays as it is, and so does an object with no other to be added to`,
+      /^0+[mhdw]$/.test(age)
+        ? 'An object that is the only one of its deployment stays as it is'
+        : `Objects younger than ${age} (--older-than) stay as they are, and so does one that is alone`,
     );
   if (versioned > 0)
     lines.push(
-      `The bucket keeps ${plural(versioned, 'deleted object')} as older versions: a lifecycle rule for noncurrent versions removes them`,
+      `The bucket still holds ${plural(versioned, 'deleted object')} as noncurrent versions: add a lifecycle rule that removes them`,
     );
-  if (changed > 0) lines.push(`${plural(changed, 'object')} written again while this ran, and not deleted`);
+  if (changed > 0) lines.push(`Kept ${plural(changed, 'object')} that changed while this ran`);
   if (refused.objects > 0)
     lines.push(
-      `${plural(refused.objects, 'object')} could not be deleted, and count once: ${refused.reason}`,
+      `Could not delete ${plural(refused.objects, 'object')} (nothing counts twice): ${refused.reason}`,
     );
   if (scripts.renewed > 0)
     lines.push(
-      `${plural(scripts.renewed, 'script')} written again, so that no lifecycle rule takes what raw objects still name`,
+      `Rewrote ${plural(scripts.renewed, 'script')}, so that no lifecycle rule removes what reports still need`,
     );
-  if (scripts.deleted > 0) lines.push(`${plural(scripts.deleted, 'damaged script')} deleted`);
-  if (read.skipped > 0) lines.push(`${plural(read.skipped, 'object')} skipped, see the warnings`);
+  if (scripts.deleted > 0) lines.push(`Deleted ${plural(scripts.deleted, 'damaged script')}`);
+  if (read.skipped > 0) lines.push(`Skipped ${plural(read.skipped, 'object')}, see the warnings`);
   return lines;
 }

@@ -12,7 +12,7 @@ export const doctorCommand = defineCommand({
   summary: 'show what was recorded, what was lost and why, and what to do',
   usage: `${STORES} [--root .] [--json]`,
   about:
-    'Reads raw coverage and shows what was recorded of each function, in a line each with details of those in trouble (!), which objects and scripts no report can use and why, which files of the checkout the sources are, and what to do about it. Exits with 3 when nothing usable was recorded.',
+    'Reads raw coverage and shows what was recorded of each function (one line each, and details of those marked with !), which objects and scripts no report can use and why, which files of the checkout the sources are, and what to do. Exits with 0, whatever it advises, or with 3 when nothing usable was recorded.',
   options: { ...CHECKOUT_OPTIONS, ...SELECTION_OPTIONS, ...EXPECT_OPTION, ...JSON_OPTION },
   async run(values, positionals) {
     const examination = await examine(

@@ -29,7 +29,7 @@ export const reportCommand = defineCommand({
     ...THRESHOLD_OPTIONS,
     'allow-missing': {
       type: 'boolean',
-      help: 'judge thresholds by what there is, when objects or scripts are missing; exit code 5 without it',
+      help: 'when objects or scripts are missing, judge the thresholds by what there is, instead of exit code 5',
     },
     ...JSON_OPTION,
   },
@@ -50,7 +50,7 @@ export const reportCommand = defineCommand({
     if (needsAll && result.missing.length > 0) {
       const lacks = harmlessLine(result.missing.join(', '));
       console.error(
-        `Thresholds say nothing of what is missing: ${lacks}. --allow-missing takes what there is.`,
+        `The thresholds cannot be judged, because data is missing: ${lacks}. Pass --allow-missing to judge what there is.`,
       );
       return 5;
     }

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
+import { functionSegment } from '../../contract/key-layout.ts';
 import { InvokeError } from './invoke-error.ts';
 
 const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
@@ -43,10 +44,10 @@ export function checkHandler(taskRoot: string, handler: string): void {
 /** A name for the function: the handler's file, or its folder when the file's name says nothing. */
 export function functionNameOf(taskRoot: string, handler: string): string {
   const { path, module } = handlerParts(handler);
-  if (!GENERIC_NAMES.includes(module)) return module;
+  if (!GENERIC_NAMES.includes(module)) return functionSegment(module);
   let folder = dirname(resolve(taskRoot, path));
   while (BUILD_FOLDERS.includes(basename(folder))) folder = dirname(folder);
-  return basename(folder).replace(/[^A-Za-z0-9_-]/g, '_') || 'function';
+  return basename(folder) === '' ? 'function' : functionSegment(basename(folder));
 }
 
 function handlerParts(handler: string): { path: string; module: string; exported: string } {

@@ -15,7 +15,7 @@ export function mustBeKnownBuilds(
   const known = [...new Set([...found, ...otherBuilds])];
   const there =
     known.length > 0
-      ? `There are ${someOf(known)}.`
-      : 'Nothing there has a name: set COVERAGE_BUILD on the function, or run "lambda-coverage stamp" before it is deployed.';
-  throw new NothingUsableError(`Nothing was recorded of build ${unknown} in that time. ${there}`);
+      ? `Builds with coverage: ${someOf(known)}.`
+      : 'No build there has a name: set COVERAGE_BUILD on the function, or run "lambda-coverage stamp" before it is deployed.';
+  throw new NothingUsableError(`No coverage of build ${unknown} in that time. ${there}`);
 }

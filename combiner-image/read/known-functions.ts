@@ -53,6 +53,6 @@ function unknownFunction(
 ): NothingUsableError {
   const where = locations.map(locationName).join(', ');
   return new NothingUsableError(
-    `Nothing was recorded of function ${name} in ${where}. There are ${someOf(all)}.`,
+    `No coverage of function ${name} in ${where}. Functions with coverage: ${someOf(all)}.`,
   );
 }

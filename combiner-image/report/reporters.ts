@@ -87,7 +87,7 @@ const DESCRIPTIONS = {
   },
   none: {
     file: '',
-    about: 'no report, for the totals alone',
+    about: 'no report but `lambda-coverage.json`; the command prints its table all the same',
     needsRelativeNames: false,
     create: () => libReports.create('none'),
   },

@@ -160,7 +160,7 @@ test('a build that is not there is an error that lists those that are', async ()
     expect(await returns('--builds', names)).toEqual({
       code: 3,
       stderr: expect.stringMatching(
-        /Nothing was recorded of build three in that time\. There are (one, two|two, one)\./,
+        /No coverage of build three in that time\. Builds with coverage: (one, two|two, one)\./,
       ),
     });
 });

@@ -30,6 +30,14 @@ test('report prints totals by file, what was read, and the page to open', async 
   expect(readFileSync(join(cwd, 'coverage-lambda/index.html'), 'utf8')).toContain('All files');
 });
 
+test('with -r none there is no page to open, but the result', async () => {
+  const { stdout } = await lambdaCoverage(['report', recorded('orders').folder, '-r', 'none'], {
+    cwd: temporaryFolder(),
+  });
+  expect(stdout).toContain('All files');
+  expect(stdout).toContain('Result: coverage-lambda/lambda-coverage.json\n');
+});
+
 test('report adds up several stores', async () => {
   const stores = [recorded('orders'), recorded('users')].map(({ folder }) => folder);
   const args = ['report', ...stores, '--json', '-o', 'out/report', '-r', 'lcovonly,text'];
@@ -74,7 +82,7 @@ test('compact prints what it wrote, and the report stays the same', async () => 
   for (let sandbox = 0; sandbox < 2; sandbox++) store.put(rawObject(taskRoot, result));
   const before = JSON.parse((await lambdaCoverage(['doctor', store.folder, '--json'])).stdout);
   const { stdout, stderr, code } = await lambdaCoverage(['compact', store.folder, '--older-than', '0h']);
-  expect([code, stdout.split('\n')[0]]).toEqual([0, '2 objects in 1 compacted object']);
+  expect([code, stdout.split('\n')[0]]).toEqual([0, 'Compacted 2 objects into 1']);
   expect(stderr).toMatch(/^2 objects of orders in raw\/orders\/.*compacted[0-9a-f]{24}\.json\.gz$/m);
   const pruned = await lambdaCoverage(['compact', store.folder, '--older-than', '0h', '--prune', '--json']);
   // Only what stands in an object of its own turn is deleted: the copy of before goes too.
@@ -159,7 +167,7 @@ test.each([[['--older-than', '20000d']], [[]]])(
     const store = recorded('orders');
     const { stdout, code } = await lambdaCoverage(['compact', store.folder, '--prune', ...age]);
     expect(code).toBe(0);
-    expect(stdout).toContain('1 object left unchanged, 0 objects deleted\nWhat is younger than ');
+    expect(stdout).toContain('Nothing to compact\nLeft 1 object unchanged, deleted 0\nObjects younger than ');
   },
 );
 

@@ -46,7 +46,7 @@ test.each(['report', 'doctor', 'compact', 'combine'])(
       expect(await functionsOf(command, store, ...names)).toEqual({
         code: 3,
         stderr: expect.stringMatching(
-          /Nothing was recorded of function \S+ in \/\S+\. There are orders-api, users-api\./,
+          /No coverage of function \S+ in \/\S+\. Functions with coverage: orders-api, users-api\./,
         ),
       });
   },

@@ -120,10 +120,10 @@ test('without a map, a bundle with packages is missing, and no threshold is judg
     },
   });
   expect(found.stderr).toContain(
-    `handler.js (orders) is not in the report: ${why}: build with source maps (${word}`,
+    `handler.js (orders) is not in the report: ${why}. Build with source maps (${word}`,
   );
   expect(found.stderr).toContain(
-    'Thresholds say nothing of what is missing: 1 script in no report. --allow-missing',
+    'The thresholds cannot be judged, because data is missing: 1 script in no report. Pass --allow-missing',
   );
   const allowed = await report(root, folder, '--lines', '1', '--allow-missing');
   expect([allowed.code, allowed.result.missed]).toEqual([0, []]);
@@ -131,7 +131,7 @@ test('without a map, a bundle with packages is missing, and no threshold is judg
   expect((await report(root, folder)).code).toBe(0);
   const doctor = await lambdaCoverage(['doctor', folder], { cwd: root });
   expect(doctor.stdout).toContain(
-    `1 script without source maps from esbuild, in no report, since ${why}: build`,
+    `handler.js (orders), built by esbuild: ${why}, so no report shows it. Build with`,
   );
 });
 
@@ -156,7 +156,7 @@ test('5 wins over 1, and skipped objects are missing too', async () => {
     ['functions: 50 % (1 of 2) is below 100 %'],
   ]);
   expect(stderr).toContain('Threshold missed: functions');
-  expect(stderr).toContain('Thresholds say nothing of what is missing: 1 object skipped.');
+  expect(stderr).toContain('The thresholds cannot be judged, because data is missing: 1 object skipped.');
 });
 
 test('what a compiler wrote of one file is reported, with the word that turns on its maps', async () => {
@@ -169,7 +169,7 @@ test('what a compiler wrote of one file is reported, with the word that turns on
   ]);
   expect(result.warnings).toContainEqual(
     expect.stringMatching(
-      /^1 script without source maps from esbuild, reported as deployed: .*\. handler\.js/,
+      /^handler\.js .*, built by esbuild: no source map, so the report shows the deployed code\. Build/,
     ),
   );
 });
