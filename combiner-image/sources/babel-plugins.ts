@@ -20,6 +20,10 @@ export const PROPOSED_PLUGINS: readonly ParserPlugin[] = [
   'functionSent',
   'destructuringPrivate',
   'partialApplication',
+  'importReflection',
+  'moduleBlocks',
+  ['discardBinding', { syntaxType: 'void' }],
+  ['recordAndTuple', { syntaxType: 'hash' }],
   ['optionalChainingAssign', { version: '2023-07' }],
   ['pipelineOperator', { proposal: 'hack', topicToken: '%' }],
 ];

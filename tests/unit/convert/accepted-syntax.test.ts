@@ -141,6 +141,26 @@ const ORIGINAL: Record<string, { path: string; texts: string[]; plugins?: Parser
     plugins: ['explicitResourceManagement'],
     texts: ['function f() { using x = g(); return x; }\nasync function h() { await using y = g(); }'],
   },
+  'bindings that nobody reads': {
+    path: 'a.js',
+    plugins: [['discardBinding', { syntaxType: 'void' }], 'explicitResourceManagement'],
+    texts: [
+      'const [void, b = 1] = f();\nfunction g(void, x) { return x ? 1 : 2; }',
+      'const { a: void, ...rest } = f();\n{ using void = g(); }',
+    ],
+  },
+  'modules that are reflected': {
+    path: 'a.js',
+    plugins: ['importReflection'],
+    texts: [
+      "import module x from './x.wasm';\nimport module from './y.mjs';\nexport const a = x ? 1 : module;",
+    ],
+  },
+  'records and tuples': {
+    path: 'a.js',
+    plugins: [['recordAndTuple', { syntaxType: 'hash' }]],
+    texts: ['const r = #{ a: 1, b: #[() => 1, f(2)] };', 'const t = #[a ? 1 : 2, ...#[b || c]];'],
+  },
   'what only Babel compiles': {
     path: 'a.js',
     plugins: ['doExpressions', 'throwExpressions', 'exportDefaultFrom', 'functionBind'],
@@ -169,9 +189,47 @@ test.each(Object.entries(ORIGINAL))(
   },
 );
 
+/** What Istanbul's parser cannot read, and the same without it. */
+const UNREAD: Record<string, { path: string; texts: [string, string][] }> = {
+  'types of decorators that are not called': {
+    path: 'a.ts',
+    texts: [
+      ['class A { @d<string> x = () => 1; }', 'class A { @d         x = () => 1; }'],
+      [
+        'class A { @a.b<Map<string, number[]>>\n  m(@c<\n  X> y = 1) { return y ? 1 : 2; } @d<1>() z = 2; }',
+        'class A { @a.b                       \n  m(@c \n     y = 1) { return y ? 1 : 2; } @d<1>() z = 2; }',
+      ],
+    ],
+  },
+  "Flow's casts": {
+    path: 'a.js',
+    texts: [
+      [
+        '// @flow\nconst a = (b as any);\nexport const c = (x: ?string) => (a as Array<?string>).x || 1 as const;',
+        '// @flow\nconst a = (b       );\nexport const c = (x: ?string) => (a                  ).x || 1         ;',
+      ],
+      [
+        "import * as all from 'all';\nexport { all as every };\nfunction f<T>(x: {| y: T |}) { return x as { y: T } ? 1 : 2; }",
+        "import * as all from 'all';\nexport { all as every };\nfunction f<T>(x: {| y: T |}) { return x             ? 1 : 2; }",
+      ],
+    ],
+  },
+};
+
+test.each(Object.entries(UNREAD))('%s are read as if they were not there', (_, { path, texts }) => {
+  for (const [text, without] of texts) {
+    const mapsOf = (each: string) => istanbulMaps(enumerate(parseOriginal(each, path)));
+    expect([text, mapsOf(text)]).toEqual([text, mapsOf(without)]);
+    expect(
+      Object.keys(mapsOf(text).branchMap).length + Object.keys(mapsOf(text).fnMap).length,
+    ).toBeGreaterThan(0);
+  }
+});
+
 test.each([
   ['a name twice', 'let a = 1;\nlet a = 2;\n'],
   ['a pipeline, of which Istanbul cannot print the topic', 'const a = 1 |> f(%);\nf(a);\n'],
+  ['a module in a block, with which Istanbul cannot do anything', 'const m = module { f(); };\nm ? 1 : 2;\n'],
   ['a place behind types', 'const a = Map<string, number>?.x;\n'],
 ])('%s is read, too', (_, text) => {
   const { statements } = enumerate(parseOriginal(`${text}export const f = () => 1;\n`, 'a.ts'));

@@ -2,6 +2,7 @@ import { type ParseResult as Parsed, type ParserOptions, type ParserPlugin, pars
 import type { File } from '@babel/types';
 import { PROPOSED_PLUGINS, STANDARD_PLUGINS } from '../../../sources/babel-plugins.ts';
 import type { Comment, SyntaxNode } from './node.ts';
+import { withoutUnreadTypes } from './unread-types.ts';
 
 /** An original source as Istanbul sees it: Babel's tree, with comments attached to the nodes behind them. */
 export interface OriginalSyntax {
@@ -82,11 +83,15 @@ function syntaxOf(file: ParseResult): OriginalSyntax {
 
 function parsed(text: string, path: string, common: ParserOptions): ParseResult {
   let first: unknown;
-  for (const options of attempts(path)) {
-    try {
-      return parse(text, { ...common, ...options });
-    } catch (error) {
-      first ??= error;
+  for (const read of [() => text, () => withoutUnreadTypes(text)]) {
+    const readable = read();
+    if (readable === undefined) break;
+    for (const options of attempts(path)) {
+      try {
+        return parse(readable, { ...common, ...options });
+      } catch (error) {
+        first ??= error;
+      }
     }
   }
   throw first;
