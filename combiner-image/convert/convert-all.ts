@@ -12,6 +12,7 @@ import { someOf } from '../some-of.ts';
 import type { ScriptPlaces } from '../sources/load-script.ts';
 import { mustFitHeap } from '../sources/memory-limit.ts';
 import { type Script, sourcesOf } from '../sources/script.ts';
+import { NO_TEXT, withoutTextInWords } from '../sources/textless.ts';
 import { TimeLeft } from '../time-left.ts';
 import { reasonAndRemedy, type UnmappedScript } from '../unmapped/unmapped-scripts.ts';
 import type { Hints } from './exact/original/ignore-hints.ts';
@@ -71,6 +72,7 @@ export async function convertAll(
     unconverted: 0,
     unconvertedOf: new Map<string, number>(),
     unfetched: 0,
+    withoutText: new Set<string>(),
   };
   const placing = new PlacingSummary();
   const unmapped = new Set<string>();
@@ -113,15 +115,18 @@ export async function convertAll(
     }
   }
   converted.unconverted += time.late('convert');
-  converted.warnings.push(...leftOut(refused));
+  const { withoutText, ...all } = converted;
+  all.warnings.push(...leftOut(refused), ...withoutTextInWords([...withoutText]));
   const notInBundle = bundled.absent();
   if (notInBundle.length > 0)
-    converted.warnings.push(`In no bundle, so reported as not run: ${someOf(notInBundle)}`);
-  return { ...converted, unmapped: [...unmapped].sort(), withoutMap, notInBundle, ...placing.lists() };
+    all.warnings.push(`In no bundle, so reported as not run: ${someOf(notInBundle)}`);
+  return { ...all, unmapped: [...unmapped].sort(), withoutMap, notInBundle, ...placing.lists() };
 }
 
 function addScript(
-  converted: Pick<Converted, 'sources' | 'warnings' | 'unconverted' | 'unconvertedOf'>,
+  converted: Pick<Converted, 'sources' | 'warnings' | 'unconverted' | 'unconvertedOf'> & {
+    withoutText: Set<string>;
+  },
   bundled: BundledSources,
   script: Script,
   losses: ReadonlyMap<string, readonly ThrowLoss[]> | undefined,
@@ -161,7 +166,8 @@ function addScript(
     } else add(path, 'data' in counts ? counts.data : counts, functions);
   }
   count(converted, use.counts.functions, unconverted.length);
-  converted.warnings.push(...leftOut(byReason(unconverted)));
+  for (const { path, reason } of unconverted) if (reason === NO_TEXT) converted.withoutText.add(path);
+  converted.warnings.push(...leftOut(byReason(unconverted.filter(({ reason }) => reason !== NO_TEXT))));
   return { name: nameOf(use), functions: use.counts.functions, bytes, variants };
 }
 
@@ -185,8 +191,9 @@ function noRoom(): string {
 function leftOut(byReason: ReadonlyMap<string, readonly string[]>): string[] {
   const all = [...byReason];
   const lines = all.slice(0, MOST_REASONS).flatMap(([reason, names]) => {
-    const some = names.length > MOST_LINES ? [someOf(names)] : names;
-    return some.map((name) => `${name} is not in the report: ${reason}`);
+    return names.length > MOST_LINES
+      ? [`${someOf(names)} are not in the report: ${reason}`]
+      : names.map((name) => `${name} is not in the report: ${reason}`);
   });
   const more = all.slice(MOST_REASONS).reduce((sum, [, names]) => sum + names.length, 0);
   return more === 0 ? lines : [...lines, `${more} more are not in the report, for other reasons`];

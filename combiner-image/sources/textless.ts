@@ -1,3 +1,4 @@
+import { someOf } from '../some-of.ts';
 import { ownSources } from './clean-path.ts';
 import type { Script } from './script.ts';
 
@@ -8,7 +9,15 @@ const TEXTS_BY_TOOL = "esbuild --sources-content=true, tsc inlineSources, webpac
 export const GET_TEXTS = `build with the sources' texts in the maps (${TEXTS_BY_TOOL}), or make the report in the checkout that was built`;
 
 /** What people are told of a source without text. */
-export const NO_TEXT = `no source map holds its text, and no file here is known to be what was deployed: ${GET_TEXTS}`;
+export const NO_TEXT = 'no source map holds the text, and no file here is known to be what was deployed';
+
+/** One line for all of them. */
+export function withoutTextInWords(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  return [
+    `${someOf(names)} ${names.length === 1 ? 'is' : 'are'} not in the report: ${NO_TEXT}. Either ${GET_TEXTS}`,
+  ];
+}
 
 /**
  * The sources of a script that a report would show if their texts were known.

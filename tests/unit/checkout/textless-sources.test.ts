@@ -114,7 +114,7 @@ test('a file of which little was used, and which is imported by a name of the bu
   expect(warnings).toEqual([
     'index.js (orders): too little of shared/money.ts is in the deployed code to prove that it was built from it',
     expect.stringMatching(
-      /^orders\/shared\/money.ts is not in the report: no source map holds its text, .*inlineSources/,
+      /^orders\/shared\/money.ts is not in the report: no source map holds the text, .*inlineSources/,
     ),
   ]);
 });

@@ -13,7 +13,7 @@ const SAID: Record<string, RegExp> = {
   'ranges in each other': /Skipped raw\/hostile\/.*: result\[0\]\.functions\[0\].*megabytes/,
   'ranges beside each other': /^$/m,
   'counts beyond the text': /past the end of its text/,
-  'scripts that are nowhere': /and 9995 more is not in the report: its text is not in the store/,
+  'scripts that are nowhere': /and 9995 more are not in the report: its text is not in the store/,
   'empty runs of attribution': /^$/m,
   contexts: /^$/m,
   stacks: /Skipped raw\/hostile\/.*: more than 4 MiB besides the counts/,
