@@ -1,4 +1,3 @@
-import { rawFolder } from '../contract/key-layout.ts';
 import { inWords as carriedInWords } from './carry/carried-files.ts';
 import { carryOver } from './carry/carry-over.ts';
 import { findCheckout } from './checkout/find-checkout.ts';
@@ -6,6 +5,7 @@ import { completenessOf } from './completeness.ts';
 import { convertAll } from './convert/convert-all.ts';
 import { NothingMappedError, NothingUsableError, StoreUnreachableError } from './errors.ts';
 import { type Folded, fold } from './merge/fold-objects.ts';
+import { hintOnNothing, holdsObjects } from './merge/nothing-there.ts';
 import { MAX_SCRIPTS } from './merge/script-use.ts';
 import { type CombineOptions, type CombineResult, RESULT_SCHEMA } from './options.ts';
 import { inWords } from './placement/placing-summary.ts';
@@ -175,26 +175,8 @@ async function nothingRead(
     return new NothingUsableError(
       `None of the ${objects} objects in ${where} can be used (${skipped} skipped). Is this the prefix that the function writes to?`,
     );
-  const isNarrowed = selection.functions ?? selection.since ?? selection.until;
   const hint =
-    (await hintOfDefaultPrefix(locations)) ??
-    (isNarrowed === undefined
-      ? 'Invoke the function with a store configured first; "lambda-coverage doctor" says why nothing arrived.'
-      : 'Select more functions or a longer time.');
+    (await hintOnNothing(locations, selection)) ??
+    'Invoke the function with a store configured first; "lambda-coverage doctor" says why nothing arrived.';
   return new NothingUsableError(`There is no raw coverage under raw/ in ${where}. ${hint}`);
-}
-
-async function holdsObjects(locations: readonly StoreLocation[]): Promise<boolean> {
-  for (const { store, prefix } of locations) for await (const _ of store.list(rawFolder(prefix))) return true;
-  return false;
-}
-
-/** By default the recorder writes under `coverage/`, but a bucket's bare name means its root. */
-async function hintOfDefaultPrefix(locations: readonly StoreLocation[]): Promise<string | undefined> {
-  for (const { store, prefix } of locations) {
-    if (prefix !== '') continue;
-    for await (const _ of store.list(rawFolder('coverage')))
-      return `Objects exist under coverage/raw/: use ${store.name}/coverage/.`;
-  }
-  return undefined;
 }

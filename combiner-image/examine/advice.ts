@@ -35,7 +35,12 @@ const ON_OBJECTS: Record<UnreadableKind, string> = {
 };
 
 type Findings = Pick<Folded, 'functions' | 'read' | 'skipped' | 'droppedScripts'> &
-  Partial<ExaminedPlacing> & { scripts: ExaminedScripts; absent: readonly string[] };
+  Partial<ExaminedPlacing> & {
+    scripts: ExaminedScripts;
+    absent: readonly string[];
+    /** Why nothing was read, where something is there. */
+    nothing?: string | undefined;
+  };
 
 /** One sentence for each thing that can be done. */
 export function adviceOn({
@@ -45,12 +50,14 @@ export function adviceOn({
   scripts,
   absent,
   droppedScripts,
+  nothing,
   withoutMap = [],
   withoutText = [],
   refused = [],
 }: Findings): string[] {
   const advice: string[] = [];
-  if (read.objects === 0)
+  if (nothing !== undefined) advice.push(`Nothing was read. ${nothing}`);
+  else if (read.objects === 0)
     advice.push(
       'Nothing was recorded here. Invoke the function with {"lambdaCoverage": "health"}: the answer says whether it records, and where to. An image whose ENTRYPOINT is not that of Lambda needs /opt/lambda-coverage/bootstrap in front of its program.',
     );

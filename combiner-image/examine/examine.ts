@@ -1,4 +1,5 @@
 import { type Folded, fold } from '../merge/fold-objects.ts';
+import { hintOnNothing } from '../merge/nothing-there.ts';
 import { absentFunctions } from '../read/expected-functions.ts';
 import type { Selection } from '../read/selection.ts';
 import type { StoreLocation } from '../store/location.ts';
@@ -27,9 +28,10 @@ export async function examine(
 ): Promise<Examination> {
   const { functions, read, skipped, scripts: uses, droppedScripts } = await fold(locations, selection);
   const absent = absentFunctions(expected, functions);
+  const nothing = read.objects === 0 ? await hintOnNothing(locations, selection) : undefined;
   const found = { functions, absent, read, skipped, scripts: await examineScripts(uses, locations) };
   const isMissing = (script: { path: string; hash: string }) =>
     found.scripts.missing.some(({ path, hash }) => path === script.path && hash === script.hash);
   const placed = placing && (await examinePlacing(uses, locations, placing, isMissing));
-  return { ...found, ...placed, advice: adviceOn({ ...found, ...placed, droppedScripts }) };
+  return { ...found, ...placed, advice: adviceOn({ ...found, ...placed, droppedScripts, nothing }) };
 }

@@ -39,3 +39,26 @@ test('doctor has a line for each function, and details of those in trouble alone
   ]);
   expect(stdout).toContain('  1 sandbox, 1 invocation (1 running)\n  init: 1 error\n');
 });
+
+test('where nothing was read, doctor says whether the selection or the prefix is to blame', async () => {
+  const store = new RecordedStore();
+  const taskRoot = writeFiles(temporaryFolder(), { 'index.js': 'exports.handler = async () => 1;\n' });
+  const key = store.put(rawObject(taskRoot, run(taskRoot, 'index.js', [{}])));
+  const whatToDo = async (folder: string, ...options: string[]) => {
+    const { code, stdout } = await lambdaCoverage(['doctor', folder, '--json', ...options]);
+    return { code, advice: JSON.parse(stdout).advice };
+  };
+  expect(await whatToDo(store.folder, '--since', '2026-11-24')).toEqual({
+    code: 3,
+    advice: ['Nothing was read. Select more functions, more builds or a longer time.'],
+  });
+  const below = writeFiles(temporaryFolder(), {});
+  writeFiles(below, { [`coverage/${key}`]: 'x' });
+  expect(await whatToDo(below)).toEqual({
+    code: 3,
+    advice: [`Nothing was read. Objects exist under coverage/raw/: use ${below}/coverage/.`],
+  });
+  expect((await whatToDo(temporaryFolder())).advice).toEqual([
+    expect.stringMatching(/^Nothing was recorded here\./),
+  ]);
+});
