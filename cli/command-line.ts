@@ -8,6 +8,7 @@ import { invokeCommand } from './commands/invoke.ts';
 import { manifestCommand } from './commands/manifest.ts';
 import { mapsCommand } from './commands/maps.ts';
 import { reportCommand } from './commands/report.ts';
+import { runCommand } from './commands/run.ts';
 import { stampCommand } from './commands/stamp.ts';
 import { nearest } from './nearest.ts';
 import { print } from './print.ts';
@@ -24,6 +25,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     stampCommand,
     mapsCommand,
     manifestCommand,
+    runCommand,
   ].map((command) => [command.name, command]),
 );
 

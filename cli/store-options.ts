@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../combiner-image/errors.ts';
 import { type AskedBuilds, askedBuilds } from '../combiner-image/read/builds-option.ts';
+import { runName } from '../combiner-image/read/runs.ts';
 import { parseTime, type Selection } from '../combiner-image/read/selection.ts';
 import { LOCATION_FORMS, LOCATION_FORMS_IN_WORDS } from '../combiner-image/store/kinds.ts';
 import { parseStoreLocation, type StoreLocation } from '../combiner-image/store/location.ts';
@@ -32,6 +33,11 @@ export const SELECTION_OPTIONS = {
     multiple: true,
     value: 'A,B',
     help: 'only builds of these names (COVERAGE_BUILD, or the stamp); newest: that of each function that was deployed last; carry: one text for each file, with the runs of older ones where the code is the same; all: every build, texts apart (the default)',
+  },
+  run: {
+    type: 'string',
+    value: 'NAME',
+    help: 'only what ran in this test run: by contexts that are NAME or begin with NAME/, or else by the time that the command run has marked',
   },
   since: {
     type: 'string',
@@ -71,6 +77,7 @@ export function parseSelection(values: Values<typeof SELECTION_OPTIONS>): Select
   return {
     ...(functions && { functions }),
     ...parseBuilds(values).selection,
+    ...(values.run !== undefined && { run: runName(values.run, '--run') }),
     ...(values.since !== undefined && { since: parseTime(values.since, '--since', now) }),
     ...(values.until !== undefined && { until: parseTime(values.until, '--until', now) }),
   };

@@ -20,7 +20,7 @@ import { fileTotals, isEmpty, totalsOf } from './report/totals.ts';
 import { someOf } from './some-of.ts';
 import { GivenMaps } from './sources/given-maps.ts';
 import { StoredScripts } from './sources/stored-scripts.ts';
-import { locationName, type StoreLocation } from './store/location.ts';
+import { locationName } from './store/location.ts';
 import { showFiles } from './suites/shown-files.ts';
 import { summaryOf } from './suites/suite-summary.ts';
 import { addSuites } from './suites/suites.ts';

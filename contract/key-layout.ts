@@ -6,6 +6,7 @@
  *     <prefix>scripts/<sha256 of the text>.json.gz               written by older recorders, for all functions
  *     <prefix>maps/<sha256 of the text without its comment>.json.gz   of maps that are not deployed, by `maps upload`
  *     <prefix>checkouts/<time>-<id>.json.gz                           files of a checkout, by `manifest`
+ *     <prefix>runs/<name>/<time>.json                                 test runs, by `run`
  *     <prefix>reports/<time>-<id>/…, <prefix>reports/latest.json, <prefix>reports/begun.json
  *     <prefix>compactions/<function>/<turn>-<id>.json, ….done, <prefix>compactions/<function>/alive-<id>
  */
@@ -190,6 +191,25 @@ export function unfinishedFile(file: string, unique: string): string {
 /** Whether a file is one that is being written, or whose writer was killed: no object. */
 export function isUnfinished(file: string): boolean {
   return /\.[0-9a-f]+\.(?:part|tmp)$/.test(file);
+}
+
+/** Records of test runs. */
+export function runFolder(prefix: string): string {
+  return `${normalizePrefix(prefix)}runs/`;
+}
+
+/** @param name letters, digits, dots, dashes and underscores; begins with a letter or a digit. */
+export function runKey(prefix: string, name: string, startedAt: Date): string {
+  return `${runFolder(prefix)}${name}/${compactTime(startedAt)}.json`;
+}
+
+/** The inverse of `runKey`; undefined for anything else. */
+export function parseRunKey(prefix: string, key: string): { name: string; time: Date } | undefined {
+  const folder = runFolder(prefix);
+  if (!key.startsWith(folder)) return undefined;
+  const match = /^([A-Za-z0-9][A-Za-z0-9._-]{0,99})\/([0-9TZ.]+)\.json$/.exec(key.slice(folder.length));
+  const time = parseCompactTime(match?.[2] ?? '');
+  return match?.[1] === undefined || time === undefined ? undefined : { name: match[1], time };
 }
 
 export function reportFolder(prefix: string, time: Date, id: string): string {

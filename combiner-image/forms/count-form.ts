@@ -20,6 +20,15 @@ export interface CountForm<Sums extends CountSums = CountSums> {
    * @returns what is wrong with them, to be put behind the field's name; undefined when they are right.
    */
   scan(json: JsonBytes, into: NumberList): string | undefined;
+  /**
+   * What an attribution says of a script, as an entry of a raw object that ran once. Absent: nothing can be said.
+   * @param runs as in `Attribution.runs`, without the script
+   * @param counts all that the object says of the script
+   */
+  ofRuns?(
+    runs: readonly (readonly number[])[],
+    counts: FlatCounts,
+  ): NonNullable<RawScriptCoverage['functions'] | RawScriptCoverage['counts']>;
   /** No upload yet. */
   newSums(): Sums;
   /**

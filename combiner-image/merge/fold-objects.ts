@@ -1,11 +1,15 @@
+import { NothingUsableError } from '../errors.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
+import { runsIn } from '../read/runs.ts';
 import type { Selection } from '../read/selection.ts';
+import { someOf } from '../some-of.ts';
 import type { StoreLocation } from '../store/location.ts';
 import type { TimeLeft } from '../time-left.ts';
 import { mustBeHandedOut } from './all-refused.ts';
 import { type FunctionSummary, FunctionTally } from './function-summary.ts';
 import { mustBeKnownBuilds } from './known-builds.ts';
 import { newestBuilds } from './newest-builds.ts';
+import { RunFilter } from './of-run.ts';
 import { type ReadCounts, readOnce, type Sink, type SkippedObject } from './read-once.ts';
 import { type ScriptUse, ScriptUses } from './script-use.ts';
 import { type ThrownStack, ThrownStacks } from './thrown-stacks.ts';
@@ -38,19 +42,58 @@ export async function fold(
   time?: TimeLeft,
 ): Promise<Folded> {
   const selection = asked.newest ? { ...asked, newestOf: await newestBuilds(locations, asked, time) } : asked;
-  const { sink, otherBuilds, ...reading } = await readOnce(locations, selection, () => new Sums(), time);
+  const { run } = selection;
+  const folded = await foldSelected(locations, selection, time);
+  if (run === undefined || folded.functions.length > 0) return folded;
+  const { run: _, ...rest } = selection;
+  return foldSelected(locations, { ...rest, ...(await timeOfRun(locations, run)) }, time);
+}
+
+async function foldSelected(
+  locations: readonly StoreLocation[],
+  selection: Selection,
+  time: TimeLeft | undefined,
+): Promise<Folded> {
+  const newSink = () => new Sums(selection.run);
+  const { sink, otherBuilds, ...reading } = await readOnce(locations, selection, newSink, time);
   mustBeHandedOut(locations, reading.read, reading.skipped);
   const sums = sink.result();
-  mustBeKnownBuilds(selection, sums.functions, otherBuilds);
+  if (sums.functions.length > 0 || selection.run === undefined)
+    mustBeKnownBuilds(selection, sums.functions, otherBuilds);
   return { ...reading, ...sums };
+}
+
+/** When a run was that no context names. @throws NothingUsableError where nobody has marked it */
+async function timeOfRun(
+  locations: readonly StoreLocation[],
+  run: string,
+): Promise<Pick<Selection, 'since' | 'until'>> {
+  const runs = await runsIn(locations);
+  const found = runs.find(({ name }) => name === run);
+  if (found !== undefined)
+    return {
+      since: new Date(found.startedAt),
+      ...(found.endedAt !== undefined && { until: new Date(found.endedAt) }),
+    };
+  const known = someOf([...new Set(runs.map(({ name }) => name))]);
+  throw new NothingUsableError(
+    `Nothing was recorded of run ${run}: no context is ${run} or begins with ${run}/, and "lambda-coverage run" has not marked it. ${known === '' ? 'No run is marked here.' : `Marked are ${known}.`}`,
+  );
 }
 
 class Sums implements Sink {
   readonly #functions = new Map<string, FunctionTally>();
   readonly #scripts = new ScriptUses();
   readonly #throws = new ThrownStacks();
+  readonly #run: RunFilter | undefined;
 
-  add(object: ParsedRawObject): void {
+  constructor(run: string | undefined) {
+    this.#run = run === undefined ? undefined : new RunFilter(run);
+  }
+
+  add(all: ParsedRawObject): void {
+    const object = this.#run === undefined ? all : this.#run.of(all);
+    if (object === undefined) return;
     this.#sums(object.function.name).add(object);
     this.#scripts.add(object);
     if (object.throws !== undefined) this.#throws.add(object, this.#scriptsByUrl(object));

@@ -12,6 +12,8 @@ export interface Selection {
   newest?: boolean;
   /** Name of that build, by function, once it is known. */
   newestOf?: ReadonlyMap<string, string>;
+  /** Name of a test run: what ran in it, by contexts, or else by time. */
+  run?: string;
   /** Objects from this time on, by the time in their key. */
   since?: Date;
   /** Objects before this time. */

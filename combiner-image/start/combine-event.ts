@@ -5,6 +5,7 @@ import { parseHints } from '../convert/parse-hints.ts';
 import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors.ts';
 import { type AskedBuilds, askedBuilds } from '../read/builds-option.ts';
+import { runName } from '../read/runs.ts';
 import { parseTime, type Selection } from '../read/selection.ts';
 import { DEFAULT_REPORTERS, parseReporters, type Reporter } from '../report/reporters.ts';
 import { STORE_KINDS } from '../store/kinds.ts';
@@ -17,6 +18,8 @@ export interface CombineEvent extends StoreFields {
   functions?: string[];
   /** Names of builds, or `carry`, `newest`, `all`. */
   builds?: string[];
+  /** Name of a test run. */
+  run?: string;
   /** As `24h`, `7d` or `2026-11-23T10:00:00Z`. */
   since?: string;
   until?: string;
@@ -33,6 +36,7 @@ const FIELDS: readonly (keyof CombineEvent)[] = [
   'prefix',
   'functions',
   'builds',
+  'run',
   'since',
   'until',
   'reporters',
@@ -79,9 +83,11 @@ export function selectionOf(fields: Fields): Selection {
   const functions = texts(fields, 'functions');
   const since = text(fields, 'since');
   const until = text(fields, 'until');
+  const run = text(fields, 'run');
   return {
     ...(functions && { functions }),
     ...buildsOf(fields).selection,
+    ...(run && { run: runName(run, 'run') }),
     ...(since && { since: parseTime(since, 'since', now) }),
     ...(until && { until: parseTime(until, 'until', now) }),
   };
