@@ -36,6 +36,11 @@ export interface RawScriptCoverage extends ScriptCoverage {
    * of older recorders, which put it at `sharedScriptKey`.
    */
   script?: string;
+  /**
+   * That object is large and was still to be sent when this one was written: with the next invocations, or at the end of
+   * the sandbox. It may be there by now, so this is no more than the reason when it is not.
+   */
+  due?: true;
   /** How the script was counted; absent: by V8, and the counts are `functions`. */
   form?: string;
   /** The counts of any other form, as it writes them; `functions` is empty then, for tools that know V8's alone. */

@@ -71,6 +71,15 @@ export function coveredText(taken: FunctionCoverage): number[] {
 }
 
 function flatten(taken: FunctionCoverage): FunctionCounts {
+  const { functionName, isBlockCoverage } = taken;
+  const [root] = taken.ranges;
+  // Most functions of a bundle: not run, or without a branch.
+  if (root !== undefined && taken.ranges.length === 1) {
+    const { startOffset, endOffset, count } = root;
+    const isEmpty = startOffset === endOffset;
+    const bounds = isEmpty ? [startOffset] : [startOffset, endOffset];
+    return { functionName, isBlockCoverage, entries: count, bounds, counts: isEmpty ? [] : [count] };
+  }
   const bounds = [...new Set(taken.ranges.flatMap((range) => [range.startOffset, range.endOffset]))];
   bounds.sort((a, b) => a - b);
   // Outer ranges first (V8 sorts so; hand-made objects may not): the innermost has the last word.
@@ -88,8 +97,7 @@ function flatten(taken: FunctionCoverage): FunctionCounts {
     }
     counts.push(innermost?.count ?? 0);
   }
-  const { functionName, isBlockCoverage } = taken;
-  return { functionName, isBlockCoverage, entries: taken.ranges[0]?.count ?? 0, bounds, counts };
+  return { functionName, isBlockCoverage, entries: root?.count ?? 0, bounds, counts };
 }
 
 /** Adds `more` into `sum`; says whether some text went from 0 to above. */

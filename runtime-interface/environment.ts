@@ -19,7 +19,8 @@ export interface Settings {
   include: string[];
   exclude: string[];
   upload: 'changed' | 'slices' | 'invocation';
-  scripts: 'upload' | 'off';
+  /** `hold`: an invocation is held until the texts of what it ran are stored too. */
+  scripts: 'upload' | 'hold' | 'off';
   /** Keep which context ran what. */
   attribution: boolean;
   /** For HTTP events; `undefined`: the health check is off, for direct invocations too. */
@@ -49,7 +50,7 @@ export interface Settings {
 }
 
 const UPLOADS = ['changed', 'slices', 'invocation'] as const;
-const SCRIPTS = ['upload', 'off'] as const;
+const SCRIPTS = ['upload', 'hold', 'off'] as const;
 const HEALTH_PATH = '/_coverage/health';
 
 /** Never throws: a value that cannot be used is a problem in the result, and the default holds. */

@@ -89,10 +89,14 @@ export const LIMITS = {
   scriptBytes: 64 * 1024 * 1024,
   /** Texts and maps of so many UTF-16 code units are kept from when they are hashed to when they are packed. */
   keptTextUnits: 16 * 1024 * 1024,
-  /** From this size on a text with its map is packed and sent after the counts. */
-  largeTextUnits: 64 * 1024,
   /** So many of them are packed at a time. */
   packedUnits: 64 * 1024,
+  /** So many are packed while the counts are sent, of the smallest texts with their maps; the others are large. */
+  promptTextUnits: 1024 * 1024,
+  /** Large ones hold an invocation until so long after its answer; twice as long at each that finds some waiting. */
+  textBudgetMs: 60,
+  /** From this size on counts are packed by the fastest level. */
+  fastPackedBytes: 64 * 1024,
   /** Scripts of a file that was compiled before at the same length, whose text V8 is asked for. */
   comparedTexts: 20,
   /** Contexts that are told apart in a raw object; what further ones ran is not attributed. */

@@ -37,6 +37,8 @@ export interface EndMessage {
   requestId: string;
   outcome: Outcome;
   durationMs: number;
+  /** By the monotonic clock. */
+  endedMs: number;
   taken: ScriptTake[];
   /** Where the error was thrown that left the handler. */
   frames: StackFrame[];

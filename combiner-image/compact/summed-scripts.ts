@@ -10,6 +10,7 @@ interface SummedScript {
   url: string;
   hash: string;
   script: string | undefined;
+  isDue: boolean;
   index: number;
   counts: CountSums;
 }
@@ -40,6 +41,7 @@ export class SummedScripts {
   add(scripts: readonly ParsedScript[]): number[] {
     return scripts.map((script) => {
       const summed = this.#script(script);
+      summed.isDue ||= script.due === true;
       // Without its text nobody can use the counts, and without its hash nobody can add them.
       if (script.hash === '') return summed.index;
       this.#bytes -= summed.counts.bytes;
@@ -50,11 +52,12 @@ export class SummedScripts {
   }
 
   toResult(): RawScriptCoverage[] {
-    return [...this.#scripts.values()].map(({ url, hash, script, index, counts }) => ({
+    return [...this.#scripts.values()].map(({ url, hash, script, isDue, index, counts }) => ({
       scriptId: String(index),
       url,
       hash,
       ...(script !== undefined && { script }),
+      ...(isDue && { due: true as const }),
       ...counts.toEntry(),
     }));
   }
@@ -64,7 +67,8 @@ export class SummedScripts {
     const key = `${form.name} ${url}`;
     let summed = this.#scripts.get(key);
     if (summed === undefined) {
-      summed = { url, hash, script, index: this.#scripts.size, counts: form.newSums() };
+      const index = this.#scripts.size;
+      summed = { url, hash, script, isDue: false, index, counts: form.newSums() };
       this.#scripts.set(key, summed);
       this.#bytes += SCRIPT_BYTES + url.length;
       this.#contents.set(url, contentOf(parsed));

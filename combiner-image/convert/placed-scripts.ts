@@ -80,8 +80,9 @@ async function load(use: ScriptUse, index: number, places: ScriptPlaces, others?
   }
 }
 
-export function referenceTo({ key, hash, script, path, taskRoot, counts }: ScriptUse): ScriptReference {
-  return { key, hash, script, path, taskRoot, functions: counts.functions };
+export function referenceTo(use: ScriptUse): ScriptReference {
+  const { key, hash, script, path, taskRoot, isDue, counts } = use;
+  return { key, hash, script, path, taskRoot, isDue, functions: counts.functions };
 }
 
 function deploymentOf({ taskRoot, counts }: ScriptUse): string {

@@ -66,7 +66,11 @@ export function adviceOn({
       `Nothing usable was recorded of ${plural(absent.length, 'expected function')} (${someOf(absent)}). Was it invoked since it was deployed, and does it write to this store? {"lambdaCoverage": "health"} says.`,
     );
   advice.push(...new Set([...skipped, ...scripts.unreadable].map(({ kind }) => ON_OBJECTS[kind])));
-  if (scripts.missing.some(({ hash }) => hash !== ''))
+  if (scripts.missing.some(({ isDue }) => isDue))
+    advice.push(
+      'Some large scripts have no text in the store yet: it is sent with the next invocations of a sandbox, or when that ends. Invoke the function again, set COVERAGE_SCRIPTS to hold, or pass the deployed folder with --task-root.',
+    );
+  if (scripts.missing.some(({ hash, isDue }) => hash !== '' && !isDue))
     advice.push(
       'Some scripts have no text in the store: pass the deployed folder with --task-root. Unless COVERAGE_SCRIPTS is off, check that the role may put objects under scripts/.',
     );

@@ -13,6 +13,8 @@ export interface MissingScript {
   /** Empty when the recorder could not read the text. */
   hash: string;
   functions: string[];
+  /** Some sandbox had still to send it. */
+  isDue: boolean;
 }
 
 /** The scripts that ran, and those of them that the store does not give. */
@@ -30,11 +32,11 @@ export async function examineScripts(
 ): Promise<ExaminedScripts> {
   const scripts: ExaminedScripts = { total: uses.length, missing: [], unreadable: [] };
   const stored = new StoredScripts(locations);
-  const lacking = inOrder(uses, DOWNLOADS, async ({ path, hash, script, counts: { functions } }) => {
+  const lacking = inOrder(uses, DOWNLOADS, async ({ path, hash, script, isDue, counts: { functions } }) => {
     const unreadable: UnreadableScript[] = [];
     const isStored =
       hash !== '' && (await stored.find({ hash, script, functions }, unreadable)) !== undefined;
-    return { isStored, unreadable, use: { path, hash, functions } };
+    return { isStored, unreadable, use: { path, hash, functions, isDue } };
   });
   for await (const { isStored, unreadable, use } of lacking) {
     if (isStored) continue;

@@ -34,6 +34,8 @@ export interface ScriptUse {
   lastSeen: string;
   /** ISO 8601, UTC: when the last sandbox started that ran it. */
   lastStarted: string;
+  /** Some sandbox had still to send its text. */
+  isDue: boolean;
 }
 
 /** Sums by content and path, never by path alone: two versions of a file share a path, but no offset. */
@@ -57,6 +59,7 @@ export class ScriptUses {
       if (use === undefined) continue;
       if (object.collectedAt > use.lastSeen) use.lastSeen = object.collectedAt;
       if (started > use.lastStarted) use.lastStarted = started;
+      if (script.due) use.isDue = true;
       this.#count(use.counts, object.function.name, script.hash === '' ? undefined : script.counts);
     }
   }
@@ -160,6 +163,7 @@ export class ScriptUses {
       counts: new CountsByFunction(form),
       lastSeen: '',
       lastStarted: '',
+      isDue: false,
     };
     this.#uses.set(ofForm, use);
     return use;

@@ -101,11 +101,13 @@ function parseScript(value: unknown, index: number, counts: ReadonlyMap<unknown,
   if (name !== undefined) textLike(name, FORM, `${path}.form`, 'a name of small letters, digits and dashes');
   const form = formNamed(name as string | undefined);
   const id = script['script'];
+  if (script['due'] !== undefined && script['due'] !== true) throw wrong(`${path}.due`, 'true');
   return {
     scriptId: text(script['scriptId'], `${path}.scriptId`),
     url: text(script['url'], `${path}.url`),
     hash: textLike(script['hash'], HASH, `${path}.hash`, 'a SHA-256 in hex or empty'),
     ...(id !== undefined && { script: textLike(id, ID, `${path}.script`, 'a SHA-256 in hex') }),
+    ...(script['due'] === true && { due: true }),
     form,
     counts:
       form.field === 'functions'

@@ -22,6 +22,8 @@ export interface ScriptReference extends StoredScript {
   script: string | undefined;
   /** Relative to the task root, or absolute when outside of it. */
   path: string;
+  /** Some sandbox had still to send the text. */
+  isDue?: boolean;
   /** Absolute path of the deployed code inside the sandbox. */
   taskRoot: string;
 }
@@ -69,7 +71,9 @@ async function found(reference: ScriptReference, places: ScriptPlaces): Promise<
   const unreadable: UnreadableScript[] = [];
   const stored = await places.scripts.find(reference, unreadable);
   if (stored !== undefined) return { text: stored.text, mapAt: async () => stored.sourceMap };
-  let reason = 'its text is not in the store; pass the deployed folder with --task-root';
+  let reason = reference.isDue
+    ? 'its text is not in the store yet: it is large, and is sent with the next invocations of a sandbox, or when that ends. Invoke the function again, or pass the deployed folder with --task-root'
+    : 'its text is not in the store; pass the deployed folder with --task-root';
   for (const { functionName, folder } of places.taskRoots ?? []) {
     if (functionName !== undefined && !reference.functions.includes(functionName)) continue;
     const deployed = await fromTaskRoot(reference, folder);

@@ -134,13 +134,15 @@ export class Recorder implements InvocationRecorder {
   end(requestId: string, { outcome, frames = [] }: Ending): void {
     const invocation = this.#open.get(requestId);
     if (invocation === undefined) return;
-    const durationMs = since(invocation.beganMs);
+    const endedMs = monotonicMs();
+    const durationMs = Math.round(endedMs - invocation.beganMs);
     this.#open.delete(requestId);
     this.#endingWithLoop.delete(requestId);
     if (frames.length > 0) this.#leaving.set(requestId, frames);
     afterAnswer(isModernClient(this.#settings.multiConcurrency), () => {
       this.#leaving.delete(requestId);
-      this.#post({ type: 'end', requestId, outcome, durationMs, taken: this.#engines.takeOrLeave(), frames });
+      const taken = this.#engines.takeOrLeave();
+      this.#post({ type: 'end', requestId, outcome, durationMs, endedMs, taken, frames });
       this.#contexts.delete(requestId);
     });
   }

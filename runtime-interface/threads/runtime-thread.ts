@@ -94,7 +94,8 @@ export class RuntimeThread implements InvocationRecorder {
     if (invocation === undefined) return;
     this.#open.delete(requestId);
     const durationMs = Math.round(endedMs - invocation.beganMs);
-    this.#thread.tell({ type: 'end', requestId, outcome, durationMs, taken: this.#thread.take(), frames });
+    const taken = this.#thread.take();
+    this.#thread.tell({ type: 'end', requestId, outcome, durationMs, endedMs, taken, frames });
   }
 
   #endInit(outcome: Outcome, frames: StackFrame[]): void {

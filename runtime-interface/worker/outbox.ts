@@ -22,6 +22,8 @@ export class Outbox {
   /** How many of them when the last upload arrived. */
   #lostBefore = 0;
   #draining = 0;
+  /** How long the sandbox is held for counts and large texts together. */
+  #textBudgetMs: number = LIMITS.textBudgetMs;
   /** The sandbox ends with what waits now. */
   #isEnd = false;
 
@@ -45,6 +47,11 @@ export class Outbox {
   /** An object that any sandbox may have written already: sent unless the store has it. Never spooled. */
   addIfAbsent(key: string, body: Unpacked): void {
     if (!this.#scripts.has(key)) this.#scripts.add(key, body);
+  }
+
+  /** Whether an object, added by `addIfAbsent`, is large and on its way: nothing has shown that it will not arrive. */
+  isDue(key: string): boolean {
+    return this.#scripts.failure === undefined && this.#scripts.isLarge(key);
   }
 
   /** Takes up what an earlier process of this sandbox could not send. */
@@ -87,20 +94,32 @@ export class Outbox {
     }
   }
 
+  /** The counts, and with them what is packed at once; then large texts. */
   async #drainBoth(cancel: AbortSignal, limits: DrainLimits): Promise<void> {
-    const { lastChanceMs = Infinity } = limits;
+    const { lastChanceMs = Infinity, heldSince = monotonicMs() } = limits;
     const until = monotonicMs() + lastChanceMs;
+    const rest = () =>
+      lastChanceMs === Infinity ? limits : { ...limits, lastChanceMs: until - monotonicMs() };
     if (this.#raw.failure === undefined) {
-      const raw = this.#raw.drain(cancel, limits);
-      await Promise.all([raw, this.#scripts.drain(cancel, limits, raw)]);
-      return;
+      await Promise.all([this.#raw.drain(cancel, limits), this.#scripts.drain(cancel, limits, false)]);
+    } else {
+      await this.#raw.drain(cancel, limits);
+      // A store that fails is not asked for more; one that is back gets all.
+      if (this.#raw.failure !== undefined || cancel.aborted) return;
+      this.#scripts.retryNow();
+      await this.#scripts.drain(cancel, rest(), false);
     }
-    await this.#raw.drain(cancel, limits);
-    // A store that fails is not asked for more; one that is back gets all.
     if (this.#raw.failure !== undefined || cancel.aborted) return;
-    this.#scripts.retryNow();
-    const left = lastChanceMs === Infinity ? limits : { ...limits, lastChanceMs: until - monotonicMs() };
-    await this.#scripts.drain(cancel, left);
+    if (lastChanceMs === Infinity) await this.#drainTexts(cancel, { ...limits, heldSince });
+    else await this.#scripts.drain(cancel, rest());
+  }
+
+  /** The sandbox is not held for long by what a report can do without for now: the next invocations go on with it. */
+  async #drainTexts(cancel: AbortSignal, limits: DrainLimits & { heldSince: number }): Promise<void> {
+    const { notAfter = Infinity, heldSince, isPatient } = limits;
+    const until = isPatient ? Infinity : heldSince + this.#textBudgetMs;
+    await this.#scripts.drain(cancel, { ...limits, notAfter: Math.min(notAfter, until) });
+    this.#textBudgetMs = this.#scripts.hasLarge ? 2 * this.#textBudgetMs : LIMITS.textBudgetMs;
   }
 
   /** A queue has news. Those of a drain are said at its end: what both queues meet, once. */

@@ -23,11 +23,13 @@ interface Parts {
   lost: { objects: number; threads: number; unhandled: number };
   /** Whether the handler is called by way of the shim. */
   isWrapped: boolean;
+  /** Whether the text of a script, by its id, is still on its way. */
+  isDue: (id: string) => boolean;
 }
 
 /** What the store gets: the raw object, as gzip JSON. */
 export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
-  const { span, init, invocations, coverage, lost, isWrapped } = parts;
+  const { span, init, invocations, coverage, lost, isWrapped, isDue } = parts;
   const { settings } = sandbox;
   const throws = parts.throws.describe();
   const object: RawObject = {
@@ -52,7 +54,7 @@ export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
     init,
     invocationCount: invocations.count,
     invocations: invocations.describe(),
-    result: coverage.toResult(),
+    result: coverage.toResult(isDue),
     ...(throws.length === 0 ? {} : { throws }),
     ...(parts.attribution === undefined ? {} : { attribution: parts.attribution.describe() }),
     ...(isWrapped ? {} : { unwrapped: 1 }),
@@ -60,7 +62,7 @@ export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
   };
   const text = JSON.stringify(object);
   // What a large one saves by a better level, in bytes, is not worth the time that it is held for.
-  return gzipSync(text, text.length < LIMITS.largeTextUnits ? {} : { level: constants.Z_BEST_SPEED });
+  return gzipSync(text, text.length < LIMITS.fastPackedBytes ? {} : { level: constants.Z_BEST_SPEED });
 }
 
 function lostParts({ objects, threads, unhandled }: Parts['lost']): NonNullable<RawObject['lost']> {

@@ -67,8 +67,11 @@ export class SandboxCoverage {
     return this.#scripts.get(keyOf(take))?.text.end;
   }
 
-  /** Each script in its own form, with the name of its text and map. */
-  toResult(): RawScriptCoverage[] {
+  /**
+   * Each script in its own form, with the name of its text and map.
+   * @param isDue whether a text, by its id, is still on its way
+   */
+  toResult(isDue: (id: string) => boolean = () => false): RawScriptCoverage[] {
     const ofFiles = new Map<string, CountedScript[]>();
     for (const script of this.#counted) {
       if (!isOfFile(script)) continue;
@@ -82,6 +85,7 @@ export class SandboxCoverage {
       scriptId,
       url,
       ...text.name,
+      ...(text.name.script !== undefined && isDue(text.name.script) && { due: true }),
       ...sum.toCounts(text.end),
     }));
   }

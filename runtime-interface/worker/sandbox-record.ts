@@ -200,6 +200,7 @@ export class SandboxRecord {
     const { settings, id } = this.#sandbox;
     const kind = this.#isPerInvocation || this.#isSliced ? 'invocation' : 'sandbox';
     if (kind === 'sandbox' || this.#sequence === 0) this.#sequence++;
+    this.#offerScripts(outbox);
     const body = rawObjectBody(this.#sandbox, {
       span: { kind, sequence: this.#sequence },
       init: this.#init,
@@ -210,9 +211,9 @@ export class SandboxRecord {
       attribution: this.#attribution,
       lost: { objects: outbox.health.lost, threads: silentThreads, unhandled },
       isWrapped: this.#isWrapped,
+      isDue: (id) => outbox.isDue(this.#scriptKey(id)),
     });
     outbox.add(rawKey(settings.prefix, settings.functionName, new Date(this.#keyTime), id), body);
-    this.#offerScripts(outbox);
     this.#isNews = false;
     this.#hasNewContexts = false;
     this.#countsChanged = false;
@@ -236,16 +237,25 @@ export class SandboxRecord {
     this.#keyTime = Math.max(epochMs(), this.#keyTime + 1);
   }
 
+  /** The smallest first, so that most files are there soonest. */
   #offerScripts(outbox: Outbox): void {
-    const { prefix, functionName } = this.#sandbox.settings;
-    for (const id of this.#coverage.ids) {
-      if (this.#offeredScripts.has(id)) continue;
+    const ids = this.#coverage.ids.filter((id) => !this.#offeredScripts.has(id));
+    const smallestFirst = ids.map((id) => ({ id, size: this.#texts.sizeOf(id) }));
+    smallestFirst.sort((a, b) => a.size - b.size);
+    let units = 0;
+    for (const { id, size } of smallestFirst) {
       this.#offeredScripts.add(id);
-      outbox.addIfAbsent(scriptKey(prefix, functionName, id), {
-        size: this.#texts.sizeOf(id),
+      units += size;
+      outbox.addIfAbsent(this.#scriptKey(id), {
+        isLarge: units > LIMITS.promptTextUnits,
         pack: () => this.#packer.pack(() => this.#texts.toObject(id)),
       });
     }
+  }
+
+  #scriptKey(id: string): string {
+    const { prefix, functionName } = this.#sandbox.settings;
+    return scriptKey(prefix, functionName, id);
   }
 
   /** A new stack is news to the store: code behind it, counted as run, was not. */

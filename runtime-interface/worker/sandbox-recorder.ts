@@ -139,7 +139,7 @@ export class SandboxRecorder {
       await this.#tasks.add(async (signal) => {
         const isHeld = this.#hold.isHeld(message.requestId);
         await this.#collector.fromInvocation(contexts, isHeld, signal);
-        await this.#upload(signal, before(deadlineMs));
+        await this.#upload(signal, { ...before(deadlineMs), heldSince: message.endedMs });
         if (!isHeld || !this.#livesForLong) return;
         await this.#collector.takeOver(this.#wanted.has);
         const leftMs = (deadlineMs ?? Infinity) - monotonicMs();
@@ -167,7 +167,7 @@ export class SandboxRecorder {
     try {
       this.#record.add(taken);
       if (flush) this.#record.markLast();
-      const limits = before(deadlineMs - LIMITS.deadlineReserveMs);
+      const limits = { ...before(deadlineMs - LIMITS.deadlineReserveMs), isPatient: flush };
       await this.#tasks.add((signal) => this.#upload(signal, limits));
     } finally {
       const { invocationCount: invocations, sawCode, isWrapped, textless } = this.#record;
@@ -227,7 +227,8 @@ export class SandboxRecorder {
   async #upload(signal: AbortSignal, limits: DrainLimits, isEnd = false): Promise<void> {
     // Programs that run none of the function's code, npm say, leave nothing behind.
     if (!this.#isChild || this.#record.sawCode) this.#record.writeTo(this.#outbox, this.#missing);
-    await this.#outbox.drain(signal, limits, isEnd);
+    const isPatient = limits.isPatient || this.#sandbox.settings.scripts === 'hold';
+    await this.#outbox.drain(signal, { ...limits, isPatient }, isEnd);
   }
 
   get #missing() {

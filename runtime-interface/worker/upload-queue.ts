@@ -7,8 +7,8 @@ import { Delivery } from './delivery.ts';
 
 /** Made when it is sent, for it can be large. */
 export interface Unpacked {
-  /** What it costs to pack it, in UTF-16 code units. */
-  size: number;
+  /** It takes long to pack: sent by itself, after the others. */
+  isLarge: boolean;
   /** `undefined`: there is nothing to send after all. Never rejects. */
   pack(): Promise<Uint8Array | undefined>;
 }
@@ -20,6 +20,10 @@ export interface DrainLimits {
   lastChanceMs?: number;
   /** By the monotonic clock. */
   notAfter?: number;
+  /** Since when the sandbox is held for it, by the monotonic clock; absent: since the drain began. */
+  heldSince?: number;
+  /** Large texts are waited for as long as anything else. */
+  isPatient?: boolean;
 }
 
 interface UnderWay {
@@ -82,9 +86,19 @@ export class UploadQueue {
     return this.#waiting.size;
   }
 
-  /** Bytes of the objects that wait, oldest first; of a script, before it is packed. */
+  /** Bytes of the objects that wait, oldest first; those that are not packed yet have none. */
   sizes(): [key: string, bytes: number][] {
-    return [...this.#waiting].map(([key, body]) => [key, 'size' in body ? body.size : body.byteLength]);
+    return [...this.#waiting].map(([key, body]) => [key, isUnpacked(body) ? 0 : body.byteLength]);
+  }
+
+  /** Whether something large waits. */
+  get hasLarge(): boolean {
+    return [...this.#waiting.values()].some(isLarge);
+  }
+
+  /** Whether it is large and waits. */
+  isLarge(key: string): boolean {
+    return isLarge(this.#waiting.get(key));
   }
 
   /** Of the newest attempt; `undefined` when that arrived, or there was none. */
@@ -100,14 +114,15 @@ export class UploadQueue {
 
   /**
    * Sends what waits, and waits for it until all is sent or the time is over. Never rejects.
-   * @param before what comes before anything large
+   * @param withLarge what is large too
    */
   async drain(
     cancel: AbortSignal,
     { lastChanceMs, notAfter = Infinity }: DrainLimits,
-    before?: Promise<void>,
+    withLarge = true,
   ): Promise<void> {
-    if (this.#waiting.size === 0) return;
+    const waiting = withLarge ? [...this.#waiting] : [...this.#waiting].filter(([, body]) => !isLarge(body));
+    if (waiting.length === 0) return;
     const isLastChance = lastChanceMs !== undefined;
     if (!isLastChance && !this.#backoff.mayTry(Date.now())) return;
     const budgetMs = lastChanceMs ?? this.#backoff.budgetMs;
@@ -116,7 +131,11 @@ export class UploadQueue {
     this.#abandon(isLastChance);
     const outcomes: (StoreError | undefined)[] = [];
     this.#outcomes = outcomes;
-    const isOver = await this.#sendUntil(cancel, allowedMs, before);
+    const isOver = await this.#sendUntil(
+      waiting.map(([key]) => key),
+      cancel,
+      allowedMs,
+    );
     this.#outcomes = undefined;
     if (cancel.aborted) return;
     // No answer in less time than a failing store is given says nothing of the store.
@@ -138,15 +157,12 @@ export class UploadQueue {
   }
 
   /** @returns whether time was over before all was sent */
-  async #sendUntil(cancel: AbortSignal, ms: number, before?: Promise<void>): Promise<boolean> {
+  async #sendUntil(keys: string[], cancel: AbortSignal, ms: number): Promise<boolean> {
     const settled = new AbortController();
     const end = AbortSignal.any([cancel, settled.signal]);
     const timer = sleep(ms, true, { signal: end }).catch(() => false);
-    const keys = [...this.#waiting.keys()];
     const send = async (): Promise<void> => {
-      for (let key = keys.shift(); key !== undefined; key = keys.shift()) {
-        if (isLarge(this.#waiting.get(key))) await before;
-        if (end.aborted) return;
+      for (let key = keys.shift(); key !== undefined && !end.aborted; key = keys.shift()) {
         // What one object meets, the others will meet too.
         if ((await this.#deliver(key)) !== undefined) return;
       }
@@ -170,7 +186,7 @@ export class UploadQueue {
     }
     const body = this.#waiting.get(key);
     if (body === undefined || this.#underWay.has(key)) return undefined;
-    const delivery = body instanceof Uint8Array ? this.#start(key, body, body) : await this.#pack(key, body);
+    const delivery = isUnpacked(body) ? await this.#pack(key, body) : this.#start(key, body, body);
     return delivery?.done;
   }
 
@@ -257,5 +273,9 @@ export class UploadQueue {
 }
 
 function isLarge(body: Body | undefined): boolean {
-  return body !== undefined && 'size' in body && body.size >= LIMITS.largeTextUnits;
+  return body !== undefined && isUnpacked(body) && body.isLarge;
+}
+
+function isUnpacked(body: Body): body is Unpacked {
+  return 'pack' in body;
 }

@@ -9,6 +9,7 @@ const COUNTED_BY_ANOTHER_FORM: Complete<RawScriptCoverage> = {
   url: 'file:///var/task/other.js',
   hash: sha256('y'),
   script: sha256('y none'),
+  due: true,
   functions: [],
   form: 'lines',
   counts: [1, 2],
@@ -19,6 +20,7 @@ const COUNTED_BY_V8: Omit<Complete<RawScriptCoverage>, 'counts'> = {
   url: 'file:///var/task/index.js',
   hash: sha256('x'),
   script: sha256('x none'),
+  due: true,
   form: 'v8-block',
   functions: [
     {

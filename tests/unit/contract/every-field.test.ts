@@ -55,6 +55,7 @@ const COMPACTED = {
   // Two texts under one URL: one object cannot hold them.
   'result[].hash': 'deployment',
   'result[].script': 'deployment',
+  'result[].due': 'fixed',
   'result[].form': 'fixed',
   'result[].counts[]': 'fixed',
   'result[].functions[].functionName': 'sum',
@@ -116,6 +117,7 @@ const REPORTED: Record<keyof typeof COMPACTED, 'apart' | 'shown' | { not: string
   'result[].url': 'apart',
   'result[].hash': 'apart',
   'result[].script': 'apart',
+  'result[].due': 'shown',
   'result[].form': 'apart',
   'result[].counts[]': 'shown',
   'result[].functions[].functionName': 'shown',

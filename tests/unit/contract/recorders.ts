@@ -42,6 +42,7 @@ export const RECORDING_HALVES: readonly RecordingHalf[] = [
       'lost.threads',
       'lost.unhandled',
       'result[].counts[]',
+      'result[].due',
       'result[].form',
       'unwrapped',
     ],

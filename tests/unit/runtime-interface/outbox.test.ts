@@ -45,7 +45,7 @@ function outbox(store: Store, temporary = folder) {
   return { box, log, warnings: () => log.filter((line) => line.startsWith('warn')) };
 }
 
-const scriptText = { size: 4, pack: async () => Buffer.from('text') };
+const scriptText = { isLarge: false, pack: async () => Buffer.from('text') };
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve = (): void => {};
@@ -289,9 +289,9 @@ describe('Outbox', () => {
     store.answer = (key) => (key.startsWith('raw/') ? promise : Promise.resolve());
     const { box } = outbox(store);
     const packed: string[] = [];
-    for (const [name, size] of Object.entries({ large: LIMITS.largeTextUnits, small: 4 }))
+    for (const [name, isLarge] of Object.entries({ large: true, small: false }))
       box.addIfAbsent(`scripts/${name}.gz`, {
-        size,
+        isLarge,
         pack: async () => {
           packed.push(name);
           return Buffer.from(name);
@@ -307,13 +307,43 @@ describe('Outbox', () => {
     expect([...store.arrived.keys()]).toEqual(['scripts/small.gz', 'raw/a.gz', 'scripts/large.gz']);
   });
 
+  test('a large text holds nobody beyond its budget, which doubles while it waits', async () => {
+    const store = new ScriptedStore();
+    const { box, log } = outbox(store);
+    const pack = vi.fn(async () => Buffer.from('text'));
+    const ago = (budgets: number) => ({ heldSince: monotonicMs() - budgets * LIMITS.textBudgetMs });
+    box.addIfAbsent('scripts/a.gz', { isLarge: true, pack });
+    for (let drains = 0; drains < 8; drains++) await box.drain(never, ago(2 ** drains));
+    expect(pack).not.toHaveBeenCalled();
+    expect(box.isDue('scripts/a.gz')).toBe(true);
+    await box.drain(never, ago(2 ** 7));
+    expect([...store.arrived.keys()]).toEqual(['scripts/a.gz']);
+    expect(box.isDue('scripts/a.gz')).toBe(false);
+
+    box.addIfAbsent('scripts/b.gz', { isLarge: true, pack });
+    await box.drain(never, ago(1));
+    expect(store.arrived.size).toBe(1);
+    await box.drain(never, { ...ago(100), isPatient: true });
+    expect([...store.arrived.keys()]).toEqual(['scripts/a.gz', 'scripts/b.gz']);
+    expect(log).toEqual([]);
+  });
+
+  test('a text that the store refuses is not due', async () => {
+    const store = new ScriptedStore();
+    store.answer = refuse;
+    const { box } = outbox(store);
+    box.addIfAbsent('scripts/s.gz', { isLarge: true, pack: async () => Buffer.from('text') });
+    await box.drain(never, { isPatient: true });
+    expect(box.isDue('scripts/s.gz')).toBe(false);
+  });
+
   test('a text that is being packed when time is over is no failure, is packed once, and arrives', async () => {
     const store = new ScriptedStore();
     const { promise, resolve } = deferred();
     let packings = 0;
     const { box, log } = outbox(store);
     box.addIfAbsent('scripts/s.gz', {
-      size: LIMITS.largeTextUnits,
+      isLarge: true,
       pack: async () => {
         packings++;
         await promise;
@@ -336,7 +366,7 @@ describe('Outbox', () => {
 
   test('what the end of the sandbox leaves no time to pack is said', async () => {
     const { box, warnings } = outbox(new ScriptedStore());
-    box.addIfAbsent('scripts/s.gz', { size: LIMITS.largeTextUnits, pack: () => new Promise(() => {}) });
+    box.addIfAbsent('scripts/s.gz', { isLarge: true, pack: () => new Promise(() => {}) });
     await box.drain(never, { lastChanceMs: 50 }, true);
     expect(warnings()).toEqual([
       'warn 1 script text was not uploaded: the sandbox ended before. Until another sandbox has sent it, a report needs --task-root.',

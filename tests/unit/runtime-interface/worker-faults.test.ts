@@ -79,9 +79,17 @@ test('a message that cannot be worked on ends nothing', async () => {
   const { tell, health, died } = startWorker();
   const broken: ToWorker[] = [
     start('a', monotonicMs() + 60_000),
-    { type: 'end', requestId: 'a', outcome: 'ok', durationMs: 1, taken: BROKEN, frames: [] },
+    { type: 'end', requestId: 'a', outcome: 'ok', durationMs: 1, endedMs: 1, taken: BROKEN, frames: [] },
     { ...start('b', Number.NaN), startedAt: Number.NaN } as ToWorker,
-    { type: 'end', requestId: 'b', outcome: 'ok', durationMs: Number.NaN, taken: [], frames: BROKEN },
+    {
+      type: 'end',
+      requestId: 'b',
+      outcome: 'ok',
+      durationMs: Number.NaN,
+      endedMs: Number.NaN,
+      taken: [],
+      frames: BROKEN,
+    },
     { type: 'init', outcome: 'ok', durationMs: 1, frames: BROKEN },
     { type: 'flush' } as ToWorker,
   ];
