@@ -8,10 +8,13 @@ export type Side = 'without' | 'with';
 
 export type FixtureName = 'trivial' | 'own-init' | 'typical';
 
+/** A folder of functions/, or one that was built. */
+export type FunctionCode = FixtureName | { folder: string };
+
 export interface SandboxOptions {
   node: NodeVersion;
   side: Side;
-  fixture: FixtureName;
+  fixture: FunctionCode;
   /** A bucket of LocalStack; absent: a directory inside the container. */
   bucket?: string;
   /** Folder with LocalStack's certificate, `ca.pem`; set: the bucket is reached by https. */
@@ -28,7 +31,10 @@ export function startSandbox(
   return LambdaContainer.start({
     image: side === 'with' ? baseImageTag(node) : `public.ecr.aws/lambda/nodejs:${node}`,
     handler: 'index.handler',
-    code: fileURLToPath(new URL(`functions/${fixture}`, import.meta.url)),
+    code:
+      typeof fixture === 'string'
+        ? fileURLToPath(new URL(`functions/${fixture}`, import.meta.url))
+        : fixture.folder,
     network: bench.localstack.network,
     ...(trusted === undefined ? {} : { opt: trusted }),
     env: {

@@ -88,7 +88,7 @@ export const LIMITS = {
   /** A script's text above this size is not uploaded. */
   scriptBytes: 64 * 1024 * 1024,
   /** Texts and maps of so many UTF-16 code units are kept from when they are hashed to when they are packed. */
-  keptTextUnits: 16 * 1024 * 1024,
+  keptTextUnits: 8 * 1024 * 1024,
   /** So many of them are packed at a time. */
   packedUnits: 64 * 1024,
   /** So many are packed while the counts are sent, of the smallest texts with their maps; the others are large. */

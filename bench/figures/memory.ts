@@ -1,34 +1,27 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { LambdaContainer } from '../../tests/containers/harness/lambda-container.ts';
 import { alternate } from '../alternation.ts';
 import type { Bench, Figure, NodeVersion } from '../bench.ts';
 import { COMPARISON_COLUMNS, compare } from '../comparison.ts';
 import { invokeTimes, type SandboxOptions, startSandbox } from '../sandbox.ts';
+import { TrustedFolder } from '../trusted-folder.ts';
 
 const INVOCATIONS = 20;
 const GOALS_MB: Partial<Record<NodeVersion, number>> = { 20: 16, 24: 25 };
 
 export async function residentMemory(bench: Bench): Promise<Figure> {
   const bucket = await bench.localstack.bucket('memory');
-  const trusted = await mkdtemp(join(tmpdir(), 'lambda-coverage-bench-'));
+  await using trusted = await TrustedFolder.make(bench);
   const rows: string[][] = [];
   let missed = false;
-  try {
-    await writeFile(join(trusted, 'ca.pem'), await bench.localstack.certificate());
-    for (const [protocol, tls] of [['http', {}] as const, ['https', { trusted }] as const])
-      for (const node of bench.nodes) {
-        const pairs = await alternate(bench.rounds, (side) =>
-          measured(bench, { node, side, fixture: 'trivial', bucket: bucket.name, ...tls }),
-        );
-        const comparison = compare(pairs, 'MB', GOALS_MB[node]);
-        missed ||= comparison.missed;
-        rows.push([node, protocol, ...comparison.cells]);
-      }
-  } finally {
-    await rm(trusted, { recursive: true });
-  }
+  for (const [protocol, tls] of [['http', {}] as const, ['https', { trusted: trusted.path }] as const])
+    for (const node of bench.nodes) {
+      const pairs = await alternate(bench.rounds, (side) =>
+        measured(bench, { node, side, fixture: 'trivial', bucket: bucket.name, ...tls }),
+      );
+      const comparison = compare(pairs, 'MB', GOALS_MB[node]);
+      missed ||= comparison.missed;
+      rows.push([node, protocol, ...comparison.cells]);
+    }
   return {
     title: 'Resident memory',
     method: `\`VmRSS\` of the runtime's process after ${INVOCATIONS} invocations, with the upload to LocalStack done. 1 MB is 1024 kB.`,
