@@ -195,8 +195,8 @@ export class SandboxRecord {
       this.#nextObject();
       return;
     }
-    const isDue = this.#isNews || isSliceOver || (this.#hasNewContexts && this.#contextPace.allows());
-    if (!isDue) return;
+    const hasNews = this.#isNews || isSliceOver || (this.#hasNewContexts && this.#contextPace.allows());
+    if (!hasNews) return;
     const { settings, id } = this.#sandbox;
     const kind = this.#isPerInvocation || this.#isSliced ? 'invocation' : 'sandbox';
     if (kind === 'sandbox' || this.#sequence === 0) this.#sequence++;
