@@ -1,4 +1,5 @@
-import { getHeapStatistics } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -11,6 +12,39 @@ const YOUNG_BYTES =
 /** What this process may keep: `--max-old-space-size`. A combiner has what Lambda gives it, a laptop several GiB. */
 export function heapBytes(): number {
   return Math.max(getHeapStatistics().heap_size_limit - YOUNG_BYTES, 64 * MEBIBYTE);
+}
+
+/** What is in the heap, with all that nobody needs any more and that is not collected yet. */
+export function usedBytes(): number {
+  return getHeapStatistics().used_heap_size;
+}
+
+/** Where so much is used, what nobody needs any more is worth a collection. */
+const WORTH_COLLECTING = 0.1;
+
+/** For what is made of a report, and for collections that end: less where the heap is small. */
+const RESERVE_BYTES = 32 * MEBIBYTE;
+const RESERVE_SHARE = 0.1;
+
+/** What may still be kept. */
+export function freeBytes(heap = heapBytes()): number {
+  const used = usedBytes();
+  const reserve = Math.min(RESERVE_BYTES, heap * RESERVE_SHARE);
+  return heap - reserve - (used > heap * WORTH_COLLECTING ? collectedBytes() : used);
+}
+
+let collect: (() => void) | undefined;
+
+/** What is in use, after a collection: a second for each GiB. */
+export function collectedBytes(): number {
+  collect ??= collector();
+  collect();
+  return usedBytes();
+}
+
+function collector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc');
 }
 
 /** For people: how large the heap is, and how to enlarge it. */

@@ -1,7 +1,7 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
 import { UnconvertedScriptError } from '../errors.ts';
 import type { CountPart } from '../forms/count-form.ts';
-import { heapAdvice } from '../heap.ts';
+import { freeBytes, heapAdvice } from '../heap.ts';
 import { append } from '../lists.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { ThrownStack } from '../merge/thrown-stacks.ts';
@@ -10,7 +10,7 @@ import { PlacingSummary, type UnplacedSource } from '../placement/placing-summar
 import { SourceFiles, type Variant } from '../report/source-files.ts';
 import { someOf } from '../some-of.ts';
 import type { ScriptPlaces } from '../sources/load-script.ts';
-import { mustFitHeap } from '../sources/memory-limit.ts';
+import { mustFitHeap, roomInHeap, type ScriptSize } from '../sources/memory-limit.ts';
 import { type Script, sourcesOf } from '../sources/script.ts';
 import { NO_TEXT, withoutTextInWords } from '../sources/textless.ts';
 import { TimeLeft } from '../time-left.ts';
@@ -78,12 +78,26 @@ export async function convertAll(
   const unmapped = new Set<string>();
   const withoutMap: UnmappedScript[] = [];
   const refused = new Map<string, string[]>();
-  const kept = new KeptScripts();
+  const kept = new KeptScripts(roomInHeap(freeBytes()));
   const refuse = (name: string, functions: readonly string[], reason: string) => {
     count(converted, functions, 1);
     append(refused, reason, name);
   };
-  for await (const placed of placedScripts(uses, places, time)) {
+  const makeRoom = (size: ScriptSize, functions: readonly string[]): string => {
+    const functionName = kept.chargedTo(functions);
+    const givenUp = kept.makeRoom(size, functionName);
+    if (givenUp === undefined) throw new UnconvertedScriptError(noRoom());
+    for (const { name, functions, variants } of givenUp) {
+      for (const variant of variants) converted.sources.remove(variant);
+      refuse(name, functions, noRoom());
+    }
+    return functionName;
+  };
+  const roomyPlaces: ScriptPlaces = {
+    ...places,
+    makeRoom: (bytes, functions) => void makeRoom({ bytes, keptBytes: 0 }, functions),
+  };
+  for await (const placed of placedScripts(uses, roomyPlaces, time)) {
     const { use, index } = placed;
     try {
       if ('refused' in placed) throw placed.refused;
@@ -96,13 +110,7 @@ export async function convertAll(
       const { script, warnings } = placed.loaded;
       // What bundlers put beside their output.
       if (script.placement?.kind === 'other') continue;
-      const functionName = kept.chargedTo(use.counts.functions);
-      const givenUp = kept.makeRoom(mustFitHeap(script), functionName);
-      if (givenUp === undefined) throw new UnconvertedScriptError(noRoom());
-      for (const { name, functions, variants } of givenUp) {
-        for (const variant of variants) converted.sources.remove(variant);
-        refuse(name, functions, noRoom());
-      }
+      const functionName = makeRoom(mustFitHeap(script), use.counts.functions);
       for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
       if (script.map === undefined) unmapped.add(script.path);
       placing.add(script, use.counts.functions);

@@ -1,7 +1,7 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
 import { append } from '../lists.ts';
 import type { Variant } from '../report/source-files.ts';
-import { roomInHeap, type ScriptSize, textBytes } from '../sources/memory-limit.ts';
+import { type ScriptSize, textBytes } from '../sources/memory-limit.ts';
 
 /** In the heap: places are three objects of two numbers. */
 const BYTES = { statement: 140, function: 350, branch: 230, arm: 140 };
@@ -27,7 +27,7 @@ export class KeptScripts {
   readonly #bytes = new Map<string, number>();
   #all = 0;
 
-  constructor(room = roomInHeap()) {
+  constructor(room: number) {
     this.#room = room;
   }
 

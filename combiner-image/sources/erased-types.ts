@@ -1,5 +1,6 @@
-import { type ParserOptions, type ParserPlugin, parse } from '@babel/parser';
+import type { ParserOptions, ParserPlugin } from '@babel/parser';
 import { lowerBound } from '../lists.ts';
+import { parseBabel } from './babel.ts';
 import { STANDARD_PLUGINS } from './babel-plugins.ts';
 
 /** A word, sign or text of code, and where it stands. */
@@ -62,7 +63,7 @@ export function tokensWithoutTypes(text: string, path: string): CodeToken[] | un
   try {
     const isTyped = /\.[cm]?tsx?$/.test(path);
     const jsx: ParserPlugin[] = /\.[cm]?ts$/.test(path) ? [] : ['jsx'];
-    const file = parse(text, {
+    const file = parseBabel(text, {
       ...OPTIONS,
       plugins: [...PLUGINS, ...jsx, ...(isTyped ? (['typescript'] as const) : [])],
     });

@@ -9,8 +9,12 @@ import { cleanPath } from './clean-path.ts';
 import { findMap } from './find-map.ts';
 import { followMaps } from './follow-maps.ts';
 import type { GivenMaps } from './given-maps.ts';
+import { mustFitHeap } from './memory-limit.ts';
 import type { Script } from './script.ts';
 import type { StoredScript, StoredScripts, UnreadableScript } from './stored-scripts.ts';
+
+/** Longer texts may be parsed before anything else is known of them. */
+const LARGE = 256 * 1024;
 
 /** What the raw objects say of a script. */
 export interface ScriptReference extends StoredScript {
@@ -42,6 +46,11 @@ export interface ScriptPlaces extends SourcePlaces {
   maps: Pick<GivenMaps, 'mapOf'>;
   /** For functions that upload no source text. */
   taskRoots?: readonly TaskRoot[] | undefined;
+  /**
+   * Before a script of these functions takes so many bytes of the heap.
+   * @throws UnconvertedScriptError when there is no room
+   */
+  makeRoom?: (bytes: number, functions: readonly string[]) => void;
 }
 
 export interface LoadedScript {
@@ -62,6 +71,7 @@ export async function loadText(reference: ScriptReference, places: ScriptPlaces)
       'the text that ran is not the text of the file, and the recorder did not have it: it was too large, or an older layer recorded it',
     );
   const { text, mapAt } = await found(reference, places);
+  if (text.length > LARGE) places.makeRoom?.(mustFitHeap({ text }).bytes, reference.functions);
   // Node compiles a script without its byte order mark: V8's offsets do not count it.
   return { path: reference.path, text: text.replace(/^\uFEFF/, ''), mapAt };
 }
@@ -69,7 +79,9 @@ export async function loadText(reference: ScriptReference, places: ScriptPlaces)
 /** An object that cannot be read is the reason only where the text is nowhere else. */
 async function found(reference: ScriptReference, places: ScriptPlaces): Promise<FoundText> {
   const unreadable: UnreadableScript[] = [];
-  const stored = await places.scripts.find(reference, unreadable);
+  const stored = await places.scripts.find(reference, unreadable, (bytes) =>
+    places.makeRoom?.(bytes, reference.functions),
+  );
   if (stored !== undefined) return { text: stored.text, mapAt: async () => stored.sourceMap };
   let reason = reference.isDue
     ? 'its text is not in the store yet: it is large, and is sent with the next invocations of a sandbox, or when that ends. Invoke the function again, or pass the deployed folder with --task-root'

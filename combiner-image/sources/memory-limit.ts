@@ -1,7 +1,6 @@
 import { UnconvertedScriptError } from '../errors.ts';
 import { heapAdvice, heapBytes } from '../heap.ts';
 import { ownSources } from './clean-path.ts';
-import { OpenScopes } from './open-scopes.ts';
 import type { Script } from './script.ts';
 
 /** In a syntax tree, as measured: acorn's of the deployed text, Babel's of an original. */
@@ -10,9 +9,6 @@ const BYTES_PER_NODE = { deployed: 110, original: 270 };
 /** What else is made of a statement, a function, a branch or a value, of which half is kept for the report. */
 const BYTES = { statement: 400, block: 300, function: 1_100, branch: 400, value: 200 };
 const KEPT_SHARE = 0.5;
-
-/** Of a name that a parser keeps for a block; a `var` is kept for every block around it. */
-const BYTES_PER_SCOPED_NAME = 48;
 
 /** What is left of a heap beside the sums of all scripts. */
 const SHARE = 0.85;
@@ -25,8 +21,8 @@ export interface ScriptSize {
   keptBytes: number;
 }
 
-/** For all that is converted, and kept of it. */
-export function roomInHeap(heap = heapBytes()): number {
+/** For all that is converted, and kept of it. @param heap what is free of it */
+export function roomInHeap(heap: number): number {
   return heap * SHARE;
 }
 
@@ -67,13 +63,11 @@ interface Syntax {
   nodes: number;
   /** Of what they are to the conversion. */
   bytes: number;
-  /** The most that are kept at a time, one for each block that a `var` is in. */
-  scopedNames: number;
 }
 
 /** Of a parser's tree, and of what is made of it. */
-function treeBytes({ nodes, bytes, scopedNames }: Syntax, perNode: number): number {
-  return nodes * perNode + bytes * KEPT_SHARE + scopedNames * BYTES_PER_SCOPED_NAME;
+function treeBytes({ nodes, bytes }: Syntax, perNode: number): number {
+  return nodes * perNode + bytes * KEPT_SHARE;
 }
 
 function keptOf({ bytes }: Syntax, text: string): number {
@@ -97,9 +91,6 @@ MORE_BYTES[OPEN_BRACE] = BYTES.block;
 MORE_BYTES[EQUALS] = BYTES.value;
 MORE_BYTES['?'.charCodeAt(0)] = BYTES.branch;
 for (const sign of '|&') MORE_BYTES[sign.charCodeAt(0)] = BYTES.branch / 2;
-/** By code of a sign: whether it says anything of names in blocks. */
-const IN_SCOPES = new Uint8Array(128);
-for (const sign of '{},;') IN_SCOPES[sign.charCodeAt(0)] = 1;
 /** A line that ends so may end a statement. */
 const MAY_END = new Set([...')]\'"`'].map((sign) => sign.charCodeAt(0)));
 
@@ -110,18 +101,15 @@ function syntaxOf(text: string, most: number): Syntax {
   let isInWord = false;
   let last = 0;
   let word = 0;
-  const scopes = new OpenScopes();
   for (let i = 0; i < text.length && nodes * BYTES_PER_NODE.deployed <= most; i++) {
     const code = text.charCodeAt(i);
     const isWord = isWordCode(code);
-    if (isInWord && !isWord && i - word === 3 && text.startsWith('var', word)) scopes.beginNames();
     if (isWord) {
       if (!isInWord) {
         nodes++;
         word = i;
       }
     } else if (code > 32) {
-      if (IN_SCOPES[code] === 1) scopes.sign(code);
       nodes += NODES[code] ?? 1;
       bytes += MORE_BYTES[code] ?? 0;
       if ((code === OPEN_BRACE && last === CLOSE_BRACKET) || (code === GREATER && last === EQUALS))
@@ -135,7 +123,7 @@ function syntaxOf(text: string, most: number): Syntax {
     isInWord = isWord;
     if (code > 32) last = code;
   }
-  return { nodes, bytes, scopedNames: scopes.most };
+  return { nodes, bytes };
 }
 
 function isWordCode(code: number): boolean {

@@ -11,6 +11,8 @@ const MEBIBYTE = 1024 * 1024;
 const MAX_EXPANDED = 128 * MEBIBYTE;
 /** Its JSON, the text and the map are in memory together. */
 const SHARE_OF_HEAP = 0.25;
+/** The same, for each of its bytes; the map is a text and then what it says. */
+const HEAP_BYTES_PER_BYTE = 4;
 
 /** What must be in a script object, as far as it is known. */
 export interface ScriptContent {
@@ -21,10 +23,17 @@ export interface ScriptContent {
 
 /**
  * Reads a script object as it is stored.
+ * @param makeRoom in the heap, for so many bytes
  * @throws UnreadableObjectError when it is damaged, or holds another text or map than asked for.
  */
-export function readScriptObject(bytes: Uint8Array, { hash, script }: ScriptContent): ScriptObject {
-  const object = parseScriptObject(expanded(bytes));
+export function readScriptObject(
+  bytes: Uint8Array,
+  { hash, script }: ScriptContent,
+  makeRoom?: (bytes: number) => void,
+): ScriptObject {
+  const json = expanded(bytes);
+  makeRoom?.(json.length * HEAP_BYTES_PER_BYTE);
+  const object = parseScriptObject(json);
   const found = sha256(object.text);
   const isRight =
     found === (hash ?? found) && (script === undefined || script === scriptId(found, object.sourceMap));

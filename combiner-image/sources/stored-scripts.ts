@@ -52,16 +52,21 @@ export class StoredScripts {
 
   /**
    * @param unreadable gets the objects that should hold it and cannot be read
+   * @param makeRoom in the heap, for so many bytes, before an object is read
    * @throws StoreUnreachableError
    */
-  async find(script: StoredScript, unreadable: UnreadableScript[]): Promise<ScriptObject | undefined> {
+  async find(
+    script: StoredScript,
+    unreadable: UnreadableScript[],
+    makeRoom?: (bytes: number) => void,
+  ): Promise<ScriptObject | undefined> {
     for (const [index, folders] of this.#folders.entries()) {
       for (const key of keysOf(script, folders.location.prefix)) {
         const ahead = index === 0 ? this.#ahead.get(key) : undefined;
         if (index === 0) this.#ahead.delete(key);
         try {
           const bytes = await (ahead ?? this.#folder(folders, key).get(key));
-          if (bytes !== undefined) return readScriptObject(bytes, script);
+          if (bytes !== undefined) return readScriptObject(bytes, script, makeRoom);
         } catch (error) {
           if (!(error instanceof UnreadableObjectError)) throw error;
           unreadable.push({ key, error });

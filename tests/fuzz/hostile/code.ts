@@ -29,12 +29,51 @@ export function nestedAssertions(depth: number): StoredObject[] {
   return sandbox([mapped(mapWith({ sourcesContent: [text] }))]);
 }
 
-/** Each `var` is a name of every block around it, in the script or in a source of its map. */
-export function namesInBlocks(count: number, place: 'script' | 'source', blocks = 300): StoredObject[] {
-  const names = Array.from({ length: count }, (_, i) => `a${i}`);
-  const text = `${'{'.repeat(blocks)}var ${names.join()};${'}'.repeat(blocks)}\n`;
+/** Beginnings of a block behind what a count of signs takes for its end, and in which files these are written. */
+export const HIDDEN_BLOCKS = {
+  nothing: ['a.js', '{'],
+  'a text': ['a.js', '{"}";'],
+  'a comment': ['a.js', '{/*}*/'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code of a script
+  'a template': ['a.js', '{`}${`}`}`;'],
+  'a regular expression': ['a.js', '{/[}]}/;'],
+  'an element': ['a.jsx', '{<a b="}">{"}"}</a>;'],
+  'a type': ['a.ts', '{type T="}";'],
+} as const;
+
+export type HiddenBlock = keyof typeof HIDDEN_BLOCKS;
+
+/**
+ * Each `var` is a name of every block around it, in the script or in a source of its map.
+ * @param behind what each block begins with
+ * @param initial of the first name
+ */
+export function namesInBlocks(
+  count: number,
+  place: 'script' | 'source',
+  behind: HiddenBlock = 'nothing',
+  initial = '',
+): StoredObject[] {
+  const { path, text } = textOfNamesInBlocks(count, behind, initial);
   if (place === 'script') return sandbox([{ path: 'blocks.js', text }]);
-  return sandbox([mapped(mapWith({ sourcesContent: [text] }))]);
+  return sandbox([mapped(mapWith({ sources: [path], sourcesContent: [text] }))]);
+}
+
+export function textOfNamesInBlocks(
+  count: number,
+  behind: HiddenBlock,
+  initial = '',
+): { path: string; text: string } {
+  const blocks = 300;
+  const names = Array.from({ length: count }, (_, i) => `a${i}`);
+  const [path, begin] = HIDDEN_BLOCKS[behind];
+  return { path, text: `${begin.repeat(blocks)}var a${initial},${names.join()};${'}'.repeat(blocks)}\n` };
+}
+
+/** Comments that no node has yet, before calls in each other: for each Babel copies a list of all of them. */
+export function copiedComments(count: number, depth = 1_000): StoredObject[] {
+  const text = `{${'/**/a;'.repeat(count)}${'f<T>('.repeat(depth)}x${')'.repeat(depth)}}\n`;
+  return sandbox([mapped(mapWith({ sources: ['a.ts'], sourcesContent: [text] }))]);
 }
 
 /** What did not run, all of it on one line: pages mark each by tags of its own. */

@@ -80,8 +80,30 @@ const SIZED: Family[] = [
   sized('type assertions in each other', code.nestedAssertions, 5, 40),
   sized('names in blocks of a script', (count) => code.namesInBlocks(count, 'script'), 100, 100_000),
   sized('names in blocks of a source', (count) => code.namesInBlocks(count, 'source'), 100, 100_000),
+  sized(
+    'names in blocks behind texts',
+    (count) => code.namesInBlocks(count, 'script', 'a text'),
+    100,
+    100_000,
+  ),
+  sized(
+    'names behind an initial value',
+    (count) => code.namesInBlocks(count, 'script', 'nothing', '=(()=>{;})'),
+    100,
+    100_000,
+  ),
+  ...(['a text', 'a comment', 'a template', 'a regular expression', 'an element', 'a type'] as const).map(
+    (behind) =>
+      sized(
+        `names in blocks of a source behind ${behind}`,
+        (count) => code.namesInBlocks(count, 'source', behind),
+        100,
+        100_000,
+      ),
+  ),
+  sized('comments that are copied', code.copiedComments, 100, 100_000),
   // With little memory as many as are still read.
-  sized('fewer names in blocks of a source', (count) => code.namesInBlocks(count, 'source'), 100, 24_000),
+  sized('fewer names in blocks of a source', (count) => code.namesInBlocks(count, 'source'), 100, 2_500),
   sized('every count', counts.everyCount, 2 ** 40, Number.MAX_SAFE_INTEGER),
 ];
 

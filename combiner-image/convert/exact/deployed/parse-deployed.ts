@@ -1,5 +1,5 @@
-import { parse as parseBabel } from '@babel/parser';
 import type { Options, Program } from 'acorn';
+import { parseBabel } from '../../../sources/babel.ts';
 import { STANDARD_PLUGINS } from '../../../sources/babel-plugins.ts';
 import { JavaScriptParser } from '../../../sources/javascript-parser.ts';
 

@@ -1,5 +1,7 @@
-import { type ParseResult as Parsed, type ParserOptions, type ParserPlugin, parse } from '@babel/parser';
+import type { ParseResult as Parsed, ParserOptions, ParserPlugin } from '@babel/parser';
 import type { File } from '@babel/types';
+import { UnconvertedScriptError } from '../../../errors.ts';
+import { parseBabel } from '../../../sources/babel.ts';
 import { PROPOSED_PLUGINS, STANDARD_PLUGINS } from '../../../sources/babel-plugins.ts';
 import type { Comment, SyntaxNode } from './node.ts';
 import { withoutUnreadTypes } from './unread-types.ts';
@@ -59,7 +61,8 @@ function* attempts(path: string): Generator<ParserOptions> {
 
 /**
  * @param path decides between JavaScript, TypeScript and JSX by its suffix.
- * @throws the parser's SyntaxError (of the first attempt) when nothing can read the text.
+ * @throws the parser's SyntaxError (of the first attempt) when nothing can read the text
+ * @throws UnconvertedScriptError when there is no memory for it
  */
 export function parseOriginal(text: string, path: string): OriginalSyntax {
   return syntaxOf(parsed(text, path, OPTIONS));
@@ -88,8 +91,10 @@ function parsed(text: string, path: string, common: ParserOptions): ParseResult 
     if (readable === undefined) break;
     for (const options of attempts(path)) {
       try {
-        return parse(readable, { ...common, ...options });
+        return parseBabel(readable, { ...common, ...options });
       } catch (error) {
+        // Memory or the stack: no other reading has more.
+        if (error instanceof UnconvertedScriptError || error instanceof RangeError) throw error;
         first ??= error;
       }
     }
