@@ -109,6 +109,8 @@ export const LIMITS = {
   contextUploadMs: 1_000,
   /** With `COVERAGE_UPLOAD=slices`: of the clock, in UTC; what a sandbox runs in one is an object of its own. */
   sliceMs: 3_600_000,
+  /** Different contexts of the messages of one batch that count. */
+  batchContexts: 100,
   /** Characters of a context that count: it is a test's name, not a document. */
   contextLength: 200,
   /** Different stacks of errors in a raw object; more would be a program that fails in ever new ways. */

@@ -2,12 +2,15 @@ import { wildcard } from '../../contract/wildcard.ts';
 import type { Settings } from '../environment.ts';
 import { LIMITS } from '../limits.ts';
 
+const HEADER = 'x-coverage-context';
+
 /** @returns who asked for an invocation, from its event and its context */
 export type ContextOf = (event: unknown, context: unknown) => string | undefined;
 
 /**
- * Who asked for an invocation: the header `x-coverage-context` of an HTTP event, or
- * `clientContext.custom.coverageContext`. Where neither is there, or is not accepted, COVERAGE_CONTEXT.
+ * Who asked for an invocation: the header `x-coverage-context` of an HTTP event, or `coverage-context` in its header
+ * `baggage`; `clientContext.custom.coverageContext`; the attribute `x-coverage-context` of a message of SQS or SNS;
+ * `detail.coverageContext` of an event of EventBridge. Where none is there, or it is not accepted, COVERAGE_CONTEXT.
  */
 export function contextReader({
   context: own,
@@ -22,18 +25,66 @@ export function contextReader({
   };
 }
 
-function requested(event: unknown, context: unknown): string | undefined {
+/**
+ * The contexts of the messages of a batch, each once, that are accepted. What they have in common, or one alone, is the
+ * context of the invocation.
+ */
+export function batchReader({
+  contextAccept,
+}: Pick<Settings, 'contextAccept'>): (event: unknown) => string[] {
+  const patterns = contextAccept.map(wildcard);
+  return (event) => {
+    const records = recordsOf(event);
+    if (records.length < 2) return [];
+    const found = new Set<string>();
+    for (const record of records) {
+      const asked = attribute(record)?.slice(0, LIMITS.contextLength);
+      if (asked !== undefined && patterns.some((matches) => matches(asked))) found.add(asked);
+      if (found.size === LIMITS.batchContexts) break;
+    }
+    return [...found];
+  };
+}
+
+function recordsOf(event: unknown): readonly unknown[] {
+  const records = dig(event, ['Records']);
+  return Array.isArray(records) ? records : [];
+}
+
+/** Of a message of SQS, or of SNS. */
+function attribute(record: unknown): string | undefined {
   return (
-    header(event) ??
-    text(dig(context, ['clientContext', 'custom', 'coverageContext'])) ??
-    text(dig(context, ['clientContext', 'Custom', 'coverageContext']))
+    text(dig(record, ['messageAttributes', HEADER, 'stringValue'])) ??
+    text(dig(record, ['Sns', 'MessageAttributes', HEADER, 'Value']))
   );
 }
 
-function header(event: unknown): string | undefined {
+function requested(event: unknown, context: unknown): string | undefined {
+  return (
+    header(event, HEADER) ??
+    baggage(header(event, 'baggage')) ??
+    text(dig(context, ['clientContext', 'custom', 'coverageContext'])) ??
+    text(dig(context, ['clientContext', 'Custom', 'coverageContext'])) ??
+    attribute(recordsOf(event).find((record) => attribute(record) !== undefined)) ??
+    text(dig(event, ['detail', 'coverageContext']))
+  );
+}
+
+/** W3C baggage: `a=1,coverage-context=pr-17%2Flogin;property`. */
+function baggage(value: string | undefined): string | undefined {
+  const [, found] = /(?:^|,)\s*coverage-context\s*=\s*([^,;\s]+)/.exec(value ?? '') ?? [];
+  if (found === undefined) return undefined;
+  try {
+    return decodeURIComponent(found);
+  } catch {
+    return found;
+  }
+}
+
+function header(event: unknown, wanted: string): string | undefined {
   const headers = dig(event, ['headers']) ?? dig(event, ['multiValueHeaders']);
   if (typeof headers !== 'object' || headers === null) return undefined;
-  const name = Object.keys(headers).find((key) => key.toLowerCase() === 'x-coverage-context');
+  const name = Object.keys(headers).find((key) => key.toLowerCase() === wanted);
   const value: unknown = name === undefined ? undefined : Reflect.get(headers, name);
   return text(Array.isArray(value) ? value[0] : value);
 }

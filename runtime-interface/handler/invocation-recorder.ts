@@ -8,10 +8,12 @@ export interface Beginning {
   /** Until the function's timeout. */
   remainingMs: number;
   context: string | undefined;
+  /** A batch of messages may be of several contexts; then there is no other. */
+  batch?: string[];
 }
 
 /** An invocation that the handler has begun and not ended. */
-export interface OpenInvocation extends Pick<Beginning, 'requestId' | 'context'> {
+export interface OpenInvocation extends Pick<Beginning, 'requestId' | 'context' | 'batch'> {
   /** Epoch milliseconds: what the object in the store says. */
   startedAt: number;
   /** By the monotonic clock, as everything that is computed with. */

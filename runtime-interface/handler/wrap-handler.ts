@@ -3,7 +3,7 @@ import { answerHealth } from '../health/answer.ts';
 import { healthRequest } from '../health/request.ts';
 import { watchFormatter } from './formatter-watch.ts';
 import type { ShimParts } from './handle.ts';
-import { contextReader } from './invocation-context.ts';
+import { batchReader, contextReader } from './invocation-context.ts';
 import type { Ending } from './invocation-recorder.ts';
 import type { UserHandler } from './load-handler.ts';
 import { isModernClient } from './runtime-client.ts';
@@ -20,6 +20,7 @@ const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 export function wrapHandler(userHandler: UserHandler, parts: ShimParts): UserHandler {
   const { settings, recorder } = parts;
   const contextOf = contextReader(settings);
+  const batchOf = batchReader(settings);
   const streaming = Boolean(Reflect.get(userHandler, STREAMING));
   const modern = isModernClient(settings.multiConcurrency);
   return new Proxy(userHandler, {
@@ -35,10 +36,11 @@ export function wrapHandler(userHandler: UserHandler, parts: ShimParts): UserHan
       if (recorder === undefined || context === undefined) return Reflect.apply(target, self, args);
       const requestId = context.awsRequestId;
       watchFormatter();
+      const batch = batchOf(args[0]);
       recorder.begin({
         requestId,
         remainingMs: remainingMs(context),
-        context: contextOf(args[0], context),
+        ...(batch.length > 1 ? { context: undefined, batch } : { context: contextOf(args[0], context) }),
       });
       const ended = (ending: Ending): void => recorder.end(requestId, ending);
       let result: unknown;

@@ -45,7 +45,7 @@ export class Recorder implements InvocationRecorder {
   readonly #threads = new ThreadTable();
   readonly #open = new Map<string, OpenInvocation>();
   /** Of invocations whose last counts have not been taken yet, by request id. */
-  readonly #contexts = new Map<string, string>();
+  readonly #contexts = new Map<string, readonly string[]>();
   readonly #health = new HealthWaiters();
   readonly #endingWithLoop = new Set<string>();
   /** Of errors that have left the handler, while the answer is on its way. */
@@ -121,9 +121,9 @@ export class Recorder implements InvocationRecorder {
 
   begin(beginning: Beginning): void {
     const invocation = openInvocation(beginning);
-    const { requestId, context } = invocation;
+    const { requestId, context, batch } = invocation;
     this.#open.set(requestId, invocation);
-    if (context !== undefined) this.#contexts.set(requestId, context);
+    if (context !== undefined || batch !== undefined) this.#contexts.set(requestId, batch ?? [context ?? '']);
     this.#post({ type: 'start', ...invocation });
   }
 
@@ -165,7 +165,7 @@ export class Recorder implements InvocationRecorder {
 
   /** For the worker, which calls it by inspector while the main thread is busy. */
   takeJson(form?: FormName): string {
-    const answer: Taken = { taken: this.#engines.take(form), contexts: [...this.#contexts.values()] };
+    const answer: Taken = { taken: this.#engines.take(form), contexts: [...this.#contexts.values()].flat() };
     return JSON.stringify(answer);
   }
 

@@ -9,7 +9,7 @@ const OUTCOMES = ['running', 'ok', 'error', 'timeout', 'exit'] as const satisfie
 interface Running {
   /** Which of those described it is, counted from the first. */
   place: number;
-  context: string | undefined;
+  contexts: readonly string[];
 }
 
 /** The invocations of the sandbox, for the raw object. What is kept of the newest ones is memory allocated once. */
@@ -25,12 +25,12 @@ export class InvocationLog {
   readonly #outcomes = new Uint8Array(SLOTS);
   readonly #running = new Map<string, Running>();
 
-  start({ requestId, startedAt, context }: StartMessage): void {
+  start({ requestId, startedAt, context, batch }: StartMessage): void {
     const place = this.#next++;
     const slot = place % SLOTS;
     this.#from = Math.max(this.#from, this.#next - SLOTS);
     this.#count++;
-    this.#running.set(requestId, { place, context });
+    this.#running.set(requestId, { place, contexts: batch ?? (context === undefined ? [] : [context]) });
     this.#requestIds.set(slot, requestId);
     this.#contexts.set(slot, context ?? '');
     this.#startedAt[slot] = startedAt;
@@ -64,9 +64,9 @@ export class InvocationLog {
 
   /** The contexts of the invocations that run now. */
   get runningContexts(): string[] {
-    const contexts: string[] = [];
-    for (const { context } of this.#running.values()) if (context !== undefined) contexts.push(context);
-    return contexts;
+    const all: string[] = [];
+    for (const { contexts } of this.#running.values()) all.push(...contexts);
+    return all;
   }
 
   get running(): number {
