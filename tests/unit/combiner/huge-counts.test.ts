@@ -84,7 +84,7 @@ test.each([
     (i: number) => distinctFunctions(90_000, { path: `${i}.js`, text: `${i}` }),
     /^.*9\.js.*$/m,
   ],
-  ['scripts that are nowhere', (i: number) => unknownScripts(10_000, `${i}/`), /more is not in the report/],
+  ['scripts that are nowhere', (i: number) => unknownScripts(10_000, `${i}/`), /more are not in the report/],
 ])(
   'ten objects of %s: the report has all of the others',
   async (_, put, said) => {
