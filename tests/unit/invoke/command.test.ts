@@ -52,6 +52,19 @@ test.each([
   }
 });
 
+test.each([
+  ['my orders ü.handler', 'my_orders__'],
+  ['my orders ü/index.handler', 'my_orders__'],
+])('the function of %s is called as its folder in the store', (handler, name) => {
+  const file = handler.replace('.handler', '.js');
+  const cwd = writeFiles(temporaryFolder(), { [file]: 'exports.handler = async () => 1;\n' });
+  spawnSync(process.execPath, [MAIN, 'invoke', handler, '--event', '{}'], { cwd });
+  const stores = readdirSync(join(cwd, '.lambda-coverage/raw'));
+  expect(stores).toEqual([name]);
+  const { stdout } = spawnSync(process.execPath, [MAIN, 'doctor'], { cwd, encoding: 'utf8' });
+  expect(stdout).toMatch(new RegExp(`^ +${name} +1 `, 'm'));
+});
+
 test('an event from stdin', () => {
   expect(invoke(['endings.handler', '--event', '-'], COUNT).stdout).toBe('{"count":1}\n');
 });
