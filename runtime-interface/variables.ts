@@ -1,9 +1,10 @@
 import { editDistance } from '../contract/edit-distance.ts';
 import { asSwitch } from '../contract/switch.ts';
+import type { ErrorCode } from './error-codes.ts';
 
 /** A variable whose value cannot be used. Never fails the function: logged, and shown by the health check. */
 export interface SettingProblem {
-  code: string;
+  code: ErrorCode;
   message: string;
 }
 
@@ -90,7 +91,7 @@ export class Variables {
     }
   }
 
-  problem(code: string, message: string): void {
+  problem(code: ErrorCode, message: string): void {
     this.problems.push({ code, message });
   }
 

@@ -1,11 +1,12 @@
 import { STAMP_FILE } from '../../contract/build.ts';
 import { STORE_VARIABLES_IN_WORDS, type StoreKindName } from '../../contract/stores.ts';
 import { SHARED } from '../engine/engine.ts';
+import type { ErrorCode } from '../error-codes.ts';
 import type { ShimParts } from '../handler/handle.ts';
 import type { WorkerHealth } from './worker-health.ts';
 
 export interface HealthError {
-  code: string;
+  code: ErrorCode;
   /** What is wrong and what to do. */
   message: string;
 }

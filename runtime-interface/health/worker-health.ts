@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../error-codes.ts';
+
 /** What the worker knows for the health check. Posted to the main thread. */
 export interface WorkerHealth {
   invocations: number;
@@ -22,7 +24,7 @@ export interface WorkerHealth {
   /** ISO 8601 time of the last upload that arrived. */
   lastUploadAt: string | undefined;
   /** Of script texts, while raw objects arrive or not. */
-  scriptFailure: { code: string; message: string } | undefined;
+  scriptFailure: { code: ErrorCode; message: string } | undefined;
   /** Of the newest attempt; `undefined` when that arrived. */
-  lastFailure: { code: string; message: string } | undefined;
+  lastFailure: { code: ErrorCode; message: string } | undefined;
 }

@@ -1,4 +1,5 @@
 import { monotonicMs } from '../clock.ts';
+import type { ErrorCode } from '../error-codes.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Store, StoreError } from '../store/store.ts';
@@ -235,6 +236,6 @@ function inFull({ message, detail }: StoreError): string {
 function described(
   failure: StoreError | undefined,
   before = '',
-): { code: string; message: string } | undefined {
+): { code: ErrorCode; message: string } | undefined {
   return failure && { code: failure.code, message: `${before}${failure.message}` };
 }

@@ -7,6 +7,7 @@ export const RECORDING_LAYERS: readonly (readonly string[])[] = [
   [
     'runtime-interface/version.ts',
     'runtime-interface/default-patterns.ts',
+    'runtime-interface/error-codes.ts',
     'runtime-interface/limits.ts',
     'runtime-interface/variables.ts',
     'runtime-interface/real-path.ts',

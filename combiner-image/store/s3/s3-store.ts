@@ -82,6 +82,7 @@ export class S3Store implements Store {
       const head = await this.#send(({ sdk, client }, abortSignal) =>
         client.send(new sdk.HeadObjectCommand({ Bucket: this.#bucket, Key: key }), { abortSignal }),
       );
+      if (head.ETag === undefined) throw new NotS3Error();
       return stateOf(head);
     } catch (error) {
       if (isMissingObject(error)) return undefined;
@@ -103,9 +104,10 @@ export class S3Store implements Store {
       }),
     };
     try {
-      await this.#send(({ sdk, client }, abortSignal) =>
+      const { ETag } = await this.#send(({ sdk, client }, abortSignal) =>
         client.send(new sdk.PutObjectCommand(input), { abortSignal }),
       );
+      if (ETag === undefined) throw new NotS3Error();
     } catch (error) {
       if (!hasChecksum || !refusesChecksum(error)) throw this.#explain(error, 's3:PutObject');
       this.#hasChecksums = false;

@@ -1,5 +1,5 @@
-import { ProxyError } from '../../../contract/proxy/proxy-error.ts';
 import { kindOfS3Code } from '../../../contract/s3-error-codes.ts';
+import { noAnswerFailures, reasonOf } from '../http/no-answer.ts';
 import type { NoAnswerError } from '../http/transport.ts';
 import { StoreError } from '../store.ts';
 import type { S3Answer } from './s3-answer.ts';
@@ -41,19 +41,6 @@ export const S3_FAILURES = {
       'it was not S3 that answered, but something before it, such as a proxy or a firewall: let requests to S3 pass.',
     retryable: false,
   },
-  'proxy-refused': { advice: 'check HTTPS_PROXY or HTTP_PROXY, or name S3 in NO_PROXY.', retryable: false },
-  'proxy-unreachable': {
-    advice: 'check HTTPS_PROXY or HTTP_PROXY, or name S3 in NO_PROXY.',
-    retryable: true,
-  },
-  certificate: {
-    advice: 'if your network inspects TLS, name the file of its CA in NODE_EXTRA_CA_CERTS.',
-    retryable: false,
-  },
-  'wrong-certificate': {
-    advice: 'it is for another host, or its time is over: check the endpoint, and the clock of the sandbox.',
-    retryable: false,
-  },
   'option-refused': {
     advice:
       'the bucket does not take what COVERAGE_S3_ACL, COVERAGE_S3_SSE or another option asks for: correct or unset it.',
@@ -62,22 +49,14 @@ export const S3_FAILURES = {
   'store-full': { advice: 'the store is full, or at its quota: make room in it.', retryable: false },
   busy: { advice: 'S3 is busy.', retryable: true },
   refused: { advice: 'check the bucket and the endpoint.', retryable: false },
-  timeout: { advice: 'in a VPC the function needs a gateway endpoint for S3.', retryable: true },
-  unreachable: { advice: 'check the network and AWS_ENDPOINT_URL_S3.', retryable: true },
-  'no-descriptors': {
-    advice: 'the function has too many files and sockets open; Lambda allows 1,024.',
-    retryable: true,
-  },
+  ...noAnswerFailures({
+    service: 'S3',
+    timeout: 'in a VPC the function needs a gateway endpoint for S3.',
+    unreachable: 'check the network and AWS_ENDPOINT_URL_S3.',
+  }),
 } as const;
 
 export type S3FailureKind = keyof typeof S3_FAILURES;
-
-/** Of Node and OpenSSL: of an authority that is trusted. */
-const WRONG_CERTIFICATES = new Set([
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-  'CERT_HAS_EXPIRED',
-  'CERT_NOT_YET_VALID',
-]);
 
 /** How S3 names, in its message, a policy that the role's owner cannot change. */
 const OTHER_POLICY = /control policy|endpoint policy|resource-based policy|boundary/;
@@ -90,19 +69,8 @@ export function refusal(answer: S3Answer): StoreError {
 
 /** The error where no answer came. */
 export function noAnswer(cause: NoAnswerError): StoreError {
-  const { code } = cause;
-  if (code === undefined) return failure('timeout', 'the bucket did not answer in time', { cause });
-  if (cause.cause instanceof ProxyError) {
-    const kind = cause.cause.status === undefined ? 'proxy-unreachable' : 'proxy-refused';
-    return failure(kind, cause.cause.message, { cause });
-  }
-  if (WRONG_CERTIFICATES.has(code))
-    return failure('wrong-certificate', `the bucket's certificate does not hold (${code})`, { cause });
-  if (/CERT|UNABLE_TO_|ERR_TLS/.test(code))
-    return failure('certificate', `the bucket's certificate is not trusted (${code})`, { cause });
-  if (code === 'EMFILE' || code === 'ENFILE')
-    return failure('no-descriptors', `no connection can be opened (${code})`, { cause });
-  return failure('unreachable', `the bucket cannot be reached (${code})`, { cause });
+  const { kind, what } = reasonOf(cause, 'the bucket');
+  return failure(kind, what, { cause });
 }
 
 function failure(

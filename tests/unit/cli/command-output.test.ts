@@ -129,7 +129,7 @@ test('every command has help, and the program a version', async () => {
   for (const { name, options } of COMMANDS.values()) {
     const { stdout, code } = await lambdaCoverage([name, '--help']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(new RegExp(`^Usage: lambda-coverage ${name} `));
+    expect(stdout).toMatch(new RegExp(`^Usage: lambda-coverage ${name}\\s`));
     for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(80);
     for (const option of Object.keys(options)) expect(stdout).toContain(` --${option}`);
   }

@@ -9,7 +9,10 @@ import type { Store as ReportingStore } from '../../../combiner-image/store/stor
 import { rawKey, scriptKey } from '../../../contract/key-layout.ts';
 import { STORE_KIND_NAMES, STORE_VARIABLES } from '../../../contract/stores.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
+import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { StoreError } from '../../../runtime-interface/store/store.ts';
+import { answeringServer } from '../support/answering-server.ts';
+import { CERTIFICATE, KEY as TLS_KEY } from '../support/fake-s3.ts';
 import { startProxy } from '../support/forward-proxy.ts';
 import { both, PLACES } from '../support/store-places.ts';
 
@@ -124,6 +127,12 @@ const NETWORKS = STORE_KIND_NAMES.flatMap((kind) => {
   return network === undefined ? [] : [{ kind, network }];
 });
 
+/** @returns its URL */
+const portal = () =>
+  answeringServer((_, response) =>
+    response.writeHead(200, { 'Content-Type': 'text/html' }).end('<html><body>Please log in.</body></html>'),
+  );
+
 describe.each(NETWORKS)('a store of the kind $kind, over a network', ({ network }) => {
   test('that is silent is given up by both halves, and no list of it is an empty one', async () => {
     const { recording, reporting } = await network.silent();
@@ -146,10 +155,11 @@ describe.each(NETWORKS)('a store of the kind $kind, over a network', ({ network 
   });
 
   test('is not used at an address that is none, and the variable is named', () => {
-    const { store, problems } = readSettings(network.malformed);
+    const malformed = network.at('localhost:4566');
+    const { store, problems } = readSettings(malformed);
     expect(store).toBe(undefined);
     expect(problems).toHaveLength(1);
-    const named = Object.keys(network.malformed).filter((name) => problems[0]?.message.includes(name));
+    const named = Object.keys(malformed).filter((name) => problems[0]?.message.includes(name));
     expect(named).toHaveLength(1);
   });
 
@@ -161,5 +171,66 @@ describe.each(NETWORKS)('a store of the kind $kind, over a network', ({ network 
     expect(proxy.asked).toHaveLength(1);
     expect(await keysOf(reporting, 'raw/')).toEqual(['raw/a']);
     expect(proxy.asked).toHaveLength(2);
+  });
+
+  test('a captive portal in its place, which says 200 to everything, is not taken for it', async () => {
+    const { recording, reporting } = both(network.at(await portal()));
+    for (const onlyIfAbsent of [false, true]) {
+      const put = recording.put(KEY, bytes('x'), { signal: signal(), onlyIfAbsent });
+      await expect(put).rejects.toBeInstanceOf(StoreError);
+    }
+    await expect(keysOf(reporting, 'raw/')).rejects.toBeInstanceOf(StoreUnreachableError);
+    await expect(reporting.get(KEY, MAX_BYTES)).rejects.toBeInstanceOf(StoreUnreachableError);
+    await expect(reporting.stat(KEY)).rejects.toBeInstanceOf(StoreUnreachableError);
+    await expect(reporting.put(KEY, bytes('x'), 'text/plain')).rejects.toBeInstanceOf(StoreUnreachableError);
+  });
+
+  test('gets no body of an object that it has', async () => {
+    const { variables, received } = await network.counting();
+    const { recording } = both(variables);
+    const body = Buffer.alloc(4 * LIMITS.askFirstBytes, 'x');
+    await recording.put(KEY, body, { signal: signal(), onlyIfAbsent: true });
+    const once = received();
+    expect(once).toBeGreaterThan(body.length);
+    await recording.put(KEY, body, { signal: signal(), onlyIfAbsent: true });
+    expect(received() - once).toBeLessThan(LIMITS.askFirstBytes);
+  });
+
+  test('that is busy once ends no report and loses nothing that is put', async () => {
+    const { reporting: listed } = both(await network.busyOnce(KEY, bytes('counts')));
+    expect(await keysOf(listed, KEY.slice(0, KEY.indexOf('raw/')))).toEqual([KEY]);
+    const { reporting: read } = both(await network.busyOnce(KEY, bytes('counts')));
+    expect(Buffer.from((await read.get(KEY, MAX_BYTES))?.bytes ?? []).toString()).toBe('counts');
+    const { reporting: written } = both(await network.busyOnce(KEY, bytes('counts')));
+    await written.put(KEY, bytes('report'), 'text/plain');
+    expect(Buffer.from((await written.get(KEY, MAX_BYTES))?.bytes ?? []).toString()).toBe('report');
+    const { recording } = both(await network.busyOnce(KEY, bytes('counts')));
+    const failure = await recording.put(KEY, bytes('x'), { signal: signal() }).catch((error) => error);
+    expect(failure).toMatchObject({ retryable: true });
+    await recording.put(KEY, bytes('x'), { signal: signal() });
+  });
+
+  test('that cuts a body off once ends no report', async () => {
+    const { reporting } = both(await network.cutOnce(KEY, bytes('counts')));
+    expect(Buffer.from((await reporting.get(KEY, MAX_BYTES))?.bytes ?? []).toString()).toBe('counts');
+  });
+
+  test('behind a proxy that refuses, or with a certificate that is not trusted, is explained so', async () => {
+    const proxy = await startProxy({ refuses: true });
+    const behind = { ...network.at('https://store.test'), HTTPS_PROXY: `http://${proxy.address}` };
+    const tls = await answeringServer((_, response) => response.end(), { cert: CERTIFICATE, key: TLS_KEY });
+    for (const [variables, code, advice] of [
+      [behind, 'proxy-refused', 'HTTPS_PROXY'],
+      [network.at(tls), 'certificate', 'NODE_EXTRA_CA_CERTS'],
+    ] as const) {
+      const { recording, reporting } = both(variables);
+      const put = recording.put(KEY, bytes('x'), { signal: signal() });
+      const message = expect.stringContaining(advice);
+      await expect(put).rejects.toMatchObject({ code, retryable: false, message });
+      const failure = await keysOf(reporting, 'raw/').catch((error) => error);
+      expect(failure).toBeInstanceOf(StoreUnreachableError);
+      expect(failure.message).toContain(advice);
+      vi.unstubAllEnvs();
+    }
   });
 });

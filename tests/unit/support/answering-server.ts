@@ -1,21 +1,28 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { onTestFinished } from 'vitest';
 
-/** An HTTP server for one test. @returns its URL. */
+/**
+ * An HTTP server for one test.
+ * @param tls its certificate and key, PEM
+ * @returns its URL
+ */
 export async function answeringServer(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
+  tls?: { cert: string; key: string },
 ): Promise<string> {
-  const server = createServer((request, response) => {
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
     request.resume();
     answer(request, response);
-  });
+  };
+  const server = tls === undefined ? createServer(handle) : createTlsServer(tls, handle);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.close();
     server.closeAllConnections();
   });
   const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  return `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
 }
 
 /** Answers with an error as S3 does. */

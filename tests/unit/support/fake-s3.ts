@@ -75,6 +75,8 @@ export class FakeS3 {
   endpoint = '';
   readonly #sockets = new Map<Socket, number>();
   #connections = 0;
+  /** Of connections that have ended. */
+  #received = 0;
 
   /**
    * For one test.
@@ -97,7 +99,10 @@ export class FakeS3 {
     server.on('connection', (socket) => {
       s3.#sockets.set(socket, ++s3.#connections);
       socket.on('error', () => {});
-      socket.on('close', () => s3.#sockets.delete(socket));
+      socket.on('close', () => {
+        s3.#sockets.delete(socket);
+        s3.#received += socket.bytesRead;
+      });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     s3.endpoint = `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -111,6 +116,11 @@ export class FakeS3 {
   /** Connections so far. */
   get connections(): number {
     return this.#connections;
+  }
+
+  /** Bytes so far, heads of requests included. */
+  get received(): number {
+    return [...this.#sockets.keys()].reduce((sum, { bytesRead }) => sum + bytesRead, this.#received);
   }
 
   /** Every connection dies, as behind a NAT gateway that has forgotten it. */

@@ -9,7 +9,7 @@ import { STORE_VARIABLES, type StoreKindName } from '../../../contract/stores.ts
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import { createStore } from '../../../runtime-interface/store/create-store.ts';
 import type { Store as RecordingStore } from '../../../runtime-interface/store/store.ts';
-import { FakeS3 } from './fake-s3.ts';
+import { FakeS3, type Rule } from './fake-s3.ts';
 import { temporaryFolder } from './recorded.ts';
 
 export type Variables = Record<string, string>;
@@ -33,14 +33,20 @@ export interface Place {
 
 /** What may be the matter with a store that is reached by HTTP. */
 export interface NetworkPlace {
+  /** Names one at this address, which may be of no store, or no address at all. */
+  at(endpoint: string): Variables;
   /** Takes requests and never answers. The reporting half has less patience than it would have. */
   silent(): Promise<Both>;
+  /** Holds this object, and says of the first request that it is too busy for it. */
+  busyOnce(key: string, body: Uint8Array): Promise<Variables>;
+  /** Holds this object, and ends the connection in the middle of it, the first time. */
+  cutOnce(key: string, body: Uint8Array): Promise<Variables>;
+  /** Is empty, and says how many bytes it has been sent so far, heads of requests included. */
+  counting(): Promise<{ variables: Variables; received(): number }>;
   /** Holds these, and lists two at a time. */
   paged(keys: readonly string[]): Promise<Variables>;
   /** Holds one of so many bytes, and sends it without its length. */
   lengthless(key: string, bytes: number): Promise<Variables>;
-  /** Name a store whose address is none. */
-  malformed: Variables;
   /** Whose host only a proxy can resolve. @returns the place of the host, for the proxy */
   behindProxy(): Promise<{ variables: Variables; hosts: Record<string, string> }>;
 }
@@ -77,6 +83,13 @@ export const PLACES: Readonly<Record<StoreKindName, Place>> = {
       return bucketAt(s3.endpoint);
     },
     network: {
+      at: bucketAt,
+      busyOnce: (key, body) => holding(key, body, { status: 503, code: 'SlowDown', times: 1 }),
+      cutOnce: (key, body) => holding(key, body, { operation: 'GET', cut: true, times: 1 }),
+      async counting() {
+        const s3 = await FakeS3.start();
+        return { variables: bucketAt(s3.endpoint), received: () => s3.received };
+      },
       async silent() {
         const variables = bucketAt((await FakeS3.start([{ stall: true }])).endpoint);
         return { ...both(variables), reporting: new S3Store('bucket', SOON) };
@@ -92,7 +105,6 @@ export const PLACES: Readonly<Record<StoreKindName, Place>> = {
         s3.objects.set(key, Buffer.alloc(bytes, 'x'));
         return bucketAt(s3.endpoint);
       },
-      malformed: bucketAt('localhost:4566'),
       async behindProxy() {
         const { endpoint } = await FakeS3.start();
         return { variables: bucketAt('http://s3.test'), hosts: { 's3.test:80': new URL(endpoint).host } };
@@ -113,6 +125,12 @@ function bucketAt(endpoint: string): Variables {
     AWS_REGION: 'eu-west-1',
     AWS_ENDPOINT_URL_S3: endpoint,
   };
+}
+
+async function holding(key: string, body: Uint8Array, rule: Rule): Promise<Variables> {
+  const s3 = await FakeS3.start([rule]);
+  s3.objects.set(key, Buffer.from(body));
+  return bucketAt(s3.endpoint);
 }
 
 /** Each half finds it by the same variables; they stay set until the test unsets them. */
