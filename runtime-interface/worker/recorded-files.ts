@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LIMITS } from '../limits.ts';
@@ -86,9 +95,19 @@ function readRegular(file: string): string | undefined {
     const stat = fstatSync(descriptor);
     // The files of /proc have no size, and would be read without end by it.
     if (!stat.isFile() || stat.size === 0 || stat.size > LIMITS.scriptBytes) return undefined;
+    if (!isAt(file, descriptor)) return undefined;
     return readFileSync(descriptor, 'utf8');
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Whether no folder of its path has become a link in the meantime. Only Linux tells. */
+function isAt(file: string, descriptor: number): boolean {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`) === file;
+  } catch {
+    return true;
   }
 }
 

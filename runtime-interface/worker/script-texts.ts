@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { scriptId, sha256 } from '../../contract/script-identity.ts';
 import { SCRIPT_SCHEMA, type ScriptObject } from '../../contract/script-object.ts';
 import { endsWithText } from '../compiled-length.ts';
@@ -7,7 +6,7 @@ import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import { RecordedFiles } from './recorded-files.ts';
 import { sourceMapComment } from './source-map-comment.ts';
-import { readSourceMap } from './source-map-file.ts';
+import { type MapFile, readMapBeside, readSourceMap } from './source-map-file.ts';
 
 /** How a raw object names a script's text and map. */
 export interface ScriptName {
@@ -202,10 +201,10 @@ export class ScriptTexts {
     return { text, ...(sourceMap !== undefined && { sourceMap }) };
   }
 
-  #mapOf(path: string, text: string): { path: string; text: string } | undefined {
+  #mapOf(path: string, text: string): MapFile | undefined {
     const comment = sourceMapComment(text);
     // Some builds write none (esbuild's `external`).
-    if (comment === undefined) return readSourceMap(this.#files, path, `${posix.basename(path)}.map`);
+    if (comment === undefined) return readMapBeside(this.#files, path);
     if (comment.startsWith('data:')) return undefined;
     const map = readSourceMap(this.#files, path, comment);
     if (map === undefined) {

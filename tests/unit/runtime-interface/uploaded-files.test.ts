@@ -36,6 +36,16 @@ const SCRIPTS: Record<string, { tail: string; isSent: boolean }> = {
   'no comment': { tail: '', isSent: true },
   'no comment, no map': { tail: '0;', isSent: false },
   'no comment, link outside': { tail: '1;', isSent: false },
+  'no comment, link inside': { tail: '2;', isSent: true },
+  'no comment, link to a device': { tail: '3;', isSent: false },
+  'no comment, pipe': { tail: '4;', isSent: false },
+  'no comment, folder': { tail: '5;', isSent: false },
+  'no comment, empty': { tail: '6;', isSent: false },
+  'no comment, huge': { tail: '7;', isSent: false },
+  'no comment, version 2': { tail: '8;', isSent: false },
+  'no comment, JSON that is no map': { tail: '9;', isSent: false },
+  // As a URL, it would end at the blank.
+  'other.map no comment': { tail: '10;', isSent: false },
   'words in a string, map beside': { tail: 'f("//# sourceMappingURL=other.map");', isSent: true },
 
   environ: { tail: `//# sourceMappingURL=${UP}proc/self/environ`, isSent: false },
@@ -93,6 +103,10 @@ beforeAll(async () => {
     'no comment.js.map': JSON.stringify(MAP),
     'words in a string, map beside.js.map': JSON.stringify(MAP),
     'no comment, no map.js.map': 'KEY=SECRET',
+    'no comment, empty.js.map': '',
+    'no comment, huge.js.map': JSON.stringify(MAP),
+    'no comment, version 2.js.map': JSON.stringify({ ...MAP, version: 2, sourcesContent: ['SECRET'] }),
+    'no comment, JSON that is no map.js.map': '{"version":3,"key":"SECRET"}',
     'other.map': JSON.stringify({ ...MAP, file: 'other' }),
     '.env': 'KEY=SECRET',
     'secrets.json': '{"version":3,"key":"SECRET"}',
@@ -100,6 +114,11 @@ beforeAll(async () => {
     'huge.map': JSON.stringify(MAP),
   });
   truncateSync(join(task, 'huge.map'), 65 * 1024 * 1024);
+  truncateSync(join(task, 'no comment, huge.js.map'), 65 * 1024 * 1024);
+  symlinkSync('good.map', join(task, 'no comment, link inside.js.map'));
+  symlinkSync('/dev/zero', join(task, 'no comment, link to a device.js.map'));
+  execFileSync('mkfifo', [join(task, 'no comment, pipe.js.map')]);
+  mkdirSync(join(task, 'no comment, folder.js.map'));
   symlinkSync('good.map', join(task, 'link-inside.map'));
   symlinkSync(join(outside, 'secret.map'), join(task, 'link-outside.map'));
   symlinkSync(join(outside, 'secret.js'), join(task, 'link-outside.js'));
