@@ -9,6 +9,9 @@ import { walkedFiles } from './walked-files.ts';
 
 /** Shorter texts stand in many projects: a file of another name is not the same for that. */
 const TELLING_LENGTH = 200;
+const CODE = /\.[cm]?[jt]sx?$/;
+/** Names of files that are read for texts of other names. */
+const MOST_READ = 5_000;
 
 /** The files that sources are looked for in, by name and by content. */
 export class Checkout {
@@ -26,6 +29,7 @@ export class Checkout {
   /** Files that git has no hash of, by name; read when a text of that name is looked for. */
   readonly #unread = new Map<string, string[]>();
   readonly #reading = new Map<string, Promise<void>>();
+  #readingRest: Promise<void> | undefined;
   readonly #algorithms = new Set<'sha1' | 'sha256'>(['sha1']);
 
   private constructor(root: string, listed: readonly ListedFile[], isHere: boolean) {
@@ -98,6 +102,13 @@ export class Checkout {
       if (others.length > 0) return [...new Set(others)];
     }
     if (plain.length < TELLING_LENGTH) return [];
+    const known = this.#withBlob(hashes);
+    if (known.length > 0) return known;
+    await this.#readRest();
+    return this.#withBlob(hashes);
+  }
+
+  #withBlob(hashes: readonly string[]): string[] {
     return hashes.flatMap((hash) => this.#byBlob.get(hash) ?? []);
   }
 
@@ -120,8 +131,20 @@ export class Checkout {
   async #readAll(base: string): Promise<void> {
     for (const path of this.#unread.get(base) ?? []) {
       const text = await this.text(path);
-      if (text !== undefined) append(this.#byContent, contentKey(base, blobHash(plainText(text))), path);
+      if (text === undefined) continue;
+      const blob = blobHash(plainText(text));
+      append(this.#byBlob, blob, path);
+      append(this.#byContent, contentKey(base, blob), path);
     }
+  }
+
+  /** Where git does not tell, what has another name in its map is found among all files of code. */
+  #readRest(): Promise<void> {
+    this.#readingRest ??= (async () => {
+      const bases = [...this.#unread.keys()].filter((base) => CODE.test(base));
+      for (const base of bases.slice(0, MOST_READ)) await this.#readNamed(base);
+    })();
+    return this.#readingRest;
   }
 }
 

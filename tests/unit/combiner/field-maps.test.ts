@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   type Build,
   build,
@@ -41,13 +41,18 @@ test('a map that no comment names is taken from beside the script', async () => 
   expect(listings(ours)).toEqual(listings(istanbul));
 });
 
-test.each(['unnamed-magic-string', 'unnamed-magic-string-coarse'])(
-  'what a map gives no name is found by its text: %s',
-  async (name) => {
-    const { ours, istanbul } = await comparedBuild(build(name));
-    expect(listings(ours)).toEqual(listings(istanbul));
-  },
-);
+describe.each([
+  ['in git', true],
+  ['where there is no git', false],
+])('%s', (_, isGit) => {
+  test.each(['unnamed-magic-string', 'unnamed-magic-string-coarse'])(
+    'what a map gives no name is found by its text: %s',
+    async (name) => {
+      const { ours, istanbul } = await comparedBuild(build(name), isGit);
+      expect(listings(ours)).toEqual(listings(istanbul));
+    },
+  );
+});
 
 test('what a map gives neither name nor text is missing, and is said', async () => {
   await expect(reportedBuild(build('unnamed-magic-string-bare'))).rejects.toThrow(

@@ -31,17 +31,18 @@ export function build(name: string): Build {
   return JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8'));
 }
 
-/** The project, as git has it, with what is deployed in `dist`. */
-function writtenBuild({ files, built }: Build): string {
+/** The project, as git has it unless it has none, with what is deployed in `dist`. */
+function writtenBuild({ files, built }: Build, isGit = true): string {
   const deployed = Object.entries(built).map(([name, text]) => [`dist/${name}`, text]);
-  return project({ ...files, '.gitignore': 'dist\n' }, true, Object.fromEntries(deployed));
+  return project({ ...files, '.gitignore': 'dist\n' }, isGit, Object.fromEntries(deployed));
 }
 
 /** What the recorder and the report make of a build, and what Istanbul's own counters say of its files. */
 export async function comparedBuild(
   made: Build,
+  isGit = true,
 ): Promise<{ ours: CoverageMapData; istanbul: CoverageMapData }> {
-  const root = writtenBuild(made);
+  const root = writtenBuild(made, isGit);
   const events = made.events.map((event) => JSON.stringify(event));
   const invocation = (file: string) => ({ handler: file.replace(/\.\w+$/, '.handler'), events });
   const ours = await reportedCounts(join(root, 'dist'), invocation(made.entry), root);
