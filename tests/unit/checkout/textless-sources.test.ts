@@ -150,20 +150,28 @@ test('a copy elsewhere is not taken for a file that was edited since', async () 
   expect((await linesOf(project)).lines).toEqual({ 'orders/handler.ts': 4 });
 });
 
-test('doctor says what a report made here cannot show, and what to do', async () => {
+test('doctor has nothing to say where all texts are in the checkout', async () => {
   const { root, store } = built();
-  const here = await lambdaCoverage(['doctor', store.folder], { cwd: root });
-  expect(here).toMatchObject({ code: 0, stdout: expect.stringContaining('All is well.') });
-  expect(here.stdout).toContain('shared/money.ts: read from the checkout');
-  const elsewhere = await lambdaCoverage(['doctor', store.folder], { cwd: temporaryFolder() });
-  expect(elsewhere.stdout).not.toContain('All is well.');
-  expect(elsewhere.stdout).toMatch(
+  const { code, stdout } = await lambdaCoverage(['doctor', store.folder], { cwd: root });
+  expect([code, stdout]).toEqual([0, expect.stringContaining('All is well.')]);
+  expect(stdout).toContain('shared/money.ts: read from the checkout');
+});
+
+test('doctor says what a report made here cannot show, and what to do', async () => {
+  const { stdout } = await lambdaCoverage(['doctor', built().store.folder], { cwd: temporaryFolder() });
+  expect(stdout).not.toContain('All is well.');
+  expect(stdout).toMatch(
     /- A report made here cannot show 2 sources \(orders\/orders\/handler.ts, orders\/shared\/money.ts\).*--sources-content/,
   );
-  const report = await lambdaCoverage(['report', store.folder], { cwd: temporaryFolder() });
+});
+
+test('a report without any text is an error that says the same', async () => {
+  const report = await lambdaCoverage(['report', built().store.folder], { cwd: temporaryFolder() });
   expect(report).toMatchObject({
     code: 3,
-    stderr: expect.stringContaining('make the report in the checkout'),
+    stderr: expect.stringMatching(
+      /^warning: orders\/orders\/handler.ts, orders\/shared\/money.ts are not in the report: .*make the report in the checkout/m,
+    ),
   });
 });
 
