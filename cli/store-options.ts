@@ -3,7 +3,7 @@ import { UsageError } from '../combiner-image/errors.ts';
 import { type AskedBuilds, askedBuilds } from '../combiner-image/read/builds-option.ts';
 import { runName } from '../combiner-image/read/runs.ts';
 import { parseTime, type Selection } from '../combiner-image/read/selection.ts';
-import { LOCATION_FORMS, LOCATION_FORMS_IN_WORDS } from '../combiner-image/store/kinds.ts';
+import { LOCATION_FORMS, LOCATION_FORMS_IN_WORDS } from '../combiner-image/store/forms.ts';
 import { parseStoreLocation, type StoreLocation } from '../combiner-image/store/location.ts';
 import type { Values } from './command.ts';
 import { DEFAULT_DIRECTORY } from './default-directory.ts';

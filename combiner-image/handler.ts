@@ -1,4 +1,5 @@
 import { rawFolder } from '../contract/key-layout.ts';
+import { STORE_VARIABLES } from '../contract/stores.ts';
 import type { Fields } from './bytes/check.ts';
 import { combine } from './combine.ts';
 import { type Environment, readEnvironment } from './environment.ts';
@@ -107,7 +108,7 @@ function changedLocation(
   }
   if (changed.size > 1)
     throw new UsageError(
-      `The event is of several buckets: ${[...changed.keys()].join(', ')}. Set COVERAGE_S3_BUCKET to the one to report.`,
+      `The event is of several buckets: ${[...changed.keys()].join(', ')}. Set ${STORE_VARIABLES.s3} to the one to report.`,
     );
   return [...changed.values()][0];
 }

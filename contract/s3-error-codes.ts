@@ -1,3 +1,5 @@
+import { S3_OPTIONS } from './s3-options.ts';
+
 /** What an error code of S3 means, for both halves. */
 export type S3ErrorKind =
   | 'no-such-bucket'
@@ -12,7 +14,7 @@ export type S3ErrorKind =
   | 'busy';
 
 /** See https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
-export const S3_ERROR_CODES: ReadonlyMap<string, S3ErrorKind> = new Map([
+export const S3_ERROR_CODES: ReadonlyMap<string, S3ErrorKind> = new Map<string, S3ErrorKind>([
   ['NoSuchBucket', 'no-such-bucket'],
   ['AccessDenied', 'access-denied'],
   ['AllAccessDisabled', 'access-denied'],
@@ -26,8 +28,9 @@ export const S3_ERROR_CODES: ReadonlyMap<string, S3ErrorKind> = new Map([
   ['TemporaryRedirect', 'wrong-region'],
   ['AuthorizationHeaderMalformed', 'wrong-region'],
   ['IllegalLocationConstraintException', 'wrong-region'],
-  ['AccessControlListNotSupported', 'option-refused'],
-  ['InvalidEncryptionAlgorithmError', 'option-refused'],
+  ...S3_OPTIONS.flatMap(({ refusedWith }) =>
+    refusedWith.map((code): [string, S3ErrorKind] => [code, 'option-refused']),
+  ),
   ['NotImplemented', 'option-refused'],
   ['RequestTimeout', 'busy'],
   ['SlowDown', 'busy'],

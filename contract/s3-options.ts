@@ -14,6 +14,12 @@ export interface S3Option {
   expected: string;
   /** @returns the header's value; `undefined` when the text cannot be one */
   parse(text: string): string | undefined;
+  /** S3's codes for a bucket that does not take it, where they say no more than that: `InvalidTag`. */
+  refusedWith: readonly string[];
+  /** What the identity that puts needs for it besides `s3:PutObject`; docs/iam.md says so. */
+  permission: string | undefined;
+  /** Policies of buckets demand it, and deny a put without it as if the identity had no right to put. */
+  isDemanded: boolean;
 }
 
 const oneOf = (choices: readonly string[]) => ({
@@ -29,23 +35,35 @@ export const S3_OPTIONS: readonly S3Option[] = [
     variable: 'COVERAGE_S3_SSE',
     header: SSE_HEADER,
     ...oneOf(['AES256', 'aws:kms', 'aws:kms:dsse']),
+    refusedWith: ['InvalidEncryptionAlgorithmError'],
+    permission: undefined,
+    isDemanded: true,
   },
   {
     variable: 'COVERAGE_S3_SSE_KMS_KEY_ID',
     header: KEY_HEADER,
     expected: "a KMS key's id, alias or ARN",
     parse: (text) => (/^[\w:/-]{1,2048}$/.test(text) ? text : undefined),
+    refusedWith: [],
+    permission: 'kms:GenerateDataKey',
+    isDemanded: false,
   },
   {
     variable: 'COVERAGE_S3_SSE_BUCKET_KEY',
     header: 'x-amz-server-side-encryption-bucket-key-enabled',
     expected: 'on or off',
     parse: (text) => asSwitch(text)?.toString(),
+    refusedWith: [],
+    permission: undefined,
+    isDemanded: false,
   },
   {
     variable: 'COVERAGE_S3_ACL',
     header: 'x-amz-acl',
     ...oneOf(['private', 'bucket-owner-full-control', 'bucket-owner-read']),
+    refusedWith: ['AccessControlListNotSupported'],
+    permission: 's3:PutObjectAcl',
+    isDemanded: true,
   },
   {
     variable: 'COVERAGE_S3_EXPECTED_OWNER',
@@ -53,14 +71,31 @@ export const S3_OPTIONS: readonly S3Option[] = [
     always: true,
     expected: "the twelve digits of an AWS account's id",
     parse: (text) => (/^\d{12}$/.test(text) ? text : undefined),
+    refusedWith: [],
+    permission: undefined,
+    isDemanded: false,
   },
   {
     variable: 'COVERAGE_S3_REQUEST_PAYER',
     header: 'x-amz-request-payer',
     always: true,
     ...oneOf(['requester']),
+    refusedWith: [],
+    permission: undefined,
+    isDemanded: false,
   },
 ];
+
+const variablesOf = (fits: (option: S3Option) => boolean): string[] =>
+  S3_OPTIONS.filter(fits).map(({ variable }) => variable);
+
+/** For messages: `COVERAGE_S3_SSE or COVERAGE_S3_ACL`. */
+export const DEMANDED_OPTIONS_IN_WORDS = variablesOf(({ isDemanded }) => isDemanded).join(' or ');
+
+/** For messages: `COVERAGE_S3_ACL, COVERAGE_S3_SSE or another option`. */
+export const REFUSED_OPTIONS_IN_WORDS = `${variablesOf(({ refusedWith }) => refusedWith.length > 0)
+  .reverse()
+  .join(', ')} or another option`;
 
 export interface S3Headers {
   /** Of every request. */

@@ -5,11 +5,3 @@ import type { StoreKind } from './store-kind.ts';
 
 /** The list of stores. Each kind is a folder here; its variable stands in `contract/stores.ts`. */
 export const STORE_KINDS: Record<StoreKindName, StoreKind> = { s3: s3Kind, directory: directoryKind };
-
-const kinds = Object.values(STORE_KINDS);
-
-/** For usage lines: `s3://bucket/prefix | DIR`. */
-export const LOCATION_FORMS = kinds.map(({ form }) => form).join(' | ');
-
-/** For messages: `s3://bucket/prefix or a directory`. */
-export const LOCATION_FORMS_IN_WORDS = kinds.map(({ formInWords }) => formInWords).join(' or ');

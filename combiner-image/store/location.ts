@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts';
-import { LOCATION_FORMS_IN_WORDS, STORE_KINDS } from './kinds.ts';
+import { LOCATION_FORMS_IN_WORDS } from './forms.ts';
+import { STORE_KINDS } from './kinds.ts';
 import type { StoreLocation } from './store-kind.ts';
 
 export type { StoreLocation } from './store-kind.ts';

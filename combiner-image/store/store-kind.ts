@@ -15,14 +15,10 @@ export interface StoreFields {
 }
 
 /**
- * All that the reporting half knows of a kind of store. Usage lines, messages, the combiner's event and its
- * environment follow from these fields.
+ * All that the reporting half knows of a kind of store, but for how its location is written (`forms.ts`). The
+ * combiner's event and its environment follow from these fields.
  */
 export interface StoreKind {
-  /** How a location is written in usage lines. */
-  form: string;
-  /** The same in a sentence. */
-  formInWords: string;
   /**
    * Reads a location as it is typed at the command line.
    * @returns undefined for a location of another kind.
@@ -34,7 +30,7 @@ export interface StoreKind {
    * @param name as the variable has it
    */
   write(name: string, prefix: string): string;
-  /** Field of the combiner's event that names a store of this kind. */
+  /** Field of the combiner's event that names a store of this kind, and of no other. */
   eventField: keyof StoreFields;
   /**
    * @param name as in the event's field or the variable.

@@ -6,8 +6,6 @@ import { DirectoryStore } from './directory-store.ts';
 const URL_SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
 
 export const directoryKind: StoreKind = {
-  form: 'DIR',
-  formInWords: 'a directory',
   parse: (text) => (URL_SCHEME.test(text) ? undefined : directoryKind.locate(text, '')),
   write: (directory, prefix) => join(directory, normalizePrefix(prefix)),
   eventField: 'dir',

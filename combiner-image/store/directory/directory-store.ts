@@ -12,11 +12,13 @@ import {
 import { lstat, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isUnfinished, unfinishedFile } from '../../../contract/key-layout.ts';
+import { STORE_VARIABLES } from '../../../contract/stores.ts';
 import { begin, finish } from '../../begun.ts';
 import { messageOf, StoreUnreachableError, UnreadableObjectError } from '../../errors.ts';
 import { fileErrorCode, fileReason, isMissing } from '../../file-errors.ts';
 import { removeLeftovers } from '../../leftovers.ts';
 import { ownerMark } from '../../owner.ts';
+import { otherFormsInWords } from '../forms.ts';
 import {
   type Attempt,
   type Deletion,
@@ -151,7 +153,7 @@ export class DirectoryStore implements Store {
     });
     if (entry?.isDirectory()) return;
     throw new StoreUnreachableError(
-      `${this.name} ${entry ? 'is not a directory' : 'does not exist'}. Give the directory that COVERAGE_DIR named when the function ran, or s3://bucket/prefix.`,
+      `${this.name} ${entry ? 'is not a directory' : 'does not exist'}. Give the directory that ${STORE_VARIABLES.directory} named when the function ran, or ${otherFormsInWords('directory')}.`,
     );
   }
 

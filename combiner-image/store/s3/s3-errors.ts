@@ -1,3 +1,4 @@
+import { DEMANDED_OPTIONS_IN_WORDS, REFUSED_OPTIONS_IN_WORDS } from '../../../contract/s3-options.ts';
 import { messageOf, StoreUnreachableError } from '../../errors.ts';
 import { codeOf, failureKind, nameOf, requestIdOf, type S3FailureKind, statusOf } from './failure-kind.ts';
 
@@ -62,7 +63,7 @@ const MEANINGS: Record<S3FailureKind, (error: unknown, request: S3Request) => Me
   busy: () => ({ what: 'is overloaded', advice: 'try again later' }),
   'option-refused': () => ({
     what: 'does not take what is asked of it',
-    advice: 'correct or unset COVERAGE_S3_ACL, COVERAGE_S3_SSE or another option of S3',
+    advice: `correct or unset ${REFUSED_OPTIONS_IN_WORDS} of S3`,
   }),
   'store-full': () => ({ what: 'is full, or at its quota', advice: 'make room in it' }),
   'no-descriptors': (error) => ({
@@ -110,7 +111,7 @@ export function accessAdvice(error: unknown, { bucket, permission }: S3Request):
   if (denied !== undefined) return `${permission}: ${denied[1]}`;
   // Without the right to list, S3 says 403 of an object that does not exist.
   const listing = permission === 's3:GetObject' ? ' (and s3:ListBucket)' : '';
-  const demands = ", or set COVERAGE_S3_SSE or COVERAGE_S3_ACL if the bucket's policy demands it";
+  const demands = `, or set ${DEMANDED_OPTIONS_IN_WORDS} if the bucket's policy demands it`;
   const orElse = permission === 's3:PutObject' ? demands : '';
   return `allow ${permission}${listing} on ${bucket} for the identity in use${orElse}`;
 }

@@ -6,8 +6,6 @@ import { S3Store } from './s3-store.ts';
 import { readTypedBucket } from './typed-bucket.ts';
 
 export const s3Kind: StoreKind = {
-  form: 's3://bucket/prefix',
-  formInWords: 's3://bucket/prefix',
   parse(text) {
     const typed = readTypedBucket(text);
     return typed && s3Kind.locate(typed.bucket, typed.prefix);

@@ -1,4 +1,5 @@
 import { kindOfS3Code } from '../../../contract/s3-error-codes.ts';
+import { DEMANDED_OPTIONS_IN_WORDS, REFUSED_OPTIONS_IN_WORDS } from '../../../contract/s3-options.ts';
 import { noAnswerFailures, reasonOf } from '../http/no-answer.ts';
 import type { NoAnswerError } from '../http/transport.ts';
 import { StoreError } from '../store.ts';
@@ -8,8 +9,7 @@ import type { S3Answer } from './s3-answer.ts';
 export const S3_FAILURES = {
   'no-such-bucket': { advice: 'create the bucket or correct COVERAGE_S3_BUCKET.', retryable: false },
   'access-denied': {
-    advice:
-      "allow s3:PutObject on the prefix in the function's role (and kms:GenerateDataKey with SSE-KMS), or set COVERAGE_S3_SSE or COVERAGE_S3_ACL if the bucket's policy demands it.",
+    advice: `allow s3:PutObject on the prefix in the function's role (and kms:GenerateDataKey with SSE-KMS), or set ${DEMANDED_OPTIONS_IN_WORDS} if the bucket's policy demands it.`,
     retryable: false,
   },
   'denied-by-policy': {
@@ -42,8 +42,7 @@ export const S3_FAILURES = {
     retryable: false,
   },
   'option-refused': {
-    advice:
-      'the bucket does not take what COVERAGE_S3_ACL, COVERAGE_S3_SSE or another option asks for: correct or unset it.',
+    advice: `the bucket does not take what ${REFUSED_OPTIONS_IN_WORDS} asks for: correct or unset it.`,
     retryable: false,
   },
   'store-full': { advice: 'the store is full, or at its quota: make room in it.', retryable: false },

@@ -122,6 +122,11 @@ describe.each(STORE_KIND_NAMES)('a store of the kind %s', (kind) => {
   });
 });
 
+test("each kind of store has a field of the combiner's event of its own", () => {
+  const fields = Object.values(STORE_KINDS).map(({ eventField }) => eventField);
+  expect(new Set(fields).size).toBe(fields.length);
+});
+
 const NETWORKS = STORE_KIND_NAMES.flatMap((kind) => {
   const { network } = PLACES[kind];
   return network === undefined ? [] : [{ kind, network }];

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { S3Store as ReportingStore } from '../../../combiner-image/store/s3/s3-store.ts';
 import { S3_OPTIONS } from '../../../contract/s3-options.ts';
@@ -12,22 +14,21 @@ const BUCKET = {
   AWS_SECRET_ACCESS_KEY: 'secret',
   AWS_REGION: 'eu-west-1',
 };
-const DEMANDED = {
-  COVERAGE_S3_SSE: 'AWS:kms',
-  COVERAGE_S3_SSE_KMS_KEY_ID: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd',
-  COVERAGE_S3_SSE_BUCKET_KEY: 'yes',
-  COVERAGE_S3_ACL: 'bucket-owner-full-control',
-  COVERAGE_S3_EXPECTED_OWNER: '111122223333',
-  COVERAGE_S3_REQUEST_PAYER: 'Requester',
+/** What is demanded, in some other form where there is one, and the header that it becomes. */
+const VALUES: Readonly<Record<string, [text: string, header: string, value: string]>> = {
+  COVERAGE_S3_SSE: ['AWS:kms', 'x-amz-server-side-encryption', 'aws:kms'],
+  COVERAGE_S3_SSE_KMS_KEY_ID: [
+    'arn:aws:kms:eu-west-1:111122223333:key/1234abcd',
+    'x-amz-server-side-encryption-aws-kms-key-id',
+    'arn:aws:kms:eu-west-1:111122223333:key/1234abcd',
+  ],
+  COVERAGE_S3_SSE_BUCKET_KEY: ['yes', 'x-amz-server-side-encryption-bucket-key-enabled', 'true'],
+  COVERAGE_S3_ACL: ['bucket-owner-full-control', 'x-amz-acl', 'bucket-owner-full-control'],
+  COVERAGE_S3_EXPECTED_OWNER: ['111122223333', 'x-amz-expected-bucket-owner', '111122223333'],
+  COVERAGE_S3_REQUEST_PAYER: ['Requester', 'x-amz-request-payer', 'requester'],
 };
-const EXPECTED = {
-  'x-amz-server-side-encryption': 'aws:kms',
-  'x-amz-server-side-encryption-aws-kms-key-id': 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd',
-  'x-amz-server-side-encryption-bucket-key-enabled': 'true',
-  'x-amz-acl': 'bucket-owner-full-control',
-  'x-amz-expected-bucket-owner': '111122223333',
-  'x-amz-request-payer': 'requester',
-};
+const DEMANDED = Object.fromEntries(Object.entries(VALUES).map(([variable, [text]]) => [variable, text]));
+const EXPECTED = Object.fromEntries(Object.values(VALUES).map(([, header, value]) => [header, value]));
 const BODY = Buffer.from('coverage');
 
 type Put = (env: Record<string, string>, body: Buffer) => Promise<void>;
@@ -76,6 +77,15 @@ describe.each([
 });
 
 describe('each option', () => {
+  test('that needs a permission has a line in docs/iam.md that names both', () => {
+    const lines = readFileSync(join(import.meta.dirname, '../../../docs/iam.md'), 'utf8').split('\n');
+    const isSaid = (variable: string, permission: string): boolean =>
+      lines.some((line) => line.includes(`\`${variable}\``) && line.includes(`\`${permission}\``));
+    for (const { variable, permission } of S3_OPTIONS)
+      if (permission !== undefined) expect(isSaid(variable, permission), variable).toBe(true);
+    expect(isSaid('COVERAGE_S3_ACL', 's3:PutObjectTagging')).toBe(false);
+  });
+
   test('refuses what cannot be its value: the recorder goes on without, the reporting half says so', async () => {
     for (const { variable, header, expected } of S3_OPTIONS) {
       const env = { ...BUCKET, [variable]: 'none of\nthese' };
