@@ -19,9 +19,11 @@ const DEPLOYMENT_BYTES = 50_000;
 
 /** Every field, so that one that was forgotten does not compile; undefined where there is nothing to say. */
 type Said<T> = {
-  [F in keyof T]-?: T[F] extends object | undefined ? SaidFields<T[F]> | undefined : T[F];
+  [F in keyof T]-?: undefined extends T[F] ? SaidFields<T[F]> | undefined : SaidFields<T[F]>;
 };
-type SaidFields<T> = T extends readonly unknown[] ? T : { [F in keyof T]-?: T[F] | undefined };
+type SaidFields<T> = T extends readonly unknown[] | string | number
+  ? T
+  : { [F in keyof T]-?: T[F] | undefined };
 
 /**
  * The sum of what sandboxes of one deployment uploaded: same function, version, layer, runtime and task root,

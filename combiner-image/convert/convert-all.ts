@@ -1,6 +1,6 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
 import { UnconvertedScriptError } from '../errors.ts';
-import type { CountPart } from '../forms/count-form.ts';
+import type { CountForm, CountPart } from '../forms/count-form.ts';
 import { freeBytes, heapAdvice } from '../heap.ts';
 import { append } from '../lists.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
@@ -11,6 +11,7 @@ import { SourceFiles, type Variant } from '../report/source-files.ts';
 import { someOf } from '../some-of.ts';
 import type { ScriptPlaces } from '../sources/load-script.ts';
 import { mustFitHeap, roomInHeap, type ScriptSize } from '../sources/memory-limit.ts';
+import { parserReason } from '../sources/parser-reason.ts';
 import { type Script, sourcesOf } from '../sources/script.ts';
 import { NO_TEXT, withoutTextInWords } from '../sources/textless.ts';
 import { TimeLeft } from '../time-left.ts';
@@ -148,7 +149,7 @@ function addScript(
   const { coverage, byFunction, unconverted, notInBundle, warnings } = limit.run(
     use.counts.functions,
     charactersOf(script),
-    () => use.counts.form.convert(script, partsOf(use, losses), hints),
+    () => convertBy(use.counts.form, script, partsOf(use, losses), hints),
   );
   for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
   const absent = new Set(notInBundle);
@@ -177,6 +178,17 @@ function addScript(
   for (const { path, reason } of unconverted) if (reason === NO_TEXT) converted.withoutText.add(path);
   converted.warnings.push(...leftOut(byReason(unconverted.filter(({ reason }) => reason !== NO_TEXT))));
   return { name: nameOf(use), functions: use.counts.functions, bytes, variants };
+}
+
+/** Whatever a form fails of costs this script alone. */
+function convertBy(form: CountForm, script: Script, parts: readonly CountPart[], hints: Hints | undefined) {
+  try {
+    return form.convert(script, parts, hints);
+  } catch (cause) {
+    if (cause instanceof UnconvertedScriptError) throw cause;
+    const what = 'this is an error of lambda-coverage, please report it';
+    throw new UnconvertedScriptError(parserReason(cause, what), { cause });
+  }
 }
 
 /** Counts what is in no report, and of which functions it was. */

@@ -1,5 +1,6 @@
+import type { RawObject } from '../../../contract/raw-object.ts';
 import { identifierNamed, mapped, mapWith, sourceNamed } from './maps.ts';
-import { type RanScript, type StoredObject, sandbox, whole } from './sandbox.ts';
+import { type RanScript, type StoredObject, sandbox, sha256, whole } from './sandbox.ts';
 import { wellFormed } from './texts.ts';
 
 /** Every place of a store where a writer chooses a text, and what puts it there. */
@@ -10,11 +11,7 @@ export const NAMED_PLACES: Record<string, (text: string) => StoredObject[]> = {
     sandbox([{ path: 'fields.js', text: 'fields();\n' }], {
       change: (object) => ({
         ...object,
-        function: { name: object.function.name, version: text },
-        layer: { version: text },
-        runtime: { node: text, v8: text, name: text, arch: text },
-        invocations: object.invocations.map((each) => ({ ...each, requestId: text, context: text })),
-        attribution: { runs: [[0, 0, 10, 0, 10]], sets: [[0]], contexts: { [text]: [0] } },
+        ...described(object, text),
         further: text,
       }),
     }),
@@ -50,6 +47,39 @@ export const NAMED_PLACES: Record<string, (text: string) => StoredObject[]> = {
   },
 };
 
+/** What describes a raw object, each field that takes any text with this one. */
+function described(object: RawObject, text: string): Partial<RawObject> {
+  const frames = [
+    { url: text, line: 1, column: 1 },
+    { url: object.result[0]?.url ?? text, line: 1, column: 1 },
+  ];
+  return {
+    function: { ...object.function, version: text },
+    layer: { version: text },
+    build: { name: text, branch: text, folder: text },
+    runtime: { node: text, v8: text, name: text, arch: text },
+    engine: text,
+    invocations: object.invocations.map((each) => ({ ...each, requestId: text, context: text })),
+    result: [
+      ...object.result.map((entry, index) => ({
+        ...entry,
+        scriptId: `${text}${index}`,
+        functions: entry.functions.map((fn) => ({ ...fn, functionName: text })),
+      })),
+      {
+        scriptId: '0',
+        url: 'file:///var/task/form.js',
+        hash: sha256('form();\n'),
+        form: text,
+        functions: [],
+        counts: [1],
+      },
+    ],
+    throws: [{ count: 1, frames }],
+    attribution: { runs: [[0, 0, 10, 0, 10]], sets: [[0]], contexts: { [text]: [0] } },
+  };
+}
+
 /** One sandbox in which everything is named so: function, script, sources, folder, identifier, context. */
 export function everywhere(text: string): StoredObject[] {
   const literal = JSON.stringify(wellFormed(text));
@@ -68,11 +98,7 @@ export function everywhere(text: string): StoredObject[] {
     functionName: text || ' ',
     change: (object) => ({
       ...object,
-      function: { ...object.function, version: text },
-      layer: { version: text },
-      runtime: { node: text, v8: text, name: text, arch: text },
-      invocations: object.invocations.map((each) => ({ ...each, requestId: text, context: text })),
-      attribution: { runs: [[0, 0, 10, 0, 10]], sets: [[0]], contexts: { [text]: [0] } },
+      ...described(object, text),
     }),
   });
 }

@@ -83,6 +83,27 @@ test('one object may hold both: each script entry says its own form', async () =
   expect(await statements(store.folder)).toEqual({ 1: 1, 2: 6, 3: 2, 4: 0, 6: 2 });
 });
 
+test('what a form fails of costs that script alone, and the log says so', async () => {
+  const { taskRoot, byV8, byLines, store } = recorded();
+  const failing = {
+    ...LINE_FORM,
+    convert: () => {
+      throw new TypeError('x is not a function');
+    },
+  };
+  FORMS.splice(FORMS.indexOf(LINE_FORM), 1, failing);
+  try {
+    store.put(rawObject(taskRoot, [...byV8, byLines(0, 0, 4)]));
+    const log: string[] = [];
+    expect(await statements(store.folder, log)).toEqual({ 1: 1, 2: 2, 3: 2, 4: 0, 6: 2 });
+    expect(log.join('\n')).toMatch(
+      /index\.js.* is not in the report: .*please report it \(x is not a function\)/,
+    );
+  } finally {
+    FORMS.splice(FORMS.indexOf(failing), 1, LINE_FORM);
+  }
+});
+
 test('compacting keeps what each form counted, where its stacks go and who ran it', async () => {
   const { taskRoot, byV8, byLines, store, url } = recorded();
   const frames = [{ url, line: 4, column: 11 }];

@@ -2,39 +2,23 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { invokeLocally } from '../../../cli/invoke/invoke.ts';
+import { type InvokeOptions, invokeLocally } from '../../../cli/invoke/invoke.ts';
+import { UnconvertedScriptError } from '../../../combiner-image/errors.ts';
+import type { CountPart } from '../../../combiner-image/forms/count-form.ts';
 import { FORMS, formNamed } from '../../../combiner-image/forms/forms.ts';
 import { parseRawObject } from '../../../combiner-image/read/parse-raw-object.ts';
-import type { RawObject, RawScriptCoverage } from '../../../contract/raw-object.ts';
+import type { Script } from '../../../combiner-image/sources/script.ts';
+import type { RawObject } from '../../../contract/raw-object.ts';
 import type { FormName } from '../../../runtime-interface/engine/engine.ts';
 import { ENGINE_KINDS } from '../../../runtime-interface/engine/engine-kinds.ts';
 import { COUNT_FORMS } from '../../../runtime-interface/engine/forms.ts';
 import { istanbulCounts, listing, reportOf } from '../support/against-istanbul.ts';
 import { table } from '../support/markdown.ts';
-import { temporaryFolder, writeFiles } from '../support/recorded.ts';
+import { sha256, temporaryFolder, writeFiles } from '../support/recorded.ts';
+import { FORM_FIXTURES } from './form-fixtures.ts';
+import { RECORDING_HALVES } from './recorders.ts';
 
-interface Fixture {
-  /** Variables by which functions are counted in this form. */
-  env: Record<string, string>;
-  /** The entry with another number in the place of each count. */
-  withCounts(entry: RawScriptCoverage, count: number): RawScriptCoverage;
-}
-
-/** A form of the recorder that is missing here does not compile. */
-const FIXTURES: Record<FormName, Fixture> = {
-  'v8-block': {
-    env: {},
-    withCounts: (entry, count) => ({
-      ...entry,
-      functions: entry.functions.map((fn) => ({
-        ...fn,
-        ranges: fn.ranges.map((range) => ({ ...range, count })),
-      })),
-    }),
-  },
-};
-
-const names = Object.keys(FIXTURES) as FormName[];
+const names = Object.keys(FORM_FIXTURES) as FormName[];
 
 /** Branches of every kind, with arms that run, arms that do not, and code behind errors. */
 const PROGRAM = `const check = (value) => {
@@ -59,18 +43,46 @@ export const never = () => {
 `;
 const EVENTS = ['{}', '{"kind":"a","value":2}', '{"value":3}', '{"kind":"b"}'];
 
-async function recorded(name: FormName): Promise<{ root: string; dir: string; raw: RawObject }> {
-  const root = writeFiles(temporaryFolder(), { 'index.mjs': PROGRAM });
-  const dir = temporaryFolder();
-  const fn = { handler: 'index.handler', functionName: 'counted', taskRoot: root, env: FIXTURES[name].env };
-  await invokeLocally({ ...fn, events: EVENTS, dir, onLog: () => {} });
+interface Recorded {
+  /** The project, as it was before it was made ready to be counted. */
+  root: string;
+  dir: string;
+  raw: RawObject;
+  /** As it ran. */
+  text: string;
+}
+
+async function recorded(
+  name: FormName,
+  program = PROGRAM,
+  options: Partial<InvokeOptions> = {},
+): Promise<Recorded> {
+  const root = writeFiles(temporaryFolder(), { 'index.mjs': program });
+  const [taskRoot, dir] = [temporaryFolder(), temporaryFolder()];
+  const { env, prepared } = FORM_FIXTURES[name];
+  const text = prepared(program, join(taskRoot, 'index.mjs'));
+  writeFiles(taskRoot, { 'index.mjs': text });
+  const fn = { handler: 'index.handler', functionName: 'counted', taskRoot, env };
+  await invokeLocally({ ...fn, events: EVENTS, dir, onLog: () => {}, ...options });
   const [key = ''] = readdirSync(join(dir, 'raw/counted'));
   const raw = JSON.parse(String(gunzipSync(readFileSync(join(dir, 'raw/counted', key)))));
-  return { root, dir, raw };
+  return { root, dir, raw, text };
+}
+
+/** The program and what it ran, as the form's `convert` is given them. */
+async function counted(name: FormName): Promise<{ script: Script; part: CountPart }> {
+  const { raw, text } = await recorded(name);
+  const sums = formNamed(name).newSums();
+  for (const { counts } of parseRawObject(Buffer.from(JSON.stringify(raw))).result) sums.add(counts);
+  const script = { hash: sha256(text), path: 'index.mjs', text };
+  return { script, part: { functionName: 'counted', sums: () => sums, losses: [] } };
 }
 
 test('the lists of forms are one, in one order: a file is counted by the form that takes it first', () => {
-  expect(FORMS.map((form) => form.name)).toEqual(names);
+  // A recording half of another language has forms of its own, which no engine of Node counts.
+  const theirs = RECORDING_HALVES.flatMap((half) => half.forms);
+  expect(new Set(FORMS.map((form) => form.name))).toEqual(new Set([...names, ...theirs]));
+  expect(FORMS.map((form) => form.name).filter((name) => names.some((each) => each === name))).toEqual(names);
   expect(Object.keys(COUNT_FORMS)).toEqual(names);
   expect(Object.keys(ENGINE_KINDS)).toEqual(names);
   // Whatever runs is counted by V8: behind it no engine would get a file.
@@ -101,7 +113,7 @@ describe.each(names)('the form %s', (name) => {
   test('keeps numbers that JSON keeps exactly, or says why there are none, however large they are', async () => {
     const { raw } = await recorded(name);
     const form = formNamed(name);
-    const huge = raw.result.map((entry) => FIXTURES[name].withCounts(entry, Number.MAX_SAFE_INTEGER));
+    const huge = raw.result.map((entry) => FORM_FIXTURES[name].withCounts(entry, Number.MAX_SAFE_INTEGER));
     const sums = form.newSums();
     for (let uploads = 0; uploads < 3; uploads++) {
       const [script] = parseRawObject(Buffer.from(JSON.stringify({ ...raw, result: huge }))).result;
@@ -123,5 +135,51 @@ describe.each(names)('the form %s', (name) => {
     const again = form.newSums();
     for (const { counts } of result) again.add(counts);
     expect(again.toEntry()).toEqual(entry);
+  });
+
+  test('keeps what ran before an endless loop that the time limit ended', async () => {
+    const program = `const once = () => 1;
+export const handler = async () => {
+  once();
+  for (;;) {}
+};
+`;
+    const { root, dir } = await recorded(name, program, { events: ['{}'], timeout: 3 });
+    const { 'index.mjs': shown } = await reportOf(dir, root);
+    if (shown === undefined) throw new Error('index.mjs is in no report');
+    expect('data' in shown ? shown.data.f : shown.f).toEqual({ 0: 1, 1: 1 });
+  });
+
+  test('says of each function by itself what ran of a source that is no file of the checkout', async () => {
+    const { script, part } = await counted(name);
+    const placement = { kind: 'apart', path: script.path, reason: 'not in git', isOpen: false } as const;
+    const parts = ['one', 'two'].map((functionName) => ({ ...part, functionName }));
+    const { byFunction } = formNamed(name).convert({ ...script, placement }, parts);
+    expect([...byFunction].map(([fn, files]) => [fn, Object.keys(files)])).toEqual([
+      ['one', ['index.mjs']],
+      ['two', ['index.mjs']],
+    ]);
+  });
+
+  test('refuses a text that its counts are not of, by a reason, and no other function for the counts of one', async () => {
+    const { script, part } = await counted(name);
+    const { convert } = formNamed(name);
+    for (const text of ['', ' ', 'coverageData = {};', 'const a = ;', '\0', '{'])
+      expect(() => convert({ ...script, text }, [part]), text).toThrow(UnconvertedScriptError);
+    const wrong = {
+      ...part,
+      sums: () => {
+        throw new UnconvertedScriptError('they are of another text');
+      },
+    };
+    const { coverage, warnings } = convert(script, [wrong, { ...part, functionName: 'right' }]);
+    expect(coverage).toEqual(convert(script, [part]).coverage);
+    expect(warnings.join()).toContain('they are of another text');
+    expect(() => convert(script, [wrong])).toThrow(UnconvertedScriptError);
+  });
+
+  test('says how much memory its sums take', async () => {
+    const { part } = await counted(name);
+    expect(part.sums().bytes).toBeGreaterThan(formNamed(name).newSums().bytes);
   });
 });

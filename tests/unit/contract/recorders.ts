@@ -1,4 +1,5 @@
 import { STAMP_FILE } from '../../../contract/build.ts';
+import { COUNT_FORMS } from '../../../runtime-interface/engine/forms.ts';
 import { invoked } from '../support/invoked.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 import { sandboxSample } from './complete-sample.ts';
@@ -6,6 +7,8 @@ import { sandboxSample } from './complete-sample.ts';
 /** A recording half at work, for the tests that hold what it writes against the contract. */
 export interface RecordingHalf {
   folder: string;
+  /** Names of the forms of counts that it writes. */
+  forms: readonly string[];
   /** Runs a function that gives occasion for as many fields as it can. */
   recordInto(store: string): Promise<void>;
   /** Fields of which the function gives no occasion, or that another form of counts has. */
@@ -37,6 +40,7 @@ const MAP = JSON.stringify({
 export const RECORDING_HALVES: readonly RecordingHalf[] = [
   {
     folder: 'runtime-interface',
+    forms: Object.keys(COUNT_FORMS),
     notWritten: [
       'lost.objects',
       'lost.threads',

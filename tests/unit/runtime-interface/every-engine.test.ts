@@ -2,27 +2,38 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import type { Engine, FormName } from '../../../runtime-interface/engine/engine.ts';
+import type { Engine, FormName, ScriptTake } from '../../../runtime-interface/engine/engine.ts';
 import { ENGINE_KINDS } from '../../../runtime-interface/engine/engine-kinds.ts';
+import { COUNT_FORMS } from '../../../runtime-interface/engine/forms.ts';
+import { FORM_FIXTURES } from '../contract/form-fixtures.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
-
-/** What becomes of a text before an engine can count it. An engine that is missing here does not compile. */
-const PREPARED: Record<FormName, (text: string) => string> = {
-  // V8 counts what it compiles.
-  'v8-block': (text) => text,
-};
 
 const require = createRequire(import.meta.url);
 
+interface Counting {
+  engine: Engine;
+  wanted: string;
+  call: () => void;
+}
+
 /** Two files alike, of which one is wanted. */
-function counting(name: FormName): { engine: Engine; wanted: string; call: () => void } {
-  const text = PREPARED[name]('exports.run = (n) => (n > 1 ? n : 0);\n');
-  const folder = writeFiles(temporaryFolder(), { 'wanted.js': text, 'other.js': text });
-  const wanted = pathToFileURL(join(folder, 'wanted.js')).href;
-  const engine = ENGINE_KINDS[name].create((url) => url === wanted);
+function counting(
+  name: FormName,
+  text = 'exports.run = (n) => (n > 1 ? n : 0);\n',
+  asked: (engine: Engine) => void = () => {},
+): Counting {
+  const folder = temporaryFolder();
+  const [wanted = '', other = ''] = ['wanted.js', 'other.js'].map((file) => join(folder, file));
+  const { prepared } = FORM_FIXTURES[name];
+  writeFiles(folder, { 'wanted.js': prepared(text, wanted), 'other.js': prepared(text, other) });
+  const url = pathToFileURL(wanted).href;
+  const engine: Engine = ENGINE_KINDS[name].create((each) => {
+    asked(engine);
+    return each === url;
+  });
   engine.start();
-  const modules = ['wanted.js', 'other.js'].map((file) => require(join(folder, file)));
-  return { engine, wanted, call: () => modules.forEach(({ run }) => void run(2)) };
+  const modules = [wanted, other].map((file) => require(file));
+  return { engine, wanted: url, call: () => modules.forEach(({ run }) => void run(2)) };
 }
 
 describe.each(Object.keys(ENGINE_KINDS) as FormName[])('the engine %s', (name) => {
@@ -44,5 +55,32 @@ describe.each(Object.keys(ENGINE_KINDS) as FormName[])('the engine %s', (name) =
     expect(again.map(({ scriptId }) => scriptId)).toEqual([first?.scriptId]);
     // Plain data: it is posted between threads.
     expect(structuredClone(again)).toEqual(again);
+  });
+
+  test('takes a file at first though nothing of it ran but the file itself: it is counted by whom takes it first', () => {
+    const { engine, wanted } = counting(name, 'function f() {}\n');
+    expect(engine.take().map(({ url }) => url)).toEqual([wanted]);
+  });
+
+  test('takes nothing twice where the worker takes in the midst of a take', () => {
+    const inner: ScriptTake[] = [];
+    let isTaking = false;
+    const { engine, wanted, call } = counting(name, undefined, (own) => {
+      if (isTaking) inner.push(...own.take());
+    });
+    call();
+    isTaking = true;
+    const all = [...engine.take(), ...inner];
+    expect(all.map(({ url }) => url)).toEqual([wanted]);
+  });
+
+  test('knows in the worker what is news, and which code ran', () => {
+    const { engine, call } = counting(name);
+    call();
+    const [{ counts } = { counts: undefined }] = engine.take();
+    const { newSum, runs } = COUNT_FORMS[name];
+    const sum = newSum();
+    expect([sum.add(counts), sum.add(counts)]).toEqual([true, false]);
+    expect(runs(counts)).toEqual(expect.arrayContaining([expect.arrayContaining([expect.any(Number)])]));
   });
 });
