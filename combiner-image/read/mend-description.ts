@@ -41,6 +41,7 @@ export function mendDescription(raw: Fields): string[] {
   mendTimes(raw, isRight);
   mendInit(raw, isRight);
   mendInvocations(raw, isRight);
+  mendDue(raw, mended);
   if (
     raw['unwrapped'] !== undefined &&
     !isRight('unwrapped', () => checkCount(raw['unwrapped'], 'unwrapped'))
@@ -60,6 +61,16 @@ function mendBuild(raw: Fields, isRight: IsRight): void {
 }
 
 type IsRight = (path: string, check: () => void) => boolean;
+
+/** It only says why a text is not in the store. */
+function mendDue(raw: Fields, mended: string[]): void {
+  for (const [index, script] of list(raw['result'], 'result').entries()) {
+    const { due } = Object(script) as Fields;
+    if (due === undefined || due === true) continue;
+    mended.push(`result[${index}].due`);
+    delete (script as Fields)['due'];
+  }
+}
 
 function mendTimes(raw: Fields, isRight: IsRight): void {
   const sandbox = fields(raw['sandbox'], 'sandbox');

@@ -101,7 +101,6 @@ function parseScript(value: unknown, index: number, counts: ReadonlyMap<unknown,
   if (name !== undefined) textLike(name, FORM, `${path}.form`, 'a name of small letters, digits and dashes');
   const form = formNamed(name as string | undefined);
   const id = script['script'];
-  if (script['due'] !== undefined && script['due'] !== true) throw wrong(`${path}.due`, 'true');
   return {
     scriptId: text(script['scriptId'], `${path}.scriptId`),
     url: text(script['url'], `${path}.url`),
