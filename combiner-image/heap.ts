@@ -23,14 +23,18 @@ export function usedBytes(): number {
 const WORTH_COLLECTING = 0.1;
 
 /** For what is made of a report, and for collections that end: less where the heap is small. */
-const RESERVE_BYTES = 32 * MEBIBYTE;
-const RESERVE_SHARE = 0.1;
+const RESERVE_BYTES = 64 * MEBIBYTE;
+const RESERVE_SHARE = 0.2;
 
-/** What may still be kept. */
+/** What nothing is in. */
 export function freeBytes(heap = heapBytes()): number {
   const used = usedBytes();
-  const reserve = Math.min(RESERVE_BYTES, heap * RESERVE_SHARE);
-  return heap - reserve - (used > heap * WORTH_COLLECTING ? collectedBytes() : used);
+  return heap - (used > heap * WORTH_COLLECTING ? collectedBytes() : used);
+}
+
+/** What may still be kept. */
+export function sparableBytes(heap = heapBytes()): number {
+  return freeBytes(heap) - Math.min(RESERVE_BYTES, heap * RESERVE_SHARE);
 }
 
 let collect: (() => void) | undefined;

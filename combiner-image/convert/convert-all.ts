@@ -1,7 +1,7 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
 import { UnconvertedScriptError } from '../errors.ts';
 import type { CountForm, CountPart } from '../forms/count-form.ts';
-import { freeBytes, heapAdvice } from '../heap.ts';
+import { heapAdvice, sparableBytes } from '../heap.ts';
 import { append } from '../lists.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { ThrownStack } from '../merge/thrown-stacks.ts';
@@ -79,7 +79,7 @@ export async function convertAll(
   const unmapped = new Set<string>();
   const withoutMap: UnmappedScript[] = [];
   const refused = new Map<string, string[]>();
-  const kept = new KeptScripts(roomInHeap(freeBytes()));
+  const kept = new KeptScripts(roomInHeap(sparableBytes()));
   const refuse = (name: string, functions: readonly string[], reason: string) => {
     count(converted, functions, 1);
     append(refused, reason, name);

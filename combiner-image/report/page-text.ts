@@ -1,4 +1,3 @@
-import { heapBytes } from '../heap.ts';
 import { plural } from '../plural.ts';
 
 /** What one line, and one character, of a page takes while it is made. */
@@ -7,9 +6,12 @@ const BYTES_PER_CHARACTER = 64;
 
 const LINE_END = /\r?\n|\r/g;
 
-/** The text of a source as pages show it: its beginning, where it has more than any browser could show. */
-export function pageText(text: string, heap = heapBytes()): string {
-  const end = Math.min(endOfLines(text, Math.floor(heap / BYTES_PER_LINE)), heap / BYTES_PER_CHARACTER);
+/**
+ * The text of a source as pages show it: its beginning, where it has more than any browser could show.
+ * @param bytes that a page may take while it is made
+ */
+export function pageText(text: string, bytes: number): string {
+  const end = Math.min(endOfLines(text, Math.floor(bytes / BYTES_PER_LINE)), bytes / BYTES_PER_CHARACTER);
   if (text.length <= end) return text;
   const shown = text.slice(0, end);
   return `${shown}\n// The other ${plural(text.length - shown.length, 'character')} of this source are counted, but not shown.`;

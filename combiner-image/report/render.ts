@@ -4,10 +4,14 @@ import libCoverage from 'istanbul-lib-coverage';
 import libReport, { type Context } from 'istanbul-lib-report';
 import { FileNames } from '../harmless/file-names.ts';
 import { escaping, type XmlWriter } from '../harmless/xml.ts';
+import { freeBytes, heapBytes } from '../heap.ts';
 import { markInLinearTime } from './insertion-text.ts';
 import { pageText } from './page-text.ts';
 import { describeReporter, fileOf, type Reporter, reservedFor } from './reporters.ts';
 import type { NamedSources } from './source-files.ts';
+
+/** Of the heap, for a page, however little is left. */
+const LEAST_SHARE = 0.02;
 
 type Shown = Pick<NamedSources, 'map' | 'texts'>;
 
@@ -28,10 +32,11 @@ export async function render(
     const { create, needsFileNames, needsRelativeNames } = describeReporter(reporter);
     const shown = needsFileNames ? withFileNames(named, root, reserved) : named;
     const { map, texts } = needsRelativeNames ? withRelativeNames(shown, root) : shown;
+    const room = Math.max(freeBytes(), heapBytes() * LEAST_SHARE);
     const context = libReport.createContext({
       dir: join(folder, reporter === 'html-spa' ? dirname(file) : '.'),
       coverageMap: map,
-      sourceFinder: (path) => pageText(texts.get(path) ?? ''),
+      sourceFinder: (path) => pageText(texts.get(path) ?? '', room),
     });
     escapeXmlOf(context);
     create({ file, projectRoot: root, reserved }).execute(context);
