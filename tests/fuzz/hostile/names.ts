@@ -1,6 +1,6 @@
 import type { RawObject } from '../../../contract/raw-object.ts';
 import { identifierNamed, mapped, mapWith, sourceNamed } from './maps.ts';
-import { type RanScript, type StoredObject, sandbox, sha256, whole } from './sandbox.ts';
+import { type RanScript, type StoredObject, sandbox, whole } from './sandbox.ts';
 import { wellFormed } from './texts.ts';
 
 /** Every place of a store where a writer chooses a text, and what puts it there. */
@@ -60,21 +60,11 @@ function described(object: RawObject, text: string): Partial<RawObject> {
     runtime: { node: text, v8: text, name: text, arch: text },
     engine: text,
     invocations: object.invocations.map((each) => ({ ...each, requestId: text, context: text })),
-    result: [
-      ...object.result.map((entry, index) => ({
-        ...entry,
-        scriptId: `${text}${index}`,
-        functions: entry.functions.map((fn) => ({ ...fn, functionName: text })),
-      })),
-      {
-        scriptId: '0',
-        url: 'file:///var/task/form.js',
-        hash: sha256('form();\n'),
-        form: text,
-        functions: [],
-        counts: [1],
-      },
-    ],
+    result: object.result.map((entry, index) => ({
+      ...entry,
+      scriptId: `${text}${index}`,
+      functions: entry.functions.map((fn) => ({ ...fn, functionName: text })),
+    })),
     throws: [{ count: 1, frames }],
     attribution: { runs: [[0, 0, 10, 0, 10]], sets: [[0]], contexts: { [text]: [0] } },
   };

@@ -108,7 +108,7 @@ test('a map that was moved away: a warning that names it', async () => {
   expect(await report(project, join(project, 'dist'), 'my function ü.handler')).toEqual({
     files: [`${OUT} 100`],
     warnings: [
-      `${OUT.slice(5)} (my function ü): its source map my%20function%20%C3%BC.mjs.map did not come with it (not deployed, or not a source map of version 3): the deployed file is reported instead`,
+      `${OUT.slice(5)} (my_function__): its source map my%20function%20%C3%BC.mjs.map did not come with it (not deployed, or not a source map of version 3): the deployed file is reported instead`,
     ],
     unmapped: [OUT],
   });

@@ -6,7 +6,7 @@ import type { StoredObject } from '../../fuzz/hostile/sandbox.ts';
 import { sandboxSample } from './complete-sample.ts';
 import { fieldName, type Json, leaves, replaced, valueAt } from './field-paths.ts';
 
-const MARK = 'a-mark-of-ours';
+const MARK = 'Mark_of.ours';
 
 /** Fields in which a writer may put any text. */
 const FREE_TEXTS = (() => {
