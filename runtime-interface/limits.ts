@@ -94,7 +94,7 @@ export const LIMITS = {
   /** So many are packed while the counts are sent, of the smallest texts with their maps; the others are large. */
   promptTextUnits: 1024 * 1024,
   /** Large ones hold an invocation until so long after its answer; twice as long at each that finds some waiting. */
-  textBudgetMs: 60,
+  textBudgetMs: 55,
   /** From this size on counts are packed by the fastest level. */
   fastPackedBytes: 64 * 1024,
   /** Scripts of a file that was compiled before at the same length, whose text V8 is asked for. */

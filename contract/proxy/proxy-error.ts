@@ -10,7 +10,7 @@ export class ProxyError extends Error {
   }
 
   static answered(status: number): ProxyError {
-    const what = status === 407 ? 'wants a user and a password' : 'does not let S3 through';
+    const what = status === 407 ? 'wants a user and a password' : 'does not let the store through';
     return new ProxyError(`the proxy ${what} (${status})`, { status });
   }
 

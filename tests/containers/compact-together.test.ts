@@ -94,5 +94,5 @@ test('on a bucket with versioning the command says what stays', async () => {
   const args = ['compact', 's3://versioned', '--older-than', '0h', '--prune'];
   const { code, stdout, stderr } = await lambdaCoverage(args, { env: localstack.hostEnvironment });
   expect(code, stderr).toBe(0);
-  expect(stdout).toContain('The bucket keeps 2 deleted objects as older versions');
+  expect(stdout).toContain('The bucket still holds 2 deleted objects as noncurrent versions');
 });

@@ -7,6 +7,7 @@ import { describeCheckout } from '../../combiner-image/checkout/describe-checkou
 import { textWithoutComment } from '../../combiner-image/sources/text-without-comment.ts';
 import { manifestKey, mapKey } from '../../contract/key-layout.ts';
 import { SCRIPT_SCHEMA } from '../../contract/script-object.ts';
+import { lambdaCoverage } from '../unit/support/command.ts';
 import { type Policy, printedPolicy } from '../unit/support/policies.ts';
 import { baseImage, combinerImage } from './harness/artifacts.ts';
 import type { Bucket } from './harness/bucket.ts';
@@ -79,6 +80,7 @@ test.each(FAULTS)(
 
 test('function and combiner ask for what the policies in docs/iam.md allow, and for all of it', async () => {
   await proxy.mode('pass');
+  await markRun('start');
   await using lambda = await start('shop', 'shop', {});
   await lambda.call({ name: 'Ada', items: 3 });
   await lambda.call({ lambdaCoverage: 'health' });
@@ -86,6 +88,7 @@ test('function and combiner ask for what the policies in docs/iam.md allow, and 
     timeout: 10_000,
   });
 
+  await markRun('end');
   await giveMapAndManifest();
   await proxy.mode('pass');
   await using combiner = await LambdaContainer.start({
@@ -93,7 +96,7 @@ test('function and combiner ask for what the policies in docs/iam.md allow, and 
     network: localstack.network,
     env: { ...localstack.functionEnvironment, AWS_ENDPOINT_URL_S3: proxy.endpoint },
   });
-  expect(await combiner.call({ bucket: bucket.name })).toMatchObject({ totals: expect.anything() });
+  expect(await combiner.call({ bucket: bucket.name, run: RUN })).toMatchObject({ totals: expect.anything() });
   checkAgainst(printedPolicy('The combiner'), await proxy.requests());
 });
 
@@ -117,7 +120,15 @@ test('a comment that names a file outside of the task root sends nothing of it',
   expect(objects.filter((text) => /ENVIRONMENT-SECRET|AWS_SECRET_ACCESS_KEY/.test(text))).toEqual([]);
 });
 
-/** What the combiner reads beside coverage: a map for the function's script, which has none, and a checkout's list. */
+const RUN = 'e2e';
+
+async function markRun(word: 'start' | 'end'): Promise<void> {
+  const args = ['run', word, RUN, '--store', `s3://${bucket.name}/coverage/`];
+  const { code, stderr } = await lambdaCoverage(args, { env: localstack.hostEnvironment });
+  expect(code, stderr).toBe(0);
+}
+
+/** What the combiner reads beside coverage and runs: a map for the function's script, which has none, and a checkout's list. */
 async function giveMapAndManifest(): Promise<void> {
   const path = 'index.js';
   const text = readFileSync(join(functionCode('shop'), path), 'utf8');

@@ -61,7 +61,7 @@ const EXAMPLES: Record<S3FailureKind, [failure: StoreError, message: string][]> 
   ]),
   'proxy-refused': [
     [407, 'wants a user and a password (407)'],
-    [403, 'does not let S3 through (403)'],
+    [403, 'does not let the store through (403)'],
   ].map(([status, what]) => [
     noAnswer(new NoAnswerError('other', { cause: ProxyError.answered(Number(status)) })),
     `the proxy ${what}: check HTTPS_PROXY or HTTP_PROXY, or name S3 in NO_PROXY.`,

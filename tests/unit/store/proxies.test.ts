@@ -143,7 +143,7 @@ describe.each([
     const proxy = await startProxy({ refuses: true });
     const at = { COVERAGE_S3_ENDPOINT: 'https://s3.test' };
     const refused = await messageOf(put({ ...at, HTTPS_PROXY: `http://${proxy.address}` }));
-    expect(refused).toContain('the proxy does not let S3 through (403): check HTTPS_PROXY');
+    expect(refused).toContain('the proxy does not let the store through (403): check HTTPS_PROXY');
     const nobody = await messageOf(put({ ...at, HTTPS_PROXY: 'http://127.0.0.1:9' }));
     expect(nobody).toContain('the proxy cannot be reached (ECONNREFUSED): check HTTPS_PROXY');
     const plain = { COVERAGE_S3_ENDPOINT: 'http://s3.test', HTTP_PROXY: `http://${proxy.address}` };
