@@ -41,9 +41,14 @@ describe.each(nodeVersions)('on Node %s', { retry: 2 }, (node) => {
     return { lambda, plain, functionName };
   }
 
-  async function stored(functionName: string): Promise<RawObject> {
-    const [key = ''] = await bucket.waitForKeys(new RegExp(`/raw/${functionName}/`));
-    return bucket.readJson<RawObject>(key);
+  /** @throws with what the function logged, when nothing has arrived. */
+  async function stored(functionName: string, lambda: LambdaContainer): Promise<RawObject> {
+    try {
+      const [key = ''] = await bucket.waitForKeys(new RegExp(`/raw/${functionName}/`));
+      return await bucket.readJson<RawObject>(key);
+    } catch (cause) {
+      throw new Error(`${String(cause)}\n${await lambda.logs()}`, { cause });
+    }
   }
 
   const rows = ENDINGS.filter(({ nodes }) => nodes?.includes(node) ?? true);
@@ -59,7 +64,7 @@ describe.each(nodeVersions)('on Node %s', { retry: 2 }, (node) => {
     const racy = ending.racy?.includes(node) ?? false;
     if (!racy) expect(answer.status).toBe(expected.status);
     expect(withoutOwnFrames(answer.body)).toEqual(withoutOwnFrames(expected.body));
-    const raw = await stored(both.functionName);
+    const raw = await stored(both.functionName, lambda);
     const { arrived, lost } = arrivedOf(ending.ran, countedIn(raw));
     expect({ arrived, lost }).toEqual({ arrived: ending.ran, lost: [] });
     expect(runsOf(raw).get('reached')).toBe(1);
@@ -81,7 +86,7 @@ describe.each(nodeVersions)('on Node %s', { retry: 2 }, (node) => {
 
     expect(String(answer.body)).toBe(String(expected.body));
     const ran = ['reached', 'afterAnswer'];
-    const arrivedSoFar = async () => arrivedOf(ran, countedIn(await stored(both.functionName)));
+    const arrivedSoFar = async () => arrivedOf(ran, countedIn(await stored(both.functionName, lambda)));
     await expect.poll(arrivedSoFar, { timeout: 10_000 }).toEqual({ arrived: ran, lost: [] });
     const warnings = warningsIn(await lambda.logs());
     keep({ table: 'endings', row: AFTER_THE_ANSWER, node, answer: 'same', arrived: ran, lost: [], warnings });
