@@ -88,6 +88,7 @@ export const PLACES: readonly { file: string; names: keyof Language; because: st
   { file: 'README.md', names: 'name', because: 'what is recorded' },
   { file: 'package.json', names: 'name', because: 'what npm says that is recorded' },
   { file: 'cli/command-line.ts', names: 'name', because: 'what the help says that is recorded' },
+  { file: 'examples/README.md', names: 'name', because: 'an example whose functions are in it' },
   { file: 'docs/accuracy.md', names: 'name', because: 'how its numbers were compared' },
   { file: 'docs/reliability.md', names: 'name', because: 'its endings, faults and tools beside it' },
   { file: 'docs/benchmarks.md', names: 'name', because: 'what it costs' },
