@@ -54,8 +54,8 @@ export default defineConfig({
           name: 'containers',
           include: ['tests/containers/**/*.test.ts'],
           globalSetup: ['tests/build-first.ts', 'tests/containers/harness/global-setup.ts'],
-          // One file after another: deadlines inside the functions are real, and machines for CI are small.
-          fileParallelism: false,
+          // Each file has a store of its own. Two wait for each other's containers less than one for its own.
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

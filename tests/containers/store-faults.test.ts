@@ -155,8 +155,8 @@ test(OWN_COURSE.paused, async () => {
 test(OWN_COURSE.deadline, { retry: 2 }, async () => {
   await proxy.mode('hang');
   const functionName = anew('deadline');
-  await using lambda = await start(functionName, { timeoutSeconds: 2 });
-  // Half a second is left for an upload that gets two seconds elsewhere.
+  await using lambda = await start(functionName, { timeoutSeconds: 3 });
+  // Of an upload's two seconds one and a half are left at most: the emulator counts the init too.
   const answer = await lambda.invoke({ step: 'one', waitMs: 1_500 });
   expect(told(answer)).toEqual(told(await plain.invoke({ step: 'one', waitMs: 1_500 })));
   const warnings = warningsIn(await lambda.logs());
@@ -170,9 +170,9 @@ test(OWN_COURSE.deadline, { retry: 2 }, async () => {
 test(OWN_COURSE.timeout, { retry: 2 }, async () => {
   await proxy.mode('hang');
   const functionName = anew('timeout');
-  await using lambda = await start(functionName, { timeoutSeconds: 2 });
+  await using lambda = await start(functionName, { timeoutSeconds: 6 });
   const answer = await lambda.invoke({ step: 'one', block: true });
-  expect(String(answer.body)).toMatch(/Task timed out after 2\.00 seconds/);
+  expect(String(answer.body)).toMatch(/Task timed out after 6\.00 seconds/);
   const warnings = warningsIn(await lambda.logs());
 
   // The emulator starts the runtime again in the same sandbox: its init takes up what lies in /tmp.
