@@ -2,6 +2,7 @@ import type { Examination } from '../combiner-image/examine/examine.ts';
 import type { PlacedSourcesOfScript } from '../combiner-image/examine/placing.ts';
 import { append } from '../combiner-image/lists.ts';
 import type { BuildSummary } from '../combiner-image/merge/build-tally.ts';
+import { FunctionTally } from '../combiner-image/merge/function-summary.ts';
 import { plural } from '../combiner-image/plural.ts';
 import { someOf } from '../combiner-image/some-of.ts';
 import { BUILD_COLUMN, type Column, firstOf, functionTable } from './function-table.ts';
@@ -13,7 +14,8 @@ const MOST_LINES = 20;
 
 /** One line for each function, details of those in trouble, then what no report can use, and what to do. */
 export function doctorText({
-  functions,
+  functions: known,
+  absent,
   read,
   skipped,
   scripts,
@@ -21,6 +23,8 @@ export function doctorText({
   refused = [],
   advice,
 }: Examination): string[] {
+  const unknown = absent.filter((name) => !known.some((fn) => fn.name === name));
+  const functions = [...known, ...unknown.map(absentFunction)];
   return [
     ...functionTable(functions, BEFORE, AFTER),
     ...(functions.length > 0 ? [''] : []),
@@ -51,19 +55,36 @@ const AFTER: readonly Column<FunctionSummary>[] = [
   BUILD_COLUMN,
 ];
 
+/** Expected, by a name or a pattern. */
+function absentFunction(name: string): FunctionSummary {
+  return { ...new FunctionTally(name).toSummary(), missing: ['expected, and nothing usable came'] };
+}
+
 /** Whether the table's line says all there is to say. */
-function isWell({ inits, lost, mended, outcomes, unwrapped, withoutCode, ...lists }: FunctionSummary) {
+function isWell({
+  inits,
+  lost,
+  mended,
+  missing,
+  outcomes,
+  problems,
+  unwrapped,
+  withoutCode,
+  ...lists
+}: FunctionSummary) {
   const { ok: _, error: __, ...strange } = outcomes;
   const { ok: ___, ...failed } = inits;
   const counts = [...Object.values(strange), ...Object.values(failed), ...Object.values(lost)];
   return (
     counts.every((count) => count === 0) &&
-    mended + unwrapped + withoutCode === 0 &&
+    mended + missing.length + problems.length + unwrapped + withoutCode === 0 &&
     [lists.builds, lists.layers, lists.nodes, lists.versions].every(({ length }) => length <= 1)
   );
 }
 
 function detailsOf(fn: FunctionSummary): string[] {
+  const missing = fn.missing.length > 0 ? [`  missing: ${fn.missing.join(', ')}`] : [];
+  if (fn.objects === 0) return [fn.name, ...missing, ''];
   return [
     fn.name,
     `  ${plural(fn.sandboxes, 'sandbox')}, ${plural(fn.invocations, 'invocation')}${ending(fn.outcomes)}`,
@@ -71,6 +92,7 @@ function detailsOf(fn: FunctionSummary): string[] {
     `  from ${fn.first} to ${fn.last}`,
     ...(fn.builds.length > 0 ? [`  builds, newest first: ${someOf(fn.builds.map(buildInWords))}`] : []),
     `  layer ${someOf(fn.layers)}; Node ${someOf(fn.nodes)}; function version ${someOf(fn.versions)}`,
+    ...missing,
     '',
   ];
 }

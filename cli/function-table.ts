@@ -13,7 +13,7 @@ const COLUMNS: readonly Column<FunctionSummary>[] = [
   { title: 'function', of: ({ name }) => someOf([name]) },
   { title: 'sandboxes', isNumber: true, of: ({ sandboxes }) => String(sandboxes) },
   { title: 'invocations', isNumber: true, of: ({ invocations }) => String(invocations) },
-  { title: 'last seen', of: ({ last }) => last },
+  { title: 'last seen', of: ({ last }) => last || 'never' },
 ];
 
 export const BUILD_COLUMN: Column<FunctionSummary> = {

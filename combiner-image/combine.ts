@@ -82,10 +82,10 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
     : [];
   const named = sources.name(root);
   const warnings = [
+    ...unloaded,
     ...converted.warnings,
     ...over.warnings,
     ...(added?.warnings ?? []),
-    ...unloaded,
     ...named.warnings,
   ];
   if (folded.droppedThrows > 0)
@@ -149,7 +149,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       carried: over.carried,
       ...(suites !== undefined && { suites }),
       unconverted,
-      ...completenessOf(folded, { unconverted, unconvertedOf }, absent, incomplete),
+      ...completenessOf(folded, { unconverted, unconvertedOf, withoutMap }, absent, incomplete),
     };
   };
   const write = (into: string) => render(named, options.reporters, into, root);

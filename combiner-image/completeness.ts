@@ -1,7 +1,8 @@
 import { functionSegment } from '../contract/key-layout.ts';
 import type { Converted } from './convert/convert-all.ts';
+import { increase } from './lists.ts';
 import type { Folded } from './merge/fold-objects.ts';
-import type { FunctionSummary } from './merge/function-summary.ts';
+import { type FunctionSummary, FunctionTally } from './merge/function-summary.ts';
 import { saturatingSum } from './merge/saturating-sum.ts';
 import { plural } from './plural.ts';
 import { someOf } from './some-of.ts';
@@ -13,6 +14,7 @@ export interface ReportedFunction extends FunctionSummary {
 }
 
 export interface Completeness {
+  /** Those of which something is there, though it may be nothing usable. */
   functions: ReportedFunction[];
   /** Functions and patterns that were expected, and of which nothing usable came. */
   absent: string[];
@@ -20,35 +22,60 @@ export interface Completeness {
   missing: string[];
 }
 
+/** Scripts that are in no report, in all and by function, and those that a tool made and that have no source map. */
+export type UnreportedScripts = Pick<Converted, 'unconverted' | 'unconvertedOf' | 'withoutMap'>;
+
 /**
  * @param absent as of `absentFunctions`
  * @param late what there was no time for
  */
 export function completenessOf(
-  { functions, read, skippedOf, droppedScripts }: Folded,
-  { unconverted, unconvertedOf }: Pick<Converted, 'unconverted' | 'unconvertedOf'>,
+  {
+    functions,
+    read,
+    skippedOf,
+    droppedScripts,
+  }: Pick<Folded, 'functions' | 'read' | 'skippedOf' | 'droppedScripts'>,
+  { unconverted, unconvertedOf, withoutMap }: UnreportedScripts,
   absent: string[],
   late: string | undefined,
 ): Completeness {
-  const reported = functions.map((fn) => ({
+  const asDeployed = withoutMap.filter(({ reason }) => reason === undefined);
+  const asDeployedOf = new Map<string, number>();
+  for (const name of asDeployed.flatMap((script) => script.functions)) increase(asDeployedOf, name);
+  const all = [...functions, ...unusable(functions, skippedOf)].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const reported = all.map((fn) => ({
     ...fn,
     missing: inWords({
       skipped: skippedOf.get(functionSegment(fn.name)),
       unconverted: unconvertedOf.get(fn.name),
+      asDeployed: asDeployedOf.get(fn.name),
+      withoutCode: fn.withoutCode,
       lostObjects: fn.lost.objects,
       lostThreads: fn.lost.threads,
     }),
   }));
+  const sumOf = (count: (fn: FunctionSummary) => number) =>
+    functions.reduce((sum, fn) => saturatingSum(sum, count(fn)), 0);
   const missing = inWords({
     absent,
     skipped: read.skipped,
     unconverted,
+    asDeployed: asDeployed.length,
     dropped: droppedScripts,
-    lostObjects: functions.reduce((sum, { lost }) => saturatingSum(sum, lost.objects), 0),
-    lostThreads: functions.reduce((sum, { lost }) => saturatingSum(sum, lost.threads), 0),
+    withoutCode: sumOf(({ withoutCode }) => withoutCode),
+    lostObjects: sumOf(({ lost }) => lost.objects),
+    lostThreads: sumOf(({ lost }) => lost.threads),
     late,
   });
   return { functions: reported, absent, missing };
+}
+
+/** Functions whose objects are all skipped, as their folders are called. */
+function unusable(functions: readonly FunctionSummary[], skippedOf: Folded['skippedOf']): FunctionSummary[] {
+  const usable = new Set(functions.map(({ name }) => functionSegment(name)));
+  const names = [...skippedOf.keys()].filter((name) => !usable.has(name));
+  return names.map((name) => new FunctionTally(name).toSummary());
 }
 
 /** What a report, or one function's part of it, could not take in; absent: nothing. */
@@ -58,8 +85,12 @@ interface Lacks {
   skipped?: number | undefined;
   /** Scripts that are in no report. */
   unconverted?: number | undefined;
+  /** Scripts that are shown as they were deployed, for want of a source map. */
+  asDeployed?: number | undefined;
   /** Uses of scripts beyond what is read of a function. */
   dropped?: number;
+  /** Objects of invocations that ran no code which is recorded. */
+  withoutCode: number;
   /** What recorders say that they could not keep. */
   lostObjects: number;
   lostThreads: number;
@@ -70,7 +101,9 @@ function inWords({
   absent = [],
   skipped = 0,
   unconverted = 0,
+  asDeployed = 0,
   dropped = 0,
+  withoutCode,
   lostObjects,
   lostThreads,
   late,
@@ -79,7 +112,9 @@ function inWords({
     absent.length > 0 && `nothing of ${plural(absent.length, 'expected function')} (${someOf(absent)})`,
     skipped > 0 && `${plural(skipped, 'object')} skipped`,
     unconverted > 0 && `${plural(unconverted, 'script')} in no report`,
+    asDeployed > 0 && `${plural(asDeployed, 'script')} shown as deployed, without a source map`,
     dropped > 0 && `${plural(dropped, 'use')} of scripts left out`,
+    withoutCode > 0 && `${plural(withoutCode, 'object')} without code of the function`,
     lostObjects > 0 && `${plural(lostObjects, 'object')} lost before the store`,
     lostThreads > 0 && `${plural(lostThreads, 'worker thread')} not handed over`,
     late,

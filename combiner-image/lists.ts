@@ -16,3 +16,8 @@ export function append<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item)
   if (known === undefined) lists.set(key, [item]);
   else known.push(item);
 }
+
+/** Adds to the count of a key, which begins at 0. */
+export function increase<Key>(counts: Map<Key, number>, key: Key, by = 1): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}

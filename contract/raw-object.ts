@@ -93,6 +93,13 @@ export interface Attribution {
   contexts: Record<string, number[]>;
 }
 
+/** Something that has no effect, in the words of the function's log and health check. Names variables, and no values. */
+export interface Problem {
+  /** A few small letters, digits and dashes. */
+  code: string;
+  message: string;
+}
+
 /** What a sandbox that uploads each invocation by itself says of all of them so far. */
 export interface SandboxState {
   invocations: number;
@@ -154,6 +161,8 @@ export interface RawObject {
   /** What was deployed together; absent when nothing names it. */
   build?: Build;
   runtime: { node: string; v8: string; name: string; arch: string };
+  /** What is wrong with the function's variables and its stamp; absent: nothing. */
+  problems?: Problem[];
   /** What counted, as a summary for people: each script says its own `form`. */
   engine: string;
   /** ISO 8601, UTC: when the counts were taken. */

@@ -4,7 +4,7 @@ import { DEFAULT_PREFIXES, namedStores, PREFIX_VARIABLE, STORE_VARIABLES } from 
 import { asSwitch } from '../contract/switch.ts';
 import { DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from './default-patterns.ts';
 import { LIMITS } from './limits.ts';
-import { READ_STORE_SETTINGS, type StoreSettings } from './store/settings.ts';
+import { READ_STORE_SETTINGS, type StoreSettings, VARIABLES_OF_STORES } from './store/settings.ts';
 import { type Environment, type SettingProblem, Variables } from './variables.ts';
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'silent'] as const;
@@ -31,6 +31,8 @@ export interface Settings {
   logLevel: LogLevel;
   logJson: boolean;
   problems: SettingProblem[];
+  /** Names of variables that begin as settings do, and nearly are none. */
+  unknown: string[];
   functionName: string;
   functionVersion: string;
   runtimeName: string;
@@ -70,6 +72,7 @@ export function readSettings(env: Environment = process.env): Settings {
     logLevel: variables.choice('COVERAGE_LOG_LEVEL', LOG_LEVELS, 'warn'),
     logJson: variables.text('AWS_LAMBDA_LOG_FORMAT') === 'JSON',
     problems: variables.problems,
+    unknown: [],
     functionName: variables.text('AWS_LAMBDA_FUNCTION_NAME') ?? 'function',
     functionVersion: variables.text('AWS_LAMBDA_FUNCTION_VERSION') ?? '$LATEST',
     runtimeName: variables.text('AWS_EXECUTION_ENV') ?? 'unknown',
@@ -81,7 +84,7 @@ export function readSettings(env: Environment = process.env): Settings {
     context: variables.text('COVERAGE_CONTEXT'),
     contextAccept: readContextAccept(variables),
   };
-  variables.noteMisspelled(Object.values(STORE_VARIABLES));
+  settings.unknown = variables.noteMisspelled(VARIABLES_OF_STORES);
   return settings;
 }
 

@@ -119,6 +119,9 @@ export const LIMITS = {
   stackFrames: 50,
   /** Invocations described in a raw object; older ones are only counted. */
   describedInvocations: 1_000,
+  /** What is wrong with variables, in a raw object: so many sentences, of so many characters. */
+  problems: 20,
+  problemLength: 300,
   /** Of 1,024 bytes that a key may have, and of 255 that a file's name may have, ours need some. */
   prefixBytes: 512,
   prefixPartBytes: 200,

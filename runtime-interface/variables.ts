@@ -74,21 +74,22 @@ export class Variables {
   }
 
   /**
-   * Notes variables whose names nearly are those of settings. Others that begin so belong to other tools. Called when all
-   * settings have been read.
+   * Notes variables whose names nearly are those of settings. Called when all settings have been read.
    * @param others names that are settings too
+   * @returns what else begins as settings do: of another program, or a mistake that nobody can guess
    */
-  noteMisspelled(others: readonly string[]): void {
+  noteMisspelled(others: readonly string[]): string[] {
     const known = new Set([...this.#asked, ...others].filter((name) => OURS.test(name)));
-    for (const name of Object.keys(this.#env)) {
-      if (known.has(name) || !OURS.test(name)) continue;
-      const meant = [...known].find((each) => editDistance(name.toUpperCase(), each) <= MISTAKES);
-      if (meant !== undefined)
-        this.problem(
-          'unknown-variable',
-          `${name} is not a setting and has no effect: did you mean ${meant}?`,
-        );
-    }
+    const unknown = Object.keys(this.#env).filter((name) => OURS.test(name) && !known.has(name));
+    return unknown.filter((name) => {
+      const upper = name.toUpperCase();
+      const meant = [...known].find(
+        (each) => editDistance(upper, each) <= MISTAKES || upper.replace(OURS, 'COVERAGE_S3_') === each,
+      );
+      if (meant === undefined) return true;
+      this.problem('unknown-variable', `${name} is not a setting and has no effect: did you mean ${meant}?`);
+      return false;
+    });
   }
 
   problem(code: ErrorCode, message: string): void {

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { PREFIX_VARIABLE, STORE_VARIABLES } from '../../contract/stores.ts';
 
-/** The store of a shell is the combiner's: the function here has one of its own. */
-const NOT_INHERITED: ReadonlySet<string> = new Set([...Object.values(STORE_VARIABLES), PREFIX_VARIABLE]);
+/** The store of a shell is the combiner's: the function here has one of its own. What images are built with is nobody's. */
+const NOT_INHERITED: ReadonlySet<string> = new Set([
+  ...Object.values(STORE_VARIABLES),
+  PREFIX_VARIABLE,
+  'COVERAGE_BUILD_CA',
+]);
 
 export interface FunctionSettings {
   name: string;

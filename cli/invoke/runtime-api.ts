@@ -43,10 +43,13 @@ export class RuntimeApi {
     return this.#waiting !== undefined;
   }
 
-  /** Hands an event to the waiting runtime. Settles with its answer, or with `abort`. */
+  /**
+   * Hands an event to the waiting runtime. Settles with its answer, or with `abort`.
+   * @throws Error while the runtime does something else
+   */
   deliver(invocation: Invocation): Promise<Answer> {
     const waiting = this.#waiting;
-    if (waiting === undefined) throw new Error('The runtime is not waiting for an event.');
+    if (waiting === undefined) throw new Error(this.#whyBusy());
     this.#waiting = undefined;
     return new Promise((settle) => {
       this.#current = { invocation, settle };
@@ -98,6 +101,16 @@ export class RuntimeApi {
     } else {
       this.#settleBuffered(await readBody(request), response);
     }
+  }
+
+  #whyBusy(): string {
+    const doing =
+      this.#current !== undefined
+        ? `still handles request ${this.#current.invocation.requestId}`
+        : this.started
+          ? 'has answered, and is not done with that event'
+          : 'has not started yet';
+    return `The sandbox cannot take the event: its runtime ${doing}. A sandbox handles one event at a time, so wait for each answer before you send the next event, or start another sandbox.`;
   }
 
   #settleBuffered(body: Buffer, response: ServerResponse): void {

@@ -2,7 +2,7 @@ import type { RawObject } from '../../contract/raw-object.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 
 /** Fields that one raw object can say only once, each as a whole. All others are sums, or chosen among. */
-export type IdentityField = 'schema' | 'function' | 'layer' | 'runtime' | 'engine' | 'build';
+export type IdentityField = 'schema' | 'function' | 'layer' | 'runtime' | 'engine' | 'build' | 'problems';
 
 /** Longer ones are forged: real ones have some 300 characters. */
 const MAX_LENGTH = 16 * 1024;
@@ -16,7 +16,7 @@ export interface DeploymentIdentity extends Pick<RawObject, IdentityField> {
 /** Fields of later versions inside of these are part of it: objects that differ in them are kept apart. */
 export function identityOf(object: ParsedRawObject): DeploymentIdentity {
   const { id, startedAt, ...sandbox } = object.sandbox;
-  const { schema, function: fn, layer, runtime, engine, build } = object;
+  const { schema, function: fn, layer, runtime, engine, build, problems } = object;
   const identity: Pick<RawObject, IdentityField> = {
     schema,
     function: fn,
@@ -24,6 +24,7 @@ export function identityOf(object: ParsedRawObject): DeploymentIdentity {
     runtime,
     engine,
     ...(build !== undefined && { build }),
+    ...(problems !== undefined && { problems }),
   };
   return { ...identity, sandbox };
 }

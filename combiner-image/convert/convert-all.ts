@@ -2,7 +2,7 @@ import type { FileCoverageData } from 'istanbul-lib-coverage';
 import { UnconvertedScriptError } from '../errors.ts';
 import type { CountForm, CountPart } from '../forms/count-form.ts';
 import { heapAdvice, sparableBytes } from '../heap.ts';
-import { append } from '../lists.ts';
+import { append, increase } from '../lists.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { ThrownStack } from '../merge/thrown-stacks.ts';
 import { apartName } from '../placement/placement.ts';
@@ -199,8 +199,7 @@ function count(
 ): void {
   converted.unconverted += scripts;
   if (scripts === 0) return;
-  for (const name of functions)
-    converted.unconvertedOf.set(name, (converted.unconvertedOf.get(name) ?? 0) + scripts);
+  for (const name of functions) increase(converted.unconvertedOf, name, scripts);
 }
 
 function noRoom(): string {

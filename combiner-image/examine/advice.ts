@@ -61,7 +61,7 @@ export function adviceOn({
     advice.push(
       'Nothing was recorded here. Invoke the function with {"lambdaCoverage": "health"}: the answer says whether it records, and where to. An image whose ENTRYPOINT is not that of Lambda needs /opt/lambda-coverage/bootstrap in front of its program.',
     );
-  else if (absent.length > 0)
+  if (absent.length > 0)
     advice.push(
       `Nothing usable was recorded of ${plural(absent.length, 'expected function')} (${someOf(absent)}). Was it invoked since it was deployed, and does it write to this store? {"lambdaCoverage": "health"} says.`,
     );
@@ -96,6 +96,7 @@ export function adviceOn({
     advice.push('Several versions of the layer are in use: update all functions to the same one.');
   return [
     ...advice,
+    ...functions.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`)),
     ...functions.flatMap(adviceOnStart),
     ...functions.flatMap(adviceOnEndings),
     ...functions.flatMap(adviceOnLosses),
@@ -108,7 +109,7 @@ function adviceOnStart({ name, unwrapped, withoutCode }: FunctionSummary): strin
       ? `${name}: the runtime does not load the handler by way of the recorder, so invocations, errors and contexts are not seen. Put /opt/lambda-coverage/bootstrap in front of Lambda's runtime client.`
       : '',
     withoutCode > 0
-      ? `${name}: invoked, but no code of the function was seen. If its code is outside of the task root, name its folder in COVERAGE_INCLUDE.`
+      ? `${name}: invoked, but no code of the function was seen. COVERAGE_INCLUDE and COVERAGE_EXCLUDE leave all of it out, or it is outside of the task root: then name its folder in COVERAGE_INCLUDE.`
       : '',
   ].filter((line) => line !== '');
 }

@@ -1,3 +1,4 @@
+import { type Completeness, completenessOf } from '../completeness.ts';
 import { type Folded, fold } from '../merge/fold-objects.ts';
 import { hintOnNothing } from '../merge/nothing-there.ts';
 import { absentFunctions } from '../read/expected-functions.ts';
@@ -6,15 +7,13 @@ import type { StoreLocation } from '../store/location.ts';
 import { adviceOn } from './advice.ts';
 import { type ExaminedPlacing, examinePlacing, type PlacingOptions } from './placing.ts';
 import { type ExaminedScripts, examineScripts } from './scripts.ts';
+import { unreportedScripts } from './unreported-scripts.ts';
 
 /** What was recorded, and what was lost. */
-export interface Examination extends Partial<ExaminedPlacing> {
-  functions: Folded['functions'];
+export interface Examination extends Partial<ExaminedPlacing>, Completeness {
   read: Folded['read'];
   skipped: Folded['skipped'];
   scripts: ExaminedScripts;
-  /** Functions and patterns that were expected, and of which nothing usable came. */
-  absent: string[];
   /** What to do, one sentence each; empty when all is well. */
   advice: string[];
 }
@@ -26,12 +25,15 @@ export async function examine(
   expected?: readonly string[],
   placing?: PlacingOptions,
 ): Promise<Examination> {
-  const { functions, read, skipped, scripts: uses, droppedScripts } = await fold(locations, selection);
-  const absent = absentFunctions(expected, functions);
+  const folded = await fold(locations, selection);
+  const { read, skipped, scripts: uses, droppedScripts } = folded;
+  const absent = absentFunctions(expected, folded.functions);
   const nothing = read.objects === 0 ? await hintOnNothing(locations, selection) : undefined;
-  const found = { functions, absent, read, skipped, scripts: await examineScripts(uses, locations) };
+  const found = { read, skipped, scripts: await examineScripts(uses, locations) };
   const isMissing = (script: { path: string; hash: string }) =>
     found.scripts.missing.some(({ path, hash }) => path === script.path && hash === script.hash);
   const placed = placing && (await examinePlacing(uses, locations, placing, isMissing));
-  return { ...found, ...placed, advice: adviceOn({ ...found, ...placed, droppedScripts, nothing }) };
+  const unreported = unreportedScripts(found.scripts, placed);
+  const all = { ...found, ...placed, ...completenessOf(folded, unreported, absent, undefined) };
+  return { ...all, advice: adviceOn({ ...all, droppedScripts, nothing }) };
 }

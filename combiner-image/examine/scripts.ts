@@ -21,8 +21,8 @@ export interface MissingScript {
 export interface ExaminedScripts {
   total: number;
   missing: MissingScript[];
-  /** Their objects, and why they cannot be read. */
-  unreadable: SkippedObject[];
+  /** Their objects, of which functions they are, and why they cannot be read. */
+  unreadable: (SkippedObject & { functions: string[] })[];
 }
 
 /** Looks for the texts of scripts. @throws StoreUnreachableError */
@@ -42,7 +42,12 @@ export async function examineScripts(
     if (isStored) continue;
     if (unreadable.length === 0) scripts.missing.push(use);
     for (const { key, error } of unreadable)
-      scripts.unreadable.push({ key, kind: error.kind, reason: error.message });
+      scripts.unreadable.push({
+        key,
+        kind: error.kind,
+        reason: error.message,
+        functions: use.functions,
+      });
   }
   return scripts;
 }

@@ -17,6 +17,8 @@ export interface FunctionSummary extends Told {
   nodes: string[];
   /** Newest first; empty when nothing names them. */
   builds: BuildSummary[];
+  /** What is wrong with its variables and its stamp, a sentence each, as its recorders say it. */
+  problems: string[];
   /** ISO 8601, UTC: first start of a sandbox, last collection. */
   first: string;
   last: string;
@@ -25,6 +27,7 @@ export interface FunctionSummary extends Told {
 /** Versions of one kind, and characters of each. */
 const MAX_NAMES = 1_000;
 const MAX_NAME_LENGTH = 200;
+const MAX_PROBLEM_LENGTH = 1_000;
 
 /** Gathers what is told of a function by its raw objects; each tells of other sandboxes or invocations. */
 export class FunctionTally {
@@ -35,6 +38,7 @@ export class FunctionTally {
   readonly #versions = new Set<string>();
   readonly #layers = new Set<string>();
   readonly #nodes = new Set<string>();
+  readonly #problems = new Set<string>();
   readonly #builds = new BuildTally();
   #objects = 0;
   #sandboxes = 0;
@@ -52,6 +56,7 @@ export class FunctionTally {
     remember(this.#versions, object.function.version);
     remember(this.#layers, object.layer.version);
     remember(this.#nodes, object.runtime.node);
+    for (const { message } of object.problems ?? []) remember(this.#problems, message, MAX_PROBLEM_LENGTH);
     this.#builds.add(object.build, object.sandbox.startedAt, object.collectedAt);
     this.#told.add(object);
     if (object.invocationCount > 0 && object.result.length === 0) this.#withoutCode++;
@@ -76,6 +81,7 @@ export class FunctionTally {
       layers: [...this.#layers].sort(),
       nodes: [...this.#nodes].sort(),
       builds: this.#builds.newestFirst(),
+      problems: [...this.#problems].sort(),
       first: this.#first,
       last: this.#last,
     };
@@ -83,6 +89,6 @@ export class FunctionTally {
 }
 
 /** More than these are forged. */
-function remember(names: Set<string>, name: string): void {
-  if (names.size < MAX_NAMES) names.add(name.slice(0, MAX_NAME_LENGTH));
+function remember(names: Set<string>, name: string, length = MAX_NAME_LENGTH): void {
+  if (names.size < MAX_NAMES) names.add(name.slice(0, length));
 }

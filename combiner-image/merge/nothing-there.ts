@@ -1,6 +1,10 @@
-import { rawFolder } from '../../contract/key-layout.ts';
+import { normalizePrefix, parseRawKey, rawFolder } from '../../contract/key-layout.ts';
+import { StoreUnreachableError } from '../errors.ts';
 import type { Selection } from '../read/selection.ts';
 import type { StoreLocation } from '../store/location.ts';
+
+/** Keys that are looked at to find where else coverage is. */
+const MOST_KEYS = 1_000;
 
 /**
  * Why there may be nothing, and what to do: the wrong prefix, or too narrow a selection. Undefined: nothing was recorded.
@@ -10,11 +14,15 @@ export async function hintOnNothing(
   locations: readonly StoreLocation[],
   { functions, since, until, builds, newest }: Selection,
 ): Promise<string | undefined> {
-  const hint = await hintOfDefaultPrefix(locations);
-  if (hint !== undefined) return hint;
-  const isNarrowed = functions ?? since ?? until ?? builds ?? newest;
-  if (isNarrowed === undefined || !(await holdsObjects(locations))) return undefined;
-  return 'Select more functions, more builds or a longer time.';
+  if (await holdsObjects(locations)) {
+    const isNarrowed = (functions ?? since ?? until ?? builds ?? newest) !== undefined;
+    return isNarrowed ? 'Select more functions, more builds or a longer time.' : undefined;
+  }
+  for (const location of locations) {
+    const hint = (await hintOfDefaultPrefix(location)) ?? (await hintOfOtherPrefix(location));
+    if (hint !== undefined) return hint;
+  }
+  return undefined;
 }
 
 export async function holdsObjects(locations: readonly StoreLocation[]): Promise<boolean> {
@@ -23,11 +31,29 @@ export async function holdsObjects(locations: readonly StoreLocation[]): Promise
 }
 
 /** By default the recorder writes under `coverage/`, but a bucket's bare name means its root. */
-async function hintOfDefaultPrefix(locations: readonly StoreLocation[]): Promise<string | undefined> {
-  for (const { store, prefix } of locations) {
-    if (prefix !== '') continue;
-    for await (const _ of store.list(rawFolder('coverage')))
-      return `Objects exist under coverage/raw/: use ${store.name}/coverage/.`;
+async function hintOfDefaultPrefix({ store, prefix }: StoreLocation): Promise<string | undefined> {
+  if (prefix !== '') return undefined;
+  for await (const _ of store.list(rawFolder('coverage'))) return hintOf(store, 'coverage/');
+  return undefined;
+}
+
+/** A folder above, or `raw/` itself. Nobody asked for what is there, so it may be anything, and be refused. */
+async function hintOfOtherPrefix({ store, prefix }: StoreLocation): Promise<string | undefined> {
+  let looked = 0;
+  try {
+    for await (const key of store.list(normalizePrefix(prefix))) {
+      const [, other] = /^((?:.*\/)?)raw\/[^/]+\/[^/]+$/.exec(key) ?? [];
+      if (other !== undefined && parseRawKey(other, key) !== undefined) return hintOf(store, other);
+      if (parseRawKey('', `raw/${key}`) !== undefined)
+        return `${store.name} is the raw/ of a store: use the folder above it.`;
+      if (++looked === MOST_KEYS) break;
+    }
+  } catch (error) {
+    if (!(error instanceof StoreUnreachableError)) throw error;
   }
   return undefined;
+}
+
+function hintOf(store: StoreLocation['store'], prefix: string): string {
+  return `Objects exist under ${prefix}raw/: use ${store.name}/${prefix}.`;
 }

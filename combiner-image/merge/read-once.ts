@@ -1,4 +1,5 @@
 import type { UnreadableKind, UnreadableObjectError } from '../errors.ts';
+import { increase } from '../lists.ts';
 import { homeOf } from '../read/home-folder.ts';
 import { selectFunctions } from '../read/known-functions.ts';
 import { changesTooFast, compactedInTurn, listRawKeys } from '../read/list-raw-keys.ts';
@@ -143,7 +144,7 @@ async function readAll<S extends Sink>(
     read.skipped++;
     const functionName = homeOf(prefix, key);
     if (functionName !== undefined && (skippedOf.size < MAX_LISTED || skippedOf.has(functionName)))
-      skippedOf.set(functionName, (skippedOf.get(functionName) ?? 0) + 1);
+      increase(skippedOf, functionName);
     if (skipped.length < MAX_LISTED) skipped.push({ key, kind, reason: message });
   };
   // Of a key, whether or not it is still there: the same in every reading.

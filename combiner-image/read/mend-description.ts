@@ -2,7 +2,14 @@ import { asBuild } from '../../contract/build.ts';
 import type { Invocation } from '../../contract/raw-object.ts';
 import { type Fields, fields, list, text, wrong } from '../bytes/check.ts';
 import { UnreadableObjectError } from '../errors.ts';
-import { checkCount, checkDuration, checkLost, checkOutcome, checkTime } from './raw-fields.ts';
+import {
+  checkCount,
+  checkDuration,
+  checkLost,
+  checkOutcome,
+  checkProblems,
+  checkTime,
+} from './raw-fields.ts';
 
 const UNKNOWN = 'unknown';
 const LONG_AGO = '1970-01-01T00:00:00.000Z';
@@ -38,6 +45,8 @@ export function mendDescription(raw: Fields): string[] {
     raw['engine'] = UNKNOWN;
   }
   mendBuild(raw, isRight);
+  if (raw['problems'] !== undefined && !isRight('problems', () => checkProblems(raw['problems'], 'problems')))
+    delete raw['problems'];
   mendTimes(raw, isRight);
   mendInit(raw, isRight);
   mendInvocations(raw, isRight);

@@ -1,9 +1,10 @@
 import type { Outcome } from '../../contract/raw-object.ts';
-import { fields, textLike, wrong } from '../bytes/check.ts';
+import { fields, list, text, textLike, wrong } from '../bytes/check.ts';
 
 /** UTC, as `Date.toISOString` writes it. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 const SANDBOX = /^[0-9a-z]{1,64}$/;
+const CODE = /^[a-z0-9-]{1,40}$/;
 const OUTCOMES: ReadonlySet<unknown> = new Set<Outcome>(['running', 'ok', 'error', 'exit', 'timeout']);
 
 export function isCount(value: unknown): value is number {
@@ -28,6 +29,14 @@ export function checkOutcome(value: unknown, path: string): void {
 
 export function checkSandboxId(value: unknown, path: string): void {
   textLike(value, SANDBOX, path, 'an id of small letters and digits');
+}
+
+export function checkProblems(value: unknown, path: string): void {
+  for (const [index, entry] of list(value, path).entries()) {
+    const problem = fields(entry, `${path}[${index}]`);
+    textLike(problem['code'], CODE, `${path}[${index}].code`, 'a code of small letters, digits and dashes');
+    text(problem['message'], `${path}[${index}].message`);
+  }
 }
 
 export function checkLost(value: unknown, path: string): void {

@@ -6,6 +6,7 @@ import { ALL_HINTS, type Hints } from '../convert/exact/original/ignore-hints.ts
 import { parseOriginal } from '../convert/exact/original/parse-original.ts';
 import { uncounted } from '../convert/uncounted.ts';
 import type { SourceFiles } from '../report/source-files.ts';
+import { someOf } from '../some-of.ts';
 import { isUserSource } from '../sources/clean-path.ts';
 import { parserReason } from '../sources/parser-reason.ts';
 
@@ -16,6 +17,17 @@ export interface AskedFiles {
   exclude?: readonly string[] | undefined;
   /** Also those files of the checkout that nothing has loaded. */
   all?: boolean | undefined;
+}
+
+/** A name without a star, or of the folder above, is easily written. */
+function fruitless(include: readonly string[] = [], paths: readonly string[]): string[] {
+  const globs = include.filter((glob) => {
+    const isMatch = picomatch(glob, { dot: true });
+    return !paths.some((path) => isMatch(path));
+  });
+  if (globs.length === 0) return [];
+  const names = paths.length > 0 ? ` Names are, for example, ${paths[0]}.` : '';
+  return [`No file is shown by --include ${someOf(globs)}: give globs, such as src/**.${names}`];
 }
 
 const CODE = /(?<!\.d)\.[cm]?[jt]sx?$/;
@@ -42,7 +54,7 @@ export async function showFiles(
     known.add(path);
     return isAsked(path) ? variants : [];
   });
-  const warnings: string[] = [];
+  const warnings = fruitless(include, all ? [...known, ...checkout.paths] : [...known]);
   if (!all) return warnings;
   for (const path of checkout.paths) {
     if (known.has(path) || !CODE.test(path) || !isAsked(path) || isTest(path) || !isUserSource(path))

@@ -27,9 +27,10 @@ export const UNWRAPPED =
   "the runtime does not load the handler by way of the recorder, so invocations, errors and contexts are not seen; the code is still recorded. Start the program with /opt/lambda-coverage/bootstrap in front of it, and let Lambda's runtime client load the handler.";
 
 const NO_CODE =
-  'none of the code that ran is in a folder that is recorded: name its folder in COVERAGE_INCLUDE, as /opt/nodejs/app/**.';
+  'none of the code that ran is recorded: COVERAGE_INCLUDE and COVERAGE_EXCLUDE leave it out, or it is outside of the task root: then name its folder in COVERAGE_INCLUDE, as /opt/nodejs/app/**.';
 
-const BAD_STAMP = `${STAMP_FILE} in the deployed folder is not a build: write it anew with "lambda-coverage stamp".`;
+/** For raw objects too. */
+export const BAD_STAMP = `${STAMP_FILE} in the deployed folder is not a build: write it anew with "lambda-coverage stamp".`;
 
 /** It names no bucket, credential, path of the host or source text. */
 export function healthReport(

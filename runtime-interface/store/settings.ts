@@ -1,4 +1,6 @@
-import type { StoreKindName } from '../../contract/stores.ts';
+import { S3_OPTIONS } from '../../contract/s3-options.ts';
+import { S3_PLACE_VARIABLES } from '../../contract/s3-place.ts';
+import { PREFIX_VARIABLE, STORE_VARIABLES, type StoreKindName } from '../../contract/stores.ts';
 import type { Variables } from '../variables.ts';
 import { type DirectorySettings, readDirectorySettings } from './directory/settings.ts';
 import { readS3Settings, type S3Settings } from './s3/settings.ts';
@@ -18,6 +20,14 @@ export const READ_STORE_SETTINGS: {
   directory: readDirectorySettings,
   s3: readS3Settings,
 };
+
+/** Of all kinds: those of a store that is not in use are no mistakes. */
+export const VARIABLES_OF_STORES: readonly string[] = [
+  ...Object.values(STORE_VARIABLES),
+  PREFIX_VARIABLE,
+  ...S3_PLACE_VARIABLES,
+  ...S3_OPTIONS.map(({ variable }) => variable),
+];
 
 /**
  * Names the place that objects go to. What waits for one place is sent with later settings of the same place,

@@ -1,6 +1,7 @@
 import { constants, gzipSync } from 'node:zlib';
-import { type Outcome, RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
+import { type Outcome, type Problem, RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
 import { COUNT_FORMS } from '../engine/forms.ts';
+import { BAD_STAMP } from '../health/status.ts';
 import { LIMITS } from '../limits.ts';
 import { LAYER_VERSION } from '../version.ts';
 import type { AttributionLog } from './attribution-log.ts';
@@ -31,6 +32,7 @@ interface Parts {
 export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
   const { span, init, invocations, coverage, lost, isWrapped, isDue } = parts;
   const { settings } = sandbox;
+  const problems = problemsOf(sandbox);
   const throws = parts.throws.describe();
   const object: RawObject = {
     schema: RAW_SCHEMA,
@@ -49,6 +51,7 @@ export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
       name: settings.runtimeName,
       arch: process.arch,
     },
+    ...(problems.length === 0 ? {} : { problems }),
     engine: Object.keys(COUNT_FORMS).join(' '),
     collectedAt: new Date(parts.collectedAt ?? Date.now()).toISOString(),
     init,
@@ -63,6 +66,18 @@ export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
   const text = JSON.stringify(object);
   // What a large one saves by a better level, in bytes, is not worth the time that it is held for.
   return gzipSync(text, text.length < LIMITS.fastPackedBytes ? {} : { level: constants.Z_BEST_SPEED });
+}
+
+/** As the health check says them, and names that may be another program's, of which only `doctor` speaks. */
+function problemsOf({ settings, isStampBad }: Sandbox): Problem[] {
+  const others = settings.unknown.map((name) => ({
+    code: 'unknown-variable',
+    message: `${name} is not a setting of lambda-coverage, and has no effect on it.`,
+  }));
+  const stamp = isStampBad ? [{ code: 'bad-stamp', message: BAD_STAMP }] : [];
+  return [...settings.problems, ...stamp, ...others]
+    .slice(0, LIMITS.problems)
+    .map(({ code, message }) => ({ code, message: message.slice(0, LIMITS.problemLength) }));
 }
 
 function lostParts({ objects, threads, unhandled }: Parts['lost']): NonNullable<RawObject['lost']> {

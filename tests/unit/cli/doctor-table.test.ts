@@ -52,11 +52,16 @@ test('where nothing was read, doctor says whether the selection or the prefix is
     code: 3,
     advice: ['Nothing was read. Select more functions, more builds or a longer time.'],
   });
-  const below = writeFiles(temporaryFolder(), {});
-  writeFiles(below, { [`coverage/${key}`]: 'x' });
-  expect(await whatToDo(below)).toEqual({
+  for (const prefix of ['coverage/', 'demo/', 'team/shop/']) {
+    const below = writeFiles(temporaryFolder(), { 'a.txt': 'x', [`${prefix}${key}`]: 'x' });
+    expect(await whatToDo(below)).toEqual({
+      code: 3,
+      advice: [`Nothing was read. Objects exist under ${prefix}raw/: use ${below}/${prefix}.`],
+    });
+  }
+  expect(await whatToDo(`${store.folder}/raw`)).toEqual({
     code: 3,
-    advice: [`Nothing was read. Objects exist under coverage/raw/: use ${below}/coverage/.`],
+    advice: [`Nothing was read. ${store.folder}/raw is the raw/ of a store: use the folder above it.`],
   });
   expect((await whatToDo(temporaryFolder())).advice).toEqual([
     expect.stringMatching(/^Nothing was recorded here\./),

@@ -18,7 +18,9 @@ const WELL: FunctionSummary = {
   versions: ['7'],
   layers: ['1.0.0'],
   nodes: ['v24.11.0'],
-  builds: [{ name: 'v7', first: '2026-11-26T08:00:00.000Z', last: '2026-11-26T09:00:00.000Z' }],
+  problems: [],
+  missing: [],
+  builds: [{ name: 'v7', objects: 1, first: '2026-11-26T08:00:00.000Z', last: '2026-11-26T09:00:00.000Z' }],
   first: '2026-11-26T08:00:00.000Z',
   last: '2026-11-26T09:00:00.000Z',
 } as FunctionSummary;
@@ -42,6 +44,8 @@ const OTHERS: { [F in keyof Required<FunctionSummary>]: Decision<FunctionSummary
   versions: { value: ['7', '8'], isMarked: true },
   layers: { value: ['1.0.0', '1.1.0'], isMarked: true },
   nodes: { value: ['v22.20.0', 'v24.11.0'], isMarked: true },
+  missing: { value: ['1 object skipped'], isMarked: true },
+  problems: { value: ['COVERAGE_UPLOD is not a setting.'], isMarked: true },
   builds: { value: [...WELL.builds, ...WELL.builds], isMarked: true },
   first: { value: '2026-11-25T08:00:00.000Z', isMarked: false },
   last: { value: '2026-11-27T09:00:00.000Z', isMarked: false },
@@ -50,7 +54,14 @@ const OTHERS: { [F in keyof Required<FunctionSummary>]: Decision<FunctionSummary
 function textOf(fn: FunctionSummary): string[] {
   const read = { objects: 1, used: 1, duplicates: 0, skipped: 0 };
   const scripts = { total: 1, missing: [], unreadable: [] };
-  return doctorText({ functions: [fn], read, skipped: [], scripts, advice: [] } as unknown as Examination);
+  return doctorText({
+    functions: [fn],
+    absent: [],
+    read,
+    skipped: [],
+    scripts,
+    advice: [],
+  } as unknown as Examination);
 }
 
 test.each(Object.entries(OTHERS))('what doctor says of %s is as decided', (field, decision) => {

@@ -50,6 +50,7 @@ test('one that sent damaged objects alone is absent, and what is missing of the 
   expect(
     result.functions.map(({ name, missing }: { name: string; missing: string[] }) => [name, missing]),
   ).toEqual([
+    ['billing', ['1 object skipped']],
     ['orders-api', ['1 object skipped']],
     ['orders-import', []],
   ]);
@@ -57,8 +58,12 @@ test('one that sent damaged objects alone is absent, and what is missing of the 
 
 test('what recorders say that they lost makes data incomplete', async () => {
   const store = recorded();
-  const taskRoot = temporaryFolder();
-  store.put({ ...rawObject(taskRoot, [], { functionName: 'orders-api' }), lost: { objects: 2, threads: 1 } });
+  const taskRoot = writeFiles(temporaryFolder(), { 'index.js': 'exports.handler = async () => 1;\n' });
+  const ran = run(taskRoot, 'index.js', [{}]);
+  store.put({
+    ...rawObject(taskRoot, ran, { functionName: 'orders-api' }),
+    lost: { objects: 2, threads: 1 },
+  });
   const { code, result } = await gate(store);
   expect(code).toBe(5);
   const lines = ['2 objects lost before the store', '1 worker thread not handed over'];

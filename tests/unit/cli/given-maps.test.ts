@@ -159,13 +159,13 @@ test('5 wins over 1, and skipped objects are missing too', async () => {
   expect(stderr).toContain('The thresholds cannot be judged, because data is missing: 1 object skipped.');
 });
 
-test('what a compiler wrote of one file is reported, with the word that turns on its maps', async () => {
+test('what a compiler wrote of one file is reported, is not judged, and says the word that turns on its maps', async () => {
   const { folder } = deployed({ packages: 'external' });
   const { code, files, result } = await report(temporaryFolder(), folder, '--lines', '1');
   expect([code, files, result.missing]).toEqual([
-    0,
+    5,
     ['orders/handler.js', 'orders/node_modules/pad/index.js'],
-    [],
+    ['1 script shown as deployed, without a source map'],
   ]);
   expect(result.warnings).toContainEqual(
     expect.stringMatching(

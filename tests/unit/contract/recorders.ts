@@ -62,7 +62,7 @@ export const RECORDING_HALVES: readonly RecordingHalf[] = [
         taskRoot,
         record: true,
         dir: store,
-        env: { COVERAGE_ATTRIBUTION: 'on' },
+        env: { COVERAGE_ATTRIBUTION: 'on', COVERAGE_UPLOD: 'invocation' },
       });
     },
   },

@@ -10,7 +10,7 @@ function wordOf(field: string): string {
   const [group = '', name = group] = field.split('.');
   if (name === 'name') return group;
   const word = ['function', 'sandbox'].includes(group) ? name : group;
-  return word.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return word.replace('[]', '').replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 test('the page says what compacting keeps apart', () => {

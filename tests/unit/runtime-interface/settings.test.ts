@@ -165,6 +165,8 @@ describe('names that are nearly those of settings', () => {
     [{ COVERAGE_S3_BUKET: 'b' }, 'COVERAGE_S3_BUKET', 'COVERAGE_S3_BUCKET'],
     [{ COVERAGE_DIRS: '/tmp/x' }, 'COVERAGE_DIRS', 'COVERAGE_DIR'],
     [{ coverage_dir: '/tmp/x' }, 'coverage_dir', 'COVERAGE_DIR'],
+    [{ COVERAGE_BUCKET: 'b' }, 'COVERAGE_BUCKET', 'COVERAGE_S3_BUCKET'],
+    [{ COVERAGE_DIR: '/tmp/x', COVERAGE_PREFIX: 'p' }, 'COVERAGE_PREFIX', 'COVERAGE_S3_PREFIX'],
     [{ COVERAGE_DIR: '/tmp/x', COVERAGE_EXLUDE: 'a' }, 'COVERAGE_EXLUDE', 'COVERAGE_EXCLUDE'],
     [
       { ...CREDENTIALS, COVERAGE_S3_BUCKET: 'my-bucket', COVERAGE_S3_REGIN: 'x' },
@@ -181,7 +183,7 @@ describe('names that are nearly those of settings', () => {
   });
 
   test('settings of a store that is not in use, and variables of other tools, are no mistakes', () => {
-    const { problems } = readSettings({
+    const { problems, unknown } = readSettings({
       COVERAGE_DIR: '/tmp/x',
       COVERAGE_S3_PREFIX: 'p/',
       ...Object.fromEntries(OF_A_BUCKET.map((variable) => [variable, 'x'])),
@@ -194,5 +196,12 @@ describe('names that are nearly those of settings', () => {
       NODE_V8_COVERAGE: '/tmp/c8',
     });
     expect(problems).toEqual([]);
+    expect(unknown).toEqual([
+      'COVERAGE_BUILD_CA',
+      'COVERAGE_FILE',
+      'COVERAGE_RCFILE',
+      'COVERAGE_PROCESS_START',
+      'COVERAGE_CORE',
+    ]);
   });
 });

@@ -1,7 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { SuiteSummary } from '../../../combiner-image/suites/suite-summary.ts';
 import { lambdaCoverage } from '../support/command.ts';
+import { invoked } from '../support/invoked.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 import { counted, listings, recordedProject, reported, type TwoSuites } from '../support/two-suites.ts';
 
@@ -67,6 +69,34 @@ test('beside production the lists are what nobody tests, and what never runs', a
   expect(stdout).toMatch(/Neither:\n {2}src\/price.js: 32\n/);
 });
 
+test('a store of tests is beside one of production by its own report, and tells the same', async () => {
+  const out = join(temporaryFolder(), 'e2e');
+  await lambdaCoverage(['report', suites.store, '-r', 'json', '-o', out], { cwd: suites.root });
+  const production = temporaryFolder();
+  await invoked('src/index.handler', [{ net: -1, country: 'de' }], {
+    taskRoot: suites.root,
+    record: true,
+    dir: production,
+    functionName: 'shop',
+  });
+  const e2e = `e2e=${join(out, 'coverage-final.json')}`;
+  const { result } = await reported(
+    { root: suites.root, store: production },
+    ...['--suite', 'production', '--with', e2e, '--with', nyc],
+  );
+  const before = (await reported(suites, '--with', nyc)).result.suites;
+  expect(result.suites.names).toEqual(['production', 'e2e', 'unit']);
+  for (const name of ['e2e', 'unit']) {
+    expect(result.suites.totals[name]).toEqual(before.totals[name]);
+    const ranBy = ({ files }: SuiteSummary) => files.map(({ path, ran }) => [path, ran[name]]);
+    expect(ranBy(result.suites)).toEqual(ranBy(before));
+  }
+  expect(result.suites.files.find(({ path }) => path === 'src/price.js')).toMatchObject({
+    ran: { production: expect.arrayContaining([17]) },
+    only: { unit: [30] },
+  });
+});
+
 test('with --all, files that nothing has loaded are shown, as include and exclude say', async () => {
   const everything = await reported(suites, '--with', nyc, '--all');
   expect(everything.files['src/never.js']).toEqual([
@@ -78,6 +108,15 @@ test('with --all, files that nothing has loaded are shown, as include and exclud
   expect(Object.keys(everything.files)).toHaveLength(4);
   const some = await reported(suites, '--all', '--include', 'src/**', '--exclude', '**/{price,index}.js');
   expect(Object.keys(some.files)).toEqual(['src/never.js', 'src/report.js']);
+  expect(some.stderr).not.toContain('--include');
+  const fruitless = await reported(suites, '--include', 'src/index.js', '--include', 'src');
+  expect(fruitless.stderr).toMatch(
+    /No file is shown by --include src: give globs, such as src\/\*\*\. Names are/,
+  );
+  expect(await reported(suites, '--include', 'lib/**')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('can be reported: No file is shown by --include lib/**'),
+  });
 });
 
 test('a file of another text is left out and named, and so are files that are nowhere', async () => {
