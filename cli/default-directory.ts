@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { StoreLocation } from '../combiner-image/store/location.ts';
 
 /** Where `lambda-coverage invoke` writes, and every other command reads, unless told otherwise. */
 export const DEFAULT_DIRECTORY = '.lambda-coverage';
@@ -11,4 +12,9 @@ export function ignoreItself(folder: string): void {
   } catch {
     // It is there already, or nothing was recorded.
   }
+}
+
+/** The same for a store that was written to, where it is the default. */
+export function keepOutOfGit({ store }: StoreLocation): void {
+  if (store.name === resolve(DEFAULT_DIRECTORY)) ignoreItself(DEFAULT_DIRECTORY);
 }

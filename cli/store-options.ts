@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { UsageError } from '../combiner-image/errors.ts';
 import { type AskedBuilds, askedBuilds } from '../combiner-image/read/builds-option.ts';
 import { runName } from '../combiner-image/read/runs.ts';
-import { parseTime, type Selection } from '../combiner-image/read/selection.ts';
+import { mustBeInOrder, parseTime, type Selection } from '../combiner-image/read/selection.ts';
 import { LOCATION_FORMS, LOCATION_FORMS_IN_WORDS } from '../combiner-image/store/forms.ts';
 import { parseStoreLocation, type StoreLocation } from '../combiner-image/store/location.ts';
 import type { Values } from './command.ts';
@@ -56,6 +56,11 @@ export function parseLocations(positionals: readonly string[]): StoreLocation[] 
   );
 }
 
+/** For a command that writes to a store, which may be its first. @throws UsageError when several are given. */
+export function parseNewLocation(positionals: readonly string[], command: string): StoreLocation {
+  return parseOneLocation(positionals.length > 0 ? positionals : [DEFAULT_DIRECTORY], command);
+}
+
 /**
  * For a command that writes to the store that it reads.
  * @throws UsageError when there is not exactly one.
@@ -74,11 +79,13 @@ export function parseBuilds({ builds }: Pick<Values<typeof SELECTION_OPTIONS>, '
 export function parseSelection(values: Values<typeof SELECTION_OPTIONS>): Selection {
   const now = new Date();
   const functions = values.function && splitList(values.function);
-  return {
+  const selection = {
     ...(functions && { functions }),
     ...parseBuilds(values).selection,
     ...(values.run !== undefined && { run: runName(values.run, '--run') }),
     ...(values.since !== undefined && { since: parseTime(values.since, '--since', now) }),
     ...(values.until !== undefined && { until: parseTime(values.until, '--until', now) }),
   };
+  mustBeInOrder(selection, { since: '--since', until: '--until' });
+  return selection;
 }

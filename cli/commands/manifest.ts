@@ -3,8 +3,9 @@ import { plural } from '../../combiner-image/plural.ts';
 import { uploadManifest } from '../../combiner-image/upload-manifest.ts';
 import { CHECKOUT_OPTIONS } from '../checkout-options.ts';
 import { defineCommand } from '../command.ts';
+import { keepOutOfGit } from '../default-directory.ts';
 import { printJson, printLines } from '../print.ts';
-import { JSON_OPTION, ONE_STORE, parseOneLocation } from '../store-options.ts';
+import { JSON_OPTION, ONE_STORE, parseNewLocation } from '../store-options.ts';
 
 /** Tells reports that are made elsewhere which files a checkout has. */
 export const manifestCommand = defineCommand({
@@ -23,9 +24,10 @@ export const manifestCommand = defineCommand({
     ...JSON_OPTION,
   },
   async run(values, positionals) {
-    const location = parseOneLocation(positionals, 'manifest');
+    const location = parseNewLocation(positionals, 'manifest');
     const { root = '.', branch } = values;
     const uploaded = await uploadManifest({ root: resolve(root), location, branch });
+    keepOutOfGit(location);
     const { key, commit, files } = uploaded;
     await (values.json
       ? printJson(uploaded)

@@ -6,8 +6,9 @@ import { uploadMaps } from '../../combiner-image/upload-maps.ts';
 import { existingFolder } from '../checkout-options.ts';
 import { defineCommand } from '../command.ts';
 import { consoleLog } from '../console-log.ts';
+import { keepOutOfGit } from '../default-directory.ts';
 import { printJson, printLines } from '../print.ts';
-import { JSON_OPTION, ONE_STORE, parseOneLocation } from '../store-options.ts';
+import { JSON_OPTION, ONE_STORE, parseNewLocation } from '../store-options.ts';
 
 /** Brings source maps that are not deployed. */
 export const mapsCommand = defineCommand({
@@ -20,12 +21,13 @@ export const mapsCommand = defineCommand({
   async run(values, [action, folder, ...stores]) {
     if (action !== 'upload' || folder === undefined)
       throw new UsageError('Give the action and the folder of the build: maps upload DIR.');
-    const location = parseOneLocation(stores, 'maps upload');
+    const location = parseNewLocation(stores, 'maps upload');
     const { uploaded, withoutMap } = await uploadMaps({
       folder: existingFolder(folder, 'maps upload'),
       location,
       log: consoleLog,
     });
+    keepOutOfGit(location);
     if (values.json) await printJson({ uploaded, withoutMap });
     else
       await printLines([

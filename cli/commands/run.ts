@@ -1,12 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
+import { isatty } from 'node:tty';
+import { STOP_SIGNALS } from '../../combiner-image/begun.ts';
 import { messageOf, UsageError } from '../../combiner-image/errors.ts';
-import { endRun, type RunRecord, runName, startRun } from '../../combiner-image/read/runs.ts';
-import { parseStoreLocation, type StoreLocation } from '../../combiner-image/store/location.ts';
+import { endRun, finishRun, type RunRecord, runName, startRun } from '../../combiner-image/read/runs.ts';
+import type { StoreLocation } from '../../combiner-image/store/location.ts';
 import { defineCommand } from '../command.ts';
+import { keepOutOfGit } from '../default-directory.ts';
 import { printJson, printLines } from '../print.ts';
-import { JSON_OPTION, parseOneLocation } from '../store-options.ts';
+import { untilStopped } from '../stop-signals.ts';
+import { JSON_OPTION, parseNewLocation, parseOneLocation } from '../store-options.ts';
 
 /** Where the program that runs the tests finds the name, to begin contexts with it. */
 const RUN_VARIABLE = 'LAMBDA_COVERAGE_RUN';
@@ -16,7 +20,7 @@ export const runCommand = defineCommand({
   name: 'run',
   summary: 'mark a test run in a store, so that report --run shows what ran in it',
   usage: 'start NAME | end [NAME] | [--name NAME] -- COMMAND …  [--store STORE]',
-  about: `Notes in the store when a test run begins and ends. With a command, runs it in between, with the run's name in ${RUN_VARIABLE}, and exits as it does. "report --run NAME" shows what ran in it: by contexts that are NAME or begin with NAME/, where tests send x-coverage-context, or else by the time.`,
+  about: `Notes in the store when a test run begins and ends. With a command, runs it in between, with the run's name in ${RUN_VARIABLE}, and exits as it does; with --json its output goes to stderr. A signal goes on to it, and the run ends with it. "report --run NAME" shows what ran in it: by contexts that are NAME or begin with NAME/, where tests send x-coverage-context, or else by the time.`,
   options: {
     store: { type: 'string', value: 'STORE', help: 'the store (default: .lambda-coverage)' },
     name: {
@@ -27,27 +31,44 @@ export const runCommand = defineCommand({
     ...JSON_OPTION,
   },
   async run({ store, name, json }, [word, ...rest]) {
-    const location =
-      store === undefined ? parseOneLocation([], 'run') : (parseStoreLocation(store) satisfies StoreLocation);
+    const stores = store === undefined ? [] : [store];
     const say = (record: RunRecord) => (json ? printJson(record) : printLines([inWords(record)]));
     const [given, ...more] = rest;
     if (word === 'start' && given !== undefined && more.length === 0) {
-      await say(await startRun(location, runName(given, 'run start')));
+      await say(await start(parseNewLocation(stores, 'run'), runName(given, 'run start')));
       return 0;
     }
     if (word === 'end' && more.length === 0) {
-      await say(await endRun(location, given === undefined ? undefined : runName(given, 'run end')));
+      const ended = given === undefined ? undefined : runName(given, 'run end');
+      await say(await endRun(parseOneLocation(stores, 'run'), ended));
       return 0;
     }
     if (word === undefined || word === 'start' || word === 'end')
       throw new UsageError('Give "start NAME", "end", or a command behind --.');
+    const location = parseNewLocation(stores, 'run');
     const called = runName(name ?? `run-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`, '--name');
-    await startRun(location, called);
-    const code = await exitCodeOf(word, rest, called);
-    console.error(inWords(await endRun(location, called)));
-    return code;
+    let exitCode = 0;
+    await untilStopped(async (stop, atOnce) => {
+      const record = await start(location, called);
+      let ended = record;
+      try {
+        const output = json ? 'stderr' : 'stdout';
+        if (!stop.aborted) exitCode = await exitCodeOf(word, rest, { run: called, output, atOnce });
+      } finally {
+        ended = await finishRun(location, record);
+      }
+      if (json) await printJson({ ...ended, exitCode });
+      else console.error(inWords(ended));
+    });
+    return exitCode;
   },
 });
+
+async function start(location: StoreLocation, name: string): Promise<RunRecord> {
+  const record = await startRun(location, name);
+  keepOutOfGit(location);
+  return record;
+}
 
 function inWords({ name, startedAt, endedAt }: RunRecord): string {
   return endedAt === undefined
@@ -55,18 +76,43 @@ function inWords({ name, startedAt, endedAt }: RunRecord): string {
     : `Run ${name} was from ${startedAt} to ${endedAt}: see it with --run ${name}`;
 }
 
-/** @throws UsageError when the command cannot be started */
-async function exitCodeOf(command: string, args: readonly string[], run: string): Promise<number> {
+interface Surroundings {
+  run: string;
+  /** Which of our streams takes what the command writes to stdout. */
+  output: 'stdout' | 'stderr';
+  /** Ends the command at once. */
+  atOnce: AbortSignal;
+}
+
+/**
+ * Runs a command to its end. A signal that we get goes on to it.
+ * @throws UsageError when the command cannot be started
+ */
+async function exitCodeOf(
+  command: string,
+  args: readonly string[],
+  { run, output, atOnce }: Surroundings,
+): Promise<number> {
   const child = spawn(command, args, {
-    stdio: 'inherit',
+    stdio: ['inherit', output === 'stdout' ? 'inherit' : process.stderr, 'inherit'],
     env: { ...process.env, [RUN_VARIABLE]: run },
     shell: process.platform === 'win32',
   });
+  // A terminal sends its own to all who run in it.
+  const passOn = (signal: NodeJS.Signals) => {
+    if (signal === 'SIGTERM' || !isatty(0)) child.kill(signal);
+  };
+  const kill = () => child.kill('SIGKILL');
+  for (const signal of STOP_SIGNALS) process.on(signal, passOn);
+  atOnce.addEventListener('abort', kill);
   try {
     const [code, signal]: (number | NodeJS.Signals | null)[] = await once(child, 'close');
     if (typeof code === 'number') return code;
     return 128 + (typeof signal === 'string' ? constants.signals[signal] : 0);
   } catch (cause) {
     throw new UsageError(`${command} cannot be started: ${messageOf(cause)}`, { cause });
+  } finally {
+    atOnce.removeEventListener('abort', kill);
+    for (const signal of STOP_SIGNALS) process.off(signal, passOn);
   }
 }

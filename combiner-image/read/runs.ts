@@ -48,7 +48,12 @@ export async function endRun(location: StoreLocation, name: string | undefined):
   const open = runs.find((run) => run.endedAt === undefined && (name === undefined || run.name === name));
   if (open === undefined)
     throw new UsageError(`No run${name === undefined ? '' : ` ${name}`} is under way in this store.`);
-  const record = { ...open, endedAt: new Date().toISOString() };
+  return finishRun(location, open);
+}
+
+/** Ends this very run, whatever else has its name. @throws StoreUnreachableError */
+export async function finishRun(location: StoreLocation, run: RunRecord): Promise<RunRecord> {
+  const record = { ...run, endedAt: new Date().toISOString() };
   await put(location, record);
   return record;
 }

@@ -36,6 +36,14 @@ export function isOfBuilds(
   return builds === undefined || (build !== undefined && builds.includes(build.name));
 }
 
+/** @throws UsageError where no time is both. */
+export function mustBeInOrder({ since, until }: Selection, names: { since: string; until: string }): void {
+  if (since !== undefined && until !== undefined && since >= until)
+    throw new UsageError(
+      `${names.since} is ${since.toISOString()}, which is not before ${names.until}, ${until.toISOString()}: nothing can be in between.`,
+    );
+}
+
 const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /**

@@ -6,7 +6,7 @@ import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors.ts';
 import { type AskedBuilds, askedBuilds } from '../read/builds-option.ts';
 import { runName } from '../read/runs.ts';
-import { parseTime, type Selection } from '../read/selection.ts';
+import { mustBeInOrder, parseTime, type Selection } from '../read/selection.ts';
 import { DEFAULT_REPORTERS, parseReporters, type Reporter } from '../report/reporters.ts';
 import { STORE_KINDS } from '../store/kinds.ts';
 import type { StoreFields, StoreLocation } from '../store/store-kind.ts';
@@ -84,13 +84,15 @@ export function selectionOf(fields: Fields): Selection {
   const since = text(fields, 'since');
   const until = text(fields, 'until');
   const run = text(fields, 'run');
-  return {
+  const selection = {
     ...(functions && { functions }),
     ...buildsOf(fields).selection,
     ...(run && { run: runName(run, 'run') }),
     ...(since && { since: parseTime(since, 'since', now) }),
     ...(until && { until: parseTime(until, 'until', now) }),
   };
+  mustBeInOrder(selection, { since: '"since"', until: '"until"' });
+  return selection;
 }
 
 /** @throws UsageError */

@@ -79,6 +79,10 @@ export class HeldFolders {
     } catch (error) {
       if (!isMissing(error)) throw error;
     }
+    if (folder === '') {
+      mkdirSync(this.#root, { recursive: true });
+      return this.#openFolder(folder);
+    }
     const above = this.#openOrMake(parent(folder));
     try {
       mkdirSync(`${OPEN_FILES}/${above}/${basename(folder)}`);

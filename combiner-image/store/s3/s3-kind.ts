@@ -7,6 +7,9 @@ import { readTypedBucket } from './typed-bucket.ts';
 
 export const s3Kind: StoreKind = {
   parse(text) {
+    // Of tools that join paths. It would be made as a directory.
+    if (/^s3:(?!\/\/)/i.test(text))
+      throw new UsageError(`"${text}" has not two slashes behind s3:. Give s3://bucket/prefix.`);
     const typed = readTypedBucket(text);
     return typed && s3Kind.locate(typed.bucket, typed.prefix);
   },

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
+import { handler } from '../../../combiner-image/handler.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
 
@@ -56,6 +57,17 @@ test.each([
   expect(stderr).toContain(message);
   expect(stderr).toContain('Usage: lambda-coverage');
   expect([code, stdout]).toEqual([2, '']);
+});
+
+test('2: a time that begins after it ends', async () => {
+  const since = ['--since', '2026-11-24', '--until', '2026-11-23'];
+  for (const command of ['report', 'doctor'])
+    expect(await lambdaCoverage([command, temporaryFolder(), ...since])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--since is 2026-11-24T00:00:00.000Z, which is not before --until'),
+    });
+  const event = { dir: temporaryFolder(), since: '1h', until: '2h' };
+  await expect(handler(event)).rejects.toThrow('"since" is');
 });
 
 test('3: nothing usable', async () => {
