@@ -1,5 +1,5 @@
-import type { Build } from '../../contract/build.ts';
 import { parseRawKey } from '../../contract/key-layout.ts';
+import type { RawObject } from '../../contract/raw-object.ts';
 import { UsageError } from '../errors.ts';
 
 /** Which raw objects a run reads. All but builds is decided by the key, before anything is downloaded. */
@@ -10,14 +10,21 @@ export interface Selection {
   builds?: readonly string[];
   /** Of each function the build that was deployed last alone. */
   newest?: boolean;
-  /** Name of that build, by function, once it is known. */
-  newestOf?: ReadonlyMap<string, string>;
+  /** That build, by function, once it is known. */
+  newestOf?: ReadonlyMap<string, NewestBuild>;
   /** Name of a test run: what ran in it, by contexts, or else by time. */
   run?: string;
   /** Objects from this time on, by the time in their key. */
   since?: Date;
   /** Objects before this time. */
   until?: Date;
+}
+
+/** A build by its name; one without a name by the sandboxes that started after the last one of the build before. */
+export interface NewestBuild {
+  build: string | undefined;
+  /** ISO 8601, UTC; undefined: all. */
+  after: string | undefined;
 }
 
 /** Whether a key is in the time asked for. One that is not of our layout has no time, and is read. */
@@ -28,11 +35,17 @@ export function isInTime({ since, until }: Selection, prefix: string, key: strin
   return !(since && time < since) && !(until && time >= until);
 }
 
+type BuiltObject = Pick<RawObject, 'function' | 'build' | 'sandbox' | 'compacted'>;
+
 export function isOfBuilds(
   { builds, newestOf }: Selection,
-  { function: { name }, build }: { function: { name: string }; build?: Build },
+  { function: { name }, build, sandbox, compacted }: BuiltObject,
 ): boolean {
-  if (newestOf !== undefined && newestOf.get(name) !== build?.name) return false;
+  if (newestOf !== undefined) {
+    const newest = newestOf.get(name);
+    const started = compacted?.lastStartedAt ?? sandbox.startedAt;
+    if (newest?.build !== build?.name || started <= (newest?.after ?? '')) return false;
+  }
   return builds === undefined || (build !== undefined && builds.includes(build.name));
 }
 

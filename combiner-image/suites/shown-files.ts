@@ -1,11 +1,10 @@
-import libCoverage from 'istanbul-lib-coverage';
 import picomatch from 'picomatch';
 import type { Checkout } from '../checkout/checkout.ts';
 import { enumerate } from '../convert/exact/original/enumerate.ts';
 import { ALL_HINTS, type Hints } from '../convert/exact/original/ignore-hints.ts';
 import { parseOriginal } from '../convert/exact/original/parse-original.ts';
 import { uncounted } from '../convert/uncounted.ts';
-import type { SourceFiles } from '../report/source-files.ts';
+import { type SourceFiles, unloaded } from '../report/source-files.ts';
 import { someOf } from '../some-of.ts';
 import { isUserSource } from '../sources/clean-path.ts';
 import { parserReason } from '../sources/parser-reason.ts';
@@ -63,18 +62,7 @@ export async function showFiles(
     if (text === undefined) continue;
     try {
       const data = uncounted(path, enumerate(parseOriginal(text, path), hints));
-      const coverage = libCoverage.createFileCoverage(data);
-      if (Object.keys(data.s).length > 0)
-        sources.put({
-          path,
-          text,
-          coverage,
-          age: 0,
-          deployed: '',
-          isFile: true,
-          isCurrent: true,
-          scripts: 1,
-        });
+      if (Object.keys(data.s).length > 0) sources.put(unloaded(path, text, data));
     } catch (error) {
       warnings.push(`${path} was not loaded, and is left out: ${parserReason(error)}`);
     }
