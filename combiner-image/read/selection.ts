@@ -57,17 +57,27 @@ export function mustBeInOrder({ since, until }: Selection, names: { since: strin
     );
 }
 
+const DATE = /^(\d{4}-\d\d-\d\d)(?:(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/;
+
+/** JavaScript takes the 31st of November for the next day. */
+function isDay(day: string): boolean {
+  const time = new Date(`${day}T00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day);
+}
+
 const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /**
- * `2026-11-23`, `2026-11-23T10:00:00Z`, or an age: `90m`, `24h`, `7d`, `2w`.
+ * `2026-11-23`, `2026-11-23T10:00:00Z`, or an age: `90m`, `24h`, `7d`, `2w`. Without a zone it is UTC.
  * @throws UsageError that names the option.
  */
 export function parseTime(text: string, option: string, now: Date): Date {
   const age = /^(\d+)([mhdw])$/.exec(text);
-  const isDate = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/.test(text);
-  const time = age ? new Date(now.getTime() - Number(age[1]) * (UNITS[age[2] ?? ''] ?? 0)) : new Date(text);
-  if (!(age || isDate) || Number.isNaN(time.getTime()))
+  const [, day = '', clock = 'T00:00', zone = 'Z'] = DATE.exec(text) ?? [];
+  const time = age
+    ? new Date(now.getTime() - Number(age[1]) * (UNITS[age[2] ?? ''] ?? 0))
+    : new Date(`${day}${clock}${zone}`);
+  if (Number.isNaN(time.getTime()) || !(age || isDay(day)))
     throw new UsageError(
       `${option} must be an age like 24h or 7d, or a time like 2026-11-23T10:00:00Z, not "${text}".`,
     );

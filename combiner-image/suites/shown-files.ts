@@ -19,14 +19,20 @@ export interface AskedFiles {
 }
 
 /** A name without a star, or of the folder above, is easily written. */
-function fruitless(include: readonly string[] = [], paths: readonly string[]): string[] {
-  const globs = include.filter((glob) => {
-    const isMatch = picomatch(glob, { dot: true });
-    return !paths.some((path) => isMatch(path));
-  });
-  if (globs.length === 0) return [];
+function fruitless({ include = [], exclude = [] }: AskedFiles, paths: readonly string[]): string[] {
+  const without = (globs: readonly string[]) => {
+    const fruitlessOnes = globs.filter((glob) => {
+      const isMatch = picomatch(glob, { dot: true });
+      return !paths.some((path) => isMatch(path));
+    });
+    return fruitlessOnes.length > 0 ? someOf(fruitlessOnes) : undefined;
+  };
   const names = paths.length > 0 ? ` Names are, for example, ${paths[0]}.` : '';
-  return [`No file is shown by --include ${someOf(globs)}: give globs, such as src/**.${names}`];
+  const [unseen, kept] = [without(include), without(exclude)];
+  return [
+    ...(unseen ? [`No file is shown by --include ${unseen}: give globs, such as src/**.${names}`] : []),
+    ...(kept ? [`No file is left out by --exclude ${kept}: give globs, such as src/**.${names}`] : []),
+  ];
 }
 
 const CODE = /(?<!\.d)\.[cm]?[jt]sx?$/;
@@ -53,7 +59,9 @@ export async function showFiles(
     known.add(path);
     return isAsked(path) ? variants : [];
   });
-  const warnings = fruitless(include, all ? [...known, ...checkout.paths] : [...known]);
+  const warnings = fruitless({ include, exclude }, all ? [...known, ...checkout.paths] : [...known]);
+  if (!all && known.size > 0 && ![...known].some(isAsked) && warnings.length === 0)
+    warnings.push('--include and --exclude together leave no file.');
   if (!all) return warnings;
   for (const path of checkout.paths) {
     if (known.has(path) || !CODE.test(path) || !isAsked(path) || isTest(path) || !isUserSource(path))
