@@ -2,6 +2,7 @@ import { LineIndex } from '../../../sources/line-index.ts';
 import { eachSegment } from '../../../sources/mappings.ts';
 import { withoutNumber } from '../../../sources/without-number.ts';
 import { identifierAt, isInWord } from '../../../sources/word-at.ts';
+import { UntoldPlaces } from '../deployed/untold-places.ts';
 import { tokensOfLines } from './line-map.ts';
 import { LostColumns } from './lost-columns.ts';
 import type { SourceMapText } from './source-map-text.ts';
@@ -47,13 +48,15 @@ const SAME_WORDS = 0.6;
 /**
  * @param texts of the sources by index; `undefined` leaves a source out.
  * @param untold generated offsets whose tokens are left out.
+ * @param onLines sources whose columns are not to be believed.
  * @returns tokens by source index.
  */
 export function mappedTokens(
   map: SourceMapText,
   deployedText: string,
   texts: readonly (string | undefined)[],
-  untold: Pick<ReadonlySet<number>, 'has'> = new Set<number>(),
+  untold: Pick<UntoldPlaces, 'has' | 'hasDeclared'> = new UntoldPlaces(),
+  onLines: ReadonlySet<number> = new Set(),
 ): (MappedTokens | undefined)[] {
   const lines = new LineIndex(deployedText);
   const indexes = texts.map((text) => (text === undefined ? undefined : new LineIndex(text)));
@@ -91,12 +94,13 @@ export function mappedTokens(
     // swc's segments begin at the end of the statement before.
     if (deployedText[generated] === ';' && text[original] !== ';') generated = blank.after(generated + 1);
     if (untold.has(generated) || isStandIn(deployedText, generated, text, original)) return;
+    if (untold.hasDeclared(generated) && hasValue(text, original)) return;
     const bearsName = name >= 0 && isNamed(text, original, map.names[name] ?? '');
     pairs[source]?.push((original * 2 + (bearsName ? 0 : 1)) * SHIFT + generated);
   });
   const told = tokensOfLines(map, deployedText, texts, (index) => {
     const source = first[index] ?? -1;
-    return fits[source]?.linesOnly || lost[source]?.any ? source : undefined;
+    return fits[source]?.linesOnly || lost[source]?.any || onLines.has(source) ? source : undefined;
   });
   for (const [source, { tokens, words }] of told) {
     const fit = fits[source];
@@ -130,6 +134,14 @@ function beginsLine(text: string, offset: number): boolean {
   let at = offset - 1;
   while (at >= 0 && (text[at] === ' ' || text[at] === '\t')) at--;
   return at < 0 || text[at] === '\n' || text[at] === '\r';
+}
+
+/** `name = value`, or with a type. */
+const VALUE = /[\w$]+\s*(?::[^=;,]{0,200})?=(?![=>])/y;
+
+function hasValue(text: string, offset: number): boolean {
+  VALUE.lastIndex = offset;
+  return VALUE.test(text);
 }
 
 /** Longer than any name that somebody wrote; names are compared again and again. */
