@@ -1,7 +1,7 @@
 import { LineIndex } from '../../../sources/line-index.ts';
 import { eachSegment } from '../../../sources/mappings.ts';
 import { withoutNumber } from '../../../sources/without-number.ts';
-import { identifierAt, isInWord } from '../../../sources/word-at.ts';
+import { identifierAt, isInWord, isLetter } from '../../../sources/word-at.ts';
 import { UntoldPlaces } from '../deployed/untold-places.ts';
 import { tokensOfLines } from './line-map.ts';
 import { LostColumns } from './lost-columns.ts';
@@ -19,8 +19,10 @@ export interface MapFit {
   misfits: number;
   /** Of these, those that are not in the deployed text. */
   foreign: number;
-  /** Places in the middle of a word there. swc has a few, a map of another text many. */
+  /** Places in the middle of a word there. A map of another text has many. */
   inWords: number;
+  /** Of these, those of a word of the original: swc has few, and more of what stands between words. */
+  wordsInWords: number;
   /** Whether it has nothing but lines of code that has several words on a line. */
   linesOnly: boolean;
 }
@@ -63,7 +65,14 @@ export function mappedTokens(
   const pairs = texts.map((): number[] => []);
   // Nothing but lines, as long as no place says otherwise.
   const fits = texts.map(
-    (text): MapFit => ({ places: 0, misfits: 0, foreign: 0, inWords: 0, linesOnly: text !== undefined }),
+    (text): MapFit => ({
+      places: 0,
+      misfits: 0,
+      foreign: 0,
+      inWords: 0,
+      wordsInWords: 0,
+      linesOnly: text !== undefined,
+    }),
   );
   const lost = texts.map(() => new LostColumns());
   const blank = new Blank(deployedText);
@@ -88,7 +97,10 @@ export function mappedTokens(
       return;
     }
     // magic-string may map each letter.
-    if (isInWord(deployedText, place) && !isInWord(text, original)) fit.inWords++;
+    if (isInWord(deployedText, place) && !isInWord(text, original)) {
+      fit.inWords++;
+      if (isLetter(text.charCodeAt(original))) fit.wordsInWords++;
+    }
     if (fit.linesOnly && !beginsLine(text, original)) fit.linesOnly = false;
     let generated = blank.after(place);
     // swc's segments begin at the end of the statement before.
