@@ -64,7 +64,8 @@ export function readSettings(env: Environment = process.env): Settings {
     include: variables.list('COVERAGE_INCLUDE', [...DEFAULT_INCLUDE]),
     exclude: variables.list('COVERAGE_EXCLUDE', [...DEFAULT_EXCLUDE]),
     upload: variables.choice('COVERAGE_UPLOAD', UPLOADS, 'changed'),
-    scripts: variables.choice('COVERAGE_SCRIPTS', SCRIPTS, 'upload'),
+    // Whoever sets it may mean that no source leaves the function.
+    scripts: variables.choice('COVERAGE_SCRIPTS', SCRIPTS, 'upload', 'off'),
     attribution: variables.switch('COVERAGE_ATTRIBUTION', false),
     children: variables.switch('COVERAGE_CHILDREN', false),
     healthPath: readHealthPath(variables),

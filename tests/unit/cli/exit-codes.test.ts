@@ -76,6 +76,14 @@ test('2: a time that begins after it ends', async () => {
   await expect(handler(event)).rejects.toThrow('"since" is');
 });
 
+test.each(['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'])(
+  '2: %s that means neither yes nor no',
+  async (name) => {
+    const { code, stderr } = await lambdaCoverage(['doctor', 's3://bucket'], { env: { [name]: 'maybe' } });
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`${name} must be on or off.`)]);
+  },
+);
+
 test('3: nothing usable', async () => {
   const empty = temporaryFolder();
   for (const command of ['report', 'combine', 'compact', 'doctor']) {
