@@ -3,6 +3,7 @@ import type { PlacedSourcesOfScript } from '../combiner-image/examine/placing.ts
 import { append } from '../combiner-image/lists.ts';
 import type { BuildSummary } from '../combiner-image/merge/build-tally.ts';
 import { FunctionTally } from '../combiner-image/merge/function-summary.ts';
+import { inWords } from '../combiner-image/merge/widened-time.ts';
 import { plural } from '../combiner-image/plural.ts';
 import { someOf } from '../combiner-image/some-of.ts';
 import { BUILD_COLUMN, type Column, firstOf, functionTable } from './function-table.ts';
@@ -18,6 +19,7 @@ export function doctorText({
   absent,
   read,
   skipped,
+  widened,
   scripts,
   placed = [],
   refused = [],
@@ -31,6 +33,7 @@ export function doctorText({
     ...functions.filter((fn) => !isWell(fn)).flatMap(detailsOf),
     `${plural(read.objects, 'object')}: ${read.used} used, ${plural(read.duplicates, 'duplicate')}, ${read.skipped} skipped`,
     ...skipped.map(({ key, reason }) => `  ${key}: ${reason}`),
+    ...(widened === undefined ? [] : [inWords(widened)]),
     `${plural(scripts.total, 'script')}, ${scripts.missing.length} without text in the store`,
     ...missingLines(scripts.missing),
     ...(scripts.unreadable.length > 0
@@ -88,7 +91,7 @@ function detailsOf(fn: FunctionSummary): string[] {
   return [
     fn.name,
     `  ${plural(fn.sandboxes, 'sandbox')}, ${plural(fn.invocations, 'invocation')}${ending(fn.outcomes)}`,
-    `  init: ${counts(fn.inits)}`,
+    `  init: ${counts(fn.inits) || 'before this time'}`,
     `  from ${fn.first} to ${fn.last}`,
     ...(fn.builds.length > 0 ? [`  builds, newest first: ${someOf(fn.builds.map(buildInWords))}`] : []),
     `  layer ${someOf(fn.layers)}; Node ${someOf(fn.nodes)}; function version ${someOf(fn.versions)}`,

@@ -78,7 +78,7 @@ export async function runCombine(
     taskRoots: (values['task-root'] ?? []).map(taskRoot),
     ...parseCheckout(values),
     selection: parseSelection(values),
-    textsApart: parseBuilds(values).textsApart,
+    carry: parseBuilds(values).carry,
     expected: parseExpected(values),
     suites: parseSuites(values),
     files: parseFiles(values),

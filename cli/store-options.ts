@@ -32,7 +32,7 @@ export const SELECTION_OPTIONS = {
     type: 'string',
     multiple: true,
     value: 'A,B',
-    help: 'carry: one text for each file, with the runs of older builds where the code is the same (the default); newest: only the build of each function that was deployed last; all: every text of a file by itself; A,B: only builds of these names (COVERAGE_BUILD, or the stamp)',
+    help: 'only builds of these names (COVERAGE_BUILD, or the stamp); newest: that of each function that was deployed last; carry: one text for each file, with the runs of older ones where the code is the same; all: every build, texts apart (the default)',
   },
   run: {
     type: 'string',
@@ -42,9 +42,9 @@ export const SELECTION_OPTIONS = {
   since: {
     type: 'string',
     value: 'TIME',
-    help: 'only objects from then on: 24h, 7d, or 2026-11-23T10:00:00Z',
+    help: 'only what ran from then on, within an hour: 24h, 7d, or 2026-11-23T10:00:00Z',
   },
-  until: { type: 'string', value: 'TIME', help: 'only objects before then' },
+  until: { type: 'string', value: 'TIME', help: 'only what ran before then, within an hour' },
 } as const satisfies OptionDescriptions;
 
 /** @throws UsageError when none is given and the default directory does not exist. */

@@ -1,13 +1,13 @@
 import { inWords as carriedInWords } from './carry/carried-files.ts';
-import { carryOver, nothingCarried } from './carry/carry-over.ts';
+import { carryOver } from './carry/carry-over.ts';
 import { findCheckout } from './checkout/find-checkout.ts';
 import { completenessOf } from './completeness.ts';
 import { convertAll } from './convert/convert-all.ts';
 import { NothingMappedError, NothingUsableError, StoreUnreachableError } from './errors.ts';
-import { harmlessName } from './harmless/text.ts';
 import { type Folded, fold } from './merge/fold-objects.ts';
 import { hintOnNothing, holdsObjects } from './merge/nothing-there.ts';
 import { MAX_SCRIPTS } from './merge/script-use.ts';
+import { inWords as widenedInWords } from './merge/widened-time.ts';
 import { type CombineOptions, type CombineResult, RESULT_SCHEMA } from './options.ts';
 import { inWords } from './placement/placing-summary.ts';
 import { plural } from './plural.ts';
@@ -44,6 +44,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   const folded = await fold(locations, options.selection, time);
   for (const { key, reason } of folded.skipped) log.warn(`Skipped ${key}: ${reason}`);
   if (folded.read.used === 0) throw await nothingRead(folded, options, time);
+  if (folded.widened !== undefined) log.progress(widenedInWords(folded.widened));
 
   log.progress(
     `Converting ${plural(folded.scripts.length, 'script')} of ${plural(folded.read.used, 'object')}`,
@@ -55,7 +56,9 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
     unconvertedOf,
     unmapped,
     withoutMap,
+    notInBundle,
     unfetched,
+    unplaced,
     changed,
     readHere,
     ...converted
@@ -71,10 +74,10 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
     },
     { time, hints: options.hints },
   );
-  const isApart = options.textsApart === true && options.suites === undefined;
-  const over = isApart ? nothingCarried() : await carryOver(sources, found.checkout, options.hints);
-  const unplaced = converted.unplaced.filter(({ path }) => !over.settled.has(harmlessName(path)));
-  const notInBundle = converted.notInBundle.filter((path) => !over.settled.has(harmlessName(path)));
+  const over =
+    options.carry || options.suites !== undefined
+      ? await carryOver(sources, found.checkout, options.hints)
+      : { carried: [], warnings: [] };
   const added = options.suites && (await addSuites(sources, options.suites, found.checkout, options.hints));
   const unloaded = options.files
     ? await showFiles(sources, options.files, found.checkout, options.hints)
@@ -105,8 +108,8 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   for (const warning of warnings) log.warn(warning);
   if (unmapped.length > 0) log.progress(`Without a source map, reported as deployed: ${someOf(unmapped)}`);
   for (const line of inWords(unplaced)) log.progress(line);
-  for (const line of carriedInWords(over)) log.progress(line);
-  if (changed.length > 0 && (isApart || !found.checkout.isHere))
+  for (const line of carriedInWords(over.carried)) log.progress(line);
+  if (changed.length > 0 && !options.carry)
     log.progress(
       `Changed since the code was built, or by a step before the bundler, so shown as the bundler had them: ${someOf(changed)}`,
     );
@@ -138,6 +141,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       totals,
       files: fileTotals(named.map, root),
       read: folded.read,
+      ...(folded.widened !== undefined && { widened: folded.widened }),
       skipped: folded.skipped,
       warnings,
       unmapped,
@@ -146,8 +150,6 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       unplaced,
       changed,
       carried: over.carried,
-      renamed: over.renamed,
-      gone: over.gone,
       ...(suites !== undefined && { suites }),
       unconverted,
       ...completenessOf(folded, { unconverted, unconvertedOf, withoutMap }, absent, incomplete),

@@ -1,8 +1,10 @@
 import { containerCredentialsUrl, mayGetToken } from '../contract/container-credentials.ts';
+import { isEndpoint } from '../contract/http-url.ts';
 import { PROXY_FORM, type Proxies, readProxies } from '../contract/proxy/proxies.ts';
 import { type S3Headers, s3Headers } from '../contract/s3-options.ts';
-import { type S3Place, s3Place } from '../contract/s3-place.ts';
+import { ENDPOINT_FORM, type S3Place, s3Place } from '../contract/s3-place.ts';
 import { type NamedStore, namedStores, PREFIX_VARIABLE } from '../contract/stores.ts';
+import { asSwitch } from '../contract/switch.ts';
 import { UsageError } from './errors.ts';
 
 /** Every environment variable that the reporting half reads itself. The SDK finds credentials on its own. */
@@ -20,6 +22,15 @@ export interface Environment {
   store?: NamedStore;
   /** Absent: the default of the kind of store. */
   prefix?: string;
+}
+
+/** Where functions are called. */
+export interface LambdaPlace {
+  /** Another API than Amazon's. */
+  endpoint: string | undefined;
+  /** `undefined`: as the SDK finds it. */
+  region: string | undefined;
+  fips: boolean;
 }
 
 export interface ContainerCredentials {
@@ -55,6 +66,21 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   const [store] = namedStores(variables);
   if (store !== undefined) environment.store = store;
   return environment;
+}
+
+/** @throws UsageError for a value that cannot be used */
+export function readLambdaPlace(variables: NodeJS.ProcessEnv = process.env): LambdaPlace {
+  const isIgnored = isOn(variables['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']);
+  const own = variables['AWS_ENDPOINT_URL_LAMBDA']?.trim();
+  const endpoint = (isIgnored ? undefined : own || variables['AWS_ENDPOINT_URL']?.trim()) || undefined;
+  if (endpoint !== undefined && !isEndpoint(endpoint))
+    throw new UsageError(`${own ? 'AWS_ENDPOINT_URL_LAMBDA' : 'AWS_ENDPOINT_URL'} must be ${ENDPOINT_FORM}.`);
+  const region = variables['AWS_REGION']?.trim() || variables['AWS_DEFAULT_REGION']?.trim() || undefined;
+  return { endpoint, region, fips: isOn(variables['AWS_USE_FIPS_ENDPOINT']) };
+}
+
+function isOn(value: string | undefined): boolean {
+  return asSwitch(value?.trim() ?? 'off') === true;
 }
 
 const KEY_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];

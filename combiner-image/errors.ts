@@ -6,7 +6,7 @@ export const EXIT_CODES = {
   1: 'a threshold was missed (and nothing else)',
   2: 'wrong usage',
   3: 'no usable coverage was found',
-  4: 'a store or a file cannot be read or written',
+  4: 'a store or a file cannot be read or written, or a function cannot be asked',
   5: 'a threshold was asked of incomplete data (--allow-missing judges what there is)',
   6: 'invoke: the function failed to start',
   70: 'a bug in lambda-coverage',
@@ -44,6 +44,11 @@ export class IncompleteDataError extends LambdaCoverageError {
 
 /** The bucket or directory cannot be reached, or refuses us. */
 export class StoreUnreachableError extends LambdaCoverageError {
+  readonly exitCode = 4;
+}
+
+/** A function cannot be called: Lambda or the emulator does not answer, or refuses us. */
+export class UnaskedFunctionError extends LambdaCoverageError {
   readonly exitCode = 4;
 }
 

@@ -78,7 +78,7 @@ function report(
     output: { location },
     reporters: reportersOf(fields),
     selection: selectionOf(fields),
-    textsApart: buildsOf(fields).textsApart,
+    carry: buildsOf(fields).carry,
     expected: expectedOf(fields),
     hints: hintsOf(fields),
     time: new TimeLeft(context && (() => context.getRemainingTimeInMillis())),

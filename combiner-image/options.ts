@@ -1,9 +1,9 @@
 import type { CarriedFile } from './carry/one-text.ts';
-import type { Settled } from './carry/strays.ts';
 import type { ReportedFunction } from './completeness.ts';
 import type { Hints } from './convert/exact/original/ignore-hints.ts';
 import type { Folded } from './merge/fold-objects.ts';
 import type { SkippedObject } from './merge/read-once.ts';
+import type { WidenedTime } from './merge/widened-time.ts';
 import type { PathMap } from './placement/path-maps.ts';
 import type { UnplacedSource } from './placement/placing-summary.ts';
 import type { Selection } from './read/selection.ts';
@@ -40,8 +40,8 @@ export interface CombineOptions {
   /** Folders of deployed code, when functions upload no source text. */
   taskRoots?: readonly TaskRoot[];
   selection: Selection;
-  /** Every text of a file by itself; else one for each, to which runs of others are carried over. */
-  textsApart?: boolean | undefined;
+  /** One text for each file, to which runs of older ones are carried over. */
+  carry?: boolean | undefined;
   /** Files of other tools that are added, and what the stores are of. The report then has one text for each file. */
   suites?: AskedSuites | undefined;
   /** Which files are shown; absent: those that functions loaded. */
@@ -84,6 +84,8 @@ export interface CombineResult {
   /** Functions and patterns that were expected, and of which nothing usable came. */
   absent: string[];
   read: Folded['read'];
+  /** Objects that lie across the bounds of the time that was asked for; absent: none. */
+  widened?: WidenedTime;
   skipped: SkippedObject[];
   warnings: string[];
   /** Scripts that are reported as they ran, because they have no source map. */
@@ -94,13 +96,10 @@ export interface CombineResult {
   notInBundle: string[];
   /** Sources that are no file of the checkout: they are named `<function>/<path>`. */
   unplaced: UnplacedSource[];
-  /** Files of the checkout that were changed since the code was built. */
+  /** Files of the checkout that were changed since the code was built; the report shows them as they were built. */
   changed: string[];
-  /** Files of which other texts than the one that is shown ran. */
+  /** With `carry`: files of which other texts than the one that is shown ran. */
   carried: CarriedFile[];
-  /** Sources of older builds that have another name now, and those that are no more: they are in no total. */
-  renamed: Settled['renamed'];
-  gone: Settled['gone'];
   /** With `suites`: who ran what. */
   suites?: SuiteSummary;
   /** Scripts whose coverage is not in the report; each has a warning. */

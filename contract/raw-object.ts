@@ -100,10 +100,12 @@ export interface Problem {
   message: string;
 }
 
-/** What a sandbox that uploads each invocation by itself says of all of them so far. */
+/** What a sandbox whose objects are parts of its time says in each of them of all before it. */
 export interface SandboxState {
+  /** 0 of a sandbox with slices: each has its own. */
   invocations: number;
-  init: Outcome;
+  /** Absent for a sandbox with slices: the first one tells. */
+  init?: Outcome;
   unwrapped?: number;
   lost?: RawObject['lost'];
 }
@@ -123,11 +125,18 @@ export interface Compacted {
   /** Objects of single invocations: `[sandbox id, [first sequence, last, first, last, …]]`, ascending. */
   invocations: [id: string, ranges: number[]][];
   /**
-   * What the sums of this object hold of each sandbox in `invocations`, so that it counts once if another compacted object
-   * has invocations of it too. Absent in objects of older versions.
+   * `[sandbox id, [sequence, upload, sequence, upload, …]]`, ascending: this upload of the slice is in it, and so is every
+   * earlier one. Absent: none.
+   */
+  slices?: [id: string, uploads: number[]][];
+  /**
+   * What the sums of this object hold of each sandbox in `invocations`, and of each in `slices` that has more to tell than
+   * its slices, so that it counts once if another compacted object tells of it too. Absent in objects of older versions.
    */
   states?: [id: string, SandboxState][];
-  /** ISO 8601, UTC: the newest start of a sandbox; the time in the object's key. */
+  /** ISO 8601, UTC: the earliest time in the keys of what it was made of. Absent in objects of older versions. */
+  from?: string;
+  /** ISO 8601, UTC: the newest start of a sandbox; the time in the object's key, unless one of a part is newer. */
   lastStartedAt: string;
   /** How the described invocations ended, and the init phases of the sandboxes. */
   outcomes: Partial<Record<Outcome, number>>;
@@ -150,11 +159,17 @@ export interface RawObject {
     taskRoot: string;
   };
   /**
-   * What the counts cover. `sandbox`: all since the sandbox started; the object with the highest
-   * sequence contains every earlier one. `invocation`: only this sequence's own, which may be those of an hour, to be added up. `compacted`:
-   * all that `compacted` names; its sequence says nothing.
+   * What the counts cover. `slice`: what a sandbox ran in an hour of its time; slices are numbered from 1, to be added up,
+   * and of one slice the object with the highest `upload`, from 1, contains every earlier one. `invocation`: only this
+   * sequence's own, to be added up. `sandbox`, by older recorders: all since the sandbox started; the object with the
+   * highest sequence contains every earlier one. `compacted`: all that `compacted` names; its sequence says nothing.
    */
-  span: { kind: 'sandbox' | 'invocation' | 'compacted'; sequence: number };
+  span: {
+    kind: 'sandbox' | 'slice' | 'invocation' | 'compacted';
+    sequence: number;
+    /** Present if and only if `kind` is `slice`. */
+    upload?: number;
+  };
   /** Present if and only if `span.kind` is `compacted`. */
   compacted?: Compacted;
   layer: { version: string };
@@ -165,10 +180,10 @@ export interface RawObject {
   problems?: Problem[];
   /** What counted, as a summary for people: each script says its own `form`. */
   engine: string;
-  /** ISO 8601, UTC: when the counts were taken. */
+  /** ISO 8601, UTC: when the counts, or the last of them, were taken. */
   collectedAt: string;
   init: { outcome: Outcome; durationMs?: number };
-  /** All invocations of the sandbox so far, and the newest of them (at most 1,000), oldest first. */
+  /** Invocations of the sandbox so far, or of the slice, and the newest of them (at most 1,000), oldest first. */
   invocationCount: number;
   invocations: Invocation[];
   result: RawScriptCoverage[];

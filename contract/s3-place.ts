@@ -32,7 +32,7 @@ export const S3_PLACE_VARIABLES: readonly string[] = [
 ];
 
 /** Of an endpoint, for a message: the variable "must be …". */
-const ENDPOINT_FORM = 'an http or https URL, without a user, a query or a fragment';
+export const ENDPOINT_FORM = 'an http or https URL, without a user, a query or a fragment';
 
 /** It becomes a part of a host, or is signed: other makers of S3 have names of their own. */
 const REGION = /^[\w-]{1,63}$/;
@@ -46,11 +46,7 @@ const WITHOUT_FIPS = /^cn-/;
  */
 export function s3Place(read: ReadVariable, refuse: (variable: string, expected: string) => void): S3Place {
   const textOf = trimming(read);
-  const isOn = (variable: string): boolean => {
-    const on = asSwitch(textOf(variable) ?? 'off');
-    if (on === undefined) refuse(variable, 'on or off');
-    return on === true;
-  };
+  const isOn = (variable: string): boolean => asSwitch(textOf(variable) ?? 'off') === true;
   const [own, ...ofAws] = ENDPOINT_VARIABLES;
   const endpoints = isOn(IGNORE_VARIABLE) ? [own] : [own, ...ofAws];
   const named = endpoints.find((variable) => textOf(variable) !== undefined);

@@ -1,5 +1,5 @@
 /** The one place where the recording half touches the environment of the process. */
-import { BUILD_NAME_IN_WORDS, isBuildName } from '../contract/build.ts';
+import { isBuildText, MAX_BUILD_TEXT } from '../contract/build.ts';
 import { DEFAULT_PREFIXES, namedStores, PREFIX_VARIABLE, STORE_VARIABLES } from '../contract/stores.ts';
 import { asSwitch } from '../contract/switch.ts';
 import { DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from './default-patterns.ts';
@@ -18,7 +18,7 @@ export interface Settings {
   prefix: string;
   include: string[];
   exclude: string[];
-  upload: 'changed' | 'slices' | 'invocation';
+  upload: 'changed' | 'invocation';
   /** `hold`: an invocation is held until the texts of what it ran are stored too. */
   scripts: 'upload' | 'hold' | 'off';
   /** Keep which context ran what. */
@@ -51,7 +51,7 @@ export interface Settings {
   contextAccept: string[];
 }
 
-const UPLOADS = ['changed', 'slices', 'invocation'] as const;
+const UPLOADS = ['changed', 'invocation'] as const;
 const SCRIPTS = ['upload', 'hold', 'off'] as const;
 const HEALTH_PATH = '/_coverage/health';
 
@@ -64,8 +64,7 @@ export function readSettings(env: Environment = process.env): Settings {
     include: variables.list('COVERAGE_INCLUDE', [...DEFAULT_INCLUDE]),
     exclude: variables.list('COVERAGE_EXCLUDE', [...DEFAULT_EXCLUDE]),
     upload: variables.choice('COVERAGE_UPLOAD', UPLOADS, 'changed'),
-    // Whoever sets it may mean that no source leaves the function.
-    scripts: variables.choice('COVERAGE_SCRIPTS', SCRIPTS, 'upload', 'off'),
+    scripts: variables.choice('COVERAGE_SCRIPTS', SCRIPTS, 'upload'),
     attribution: variables.switch('COVERAGE_ATTRIBUTION', false),
     children: variables.switch('COVERAGE_CHILDREN', false),
     healthPath: readHealthPath(variables),
@@ -163,10 +162,10 @@ function readContextAccept(variables: Variables): string[] {
 
 function readBuildName(variables: Variables): string | undefined {
   const value = variables.text('COVERAGE_BUILD');
-  if (value === undefined || isBuildName(value)) return value;
+  if (value === undefined || isBuildText(value)) return value;
   variables.problem(
     'bad-value',
-    `COVERAGE_BUILD must have ${BUILD_NAME_IN_WORDS}; using the stamp, if there is one.`,
+    `COVERAGE_BUILD must have at most ${MAX_BUILD_TEXT} characters and no control characters; using the stamp, if there is one.`,
   );
   return undefined;
 }

@@ -1,3 +1,5 @@
+import { SLICE_MS } from '../contract/slice.ts';
+
 /**
  * Every wait and bound of the recorder, in one place; docs/configuration.md states them. The end of a name is its
  * unit: `Ms` milliseconds, `Bytes` bytes, otherwise a count.
@@ -107,8 +109,8 @@ export const LIMITS = {
   contextUploads: 20,
   /** … and one more each time this has passed. Until then, what contexts ran waits for the next upload. */
   contextUploadMs: 1_000,
-  /** With `COVERAGE_UPLOAD=slices`: of the clock, in UTC; what a sandbox runs in one is an object of its own. */
-  sliceMs: 3_600_000,
+  /** What a sandbox runs in so long a time is an object of its own. */
+  sliceMs: SLICE_MS,
   /** Different contexts of the messages of one batch that count. */
   batchContexts: 100,
   /** Characters of a context that count: it is a test's name, not a document. */

@@ -24,7 +24,7 @@ export const compactCommand = defineCommand({
     'older-than': {
       type: 'string',
       value: 'AGE',
-      help: `only sandboxes that last uploaded longer ago than this, such as 24h or 7d, by the store's clock (default: ${OLDER_THAN}). Lambda ends a sandbox after some hours; reports leave out what a sandbox uploads after it was compacted`,
+      help: `only hours of sandboxes that ended, and were uploaded, longer ago than this, such as 24h or 7d, by the store's clock (default: ${OLDER_THAN}). The sandbox may live; reports leave out what it uploads of an hour after that was compacted`,
     },
     prune: {
       type: 'boolean',

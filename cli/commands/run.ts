@@ -4,10 +4,19 @@ import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { STOP_SIGNALS } from '../../combiner-image/begun.ts';
 import { messageOf, UsageError } from '../../combiner-image/errors.ts';
+import type { FlushedFunction } from '../../combiner-image/flush/flush.ts';
 import { endRun, finishRun, type RunRecord, runName, startRun } from '../../combiner-image/read/runs.ts';
 import type { StoreLocation } from '../../combiner-image/store/location.ts';
 import { defineCommand } from '../command.ts';
 import { keepOutOfGit } from '../default-directory.ts';
+import {
+  FLUSH_OPTIONS,
+  type Flush,
+  exitCodeOf as flushExitCode,
+  flushedInWords,
+  flushSandboxes,
+  parseFlush,
+} from '../flush-options.ts';
 import { printJson, printLines } from '../print.ts';
 import { untilStopped } from '../stop-signals.ts';
 import { JSON_OPTION, parseNewLocation, parseOneLocation } from '../store-options.ts';
@@ -19,8 +28,8 @@ const RUN_VARIABLE = 'LAMBDA_COVERAGE_RUN';
 export const runCommand = defineCommand({
   name: 'run',
   summary: 'mark a test run in a store, so that report --run shows what ran in it',
-  usage: 'start NAME | end [NAME] | [--name NAME] -- COMMAND …  [--store STORE]',
-  about: `Notes in the store when a test run begins and ends. With a command, runs it in between, with the run's name in ${RUN_VARIABLE}, and exits as it does; with --json its output goes to stderr. A signal goes on to it, and the run ends with it. "report --run NAME" shows what ran in it: by contexts that are NAME or begin with NAME/, where tests send x-coverage-context, or else by the time.`,
+  usage: 'start NAME | end [NAME] | [--name NAME] -- COMMAND …  [--store STORE] [--flush]',
+  about: `Notes in the store when a test run begins and ends. With a command, runs it in between, with the run's name in ${RUN_VARIABLE}, and exits as it does; with --json its output goes to stderr. A signal goes on to it, and the run ends with it. "report --run NAME" shows what ran in it: by contexts that are NAME or begin with NAME/, where tests send x-coverage-context, or else by the time. With --flush, warm sandboxes hand over what they ran, before a run begins and after it has ended; exits with 4 where none of a function's could be asked.`,
   options: {
     store: { type: 'string', value: 'STORE', help: 'the store (default: .lambda-coverage)' },
     name: {
@@ -28,20 +37,24 @@ export const runCommand = defineCommand({
       value: 'NAME',
       help: 'name of the run of a command (default: run- and the time)',
     },
+    ...FLUSH_OPTIONS,
     ...JSON_OPTION,
   },
-  async run({ store, name, json }, [word, ...rest]) {
+  async run({ store, name, json, ...options }, [word, ...rest]) {
     const stores = store === undefined ? [] : [store];
-    const say = (record: RunRecord) => (json ? printJson(record) : printLines([inWords(record)]));
+    const flush = parseFlush(options);
+    const say = async (marked: Marked): Promise<number> => {
+      const { record, flushed } = marked;
+      await (json ? printJson({ ...record, flushed }) : printLines(inWords(marked)));
+      return flushExitCode(flushed ?? []);
+    };
     const [given, ...more] = rest;
-    if (word === 'start' && given !== undefined && more.length === 0) {
-      await say(await start(parseNewLocation(stores, 'run'), runName(given, 'run start')));
-      return 0;
-    }
+    if (word === 'start' && given !== undefined && more.length === 0)
+      return say(await start(parseNewLocation(stores, 'run'), runName(given, 'run start'), flush));
     if (word === 'end' && more.length === 0) {
       const ended = given === undefined ? undefined : runName(given, 'run end');
-      await say(await endRun(parseOneLocation(stores, 'run'), ended));
-      return 0;
+      const location = parseOneLocation(stores, 'run');
+      return say(await handOver(location, await endRun(location, ended), flush));
     }
     if (word === undefined || word === 'start' || word === 'end')
       throw new UsageError('Give "start NAME", "end", or a command behind --.');
@@ -49,7 +62,7 @@ export const runCommand = defineCommand({
     const called = runName(name ?? `run-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`, '--name');
     let exitCode = 0;
     await untilStopped(async (stop, atOnce) => {
-      const record = await start(location, called);
+      const { record, flushed: before = [] } = await start(location, called, flush);
       let ended = record;
       try {
         const output = json ? 'stderr' : 'stdout';
@@ -57,23 +70,45 @@ export const runCommand = defineCommand({
       } finally {
         ended = await finishRun(location, record);
       }
-      if (json) await printJson({ ...ended, exitCode });
-      else console.error(inWords(ended));
+      const marked = await handOver(location, ended, stop.aborted ? undefined : flush);
+      exitCode ||= flushExitCode([...before, ...(marked.flushed ?? [])]);
+      if (json) await printJson({ ...ended, flushed: marked.flushed, exitCode });
+      else for (const line of inWords(marked)) console.error(line);
     });
     return exitCode;
   },
 });
 
-async function start(location: StoreLocation, name: string): Promise<RunRecord> {
-  const record = await startRun(location, name);
-  keepOutOfGit(location);
-  return record;
+/** A run that was begun or ended, and who was asked to hand over. */
+interface Marked {
+  record: RunRecord;
+  flushed?: FlushedFunction[] | undefined;
 }
 
-function inWords({ name, startedAt, endedAt }: RunRecord): string {
-  return endedAt === undefined
-    ? `Run ${name} began at ${startedAt}`
-    : `Run ${name} was from ${startedAt} to ${endedAt}: see it with --run ${name}`;
+/** Sandboxes hand over first: what they upload later is of the run. */
+async function start(location: StoreLocation, name: string, flush: Flush | undefined): Promise<Marked> {
+  const flushed = flush && (await flushSandboxes(location, new Date(), flush));
+  const record = await startRun(location, name);
+  keepOutOfGit(location);
+  return { record, flushed };
+}
+
+/** After a run has ended: what starts for it is not of the run. */
+async function handOver(
+  location: StoreLocation,
+  record: RunRecord,
+  flush: Flush | undefined,
+): Promise<Marked> {
+  return { record, flushed: flush && (await flushSandboxes(location, new Date(record.startedAt), flush)) };
+}
+
+function inWords({ record: { name, startedAt, endedAt }, flushed }: Marked): string[] {
+  return [
+    ...(flushed === undefined ? [] : flushedInWords(flushed)),
+    endedAt === undefined
+      ? `Run ${name} began at ${startedAt}`
+      : `Run ${name} was from ${startedAt} to ${endedAt}: see it with --run ${name}`,
+  ];
 }
 
 interface Surroundings {

@@ -36,10 +36,13 @@ export class Deployment {
   readonly #scripts = new SummedScripts();
   readonly #sandboxes = new Map<string, number>();
   readonly #invocations = new Map<string, Sequences>();
+  /** Of each sandbox: by the slice's sequence the upload. */
+  readonly #slices = new Map<string, Map<number, number>>();
   readonly #throws = new StackSums<StackFrame>();
   readonly #attribution = new AttributionSums();
   readonly #told = new InvocationSums();
   #described: Invocation[] = [];
+  #from = '';
   #firstStartedAt = '';
   #lastStartedAt = '';
   #collectedAt = '';
@@ -53,7 +56,8 @@ export class Deployment {
     return !this.#attribution.isFull && this.#scripts.fit(result);
   }
 
-  add(object: ParsedRawObject): void {
+  /** @param time in the object's key; undefined where it has none */
+  add(object: ParsedRawObject, time: Date | undefined): void {
     this.parts += sizeOf(partsOf(object));
     this.#addIdentity(object);
     const indexes = this.#scripts.add(object.result);
@@ -63,6 +67,9 @@ export class Deployment {
     this.#described.push(...object.invocations);
     if (this.#described.length > 2 * DESCRIBED_INVOCATIONS) this.#describeNewest();
     const { startedAt } = object.sandbox;
+    const from =
+      object.compacted?.from ?? (object.compacted ? startedAt : (time?.toISOString() ?? startedAt));
+    if (this.#from === '' || from < this.#from) this.#from = from;
     const lastStartedAt = object.compacted?.lastStartedAt ?? startedAt;
     if (this.#firstStartedAt === '' || startedAt < this.#firstStartedAt) this.#firstStartedAt = startedAt;
     if (lastStartedAt > this.#lastStartedAt) this.#lastStartedAt = lastStartedAt;
@@ -92,7 +99,7 @@ export class Deployment {
     const told = this.#told.total;
     const compacted = this.#compacted(turn, told);
     const sums: Said<Omit<RawObject, IdentityField | 'sandbox'>> = {
-      span: { kind: 'compacted', sequence: 0 },
+      span: { kind: 'compacted', sequence: 0, upload: undefined },
       compacted,
       collectedAt: this.#collectedAt,
       init: {
@@ -118,9 +125,18 @@ export class Deployment {
   #addIdentity({ sandbox, span, compacted }: ParsedRawObject): void {
     if (span.kind === 'sandbox') this.#sandboxes.set(sandbox.id, span.sequence);
     else if (span.kind === 'invocation') this.#sequencesOf(sandbox.id).add(span.sequence);
+    else if (span.kind === 'slice') this.#addSlice(sandbox.id, span.sequence, span.upload ?? 0);
     for (const [id, sequence] of compacted?.sandboxes ?? []) this.#sandboxes.set(id, sequence);
     for (const [id, ranges] of compacted?.invocations ?? [])
       for (let i = 0; i < ranges.length; i += 2) this.#sequencesOf(id).add(ranges[i] ?? 0, ranges[i + 1]);
+    for (const [id, uploads] of compacted?.slices ?? [])
+      for (let i = 0; i < uploads.length; i += 2) this.#addSlice(id, uploads[i] ?? 0, uploads[i + 1] ?? 0);
+  }
+
+  #addSlice(id: string, sequence: number, upload: number): void {
+    const known = this.#slices.get(id) ?? new Map<number, number>();
+    known.set(sequence, Math.max(known.get(sequence) ?? 0, upload));
+    this.#slices.set(id, known);
   }
 
   #sequencesOf(id: string): Sequences {
@@ -137,13 +153,18 @@ export class Deployment {
   #compacted(turn: number, { outcomes, inits }: Told) {
     this.#describeNewest();
     const { states } = this.#told;
+    const slices = [...this.#slices]
+      .sort(byId)
+      .map(([id, uploads]): [string, number[]] => [id, [...uploads].sort(([a], [b]) => a - b).flat()]);
     return {
       turn,
       sandboxes: [...this.#sandboxes].sort(byId),
       invocations: [...this.#invocations]
         .sort(byId)
         .map(([id, sequences]): [string, number[]] => [id, sequences.toRanges()]),
+      slices: slices.length > 0 ? slices : undefined,
       states: states.length > 0 ? states : undefined,
+      from: this.#from,
       lastStartedAt: this.#lastStartedAt,
       outcomes,
       inits,
@@ -174,9 +195,12 @@ function idOf({
   turn = 0,
   sandboxes,
   invocations,
-}: Pick<Compacted, 'turn' | 'sandboxes' | 'invocations'>): string {
+  slices,
+}: {
+  [F in 'turn' | 'sandboxes' | 'invocations' | 'slices']?: Compacted[F] | undefined;
+}): string {
   const digest = createHash('sha256')
-    .update(JSON.stringify([sandboxes, invocations]))
+    .update(JSON.stringify([sandboxes, invocations, slices]))
     .digest('hex');
   return compactedId(turn, digest.slice(0, 16));
 }

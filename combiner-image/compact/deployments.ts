@@ -1,4 +1,5 @@
 import { parseRawKey } from '../../contract/key-layout.ts';
+import { SLICE_MS } from '../../contract/slice.ts';
 import { partsOf, sizeOf } from '../merge/object-parts.ts';
 import type { Sink, Source } from '../merge/read-once.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
@@ -31,7 +32,7 @@ export interface Compaction {
 
 /** Sorts the objects of one function into sums, one or more for each deployment. */
 export class Deployments implements Sink {
-  /** Objects that stay as they are: their sandbox may still run, or one sum cannot hold them. */
+  /** Objects that stay as they are: what they tell of may not be over, or one sum cannot hold them. */
   left = 0;
   /** Objects that came from the future: the clock of their sandbox, or the store's, is wrong. */
   early = 0;
@@ -50,7 +51,8 @@ export class Deployments implements Sink {
 
   /**
    * @param now by the store's clock.
-   * @param olderThan sandboxes that did nothing for so many milliseconds are over; 0: all are.
+   * @param olderThan sandboxes that did nothing for so many milliseconds are over, and slices of their time that ended
+   *     so long ago; 0: all are.
    */
   constructor(prefix: string, now: Date, olderThan: number) {
     this.#prefix = prefix;
@@ -71,11 +73,11 @@ export class Deployments implements Sink {
     }
     const { deployment } = compaction;
     this.#bytes -= compaction.parts.length === 0 ? 0 : deployment.bytes;
-    deployment.add(object);
+    const time = parseRawKey(this.#prefix, source.key)?.time;
+    deployment.add(object, time);
     this.#bytes += deployment.bytes;
     compaction.parts.push(source);
     compaction.isCompacted ||= object.span.kind === 'compacted';
-    const time = parseRawKey(this.#prefix, source.key)?.time;
     if (time !== undefined && !(compaction.newest && compaction.newest >= time)) compaction.newest = time;
     this.#byIndex.set(index, compaction);
   }
@@ -103,14 +105,19 @@ export class Deployments implements Sink {
   }
 
   /**
-   * Counts of a sandbox that goes on would contain those that were compacted. Its own clock may be wrong, so
-   * that the store's has a say.
+   * Counts of a sandbox, or of a slice of its time, that goes on would contain those that were compacted. Its own clock
+   * may be wrong, so that the store's has a say.
    */
-  #isOver({ sandbox, compacted, collectedAt }: ParsedRawObject, { modified }: Source): boolean {
-    const times = [sandbox.startedAt, compacted?.lastStartedAt ?? sandbox.startedAt, collectedAt];
+  #isOver(object: ParsedRawObject, { key, modified }: Source): boolean {
+    const { sandbox, span, compacted, collectedAt } = object;
+    const times = [sandbox.startedAt, compacted?.lastStartedAt ?? sandbox.startedAt, collectedAt].map(
+      Date.parse,
+    );
+    const begun = parseRawKey(this.#prefix, key)?.time;
+    if (span.kind === 'slice' && begun !== undefined) times.push(begun.getTime() + SLICE_MS);
     // What was compacted is over, whenever that was. A date that is none is NaN, which is no less than anything.
     return (
-      times.every((time) => Date.parse(time) < this.#until) &&
+      times.every((time) => time < this.#until) &&
       (compacted !== undefined || modified.getTime() < this.#until)
     );
   }

@@ -8,7 +8,10 @@ export interface CompactOptions {
   location: StoreLocation;
   /** Names as Lambda knows them; absent: all. */
   functions?: readonly string[] | undefined;
-  /** Only sandboxes that did nothing for so many milliseconds, by the store's clock; 0: all. They must be over. */
+  /**
+   * Only what ended, and was uploaded, so many milliseconds ago, by the store's clock: slices of sandboxes, and sandboxes
+   * of older recorders; 0: all. They must be over.
+   */
   olderThan: number;
   /** Delete what the compacted objects stand for, once they are there. */
   prune: boolean;

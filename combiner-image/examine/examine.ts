@@ -1,6 +1,7 @@
 import { type Completeness, completenessOf } from '../completeness.ts';
 import { type Folded, fold } from '../merge/fold-objects.ts';
 import { hintOnNothing } from '../merge/nothing-there.ts';
+import type { WidenedTime } from '../merge/widened-time.ts';
 import { absentFunctions } from '../read/expected-functions.ts';
 import type { Selection } from '../read/selection.ts';
 import type { StoreLocation } from '../store/location.ts';
@@ -13,6 +14,8 @@ import { unreportedScripts } from './unreported-scripts.ts';
 export interface Examination extends Partial<ExaminedPlacing>, Completeness {
   read: Folded['read'];
   skipped: Folded['skipped'];
+  /** Objects that lie across the bounds of the time that was asked for; absent: none. */
+  widened?: WidenedTime;
   scripts: ExaminedScripts;
   /** What to do, one sentence each; empty when all is well. */
   advice: string[];
@@ -26,7 +29,7 @@ export async function examine(
   placing?: PlacingOptions,
 ): Promise<Examination> {
   const folded = await fold(locations, selection);
-  const { read, skipped, scripts: uses, droppedScripts } = folded;
+  const { read, skipped, widened, scripts: uses, droppedScripts } = folded;
   const absent = absentFunctions(expected, folded.functions);
   const nothing = read.objects === 0 ? await hintOnNothing(locations, selection) : undefined;
   const found = { read, skipped, scripts: await examineScripts(uses, locations) };
@@ -34,6 +37,11 @@ export async function examine(
     found.scripts.missing.some(({ path, hash }) => path === script.path && hash === script.hash);
   const placed = placing && (await examinePlacing(uses, locations, placing, isMissing));
   const unreported = unreportedScripts(found.scripts, placed);
-  const all = { ...found, ...placed, ...completenessOf(folded, unreported, absent, undefined) };
+  const all = {
+    ...found,
+    ...(widened && { widened }),
+    ...placed,
+    ...completenessOf(folded, unreported, absent, undefined),
+  };
   return { ...all, advice: adviceOn({ ...all, droppedScripts, nothing }) };
 }

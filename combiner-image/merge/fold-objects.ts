@@ -13,6 +13,7 @@ import { RunFilter } from './of-run.ts';
 import { type ReadCounts, readOnce, type Sink, type SkippedObject } from './read-once.ts';
 import { type ScriptUse, ScriptUses } from './script-use.ts';
 import { type ThrownStack, ThrownStacks } from './thrown-stacks.ts';
+import type { WidenedTime } from './widened-time.ts';
 
 /** The sum of all raw objects that were read. */
 export interface Folded {
@@ -21,6 +22,8 @@ export interface Folded {
   skipped: SkippedObject[];
   /** How many of them stand in the folder of which function; of the first thousand functions. */
   skippedOf: ReadonlyMap<string, number>;
+  /** Absent: all that was read ran in the time asked for. */
+  widened?: WidenedTime;
   functions: FunctionSummary[];
   scripts: ScriptUse[];
   throws: ThrownStack[];
@@ -59,7 +62,7 @@ async function foldSelected(
   mustBeHandedOut(locations, reading.read, reading.skipped);
   const sums = sink.result();
   if (sums.functions.length > 0 || selection.run === undefined)
-    mustBeKnownBuilds(selection, sums.functions, otherBuilds, reading.skipped.length);
+    mustBeKnownBuilds(selection, sums.functions, otherBuilds);
   return { ...reading, ...sums };
 }
 

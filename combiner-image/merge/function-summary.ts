@@ -33,7 +33,7 @@ const MAX_PROBLEM_LENGTH = 1_000;
 export class FunctionTally {
   readonly #name: string;
   readonly #told = new InvocationSums();
-  /** Those that upload each invocation by itself, compacted or not: an object rarely tells of all of them. */
+  /** Those whose objects are slices or single invocations, compacted or not: an object rarely tells of all of them. */
   readonly #splitSandboxes = new Set<string>();
   readonly #versions = new Set<string>();
   readonly #layers = new Set<string>();
@@ -57,16 +57,21 @@ export class FunctionTally {
     remember(this.#layers, object.layer.version);
     remember(this.#nodes, object.runtime.node);
     for (const { message } of object.problems ?? []) remember(this.#problems, message, MAX_PROBLEM_LENGTH);
-    this.#builds.add(object);
+    this.#builds.add(object.build, object.sandbox.startedAt, object.collectedAt);
     this.#told.add(object);
-    if (object.invocationCount > 0 && object.result.length === 0) this.#withoutCode++;
+    // A later slice may hold an invocation that ended before anything ran.
+    const isFirst = object.span.kind !== 'slice' || object.span.sequence === 1;
+    if (isFirst && object.invocationCount > 0 && object.result.length === 0) this.#withoutCode++;
     if (object.mended.length > 0) this.#mended++;
     const { startedAt } = object.sandbox;
     if (this.#first === '' || startedAt < this.#first) this.#first = startedAt;
     if (object.collectedAt > this.#last) this.#last = object.collectedAt;
-    if (object.span.kind === 'invocation') this.#splitSandboxes.add(object.sandbox.id);
-    else this.#sandboxes += object.compacted?.sandboxes.length ?? 1;
-    for (const [id] of object.compacted?.invocations ?? []) this.#splitSandboxes.add(id);
+    const { span, sandbox, compacted } = object;
+    if (span.kind === 'sandbox') this.#sandboxes++;
+    else if (compacted === undefined) this.#splitSandboxes.add(sandbox.id);
+    this.#sandboxes += compacted?.sandboxes.length ?? 0;
+    for (const [id] of compacted?.invocations ?? []) this.#splitSandboxes.add(id);
+    for (const [id] of compacted?.slices ?? []) this.#splitSandboxes.add(id);
   }
 
   toSummary(): FunctionSummary {

@@ -26,7 +26,8 @@ export interface Told {
 /**
  * Adds up what objects tell of invocations: the same whatever the order is, and however many of them were compacted
  * before, in however many steps. Objects of one sandbox that uploads each invocation by itself tell of all before it, so
- * of such a sandbox the most that was told counts.
+ * of such a sandbox the most that was told counts. Slices have invocations of their own; what was lost they tell of all
+ * before, and the first one tells how the sandbox started.
  */
 export class InvocationSums {
   readonly #sums: Told = noneTold();
@@ -40,6 +41,14 @@ export class InvocationSums {
       return;
     }
     const { invocationCount: invocations, unwrapped = 0 } = object;
+    if (span.kind === 'slice') {
+      const inits = span.sequence === 1 ? { [object.init.outcome]: 1 } : {};
+      addTold(this.#sums, { ...noneTold(), invocations, outcomes: outcomesOf(object), inits });
+      // Of few sandboxes there is more to tell.
+      if (unwrapped > 0 || object.lost !== undefined)
+        this.#addState(sandbox.id, { invocations: 0, ...lossesOf(object) });
+      return;
+    }
     const lost = { ...noneTold().lost, ...object.lost };
     if (compacted === undefined) {
       const inits = { [object.init.outcome]: 1 };
@@ -49,7 +58,7 @@ export class InvocationSums {
     const { outcomes, inits, states = [] } = compacted;
     const told = { invocations, outcomes, inits: { ...inits }, unwrapped, lost };
     // Those of other sandboxes are forged: what is kept of sandboxes has its bound by their invocations.
-    const known = new Set(compacted.invocations.map(([id]) => id));
+    const known = new Set([...compacted.invocations, ...(compacted.slices ?? [])].map(([id]) => id));
     for (const [id, state] of states) {
       if (!known.delete(id)) continue;
       takeOut(told, state);
@@ -70,7 +79,7 @@ export class InvocationSums {
       addTold(total, {
         invocations,
         outcomes: {},
-        inits: { [init]: 1 },
+        inits: init === undefined ? {} : { [init]: 1 },
         unwrapped,
         lost: { ...noneTold().lost, ...lost },
       });
@@ -92,10 +101,12 @@ function noneTold(): Told {
   };
 }
 
-function stateOf({ invocationCount, init, unwrapped, lost }: ParsedRawObject): SandboxState {
+function stateOf(object: ParsedRawObject): SandboxState {
+  return { invocations: object.invocationCount, init: object.init.outcome, ...lossesOf(object) };
+}
+
+function lossesOf({ unwrapped, lost }: ParsedRawObject): Pick<SandboxState, 'unwrapped' | 'lost'> {
   return {
-    invocations: invocationCount,
-    init: init.outcome,
     ...(unwrapped !== undefined && { unwrapped }),
     ...(lost !== undefined && { lost }),
   };
@@ -116,9 +127,10 @@ function later(a: SandboxState, b: SandboxState): SandboxState {
     threads: Math.max(a.lost?.threads ?? 0, b.lost?.threads ?? 0),
     unhandled: Math.max(a.lost?.unhandled ?? 0, b.lost?.unhandled ?? 0),
   };
+  const init = more.init === undefined || more.init === 'running' ? (less.init ?? more.init) : more.init;
   return {
     invocations: more.invocations,
-    init: more.init === 'running' ? less.init : more.init,
+    ...(init !== undefined && { init }),
     ...(unwrapped > 0 && { unwrapped }),
     ...(lost.objects + lost.threads + lost.unhandled > 0 && { lost }),
   };
@@ -139,6 +151,7 @@ function takeOut(told: Told, { invocations, init, unwrapped = 0, lost }: Sandbox
   told.unwrapped = Math.max(0, told.unwrapped - unwrapped);
   for (const name of ['objects', 'threads', 'unhandled'] as const)
     told.lost[name] = Math.max(0, told.lost[name] - (lost?.[name] ?? 0));
+  if (init === undefined) return;
   const rest = (told.inits[init] ?? 0) - 1;
   if (rest > 0) told.inits[init] = rest;
   else delete told.inits[init];

@@ -80,8 +80,7 @@ export class Ledger {
   }
 
   #judgeSandbox(object: ParsedRawObject, index: number): Verdict {
-    const { sequence } = object.span;
-    const [part = ''] = partsOf(object).sandboxes.keys();
+    const [[part, sequence] = ['', 0]] = partsOf(object).sandboxes;
     const told = this.#told.get(part);
     if (told !== undefined && told.sequence >= sequence) return { toldBy: told.index };
     if (told !== undefined && this.#compacted.has(told.index)) return tooLate(told.sequence);
@@ -183,7 +182,7 @@ export class Ledger {
 }
 
 function tooLate(sequence: number): Verdict {
-  const reason = `its sandbox was compacted in an earlier state (sequence ${sequence}), and later counts contain those`;
+  const reason = `what its sandbox ran was compacted in an earlier state (upload ${sequence}), and later counts contain those`;
   return { skipped: new UnreadableObjectError('overlapping', reason) };
 }
 

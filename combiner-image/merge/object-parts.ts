@@ -1,10 +1,12 @@
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 
 /**
- * What an object tells of: sandboxes, each with its sequence, and single invocations of sandboxes. Both are named by
- * the sandbox's id, which has no character that could be taken for the end of it, and the function.
+ * What an object tells of: sandboxes or slices of them, each with the number of the upload, and single invocations of
+ * sandboxes. They are named by the sandbox's id, which has no character that could be taken for the end of it, the
+ * number of the slice, and the function.
  */
 export interface Parts {
+  /** Whole sandboxes, and slices: a later upload contains the earlier ones. */
   sandboxes: ReadonlyMap<string, number>;
   /** `[first sequence, last, first, last, …]`, ascending, none twice. */
   invocations: ReadonlyMap<string, readonly number[]>;
@@ -14,8 +16,14 @@ export function partsOf({ function: { name }, sandbox, span, compacted }: Parsed
   const sandboxes = new Map<string, number>();
   const invocations = new Map<string, readonly number[]>();
   if (span.kind === 'sandbox') sandboxes.set(`${sandbox.id}:${name}`, span.sequence);
+  else if (span.kind === 'slice') sandboxes.set(`${sandbox.id}.${span.sequence}:${name}`, span.upload ?? 0);
   else if (compacted === undefined) invocations.set(`${sandbox.id}:${name}`, [span.sequence, span.sequence]);
   for (const [id, sequence] of compacted?.sandboxes ?? []) sandboxes.set(`${id}:${name}`, sequence);
+  for (const [id, uploads] of compacted?.slices ?? [])
+    for (let i = 0; i < uploads.length; i += 2) {
+      const part = `${id}.${uploads[i]}:${name}`;
+      sandboxes.set(part, Math.max(sandboxes.get(part) ?? 0, uploads[i + 1] ?? 0));
+    }
   for (const [id, ranges] of compacted?.invocations ?? []) {
     const key = `${id}:${name}`;
     invocations.set(key, ascending([...(invocations.get(key) ?? []), ...ranges]));

@@ -11,7 +11,7 @@ const DESCRIBED_INVOCATIONS = 1_000;
 /** What objects say of one run, by the contexts of their invocations. */
 export class RunFilter {
   readonly #run: string;
-  /** Invocations of the run so far, by sandbox: objects of a sandbox that uploads parts tell of all before them. */
+  /** Invocations of the run so far, by sandbox: objects of single invocations tell of all before them. */
   readonly #invocations = new Map<string, number>();
 
   constructor(run: string) {

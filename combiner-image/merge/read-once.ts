@@ -5,12 +5,13 @@ import { selectFunctions } from '../read/known-functions.ts';
 import { changesTooFast, compactedInTurn, listRawKeys } from '../read/list-raw-keys.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { readRawObjects } from '../read/read-raw-objects.ts';
-import { isOfBuilds, type Selection } from '../read/selection.ts';
+import { isInTime, isOfBuilds, periodOf, type Selection } from '../read/selection.ts';
 import { keepYoungGenerationSmall } from '../read/young-generation.ts';
 import type { StoreLocation } from '../store/location.ts';
 import type { ObjectState } from '../store/store.ts';
 import { TimeLeft } from '../time-left.ts';
 import { Ledger } from './ledger.ts';
+import { TimeWidening, type WidenedTime } from './widened-time.ts';
 
 /** How many objects were found, and what became of them: `objects = used + duplicates + skipped`. */
 export interface ReadCounts {
@@ -52,6 +53,8 @@ export interface Reading<S> {
   skippedOf: Map<string, number>;
   /** Builds that were not asked for; the first thousand. */
   otherBuilds: string[];
+  /** Absent: all that was read ran in the time asked for. */
+  widened?: WidenedTime;
 }
 
 const MAX_LISTED = 1_000;
@@ -138,6 +141,7 @@ async function readAll<S extends Sink>(
   const skipped: SkippedObject[] = [];
   const skippedOf = new Map<string, number>();
   const otherBuilds = new Set<string>();
+  const widening = new TimeWidening(selection);
   const gone = new Map<StoreLocation, Set<string>>();
   const outdated = new Map<number, { source: Source; prefix: string }>();
   const skip = (prefix: string, key: string, { kind, message }: UnreadableObjectError) => {
@@ -163,6 +167,8 @@ async function readAll<S extends Sink>(
         if (build !== undefined && otherBuilds.size < MAX_LISTED) otherBuilds.add(build.name);
         continue;
       }
+      const period = 'object' in reading ? periodOf(reading.object, prefix, key) : undefined;
+      if ('object' in reading && period && !isInTime(selection, reading.object.span, period)) continue;
       read.objects++;
       if ('skipped' in reading) {
         skip(prefix, key, reading.skipped);
@@ -172,6 +178,7 @@ async function readAll<S extends Sink>(
       const verdict = ledger.judge(reading.object, index);
       if (verdict === 'new') {
         read.used++;
+        widening.add(reading.object.span, period);
         sink.add(reading.object, source, index);
       } else if (verdict === 'outdated') outdated.set(index, { source, prefix });
       else if ('skipped' in verdict) skip(prefix, key, verdict.skipped);
@@ -189,5 +196,14 @@ async function readAll<S extends Sink>(
       sink.outdated?.(source);
     }
   }
-  return { sink, read, skipped, skippedOf, otherBuilds: [...otherBuilds].sort(), gone };
+  const { widened } = widening;
+  return {
+    sink,
+    read,
+    skipped,
+    skippedOf,
+    otherBuilds: [...otherBuilds].sort(),
+    gone,
+    ...(widened && { widened }),
+  };
 }

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { type Checkout, TELLING_LENGTH } from '../checkout/checkout.ts';
+import type { Checkout } from '../checkout/checkout.ts';
 import type { Manifests, SoughtText } from '../checkout/manifests.ts';
 import { realOf } from '../checkout/top-level.ts';
 import { workspacePackages } from '../checkout/workspace-packages.ts';
@@ -63,19 +63,11 @@ export async function placeSources(
   }
   await placeLinked(items, checkout);
   const found = checkout.isEmpty ? noTexts() : await find(items, open, script, checkout);
-  for (const item of open()) {
-    const placement = apart(item, checkout, script.taskRoot);
-    // A short text alone is known by its folder, which other scripts may tell.
-    const isShort = items.length === 1 && item.text !== null && item.text.length < TELLING_LENGTH;
-    item.placement = isShort && !checkout.isEmpty ? { ...placement, isOpen: true } : placement;
-  }
+  for (const item of open()) item.placement = apart(item, checkout, script.taskRoot);
   keepOneText(items);
   return {
     ...found,
-    placements: items.map(({ below, ...item }) => {
-      const placement = item.placement ?? apart({ ...item, below }, checkout, script.taskRoot);
-      return placement.kind === 'file' ? { ...placement, below } : placement;
-    }),
+    placements: items.map((item) => item.placement ?? apart(item, checkout, script.taskRoot)),
     votes: votesOf(items.filter(({ name }) => name.from === 'task root')),
   };
 }
@@ -96,8 +88,7 @@ async function find(
   await addPackages(own, items, checkout);
   placeEqual(open(), own, others);
   const votes = [votesOf(items), own, others];
-  const taken = new Set(items.flatMap(({ placement }) => (placement?.kind === 'file' ? placement.path : [])));
-  await placeChanged(open(), checkout, votes, taken);
+  await placeChanged(open(), checkout, votes);
   const textless = items.filter(
     ({ text, isMapped, placement }) =>
       text === null && isMapped && (placement === undefined || placement.kind === 'file'),

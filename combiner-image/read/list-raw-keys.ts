@@ -1,13 +1,7 @@
-import {
-  functionSegment,
-  isNamedAsRaw,
-  parseRawKey,
-  rawFolder,
-  turnOfCompactedId,
-} from '../../contract/key-layout.ts';
+import { functionSegment, parseRawKey, rawFolder, turnOfCompactedId } from '../../contract/key-layout.ts';
 import { StoreUnreachableError } from '../errors.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
-import { isInTime, type Selection } from './selection.ts';
+import { mayBeInTime, type Selection } from './selection.ts';
 import { listTurns, turnsByFunction } from './turns.ts';
 
 /** Each one is a turn of somebody else that begins or ends while a list is made. */
@@ -71,8 +65,7 @@ async function* keysIn(
 ): AsyncGenerator<string> {
   const folders = names?.map((name) => rawFolder(prefix, name)) ?? [rawFolder(prefix)];
   for (const folder of folders)
-    for await (const key of store.list(folder))
-      if (isNamedAsRaw(key) && isInTime(selection, prefix, key)) yield key;
+    for await (const key of store.list(folder)) if (mayBeInTime(selection, prefix, key)) yield key;
 }
 
 function inReadingOrder(location: StoreLocation, keys: ReadonlySet<string>): string[] {

@@ -26,8 +26,12 @@ export function checkCompacted(value: unknown): void {
   let objects = sandboxes.length;
   for (const [i, entry] of list(compacted.invocations, 'compacted.invocations').entries())
     objects += invocationsOf(entry, `compacted.invocations[${i}]`);
+  const { slices = [] } = compacted;
+  for (const [i, entry] of list(slices, 'compacted.slices').entries())
+    objects += slicesOf(entry, `compacted.slices[${i}]`);
   if (objects > MAX_STANDS_FOR) throw wrong('compacted', `of at most ${MAX_STANDS_FOR} objects`);
   checkStates(compacted.states);
+  if (compacted.from !== undefined) checkTime(compacted.from, 'compacted.from');
   checkTime(compacted.lastStartedAt, 'compacted.lastStartedAt');
   for (const name of ['outcomes', 'inits'] as const) {
     for (const [outcome, count] of Object.entries(fields(compacted[name], `compacted.${name}`))) {
@@ -52,6 +56,16 @@ function invocationsOf(entry: unknown, path: string): number {
   return objects;
 }
 
+/** @returns how many there are. */
+function slicesOf(entry: unknown, path: string): number {
+  const [id, uploads, ...more] = list(entry, path);
+  checkSandboxId(id, `${path}[0]`);
+  const numbers = list(uploads, `${path}[1]`);
+  if (more.length > 0 || numbers.length === 0 || numbers.length % 2 === 1 || !numbers.every(isCount))
+    throw wrong(path, 'an id and pairs of a sequence and an upload');
+  return numbers.length / 2;
+}
+
 function checkStates(value: unknown): void {
   if (value === undefined) return;
   for (const [i, entry] of list(value, 'compacted.states').entries()) {
@@ -61,7 +75,7 @@ function checkStates(value: unknown): void {
     if (more.length > 0) throw wrong(path, 'an id and a state');
     const state = fields(said, `${path}[1]`);
     checkCount(state['invocations'], `${path}[1].invocations`);
-    checkOutcome(state['init'], `${path}[1].init`);
+    if (state['init'] !== undefined) checkOutcome(state['init'], `${path}[1].init`);
     if (state['unwrapped'] !== undefined) checkCount(state['unwrapped'], `${path}[1].unwrapped`);
     if (state['lost'] !== undefined) checkLost(state['lost'], `${path}[1].lost`);
   }

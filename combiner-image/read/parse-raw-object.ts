@@ -14,6 +14,7 @@ const ID = /^[0-9a-f]{64}$/;
 const HASH = /^(?:[0-9a-f]{64})?$/;
 const KINDS: ReadonlySet<unknown> = new Set<RawObject['span']['kind']>([
   'sandbox',
+  'slice',
   'invocation',
   'compacted',
 ]);
@@ -82,6 +83,8 @@ function checkSpan(raw: Fields): void {
   if (span['kind'] === 'compacted') checkCompacted(raw['compacted']);
   else if (raw['compacted'] !== undefined) throw wrong('compacted', 'there only if span.kind says so');
   checkCount(span['sequence'], 'span.sequence');
+  if (span['kind'] === 'slice') checkCount(span['upload'], 'span.upload');
+  else if (span['upload'] !== undefined) throw wrong('span.upload', 'there only if span.kind is slice');
 }
 
 function checkOrigin(raw: Fields): void {

@@ -1,8 +1,13 @@
-import { parseRawKey } from '../../contract/key-layout.ts';
+import type { Build } from '../../contract/build.ts';
+import { parseRawKey, turnOfCompactedId } from '../../contract/key-layout.ts';
 import type { RawObject } from '../../contract/raw-object.ts';
+import { SLICE_MS } from '../../contract/slice.ts';
 import { UsageError } from '../errors.ts';
 
-/** Which raw objects a run reads. All but builds is decided by the key, before anything is downloaded. */
+/** Lambda's longest invocation: a slice in which one runs ends with it. */
+const LONGEST_INVOCATION_MS = 15 * 60_000;
+
+/** Which raw objects a run reads. All but builds and exact times is decided by the key, before anything is downloaded. */
 export interface Selection {
   /** Names as Lambda knows them, and patterns in which `*` is any text; absent: all. */
   functions?: readonly string[];
@@ -10,42 +15,76 @@ export interface Selection {
   builds?: readonly string[];
   /** Of each function the build that was deployed last alone. */
   newest?: boolean;
-  /** That build, by function, once it is known. */
-  newestOf?: ReadonlyMap<string, NewestBuild>;
+  /** Name of that build, by function, once it is known. */
+  newestOf?: ReadonlyMap<string, string>;
   /** Name of a test run: what ran in it, by contexts, or else by time. */
   run?: string;
-  /** Objects from this time on, by the time in their key. */
+  /** What ran from this time on. */
   since?: Date;
-  /** Objects before this time. */
+  /** What ran before this time. */
   until?: Date;
 }
 
-/** A build by its name; one without a name by the sandboxes that started after the last one of the build before. */
-export interface NewestBuild {
-  build: string | undefined;
-  /** ISO 8601, UTC; undefined: all. */
-  after: string | undefined;
-}
-
-/** Whether a key is in the time asked for. One that is not of our layout has no time, and is read. */
-export function isInTime({ since, until }: Selection, prefix: string, key: string): boolean {
+/**
+ * Whether an object may be in the time asked for, by its key: a slice goes on after the time there, and a compacted
+ * object holds what was before. A key that is not of our layout has no time, and is read.
+ */
+export function mayBeInTime({ since, until }: Selection, prefix: string, key: string): boolean {
   if (!since && !until) return true;
-  const time = parseRawKey(prefix, key)?.time;
-  if (time === undefined) return true;
-  return !(since && time < since) && !(until && time >= until);
+  const { time, sandboxId } = parseRawKey(prefix, key) ?? {};
+  if (time === undefined || sandboxId === undefined) return true;
+  const isCompacted = turnOfCompactedId(sandboxId) !== undefined;
+  const longest = SLICE_MS + LONGEST_INVOCATION_MS;
+  return !(since && time.getTime() + longest < since.getTime()) && !(until && time >= until && !isCompacted);
 }
 
-type BuiltObject = Pick<RawObject, 'function' | 'build' | 'sandbox' | 'compacted'>;
+/** From when to when something ran, in epoch milliseconds. */
+export interface Period {
+  from: number;
+  to: number;
+}
+
+/**
+ * When what an object holds ran, as far as its key and itself tell: none of it before `from`, none after `to`. Undefined
+ * for one whose key has no time.
+ */
+export function periodOf(
+  {
+    span,
+    compacted,
+    sandbox,
+    collectedAt,
+  }: Pick<RawObject, 'span' | 'compacted' | 'sandbox' | 'collectedAt'>,
+  prefix: string,
+  key: string,
+): Period | undefined {
+  const time = parseRawKey(prefix, key)?.time.getTime();
+  if (time === undefined) return undefined;
+  const collected = Date.parse(collectedAt);
+  const to = collected > time ? collected : time;
+  if (span.kind !== 'compacted') return { from: time, to };
+  const first = Date.parse(compacted?.from ?? sandbox.startedAt);
+  return { from: first < time ? first : time, to };
+}
+
+/**
+ * Whether something of what ran in a period is in the time asked for. A single invocation, and what an older recorder
+ * tells of a whole sandbox, is in the time in which it began.
+ */
+export function isInTime(
+  { since, until }: Selection,
+  { kind }: RawObject['span'],
+  { from, to }: Period,
+): boolean {
+  const last = kind === 'invocation' || kind === 'sandbox' ? from : to;
+  return !(since && last < since.getTime()) && !(until && from >= until.getTime());
+}
 
 export function isOfBuilds(
   { builds, newestOf }: Selection,
-  { function: { name }, build, sandbox, compacted }: BuiltObject,
+  { function: { name }, build }: { function: { name: string }; build?: Build },
 ): boolean {
-  if (newestOf !== undefined) {
-    const newest = newestOf.get(name);
-    const started = compacted?.lastStartedAt ?? sandbox.startedAt;
-    if (newest?.build !== build?.name || started <= (newest?.after ?? '')) return false;
-  }
+  if (newestOf !== undefined && newestOf.get(name) !== build?.name) return false;
   return builds === undefined || (build !== undefined && builds.includes(build.name));
 }
 
@@ -57,27 +96,17 @@ export function mustBeInOrder({ since, until }: Selection, names: { since: strin
     );
 }
 
-const DATE = /^(\d{4}-\d\d-\d\d)(?:(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/;
-
-/** JavaScript takes the 31st of November for the next day. */
-function isDay(day: string): boolean {
-  const time = new Date(`${day}T00:00Z`);
-  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day);
-}
-
 const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /**
- * `2026-11-23`, `2026-11-23T10:00:00Z`, or an age: `90m`, `24h`, `7d`, `2w`. Without a zone it is UTC.
+ * `2026-11-23`, `2026-11-23T10:00:00Z`, or an age: `90m`, `24h`, `7d`, `2w`.
  * @throws UsageError that names the option.
  */
 export function parseTime(text: string, option: string, now: Date): Date {
   const age = /^(\d+)([mhdw])$/.exec(text);
-  const [, day = '', clock = 'T00:00', zone = 'Z'] = DATE.exec(text) ?? [];
-  const time = age
-    ? new Date(now.getTime() - Number(age[1]) * (UNITS[age[2] ?? ''] ?? 0))
-    : new Date(`${day}${clock}${zone}`);
-  if (Number.isNaN(time.getTime()) || !(age || isDay(day)))
+  const isDate = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/.test(text);
+  const time = age ? new Date(now.getTime() - Number(age[1]) * (UNITS[age[2] ?? ''] ?? 0)) : new Date(text);
+  if (!(age || isDate) || Number.isNaN(time.getTime()))
     throw new UsageError(
       `${option} must be an age like 24h or 7d, or a time like 2026-11-23T10:00:00Z, not "${text}".`,
     );

@@ -15,6 +15,8 @@ export interface HealthError {
 export interface HealthReport {
   status: 'ok' | 'degraded' | 'disabled';
   recording: boolean;
+  /** Its id, as the objects in the store have it; absent when nothing is recorded. */
+  sandbox?: string;
   layer: { name: 'lambda-coverage'; version: string };
   runtime: { node: string; v8: string; name: string };
   store: { kind: StoreKindName | 'none'; reachable: boolean | null; lastUploadAt: string | null };
@@ -66,6 +68,7 @@ export function healthReport(
   return {
     status: settings.enabled ? (errors.length === 0 ? 'ok' : 'degraded') : 'disabled',
     recording,
+    ...(worker !== undefined && { sandbox: worker.sandbox }),
     layer: { name: 'lambda-coverage', version },
     runtime: { node: process.versions.node, v8: process.versions.v8, name: settings.runtimeName },
     store: {

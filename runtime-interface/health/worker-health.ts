@@ -2,6 +2,8 @@ import type { ErrorCode } from '../error-codes.ts';
 
 /** What the worker knows for the health check. Posted to the main thread. */
 export interface WorkerHealth {
+  /** Its id, as its objects have it. */
+  sandbox: string;
   invocations: number;
   /** Whether any of the function's code ran that is recorded. */
   sawCode: boolean;

@@ -10,11 +10,14 @@ interface Running {
   /** Which of those described it is, counted from the first. */
   place: number;
   contexts: readonly string[];
+  message: Pick<StartMessage, 'requestId' | 'startedAt' | 'context'>;
 }
 
 /** The invocations of the sandbox, for the raw object. What is kept of the newest ones is memory allocated once. */
 export class InvocationLog {
   #count = 0;
+  /** Of the part of the sandbox's time that the newest object tells of. */
+  #partCount = 0;
   /** Places from the first that is described to the next one. */
   #from = 0;
   #next = 0;
@@ -25,22 +28,33 @@ export class InvocationLog {
   readonly #outcomes = new Uint8Array(SLOTS);
   readonly #running = new Map<string, Running>();
 
-  start({ requestId, startedAt, context, batch }: StartMessage): void {
+  start(message: StartMessage): void {
+    const { requestId, startedAt, context, batch } = message;
+    this.countOne();
+    this.#running.set(requestId, {
+      place: this.#note({ requestId, startedAt, context }),
+      contexts: batch ?? (context === undefined ? [] : [context]),
+      message: { requestId, startedAt, context },
+    });
+  }
+
+  /** @returns its place */
+  #note({ requestId, startedAt, context = '' }: Running['message'], outcome: Outcome = 'running'): number {
     const place = this.#next++;
     const slot = place % SLOTS;
     this.#from = Math.max(this.#from, this.#next - SLOTS);
-    this.#count++;
-    this.#running.set(requestId, { place, contexts: batch ?? (context === undefined ? [] : [context]) });
     this.#requestIds.set(slot, requestId);
-    this.#contexts.set(slot, context ?? '');
+    this.#contexts.set(slot, context);
     this.#startedAt[slot] = startedAt;
     this.#durationMs[slot] = Number.NaN;
-    this.#setOutcome(place, 'running');
+    this.#setOutcome(place, outcome);
+    return place;
   }
 
   /** One of which no more is known. */
   countOne(): void {
     this.#count++;
+    this.#partCount++;
   }
 
   end({ requestId, outcome, durationMs }: Pick<EndMessage, 'requestId' | 'outcome' | 'durationMs'>): void {
@@ -77,14 +91,27 @@ export class InvocationLog {
     return this.#count;
   }
 
-  /** The newest ones, oldest first. */
-  describe(): Invocation[] {
-    return Array.from({ length: this.#next - this.#from }, (_, index) => this.#at(this.#from + index));
+  /** Of the part of the sandbox's time that the newest object tells of. @param isOver without those that go on */
+  partCount(isOver: boolean): number {
+    return isOver ? this.#partCount - this.#running.size : this.#partCount;
   }
 
-  /** For objects that describe one invocation each: forget those that have ended, while none runs. */
-  forgetEnded(): void {
+  /** The newest ones of the part, oldest first. @param isOver without those that go on */
+  describe(isOver = false): Invocation[] {
+    const places = Array.from({ length: this.#next - this.#from }, (_, index) => this.#from + index);
+    const goOn = new Set(isOver ? [...this.#running.values()].map(({ place }) => place) : []);
+    return places.filter((place) => !goOn.has(place)).map((place) => this.#at(place));
+  }
+
+  /** The part is over: those that have ended are forgotten, those that go on belong to the next one. */
+  nextPart(): void {
+    const from = this.#from;
     this.#from = this.#next;
+    this.#partCount = this.#running.size;
+    for (const running of this.#running.values()) {
+      const outcome = running.place >= from ? this.#outcomeAt(running.place) : 'running';
+      running.place = this.#note(running.message, outcome);
+    }
   }
 
   #at(place: number): Invocation {
@@ -94,10 +121,14 @@ export class InvocationLog {
     return {
       requestId: this.#requestIds.get(slot),
       startedAt: new Date(this.#startedAt[slot] ?? 0).toISOString(),
-      outcome: OUTCOMES[this.#outcomes[slot] ?? 0] ?? 'running',
+      outcome: this.#outcomeAt(place),
       ...(context === '' ? {} : { context }),
       ...(Number.isNaN(durationMs) ? {} : { durationMs }),
     };
+  }
+
+  #outcomeAt(place: number): Outcome {
+    return OUTCOMES[this.#outcomes[place % SLOTS] ?? 0] ?? 'running';
   }
 
   #setOutcome(place: number, outcome: Outcome): void {

@@ -14,6 +14,8 @@ interface Parts {
   span: RawObject['span'];
   init: { outcome: Outcome; durationMs?: number };
   invocations: InvocationLog;
+  /** No more will be told of this part of the sandbox's time. */
+  isOver: boolean;
   coverage: SandboxCoverage;
   throws: ThrowLog;
   /** Epoch milliseconds of the newest take; `undefined`: now. */
@@ -30,7 +32,7 @@ interface Parts {
 
 /** What the store gets: the raw object, as gzip JSON. */
 export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
-  const { span, init, invocations, coverage, lost, isWrapped, isDue } = parts;
+  const { span, init, invocations, isOver, coverage, lost, isWrapped, isDue } = parts;
   const { settings } = sandbox;
   const problems = problemsOf(sandbox);
   const throws = parts.throws.describe();
@@ -55,8 +57,8 @@ export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
     engine: Object.keys(COUNT_FORMS).join(' '),
     collectedAt: new Date(parts.collectedAt ?? Date.now()).toISOString(),
     init,
-    invocationCount: invocations.count,
-    invocations: invocations.describe(),
+    invocationCount: span.kind === 'slice' ? invocations.partCount(isOver) : invocations.count,
+    invocations: invocations.describe(isOver),
     result: coverage.toResult(isDue),
     ...(throws.length === 0 ? {} : { throws }),
     ...(parts.attribution === undefined ? {} : { attribution: parts.attribution.describe() }),

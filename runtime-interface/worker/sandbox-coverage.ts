@@ -13,13 +13,22 @@ interface CountedScript {
   form: FormName;
   /** UTF-16 code units, as it was compiled. */
   length: number;
-  text: NamedText;
+  named: Named;
   sum: CountSum;
 }
 
-/** What the sandbox has run so far: the takes of all its threads, added up by script. */
+/** What is known of a script's text by now. */
+interface Named {
+  text: NamedText;
+}
+
+/** By form and the engine's id, for all that a sandbox tells. */
+export type ScriptNames = Map<string, Named>;
+
+/** What ran: the takes of all threads of the sandbox, added up by script. */
 export class SandboxCoverage {
   readonly #texts: ScriptTexts;
+  readonly #names: ScriptNames;
   readonly #isWanted: (path: string) => boolean;
   /** By form and the engine's id: one URL may have been compiled more than once. `undefined`: not recorded. */
   readonly #scripts = new Map<string, CountedScript | undefined>();
@@ -27,8 +36,10 @@ export class SandboxCoverage {
   /** What counted a file first counts it alone: the counts of two forms cannot be told from twice as many runs. */
   readonly #formOf = new Map<string, FormName>();
 
-  constructor(texts: ScriptTexts, isWanted: (path: string) => boolean) {
+  /** @param names what others of the sandbox find is known here, and the other way round */
+  constructor(texts: ScriptTexts, names: ScriptNames, isWanted: (path: string) => boolean) {
     this.#texts = texts;
+    this.#names = names;
     this.#isWanted = isWanted;
   }
 
@@ -40,7 +51,7 @@ export class SandboxCoverage {
       if (script === undefined) continue;
       // Its text may become known after what ran of it.
       if (take.text !== undefined)
-        script.text = this.#texts.nameOf(script.path, { ...take, length: script.length });
+        script.named.text = this.#texts.nameOf(script.path, { ...take, length: script.length });
       newCode = script.sum.add(take.counts) || take.text !== undefined || newCode;
     }
     return newCode;
@@ -52,7 +63,9 @@ export class SandboxCoverage {
 
   /** Scripts whose text is not known. */
   get textless(): number {
-    const known = new Set(this.#counted.filter(({ text }) => text.name.hash !== '').map(({ path }) => path));
+    const known = new Set(
+      this.#counted.filter(({ named }) => named.text.name.hash !== '').map(({ path }) => path),
+    );
     // A wrapper that an import hook made stands beside the module that it wraps.
     return this.#counted.filter(({ path }) => !known.has(path)).length;
   }
@@ -64,7 +77,7 @@ export class SandboxCoverage {
 
   /** Where the named text of a take's script ends; `undefined`: with what was compiled. */
   endOf(take: ScriptTake): number | undefined {
-    return this.#scripts.get(keyOf(take))?.text.end;
+    return this.#scripts.get(keyOf(take))?.named.text.end;
   }
 
   /**
@@ -81,7 +94,7 @@ export class SandboxCoverage {
     }
     for (const script of this.#counted)
       if (!isOfFile(script)) nameByOthers(script, ofFiles.get(script.path) ?? []);
-    return this.#counted.map(({ scriptId, url, text, sum }) => ({
+    return this.#counted.map(({ scriptId, url, named: { text }, sum }) => ({
       scriptId,
       url,
       ...text.name,
@@ -92,7 +105,7 @@ export class SandboxCoverage {
 
   /** The scripts of the result whose texts go to the store. */
   get ids(): string[] {
-    return [...new Set(this.#counted.flatMap(({ text }) => text.name.script ?? []))];
+    return [...new Set(this.#counted.flatMap(({ named }) => named.text.name.script ?? []))];
   }
 
   #scriptOf(take: ScriptTake): CountedScript | undefined {
@@ -108,10 +121,12 @@ export class SandboxCoverage {
     if ((this.#formOf.get(path) ?? form) !== form) return undefined;
     this.#formOf.set(path, form);
     const length = this.#texts.lengthOf(keyOf(take), take.length);
-    const text = this.#texts.nameOf(path, { ...take, length });
+    const key = keyOf(take);
+    const named = this.#names.get(key) ?? { text: this.#texts.nameOf(path, { ...take, length }) };
+    this.#names.set(key, named);
     const index = this.#counted.length;
     const sum = COUNT_FORMS[form].newSum();
-    const script: CountedScript = { index, scriptId, url, path, form, length, text, sum };
+    const script: CountedScript = { index, scriptId, url, path, form, length, named, sum };
     this.#counted.push(script);
     return script;
   }
@@ -122,7 +137,7 @@ function keyOf({ form, scriptId }: ScriptTake): string {
 }
 
 /** Whether its text is that of its file. */
-function isOfFile({ text }: CountedScript): boolean {
+function isOfFile({ named: { text } }: CountedScript): boolean {
   return text.name.hash !== '' && text.isOwn !== true;
 }
 
@@ -131,15 +146,16 @@ function isOfFile({ text }: CountedScript): boolean {
  * wrapper beside a module, under its name and a query: that is no code of the function's.
  */
 function nameByOthers(script: CountedScript, ofFile: readonly CountedScript[]): void {
-  const { form, sum, url, text } = script;
-  const shorter = text.isOwn
+  const { form, sum, url, named } = script;
+  const shorter = named.text.isOwn
     ? undefined
     : ofFile.find(
         (other) =>
           other.form === form &&
-          COUNT_FORMS[form].beginsWith(sum.toCounts(), other.sum.toCounts(other.text.end)),
+          COUNT_FORMS[form].beginsWith(sum.toCounts(), other.sum.toCounts(other.named.text.end)),
       );
-  if (shorter !== undefined)
-    script.text = { name: shorter.text.name, end: shorter.text.end ?? shorter.length };
-  else if (ofFile.length > 0 && url.includes('?')) script.text = { name: { hash: '' } };
+  if (shorter !== undefined) {
+    const { text } = shorter.named;
+    named.text = { name: text.name, end: text.end ?? shorter.length };
+  } else if (ofFile.length > 0 && url.includes('?')) named.text = { name: { hash: '' } };
 }

@@ -13,7 +13,7 @@ import type { Outbox } from './outbox.ts';
 import { Pace } from './pace.ts';
 import { rawObjectBody } from './raw-object-writer.ts';
 import type { Sandbox } from './sandbox.ts';
-import { SandboxCoverage } from './sandbox-coverage.ts';
+import { SandboxCoverage, type ScriptNames } from './sandbox-coverage.ts';
 import { scriptFilter } from './script-filter.ts';
 import { ScriptPacker } from './script-packer.ts';
 import { ScriptTexts } from './script-texts.ts';
@@ -27,6 +27,13 @@ interface Missing {
   unhandled: number;
 }
 
+/** What ran, which errors left, and which context ran what. */
+interface Told {
+  coverage: SandboxCoverage;
+  throws: ThrowLog;
+  attribution: AttributionLog | undefined;
+}
+
 /** What the sandbox would write into the store, and whether that is news to the store. */
 export class SandboxRecord {
   readonly #sandbox: Sandbox;
@@ -35,19 +42,23 @@ export class SandboxRecord {
   readonly #isWanted: (path: string) => boolean;
   readonly #offeredScripts = new Set<string>();
   readonly #invocations = new InvocationLog();
-  /** Of the sandbox, or of its newest object where each tells of a part of its time. */
-  #coverage: SandboxCoverage;
-  #throws = new ThrowLog();
-  /** With slices: what ran in any of them, and which errors left; absent in the first. */
-  #ever: { coverage: SandboxCoverage; throws: ThrowLog } | undefined;
-  #attribution: AttributionLog | undefined;
+  readonly #names: ScriptNames = new Map();
+  /** Of the newest object. */
+  #told: Told;
+  /** Of all slices before: what it holds is no news. Absent in the first. */
+  #ever: Told | undefined;
   #init: { outcome: Outcome; durationMs?: number } = { outcome: 'running' };
-  #sequence = 0;
+  /** Of the newest object. */
+  #sequence = 1;
+  /** How often it was written. */
+  #uploads = 0;
   /** The most that there were: the store should know of them. */
   #silentThreads = 0;
   #unhandled = 0;
-  /** Names the object in the store: the sandbox's start or, with one object per invocation, the invocation's. */
+  /** Names the newest object in the store: when what it tells of began. */
   #keyTime: number;
+  /** Each names one object, whatever the clock says. */
+  readonly #keyTimes = new Set<number>();
   /** The store lacks something that is known here. */
   #isNews = true;
   /** Counts have changed, or invocations have started, since the last object, though no new code ran. */
@@ -72,8 +83,7 @@ export class SandboxRecord {
     this.#packer = new ScriptPacker(log);
     const isWanted = scriptFilter(settings.include, settings.exclude);
     this.#isWanted = (path) => isWanted(this.#texts.namesOf(path));
-    this.#coverage = this.#newCoverage();
-    this.#attribution = settings.attribution ? new AttributionLog() : undefined;
+    this.#told = this.#noneTold();
     this.#keyTime = sandbox.startedAt;
   }
 
@@ -115,13 +125,24 @@ export class SandboxRecord {
     this.#countsChanged = true;
   }
 
-  /** An invocation begins: what ran before the full hour belongs to the slice before it. */
+  /** Something begins, or is added: if the slice is over, that belongs to the next one. */
   endSlice(outbox: Outbox, missing: Missing): void {
-    if (this.#isSliced && this.#invocations.running === 0 && this.#isSliceOver) this.writeTo(outbox, missing);
+    if (this.#isSliceOver) this.flush(outbox, missing);
+    else if (this.#sequence > 1 && this.#isUntold && !this.#isPerInvocation)
+      this.#keyTime = this.#newKeyTime();
+  }
+
+  /** What there is is uploaded, and later counts are of another slice: whoever asks for it wants to tell them apart. */
+  flush(outbox: Outbox, missing: Missing): void {
+    this.#note(missing);
+    if (this.#isPerInvocation) {
+      this.markLast();
+      this.writeTo(outbox, missing);
+    } else this.#closeSlice(outbox, missing);
   }
 
   invocationStarted(message: StartMessage): void {
-    if (this.#isSliced) this.#countsChanged = true;
+    this.#countsChanged = true;
     // Invocations that overlap share an object.
     if (this.#isPerInvocation && this.#invocations.running === 0)
       this.#keyTime = Math.max(message.startedAt, this.#keyTime + 1);
@@ -139,9 +160,17 @@ export class SandboxRecord {
     if (taken.length === 0) return;
     this.#countsChanged = true;
     this.#lastTakeAt = epochMs();
-    if (this.#isNew(taken)) this.#isNews = true;
-    this.#sawCode ||= !this.#coverage.isEmpty;
-    if (this.#attribution?.add(contexts, taken, this.#coverage)) this.#hasNewContexts = true;
+    const isNew = ({ coverage }: Told) => coverage.add(taken);
+    if (this.#isNewTo(isNew)) this.#isNews = true;
+    this.#sawCode ||= !this.#told.coverage.isEmpty;
+    const isNewContext = ({ attribution, coverage }: Told) =>
+      attribution?.add(contexts, taken, coverage) ?? false;
+    if (this.#isNewTo(isNewContext)) this.#hasNewContexts = true;
+  }
+
+  /** What a slice has told, the sandbox has. */
+  #isNewTo(isNew: (told: Told) => boolean): boolean {
+    return isNew(this.#told) && (this.#ever === undefined || isNew(this.#ever));
   }
 
   /** Its deadline is near. Should it end after all, its end has the last word. */
@@ -178,7 +207,7 @@ export class SandboxRecord {
 
   /** Scripts that are in no report. */
   get textless(): number {
-    return this.#coverage.textless;
+    return (this.#ever ?? this.#told).coverage.textless;
   }
 
   get isWrapped(): boolean {
@@ -186,60 +215,81 @@ export class SandboxRecord {
   }
 
   /** Puts the object and new scripts into the outbox, if the store lacks something. */
-  writeTo(outbox: Outbox, { silentThreads, unhandled }: Missing): void {
+  writeTo(outbox: Outbox, missing: Missing): void {
+    this.#note(missing);
+    if (this.#isSliceOver && this.#invocations.running === 0) {
+      this.#closeSlice(outbox, missing);
+      return;
+    }
+    if (!this.#isNews && !(this.#hasNewContexts && this.#contextPace.allows())) return;
+    this.#write(outbox, missing);
+    if (this.#isPerInvocation && this.#invocations.running === 0) this.#nextObject();
+  }
+
+  #note({ silentThreads, unhandled }: Missing): void {
     if (silentThreads > this.#silentThreads || unhandled > this.#unhandled) this.#isNews = true;
     this.#silentThreads = Math.max(this.#silentThreads, silentThreads);
     this.#unhandled = unhandled;
-    const isSliceOver = this.#isSliced && this.#invocations.running === 0 && this.#isSliceOver;
-    if (isSliceOver && !this.#countsChanged && (!this.#isNews || this.#coverage.isEmpty)) {
-      this.#nextObject();
-      return;
-    }
-    const hasNews = this.#isNews || isSliceOver || (this.#hasNewContexts && this.#contextPace.allows());
-    if (!hasNews) return;
+  }
+
+  /** Where invocations always overlap, some go on in the next slice. */
+  #closeSlice(outbox: Outbox, missing: Missing): void {
+    if (this.#countsChanged || (this.#isNews && !this.#told.coverage.isEmpty))
+      this.#write(outbox, missing, true);
+    this.#nextObject();
+  }
+
+  /** @param isOver no more will be told of this slice */
+  #write(outbox: Outbox, { silentThreads, unhandled }: Missing, isOver = false): void {
     const { settings, id } = this.#sandbox;
-    const kind = this.#isPerInvocation || this.#isSliced ? 'invocation' : 'sandbox';
-    if (kind === 'sandbox' || this.#sequence === 0) this.#sequence++;
+    this.#uploads++;
     this.#offerScripts(outbox);
     const body = rawObjectBody(this.#sandbox, {
-      span: { kind, sequence: this.#sequence },
+      span: this.#isPerInvocation
+        ? { kind: 'invocation', sequence: this.#sequence }
+        : { kind: 'slice', sequence: this.#sequence, upload: this.#uploads },
       init: this.#init,
       invocations: this.#invocations,
-      coverage: this.#coverage,
-      throws: this.#throws,
-      collectedAt: this.#isSliced ? this.#lastTakeAt : undefined,
-      attribution: this.#attribution,
+      isOver,
+      ...this.#told,
+      collectedAt: this.#isPerInvocation ? undefined : Math.max(this.#keyTime, this.#lastTakeAt ?? 0),
       lost: { objects: outbox.health.lost, threads: silentThreads, unhandled },
       isWrapped: this.#isWrapped,
-      isDue: (id) => outbox.isDue(this.#scriptKey(id)),
+      isDue: (script) => outbox.isDue(this.#scriptKey(script)),
     });
+    if (!this.#isPerInvocation) this.#keyTimes.add(this.#keyTime);
     outbox.add(rawKey(settings.prefix, settings.functionName, new Date(this.#keyTime), id), body);
     this.#isNews = false;
     this.#hasNewContexts = false;
     this.#countsChanged = false;
     this.#isProvisional = this.#invocations.running > 0 && this.#isProvisional;
-    if (isSliceOver || (this.#isPerInvocation && this.#invocations.running === 0)) this.#nextObject();
-  }
-
-  /** Whether code ran that the sandbox had not run before. What a slice has run, the sandbox has. */
-  #isNew(taken: readonly ScriptTake[]): boolean {
-    return this.#coverage.add(taken) && (this.#ever?.coverage.add(taken) ?? true);
   }
 
   #nextObject(): void {
-    if (this.#isSliced) this.#ever ??= { coverage: this.#coverage, throws: this.#throws };
-    this.#coverage = this.#newCoverage();
-    this.#throws = new ThrowLog();
-    if (this.#attribution !== undefined) this.#attribution = new AttributionLog();
-    this.#invocations.forgetEnded();
-    this.#sequence++;
+    if (!this.#isPerInvocation) this.#ever ??= this.#told;
+    this.#told = this.#noneTold();
+    this.#lastTakeAt = undefined;
+    this.#invocations.nextPart();
+    if (this.#uploads > 0) this.#sequence++;
+    this.#uploads = 0;
     // What runs before the next invocation starts must not replace this one's object.
-    this.#keyTime = Math.max(epochMs(), this.#keyTime + 1);
+    this.#keyTime = this.#isPerInvocation ? Math.max(epochMs(), this.#keyTime + 1) : this.#newKeyTime();
+  }
+
+  /** The newest object has nothing to tell so far. */
+  get #isUntold(): boolean {
+    return this.#uploads === 0 && !this.#countsChanged;
+  }
+
+  #newKeyTime(): number {
+    let time = epochMs();
+    while (this.#keyTimes.has(time)) time++;
+    return time;
   }
 
   /** The smallest first, so that most files are there soonest. */
   #offerScripts(outbox: Outbox): void {
-    const ids = this.#coverage.ids.filter((id) => !this.#offeredScripts.has(id));
+    const ids = this.#told.coverage.ids.filter((id) => !this.#offeredScripts.has(id));
     const smallestFirst = ids.map((id) => ({ id, size: this.#texts.sizeOf(id) }));
     smallestFirst.sort((a, b) => a.size - b.size);
     let units = 0;
@@ -261,8 +311,7 @@ export class SandboxRecord {
   /** A new stack is news to the store: code behind it, counted as run, was not. */
   addThrow(frames: StackFrame[]): void {
     const isRecorded = (url: string) => this.#isRecorded(url);
-    if (this.#throws.add(frames, isRecorded) && (this.#ever?.throws.add(frames, isRecorded) ?? true))
-      this.#isNews = true;
+    if (this.#isNewTo(({ throws }) => throws.add(frames, isRecorded))) this.#isNews = true;
   }
 
   #isRecorded(url: string): boolean {
@@ -270,17 +319,17 @@ export class SandboxRecord {
     return path !== undefined && this.#isWanted(path);
   }
 
-  #newCoverage(): SandboxCoverage {
-    return new SandboxCoverage(this.#texts, this.#isWanted);
+  #noneTold(): Told {
+    return {
+      coverage: new SandboxCoverage(this.#texts, this.#names, this.#isWanted),
+      throws: new ThrowLog(),
+      attribution: this.#sandbox.settings.attribution ? new AttributionLog() : undefined,
+    };
   }
 
-  /** One object for each hour of the clock in which something ran. */
-  get #isSliced(): boolean {
-    return this.#sandbox.settings.upload === 'slices';
-  }
-
+  /** By the clock, for a sandbox may have been frozen for hours; one that is set back by little changes nothing. */
   get #isSliceOver(): boolean {
-    return Math.floor(epochMs() / LIMITS.sliceMs) > Math.floor(this.#keyTime / LIMITS.sliceMs);
+    return !this.#isPerInvocation && Math.abs(epochMs() - this.#keyTime) >= LIMITS.sliceMs;
   }
 
   get #isPerInvocation(): boolean {

@@ -128,7 +128,7 @@ export class SandboxRecorder {
   #started(message: StartMessage): void {
     this.#hold.started(message.requestId);
     this.#watch.start(message);
-    this.#record.endSlice(this.#outbox, this.#missing);
+    this.#endSlice();
     this.#record.invocationStarted(message);
   }
 
@@ -165,14 +165,15 @@ export class SandboxRecorder {
     const { requestId, taken, deadlineMs, flush } = message;
     this.#hold.started(requestId);
     try {
+      this.#endSlice();
       this.#record.add(taken);
-      if (flush) this.#record.markLast();
+      if (flush) this.#record.flush(this.#outbox, this.#missing);
       const limits = { ...before(deadlineMs - LIMITS.deadlineReserveMs), isPatient: flush };
       await this.#tasks.add((signal) => this.#upload(signal, limits));
     } finally {
       const { invocationCount: invocations, sawCode, isWrapped, textless } = this.#record;
-      const { isStampBad } = this.#sandbox;
-      const known = { invocations, sawCode, isWrapped, textless, isStampBad };
+      const { isStampBad, id: sandbox } = this.#sandbox;
+      const known = { sandbox, invocations, sawCode, isWrapped, textless, isStampBad };
       reportHealth({ ...known, ...this.#missing, ...this.#outbox.health });
       this.#hold.settled(requestId);
     }
@@ -185,6 +186,7 @@ export class SandboxRecorder {
       // What V8 has answered before the main thread took is on its way.
       await immediate();
       if (reason === 'exit') this.#collector.giveBack();
+      this.#endSlice();
       this.#record.add(taken);
       for (const frames of thrown) this.#record.addThrow(frames);
       await this.#collector.fromThreads(budgetMs / 2);
@@ -225,10 +227,18 @@ export class SandboxRecorder {
 
   /** Writes the object if the store lacks something, then sends what waits. */
   async #upload(signal: AbortSignal, limits: DrainLimits, isEnd = false): Promise<void> {
-    // Programs that run none of the function's code, npm say, leave nothing behind.
-    if (!this.#isChild || this.#record.sawCode) this.#record.writeTo(this.#outbox, this.#missing);
+    if (this.#hasToTell) this.#record.writeTo(this.#outbox, this.#missing);
     const isPatient = limits.isPatient || this.#sandbox.settings.scripts === 'hold';
     await this.#outbox.drain(signal, { ...limits, isPatient }, isEnd);
+  }
+
+  /** Programs that run none of the function's code, npm say, leave nothing behind. */
+  get #hasToTell(): boolean {
+    return !this.#isChild || this.#record.sawCode;
+  }
+
+  #endSlice(): void {
+    if (this.#hasToTell) this.#record.endSlice(this.#outbox, this.#missing);
   }
 
   get #missing() {

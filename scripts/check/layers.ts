@@ -56,6 +56,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/convert/convert-script.ts', 'combiner-image/convert/map-warnings.ts'],
   ['combiner-image/forms'],
   ['combiner-image/read'],
+  ['combiner-image/flush'],
   ['combiner-image/merge'],
   ['combiner-image/report'],
   ['combiner-image/convert'],

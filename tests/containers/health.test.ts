@@ -4,7 +4,9 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RawObject } from '../../contract/raw-object.ts';
 import type { HealthReport } from '../../runtime-interface/health/status.ts';
+import { lambdaCoverage } from '../unit/support/command.ts';
 import { baseImage, nodeVersions } from './harness/artifacts.ts';
+import { runsOf } from './harness/counted.ts';
 import { repository } from './harness/docker.ts';
 import { functionCode } from './harness/fixtures.ts';
 import { LambdaContainer } from './harness/lambda-container.ts';
@@ -86,6 +88,54 @@ describe.each(nodeVersions)('the health check on Node %s', (node) => {
     expect(handler?.ranges[0]?.count).toBe(1);
     expect(raw.invocationCount).toBe(1);
   });
+});
+
+test('warm sandboxes hand over when a run begins and ends, and the run shows what ran in it alone', async () => {
+  const bucket = await localstack.bucket('health-flush');
+  await using lambda = await start({ COVERAGE_S3_BUCKET: bucket.name });
+  const run = (...args: string[]) =>
+    lambdaCoverage(
+      [
+        'run',
+        ...args,
+        '--store',
+        `s3://${bucket.name}/coverage`,
+        '--flush',
+        '--endpoint',
+        `counted=${lambda.origin}`,
+      ],
+      { env: localstack.hostEnvironment },
+    );
+  const runs = async () => {
+    const raws = await bucket.rawObjects('counted');
+    return raws.map((raw) => [raw.span.sequence, runsOf(raw).get('exports.handler')]);
+  };
+  await lambda.call({});
+  await lambda.call({});
+  expect(await run('start', 'nightly')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^counted: 1 sandbox answered\n/),
+  });
+  expect(await runs()).toEqual([[1, 2]]);
+  for (let i = 0; i < 3; i++) await lambda.call({});
+  // Nothing new ran, so the store knows nothing of it.
+  expect(await runs()).toEqual([[1, 2]]);
+  const ended = await run('end');
+  expect([ended.code, ended.stdout]).toEqual([0, expect.stringMatching(/^counted: 1 sandbox answered\n/)]);
+  expect(await runs()).toEqual([
+    [1, 2],
+    [2, 3],
+  ]);
+  await lambda.call({});
+  const { stdout } = await lambdaCoverage(
+    ['doctor', `s3://${bucket.name}/coverage`, '--run', 'nightly', '--json'],
+    { env: localstack.hostEnvironment },
+  );
+  const { functions, widened } = JSON.parse(stdout);
+  expect([functions[0], widened]).toMatchObject([
+    { invocations: 3, sandboxes: 1, outcomes: { ok: 3 } },
+    undefined,
+  ]);
 });
 
 test('a streaming handler answers in a stream', async () => {

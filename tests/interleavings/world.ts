@@ -6,6 +6,7 @@ import { StoreUnreachableError } from '../../combiner-image/errors.ts';
 import { fold } from '../../combiner-image/merge/fold-objects.ts';
 import { rawKey } from '../../contract/key-layout.ts';
 import { RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
+import { SLICE_MS } from '../../contract/slice.ts';
 import { type Actor, Schedule } from './schedule.ts';
 import { type ListOrder, Memory, SteppedStore } from './stepped-store.ts';
 
@@ -45,13 +46,14 @@ export class World {
     this.memory = new Memory(order);
   }
 
-  /** A sandbox that ended so many hours ago; every third uploaded two single invocations. */
+  /** A sandbox that ended so many hours ago; every third uploaded two single invocations, half of the others a slice. */
   addEnded(hours: number): void {
     const number = this.#units.length;
-    const startedAt = new Date(this.memory.clock - hours * HOUR + number * 60_000);
+    const ended = this.memory.clock - hours * HOUR + number * 60_000;
+    const span = spanOf(number);
+    const startedAt = new Date(span.kind === 'slice' ? ended - SLICE_MS : ended);
     const sandboxId = `e${number}`;
-    if (number % 3 !== 2)
-      this.#upload(this.#newUnit({ sandboxId, startedAt, span: sandboxSpan() }), startedAt);
+    if (number % 3 !== 2) this.#upload(this.#newUnit({ sandboxId, startedAt, span }), startedAt);
     else
       for (const sequence of [1, 2])
         this.#upload(
@@ -63,7 +65,8 @@ export class World {
   /** A sandbox that goes on; its clock may be wrong. */
   addLiving(skewMs = 0): number {
     const startedAt = new Date(this.memory.clock - 3_600_000 + skewMs);
-    const unit = this.#newUnit({ sandboxId: `1${this.#units.length}`, startedAt, span: sandboxSpan() });
+    const number = this.#units.length;
+    const unit = this.#newUnit({ sandboxId: `1${number}`, startedAt, span: spanOf(number) });
     this.#upload(unit, startedAt);
     return unit;
   }
@@ -168,7 +171,7 @@ export class World {
     const { sandboxId, span } = known;
     const state = (this.#states[unit] ?? 0) + 1;
     this.#states[unit] = state;
-    const object = rawObject(known, unit, state, span.kind === 'sandbox' ? state : span.sequence);
+    const object = rawObject(known, unit, state, spanIn(span, state));
     const isOver = sandboxId.startsWith('e');
     this.memory.put(
       rawKey('', FUNCTION, keyTime, sandboxId),
@@ -209,15 +212,22 @@ export async function mustBeTidyAfterwards(world: World): Promise<void> {
   if (kept.length > 1) throw new Error(`left behind: ${kept.join(', ')}`);
 }
 
-function sandboxSpan(): RawObject['span'] {
-  return { kind: 'sandbox', sequence: 1 };
+/** Of a whole sandbox, as older recorders write it, or of its first slice. */
+function spanOf(number: number): RawObject['span'] {
+  return number % 2 === 0 ? { kind: 'sandbox', sequence: 1 } : { kind: 'slice', sequence: 1, upload: 1 };
+}
+
+/** After so many uploads. */
+function spanIn(span: RawObject['span'], state: number): RawObject['span'] {
+  if (span.kind === 'sandbox') return { ...span, sequence: state };
+  return span.kind === 'slice' ? { ...span, upload: state } : span;
 }
 
 function rawObject(
-  { sandboxId, startedAt, span }: Unit,
+  { sandboxId, startedAt }: Unit,
   unit: number,
   count: number,
-  sequence: number,
+  span: RawObject['span'],
 ): RawObject {
   const time = startedAt.toISOString();
   const ranges = [{ startOffset: unit * 10, endOffset: unit * 10 + 9, count }];
@@ -225,7 +235,7 @@ function rawObject(
     schema: RAW_SCHEMA,
     function: { name: FUNCTION, version: '$LATEST' },
     sandbox: { id: sandboxId, startedAt: time, taskRoot: '/var/task' },
-    span: { ...span, sequence },
+    span,
     layer: { version: '0.1.0' },
     runtime: { node: '24.0.0', v8: '13', name: 'nodejs24.x', arch: 'x64' },
     engine: 'v8-block',

@@ -1,18 +1,15 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
-import type { Proxies } from '../../../contract/proxy/proxies.ts';
 import { asAccessPoint } from '../../../contract/s3-bucket.ts';
 import type { S3Headers } from '../../../contract/s3-options.ts';
 import type { S3Place } from '../../../contract/s3-place.ts';
 import { readEnvironment, silenceSdkWarning, trimKeys } from '../../environment.ts';
 import type { Deadlines } from './deadlines.ts';
 import { NotS3Error } from './failure-kind.ts';
+import { proxyAgents } from './proxy-agents.ts';
 
 /** Of an answer that is no object; a page of a list with the longest of keys has 7 MB. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
-
-/** As the SDK's own agents have it. */
-const SOCKETS = 50;
 
 export type Sdk = typeof import('@aws-sdk/client-s3');
 
@@ -67,19 +64,6 @@ function whereIs(bucket: string, { endpoint, region, fips, dualStack }: S3Place)
     // The SDK refuses to have both, and the variables are for the function's other clients too.
     useFipsEndpoint: false,
     useDualstackEndpoint: false,
-  };
-}
-
-/** Those of the SDK do not know proxies (https://github.com/aws/aws-sdk-js-v3/issues/2956). */
-async function proxyAgents(proxies: Proxies, connectMs: number) {
-  const [{ ForwardingAgent }, { TunnelAgent }] = await Promise.all([
-    import('../../../contract/proxy/forwarding-agent.ts'),
-    import('../../../contract/proxy/tunnel-agent.ts'),
-  ]);
-  const options = { keepAlive: true, maxSockets: SOCKETS };
-  return {
-    httpAgent: new ForwardingAgent(proxies, connectMs, options),
-    httpsAgent: new TunnelAgent(proxies, connectMs, options),
   };
 }
 

@@ -59,10 +59,15 @@ export class LambdaContainer {
     return new LambdaContainer(await container.start());
   }
 
+  /** The emulator's address. */
+  get origin(): string {
+    const { host, port: mapped } = this.#address();
+    return `http://${host}:${mapped}`;
+  }
+
   /** Where the emulator takes invocations, for clients of another kind. */
   get url(): string {
-    const { host, port: mapped } = this.#address();
-    return `http://${host}:${mapped}/2015-03-31/functions/function/invocations`;
+    return `${this.origin}/2015-03-31/functions/function/invocations`;
   }
 
   /**

@@ -11,9 +11,14 @@ export function forged(victim: string, scripts: readonly RanScript[], by = 'host
 }
 
 /** A raw object in its own folder that takes the sandbox of another function's object. */
-export function claimed(object: RawObject, sequence = Number.MAX_SAFE_INTEGER): StoredObject[] {
+export function claimed(object: RawObject, upload = Number.MAX_SAFE_INTEGER): StoredObject[] {
+  const { sandbox: theirs, span } = object;
   return sandbox([{ path: 'claimed.js', text: 'claimed();\n' }], {
-    change: (own) => ({ ...own, sandbox: object.sandbox, span: { kind: 'sandbox', sequence } }),
+    change: (own) => ({
+      ...own,
+      sandbox: theirs,
+      span: span.kind === 'slice' ? { ...span, upload } : { kind: 'sandbox', sequence: upload },
+    }),
   });
 }
 
@@ -26,6 +31,7 @@ export function claimedByCompacted(ids: readonly string[]): StoredObject[] {
       compacted: {
         sandboxes: ids.map((id) => [id, Number.MAX_SAFE_INTEGER]),
         invocations: [],
+        slices: ids.map((id) => [id, [1, Number.MAX_SAFE_INTEGER]]),
         lastStartedAt: own.sandbox.startedAt,
         outcomes: {},
         inits: {},

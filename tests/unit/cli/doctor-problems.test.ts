@@ -43,7 +43,7 @@ test('what is wrong with variables and the stamp is in the store, by names witho
   const problems = [
     'COVERAGE_PREFIX is not a setting and has no effect: did you mean COVERAGE_S3_PREFIX?',
     'COVERAGE_TABLE is not a setting of lambda-coverage, and has no effect on it.',
-    'COVERAGE_UPLOAD must be changed, slices or invocation; using the default, changed.',
+    'COVERAGE_UPLOAD must be changed or invocation; using the default, changed.',
     'COVERAGE_UPLOD is not a setting and has no effect: did you mean COVERAGE_UPLOAD?',
     `${STAMP_FILE} in the deployed folder is not a build: write it anew with "lambda-coverage stamp".`,
   ];

@@ -25,7 +25,7 @@ async function compactInSteps(folder: string, groupOf: (index: number) => number
   for (const group of new Set(groups.map((each) => each.group))) {
     for (const { name } of groups.filter((each) => each.group === group))
       renameSync(join(aside, name), join(raw, name));
-    await compactFolder(folder, { prune: true, until: new Date(Date.now() + 3_600_000) });
+    await compactFolder(folder, { prune: true, until: new Date(Date.now() + 7_200_000) });
   }
 }
 

@@ -30,7 +30,7 @@ test('what a sandbox uploads after it was compacted is named, and counts nothing
     {
       key,
       kind: 'overlapping',
-      reason: expect.stringContaining('compacted in an earlier state (sequence 1)'),
+      reason: expect.stringContaining('compacted in an earlier state (upload 1)'),
     },
   ]);
   expect(totals).toEqual(plain.totals);

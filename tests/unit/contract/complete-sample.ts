@@ -35,7 +35,7 @@ const COUNTED_BY_V8: Omit<Complete<RawScriptCoverage>, 'counts'> = {
 };
 
 /** A compacted object with every field that a raw object may have. */
-export const COMPLETE: Complete<RawObject> = {
+export const COMPLETE: Complete<Omit<RawObject, 'span'>> & Pick<RawObject, 'span'> = {
   schema: 'lambda-coverage/raw/1',
   function: { name: 'orders', version: '$LATEST' },
   sandbox: { id: 'compacted1', startedAt: '2026-11-23T01:40:16.027Z', taskRoot: '/var/task' },
@@ -47,9 +47,11 @@ export const COMPLETE: Complete<RawObject> = {
       ['b2', 7],
     ],
     invocations: [['c3', [0, 7]]],
+    slices: [['d4', [1, 2, 3, 1]]],
     states: [
       ['c3', { invocations: 8, init: 'ok', unwrapped: 1, lost: { objects: 1, threads: 1, unhandled: 1 } }],
     ],
+    from: '2026-11-23T01:40:16.027Z',
     lastStartedAt: '2026-11-23T01:40:16.027Z',
     outcomes: { running: 1, ok: 12, error: 2, exit: 3, timeout: 1 },
     inits: { running: 1, ok: 3, error: 1, exit: 1, timeout: 1 },
@@ -95,10 +97,11 @@ export const COMPLETE: Complete<RawObject> = {
 /** The same as one sandbox writes it, with V8's counts too. */
 export function sandboxSample(id = 'a1'): RawObject {
   const { compacted: _, ...sample } = COMPLETE;
+  const span: Complete<RawObject['span']> = { kind: 'slice', sequence: 1, upload: 4 };
   return {
     ...sample,
     sandbox: { ...sample.sandbox, id },
-    span: { kind: 'sandbox', sequence: 4 },
+    span,
     result: [
       COUNTED_BY_V8,
       ...COMPLETE.result,

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addComparison, type Comparison, compare, emptyComparison } from '../../accuracy/compare.ts';
 import { generatedMeasurements } from '../../accuracy/corpus.ts';
-import { KeptRuns } from '../../accuracy/kept-runs.ts';
 import { nodeBinaries } from '../../accuracy/node-binaries.ts';
 import { converted } from '../../accuracy/run-program.ts';
 import { GOALS } from '../../accuracy/table.ts';
@@ -16,13 +15,8 @@ const nodes: string[] = [];
 
 beforeAll(async () => {
   nodes.push(...(await nodeBinaries()));
-  const workshop = { folder: temporaryFolder(), kept: new KeptRuns() };
-  for await (const { minified, scripts, expected } of generatedMeasurements(
-    PROGRAMS,
-    SEED,
-    nodes,
-    workshop,
-  )) {
+  const work = temporaryFolder();
+  for await (const { minified, scripts, expected } of generatedMeasurements(PROGRAMS, SEED, nodes, work)) {
     const sum = emptyComparison();
     compare(sum, expected, converted(scripts));
     addComparison(minified ? sums.minified : sums.plain, sum);

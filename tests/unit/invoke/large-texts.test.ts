@@ -83,7 +83,7 @@ describe('a large text', () => {
     const { store } = places;
     for (let sandboxes = 0; sandboxes < 2; sandboxes++) await killedBefore(places);
     expect(dueIn(store)).toEqual([true, true]);
-    await compactFolder(store, { prune: true, until: new Date(Date.now() + 3_600_000) });
+    await compactFolder(store, { prune: true, until: new Date(Date.now() + 7_200_000) });
     expect(dueIn(store)).toEqual([true]);
   });
 

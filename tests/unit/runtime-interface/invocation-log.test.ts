@@ -39,7 +39,7 @@ test('one that runs has no duration; a provisional outcome is replaced by the en
   log.end({ requestId: 'unknown', outcome: 'ok', durationMs: 1 });
   expect(log.describe()[0]).toMatchObject({ outcome: 'ok', durationMs: 0 });
   log.end({ requestId: 'b', outcome: 'ok', durationMs: 1 });
-  log.forgetEnded();
+  log.nextPart();
   expect([log.describe(), log.count]).toEqual([[], 2]);
 });
 

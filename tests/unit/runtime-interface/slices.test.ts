@@ -1,21 +1,27 @@
 import { gunzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
+import { fold } from '../../../combiner-image/merge/fold-objects.ts';
+import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import { parseRawKey } from '../../../contract/key-layout.ts';
 import type { RawObject } from '../../../contract/raw-object.ts';
 import * as clock from '../../../runtime-interface/clock.ts';
 import type { ScriptTake } from '../../../runtime-interface/engine/engine.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
+import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { DirectoryStore } from '../../../runtime-interface/store/directory/directory-store.ts';
 import { Outbox } from '../../../runtime-interface/worker/outbox.ts';
 import { newSandbox } from '../../../runtime-interface/worker/sandbox.ts';
 import { SandboxRecord } from '../../../runtime-interface/worker/sandbox-record.ts';
 import { Spool } from '../../../runtime-interface/worker/spool.ts';
-import { combineFolder } from '../support/combined.ts';
 import { compactFolder } from '../support/compacted.ts';
 import { filesBelow, RecordedStore, temporaryFolder, writeFiles } from '../support/recorded.ts';
+import { entriesOf } from '../support/sums.ts';
 
-const MISSING = { silentThreads: 0, unhandled: 0 };
-const TEXT = 'function a() {} // 1\nfunction b() {} // 2\n';
+const FUNCTIONS = 'abcd';
+const LINE = 20;
+const TEXT = [...FUNCTIONS].map((name) => `function ${name}() {} //\n`.padStart(LINE)).join('');
+const MINUTE = 60_000;
 
 vi.mock(import('../../../runtime-interface/clock.ts'), async (original) => ({
   ...(await original()),
@@ -25,24 +31,49 @@ afterEach(() => {
   vi.mocked(clock.epochMs).mockImplementation(Date.now);
 });
 
-/** A sandbox whose clock is set by hand; the first object is of its init. */
-function sandbox(upload = 'slices') {
-  const taskRoot = writeFiles(temporaryFolder(), { 'index.js': TEXT });
+const DAY = Date.parse('2026-11-23T00:00:00Z');
+
+/** `10:05`, or minutes of the day, as epoch milliseconds. */
+function at(time: string | number): number {
+  return typeof time === 'number' ? DAY + time * MINUTE : Date.parse(`2026-11-23T${time}:00Z`);
+}
+
+interface Options {
+  started?: string | number;
+  upload?: string;
+  /** Whose store and code it shares. */
+  beside?: { store: RecordedStore; taskRoot: string };
+  attribution?: string;
+}
+
+const deployed = () => ({
+  store: new RecordedStore(),
+  taskRoot: writeFiles(temporaryFolder(), { 'index.js': TEXT }),
+});
+
+/** A sandbox whose clock is set by hand. */
+function sandbox({
+  started = '09:50',
+  upload = 'changed',
+  beside = deployed(),
+  attribution = 'off',
+}: Options = {}) {
+  const { store, taskRoot } = beside;
   const settings = readSettings({
     COVERAGE_DIR: '/a/store',
     COVERAGE_UPLOAD: upload,
+    COVERAGE_ATTRIBUTION: attribution,
     LAMBDA_TASK_ROOT: taskRoot,
     AWS_LAMBDA_FUNCTION_NAME: 'orders',
   });
-  const at = (time: string) => {
-    const ms = Date.parse(`2026-11-23T${time}Z`);
-    vi.mocked(clock.epochMs).mockReturnValue(ms);
-    return ms;
+  const set = (time: string | number) => {
+    vi.mocked(clock.epochMs).mockReturnValue(at(time));
+    return at(time);
   };
-  const start = { settings, startedAt: at('09:50:00'), shares: {}, threads: {} } as never;
+  const start = { settings, startedAt: set(started), shares: {}, threads: {} } as never;
   const record = new SandboxRecord(newSandbox(start), () => {});
   const outbox = new Outbox(new DirectoryStore('/a/store'), new Spool(settings, temporaryFolder()), () => {});
-  const store = new RecordedStore();
+  const missing = { silentThreads: 0, unhandled: 0 };
   let uploads = 0;
   vi.spyOn(outbox, 'add').mockImplementation((key, body) => {
     uploads++;
@@ -50,22 +81,24 @@ function sandbox(upload = 'slices') {
   });
   vi.spyOn(outbox, 'addIfAbsent').mockImplementation(() => {});
   let invocations = 0;
-  const begin = (time: string) => {
-    const startedAt = at(time);
+  const begin = (time: string | number, context?: string) => {
+    const startedAt = set(time);
     const requestId = `r-${++invocations}`;
-    record.endSlice(outbox, MISSING);
-    record.invocationStarted({ requestId, startedAt } as never);
+    record.endSlice(outbox, missing);
+    record.invocationStarted({ requestId, startedAt, context } as never);
     return requestId;
   };
-  const end = (requestId: string, time: string, functions: string) => {
-    at(time);
+  const end = (requestId: string, time: string | number, functions: string) => {
+    set(time);
     record.add([take(taskRoot, functions)]);
     record.invocationEnded({ requestId, outcome: 'ok', durationMs: 1, frames: [] } as never);
-    record.writeTo(outbox, MISSING);
+    record.writeTo(outbox, missing);
   };
+  record.initEnded({ type: 'init', outcome: 'ok', durationMs: 1, frames: [] });
   return {
     store,
     taskRoot,
+    missing,
     /** Uploads since it was asked for last. */
     uploaded() {
       const since = uploads;
@@ -74,11 +107,18 @@ function sandbox(upload = 'slices') {
     },
     begin,
     end,
-    invoke: (time: string, functions: string) => end(begin(time), time, functions),
-    stop(time: string) {
-      at(time);
+    invoke: (time: string | number, functions: string, context?: string) =>
+      end(begin(time, context), time, functions),
+    flush(time: string | number) {
+      set(time);
+      record.endSlice(outbox, missing);
+      record.flush(outbox, missing);
+    },
+    stop(time: string | number) {
+      set(time);
+      record.endSlice(outbox, missing);
       record.markLast();
-      record.writeTo(outbox, MISSING);
+      record.writeTo(outbox, missing);
     },
     objects: () => objectsIn(store),
   };
@@ -86,7 +126,7 @@ function sandbox(upload = 'slices') {
 
 function take(taskRoot: string, functions: string): ScriptTake {
   const counts = [...functions].map((functionName) => {
-    const startOffset = functionName === 'a' ? 0 : 21;
+    const startOffset = LINE * FUNCTIONS.indexOf(functionName);
     return {
       functionName,
       isBlockCoverage: true,
@@ -105,96 +145,326 @@ function objectsIn(store: RecordedStore) {
         functions.map(({ functionName, ranges }) => `${functionName}${ranges[0]?.count}`),
       );
       return {
-        from: parseRawKey('', key)?.time.toISOString().slice(11, 19),
-        taken: object.collectedAt.slice(11, 19),
+        from: parseRawKey('', key)?.time.toISOString().slice(11, 16),
+        taken: object.collectedAt.slice(11, 16),
         span: object.span,
         ran: counts.sort().join(' '),
-        described: object.invocations.map(({ requestId }) => requestId).join(' '),
+        described: object.invocations.map(({ requestId, outcome }) => `${requestId} ${outcome}`).join(', '),
         invocations: object.invocationCount,
+        contexts: Object.keys(object.attribution?.contexts ?? {}).join(' '),
       };
     })
     .sort((one, other) => ((one.from ?? '') < (other.from ?? '') ? -1 : 1));
 }
 
-test('what runs in an hour is in its object, whether or not it ran before', () => {
+/** What a report of a time says: what ran how often. */
+async function ranIn(store: RecordedStore, since?: string | number, until?: string | number) {
+  const { scripts, functions, widened, skipped } = await fold([parseStoreLocation(store.folder)], {
+    ...(since !== undefined && { since: new Date(at(since)) }),
+    ...(until !== undefined && { until: new Date(at(until)) }),
+  });
+  const counts: Record<string, number> = {};
+  for (const { sums } of scripts.flatMap(({ counts: sum }) => entriesOf(sum)))
+    for (const { functionName, ranges } of typeof sums === 'string' ? [] : (sums.functions ?? []))
+      counts[functionName] = (counts[functionName] ?? 0) + (ranges[0]?.count ?? 0);
+  const { sandboxes = 0, invocations = 0, outcomes = {}, inits = {} } = functions[0] ?? {};
+  return { counts, sandboxes, invocations, outcomes, inits, widened, skipped };
+}
+
+const span = (sequence: number, upload: number) => ({ kind: 'slice', sequence, upload });
+
+test('what runs in a slice is in its object, whether or not it ran before', () => {
   const { invoke, stop, objects } = sandbox();
-  invoke('09:55:00', 'a');
-  invoke('10:05:00', 'a');
-  invoke('10:06:00', 'ab');
-  invoke('13:30:00', 'b');
-  stop('13:31:00');
-  const span = (sequence: number) => ({ kind: 'invocation', sequence });
+  invoke('09:55', 'a');
+  invoke('10:55', 'a');
+  invoke('10:56', 'ab');
+  invoke('13:30', 'b');
+  stop('13:31');
   expect(objects()).toMatchObject([
-    { from: '09:50:00', span: span(1), ran: 'a1', described: 'r-1', invocations: 1 },
+    { from: '09:50', span: span(1, 1), ran: 'a1', described: 'r-1 ok', invocations: 1 },
     {
-      from: '10:05:00',
-      taken: '10:06:00',
-      span: span(2),
+      from: '10:55',
+      taken: '10:56',
+      span: span(2, 1),
       ran: 'a2 b1',
-      described: 'r-2 r-3',
-      invocations: 3,
+      described: 'r-2 ok, r-3 ok',
+      invocations: 2,
     },
-    { from: '13:30:00', span: span(3), ran: 'b1', described: 'r-4', invocations: 4 },
+    { from: '13:30', span: span(3, 1), ran: 'b1', described: 'r-4 ok', invocations: 1 },
   ]);
 });
 
-test('there is one upload for each hour beside those for new code', () => {
+test('there is one upload for each slice beside those for new code', () => {
   const { invoke, uploaded, stop } = sandbox();
-  invoke('09:55:00', 'a');
+  invoke('09:55', 'a');
   expect(uploaded()).toBe(1);
-  for (let minute = 10; minute < 60; minute++) invoke(`10:${minute}:00`, 'a');
-  // What is known is not uploaded before the hour is over.
+  for (let minute = 10; minute < 50; minute++) invoke(`10:${minute}`, 'a');
+  // What is known is not uploaded before the slice is over.
   expect(uploaded()).toBe(0);
-  invoke('10:59:30', 'b');
+  invoke('10:50', 'a');
   expect(uploaded()).toBe(1);
-  for (let minute = 10; minute < 60; minute++) invoke(`11:${minute}:00`, 'ab');
+  invoke('10:59', 'b');
+  expect(uploaded()).toBe(1);
+  for (let minute = 10; minute < 50; minute++) invoke(`11:${minute}`, 'ab');
   expect(uploaded()).toBe(0);
-  invoke('12:00:00', 'a');
+  invoke('12:00', 'a');
   expect(uploaded()).toBe(1);
-  invoke('15:00:00', 'a');
+  invoke('15:00', 'a');
   expect(uploaded()).toBe(1);
-  stop('15:01:00');
+  stop('15:01');
   expect(uploaded()).toBe(1);
 });
 
-test('an invocation that crosses the hour is in the one in which it began', () => {
+test('a sandbox that runs nothing in a slice uploads nothing, and a slice begins with what runs in it', () => {
+  const { invoke, uploaded, stop, objects } = sandbox();
+  invoke('12:55', 'a');
+  expect(objects()).toMatchObject([{ from: '12:55', span: span(1, 1) }]);
+  uploaded();
+  stop('20:00');
+  expect(uploaded()).toBe(0);
+});
+
+test('an invocation that crosses the end of a slice is in the one in which it began', () => {
   const { begin, end, invoke, stop, objects } = sandbox();
-  end(begin('10:59:59'), '11:00:05', 'a');
-  invoke('11:30:00', 'b');
-  stop('11:31:00');
-  expect(objects().map(({ ran, described }) => [ran, described])).toEqual([
-    ['a1', 'r-1'],
-    ['b1', 'r-2'],
+  end(begin('10:49'), '10:52', 'a');
+  invoke('11:30', 'b');
+  stop('11:31');
+  expect(objects().map(({ from, ran, described }) => [from, ran, described])).toEqual([
+    ['09:50', 'a1', 'r-1 ok'],
+    ['11:30', 'b1', 'r-2 ok'],
   ]);
 });
 
-test('a report of some hours shows what ran in them, before and after compacting', async () => {
-  const { invoke, stop, store, taskRoot } = sandbox();
-  invoke('09:55:00', 'ab');
-  invoke('10:05:00', 'a');
-  invoke('11:05:00', 'b');
-  stop('11:06:00');
-  const total = async (since: string, until: string) => {
-    const { functions, files } = await combineFolder(store.folder, {
-      reporters: ['json'],
-      taskRoots: [{ folder: taskRoot }],
-      selection: { since: new Date(`2026-11-23T${since}Z`), until: new Date(`2026-11-23T${until}Z`) },
-    });
-    const { sandboxes, invocations, outcomes } = functions[0] ?? {};
-    return { ran: files[0]?.functions.covered, sandboxes, invocations, outcomes };
-  };
-  const all = { ran: 2, sandboxes: 1, invocations: 3, outcomes: { ok: 3 } };
-  expect(await total('09:00:00', '12:00:00')).toEqual(all);
-  expect(await total('10:00:00', '11:00:00')).toMatchObject({ ran: 1, sandboxes: 1, outcomes: { ok: 1 } });
-  expect(await total('11:00:00', '12:00:00')).toMatchObject({ ran: 1, outcomes: { ok: 1 } });
-  await compactFolder(store.folder, { prune: true });
-  expect(await total('09:00:00', '12:00:00')).toEqual(all);
+test('where invocations always overlap, slices end all the same, and each invocation is in one', async () => {
+  const { begin, end, stop, store, objects } = sandbox();
+  let before = begin(600, 'first');
+  for (let minute = 605; minute <= 800; minute += 5) {
+    const next = begin(minute);
+    end(before, minute + 1, 'a');
+    before = next;
+  }
+  end(before, 801, 'a');
+  stop(802);
+  const found = objects();
+  expect(found.map(({ from, invocations }) => [from, invocations])).toEqual([
+    ['09:50', 9],
+    ['10:50', 12],
+    ['11:50', 12],
+    ['12:50', 8],
+  ]);
+  expect(found.filter(({ described }) => described.includes('running'))).toEqual([]);
+  expect(await ranIn(store)).toMatchObject({
+    invocations: 41,
+    outcomes: { ok: 41 },
+    sandboxes: 1,
+    inits: { ok: 1 },
+  });
 });
 
-test('without slices a sandbox has one object, as before', () => {
-  const { invoke, stop, objects } = sandbox('changed');
-  invoke('09:55:00', 'a');
-  invoke('10:05:00', 'a');
-  stop('13:31:00');
-  expect(objects()).toMatchObject([{ from: '09:50:00', span: { kind: 'sandbox', sequence: 2 }, ran: 'a2' }]);
+test('what a context ran before is no news in a later slice, and is told there', () => {
+  const { invoke, uploaded, stop, objects } = sandbox({ attribution: 'on' });
+  for (const context of ['one', 'two']) invoke('09:55', 'a', context);
+  expect(uploaded()).toBe(2);
+  for (let minute = 10; minute < 40; minute++)
+    for (const context of ['one', 'two']) invoke(`11:${minute}`, 'a', context);
+  expect(uploaded()).toBe(0);
+  invoke('11:45', 'a', 'three');
+  expect(uploaded()).toBe(1);
+  stop('11:46');
+  expect(objects().map(({ contexts }) => contexts)).toEqual(['one two', 'one two three']);
+});
+
+test('clocks that are set back or forward cost no counts, and never replace an object', async () => {
+  const { invoke, stop, store, objects } = sandbox();
+  invoke('10:00', 'ab');
+  invoke('16:00', 'a');
+  invoke('15:59', 'a');
+  invoke('09:50', 'b');
+  stop('09:51');
+  expect(objects().map(({ ran }) => ran)).toEqual(['a1 b1', 'b1', 'a2']);
+  expect((await ranIn(store)).counts).toEqual({ a: 3, b: 2 });
+});
+
+test('a flush ends the slice: what runs afterwards is told apart', async () => {
+  const { invoke, flush, stop, uploaded, store, objects } = sandbox();
+  invoke('10:00', 'ab');
+  flush('10:01');
+  invoke('10:05', 'a');
+  expect(uploaded()).toBe(1);
+  flush('10:10');
+  expect(uploaded()).toBe(1);
+  invoke('10:20', 'b');
+  stop('10:21');
+  expect(objects().map(({ from, ran }) => [from, ran])).toEqual([
+    ['09:50', 'a1 b1'],
+    ['10:05', 'a1'],
+    ['10:20', 'b1'],
+  ]);
+  expect(await ranIn(store, '10:03', '10:12')).toMatchObject({ counts: { a: 1 }, invocations: 1 });
+  expect((await ranIn(store, '10:03', '10:12')).widened).toBeUndefined();
+});
+
+test('a report of a time says when objects hold more, before and after compacting', async () => {
+  const { invoke, stop, store } = sandbox();
+  invoke('09:55', 'ab');
+  invoke('10:55', 'a');
+  invoke('11:56', 'b');
+  stop('11:57');
+  const all = { counts: { a: 2, b: 2 }, sandboxes: 1, invocations: 3, outcomes: { ok: 3 }, inits: { ok: 1 } };
+  expect(await ranIn(store)).toEqual({ ...all, widened: undefined, skipped: [] });
+  const eleven = { counts: { a: 1 }, sandboxes: 1, invocations: 1, outcomes: { ok: 1 }, inits: {} };
+  expect(await ranIn(store, '10:50', '11:50')).toEqual({ ...eleven, widened: undefined, skipped: [] });
+  expect(await ranIn(store, '09:54', '10:00')).toMatchObject({
+    counts: { a: 1, b: 1 },
+    widened: { objects: 1, from: '2026-11-23T09:50:00.000Z', to: '2026-11-23T09:55:00.000Z' },
+  });
+  await compactFolder(store.folder, { prune: true });
+  expect(await ranIn(store)).toEqual({ ...all, widened: undefined, skipped: [] });
+  expect(await ranIn(store, '10:50', '11:50')).toMatchObject({
+    counts: { a: 2, b: 2 },
+    widened: { objects: 1, from: '2026-11-23T09:50:00.000Z', to: '2026-11-23T11:56:00.000Z' },
+  });
+  expect((await ranIn(store, '12:00')).counts).toEqual({});
+  expect((await ranIn(store, undefined, '09:50')).counts).toEqual({});
+});
+
+test('a slice that goes on is not compacted, and those that ended are, while their sandboxes live', async () => {
+  const one = sandbox();
+  const other = sandbox({ beside: one });
+  for (const { invoke } of [one, other]) {
+    invoke('09:55', 'ab');
+    invoke('10:55', 'c');
+  }
+  const until = (time: string) => compactFolder(one.store.folder, { prune: true, until: new Date(at(time)) });
+  expect(await until('11:10')).toMatchObject({ written: [{ objects: 2 }], left: 2 });
+  one.invoke('11:30', 'a');
+  one.invoke('12:10', 'b');
+  expect(await until('12:08')).toMatchObject({ written: [{ objects: 4 }], left: 0 });
+  one.stop('12:30');
+  const { counts, invocations, skipped } = await ranIn(one.store);
+  expect({ counts, invocations, skipped }).toEqual({
+    counts: { a: 3, b: 3, c: 2 },
+    invocations: 6,
+    skipped: [],
+  });
+});
+
+test('a slice that was compacted too early is named, and what was compacted counts once', async () => {
+  const one = sandbox();
+  const other = sandbox({ beside: one });
+  one.invoke('09:55', 'a');
+  other.invoke('09:55', 'a');
+  expect(await compactFolder(one.store.folder, { prune: true })).toMatchObject({ written: [{ objects: 2 }] });
+  one.invoke('10:10', 'b');
+  const { counts, skipped } = await ranIn(one.store);
+  expect(counts).toEqual({ a: 2 });
+  expect(skipped).toMatchObject([
+    { reason: expect.stringContaining('compacted in an earlier state (upload 1)') },
+  ]);
+});
+
+test('losses are those of the sandbox, in whatever slices and steps they are told', async () => {
+  const { invoke, stop, missing, store } = sandbox();
+  invoke('09:55', 'a');
+  missing.unhandled = 2;
+  invoke('10:55', 'a');
+  invoke('11:58', 'a');
+  stop('11:59');
+  const lost = async () =>
+    (await fold([parseStoreLocation(store.folder)], {})).functions.map((each) => each.lost);
+  expect(await lost()).toEqual([{ objects: 0, threads: 0, unhandled: 2 }]);
+  await compactFolder(store.folder, { prune: true, until: new Date(at('11:56')) });
+  expect(await lost()).toEqual([{ objects: 0, threads: 0, unhandled: 2 }]);
+  await compactFolder(store.folder, { prune: true });
+  expect(await lost()).toEqual([{ objects: 0, threads: 0, unhandled: 2 }]);
+});
+
+const minutes = fc.integer({ min: 0, max: 12 * 60 });
+const invocation = fc.record({
+  minute: minutes,
+  length: fc.integer({ min: 0, max: 15 }),
+  functions: fc.subarray([...FUNCTIONS], { minLength: 1 }).map((names) => names.join('')),
+});
+type Invocation = typeof invocation extends fc.Arbitrary<infer T> ? T : never;
+
+/** One after another, as a sandbox handles them. */
+function inOrder(invocations: readonly Invocation[]): Invocation[] {
+  let free = 0;
+  return [...invocations]
+    .sort((a, b) => a.minute - b.minute)
+    .map((each) => {
+      const minute = Math.max(each.minute, free);
+      free = minute + each.length;
+      return { ...each, minute };
+    });
+}
+
+test('a report of any time has all that ran in it, and nothing that ran more than a slice beside it', async () => {
+  const schedule = fc.array(fc.array(invocation, { minLength: 1, maxLength: 12 }), {
+    minLength: 1,
+    maxLength: 3,
+  });
+  await fc.assert(
+    fc.asyncProperty(schedule, minutes, minutes, fc.boolean(), async (plans, one, other, isCompacted) => {
+      const beside = deployed();
+      const { store } = beside;
+      const truth: Invocation[] = [];
+      for (const plan of plans) {
+        const done = inOrder(plan);
+        const { begin, end, stop, uploaded } = sandbox({ started: done[0]?.minute ?? 0, beside });
+        for (const { minute, length, functions } of done) end(begin(minute), minute + length, functions);
+        stop(24 * 60);
+        const slices = objectsIn(store).length;
+        const seen = new Set<string>();
+        const news = done.filter(({ functions }) => {
+          const before = seen.size;
+          for (const name of functions) seen.add(name);
+          return seen.size > before;
+        });
+        expect(uploaded()).toBeLessThanOrEqual(slices + news.length);
+        truth.push(...done);
+      }
+      const sum = (invocations: readonly Invocation[]) =>
+        Object.fromEntries(
+          [...FUNCTIONS].flatMap((name) => {
+            const count = invocations.filter(({ functions }) => functions.includes(name)).length;
+            return count === 0 ? [] : [[name, count]];
+          }),
+        );
+      const [since, until] = [Math.min(one, other), Math.max(one, other)];
+      const slice = LIMITS.sliceMs / MINUTE + 15;
+      const inside = truth.filter(({ minute, length }) => minute >= since && minute + length < until);
+      const near = truth.filter(
+        ({ minute, length }) => minute + length >= since - slice && minute < until + slice,
+      );
+      const [least, most] = [sum(inside), sum(near)];
+      const { counts } = await ranIn(store, since, until);
+      for (const name of FUNCTIONS) {
+        expect(counts[name] ?? 0).toBeGreaterThanOrEqual(least[name] ?? 0);
+        expect(counts[name] ?? 0).toBeLessThanOrEqual(most[name] ?? 0);
+      }
+      if (isCompacted) await compactFolder(store.folder, { prune: true, until: new Date(at(until)) });
+      const all = await ranIn(store);
+      expect(all).toMatchObject({
+        counts: sum(truth),
+        sandboxes: plans.length,
+        invocations: truth.length,
+        outcomes: { ok: truth.length },
+        inits: { ok: plans.length },
+        skipped: [],
+      });
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('with one object for each invocation there are no slices', () => {
+  const { invoke, stop, objects } = sandbox({ upload: 'invocation' });
+  invoke('09:55', 'a');
+  invoke('13:05', 'a');
+  stop('13:31');
+  expect(objects()).toMatchObject([
+    { from: '09:55', span: { kind: 'invocation', sequence: 1 }, ran: 'a1' },
+    { from: '13:05', span: { kind: 'invocation', sequence: 2 }, ran: 'a1' },
+  ]);
 });

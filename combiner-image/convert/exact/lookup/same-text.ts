@@ -19,10 +19,6 @@ export class SameText implements Lookup {
     return [own];
   }
 
-  isForeign(): boolean {
-    return false;
-  }
-
   any(start: number): number {
     return start;
   }
