@@ -133,15 +133,21 @@ test.each([
   expect(await names(store, { root })).toEqual({ ...WELL, paths: ALL });
 });
 
-test('services whose maps hold no texts are never added together', async () => {
+test('services whose maps hold no texts are never added together: each file has its own counts', async () => {
   const root = project({ ...FILES, '.gitignore': 'dist/\n' });
-  const [pricing, stock] = (['pricing', 'stock'] as const).map((service) =>
-    deploy(build(root, service, false)),
-  );
-  const store = record({ pricing: pricing ?? '', stock: stock ?? '' });
-  const { paths, unplaced, changed } = await names(store, { root });
-  expect(paths).toEqual(ALL);
-  expect({ unplaced, changed }).toEqual({ unplaced: [], changed: [] });
+  const counted = async (sourcesContent: boolean) => {
+    const [pricing = '', stock = ''] = (['pricing', 'stock'] as const).map((service) =>
+      deploy(build(root, service, sourcesContent)),
+    );
+    const { files, unplaced, changed } = await combineFolder(record({ pricing, stock }).folder, {
+      reporters: ['none'],
+      root,
+    });
+    return { files, unplaced, changed };
+  };
+  const read = await counted(false);
+  expect(read.files.map(({ path }) => path).sort()).toEqual(ALL);
+  expect(read).toEqual(await counted(true));
 });
 
 test('without a checkout every function has sources of its own', async () => {
@@ -234,11 +240,12 @@ test('--map puts what fits no file where the user says', async () => {
   const built = project(FILES);
   const store = record({ pricing: deploy(build(built, 'pricing')) });
   const args = ['report', store.folder, '--json', '-r', 'none', '-o', `${temporaryFolder()}/r`];
-  const { stdout } = await lambdaCoverage([...args, '--map', 'shop-pricing/src=lib/pricing'], { cwd: root });
+  const maps = ['--map', 'shop-pricing/src=lib/pricing', '--map', 'shop-pricing/packages=lib'];
+  const { stdout } = await lambdaCoverage([...args, ...maps], { cwd: root });
   expect(JSON.parse(stdout).files.map(({ path }: { path: string }) => path)).toEqual([
     'lib/pricing/handler.ts',
     'lib/pricing/util.ts',
-    'shop-pricing/packages/shared/money.ts',
+    'lib/shared/money.ts',
   ]);
   const wrong = await lambdaCoverage([...args, '--map', 'nothing'], { cwd: root });
   expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--map takes FROM=TO')]);
