@@ -12,6 +12,8 @@ export interface CodeToken {
   column: number;
   /** Of brackets around what had a type: the same number in both. A compiler may leave both out. */
   pair: number | undefined;
+  /** Of what a compiler may write, all of it or nothing: the same number in each token. It stands nowhere itself. */
+  written?: number;
 }
 
 interface Tree {
@@ -48,7 +50,6 @@ const MAKES_CODE = new Set([
   'TSExportAssignment',
   'TSImportEqualsDeclaration',
   'TSModuleDeclaration',
-  'TSParameterProperty',
 ]);
 const MODIFIERS = new Set(['abstract', 'declare', 'override', 'private', 'protected', 'public', 'readonly']);
 const MEMBERS =
@@ -97,6 +98,8 @@ class ErasedTypes {
   readonly #erased: Uint8Array;
   /** By the index of a token that may be left out. */
   readonly #pairs = new Map<number, number>();
+  /** What a compiler may write behind a token, by its index. */
+  readonly #written = new Map<number, string[]>();
 
   constructor(tokens: readonly BabelToken[], text: string) {
     this.#tokens = tokens;
@@ -114,6 +117,7 @@ class ErasedTypes {
     if (MAKES_CODE.has(node.type)) return false;
     if (AROUND_EXPRESSION.has(node.type)) return this.#visitAround(node);
     this.#eraseMarks(node);
+    if (node.type === 'ClassBody') this.#writeProperties(node);
     for (const child of childrenOf(node)) if (!this.visit(child)) return false;
     return true;
   }
@@ -122,14 +126,37 @@ class ErasedTypes {
     const tokens: CodeToken[] = [];
     for (const [index, token] of this.#tokens.entries()) {
       const own = this.#rawOf(index);
-      if (this.#erased[index] === 1 || own === '' || own === ';') continue;
-      const last = tokens.at(-1);
-      if (last?.text === ',' && /^[)\]}]$/.test(own)) tokens.pop();
       const { line, column } = token.loc.start;
-      const said = typeof token.type === 'object' && token.type.label === 'string' ? `"${token.value}` : own;
-      tokens.push({ text: said, line: line - 1, column, pair: this.#pairs.get(index) });
+      const place = { line: line - 1, column };
+      if (this.#erased[index] !== 1 && own !== '' && own !== ';') {
+        if (tokens.at(-1)?.text === ',' && /^[)\]}]$/.test(own)) tokens.pop();
+        const said =
+          typeof token.type === 'object' && token.type.label === 'string' ? `"${token.value}` : own;
+        tokens.push({ text: said, ...place, pair: this.#pairs.get(index) });
+      }
+      for (const text of this.#written.get(index) ?? [])
+        tokens.push({ text, ...place, pair: undefined, written: index });
     }
     return tokens;
+  }
+
+  /** Of `constructor(readonly size = 10) {}` compilers make a field and `this.size = size`. */
+  #writeProperties(body: Tree): void {
+    const maker = childrenOf(body).find(({ kind }) => kind === 'constructor');
+    const code = maker?.['body'];
+    if (maker === undefined || !isTree(code)) return;
+    const names = childrenOf(maker).flatMap((each) =>
+      each.type === 'TSParameterProperty' ? nameOf(each['parameter']) : [],
+    );
+    if (names.length === 0) return;
+    this.#written.set(this.#indexAt(body.start), names);
+    const statements = childrenOf(code);
+    const before = statements.find(isSuperCall) ?? statements.findLast(({ type }) => type === 'Directive');
+    const last = before === undefined ? this.#indexAt(code.start) : this.#indexAt(before.end) - 1;
+    this.#written.set(
+      last,
+      names.flatMap((name) => ['this', '.', name, '=', name]),
+    );
   }
 
   #isGone(node: Tree): boolean {
@@ -153,6 +180,7 @@ class ErasedTypes {
     }
     if (type === 'ExportSpecifier') return node['exportKind'] === 'type';
     if (type === 'Identifier') return node['name'] === 'this';
+    if (type === 'TSParameterProperty') return false;
     return type.startsWith('TS') && !AROUND_EXPRESSION.has(type) && !MAKES_CODE.has(type);
   }
 
@@ -185,7 +213,10 @@ class ErasedTypes {
     const { type, start, end } = node;
     const isClass = type === 'ClassDeclaration' || type === 'ClassExpression';
     const { key, body } = node;
-    if (isClass && isTree(body)) {
+    const { parameter } = node;
+    if (type === 'TSParameterProperty' && isTree(parameter))
+      this.#eraseWords(start, parameter.start, (word) => MODIFIERS.has(word));
+    else if (isClass && isTree(body)) {
       this.#eraseWords(start, body.start, (word) => word === 'abstract');
       this.#eraseFrom(start, body.start, 'implements');
     } else if (MEMBERS.test(type) && isTree(key)) {
@@ -249,4 +280,17 @@ function childrenOf(node: Tree): Tree[] {
     .filter(([name]) => !NO_CHILDREN.has(name))
     .flatMap(([, value]) => value)
     .filter(isTree);
+}
+
+/** Of `name` and `name = 1`. */
+function nameOf(parameter: unknown): string | [] {
+  if (!isTree(parameter)) return [];
+  const { name, left } = parameter;
+  return typeof name === 'string' ? name : nameOf(left);
+}
+
+function isSuperCall({ type, expression }: Tree): boolean {
+  if (type !== 'ExpressionStatement' || !isTree(expression)) return false;
+  const { callee } = expression;
+  return isTree(callee) && callee.type === 'Super';
 }

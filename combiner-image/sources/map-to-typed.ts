@@ -5,7 +5,7 @@ import { MappingsWriter } from './mappings.ts';
 const LONGEST = 1024 * 1024;
 const WORD = /[\w$]+/g;
 /** What compilers add. */
-const ADDED = new Set(['use', 'strict', 'export']);
+const ADDED = new Set(['use', 'strict', 'export', 'this']);
 
 /**
  * Maps a text that a compiler left on to the file that it is of, where this is the same but for its types.
@@ -27,14 +27,29 @@ export function mappingsToTyped(built: string, typed: string, path: string): str
       left.add(pair);
     }
   };
-  for (const { text, line, column } of generated) {
-    skipBrackets(text);
+  /** @returns how many tokens of the compiler's own stand here. */
+  const skipWritten = (next: number): number => {
+    const { written } = original[at] ?? {};
+    let end = next;
+    for (; written !== undefined && original[at]?.written === written; at++) {
+      const { text } = original[at] ?? {};
+      // swc joins statements.
+      if (text === 'this' && generated[end]?.text === ',') end++;
+      end = generated[end]?.text === text ? end + 1 : Number.NaN;
+    }
+    return Number.isNaN(end) ? 0 : end - next;
+  };
+  for (let next = 0; ; next++) {
+    next += skipWritten(next);
+    const token = generated[next];
+    skipBrackets(token?.text);
+    if (token === undefined) break;
     const same = original[at++];
-    if (same?.text !== text) return undefined;
+    if (same?.text !== token.text) return undefined;
+    const { line, column } = token;
     const { line: originalLine, column: originalColumn } = same;
     writer.add({ line, column, source: 0, originalLine, originalColumn, name: -1 });
   }
-  skipBrackets(undefined);
   return at === original.length ? writer.toString() : undefined;
 }
 

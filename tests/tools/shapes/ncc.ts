@@ -66,12 +66,24 @@ export const nccTypeScript: Shape = {
       '{ "compilerOptions": { "target": "es2022", "module": "commonjs", "moduleResolution": "node" } }\n',
     'lambdas/packages/fn/package.json': '{ "name": "fn" }\n',
     'lambdas/packages/fn/index.ts': `import { money } from '@shop/money';
+import { Refused } from './src/refused';
 import { util } from './src/util';
 interface Event { amount: number; none?: boolean }
 export const handler = async (event: Event): Promise<string> => {
-  if (event.none) return 'none';
+  if (event.none) return new Refused('none', 404).message;
   return money(util(event.amount));
 };
+`,
+    // A compiler makes statements of its types.
+    'lambdas/packages/fn/src/refused.ts': `export class Refused extends Error {
+  constructor(
+    public override readonly message: string,
+    private readonly status: number,
+  ) {
+    super(message);
+    if (this.status > 499) this.name = 'Failed';
+  }
+}
 `,
     'lambdas/packages/fn/src/util.ts': `export function util(value: number): number {
   if (value > 1_000) return 1_000;
@@ -100,7 +112,7 @@ export function money(value: number): string {
 `,
   },
   build: (root, tools) => built(join(root, 'lambdas'), tools, 'index.ts'),
-  sources: ['fn/index.ts', 'fn/src/util.ts', 'job/index.ts', 'job/src/util.ts']
+  sources: ['fn/index.ts', 'fn/src/refused.ts', 'fn/src/util.ts', 'job/index.ts', 'job/src/util.ts']
     .concat('money/src/money.ts')
     .map((path) => `lambdas/packages/${path}`),
 };

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
+import swc from '@swc/core';
 import { buildSync, transformSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import { combine } from '../../../combiner-image/combine.ts';
@@ -65,13 +66,13 @@ export const handler = async (event: { orders: readonly Order[]; },  _context?: 
 `;
 
 /** As a step before the bundler leaves it. */
-function compiled(text: string, name = 'handler.ts'): string {
+function compiled(text: string, name = 'handler.ts', options: string[] = []): string {
   const folder = writeFiles(temporaryFolder(), { [`src/${name}`]: text });
   execFileSync(
     join(BIN, 'tsc'),
     [
       ...['--module', 'esnext', '--moduleResolution', 'bundler', '--target', 'es2022', '--noCheck'],
-      ...['--ignoreConfig', '--outDir', join(folder, 'lib'), join(folder, 'src', name)],
+      ...['--ignoreConfig', '--outDir', join(folder, 'lib'), ...options, join(folder, 'src', name)],
     ],
     { stdio: 'ignore' },
   );
@@ -138,13 +139,53 @@ test.each([
   ['nothing but types', 'export interface A { a: string }\n', () => ''],
   ['an enum', 'export enum A { one }\n', (text: string) => text],
   [
-    'a property in a constructor',
-    'export class A { constructor(readonly a: string) {} }\n',
-    (text: string) => text,
+    'another property in a constructor',
+    'export class A { constructor(readonly a: string, b: string) {} }\n',
+    (text: string) => text.replaceAll(/\bb\b/g, 'a').replaceAll(/(?<=\()a, a/g, 'b, a'),
   ],
   ['a namespace', 'export namespace A { export const a = 1; }\n', (text: string) => text],
 ])('a file that differs by %s is not mapped', (_, typed, change) => {
   expect(mappingsToTyped(change(compiled(typed)), typed, 'handler.ts')).toBeUndefined();
+});
+
+const PROPERTIES = `export class Failed extends Error {
+  constructor(
+    public status: number,
+    public override message: string,
+    private readonly mode = 'private',
+    readonly cause?: Error,
+  ) {
+    super(message);
+    this.name = 'Failed';
+  }
+}
+
+export class Orders {
+  constructor(private readonly store: Map<string, Orders>) {
+    'use strict';
+    if (store.size > 1) this.find('one');
+  }
+  find(id: string) {
+    return this.store.get(id);
+  }
+}
+
+export const made = class { constructor(readonly a = 1) {} };
+`;
+
+test('properties of constructors are what compilers make of them', () => {
+  const jsc = { parser: { syntax: 'typescript' }, target: 'es2022' } as const;
+  const texts = {
+    tsc: compiled(PROPERTIES),
+    'tsc without fields': compiled(PROPERTIES, 'handler.ts', ['--useDefineForClassFields', 'false']),
+    // It puts them before directives.
+    swc: swc.transformSync(PROPERTIES.replace("'use strict';", ''), { jsc }).code,
+  };
+  for (const [compiler, text] of Object.entries(texts)) {
+    const found = pairs(text, PROPERTIES);
+    expect(found.length, compiler).toBeGreaterThan(70);
+    expect(found.filter(([built, typed]) => built !== typed)).toEqual([]);
+  }
 });
 
 test('a text that no parser reads, and one in older syntax, are not mapped', () => {
@@ -213,6 +254,33 @@ test('the report shows the lines of the checkout, and none that are of types', a
     files: ['src/handler.ts'],
     changed: [],
     lines: { 7: 1, 9: 1, 10: 1, 11: 0, 12: 0 },
+  });
+});
+
+const CLASS = `interface Event { name?: string }
+
+export class Failed extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'Failed';
+  }
+}
+
+export const handler = async ({ name }: Event): Promise<number> => {
+  if (name !== undefined) return 1;
+  return new Failed(404, 'none').status;
+};
+`;
+
+test('the report shows the lines of a class with properties in its constructor', async () => {
+  const root = writeFiles(temporaryFolder(), { 'src/handler.ts': CLASS });
+  expect(await reported(root, 'src/handler.ts', compiled(CLASS))).toEqual({
+    files: ['src/handler.ts'],
+    changed: [],
+    lines: { 8: 1, 9: 1, 13: 1, 14: 1, 15: 1 },
   });
 });
 
