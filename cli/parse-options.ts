@@ -6,8 +6,11 @@ import { nearest } from './nearest.ts';
 /** @throws UsageError with a suggestion for an unknown option. */
 export function parseOptions<T extends OptionDescriptions>(args: readonly string[], options: T) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    mustNotBeEmpty(parsed.values);
+    return parsed;
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const unknown = /Unknown option '(--?[^'=]+)/.exec(messageOf(error))?.[1];
     if (unknown === undefined) throw new UsageError(firstSentence(messageOf(error)), { cause: error });
     const names = Object.keys(options).map((name) => `--${name}`);
@@ -18,6 +21,13 @@ export function parseOptions<T extends OptionDescriptions>(args: readonly string
 /** `-r a,b -r c` as one list. */
 export function splitList(values: readonly string[]): string[] {
   return values.flatMap((value) => value.split(',')).flatMap((name) => name.trim() || []);
+}
+
+/** What a shell makes of a variable that is not set would otherwise open a gate: `--expect "$FUNCTIONS"`. */
+function mustNotBeEmpty(values: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(values))
+    if ([value].flat().some((text) => typeof text === 'string' && text.trim() === ''))
+      throw new UsageError(`--${name} is empty: give it a value, or leave it out. Is a variable not set?`);
 }
 
 function firstSentence(message: string): string {

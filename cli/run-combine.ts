@@ -78,7 +78,7 @@ export async function runCombine(
     taskRoots: (values['task-root'] ?? []).map(taskRoot),
     ...parseCheckout(values),
     selection: parseSelection(values),
-    carry: parseBuilds(values).carry,
+    textsApart: parseBuilds(values).textsApart,
     expected: parseExpected(values),
     suites: parseSuites(values),
     files: parseFiles(values),

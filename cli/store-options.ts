@@ -32,7 +32,7 @@ export const SELECTION_OPTIONS = {
     type: 'string',
     multiple: true,
     value: 'A,B',
-    help: 'only builds of these names (COVERAGE_BUILD, or the stamp); newest: that of each function that was deployed last; carry: one text for each file, with the runs of older ones where the code is the same; all: every build, texts apart (the default)',
+    help: 'carry: one text for each file, with the runs of older builds where the code is the same (the default); newest: only the build of each function that was deployed last; all: every text of a file by itself; A,B: only builds of these names (COVERAGE_BUILD, or the stamp)',
   },
   run: {
     type: 'string',

@@ -1,9 +1,10 @@
 import { inWords as carriedInWords } from './carry/carried-files.ts';
-import { carryOver } from './carry/carry-over.ts';
+import { carryOver, nothingCarried } from './carry/carry-over.ts';
 import { findCheckout } from './checkout/find-checkout.ts';
 import { completenessOf } from './completeness.ts';
 import { convertAll } from './convert/convert-all.ts';
 import { NothingMappedError, NothingUsableError, StoreUnreachableError } from './errors.ts';
+import { harmlessName } from './harmless/text.ts';
 import { type Folded, fold } from './merge/fold-objects.ts';
 import { hintOnNothing, holdsObjects } from './merge/nothing-there.ts';
 import { MAX_SCRIPTS } from './merge/script-use.ts';
@@ -56,9 +57,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
     unconvertedOf,
     unmapped,
     withoutMap,
-    notInBundle,
     unfetched,
-    unplaced,
     changed,
     readHere,
     ...converted
@@ -74,10 +73,10 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
     },
     { time, hints: options.hints },
   );
-  const over =
-    options.carry || options.suites !== undefined
-      ? await carryOver(sources, found.checkout, options.hints)
-      : { carried: [], warnings: [] };
+  const isApart = options.textsApart === true && options.suites === undefined;
+  const over = isApart ? nothingCarried() : await carryOver(sources, found.checkout, options.hints);
+  const unplaced = converted.unplaced.filter(({ path }) => !over.settled.has(harmlessName(path)));
+  const notInBundle = converted.notInBundle.filter((path) => !over.settled.has(harmlessName(path)));
   const added = options.suites && (await addSuites(sources, options.suites, found.checkout, options.hints));
   const unloaded = options.files
     ? await showFiles(sources, options.files, found.checkout, options.hints)
@@ -108,8 +107,8 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   for (const warning of warnings) log.warn(warning);
   if (unmapped.length > 0) log.progress(`Without a source map, reported as deployed: ${someOf(unmapped)}`);
   for (const line of inWords(unplaced)) log.progress(line);
-  for (const line of carriedInWords(over.carried)) log.progress(line);
-  if (changed.length > 0 && !options.carry)
+  for (const line of carriedInWords(over)) log.progress(line);
+  if (changed.length > 0 && (isApart || !found.checkout.isHere))
     log.progress(
       `Changed since the code was built, or by a step before the bundler, so shown as the bundler had them: ${someOf(changed)}`,
     );
@@ -150,6 +149,8 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       unplaced,
       changed,
       carried: over.carried,
+      renamed: over.renamed,
+      gone: over.gone,
       ...(suites !== undefined && { suites }),
       unconverted,
       ...completenessOf(folded, { unconverted, unconvertedOf, withoutMap }, absent, incomplete),

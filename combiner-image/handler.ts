@@ -78,7 +78,7 @@ function report(
     output: { location },
     reporters: reportersOf(fields),
     selection: selectionOf(fields),
-    carry: buildsOf(fields).carry,
+    textsApart: buildsOf(fields).textsApart,
     expected: expectedOf(fields),
     hints: hintsOf(fields),
     time: new TimeLeft(context && (() => context.getRemainingTimeInMillis())),

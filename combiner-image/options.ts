@@ -1,4 +1,5 @@
 import type { CarriedFile } from './carry/one-text.ts';
+import type { Settled } from './carry/strays.ts';
 import type { ReportedFunction } from './completeness.ts';
 import type { Hints } from './convert/exact/original/ignore-hints.ts';
 import type { Folded } from './merge/fold-objects.ts';
@@ -40,8 +41,8 @@ export interface CombineOptions {
   /** Folders of deployed code, when functions upload no source text. */
   taskRoots?: readonly TaskRoot[];
   selection: Selection;
-  /** One text for each file, to which runs of older ones are carried over. */
-  carry?: boolean | undefined;
+  /** Every text of a file by itself; else one for each, to which runs of others are carried over. */
+  textsApart?: boolean | undefined;
   /** Files of other tools that are added, and what the stores are of. The report then has one text for each file. */
   suites?: AskedSuites | undefined;
   /** Which files are shown; absent: those that functions loaded. */
@@ -96,10 +97,13 @@ export interface CombineResult {
   notInBundle: string[];
   /** Sources that are no file of the checkout: they are named `<function>/<path>`. */
   unplaced: UnplacedSource[];
-  /** Files of the checkout that were changed since the code was built; the report shows them as they were built. */
+  /** Files of the checkout that were changed since the code was built. */
   changed: string[];
-  /** With `carry`: files of which other texts than the one that is shown ran. */
+  /** Files of which other texts than the one that is shown ran. */
   carried: CarriedFile[];
+  /** Sources of older builds that have another name now, and those that are no more: they are in no total. */
+  renamed: Settled['renamed'];
+  gone: Settled['gone'];
   /** With `suites`: who ran what. */
   suites?: SuiteSummary;
   /** Scripts whose coverage is not in the report; each has a warning. */

@@ -34,6 +34,17 @@ export function isBuildText(value: unknown): value is string {
   );
 }
 
+/** What `--builds` takes for something else than a name. */
+const WORDS = ['all', 'carry', 'newest'] as const;
+
+/** For messages of what a name must be. */
+export const BUILD_NAME_IN_WORDS = `1 to ${MAX_BUILD_TEXT} characters, no commas, no control characters, and not one of ${WORDS.join(', ')}`;
+
+/** Whether a name can be given to a build: older ones were given any text. */
+export function isBuildName(value: unknown): value is string {
+  return isBuildText(value) && !value.includes(',') && !WORDS.some((word) => word === value);
+}
+
 /** @returns a build without any field that is not one's, or undefined where `value` is not a build. */
 export function asBuild(value: unknown): Build | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

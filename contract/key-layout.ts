@@ -48,6 +48,11 @@ export function rawKey(prefix: string, functionName: string, time: Date, sandbox
   return `${rawFolder(prefix, functionName)}${compactTime(time)}-${sandboxId}.json.gz`;
 }
 
+/** What lies among raw objects and is none by its name, such as a `.DS_Store`, is nobody's coverage. */
+export function isNamedAsRaw(key: string): boolean {
+  return key.endsWith('.json.gz');
+}
+
 /** Ids of compacted objects begin so: a reader takes them first. Nothing depends on it but time. */
 export const COMPACTED_ID = 'compacted';
 

@@ -46,7 +46,11 @@ const WITHOUT_FIPS = /^cn-/;
  */
 export function s3Place(read: ReadVariable, refuse: (variable: string, expected: string) => void): S3Place {
   const textOf = trimming(read);
-  const isOn = (variable: string): boolean => asSwitch(textOf(variable) ?? 'off') === true;
+  const isOn = (variable: string): boolean => {
+    const on = asSwitch(textOf(variable) ?? 'off');
+    if (on === undefined) refuse(variable, 'on or off');
+    return on === true;
+  };
   const [own, ...ofAws] = ENDPOINT_VARIABLES;
   const endpoints = isOn(IGNORE_VARIABLE) ? [own] : [own, ...ofAws];
   const named = endpoints.find((variable) => textOf(variable) !== undefined);

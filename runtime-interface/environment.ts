@@ -1,5 +1,5 @@
 /** The one place where the recording half touches the environment of the process. */
-import { isBuildText, MAX_BUILD_TEXT } from '../contract/build.ts';
+import { BUILD_NAME_IN_WORDS, isBuildName } from '../contract/build.ts';
 import { DEFAULT_PREFIXES, namedStores, PREFIX_VARIABLE, STORE_VARIABLES } from '../contract/stores.ts';
 import { asSwitch } from '../contract/switch.ts';
 import { DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from './default-patterns.ts';
@@ -64,7 +64,8 @@ export function readSettings(env: Environment = process.env): Settings {
     include: variables.list('COVERAGE_INCLUDE', [...DEFAULT_INCLUDE]),
     exclude: variables.list('COVERAGE_EXCLUDE', [...DEFAULT_EXCLUDE]),
     upload: variables.choice('COVERAGE_UPLOAD', UPLOADS, 'changed'),
-    scripts: variables.choice('COVERAGE_SCRIPTS', SCRIPTS, 'upload'),
+    // Whoever sets it may mean that no source leaves the function.
+    scripts: variables.choice('COVERAGE_SCRIPTS', SCRIPTS, 'upload', 'off'),
     attribution: variables.switch('COVERAGE_ATTRIBUTION', false),
     children: variables.switch('COVERAGE_CHILDREN', false),
     healthPath: readHealthPath(variables),
@@ -162,10 +163,10 @@ function readContextAccept(variables: Variables): string[] {
 
 function readBuildName(variables: Variables): string | undefined {
   const value = variables.text('COVERAGE_BUILD');
-  if (value === undefined || isBuildText(value)) return value;
+  if (value === undefined || isBuildName(value)) return value;
   variables.problem(
     'bad-value',
-    `COVERAGE_BUILD must have at most ${MAX_BUILD_TEXT} characters and no control characters; using the stamp, if there is one.`,
+    `COVERAGE_BUILD must have ${BUILD_NAME_IN_WORDS}; using the stamp, if there is one.`,
   );
   return undefined;
 }

@@ -48,15 +48,22 @@ export class Variables {
     return on ?? this.#unusable(name, 'on or off', otherwise, otherwise ? 'on' : 'off');
   }
 
-  /** Compared without case, returned as listed. Where `off` is a choice, so is every other word for yes and no. */
-  choice<const T extends string>(name: string, choices: readonly T[], otherwise: T): T {
+  /**
+   * Compared without case, returned as listed. Where `off` is a choice, so is every other word for yes and no.
+   * @param instead of a value that cannot be used
+   */
+  choice<const T extends string>(name: string, choices: readonly T[], otherwise: T, instead = otherwise): T {
     const value = this.text(name);
     if (value === undefined) return otherwise;
     const find = (wanted: string) => choices.find((choice) => choice.toLowerCase() === wanted.toLowerCase());
     const off = find('off');
     const on = off === undefined ? undefined : asSwitch(value);
     const switched = on === undefined ? undefined : on ? otherwise : off;
-    return find(value) ?? switched ?? this.#unusable(name, oneOf(choices), otherwise);
+    const found = find(value) ?? switched;
+    if (found !== undefined) return found;
+    if (instead === otherwise) return this.#unusable(name, oneOf(choices), otherwise);
+    this.problem('bad-value', `${name} must be ${oneOf(choices)}; using ${instead}.`);
+    return instead;
   }
 
   /** A duration, a size or a count. @param unit in the plural, for messages: `milliseconds` */

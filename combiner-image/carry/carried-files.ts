@@ -1,17 +1,26 @@
 import { plural } from '../plural.ts';
 import { someOf } from '../some-of.ts';
-import type { CarriedFile, ChangedCode } from './one-text.ts';
+import type { CarriedOver } from './carry-over.ts';
+import type { ChangedCode } from './changes.ts';
 
 /** Files, each with a line of its own. */
 const MOST_LINES = 20;
 
 /** For people: which texts are shown, and what of them has not run since it was changed. */
-export function inWords(files: readonly CarriedFile[]): string[] {
+export function inWords({ carried, asDeployed, renamed, gone }: CarriedOver): string[] {
   const lines: string[] = [];
-  const undeployed = files.filter(({ isUndeployed }) => isUndeployed).map(({ path }) => path);
+  const undeployed = carried.filter(({ isUndeployed }) => isUndeployed).map(({ path }) => path);
   if (undeployed.length > 0)
-    lines.push(`Shown as in the checkout, though other texts ran: ${someOf(undeployed)}`);
-  const changed = files.filter(({ notRunSinceChange }) => notRunSinceChange.length > 0);
+    lines.push(`Deployed with another text than the one that is shown: ${someOf(undeployed)}`);
+  if (asDeployed.length > 0)
+    lines.push(
+      `Shown as deployed, for a step before the bundler made another text than the checkout's: ${someOf(asDeployed)}`,
+    );
+  if (renamed.length > 0)
+    lines.push(`Renamed since: ${someOf(renamed.map(({ from, to }) => `${from} is ${to}`))}`);
+  if (gone.length > 0)
+    lines.push(`Left out, since neither the checkout nor the newest build has it any more: ${someOf(gone)}`);
+  const changed = carried.filter(({ notRunSinceChange }) => notRunSinceChange.length > 0);
   for (const { path, notRunSinceChange } of changed.slice(0, MOST_LINES))
     lines.push(`Not run since the change, ${path}: ${someOf(notRunSinceChange.map(named))}`);
   if (changed.length > MOST_LINES)

@@ -3,62 +3,134 @@ import { plainText } from '../checkout/text-hash.ts';
 import type { Hints } from '../convert/exact/original/ignore-hints.ts';
 import { TimeLimit } from '../convert/time-limit.ts';
 import { UnconvertedScriptError } from '../errors.ts';
+import { sparableBytes } from '../heap.ts';
 import type { SourceFiles, Variant } from '../report/source-files.ts';
+import { mustFitHeap } from '../sources/memory-limit.ts';
 import { parserReason } from '../sources/parser-reason.ts';
+import { isBuiltText } from './built-text.ts';
 import { type CarriedFile, oneText } from './one-text.ts';
+import { type Settled, settleStrays } from './strays.ts';
 
-export interface CarriedOver {
+/** Shorter texts fit into any heap. */
+const LARGE = 256 * 1024;
+
+export interface CarriedOver extends Settled {
   /** Files of which more than the text that is shown ran. */
   carried: CarriedFile[];
+  /** Files that are shown as they were deployed, though the checkout has another text of them. */
+  asDeployed: string[];
   warnings: string[];
+}
+
+/** Where every text stays by itself. */
+export function nothingCarried(): CarriedOver {
+  return { carried: [], asDeployed: [], renamed: [], gone: [], settled: new Set(), warnings: [] };
 }
 
 /**
  * Leaves one text of each file: the checkout's, or without one that which was deployed last. Runs of other texts are
- * carried over where the code around is the same.
+ * carried over where the code around is the same. What older builds had and neither the checkout nor a newer build has is
+ * left out.
  */
 export async function carryOver(
   sources: SourceFiles,
-  checkout: Pick<Checkout, 'text'>,
+  checkout: Pick<Checkout, 'text' | 'isHere' | 'isEmpty'>,
   hints?: Hints,
 ): Promise<CarriedOver> {
-  const limit = new TimeLimit();
-  const over: CarriedOver = { carried: [], warnings: [] };
+  const over: CarriedOver = { ...nothingCarried(), ...settleStrays(sources, checkout) };
+  const carrying = new Carrying(over, hints);
   await sources.replace(async (path, variants) => {
-    const newest = newestOf(variants);
+    const [only] = variants;
+    if (variants.length === 1 && (!only?.isFile || only.isCurrent)) return variants;
     const isFile = variants.some((variant) => variant.isFile);
-    const shown = (isFile ? await checkout.text(path) : undefined) ?? newest?.text ?? undefined;
-    if (newest === undefined || shown === undefined) return variants;
-    const { text } = newest;
-    if (variants.length === 1 && text !== null && plainText(text) === plainText(shown)) return variants;
-    const problem = (reason: string) => {
-      over.warnings.push(`${path}: ${reason}; runs of its other texts are left out`);
-      return [newest];
-    };
-    try {
-      const one = limit.run([], charactersOf(shown, variants), () => oneText(path, shown, variants, hints));
-      if (one === undefined)
-        return problem('the checkout has nothing of the text that was deployed last, which is shown');
-      over.carried.push(one.carried);
-      const { s, f, b } = one.variant.coverage.data;
-      // Nothing but types is left of it.
-      return [s, f, b].every((counts) => Object.keys(counts).length === 0) ? [] : [one.variant];
-    } catch (error) {
-      const isLate = error instanceof UnconvertedScriptError;
-      return problem(isLate ? error.message : `the parser gave up on a text of it (${parserReason(error)})`);
-    }
+    return carrying.oneOf(path, variants, isFile ? await checkout.text(path) : undefined);
   });
   over.carried.sort((a, b) => (a.path < b.path ? -1 : 1));
   return over;
 }
 
+class Carrying {
+  readonly #over: CarriedOver;
+  readonly #hints: Hints | undefined;
+  readonly #limit = new TimeLimit();
+
+  constructor(over: CarriedOver, hints: Hints | undefined) {
+    this.#over = over;
+    this.#hints = hints;
+  }
+
+  /** @param written the text that the checkout has. */
+  oneOf(path: string, variants: readonly Variant[], written: string | undefined): readonly Variant[] {
+    const newest = newestOf(variants);
+    const text = newest?.text ?? undefined;
+    if (newest === undefined || text === undefined) return variants;
+    if (variants.some((variant) => variant.text === null))
+      this.#over.warnings.push(
+        `${path}: the maps of some builds do not hold its text, so their runs are left out`,
+      );
+    const isShown = written !== undefined && plainText(written) === plainText(text);
+    const one = written !== undefined && !isShown ? this.#onto(path, written, variants, text) : undefined;
+    if (one !== undefined) return one;
+    if (written !== undefined && !isShown) this.#over.asDeployed.push(path);
+    if (variants.length === 1) return variants;
+    try {
+      return this.#carried(path, text, variants) ?? [newest];
+    } catch (error) {
+      this.#over.warnings.push(`${path}: ${reasonOf(error)}; runs of its other texts are left out`);
+      return [newest];
+    }
+  }
+
+  /**
+   * Onto the text of the checkout.
+   * @returns undefined where that is no text of the kind that is deployed: a step before the bundler made another of it.
+   */
+  #onto(path: string, written: string, variants: readonly Variant[], deployed: string) {
+    if (isBuiltText(deployed, written, path)) return undefined;
+    try {
+      return this.#carried(path, written, variants);
+    } catch (error) {
+      if (error instanceof UnconvertedScriptError)
+        this.#over.warnings.push(`${path} is shown as it was deployed: ${error.message}`);
+      return undefined;
+    }
+  }
+
+  /** @throws whatever the parser does, and UnconvertedScriptError */
+  #carried(path: string, shown: string, variants: readonly Variant[]): Variant[] | undefined {
+    const texts = variants.flatMap(({ text }) => text ?? []);
+    mustFit(path, [shown, ...texts]);
+    const characters = texts.reduce((sum, { length }) => sum + length, shown.length);
+    const functions = new Set(
+      variants.flatMap(({ origins }) => [...origins.values()].map(({ functionName }) => functionName)),
+    );
+    const one = this.#limit.run([...functions], characters, () =>
+      oneText(path, shown, variants, this.#hints),
+    );
+    if (one === undefined) return undefined;
+    this.#over.carried.push(one.carried);
+    const { s, f, b } = one.variant.coverage.data;
+    // Nothing but types is left of it.
+    return [s, f, b].every((counts) => Object.keys(counts).length === 0) ? [] : [one.variant];
+  }
+}
+
+/** Two texts are in memory at once: the one that is shown, and another. @throws UnconvertedScriptError */
+function mustFit(path: string, texts: readonly string[]): void {
+  const [first = '', second = ''] = [...texts].sort((a, b) => b.length - a.length);
+  if (first.length > LARGE) mustFitHeap({ path, text: first + second }, sparableBytes());
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof UnconvertedScriptError
+    ? error.message
+    : `the parser gave up on a text of it (${parserReason(error)})`;
+}
+
+/** The last sandbox to start ran it: sandboxes of older builds may live longer, and a rollback begins new ones. */
 function newestOf(variants: readonly Variant[]): Variant | undefined {
   const [newest] = variants
     .filter(({ text }) => text !== null)
     .sort((a, b) => (a.deployed === b.deployed ? a.age - b.age : a.deployed < b.deployed ? 1 : -1));
   return newest ?? variants[0];
-}
-
-function charactersOf(shown: string, variants: readonly Variant[]): number {
-  return variants.reduce((sum, { text }) => sum + (text?.length ?? 0), shown.length);
 }

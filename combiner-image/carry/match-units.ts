@@ -13,11 +13,9 @@ export function matchUnits(older: DividedText, newer: DividedText): Matches {
   matching.pair(older.statements, newer.statements, () => '', false);
   const before = unitsIn(older.statements).filter(({ isFunction }) => isFunction);
   const now = unitsIn(newer.statements).filter(({ isFunction }) => isFunction);
-  const depth = Math.max(0, ...[...byDepth(before).keys()].filter((key) => byDepth(now).has(key)));
-  for (let level = 1; level <= depth; level++) {
-    const ofLevel = (units: readonly CodeUnit[]) => byDepth(units).get(level) ?? [];
-    matching.pair(ofLevel(before), ofLevel(now), ({ path }) => String(path), false);
-  }
+  const others = byDepth(before);
+  for (const [depth, units] of [...byDepth(now)].sort(([a], [b]) => a - b))
+    matching.pair(others.get(depth) ?? [], units, ({ path }) => String(path), false);
   // Moved out of, or into, what is around it.
   matching.pair(before, now, ({ name }) => name, true);
   // Called otherwise: the older name is gone, the newer one was not there.

@@ -5,32 +5,26 @@ import { ALL_HINTS, type Hints } from '../convert/exact/original/ignore-hints.ts
 import { uncounted } from '../convert/uncounted.ts';
 import type { Variant } from '../report/source-files.ts';
 import { CountedText } from './carry-counts.ts';
-import { type CodeUnit, divided, unitsIn } from './code-units.ts';
-import { type Matches, matchUnits } from './match-units.ts';
+import { type ChangedCode, Changes } from './changes.ts';
+import { divided } from './code-units.ts';
+import { matchUnits } from './match-units.ts';
 import { SharedNames } from './shared-names.ts';
 
-/** A file whose older texts ran, too. */
+/** A file of which other texts ran than the one that is shown. */
 export interface CarriedFile {
   path: string;
   /** How many other texts of it ran. */
   texts: number;
-  /** Whether no text that ran is the one that is shown. */
+  /** Whether another text than the one that is shown is deployed, in one function at least. */
   isUndeployed: boolean;
   /** Code that ran in an older text, was changed since, and has not run since. */
   notRunSinceChange: ChangedCode[];
 }
 
-export interface ChangedCode {
-  /** Of the function; absent for statements at the top level. */
-  name?: string;
-  /** 1-based: where it begins in the text that is shown. */
-  line: number;
-}
-
 /**
  * One text for a file of which several ran: counts of the others are added where the function around them, or the statement at
  * the top level, has the same text.
- * @param shown the text that the checkout has.
+ * @param shown the text that the report shows.
  * @returns undefined when nothing of the others is in the shown text: it is what another step of the build began with.
  * @throws the parser's SyntaxError
  */
@@ -45,20 +39,18 @@ export function oneText(
   const others = variants.filter((variant) => !same.includes(variant) && variant.text !== null);
   const names = new SharedNames();
   const newer = divided(shown, path, names);
-  const data = same.reduce(
-    (sum, { coverage }) => {
-      sum.merge(coverage);
-      return sum;
-    },
-    libCoverage.createFileCoverage(uncounted(path, enumerate(newer.syntax, hints))),
-  );
+  const data = libCoverage.createFileCoverage(uncounted(path, enumerate(newer.syntax, hints)));
+  for (const { coverage } of same) data.merge(coverage);
   const into = new CountedText(newer, data.data);
-  const olderTexts = others.map(({ text, coverage }) => {
+  const changes = new Changes(into);
+  // One after the other: each takes as much memory as its tokens.
+  for (const { text, coverage } of others) {
     const older = new CountedText(divided(text ?? '', path, names), coverage.data);
-    return { older, matches: matchUnits(older.divided, newer) };
-  });
-  if (same.length === 0 && olderTexts.every(({ matches }) => matches.size === 0)) return undefined;
-  for (const { older, matches } of olderTexts) into.carry(older, matches);
+    const matches = matchUnits(older.divided, newer);
+    into.carry(older, matches);
+    changes.add(older, matches);
+  }
+  if (same.length === 0 && !changes.isKnown) return undefined;
   const variant: Variant = {
     ...(same[0] ?? others[0]),
     path,
@@ -68,38 +60,17 @@ export function oneText(
     deployed: variants.reduce((last, { deployed }) => (deployed > last ? deployed : last), ''),
     isCurrent: true,
     isFile: variants.some(({ isFile }) => isFile),
+    isGuess: false,
+    origins: new Map(variants.flatMap(({ origins }) => [...origins])),
     scripts: 1,
   };
-  const notRunSinceChange = changedCode(into, olderTexts);
+  const isUndeployed = same.length === 0 || others.some(isDeployed);
   return {
     variant,
-    carried: { path, texts: others.length, isUndeployed: same.length === 0, notRunSinceChange },
+    carried: { path, texts: others.length, isUndeployed, notRunSinceChange: changes.notRun() },
   };
 }
 
-/** Functions by their names, and the first statement at the top level. */
-function changedCode(
-  into: CountedText,
-  olderTexts: readonly { older: CountedText; matches: Matches }[],
-): ChangedCode[] {
-  const hasRun = new Set<number>();
-  let hasLoaded = false;
-  for (const { older, matches } of olderTexts) {
-    const kept = new Set(matches.values());
-    for (const unit of unitsIn(older.divided.statements)) {
-      if (kept.has(unit) || older.entered(unit) === 0) continue;
-      if (unit.isFunction) hasRun.add(unit.path);
-      else hasLoaded = true;
-    }
-  }
-  const isKept = (unit: CodeUnit) => olderTexts.some(({ matches }) => matches.has(unit));
-  const waiting = unitsIn(into.divided.statements).filter(
-    (unit) => !isKept(unit) && into.counts(unit) && into.entered(unit) === 0,
-  );
-  const functions = waiting.filter(({ isFunction, path }) => isFunction && hasRun.has(path));
-  const statement = hasLoaded ? waiting.find(({ isFunction }) => !isFunction) : undefined;
-  return [
-    ...(statement === undefined ? [] : [{ line: statement.line }]),
-    ...functions.map(({ name, line }) => ({ name: name ?? 'anonymous', line })),
-  ].sort((a, b) => a.line - b.line);
+function isDeployed({ origins }: Variant): boolean {
+  return [...origins.values()].some(({ isPast }) => !isPast);
 }

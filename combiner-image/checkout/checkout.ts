@@ -7,8 +7,8 @@ import { blobHash, otherForms, plainText } from './text-hash.ts';
 import { topLevelOf } from './top-level.ts';
 import { walkedFiles } from './walked-files.ts';
 
-/** Shorter texts stand in many projects: a file of another name is not the same for that. */
-const TELLING_LENGTH = 200;
+/** Shorter texts stand in many projects: a file of another name is not the same for that, unless it stands in its folder. */
+export const TELLING_LENGTH = 200;
 const CODE = /\.[cm]?[jt]sx?$/;
 /** Names of files that are read for texts of other names. */
 const MOST_READ = 5_000;
@@ -23,6 +23,8 @@ export class Checkout {
   readonly isHere: boolean;
   readonly #paths = new Set<string>();
   readonly #byBase = new Map<string, string[]>();
+  /** Of files of code; empty until it is asked for. */
+  readonly #byFolder = new Map<string, string[]>();
   readonly #byBlob = new Map<string, string[]>();
   /** By name and hash. */
   readonly #byContent = new Map<string, string[]>();
@@ -106,6 +108,23 @@ export class Checkout {
     if (known.length > 0) return known;
     await this.#readRest();
     return this.#withBlob(hashes);
+  }
+
+  /** The files of code in a folder that hold a text, whatever they are called. */
+  async inFolder(folder: string, text: string): Promise<readonly string[]> {
+    if (this.#byFolder.size === 0)
+      for (const path of this.#paths) if (CODE.test(path)) append(this.#byFolder, posix.dirname(path), path);
+    const plain = plainText(text);
+    const known = new Set(
+      this.#withBlob([text, plain, ...otherForms(plain)].flatMap((form) => this.#hashes(form))),
+    );
+    const found: string[] = [];
+    for (const path of this.#byFolder.get(folder) ?? []) {
+      const isUnread = this.#unread.get(posix.basename(path))?.includes(path) === true;
+      const own = isUnread ? await this.text(path) : undefined;
+      if (known.has(path) || (own !== undefined && plainText(own) === plain)) found.push(path);
+    }
+    return found;
   }
 
   #withBlob(hashes: readonly string[]): string[] {

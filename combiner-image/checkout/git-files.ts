@@ -16,9 +16,10 @@ const STAGED = /^100\d{3} ([0-9a-f]+) \d\t(.+)$/s;
  */
 export async function gitFiles(root: string): Promise<ListedFile[] | undefined> {
   try {
-    const [staged, touched] = await Promise.all([
+    const [staged, touched, deleted] = await Promise.all([
       git(root, ['ls-files', '-s', '-z']),
       git(root, ['ls-files', '-m', '-o', '--exclude-standard', '-z']),
+      git(root, ['ls-files', '-d', '-z']),
     ]);
     const files = new Map<string, ListedFile>();
     for (const line of records(staged)) {
@@ -28,6 +29,7 @@ export async function gitFiles(root: string): Promise<ListedFile[] | undefined> 
     for (const path of records(touched))
       if (!path.endsWith('/') && (files.has(path) || !path.split('/').some(isToolFolder)))
         files.set(path, { path });
+    for (const path of records(deleted)) files.delete(path);
     return [...files.values()];
   } catch {
     return undefined;

@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { asBuild, type Build, isBuildText, MAX_BUILD_TEXT, STAMP_FILE } from '../../contract/build.ts';
+import {
+  asBuild,
+  BUILD_NAME_IN_WORDS,
+  type Build,
+  isBuildName,
+  isBuildText,
+  STAMP_FILE,
+} from '../../contract/build.ts';
 import { OutputError, UsageError } from '../errors.ts';
 import { writing } from '../file-errors.ts';
 import { differsFromCommit } from './git-changes.ts';
@@ -32,8 +39,7 @@ export async function stamp({ folder, project, name }: StampOptions): Promise<Bu
     throw new UsageError(
       `${project} is in no git checkout with a commit: give the build a name, --name 1.2.3.`,
     );
-  if (!isBuildText(chosen))
-    throw new UsageError(`--name must have 1 to ${MAX_BUILD_TEXT} characters, and no control characters.`);
+  if (!isBuildName(chosen)) throw new UsageError(`--name must have ${BUILD_NAME_IN_WORDS}.`);
   const build = asBuild({ ...known, name: chosen });
   if (build === undefined) throw new OutputError(`Git describes ${project} in a way that no stamp can hold.`);
   const file = join(folder, STAMP_FILE);

@@ -3,6 +3,7 @@ import { UnconvertedScriptError } from '../errors.ts';
 import type { CountForm, CountPart } from '../forms/count-form.ts';
 import { heapAdvice, sparableBytes } from '../heap.ts';
 import { append, increase } from '../lists.ts';
+import { PastScripts } from '../merge/past-scripts.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { ThrownStack } from '../merge/thrown-stacks.ts';
 import { apartName } from '../placement/placement.ts';
@@ -65,6 +66,7 @@ export async function convertAll(
   { time = new TimeLeft(), hints }: { time?: TimeLeft; hints?: Hints | undefined } = {},
 ): Promise<Converted> {
   const limit = new TimeLimit();
+  const past = new PastScripts(uses);
   const losses = await traceThrows(throws, uses.map(referenceTo), places, limit);
   const bundled = new BundledSources();
   const converted = {
@@ -115,7 +117,17 @@ export async function convertAll(
       for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
       if (script.map === undefined) unmapped.add(script.path);
       placing.add(script, use.counts.functions);
-      const added = addScript(converted, bundled, script, losses.get(use.key), use, index, limit, hints);
+      const added = addScript(
+        converted,
+        bundled,
+        script,
+        losses.get(use.key),
+        use,
+        past,
+        index,
+        limit,
+        hints,
+      );
       kept.add({ ...added, functionName });
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
@@ -140,12 +152,12 @@ function addScript(
   script: Script,
   losses: ReadonlyMap<string, readonly ThrowLoss[]> | undefined,
   use: ScriptUse,
+  past: PastScripts,
   index: number,
   limit: TimeLimit,
   hints: Hints | undefined,
 ): Omit<KeptScript, 'functionName'> {
   const sources = new Map(sourcesOf(script).map((source) => [source.name, source]));
-  const functions = new Set(use.counts.functions);
   const { coverage, byFunction, unconverted, notInBundle, warnings } = limit.run(
     use.counts.functions,
     charactersOf(script),
@@ -157,27 +169,38 @@ function addScript(
   let bytes = 0;
   for (const [path, counts] of Object.entries(coverage)) {
     const { text = null, placement } = sources.get(path) ?? {};
-    const add = (name: string, data: FileCoverageData, functions: ReadonlySet<string>) => {
+    const file = placement?.kind === 'file' ? placement : undefined;
+    const isChanged = file?.how === 'changed since the build';
+    const found = {
+      isFile: file !== undefined,
+      isCurrent: file !== undefined && !isChanged && file.how !== '--map',
+      isGuess: isChanged && file.isOpen,
+    };
+    const below = file?.below ?? placement?.path ?? path;
+    const add = (name: string, data: FileCoverageData, functions: readonly string[]) => {
       bundled.add(name, !absent.has(path));
-      const isCurrent = placement?.kind === 'file' && placement.how !== 'changed since the build';
-      const isFile = placement?.kind === 'file';
-      const { lastStarted: deployed } = use;
-      variants.push(
-        converted.sources.add({ name, text, data, functions, age: index, deployed, isFile, isCurrent }),
-      );
+      const origins = functions.map((functionName) => {
+        return { functionName, below, isPast: past.has(use, functionName) };
+      });
+      const deployed = lastOf(functions.map((functionName) => use.lastStarted.get(functionName) ?? ''));
+      variants.push(converted.sources.add({ name, text, data, origins, age: index, deployed, ...found }));
       bytes += bytesOf(text, data);
     };
     if (placement?.kind === 'apart') {
       for (const [functionName, own] of byFunction) {
         const data = own[path];
-        if (data !== undefined) add(apartName(placement.path, functionName), data, new Set([functionName]));
+        if (data !== undefined) add(apartName(placement.path, functionName), data, [functionName]);
       }
-    } else add(path, 'data' in counts ? counts.data : counts, functions);
+    } else add(path, 'data' in counts ? counts.data : counts, use.counts.functions);
   }
   count(converted, use.counts.functions, unconverted.length);
   for (const { path, reason } of unconverted) if (reason === NO_TEXT) converted.withoutText.add(path);
   converted.warnings.push(...leftOut(byReason(unconverted.filter(({ reason }) => reason !== NO_TEXT))));
   return { name: nameOf(use), functions: use.counts.functions, bytes, variants };
+}
+
+function lastOf(times: readonly string[]): string {
+  return times.reduce((last, time) => (time > last ? time : last), '');
 }
 
 /** Whatever a form fails of costs this script alone. */

@@ -6,8 +6,8 @@ import type { SourcePlan } from './exact/plan.ts';
 
 /** Of all places of a map. With more, nothing that it says of the text can be believed. */
 const MOST_FOREIGN = 0.1;
-/** With more in the middle of words, and a few, it is no slip of a tool. */
-const MOST_IN_WORDS = 0.005;
+/** With more words in the middle of words, and a few, it is no slip of a tool. */
+const MOST_IN_WORDS = 0.0025;
 const FEW = 3;
 
 const OTHER_TEXT =
@@ -21,8 +21,8 @@ const COLUMNS =
  */
 export function mapWarnings(sources: readonly SourcePlan[]): string[] {
   const all = sum(sources, ({ places }) => places);
-  const inWords = sum(sources, (fit) => fit.inWords);
-  const areStrange = inWords >= FEW && inWords > all * MOST_IN_WORDS;
+  const words = sum(sources, (fit) => fit.wordsInWords);
+  const areStrange = words >= FEW && words > all * MOST_IN_WORDS;
   const strange = (fit: MapFit) => fit.misfits + (areStrange ? fit.inWords : 0);
   return [...misfits(sources, all, strange), ...linesOnly(sources)];
 }

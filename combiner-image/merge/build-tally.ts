@@ -1,4 +1,5 @@
 import type { Build } from '../../contract/build.ts';
+import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 
 /** A build of one function, and when it ran. */
 export interface BuildSummary extends Build {
@@ -15,23 +16,32 @@ const MAX_BUILDS = 1_000;
 /** Gathers the builds that objects name. Two with one name are told apart by what else is known of them. */
 export class BuildTally {
   readonly #builds = new Map<string, BuildSummary>();
+  readonly #lastStarted = new Map<BuildSummary, string>();
 
-  add(build: Build | undefined, startedAt: string, collectedAt: string): void {
+  add({ build, sandbox: { startedAt }, compacted, collectedAt }: ParsedRawObject): void {
     if (build === undefined) return;
+    const summary = this.#summaryOf(build, startedAt, collectedAt);
+    if (summary === undefined) return;
+    summary.objects++;
+    if (startedAt < summary.first) summary.first = startedAt;
+    if (collectedAt > summary.last) summary.last = collectedAt;
+    const started = compacted?.lastStartedAt ?? startedAt;
+    if (started > (this.#lastStarted.get(summary) ?? '')) this.#lastStarted.set(summary, started);
+  }
+
+  /** By their last sandbox to start: those of older builds may live longer. */
+  newestFirst(): BuildSummary[] {
+    const time = (summary: BuildSummary) => `${this.#lastStarted.get(summary)} ${summary.last}`;
+    return [...this.#builds.values()].sort((a, b) => (time(a) < time(b) ? 1 : -1));
+  }
+
+  #summaryOf(build: Build, first: string, last: string): BuildSummary | undefined {
     const { name, commit, branch, folder } = build;
     const key = JSON.stringify([name, commit, branch, folder]);
     const known = this.#builds.get(key);
-    if (known === undefined) {
-      if (this.#builds.size < MAX_BUILDS)
-        this.#builds.set(key, { ...build, objects: 1, first: startedAt, last: collectedAt });
-      return;
-    }
-    known.objects++;
-    if (startedAt < known.first) known.first = startedAt;
-    if (collectedAt > known.last) known.last = collectedAt;
-  }
-
-  newestFirst(): BuildSummary[] {
-    return [...this.#builds.values()].sort((a, b) => (a.last < b.last ? 1 : -1));
+    if (known !== undefined || this.#builds.size === MAX_BUILDS) return known;
+    const summary = { ...build, objects: 0, first, last };
+    this.#builds.set(key, summary);
+    return summary;
   }
 }

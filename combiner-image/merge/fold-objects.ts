@@ -62,7 +62,7 @@ async function foldSelected(
   mustBeHandedOut(locations, reading.read, reading.skipped);
   const sums = sink.result();
   if (sums.functions.length > 0 || selection.run === undefined)
-    mustBeKnownBuilds(selection, sums.functions, otherBuilds);
+    mustBeKnownBuilds(selection, sums.functions, otherBuilds, reading.skipped.length);
   return { ...reading, ...sums };
 }
 

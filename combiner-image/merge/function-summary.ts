@@ -57,7 +57,7 @@ export class FunctionTally {
     remember(this.#layers, object.layer.version);
     remember(this.#nodes, object.runtime.node);
     for (const { message } of object.problems ?? []) remember(this.#problems, message, MAX_PROBLEM_LENGTH);
-    this.#builds.add(object.build, object.sandbox.startedAt, object.collectedAt);
+    this.#builds.add(object);
     this.#told.add(object);
     // A later slice may hold an invocation that ended before anything ran.
     const isFirst = object.span.kind !== 'slice' || object.span.sequence === 1;

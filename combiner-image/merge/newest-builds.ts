@@ -1,35 +1,45 @@
-import { NothingUsableError } from '../errors.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
-import type { Selection } from '../read/selection.ts';
-import { someOf } from '../some-of.ts';
+import type { NewestBuild, Selection } from '../read/selection.ts';
 import type { StoreLocation } from '../store/location.ts';
 import type { TimeLeft } from '../time-left.ts';
+import { ReplacedTexts } from './past-scripts.ts';
 import { readOnce, type Sink } from './read-once.ts';
 
 /**
  * Reads the objects once before they are added up, to find the build of each function that was deployed last: that of
- * the sandbox that started last, since warm sandboxes of older ones may still run.
- * @throws NothingUsableError where that sandbox names no build
+ * the sandbox that started last, since warm sandboxes of older ones may still run. Without a name it is the set of its
+ * scripts.
  */
 export async function newestBuilds(
   locations: readonly StoreLocation[],
   selection: Selection,
   time: TimeLeft | undefined,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, NewestBuild>> {
   const { sink } = await readOnce(locations, selection, () => new LastStarted(), time);
-  const unnamed = [...sink.of].flatMap(([fn, { build }]) => (build === undefined ? [fn] : []));
-  if (unnamed.length > 0)
-    throw new NothingUsableError(
-      `The newest build of ${someOf(unnamed)} has no name: set COVERAGE_BUILD on the function, or run "lambda-coverage stamp" before it is deployed. "--builds carry" needs no names.`,
-    );
-  return new Map([...sink.of].map(([fn, { build = '' }]) => [fn, build]));
+  return sink.builds();
 }
 
 class LastStarted implements Sink {
-  readonly of = new Map<string, { started: string; build: string | undefined }>();
+  readonly #last = new Map<string, { started: string; build: string | undefined }>();
+  /** Of builds without names. */
+  readonly #replaced = new ReplacedTexts();
 
-  add({ function: { name }, sandbox, compacted, build }: ParsedRawObject): void {
+  add({ function: { name }, sandbox, compacted, build, result }: ParsedRawObject): void {
     const started = compacted?.lastStartedAt ?? sandbox.startedAt;
-    if (started >= (this.of.get(name)?.started ?? '')) this.of.set(name, { started, build: build?.name });
+    if (started >= (this.#last.get(name)?.started ?? ''))
+      this.#last.set(name, { started, build: build?.name });
+    if (build !== undefined) return;
+    for (const { url, hash, script } of result)
+      if (hash !== '' && url.startsWith(`file://${sandbox.taskRoot}/`))
+        this.#replaced.add(name, url, script ?? hash, started);
+  }
+
+  builds(): Map<string, NewestBuild> {
+    return new Map(
+      [...this.#last].map(([fn, { build }]) => [
+        fn,
+        { build, after: build === undefined ? this.#replaced.until(fn) : undefined },
+      ]),
+    );
   }
 }

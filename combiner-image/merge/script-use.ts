@@ -32,8 +32,8 @@ export interface ScriptUse {
   counts: CountsByFunction;
   /** ISO 8601, UTC: when it was last seen. */
   lastSeen: string;
-  /** ISO 8601, UTC: when the last sandbox started that ran it. */
-  lastStarted: string;
+  /** ISO 8601, UTC, by Lambda function: when the last sandbox started that ran it. */
+  lastStarted: Map<string, string>;
   /** Some sandbox had still to send its text. */
   isDue: boolean;
 }
@@ -53,14 +53,15 @@ export class ScriptUses {
 
   add(object: ParsedRawObject): void {
     const { taskRoot, startedAt } = object.sandbox;
+    const { name } = object.function;
     const started = object.compacted?.lastStartedAt ?? startedAt;
     for (const [index, script] of object.result.entries()) {
       const use = this.#sameAsBefore(index, script, taskRoot) ?? this.#find(index, script, object);
       if (use === undefined) continue;
       if (object.collectedAt > use.lastSeen) use.lastSeen = object.collectedAt;
-      if (started > use.lastStarted) use.lastStarted = started;
+      if (started > (use.lastStarted.get(name) ?? '')) use.lastStarted.set(name, started);
       if (script.due) use.isDue = true;
-      this.#count(use.counts, object.function.name, script.hash === '' ? undefined : script.counts);
+      this.#count(use.counts, name, script.hash === '' ? undefined : script.counts);
     }
   }
 
@@ -162,7 +163,7 @@ export class ScriptUses {
       taskRoot,
       counts: new CountsByFunction(form),
       lastSeen: '',
-      lastStarted: '',
+      lastStarted: new Map(),
       isDue: false,
     };
     this.#uses.set(ofForm, use);

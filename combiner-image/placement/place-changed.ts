@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Checkout } from '../checkout/checkout.ts';
 import { plainText } from '../checkout/text-hash.ts';
 import type { Item } from './item.ts';
@@ -12,21 +13,26 @@ const MOST_COMPARED = 2_000;
 const MOST_CHARACTERS = 8 * 1024 * 1024;
 
 /**
- * Places sources whose text no file holds: those that were changed since the build, and those that git ignores. They
+ * Places sources whose text no file of their name holds: those that were changed or renamed since the build, and those that git ignores. They
  * stand where the others say, or else are like what their source was.
  * @param votes for folders, the surest first.
+ * @param taken files that other sources of the script are.
  */
 export async function placeChanged(
   items: readonly Item[],
   checkout: Checkout,
   votes: readonly Votes[],
+  taken: ReadonlySet<string>,
 ): Promise<void> {
   let budget = MOST_COMPARED;
   let characters = MOST_CHARACTERS;
   for (const item of items) {
     const text = item.text === null ? null : plainText(item.text);
     if (text === null || item.same.length > 0) continue;
-    const predicted = votes.flatMap((each) => each.pathsOf(item.name)).find((path) => checkout.has(path));
+    const places = votes.flatMap((each) => each.pathsOf(item.name));
+    const predicted = places.find((path) => checkout.has(path));
+    item.placement = predicted === undefined ? await renamed(text, places[0], checkout, taken) : undefined;
+    if (item.placement !== undefined) continue;
     if (predicted !== undefined) {
       item.placement = placed(predicted, text, await checkout.text(predicted), false);
       continue;
@@ -53,6 +59,19 @@ async function placeBesideLike(items: readonly Item[], checkout: Checkout): Prom
     if (path !== undefined)
       item.placement = placed(path, plainText(item.text), await checkout.text(path), true);
   }
+}
+
+/** The one file that holds the text, in the folder in which its file stood. */
+async function renamed(
+  text: string,
+  path: string | undefined,
+  checkout: Checkout,
+  taken: ReadonlySet<string>,
+): Promise<FilePlacement | undefined> {
+  if (path === undefined || text.trim() === '') return undefined;
+  const [only, ...more] = await checkout.inFolder(posix.dirname(path), text);
+  if (only === undefined || more.length > 0 || taken.has(only)) return undefined;
+  return { kind: 'file', path: only, how: 'same text', isOpen: true };
 }
 
 /** The one that most of the text is left of. Of two that are as much like it, neither is known to be it. */

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import type { Checkout } from '../checkout/checkout.ts';
+import { type Checkout, TELLING_LENGTH } from '../checkout/checkout.ts';
 import type { Manifests, SoughtText } from '../checkout/manifests.ts';
 import { realOf } from '../checkout/top-level.ts';
 import { workspacePackages } from '../checkout/workspace-packages.ts';
@@ -63,11 +63,19 @@ export async function placeSources(
   }
   await placeLinked(items, checkout);
   const found = checkout.isEmpty ? noTexts() : await find(items, open, script, checkout);
-  for (const item of open()) item.placement = apart(item, checkout, script.taskRoot);
+  for (const item of open()) {
+    const placement = apart(item, checkout, script.taskRoot);
+    // A short text alone is known by its folder, which other scripts may tell.
+    const isShort = items.length === 1 && item.text !== null && item.text.length < TELLING_LENGTH;
+    item.placement = isShort && !checkout.isEmpty ? { ...placement, isOpen: true } : placement;
+  }
   keepOneText(items);
   return {
     ...found,
-    placements: items.map((item) => item.placement ?? apart(item, checkout, script.taskRoot)),
+    placements: items.map(({ below, ...item }) => {
+      const placement = item.placement ?? apart({ ...item, below }, checkout, script.taskRoot);
+      return placement.kind === 'file' ? { ...placement, below } : placement;
+    }),
     votes: votesOf(items.filter(({ name }) => name.from === 'task root')),
   };
 }
@@ -88,7 +96,8 @@ async function find(
   await addPackages(own, items, checkout);
   placeEqual(open(), own, others);
   const votes = [votesOf(items), own, others];
-  await placeChanged(open(), checkout, votes);
+  const taken = new Set(items.flatMap(({ placement }) => (placement?.kind === 'file' ? placement.path : [])));
+  await placeChanged(open(), checkout, votes, taken);
   const textless = items.filter(
     ({ text, isMapped, placement }) =>
       text === null && isMapped && (placement === undefined || placement.kind === 'file'),

@@ -18,6 +18,8 @@ export interface FilePlacement {
   /** Relative to the top level. */
   path: string;
   how: How;
+  /** Its path below the function's name, if it had to stand apart: builds of one function have the same for one source. */
+  below?: string;
   /** Whether other scripts of the same function could tell better. */
   isOpen: boolean;
 }

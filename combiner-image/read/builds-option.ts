@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import type { Selection } from './selection.ts';
 
-/** Words for builds, which are no names of any: each with what it is for. */
+/** Words for builds, which are no names of any. */
 const ALL = 'all';
 const CARRY = 'carry';
 const NEWEST = 'newest';
@@ -9,24 +9,27 @@ const NEWEST = 'newest';
 /** What is asked of builds. */
 export interface AskedBuilds {
   selection: Pick<Selection, 'builds' | 'newest'>;
-  /** One text for each file, to which runs of older ones are carried over. */
-  carry: boolean;
+  /** Every text of a file by itself. */
+  textsApart: boolean;
 }
 
 /**
- * Names of builds, or one of the words. Beside names, `carry` speaks of these builds.
+ * Names of builds, or one of the words; none is `carry`, which may stand beside names.
  * @throws UsageError
  */
 export function askedBuilds(names: readonly string[] | undefined, option: string): AskedBuilds {
   const words = new Set<string>(names?.filter((name) => name === ALL || name === CARRY || name === NEWEST));
   const builds = names?.filter((name) => !words.has(name)) ?? [];
-  if (words.has(NEWEST) && (words.size > 1 || builds.length > 0))
-    throw new UsageError(`${option}: ${NEWEST} is the newest build of each function, and stands alone.`);
+  const alone = [NEWEST, ALL].find((word) => words.has(word));
+  if (alone !== undefined && (words.size > 1 || builds.length > 0))
+    throw new UsageError(
+      `${option}: ${alone} is ${alone === ALL ? 'every build' : 'the newest build of each function'}, and stands alone.`,
+    );
   return {
     selection: {
-      ...(builds.length > 0 && !words.has(ALL) && { builds }),
+      ...(builds.length > 0 && { builds }),
       ...(words.has(NEWEST) && { newest: true }),
     },
-    carry: words.has(CARRY),
+    textsApart: words.has(ALL),
   };
 }

@@ -1,4 +1,10 @@
-import { functionSegment, parseRawKey, rawFolder, turnOfCompactedId } from '../../contract/key-layout.ts';
+import {
+  functionSegment,
+  isNamedAsRaw,
+  parseRawKey,
+  rawFolder,
+  turnOfCompactedId,
+} from '../../contract/key-layout.ts';
 import { StoreUnreachableError } from '../errors.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
 import { mayBeInTime, type Selection } from './selection.ts';
@@ -65,7 +71,8 @@ async function* keysIn(
 ): AsyncGenerator<string> {
   const folders = names?.map((name) => rawFolder(prefix, name)) ?? [rawFolder(prefix)];
   for (const folder of folders)
-    for await (const key of store.list(folder)) if (mayBeInTime(selection, prefix, key)) yield key;
+    for await (const key of store.list(folder))
+      if (isNamedAsRaw(key) && mayBeInTime(selection, prefix, key)) yield key;
 }
 
 function inReadingOrder(location: StoreLocation, keys: ReadonlySet<string>): string[] {

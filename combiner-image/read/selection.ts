@@ -1,4 +1,3 @@
-import type { Build } from '../../contract/build.ts';
 import { parseRawKey, turnOfCompactedId } from '../../contract/key-layout.ts';
 import type { RawObject } from '../../contract/raw-object.ts';
 import { SLICE_MS } from '../../contract/slice.ts';
@@ -15,14 +14,21 @@ export interface Selection {
   builds?: readonly string[];
   /** Of each function the build that was deployed last alone. */
   newest?: boolean;
-  /** Name of that build, by function, once it is known. */
-  newestOf?: ReadonlyMap<string, string>;
+  /** That build, by function, once it is known. */
+  newestOf?: ReadonlyMap<string, NewestBuild>;
   /** Name of a test run: what ran in it, by contexts, or else by time. */
   run?: string;
   /** What ran from this time on. */
   since?: Date;
   /** What ran before this time. */
   until?: Date;
+}
+
+/** A build by its name; one without a name by the sandboxes that started after the last one of the build before. */
+export interface NewestBuild {
+  build: string | undefined;
+  /** ISO 8601, UTC; undefined: all. */
+  after: string | undefined;
 }
 
 /**
@@ -80,11 +86,17 @@ export function isInTime(
   return !(since && last < since.getTime()) && !(until && from >= until.getTime());
 }
 
+type BuiltObject = Pick<RawObject, 'function' | 'build' | 'sandbox' | 'compacted'>;
+
 export function isOfBuilds(
   { builds, newestOf }: Selection,
-  { function: { name }, build }: { function: { name: string }; build?: Build },
+  { function: { name }, build, sandbox, compacted }: BuiltObject,
 ): boolean {
-  if (newestOf !== undefined && newestOf.get(name) !== build?.name) return false;
+  if (newestOf !== undefined) {
+    const newest = newestOf.get(name);
+    const started = compacted?.lastStartedAt ?? sandbox.startedAt;
+    if (newest?.build !== build?.name || started <= (newest?.after ?? '')) return false;
+  }
   return builds === undefined || (build !== undefined && builds.includes(build.name));
 }
 
@@ -96,17 +108,27 @@ export function mustBeInOrder({ since, until }: Selection, names: { since: strin
     );
 }
 
+const DATE = /^(\d{4}-\d\d-\d\d)(?:(T\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/;
+
+/** JavaScript takes the 31st of November for the next day. */
+function isDay(day: string): boolean {
+  const time = new Date(`${day}T00:00Z`);
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(day);
+}
+
 const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /**
- * `2026-11-23`, `2026-11-23T10:00:00Z`, or an age: `90m`, `24h`, `7d`, `2w`.
+ * `2026-11-23`, `2026-11-23T10:00:00Z`, or an age: `90m`, `24h`, `7d`, `2w`. Without a zone it is UTC.
  * @throws UsageError that names the option.
  */
 export function parseTime(text: string, option: string, now: Date): Date {
   const age = /^(\d+)([mhdw])$/.exec(text);
-  const isDate = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?)?$/.test(text);
-  const time = age ? new Date(now.getTime() - Number(age[1]) * (UNITS[age[2] ?? ''] ?? 0)) : new Date(text);
-  if (!(age || isDate) || Number.isNaN(time.getTime()))
+  const [, day = '', clock = 'T00:00', zone = 'Z'] = DATE.exec(text) ?? [];
+  const time = age
+    ? new Date(now.getTime() - Number(age[1]) * (UNITS[age[2] ?? ''] ?? 0))
+    : new Date(`${day}${clock}${zone}`);
+  if (Number.isNaN(time.getTime()) || !(age || isDay(day)))
     throw new UsageError(
       `${option} must be an age like 24h or 7d, or a time like 2026-11-23T10:00:00Z, not "${text}".`,
     );

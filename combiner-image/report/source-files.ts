@@ -8,12 +8,21 @@ import libCoverage, {
 import { harmlessName } from '../harmless/text.ts';
 import { NO_TEXT } from '../sources/textless.ts';
 
+/** A Lambda function that ran a text of a source. */
+export interface Origin {
+  functionName: string;
+  /** Path of the source below the function's name, wherever it is in the checkout. */
+  below: string;
+  /** Whether the function's newest build has it no more. */
+  isPast: boolean;
+}
+
 /** What one script says of one source. */
 export interface CountedSource {
   name: string;
   text: string | null;
   data: FileCoverageData;
-  functions: ReadonlySet<string>;
+  origins: readonly Origin[];
   /** The newest have the lowest. */
   age: number;
   /** ISO 8601, UTC: when the last sandbox started that ran it. */
@@ -22,6 +31,8 @@ export interface CountedSource {
   isFile: boolean;
   /** Whether the text is the one that the checkout has. */
   isCurrent: boolean;
+  /** Whether nothing but likeness tells that it is that file. */
+  isGuess: boolean;
 }
 
 /** One text that was reported under a path. */
@@ -33,8 +44,18 @@ export interface Variant {
   deployed: string;
   isFile: boolean;
   isCurrent: boolean;
+  isGuess: boolean;
+  /** By function and path below its name. */
+  origins: Map<string, Origin>;
   /** How many scripts it is of. */
   scripts: number;
+}
+
+/** A file of the checkout that no function has loaded. */
+export function unloaded(path: string, text: string, data: FileCoverageData): Variant {
+  const coverage = libCoverage.createFileCoverage(data);
+  const known = { age: 0, deployed: '', isFile: true, isCurrent: true, isGuess: false };
+  return { path, text, coverage, ...known, origins: new Map(), scripts: 1 };
 }
 
 export interface NamedSources {
@@ -53,24 +74,49 @@ export interface NamedSources {
 export class SourceFiles {
   readonly #byPath = new Map<string, Variant[]>();
 
-  add({ name, text, data, age, deployed, isFile, isCurrent }: CountedSource): Variant {
+  add({ name, data, origins, ...source }: CountedSource): Variant {
     // Here, so that no report meets another name.
     const path = harmlessName(name);
+    const coverage = libCoverage.createFileCoverage(data);
+    const byName = new Map(origins.map((origin) => [originKey(origin), origin]));
+    return this.#put({ ...source, path, coverage, origins: byName, scripts: 1 });
+  }
+
+  /** Names a text otherwise. */
+  move(variant: Variant, name: string): void {
+    this.drop(variant);
+    this.#put({ ...variant, path: harmlessName(name) });
+  }
+
+  /** Takes a text out, with what all scripts said of it. */
+  drop({ path, text }: Variant): void {
+    const variants = (this.#byPath.get(path) ?? []).filter((each) => each.text !== text);
+    if (variants.length === 0) this.#byPath.delete(path);
+    else this.#byPath.set(path, variants);
+  }
+
+  /** All texts, in the order in which they came. */
+  all(): Variant[] {
+    return [...this.#byPath.values()].flat();
+  }
+
+  #put(variant: Variant): Variant {
+    const { path, text } = variant;
     const variants = this.#byPath.get(path) ?? [];
     this.#byPath.set(path, variants);
     const same = variants.find((known) => known.text === text);
     if (same === undefined) {
-      const coverage = libCoverage.createFileCoverage(data);
-      const variant = { path, text, coverage, age, deployed, isFile, isCurrent, scripts: 1 };
       variants.push(variant);
       return variant;
     }
-    same.scripts++;
-    same.coverage.merge(libCoverage.createFileCoverage(data));
-    same.age = Math.min(same.age, age);
-    if (deployed > same.deployed) same.deployed = deployed;
-    same.isFile ||= isFile;
-    same.isCurrent ||= isCurrent;
+    same.scripts += variant.scripts;
+    same.coverage.merge(variant.coverage);
+    same.age = Math.min(same.age, variant.age);
+    if (variant.deployed > same.deployed) same.deployed = variant.deployed;
+    same.isFile ||= variant.isFile;
+    same.isCurrent ||= variant.isCurrent;
+    same.isGuess &&= variant.isGuess;
+    addOrigins(same.origins, variant.origins);
     return same;
   }
 
@@ -81,10 +127,7 @@ export class SourceFiles {
 
   /** Takes one script's part away again. What other scripts hold of a source, too, stays. */
   remove(variant: Variant): void {
-    if (--variant.scripts > 0) return;
-    const variants = (this.#byPath.get(variant.path) ?? []).filter((each) => each !== variant);
-    if (variants.length === 0) this.#byPath.delete(variant.path);
-    else this.#byPath.set(variant.path, variants);
+    if (--variant.scripts === 0) this.drop(variant);
   }
 
   /** Puts others in the place of what is known of each path. */
@@ -118,6 +161,15 @@ export class SourceFiles {
   }
 }
 
+function originKey({ functionName, below }: Pick<Origin, 'functionName' | 'below'>): string {
+  return `${functionName}\n${below}`;
+}
+
+/** What one script of a function's newest build has is not past. */
+function addOrigins(known: Variant['origins'], more: Variant['origins']): void {
+  for (const [key, origin] of more) if (!origin.isPast || !known.has(key)) known.set(key, origin);
+}
+
 /** The checkout's text has the name of its file, else the newest; others get a mark. */
 function namesOf(path: string, variants: readonly Variant[]): string[] {
   return variants.map(({ text }, index) =>
@@ -126,7 +178,7 @@ function namesOf(path: string, variants: readonly Variant[]): string[] {
 }
 
 function severalTexts(path: string, names: readonly string[]): string {
-  return `${path} has ${names.length} different texts, reported as ${names.join(', ')} (narrow by --function or --since, or see "--builds carry")`;
+  return `${path} has ${names.length} different texts, reported as ${names.join(', ')} (narrow by --function or --since; without "--builds all" each file is shown once)`;
 }
 
 function shortHash(text: string): string {

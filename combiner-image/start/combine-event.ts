@@ -16,7 +16,7 @@ export interface CombineEvent extends StoreFields {
   /** Default: COVERAGE_S3_PREFIX; without it `coverage/` in a bucket, none in a directory. */
   prefix?: string;
   functions?: string[];
-  /** Names of builds, or `carry`, `newest`, `all`. */
+  /** Names of builds, or `carry` (default), `newest`, `all`. */
   builds?: string[];
   /** Name of a test run. */
   run?: string;

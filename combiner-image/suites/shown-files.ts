@@ -1,11 +1,10 @@
-import libCoverage from 'istanbul-lib-coverage';
 import picomatch from 'picomatch';
 import type { Checkout } from '../checkout/checkout.ts';
 import { enumerate } from '../convert/exact/original/enumerate.ts';
 import { ALL_HINTS, type Hints } from '../convert/exact/original/ignore-hints.ts';
 import { parseOriginal } from '../convert/exact/original/parse-original.ts';
 import { uncounted } from '../convert/uncounted.ts';
-import type { SourceFiles } from '../report/source-files.ts';
+import { type SourceFiles, unloaded } from '../report/source-files.ts';
 import { someOf } from '../some-of.ts';
 import { isUserSource } from '../sources/clean-path.ts';
 import { parserReason } from '../sources/parser-reason.ts';
@@ -20,14 +19,20 @@ export interface AskedFiles {
 }
 
 /** A name without a star, or of the folder above, is easily written. */
-function fruitless(include: readonly string[] = [], paths: readonly string[]): string[] {
-  const globs = include.filter((glob) => {
-    const isMatch = picomatch(glob, { dot: true });
-    return !paths.some((path) => isMatch(path));
-  });
-  if (globs.length === 0) return [];
+function fruitless({ include = [], exclude = [] }: AskedFiles, paths: readonly string[]): string[] {
+  const without = (globs: readonly string[]) => {
+    const fruitlessOnes = globs.filter((glob) => {
+      const isMatch = picomatch(glob, { dot: true });
+      return !paths.some((path) => isMatch(path));
+    });
+    return fruitlessOnes.length > 0 ? someOf(fruitlessOnes) : undefined;
+  };
   const names = paths.length > 0 ? ` Names are, for example, ${paths[0]}.` : '';
-  return [`No file is shown by --include ${someOf(globs)}: give globs, such as src/**.${names}`];
+  const [unseen, kept] = [without(include), without(exclude)];
+  return [
+    ...(unseen ? [`No file is shown by --include ${unseen}: give globs, such as src/**.${names}`] : []),
+    ...(kept ? [`No file is left out by --exclude ${kept}: give globs, such as src/**.${names}`] : []),
+  ];
 }
 
 const CODE = /(?<!\.d)\.[cm]?[jt]sx?$/;
@@ -54,7 +59,9 @@ export async function showFiles(
     known.add(path);
     return isAsked(path) ? variants : [];
   });
-  const warnings = fruitless(include, all ? [...known, ...checkout.paths] : [...known]);
+  const warnings = fruitless({ include, exclude }, all ? [...known, ...checkout.paths] : [...known]);
+  if (!all && known.size > 0 && ![...known].some(isAsked) && warnings.length === 0)
+    warnings.push('--include and --exclude together leave no file.');
   if (!all) return warnings;
   for (const path of checkout.paths) {
     if (known.has(path) || !CODE.test(path) || !isAsked(path) || isTest(path) || !isUserSource(path))
@@ -63,18 +70,7 @@ export async function showFiles(
     if (text === undefined) continue;
     try {
       const data = uncounted(path, enumerate(parseOriginal(text, path), hints));
-      const coverage = libCoverage.createFileCoverage(data);
-      if (Object.keys(data.s).length > 0)
-        sources.put({
-          path,
-          text,
-          coverage,
-          age: 0,
-          deployed: '',
-          isFile: true,
-          isCurrent: true,
-          scripts: 1,
-        });
+      if (Object.keys(data.s).length > 0) sources.put(unloaded(path, text, data));
     } catch (error) {
       warnings.push(`${path} was not loaded, and is left out: ${parserReason(error)}`);
     }

@@ -7,7 +7,7 @@ import { uncounted } from '../convert/uncounted.ts';
 import { UsageError } from '../errors.ts';
 import { append } from '../lists.ts';
 import { plural } from '../plural.ts';
-import type { SourceFiles, Variant } from '../report/source-files.ts';
+import { type SourceFiles, unloaded, type Variant } from '../report/source-files.ts';
 import { someOf } from '../some-of.ts';
 import { parserReason } from '../sources/parser-reason.ts';
 import { readCoverageFile } from './coverage-file.ts';
@@ -116,7 +116,7 @@ class Adding {
     try {
       const coverage = this.#sum(path, text, others, undefined);
       if (Object.keys(coverage.s).length === 0) return undefined;
-      return { path, text, coverage, age: 0, deployed: '', isFile: true, isCurrent: true, scripts: 1 };
+      return unloaded(path, text, coverage.data);
     } catch (error) {
       const files = others.map(({ file }) => file).join(', ');
       this.warnings.push(`${path} of ${files} is left out: ${parserReason(error)}`);

@@ -1,8 +1,9 @@
 /**
  * `node tests/accuracy/build-fixtures.ts`: builds tests/fixtures/built from built-programs.ts, after
- * `npm ci --prefix tests/accuracy`. The tests run what is there, so that they need none of the tools.
+ * `npm ci --prefix tests/accuracy`. The tests run what is there, so that they need none of the tools. Programs that are
+ * there with the text that they have now stay; with `--all` they are built anew, as after an update of the tools.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { BUILT_PROGRAMS } from './built-programs.ts';
 import { pipelines } from './pipelines.ts';
@@ -25,10 +26,22 @@ export interface BuiltFixture {
 if (import.meta.main) {
   const known = [...pipelines, ...toolPipelines];
   const work = join(import.meta.dirname, '.built');
+  const fixtures = join(PROJECT, 'tests/fixtures/built');
+  const before = readdirSync(fixtures).flatMap(
+    (file) => JSON.parse(readFileSync(join(fixtures, file), 'utf8')) as BuiltFixture[],
+  );
   const built: Record<string, BuiltFixture[]> = {};
   try {
     for (const [program, { text, language, tools }] of Object.entries(BUILT_PROGRAMS)) {
       for (const tool of tools) {
+        built[tool] ??= [];
+        const same = before.find(
+          (each) => each.program === program && each.tool === tool && each.text === text,
+        );
+        if (same !== undefined && !process.argv.includes('--all')) {
+          built[tool].push(same);
+          continue;
+        }
         const folder = join(work, `${program}-${tool}`.replace(/[^a-z0-9]+/gi, '-'));
         mkdirSync(join(folder, 'out'), { recursive: true });
         const entry = join(folder, `program.${language}`);
@@ -37,7 +50,6 @@ if (import.meta.main) {
         if (file === undefined) throw new Error(`no pipeline ${tool}`);
         const { sources, names, mappings } = JSON.parse(readFileSync(`${file}.map`, 'utf8'));
         const code = readFileSync(file, 'utf8').replace(/^\/\/# sourceMappingURL=.*$/m, '');
-        built[tool] ??= [];
         built[tool].push({
           program,
           tool,
@@ -55,13 +67,12 @@ if (import.meta.main) {
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  const folder = join(PROJECT, 'tests/fixtures/built');
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const [tool, fixtures] of Object.entries(built)) {
+  rmSync(fixtures, { recursive: true, force: true });
+  mkdirSync(fixtures, { recursive: true });
+  for (const [tool, all] of Object.entries(built)) {
     writeFileSync(
-      join(folder, `${tool.replace(/[^a-z0-9]+/gi, '-').toLowerCase()}.json`),
-      `${JSON.stringify(fixtures, null, 1)}\n`,
+      join(fixtures, `${tool.replace(/[^a-z0-9]+/gi, '-').toLowerCase()}.json`),
+      `${JSON.stringify(all, null, 1)}\n`,
     );
   }
 }

@@ -8,6 +8,8 @@ export interface BuiltProgram {
 
 const use = 'const use = (value) => (globalThis.used = value);\n';
 const minifiers = ['rolldown minify', 'rspack production', 'swc minify', 'parcel', 'webpack production'];
+const allMinifiers = [...minifiers, 'bun minify', 'tsup minify', 'terser', 'esbuild minify', 'ncc minify'];
+const compilers = ['tsc 5', 'ts-loader, ES5', 'rolldown', 'bun', 'rspack', 'swc'];
 const lineMaps = ['ncc', 'ncc minify'];
 
 const script = (text: string, tools: readonly string[]): BuiltProgram => ({
@@ -218,5 +220,117 @@ export function main() { use(first([{}, { ok: 1 }])); use(last([])); new Kept().
 function f(x) { if (x) { use(1); } else use(2); for (const y of [x]) if (y) continue; else use(y); return x ? 'yes' : 'no'; }
 export function main() { use(both); use(f); f(0); sum(1); }`,
     lineMaps,
+  ),
+  'a parameter property with a default': typescript(
+    `class Page { constructor(readonly size = 10) {} }
+export function main() { (globalThis as any).used = [new Page(), new Page(5)]; }
+`,
+    [...compilers, 'rolldown minify', 'bun minify', 'rspack production', 'tsup minify', 'parcel'],
+  ),
+  'parameter properties beside fields, generics and a base class': typescript(
+    `class Box<T> {
+  static made = 0;
+  private readonly items: T[];
+  label = 'box';
+  constructor(items: T[] = [], protected limit: number = 3, public mode?: string) { this.items = items; Box.made++; }
+  size() { return this.items.length < this.limit ? this.items.length : this.mode; }
+}
+class Crate extends Box<string> { constructor(readonly owner = 'nobody', items = ['a']) { super(items, 1); } }
+export function main() { (globalThis as any).used = [new Box([1]).size(), new Crate().size(), new Crate('me').owner]; }
+`,
+    [...compilers, 'rolldown minify', 'bun minify', 'rspack production', 'tsup minify', 'parcel'],
+  ),
+  'guards that threw and guards that let all pass': script(
+    `class Threw { constructor() { this.value = 0; } set(value) { if (value < 0) throw new RangeError('negative'); this.value = value; } }
+class Passed { constructor() { this.value = 0; } set(value) { if (value < 0) throw new RangeError('negative'); this.value = value; } }
+function caught() { try { throw new TypeError('x'); } catch (e) { if (e instanceof TypeError) return 'caught'; throw e; } }
+export function main() { use(caught()); try { new Threw().set(-1); } catch {} new Passed().set(1); new Passed().set(2); }`,
+    allMinifiers,
+  ),
+  'guards in a row, static, with braces, and around an await': script(
+    `class Stock {
+  #left = 3;
+  static of(count) { if (count === undefined) throw new TypeError('none'); return new this(count); }
+  take(n) { if (!n) throw new Error('none'); const rest = this.#left - n; if (rest < 0) { throw new RangeError('too many'); } this.#left = rest; return rest; }
+  async give(n) { if (n > 9) throw new Error('much'); await null; this.#left += n; }
+}
+async function retried(stock, n) { try { await stock.give(n); } catch (error) { if (error.message !== 'much') throw error; use(error); return; } use(n); }
+export async function main() { const stock = Stock.of(1); use(stock.take(1)); try { stock.take(5); } catch {} try { Stock.of(); } catch {} await retried(stock, 10); await retried(stock, 10); }`,
+    allMinifiers,
+  ),
+  'arrows in arrows': script(
+    `const fork = (signal) => (n) => { return [signal, n]; };
+const outer = (key) => (row) => row[key];
+export function main() { use(fork); use(outer); use(outer('a')); }`,
+    allMinifiers,
+  ),
+  'arrows in arrows in methods, and asynchronous ones': script(
+    `const compose = (a) => (b) => (c) => { use(c); return [a, b, c]; };
+const later = (a) => async (b) => { await null; return a + b; };
+class Menu { pick = (a) => (b) => { use(a); return b; }; by(key) { return (row) => (value) => { row[key] = value; return row; }; } }
+export async function main() { use(later); use(compose(1)(2)); await later(1)(2); use(new Menu().pick); new Menu().by('a')({}); }`,
+    allMinifiers,
+  ),
+  'a first return of nothing': script(
+    `function up(t) { if (typeof t === 'undefined') { return undefined; } return t.toUpperCase(); }
+function found(o) { if (o.e?.()) return 1; return 2; }
+export function main() { use(up); use(found); up('a'); up('b'); found({ e: () => true }); found({}); }`,
+    allMinifiers,
+  ),
+  'first returns of nothing, null and a text': script(
+    `function nameOf(user) { if (user == null) return null; const { name } = user; if (!name) { return; } return name.trim(); }
+const sizeOf = (list) => { if (!Array.isArray(list)) return undefined; return list.length > 1 ? 'many' : list.length; };
+function kind(x) { if (typeof x !== 'string') { if (x === 0) return 'zero'; return void 0; } return x; }
+export function main() { use([nameOf, sizeOf, kind]); nameOf({ name: 'a' }); nameOf({}); sizeOf([1]); sizeOf([1, 2]); use(kind(0)); use(kind('a')); use(kind(globalThis.zero ?? 0)); }`,
+    allMinifiers,
+  ),
+  'a last return behind loops that return': script(
+    `function first(routes) { for (const r of routes) { if (r.hit) return { r }; } return undefined; }
+function bare(routes) { for (const r of routes) { if (r.hit) return { r }; } return; }
+export function main() { use([first, bare]); first([{}, { hit: 1 }]); bare([{}, { hit: 1 }]); }`,
+    allMinifiers,
+  ),
+  'last returns behind loops of all kinds': script(
+    `function tried(n) { let i = 0; while (true) { if (i === n) return i; if (i++ > 5) break; use(i); } return -1; }
+function deep(rows) { for (const row of rows) { for (const cell of row) { if (cell > 1) { return cell; } } } return null; }
+function keyed(o, value) { for (const key in o) if (o[key] === value) return key; return undefined; }
+async function polled(list) { for await (const each of list) { if (each) return each; use(each); } return undefined; }
+export async function main() { use([tried, deep, keyed, polled]); tried(2); tried(9); deep([[1], [2]]); keyed({ a: 1, b: 2 }, 2); await polled([0, 1]); }`,
+    allMinifiers,
+  ),
+  'an await in a test that was rejected': script(
+    `async function work(fail) { if (fail) throw new Error('x'); return true; }
+async function run(e) { let n = 0; try { if (await work(e.fail)) n++; } catch { n--; } return n; }
+export async function main() { use(await run({})); use(await run({ fail: true })); }`,
+    ['rolldown', 'rspack', 'bun', 'tsc 5', 'sucrase', 'swc', 'webpack', 'ncc'],
+  ),
+  'awaits in tests of all kinds that were rejected': script(
+    `async function ask(x) { if (x < 0) throw new Error('x'); return x > 1; }
+async function both(a, b) { try { if ((await ask(a)) && (await ask(b))) return 'both'; use(a); } catch { use(b); } finally { use(0); } return 'none'; }
+async function loop(list) { let n = 0; try { while (await ask(list[n])) n++; use(n); } catch (e) { use(e); } return n; }
+const picked = async (a) => { try { return (await ask(a)) ? 'yes' : 'no'; } catch { return 'failed'; } };
+export async function main() { await both(2, 2); await both(2, -1); await both(0, 1); await both(-1, 1); await loop([2, 2, 0]); await loop([2, -1]); await picked(2); await picked(-1); }`,
+    ['rolldown', 'rspack', 'bun', 'tsc 5', 'sucrase', 'swc', 'webpack', 'ncc'],
+  ),
+  'fields that hold a constant of the file': script(
+    `const VERSION = '1.0';
+class S { version = VERSION }
+class Unused { version = VERSION }
+export function main() { use([S, Unused]); use(new S().version); }`,
+    allMinifiers,
+  ),
+  'fields, static and private, that hold constants': script(
+    `const LIMIT = 5, NAME = 'pool', NONE = undefined;
+class Pool { static limit = LIMIT; #name = NAME; first = NONE; rest = [LIMIT, NAME]; get name() { return this.#name; } }
+class Never extends Pool { size = LIMIT; static { use(NAME); } }
+export function main() { use([Pool, Never]); const pool = new Pool(); use(pool.name); new Pool(); }`,
+    allMinifiers,
+  ),
+  'functions that are inlined, with a test and a default': script(
+    `const clamp = (n, max = 10) => (n > max ? max : n);
+function label(n) { const text = String(n); return text.length > 1 ? text : '0' + text; }
+export function pad(n) { if (n < 0) return '-'; return label(n); }
+export function main() { use(clamp(3)); use(clamp(30)); use(pad(1)); use(pad(12)); use(label(3)); }`,
+    minifiers,
   ),
 };

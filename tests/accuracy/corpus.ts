@@ -1,8 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CoverageMapData } from 'istanbul-lib-coverage';
-import { GeneratedPrograms, variants } from './generated-programs.ts';
-import { type Pipeline, pipelines } from './pipelines.ts';
+import { GeneratedPrograms, variants, writtenModules } from './generated-programs.ts';
+import type { KeptRuns } from './kept-runs.ts';
+import { freshFolder, type Pipeline, pipelines } from './pipelines.ts';
 import { type RunScript, reference, runProgram, runUnmapped } from './run-program.ts';
+import { PROJECT } from './source-name.ts';
 
 /** One program through one tool on one Node, and what Istanbul counts in it. */
 export interface Measurement {
@@ -12,6 +15,12 @@ export interface Measurement {
   node: string;
   scripts: RunScript[];
   expected: CoverageMapData;
+}
+
+/** Where programs are built, and what is kept of it. */
+export interface Workshop {
+  folder: string;
+  kept: KeptRuns;
 }
 
 const PACKAGES = [
@@ -48,28 +57,34 @@ export const FROZEN = [
   'yaml.mjs',
 ];
 
+/** Random programs in one bundle: nobody starts from one of them. */
+export const RANDOM = 'random programs';
+const RANDOM_COUNT = 60;
+const RANDOM_SEED = 20261127;
+
 /** Packages and TypeScript through every tool that takes them. */
 export async function* packageMeasurements(
   nodes: readonly string[],
-  work: string,
+  { folder, kept }: Workshop,
   programs: readonly string[] = PROGRAMS,
 ): AsyncGenerator<Measurement> {
   for (const program of programs) {
     const isTypeScript = TYPESCRIPT.includes(program);
-    const entry = join(import.meta.dirname, 'programs', program);
-    const expected = await reference(entry, work);
+    const { entry, text } = programOf(program);
+    const expected = await kept.of([text, 'istanbul'], () => reference(entry, folder));
     const scriptsOf = ({ scripts }: { scripts: RunScript[] }, i: number) => ({
       scripts,
       node: nodes[i] ?? '',
     });
     if (!isTypeScript) {
-      const bundle = await runUnmapped(entry, nodes, work);
+      const bundle = await kept.of([text, 'unmapped', ...nodes], () => runUnmapped(entry, nodes, folder));
       const row = { program, row: 'bundle without a map', minified: false, expected: bundle.expected };
       for (const run of bundle.runs.map(scriptsOf)) yield { ...row, ...run };
     }
     for (const pipeline of pipelines) {
       if (pipeline.takes === (isTypeScript ? 'javascript' : 'typescript')) continue;
-      const runs = await runProgram(entry, pipeline, nodes, work);
+      const key = [text, pipeline.name, ...nodes];
+      const runs = await kept.of(key, () => runProgram(entry, pipeline, nodes, folder));
       const row = { program, row: pipeline.name, minified: pipeline.minified, expected };
       for (const run of runs.map(scriptsOf)) yield { ...row, ...run };
     }
@@ -88,16 +103,17 @@ export async function* toolMeasurements(
   tools: readonly Pipeline[],
   programs: readonly string[],
   node: string,
-  work: string,
+  { folder, kept }: Workshop,
 ): AsyncGenerator<Measurement | Unbuilt> {
   for (const program of programs) {
     const other = TYPESCRIPT.includes(program) ? 'javascript' : 'typescript';
-    const entry = join(import.meta.dirname, 'programs', program);
-    const expected = await reference(entry, work);
+    const { entry, text } = programOf(program);
+    const expected = await kept.of([text, 'istanbul'], () => reference(entry, folder));
     for (const pipeline of tools.filter(({ takes }) => takes !== other)) {
       const { name: row, minified } = pipeline;
       try {
-        const [run] = await runProgram(entry, pipeline, [node], work);
+        const key = [text, row, node];
+        const [run] = await kept.of(key, () => runProgram(entry, pipeline, [node], folder));
         yield { program, row, minified, node, scripts: run?.scripts ?? [], expected };
       } catch (error) {
         yield { program, row, reason: String(error) };
@@ -111,14 +127,37 @@ export async function* generatedMeasurements(
   count: number,
   seed: number,
   nodes: readonly string[],
-  work: string,
+  { folder, kept }: Workshop,
 ): AsyncGenerator<Measurement> {
-  const generated = new GeneratedPrograms(count, seed, work);
-  const expected = await generated.expected();
+  const generated = new GeneratedPrograms(count, seed, folder);
+  const key = ['generated', String(count), String(seed)];
+  const expected = await kept.of([...key, 'istanbul'], () => generated.expected());
   for (const node of nodes) {
     for (const [name, { minified, make }] of Object.entries(variants)) {
-      const scripts = await generated.run(make, node);
+      const scripts = await kept.of([...key, name, node], () => generated.run(make, node));
       yield { program: 'generated', row: `generated, ${name}`, minified, node, scripts, expected };
     }
   }
+}
+
+/** @returns the file, and all text of the project that is in it. */
+function programOf(name: string): { entry: string; text: string } {
+  if (name === RANDOM) {
+    // The same folder each time: what is kept has its name.
+    const folder = freshFolder(join(import.meta.dirname, '.random'), 'programs');
+    const entry = writtenModules(RANDOM_COUNT, RANDOM_SEED, folder);
+    return { entry, text: textsIn(folder).join('\n') };
+  }
+  const entry = join(import.meta.dirname, 'programs', name);
+  const text = readFileSync(entry, 'utf8');
+  if (name !== 'own-code.ts') return { entry, text };
+  const folders = ['combiner-image', 'contract'].map((folder) => join(PROJECT, folder));
+  return { entry, text: [text, ...folders.flatMap(textsIn)].join('\n') };
+}
+
+function textsIn(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  return files
+    .filter((file) => /\.m?[jt]s$/.test(file))
+    .map((file) => readFileSync(join(folder, file), 'utf8'));
 }

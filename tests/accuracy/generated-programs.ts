@@ -78,6 +78,17 @@ export class GeneratedPrograms {
   }
 }
 
+/** Random programs as the modules of one bundle. @returns its entry. */
+export function writtenModules(count: number, seed: number, folder: string): string {
+  const texts = fc.sample(programArbitrary(), { numRuns: count, seed });
+  const entry = join(folder, 'entry.mjs');
+  for (const [i, text] of texts.entries()) writeFileSync(join(folder, nameOf(i)), text);
+  const imports = texts.map((_, i) => `import { main as main${i} } from './${nameOf(i)}';\n`);
+  const calls = texts.map((_, i) => `  await main${i}();\n`);
+  writeFileSync(entry, `${imports.join('')}export async function main() {\n${calls.join('')}}\n`);
+  return entry;
+}
+
 function nameOf(index: number): string {
   return `program-${index}.mjs`;
 }

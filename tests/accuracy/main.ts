@@ -1,18 +1,25 @@
 /**
- * `npm run accuracy [-- --part earlier|later --node /path/to/node … --show 20]`, after `npm ci --prefix
- * tests/accuracy`: the exact converter against Istanbul itself, over packages, generated programs and every tool, on
- * every Node; and other converters on the same runs. The later part: tools that came later, and the frozen packages.
- * Prints the tables, writes them into docs/accuracy.md, and fails below the stated agreement. Each part takes some
- * minutes.
+ * `npm run accuracy`, after `npm ci --prefix tests/accuracy`: the exact converter against Istanbul itself, over
+ * packages, generated programs and every tool, on every Node; and other converters on the same runs. The later part:
+ * tools that came later, and the frozen packages. Prints the tables, writes them into docs/accuracy.md, and fails below
+ * the stated agreement. Options, behind `--`:
+ * - `--part earlier|later`
+ * - `--kept FOLDER`: builds and runs stay there, and are taken from there as long as tools and programs are the same:
+ *   a change of the converter is measured in minutes.
+ * - `--tool NAME …`, `--program FILE …`: of the later part only these; the page stays as it is.
+ * - `--differences FILE`: each count that is another one, as a line of JSON.
+ * - `--node PATH …`: the versions of Node of the earlier part.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { classify, type RowDifference } from './classify.ts';
 import { compare, emptyComparison } from './compare.ts';
-import { generatedMeasurements, type Measurement, packageMeasurements } from './corpus.ts';
+import { generatedMeasurements, type Measurement, packageMeasurements, type Workshop } from './corpus.ts';
 import { enumerationVerdict, sourceFiles } from './enumeration.ts';
+import { KeptRuns } from './kept-runs.ts';
 import { laterTools } from './later-tools.ts';
 import { compareLines, emptyLines, type LineTally } from './lines.ts';
 import { nodeBinaries } from './node-binaries.ts';
@@ -21,6 +28,7 @@ import { convertedBy, converters } from './peers.ts';
 import { converted } from './run-program.ts';
 import { PROJECT } from './source-name.ts';
 import { goalsMissed, type Rows, table } from './table.ts';
+import { madeBy } from './tool-versions.ts';
 
 const GENERATED = 120;
 const SEED = 20261123;
@@ -29,13 +37,20 @@ const { values } = parseArgs({
   options: {
     part: { type: 'string' },
     node: { type: 'string', multiple: true },
-    show: { type: 'string' },
+    kept: { type: 'string' },
+    tool: { type: 'string', multiple: true },
+    program: { type: 'string', multiple: true },
+    differences: { type: 'string' },
   },
 });
 if (!existsSync(join(import.meta.dirname, 'node_modules'))) {
   throw new Error('the tools and packages are not there: npm ci --prefix tests/accuracy');
 }
-const work = mkdtempSync(join(tmpdir(), 'lambda-coverage-accuracy-'));
+const isWhole = values.tool === undefined && values.program === undefined;
+const workshop: Workshop = {
+  folder: mkdtempSync(join(tmpdir(), 'lambda-coverage-accuracy-')),
+  kept: new KeptRuns(values.kept),
+};
 const rows: Rows = new Map();
 const peers = new Map<string, Map<string, LineTally>>();
 const differences: RowDifference[] = [];
@@ -43,42 +58,48 @@ const differences: RowDifference[] = [];
 const missed: string[] = [];
 
 try {
-  if (values.part !== 'later') await earlierPart();
+  if (values.differences !== undefined) writeFileSync(values.differences, '');
+  if (values.part !== 'later' && isWhole) await earlierPart();
   if (values.part !== 'earlier') await laterPart();
   for (const goal of missed) console.error(`MISSED: ${goal}`);
   process.exitCode = missed.length > 0 ? 1 : 0;
 } finally {
-  rmSync(work, { recursive: true, force: true });
+  rmSync(workshop.folder, { recursive: true, force: true });
 }
 
 async function earlierPart(): Promise<void> {
   const nodes = values.node ?? (await nodeBinaries([20, 22, 26]));
   let program = '';
-  for await (const measurement of packageMeasurements(nodes, work)) {
+  for await (const measurement of packageMeasurements(nodes, workshop)) {
     if (measurement.program !== program) console.log(measurement.program);
     program = measurement.program;
     add(measurement);
     if (measurement.node === nodes.at(-1)) await addPeers(measurement);
   }
-  for await (const measurement of generatedMeasurements(GENERATED, SEED, nodes, work)) add(measurement);
+  for await (const measurement of generatedMeasurements(GENERATED, SEED, nodes, workshop)) add(measurement);
   const enumerated = { equal: 0, unreadable: 0, different: [] as string[] };
   for (const file of sourceFiles(join(PROJECT, 'node_modules'))) {
     const verdict = enumerationVerdict(file);
     if (typeof verdict === 'string') enumerated[verdict]++;
     else enumerated.different.push(`${file}: ${verdict.different}`);
   }
-  writeResults('results', [table(rows, classify(differences), enumerated), peerTable(peers)].join('\n\n'));
+  const versions = await Promise.all(nodes.map(versionOf));
+  const tables = [table(rows, classify(differences), enumerated), peerTable(peers)];
+  writeResults('results', [wrapped(madeBy('earlier', versions)), ...tables].join('\n\n'));
   missed.push(...goalsMissed(rows, enumerated));
 }
 
 async function laterPart(): Promise<void> {
   const later = await laterTools({
     node: process.execPath,
-    work,
+    workshop,
+    tools: values.tool,
+    programs: values.program,
     onDifference: (difference) => differences.push(difference),
     onUnbuilt: (program, tool, reason) => console.log(`${program} through ${tool}: ${reason.slice(0, 500)}`),
   });
-  writeResults('results of later tools', later.text);
+  const made = wrapped(madeBy('later', [process.versions.node]));
+  writeResults('results of later tools', `${made}\n\n${later.text}`);
   missed.push(...later.missed);
 }
 
@@ -110,11 +131,22 @@ function majorOf(node: string): string {
   return /node-(\d+)/.exec(node)?.[1] ?? process.versions.node.replace(/\..*/, '');
 }
 
+async function versionOf(node: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(node, ['--version']);
+  return stdout.trim().slice(1);
+}
+
+/** As lines of the page. */
+function wrapped(text: string): string {
+  return text.replace(/(.{1,118})(?: |$)/g, '$1\n').trim();
+}
+
 /** The parts of the page between two markers are this command's output. */
 function writeResults(name: string, text: string): void {
   console.log(text);
-  for (const difference of differences.splice(0).slice(0, Number(values.show ?? 0)))
-    console.log(JSON.stringify(difference));
+  const found = differences.splice(0).map((difference) => `${JSON.stringify(difference)}\n`);
+  if (values.differences !== undefined) appendFileSync(values.differences, found.join(''));
+  if (!isWhole) return;
   const page = join(PROJECT, 'docs/accuracy.md');
   const [before, rest] = readFileSync(page, 'utf8').split(`<!-- ${name} -->\n`);
   const after = rest?.split(`<!-- end of ${name} -->`)[1];

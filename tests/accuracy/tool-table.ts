@@ -34,12 +34,12 @@ export function toolTable(rows: readonly ToolRow[]): string {
 }
 
 /** One line for each goal that the figures do not reach. */
-export function lineGoalsMissed(rows: readonly ToolRow[]): string[] {
+export function lineGoalsMissed(name: string, rows: readonly ToolRow[]): string[] {
   return [false, true].flatMap((minified) => {
     const { agreed, total: all } = total('', rows, minified).lines.lines;
     const goal = minified ? LINE_GOALS.minified : LINE_GOALS.plain;
-    if (agreed / all >= goal) return [];
-    return [`lines through later tools, ${minified ? '' : 'not '}minified: ${percent(agreed / all)}`];
+    if (agreed >= goal * all) return [];
+    return [`lines of ${name}, ${minified ? '' : 'not '}minified: ${percent(agreed / all)}`];
   });
 }
 

@@ -1,3 +1,4 @@
+import { someOf } from '../../some-of.ts';
 import { isUserSource as isProjectSource } from '../../sources/clean-path.ts';
 import { parserReason } from '../../sources/parser-reason.ts';
 import { Decisions } from './deployed/decisions.ts';
@@ -11,6 +12,7 @@ import { FunctionHolders } from './lookup/function-holders.ts';
 import type { Lookup } from './lookup/lookup.ts';
 import { type MapFit, mappedTokens } from './lookup/mapped-tokens.ts';
 import { SameText } from './lookup/same-text.ts';
+import { shiftedSources } from './lookup/shifted-sources.ts';
 import type { SourceMapText } from './lookup/source-map-text.ts';
 import { ThroughMap } from './lookup/through-map.ts';
 import type { Entities } from './original/entity.ts';
@@ -72,18 +74,24 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
     const texts = map.sources.map((path, i) =>
       isUserSource(path) ? (map.sourcesContent?.[i] ?? undefined) : undefined,
     );
-    const tokens = mappedTokens(map, script.text, texts, flow.untold);
+    const shifted = shiftedSources(map, script.text, texts);
+    const tokens = mappedTokens(map, script.text, texts, flow.untold, shifted.onLines);
     const holders = new FunctionHolders(flow.functions, tokens);
     map.sources.forEach((path, i) => {
       const text = texts[i];
       const own = tokens[i];
       if (text === undefined || own === undefined) return;
+      if (shifted.lost.has(i)) {
+        unconverted.push({ path, reason: otherLines(shifted.because) });
+        return;
+      }
       if (own.original.length === 0 && ++absent > MOST_ABSENT) {
         leftOut.push(path);
         return;
       }
       const lookupFor = (entities: Entities) => {
-        const source = { index: i, text, deployedText: script.text, tokens: own, entities };
+        const { fieldValues } = flow;
+        const source = { index: i, text, deployedText: script.text, tokens: own, entities, fieldValues };
         return new ThroughMap(source, holders);
       };
       add(path, text, lookupFor, own.fit);
@@ -96,6 +104,13 @@ export function planScript(script: PlannedScript, options: PlanOptions = {}): Pl
   }
   const table = new ReadingTable(flow.functions, flow.readingCount);
   return new Plan(flow.formulas, table, new LossTable(lossReadings), { sources, unconverted, leftOut });
+}
+
+function otherLines(because: readonly string[]): string {
+  return (
+    'its source map gives the places of other lines: a minifier took U+2028 or U+2029 for the end of a line, and the ' +
+    `bundler before it did not. Write \\u2028 and \\u2029 in ${someOf(because)}`
+  );
 }
 
 function planSource(

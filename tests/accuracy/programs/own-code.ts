@@ -1,7 +1,19 @@
-/** The converter itself, as a TypeScript program: it plans and folds a small bundle. */
-import { planScript } from '../../../combiner-image/convert/exact/plan-script.ts';
+/**
+ * The converter itself, as a TypeScript program: it repairs, maps and folds a small bundle. Babel, which it reads from
+ * a file of its own, stays outside.
+ */
+import { Decisions } from '../../../combiner-image/convert/exact/deployed/decisions.ts';
+import { repair } from '../../../combiner-image/convert/exact/deployed/repair.ts';
+import { ReadingTable } from '../../../combiner-image/convert/exact/fold.ts';
+import { mappedTokens } from '../../../combiner-image/convert/exact/lookup/mapped-tokens.ts';
+import { Plan } from '../../../combiner-image/convert/exact/plan.ts';
+import { LossTable } from '../../../combiner-image/convert/exact/throws/loss-table.ts';
 import { isMadeUp } from '../../../combiner-image/placement/made-up.ts';
 import { cleanPath, isUserSource } from '../../../combiner-image/sources/clean-path.ts';
+import { withUsualLines } from '../../../combiner-image/sources/counted-lines.ts';
+import { flattenMap } from '../../../combiner-image/sources/flatten-map.ts';
+import { JavaScriptParser } from '../../../combiner-image/sources/javascript-parser.ts';
+import { parseMap } from '../../../combiner-image/sources/parse-map.ts';
 import { functionSegment, parseRawKey, rawKey, reportFolder } from '../../../contract/key-layout.ts';
 import { ScriptCounts } from '../../../contract/script-counts.ts';
 
@@ -27,7 +39,15 @@ function* yieldAll(y) { const z = yield y; yield* z; }
 
 export async function main(): Promise<void> {
   const length = TEXT.length;
-  const plan = planScript({ path: 'bundle.js', text: TEXT });
+  const program = JavaScriptParser.parse(TEXT, {
+    ecmaVersion: 'latest',
+    sourceType: 'module',
+  });
+  const flow = repair(program, TEXT);
+  new Decisions(flow.decisions);
+  const table = new ReadingTable(flow.functions, flow.readingCount);
+  const nothing = { sources: [], unconverted: [], leftOut: [] };
+  const plan = new Plan(flow.formulas, table, new LossTable(new Map()), nothing);
   const vector = plan.emptyVector();
   const ranges = [
     { startOffset: 0, endOffset: length, count: 1 },
@@ -35,18 +55,25 @@ export async function main(): Promise<void> {
   ];
   plan.fold(vector, [{ functionName: '', isBlockCoverage: true, ranges }]);
   plan.toCoverage(vector);
-  const mapped = planScript({
-    path: 'out.js',
-    text: 'const a=b=>b?1:2;a(1);\n',
-    map: {
-      version: 3,
-      sources: ['src/a.ts', 'src/broken.ts', 'node_modules/x/y.js'],
-      sourcesContent: ['const a = (b: number) => b ? 1 : 2;\na(1);\n', 'let let', 'x'],
-      names: [],
-      mappings: 'AAAA,MAAMA,EAAKC,GAAcA,EAAI,EAAI,EACjCD,EAAE',
-    },
-  });
-  mapped.toCoverage(mapped.emptyVector());
+  const text = 'const a=b=>b?1:2;a("\u2028");\n';
+  const section = {
+    version: 3,
+    sources: ['src/a.ts', 'src/broken.ts', 'node_modules/x/y.js'],
+    sourcesContent: ['const a = (b: number) => b ? 1 : 2;\na("\u2028");\n', 'let let', 'x'],
+    names: [],
+    mappings: 'AAAA,MAAM,EAAK,GAAc,EAAI,EAAI,EACjC,EAAE',
+  };
+  const sections = [{ offset: { line: 0, column: 0 }, map: section }];
+  const map = flattenMap(parseMap(JSON.stringify({ version: 3, sections })), text);
+  const texts = new Map(
+    map.sourcesContent.flatMap((each, i): [number, string][] => (each ? [[i, each]] : [])),
+  );
+  const mappings = withUsualLines(map, text, texts);
+  mappedTokens(
+    { version: 3, ...map, mappings },
+    text,
+    map.sourcesContent.map((each) => each ?? undefined),
+  );
   for (const name of [
     'webpack://app/./src/a.ts',
     '../../x.ts',

@@ -160,9 +160,30 @@ test('a build that is not there is an error that lists those that are', async ()
     expect(await returns('--builds', names)).toEqual({
       code: 3,
       stderr: expect.stringMatching(
-        /No coverage of build three in that time\. Builds with coverage: (one, two|two, one)\./,
+        /No coverage of build three\. Builds with coverage: (one, two|two, one)\./,
       ),
     });
+  expect(await returns('--builds', 'three', '--since', '1h')).toMatchObject({
+    stderr: expect.stringContaining('No coverage of build three in that time.'),
+  });
+});
+
+test('where an object cannot be read, it may be of the build that is not found', async () => {
+  const damaged = join(store, 'raw/orders/20261126T000000.000Z-damaged.json.gz');
+  writeFileSync(damaged, '');
+  // What no recorder has named is nobody's coverage.
+  writeFileSync(join(store, 'raw/orders/.DS_Store'), '');
+  try {
+    expect(await returns('--builds', 'three')).toEqual({
+      code: 3,
+      stderr: expect.stringContaining('1 object cannot be read and may be of it'),
+    });
+  } finally {
+    rmSync(damaged);
+  }
+  const { stdout } = await lambdaCoverage(['doctor', store, '--json']);
+  expect(JSON.parse(stdout).skipped).toEqual([]);
+  rmSync(join(store, 'raw/orders/.DS_Store'));
 });
 
 test('doctor lists the builds of each function', async () => {

@@ -92,7 +92,7 @@ async function report(cwd: string, ...options: string[]): Promise<Reported> {
 }
 
 test('each file is shown once, with the runs of older builds where the code is the same', async () => {
-  const { files, result, lcov, stderr } = await report(top, '--builds', 'carry');
+  const { files, result, lcov, stderr } = await report(top);
   expect(files).toEqual({
     'index.mjs': [
       'statement 4:23 3',
@@ -120,6 +120,7 @@ test('each file is shown once, with the runs of older builds where the code is t
   ]);
   expect(stderr).toContain('Not run since the change, order.mjs: price (line 4)');
   expect(stderr).not.toContain('different texts');
+  expect(await report(top, '--builds', 'carry')).toMatchObject({ files, lcov });
 });
 
 test('the checkout’s text is shown though it was not deployed, and that is said', async () => {
@@ -127,7 +128,7 @@ test('the checkout’s text is shown though it was not deployed, and that is sai
   git(cwd, 'clone', '-q', top, '.');
   const now = `${LABEL.replace("'order'", "'parcel'")}\n\n${PRICE}`;
   writeFiles(cwd, { 'order.mjs': now });
-  const { files, stderr, result } = await report(cwd, '--builds', 'carry');
+  const { files, stderr, result } = await report(cwd);
   expect(files['order.mjs']).toEqual([
     'statement 2:2 0',
     'statement 7:2 3',
@@ -138,7 +139,7 @@ test('the checkout’s text is shown though it was not deployed, and that is sai
     'cond-expr 2:9 0 0',
     'if 7:2 1 2',
   ]);
-  expect(stderr).toContain('Shown as in the checkout, though other texts ran: order.mjs');
+  expect(stderr).toContain('Deployed with another text than the one that is shown: order.mjs');
   expect(result.carried).toContainEqual({
     path: 'order.mjs',
     texts: 3,
@@ -148,37 +149,47 @@ test('the checkout’s text is shown though it was not deployed, and that is sai
 });
 
 test('without a checkout the text that was deployed last is shown', async () => {
-  const { files, lcov } = await report(temporaryFolder(), '--builds', 'carry');
+  const { files, lcov } = await report(temporaryFolder());
   expect(lcov.match(/^SF:.*/gm)).toEqual(['SF:orders/index.mjs', 'SF:orders/order.mjs']);
   expect(Object.values(files).flat()).toContain('function price 4:16 0');
 });
 
-test('builds beside carry are those that are carried', async () => {
-  const { files } = await report(top, '--builds', 'carry,two,three');
+test('builds of these names alone are carried', async () => {
+  const { files } = await report(top, '--builds', 'two,three');
   expect(files['order.mjs']).toContain('statement 2:2 1');
   expect(files['index.mjs']).toContain('statement 5:2 2');
+  expect((await report(top, '--builds', 'carry,two,three')).files).toEqual(files);
+});
+
+test('an older build alone is carried onto the checkout, too', async () => {
+  const { files, result } = await report(top, '--builds', 'one');
+  expect(files['order.mjs']).toContain('function label 1:16 2');
+  expect(files['order.mjs']).toContain('function price 4:16 0');
+  expect(result.carried).toMatchObject([{ path: 'index.mjs', isUndeployed: true }, { path: 'order.mjs' }]);
 });
 
 test('newest is the build of the sandbox that started last', async () => {
   const { files } = await report(top, '--builds', 'newest');
   expect(files['index.mjs']).toContain('statement 5:2 1');
   expect(files['order.mjs']).toContain('function label 1:16 0');
-  expect(await report(top, '--builds', 'newest,one')).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining('stands alone'),
-  });
+  for (const names of ['newest,one', 'all,one', 'all,newest'])
+    expect(await report(top, '--builds', names)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('stands alone'),
+    });
 });
 
-test('without the option texts stay apart, as they were', async () => {
-  const { files, result } = await report(top);
+test('all texts stand by themselves where that is asked for', async () => {
+  const { files, result, stderr } = await report(top, '--builds', 'all');
   expect(Object.keys(files)).toHaveLength(6);
   expect(result.carried).toEqual([]);
+  expect(stderr).toContain('order.mjs has 3 different texts');
 });
 
 test('what was compacted is carried as before', async () => {
-  const before = await report(top, '--builds', 'carry');
+  const before = await report(top);
   await lambdaCoverage(['compact', store, '--older-than', '0h', '--prune']);
-  const after = await report(top, '--builds', 'carry');
+  const after = await report(top);
   expect(after.files).toEqual(before.files);
   expect((await report(top, '--builds', 'newest')).files['index.mjs']).toContain('statement 5:2 1');
 });

@@ -43,6 +43,12 @@ test.each([
   [['report', '--outptu', 'x'], 'Unknown option --outptu. Did you mean "--output"?'],
   [['report', '--output'], "'-o, --output <value>' argument missing"],
   [['report', '-r', 'htlm', '.'], 'Unknown reporter "htlm". Known: clover, cobertura, html'],
+  [['report', '.', '--expect', ''], '--expect is empty: give it a value, or leave it out'],
+  [['report', '.', '--include', 'src/**', '--include', ' '], '--include is empty'],
+  [['doctor', '.', '--builds='], '--builds is empty'],
+  [['stamp', '.', '--name', 'v1,v2'], 'no commas'],
+  [['stamp', '.', '--name', 'newest'], 'not one of all, carry, newest'],
+  [['report', '.', '--since', '2026-11-31T10:00:00Z'], '--since must be an age like 24h'],
   [['report', '.', '--check'], '--check needs a threshold'],
   [['report', '.', '--lines', 'many'], '--lines: "many" is not a percentage'],
   [['report', '.', '--since', 'tomorrow'], '--since must be an age like 24h'],
@@ -69,6 +75,14 @@ test('2: a time that begins after it ends', async () => {
   const event = { dir: temporaryFolder(), since: '1h', until: '2h' };
   await expect(handler(event)).rejects.toThrow('"since" is');
 });
+
+test.each(['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'])(
+  '2: %s that means neither yes nor no',
+  async (name) => {
+    const { code, stderr } = await lambdaCoverage(['doctor', 's3://bucket'], { env: { [name]: 'maybe' } });
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`${name} must be on or off.`)]);
+  },
+);
 
 test('3: nothing usable', async () => {
   const empty = temporaryFolder();

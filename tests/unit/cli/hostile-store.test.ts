@@ -68,9 +68,9 @@ test('a store with nothing usable: exit 3', async () => {
 
 test('a key that speaks to the terminal is told without its control characters', async () => {
   const store = sandboxes(threeRuns(), 1);
-  store.putBytes('raw/orders/\x1b[2J\nwarning: all is well', Buffer.from('no gzip'));
+  store.putBytes('raw/orders/\x1b[2J\nwarning: all is well.json.gz', Buffer.from('no gzip'));
   const { stderr } = await lambdaCoverage(['report', store.folder], { cwd: temporaryFolder() });
-  expect(stderr).toContain('warning: Skipped raw/orders/?[2J?warning: all is well: ');
+  expect(stderr).toContain('warning: Skipped raw/orders/?[2J?warning: all is well.json.gz: ');
 });
 
 test('a function with hundreds of thousands of ranges, all in each other', async () => {

@@ -87,7 +87,7 @@ test('scripts of one URL but different texts are never added', async () => {
     const time = new Date(Date.UTC(2026, 10, 23, index));
     store.put(rawObject(taskRoot, result, { time }));
   }
-  const { files, warnings } = await combineFolder(store.folder);
+  const { files, warnings } = await combineFolder(store.folder, { textsApart: true });
   // The newer text keeps the name, the older one is shown beside it.
   expect(files.map(({ path }) => path)).toEqual([
     'orders/index.js',

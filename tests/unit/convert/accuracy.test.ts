@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addComparison, type Comparison, compare, emptyComparison } from '../../accuracy/compare.ts';
 import { generatedMeasurements } from '../../accuracy/corpus.ts';
+import { KeptRuns } from '../../accuracy/kept-runs.ts';
 import { nodeBinaries } from '../../accuracy/node-binaries.ts';
 import { converted } from '../../accuracy/run-program.ts';
 import { GOALS } from '../../accuracy/table.ts';
@@ -15,8 +16,13 @@ const nodes: string[] = [];
 
 beforeAll(async () => {
   nodes.push(...(await nodeBinaries()));
-  const work = temporaryFolder();
-  for await (const { minified, scripts, expected } of generatedMeasurements(PROGRAMS, SEED, nodes, work)) {
+  const workshop = { folder: temporaryFolder(), kept: new KeptRuns() };
+  for await (const { minified, scripts, expected } of generatedMeasurements(
+    PROGRAMS,
+    SEED,
+    nodes,
+    workshop,
+  )) {
     const sum = emptyComparison();
     compare(sum, expected, converted(scripts));
     addComparison(minified ? sums.minified : sums.plain, sum);

@@ -46,8 +46,8 @@ function scriptsIn(store: string): Map<string, ScriptObject> {
 }
 
 /** Line and count of each statement, by the end of the file's name. */
-async function linesRun(store: string) {
-  const { folder, warnings } = await combineFolder(store, { reporters: ['json'] });
+async function linesRun(store: string, textsApart = false) {
+  const { folder, warnings } = await combineFolder(store, { reporters: ['json'], textsApart });
   const coverage = JSON.parse(readFileSync(join(folder, 'coverage-final.json'), 'utf8'));
   const lines = Object.entries<RawCoverage>(coverage).map(([path, { statementMap, s }]) => [
     path.replace(/^.*\//, '').replace(/~\w+/, '~older'),
@@ -79,7 +79,7 @@ test('a change of comments and types alone is another script, shown with its own
     expect(hash).toBe(sha256(text));
     expect(parseScriptKey('', key)?.id).toBe(scriptId(hash, sourceMap));
   }
-  const { lines } = await linesRun(store);
+  const { lines } = await linesRun(store, true);
   expect(lines).toEqual({ 'index~older.ts': '1:1 2:1 2:1 3:0', 'index.ts': '5:1 6:1 6:0 7:1' });
 });
 

@@ -127,7 +127,7 @@ export const handler = async ({ discount }) => total({ prices: [1, 2], id: disco
 });
 
 test('two texts of the same length under one path are two texts', async () => {
-  const { payloads, lines, warnings, advice, dir } = await recorded(
+  const { payloads, carried, lines, advice, dir, taskRoot } = await recorded(
     {
       'cart.js': CART,
       'index.js': `const Module = require('node:module');
@@ -146,11 +146,15 @@ exports.handler = async ({ discount }) => discount ? other.exports.total([1], di
     result.filter(({ url }) => url.endsWith('cart.js')).map(({ hash }) => hash),
   );
   expect(new Set(hashes).size).toBe(2);
-  expect(warnings).toEqual([
+  // The file's own text is shown, and the report says that another ran.
+  expect(carried).toMatchObject([{ path: 'cart.js', texts: 1, isUndeployed: true }]);
+  expect(advice).toEqual([]);
+  expect(Object.values(lines).sort()).toEqual([6, 7]);
+  const apart = await combineFolder(dir, { root: taskRoot, textsApart: true });
+  expect(apart.warnings).toEqual([
     expect.stringMatching(/^cart\.js has 2 different texts, reported as cart\.js, cart~/),
   ]);
-  expect(advice).toEqual([]);
-  expect(Object.values(lines).sort()).toEqual([6, 6, 7]);
+  expect(apart.files).toHaveLength(3);
 });
 
 test('the same text under one path, compiled again and again, is one', async () => {

@@ -55,11 +55,14 @@ test('a link in the place of the stamp sends nothing of what it names', () => {
   expect(readBuild(taskRoot, undefined)).toEqual({ build: undefined, isStampBad: false });
 });
 
-test.each(['x'.repeat(201), 'a\u0007b'])('a name that no table can show is a problem, not a name', (name) => {
-  const { build, problems } = readSettings({ COVERAGE_BUILD: name });
-  expect(build).toBeUndefined();
-  expect(problems).toEqual([{ code: 'bad-value', message: expect.stringContaining('COVERAGE_BUILD') }]);
-});
+test.each(['x'.repeat(201), 'a\u0007b', 'v1,v2', 'newest'])(
+  'a name that no table can show or no option can ask for is a problem, not a name',
+  (name) => {
+    const { build, problems } = readSettings({ COVERAGE_BUILD: name });
+    expect(build).toBeUndefined();
+    expect(problems).toEqual([{ code: 'bad-value', message: expect.stringContaining('COVERAGE_BUILD') }]);
+  },
+);
 
 test('the health check says that a stamp cannot be used, and the function is recorded all the same', async () => {
   const { payloads } = await invoked('index.handler', [{}, { lambdaCoverage: 'health' }], {

@@ -54,6 +54,9 @@ describe('settings of the recorder', () => {
     ['COVERAGE_S3_BUCKET', 's3://bucket/prefix', 'bad-bucket'],
     ['AWS_ENDPOINT_URL_S3', 'localhost:4566', 'bad-endpoint'],
     ['AWS_ENDPOINT_URL_S3', 'http://[', 'bad-endpoint'],
+    ['AWS_USE_FIPS_ENDPOINT', 'maybe', 'bad-endpoint'],
+    ['AWS_USE_DUALSTACK_ENDPOINT', '2', 'bad-endpoint'],
+    ['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS', 'ja', 'bad-endpoint'],
   ])('%s=%s is one problem that names the variable', (name, value, code) => {
     const { problems } = readSettings({ ...CREDENTIALS, COVERAGE_S3_BUCKET: 'bucket', [name]: value });
     expect(problems).toEqual([{ code, message: expect.stringContaining(name) }]);
@@ -146,6 +149,13 @@ describe('settings of the recorder', () => {
     const { problems: none, ...defaults } = readSettings({});
     expect(none).toEqual([]);
     expect(settings).toEqual(defaults);
+  });
+
+  test.each(['none', 'never', 'uplaod'])('COVERAGE_SCRIPTS=%s sends no source text, and is said', (value) => {
+    const { scripts, problems } = readSettings({ COVERAGE_SCRIPTS: value });
+    expect(scripts).toBe('off');
+    const message = 'COVERAGE_SCRIPTS must be upload, hold or off; using off.';
+    expect(problems).toEqual([{ code: 'bad-value', message }]);
   });
 
   test('blank means not set', () => {

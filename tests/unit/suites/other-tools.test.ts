@@ -113,6 +113,12 @@ test('with --all, files that nothing has loaded are shown, as include and exclud
   expect(fruitless.stderr).toMatch(
     /No file is shown by --include src: give globs, such as src\/\*\*\. Names are/,
   );
+  const keptAll = await reported(suites, '--exclude', 'src');
+  expect(keptAll.stderr).toMatch(/No file is left out by --exclude src: give globs, such as src\/\*\*\./);
+  expect(await reported(suites, '--include', 'src/**', '--exclude', 'src/*')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('--include and --exclude together leave no file'),
+  });
   expect(await reported(suites, '--include', 'lib/**')).toMatchObject({
     code: 3,
     stderr: expect.stringContaining('can be reported: No file is shown by --include lib/**'),

@@ -113,17 +113,28 @@ export class CallSites {
 
   /** The function whose parameter an argument is, and which; what the parameter holds never changes. */
   parameter(argument: AnyNode): { of: DeployedFunction; index: number } | undefined {
+    const binding = this.#bindingOf(argument);
+    return binding?.values.length === 0 ? this.#parameterOf(binding) : undefined;
+  }
+
+  /** The same, whatever was put into it since. */
+  changedParameter(name: AnyNode): { of: DeployedFunction; index: number } | undefined {
+    return this.#parameterOf(this.#bindingOf(name));
+  }
+
+  #bindingOf(name: AnyNode): Binding | undefined {
     this.#index ??= this.#makeIndex();
-    const binding = this.#index.bindings.of(argument);
-    if (binding?.parameter === undefined || binding.values.length > 0) return undefined;
-    const made = this.#byNode.get(binding.parameter.of);
-    return made && { of: made, index: binding.parameter.index };
+    return this.#index.bindings.of(name);
+  }
+
+  #parameterOf(binding: Binding | undefined): { of: DeployedFunction; index: number } | undefined {
+    const made = binding?.parameter && this.#byNode.get(binding.parameter.of);
+    return made && { of: made, index: binding?.parameter?.index ?? 0 };
   }
 
   /** What an identifier holds, when it is put there once. */
   value(argument: AnyNode): AnyNode | undefined {
-    this.#index ??= this.#makeIndex();
-    const binding = this.#index.bindings.of(argument);
+    const binding = this.#bindingOf(argument);
     return binding?.parameter === undefined && binding?.values.length === 1 ? binding.values[0] : undefined;
   }
 

@@ -5,6 +5,7 @@ import { type DeployedFunction, ENTRY } from './deployed-function.ts';
 import { type CountId, Formulas, ZERO } from './formulas.ts';
 import { Jumps } from './jumps.ts';
 import type { Losses } from './losses.ts';
+import type { LoweredDefault } from './lowered-default.ts';
 import { Painting } from './painting.ts';
 import { UntoldPlaces } from './untold-places.ts';
 import type { Bound, Evaluated, Executed } from './walked-nodes.ts';
@@ -45,6 +46,11 @@ export class FlowContext {
   readonly untold = new UntoldPlaces();
   /** Of fields with a value by where their names stand: how often each was set. */
   readonly fields = new Map<number, CountId>();
+  /** Where values stand that V8 does not count: those of defaults. */
+  readonly defaults = new Set<number>();
+  readonly loweredDefaults = new Map<DeployedFunction, LoweredDefault[]>();
+  /** What runs once for each instance of a class. */
+  readonly fieldValues = new UntoldPlaces();
   /** Of logical operations: how often they went on to the right side. */
   readonly rightSides = new WeakMap<object, CountId>();
   /** Of conditionals: how often each side was chosen. */

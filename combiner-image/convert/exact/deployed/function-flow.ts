@@ -102,6 +102,7 @@ export function classFlow(
         );
         flow.mark(member.end, count);
       } else {
+        flow.fieldValues.addRange(value.start, value.end);
         fieldCount = insideOf(fields, fieldCount, value.start, (c) => fieldFlow(flow, member.key, value, c));
         flow.mark(member.end, count);
       }

@@ -9,6 +9,7 @@ export function patternFlow(flow: FlowContext, node: Bound, count: CountId): Cou
     case 'AssignmentPattern': {
       const before = flow.losses.size;
       flow.pattern(node.left, count);
+      flow.defaults.add(node.right.start);
       flow.expression(node.right, count);
       // It may not have been needed, so an await in it says nothing of what follows.
       const after = flow.without(count, before);

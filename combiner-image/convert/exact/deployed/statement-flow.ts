@@ -1,8 +1,10 @@
 import type { Expression, IfStatement, SwitchStatement, TryStatement } from 'acorn';
+import { append } from '../../../lists.ts';
 import { constantValue } from './constant-test.ts';
 import { type FlowContext, MIDDLE, type StatementPlace } from './flow-context.ts';
 import { type CountId, ZERO } from './formulas.ts';
 import { isLoop, loopFlow } from './loop-flow.ts';
+import { askedName } from './lowered-default.ts';
 import { recordTest } from './record-test.ts';
 import { unknownFlow } from './unknown-flow.ts';
 import { valueFlow } from './value-flow.ts';
@@ -61,6 +63,7 @@ export function statementFlow(
           if (id.type !== 'Identifier') flow.mark(init.start, now);
           now = valueFlow(flow, id, init, now);
         } else if (node.kind === 'var') flow.untold.add(id.start);
+        else flow.untold.addDeclared(id.start);
         now = flow.ended(declarator, flow.pattern(id, now));
       }
       return now;
@@ -141,6 +144,8 @@ function ifFlow(flow: FlowContext, node: IfStatement, count: CountId, place: Sta
     const isTrue = constant && Boolean(constant.value);
     const then = isTrue === undefined ? flow.read(consequent.start) : isTrue ? test : ZERO;
     flow.mark(consequent.start, then);
+    const name = askedName(link.test);
+    if (name !== undefined) append(flow.loweredDefaults, flow.current, { name, count: then });
     flow.dead(isTrue === false, () => flow.statement(consequent, then));
     const otherwise =
       alternate && isTrue === undefined ? flow.read(alternate.start) : flow.formulas.sum([test], [then]);

@@ -3,11 +3,21 @@ import { lowerBound } from '../../../lists.ts';
 /** Places of the deployed text of which nothing is told by what is mapped to them. */
 export class UntoldPlaces {
   readonly #offsets = new Set<number>();
+  readonly #declared = new Set<number>();
   readonly #ends: number[] = [];
   readonly #starts: number[] = [];
 
   add(offset: number): void {
     this.#offsets.add(offset);
+  }
+
+  /** A `let` without a value, which tools put before a value that they moved. */
+  addDeclared(offset: number): void {
+    this.#declared.add(offset);
+  }
+
+  hasDeclared(offset: number): boolean {
+    return this.#declared.has(offset);
   }
 
   /** @param start behind all that were added before. */

@@ -7,6 +7,8 @@ export interface Lookup {
   own(start: number, end: number, region: Region): number | undefined;
   /** All places of the token that `own` found, of a function that was inlined wherever it is called. */
   copies(start: number, own: number, region: Region): number[];
+  /** Whether a place is in a function that does not hold the region: a constant was put there, where it is used. */
+  isForeign(region: Region, offset: number): boolean;
   /** Where the first token between two offsets went, whatever its region. */
   any(start: number, end: number): number | undefined;
   /** Where the end of a part went, or else its last token. */

@@ -1,7 +1,8 @@
 import { LineIndex } from '../../../sources/line-index.ts';
 import { eachSegment } from '../../../sources/mappings.ts';
 import { withoutNumber } from '../../../sources/without-number.ts';
-import { identifierAt, isInWord } from '../../../sources/word-at.ts';
+import { identifierAt, isInWord, isLetter } from '../../../sources/word-at.ts';
+import { UntoldPlaces } from '../deployed/untold-places.ts';
 import { tokensOfLines } from './line-map.ts';
 import { LostColumns } from './lost-columns.ts';
 import type { SourceMapText } from './source-map-text.ts';
@@ -18,8 +19,10 @@ export interface MapFit {
   misfits: number;
   /** Of these, those that are not in the deployed text. */
   foreign: number;
-  /** Places in the middle of a word there. swc has a few, a map of another text many. */
+  /** Places in the middle of a word there. A map of another text has many. */
   inWords: number;
+  /** Of these, those of a word of the original: swc has few, and more of what stands between words. */
+  wordsInWords: number;
   /** Whether it has nothing but lines of code that has several words on a line. */
   linesOnly: boolean;
 }
@@ -47,20 +50,29 @@ const SAME_WORDS = 0.6;
 /**
  * @param texts of the sources by index; `undefined` leaves a source out.
  * @param untold generated offsets whose tokens are left out.
+ * @param onLines sources whose columns are not to be believed.
  * @returns tokens by source index.
  */
 export function mappedTokens(
   map: SourceMapText,
   deployedText: string,
   texts: readonly (string | undefined)[],
-  untold: Pick<ReadonlySet<number>, 'has'> = new Set<number>(),
+  untold: Pick<UntoldPlaces, 'has' | 'hasDeclared'> = new UntoldPlaces(),
+  onLines: ReadonlySet<number> = new Set(),
 ): (MappedTokens | undefined)[] {
   const lines = new LineIndex(deployedText);
   const indexes = texts.map((text) => (text === undefined ? undefined : new LineIndex(text)));
   const pairs = texts.map((): number[] => []);
   // Nothing but lines, as long as no place says otherwise.
   const fits = texts.map(
-    (text): MapFit => ({ places: 0, misfits: 0, foreign: 0, inWords: 0, linesOnly: text !== undefined }),
+    (text): MapFit => ({
+      places: 0,
+      misfits: 0,
+      foreign: 0,
+      inWords: 0,
+      wordsInWords: 0,
+      linesOnly: text !== undefined,
+    }),
   );
   const lost = texts.map(() => new LostColumns());
   const blank = new Blank(deployedText);
@@ -85,18 +97,22 @@ export function mappedTokens(
       return;
     }
     // magic-string may map each letter.
-    if (isInWord(deployedText, place) && !isInWord(text, original)) fit.inWords++;
+    if (isInWord(deployedText, place) && !isInWord(text, original)) {
+      fit.inWords++;
+      if (isLetter(text.charCodeAt(original))) fit.wordsInWords++;
+    }
     if (fit.linesOnly && !beginsLine(text, original)) fit.linesOnly = false;
     let generated = blank.after(place);
     // swc's segments begin at the end of the statement before.
     if (deployedText[generated] === ';' && text[original] !== ';') generated = blank.after(generated + 1);
     if (untold.has(generated) || isStandIn(deployedText, generated, text, original)) return;
+    if (untold.hasDeclared(generated) && hasValue(text, original)) return;
     const bearsName = name >= 0 && isNamed(text, original, map.names[name] ?? '');
     pairs[source]?.push((original * 2 + (bearsName ? 0 : 1)) * SHIFT + generated);
   });
   const told = tokensOfLines(map, deployedText, texts, (index) => {
     const source = first[index] ?? -1;
-    return fits[source]?.linesOnly || lost[source]?.any ? source : undefined;
+    return fits[source]?.linesOnly || lost[source]?.any || onLines.has(source) ? source : undefined;
   });
   for (const [source, { tokens, words }] of told) {
     const fit = fits[source];
@@ -130,6 +146,14 @@ function beginsLine(text: string, offset: number): boolean {
   let at = offset - 1;
   while (at >= 0 && (text[at] === ' ' || text[at] === '\t')) at--;
   return at < 0 || text[at] === '\n' || text[at] === '\r';
+}
+
+/** `name = value`, or with a type. */
+const VALUE = /[\w$]+\s*(?::[^=;,]{0,200})?=(?![=>])/y;
+
+function hasValue(text: string, offset: number): boolean {
+  VALUE.lastIndex = offset;
+  return VALUE.test(text);
 }
 
 /** Longer than any name that somebody wrote; names are compared again and again. */

@@ -19,6 +19,10 @@ export class SameText implements Lookup {
     return [own];
   }
 
+  isForeign(): boolean {
+    return false;
+  }
+
   any(start: number): number {
     return start;
   }

@@ -1,6 +1,7 @@
 import { append, lowerBound } from '../../../lists.ts';
 import type { DeployedFunction } from '../deployed/deployed-function.ts';
 import { skipBlank } from '../deployed/text-scan.ts';
+import type { UntoldPlaces } from '../deployed/untold-places.ts';
 import type { Entities, FunctionEntity, Region, StatementEntity } from '../original/entity.ts';
 import { isConstructor } from '../original/function-node.ts';
 import { align } from './align.ts';
@@ -16,6 +17,8 @@ export interface MappedSource {
   deployedText: string;
   tokens: MappedTokens;
   entities: Entities;
+  /** Of instances, in the deployed text. */
+  fieldValues: Pick<UntoldPlaces, 'has'>;
 }
 
 /** Looks up by the mapped tokens of one source. */
@@ -47,7 +50,7 @@ export class ThroughMap implements Lookup {
       const region = owners[i];
       const generated = tokens.generated[i] ?? 0;
       if (region === undefined) continue;
-      if (this.#isForeign(region, generated)) {
+      if (this.isForeign(region, generated)) {
         append(this.#inlined, region, i);
         continue;
       }
@@ -68,7 +71,7 @@ export class ThroughMap implements Lookup {
     const mapped = index === undefined ? undefined : original[index];
     if (index !== undefined && mapped === start) return generated[index];
     const copied = this.#aligned(start);
-    if (copied !== undefined && !this.#isForeign(region, copied)) return copied;
+    if (copied !== undefined && !this.isForeign(region, copied)) return copied;
     return index !== undefined && mapped !== undefined && mapped < end ? generated[index] : undefined;
   }
 
@@ -230,10 +233,13 @@ export class ThroughMap implements Lookup {
    * A constant that was inlined into another function keeps the mapping of its declaration. A token is foreign
    * where it stands in a function that does not hold its region, unless its own function is inlined itself.
    */
-  #isForeign(region: Region, generated: number): boolean {
+  isForeign(region: Region, generated: number): boolean {
     const around = functionRegion(region);
     if (around === undefined || (around.role === 'function' && !this.#matches.madeOf(around))) return false;
     let made = this.#holders.around(generated);
+    const owner = made && this.#holders.ownerOf(made);
+    if (owner !== undefined && owner !== this.#source.index) return true;
+    if (this.#source.fieldValues.has(generated) && !isOfInstance(region, around)) return true;
     let found: Region | undefined;
     while (made !== undefined && found === undefined) {
       found = this.#matches.regionOf(made);
@@ -242,6 +248,13 @@ export class ThroughMap implements Lookup {
     if (found === undefined || isConstructorFor(found, region)) return false;
     return found.start > region.start || found.end < region.end;
   }
+}
+
+function isOfInstance(region: Region, around: Region): boolean {
+  if (around.role === 'function' && isConstructor(around.node)) return true;
+  for (let at: Region | undefined = region; at !== undefined; at = at.parent)
+    if (at.role === 'field') return true;
+  return false;
 }
 
 /** Lowered fields run in the constructor. */

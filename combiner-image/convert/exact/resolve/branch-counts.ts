@@ -17,7 +17,7 @@ export function branchCounts(counts: Counts, branch: BranchEntity): CountId[] {
     case 'switch':
       return branch.arms.map((arm) => caseCount(counts, branch, arm));
     case 'default-arg':
-      return branch.arms.map(() => defaultCount(counts, branch, total(counts, branch)));
+      return branch.arms.map((arm) => defaultCount(counts, branch, arm, total(counts, branch)));
   }
 }
 

@@ -2,7 +2,7 @@ import type { AnyNode } from 'acorn';
 import type { CallSite } from '../deployed/call-sites.ts';
 import type { DeployedFunction } from '../deployed/deployed-function.ts';
 import { type CountId, ZERO } from '../deployed/formulas.ts';
-import type { BranchOf, FunctionEntity } from '../original/entity.ts';
+import type { Arm, BranchOf, FunctionEntity } from '../original/entity.ts';
 import type { SyntaxNode } from '../original/node.ts';
 import type { Counts } from './counts.ts';
 
@@ -22,13 +22,39 @@ const MOST_PARAMETERS = 1_000;
  * V8 has no counter for a default. Of a function whose calls are all seen it ran as often as the function
  * did, without the calls that passed something; else it is taken for run whenever it could.
  */
-export function defaultCount(counts: Counts, branch: BranchOf<'default-arg'>, all: CountId): CountId {
+export function defaultCount(
+  counts: Counts,
+  branch: BranchOf<'default-arg'>,
+  arm: Arm,
+  all: CountId,
+): CountId {
   const entity = counts.functionAround(branch.region);
   const passed = entity && passedFor(entity, branch.node);
   const made = entity && counts.lookup.functionOf(entity);
   if (passed === undefined || made === undefined) return all;
+  const lowered = loweredCount(counts, branch, arm, made, passed);
+  if (lowered !== undefined) return lowered;
   const calls = new Passing(counts).of(made, passed, 0);
   return calls === undefined ? all : counts.flow.formulas.sum([all], calls.giving);
+}
+
+/** A default that a compiler made a test of has a counter. */
+function loweredCount(
+  { flow, lookup }: Counts,
+  { node }: BranchOf<'default-arg'>,
+  arm: Arm,
+  made: DeployedFunction,
+  { index, property }: Passed,
+): CountId | undefined {
+  const value = lookup.own(node.right.start, node.right.end, arm.region);
+  const isInBody = value !== undefined && value > made.body && value < made.end;
+  if (isInBody && !flow.defaults.has(value)) return flow.painting.at(value);
+  if (property !== undefined) return undefined;
+  for (const { name, count } of flow.loweredDefaults.get(made) ?? []) {
+    const asked = flow.callSites.changedParameter(name);
+    if (asked?.of === made && asked.index === index) return count;
+  }
+  return undefined;
 }
 
 interface PassingCalls {

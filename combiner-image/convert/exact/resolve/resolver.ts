@@ -166,7 +166,8 @@ export class Resolver implements Counts {
   #madeIn(region: Region): CountId | undefined {
     for (const entity of this.#index.madeIn(region)) {
       const made = this.lookup.functionOf(entity);
-      if (made !== undefined) return this.flow.painting.at(made.start);
+      if (made !== undefined && !this.lookup.isForeign(region, made.start))
+        return this.flow.painting.at(made.start);
     }
     return undefined;
   }
@@ -253,8 +254,10 @@ export class Resolver implements Counts {
     const arm = previous === undefined ? this.region(entity.region) : undefined;
     if (arm !== undefined) return arm;
     const inside = this.lookup.any(entity.start, entity.end);
-    if (inside !== undefined) return this.flow.painting.at(inside);
-    return this.region(entity.region) ?? ZERO;
+    if (inside === undefined) return this.region(entity.region) ?? ZERO;
+    // Of a file of which nothing is left but what others use of it, it is known that it was loaded.
+    const isLoaded = entity.region.role === 'program' && this.lookup.isForeign(entity.region, inside);
+    return this.flow.painting.at(isLoaded ? 0 : inside);
   }
 }
 
