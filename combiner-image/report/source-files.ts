@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import libCoverage, {
   type CoverageMap,
   type FileCoverage,
@@ -63,6 +63,8 @@ export interface NamedSources {
   map: CoverageMap;
   /** Text by the same paths. */
   texts: Map<string, string>;
+  /** Names of the functions whose code holds a source, by its path relative to the root. */
+  holders: Map<string, ReadonlySet<string>>;
   warnings: string[];
 }
 
@@ -143,15 +145,18 @@ export class SourceFiles {
 
   /** @param root absolute path of the project, under which the sources are shown. */
   name(root: string): NamedSources {
-    const named: NamedSources = { map: libCoverage.createCoverageMap({}), texts: new Map(), warnings: [] };
+    const map = libCoverage.createCoverageMap({});
+    const named: NamedSources = { map, texts: new Map(), holders: new Map(), warnings: [] };
     for (const [path, unsorted] of this.#byPath) {
       const variants = [...unsorted].sort(
         (a, b) => Number(b.isCurrent) - Number(a.isCurrent) || a.age - b.age,
       );
       const names = namesOf(path, variants);
       if (variants.length > 1) named.warnings.push(severalTexts(path, names));
-      for (const [index, { coverage, text }] of variants.entries()) {
+      for (const [index, { coverage, text, origins }] of variants.entries()) {
         const file = resolve(root, names[index] ?? path);
+        const holders = new Set([...origins.values()].map(({ functionName }) => functionName));
+        named.holders.set(relative(root, file).split(sep).join('/'), holders);
         named.map.addFileCoverage({ ...coverage.data, path: file });
         if (text === null) named.warnings.push(`${path}: ${NO_TEXT}`);
         named.texts.set(file, text ?? placeholder(coverage));

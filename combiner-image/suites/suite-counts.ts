@@ -50,8 +50,14 @@ export class SuiteCounts {
     else addCounts(known, data);
   }
 
-  /** Undefined where the suite has not loaded the file. */
-  of(suite: string, path: string): FileCoverageData | undefined {
-    return this.#files.get(suite)?.get(path);
+  /** @param shown what the report has of the file: all at 0 where the suite has not loaded it. */
+  of(suite: string, path: string, shown: FileCoverageData): FileCoverageData {
+    return this.#files.get(suite)?.get(path) ?? nothingOf(shown);
   }
+}
+
+function nothingOf(data: FileCoverageData): FileCoverageData {
+  const zeros = (counts: object) => Object.fromEntries(Object.keys(counts).map((id) => [id, 0]));
+  const b = Object.fromEntries(Object.entries(data.b).map(([id, arms]) => [id, arms.map(() => 0)]));
+  return { ...data, s: zeros(data.s), f: zeros(data.f), b };
 }

@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import libCoverage, { type CoverageMap, type FileCoverageData } from 'istanbul-lib-coverage';
+import libCoverage, { type CoverageMap } from 'istanbul-lib-coverage';
 import { type Totals, totalsOf } from '../report/totals.ts';
 import type { SuiteCounts } from './suite-counts.ts';
 
@@ -53,10 +53,7 @@ export function summaryOf(
     const shown = all.fileCoverageFor(absolute);
     const path = relative(root, absolute).split(sep).join('/');
     const own = names.map((name) =>
-      libCoverage.createFileCoverage({
-        ...(counts.of(name, path) ?? nothingOf(shown.data)),
-        path: absolute,
-      }),
+      libCoverage.createFileCoverage({ ...counts.of(name, path, shown.data), path: absolute }),
     );
     for (const [i, coverage] of own.entries()) maps[i]?.addFileCoverage(coverage);
     const ranIn = own.map((coverage) => coverage.getLineCoverage());
@@ -84,11 +81,4 @@ export function summaryOf(
     names.map((name, i) => [name, totalsOf(maps[i] ?? libCoverage.createCoverageMap({}))]),
   );
   return { names: [...names], totals, lines, files };
-}
-
-/** A file that a suite has not loaded. */
-function nothingOf(data: FileCoverageData): FileCoverageData {
-  const zeros = (counts: object) => Object.fromEntries(Object.keys(counts).map((id) => [id, 0]));
-  const b = Object.fromEntries(Object.entries(data.b).map(([id, arms]) => [id, arms.map(() => 0)]));
-  return { ...data, s: zeros(data.s), f: zeros(data.f), b };
 }
