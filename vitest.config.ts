@@ -44,7 +44,7 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: 'tests/build-first.ts',
-          // Some 1,700 pages of a hostile bucket, one after another.
+          // Hundreds of pages of a hostile bucket, one after another.
           testTimeout: 1_200_000,
           hookTimeout: 120_000,
         },

@@ -129,6 +129,8 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
 
   options.onSources?.(named);
   const createdAt = new Date();
+  const completeness = () =>
+    completenessOf(folded, { unconverted, unconvertedOf, withoutMap }, absent, time.missing());
   const describe = (report: PublishedReport): CombineResult => {
     const entry = entryFile(options.reporters);
     const incomplete = time.missing();
@@ -153,10 +155,19 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       gone: over.gone,
       ...(suites !== undefined && { suites }),
       unconverted,
-      ...completenessOf(folded, { unconverted, unconvertedOf, withoutMap }, absent, incomplete),
+      ...completeness(),
     };
   };
-  const write = (into: string) => render(named, options.reporters, into, root);
+  const write = (into: string) =>
+    render(named, options.reporters, into, root, {
+      ...completeness(),
+      createdAt: createdAt.toISOString(),
+      warnings,
+      objects: folded.read.used,
+      suites: added && { names: added.names, of: (...which) => added.counts.of(...which) },
+      holders: named.holders,
+    });
+  log.progress(`Writing ${plural(named.map.files().length, 'source')} as ${options.reporters.join(', ')}`);
   const report =
     'folder' in output
       ? await publishToFolder(output.folder, write, describe)

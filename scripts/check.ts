@@ -9,7 +9,7 @@ const SHIPPED = ['contract', 'runtime-interface', 'combiner-image', 'cli'];
 
 const files = SHIPPED.flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`),
 );
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');

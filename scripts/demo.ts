@@ -8,6 +8,7 @@ import type { Answer } from '../cli/invoke/answer.ts';
 import { invokeLocally } from '../cli/invoke/invoke.ts';
 import { combine } from '../combiner-image/combine.ts';
 import type { CombineResult } from '../combiner-image/options.ts';
+import { DEFAULT_REPORTERS } from '../combiner-image/report/reporters.ts';
 import { parseStoreLocation } from '../combiner-image/store/location.ts';
 import { EXAMPLES, type ExampleFunction } from '../examples/examples.ts';
 import { buildAll } from './build/build.ts';
@@ -66,7 +67,7 @@ function report(): Promise<CombineResult> {
   return combine({
     locations: [parseStoreLocation(STORE)],
     output: { folder: REPORT },
-    reporters: ['html', 'text', 'lcovonly', 'json-summary'],
+    reporters: [...DEFAULT_REPORTERS, 'text'],
     root: ROOT,
     selection: {},
     log: { progress: () => {}, warn: (line) => console.warn(line) },

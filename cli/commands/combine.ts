@@ -9,7 +9,7 @@ import { JSON_OPTION, ONE_STORE, parseOneLocation } from '../store-options.ts';
 export const combineCommand = defineCommand({
   name: 'combine',
   summary: 'read a store and write the report back to it, as the combiner image does',
-  usage: `${ONE_STORE} [-r html,lcov,text] [--root .]`,
+  usage: `${ONE_STORE} [-r page,lcovonly,text] [--root .]`,
   about: `Reads raw coverage from a bucket or a directory (default: ${DEFAULT_DIRECTORY}) and writes the report back to it as reports/<time>-<id>/; reports/latest.json names the newest report.`,
   options: { ...REPORT_OPTIONS, ...JSON_OPTION },
   async run(values, positionals) {

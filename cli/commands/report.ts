@@ -16,7 +16,7 @@ const DEFAULT_OUTPUT = 'coverage-lambda';
 export const reportCommand = defineCommand({
   name: 'report',
   summary: 'read stores and write a report into a local folder',
-  usage: `${STORES} [-r html,lcov,text] [-o ${DEFAULT_OUTPUT}] [--root .] [--check --lines 80]`,
+  usage: `${STORES} [-r page,lcovonly,text] [-o ${DEFAULT_OUTPUT}] [--root .] [--check --lines 80]`,
   about: `Reads raw coverage from buckets or directories (default: ${DEFAULT_DIRECTORY}), adds it up, converts it to the original sources, prints the totals and writes the reports.`,
   options: {
     output: {

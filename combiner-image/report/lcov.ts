@@ -1,6 +1,7 @@
 import type { FileCoverage, FunctionMapping } from 'istanbul-lib-coverage';
 import type { ReportNode } from 'istanbul-lib-report';
 import libReports from 'istanbul-reports';
+import { fileCoverageOf } from './file-coverage.ts';
 
 /**
  * Istanbul's LCOV as lcov 2 takes it. It refuses a branch or a function on a line that has no count, as Istanbul
@@ -18,8 +19,7 @@ export function lcovReport(options: { projectRoot: string; file?: string }) {
 
 /** What Istanbul's reporter asks a node for. */
 function forLcov(node: ReportNode) {
-  const file = node.getFileCoverage();
-  if (!isFileCoverage(file)) throw new Error('istanbul-lib-report has other nodes than those that are known');
+  const file = fileCoverageOf(node);
   const lines = linesOf(file);
   const fnMap = functionsOf(file, lines);
   const { functions, branches } = file.toSummary().data;
@@ -125,8 +125,4 @@ function callsAround({ fnMap, f }: FileCoverage, lines: readonly number[]): Map<
     }
   }
   return calls;
-}
-
-function isFileCoverage(file: unknown): file is FileCoverage {
-  return typeof file === 'object' && file !== null && 'getLineCoverage' in file && 'toSummary' in file;
 }

@@ -6,6 +6,7 @@ import { FileNames } from '../harmless/file-names.ts';
 import { escaping, type XmlWriter } from '../harmless/xml.ts';
 import { freeBytes, heapBytes } from '../heap.ts';
 import { markInLinearTime } from './insertion-text.ts';
+import type { ReportFacts } from './page/facts.ts';
 import { pageText } from './page-text.ts';
 import { describeReporter, fileOf, type Reporter, reservedFor } from './reporters.ts';
 import type { NamedSources } from './source-files.ts';
@@ -18,12 +19,14 @@ type Shown = Pick<NamedSources, 'map' | 'texts'>;
 /**
  * Writes reports into a folder.
  * @param root absolute path that file names in the reports are relative to.
+ * @param facts what there is to say besides counts
  */
 export async function render(
   named: Shown,
   reporters: readonly Reporter[],
   folder: string,
   root: string,
+  facts: ReportFacts,
 ): Promise<void> {
   markInLinearTime();
   for (const reporter of reporters) {
@@ -39,7 +42,7 @@ export async function render(
       sourceFinder: (path) => pageText(texts.get(path) ?? '', room),
     });
     escapeXmlOf(context);
-    create({ file, projectRoot: root, reserved }).execute(context);
+    create({ file, projectRoot: root, reserved, facts }).execute(context);
     // Reporters are synchronous: signals are heard between them.
     await setImmediate();
   }

@@ -3,6 +3,8 @@ import libReports from 'istanbul-reports';
 import { UsageError } from '../errors.ts';
 import { lcovReport } from './lcov.ts';
 import { RESULT_FILE } from './output/report-files.ts';
+import type { ReportFacts } from './page/facts.ts';
+import { pageReport } from './page/page.ts';
 import { htmlPages, PAGE_ASSETS } from './pages.ts';
 import { WIDEST_ROW } from './text-table.ts';
 
@@ -14,6 +16,8 @@ interface Target {
   projectRoot: string;
   /** What others write into the report's folder. */
   reserved: readonly string[];
+  /** What there is to say besides counts. */
+  facts: ReportFacts;
 }
 
 /** All that is known of a reporter: a further one is an entry here and a row in docs/configuration.md. */
@@ -43,13 +47,13 @@ const DESCRIPTIONS = {
   },
   html: {
     file: 'index.html',
-    about: 'pages with the source, one for each file',
+    about: "Istanbul's pages, one for each file; together with `page` they are in `html/`",
     needsRelativeNames: false,
-    create: ({ reserved }) => htmlPages(reserved),
+    create: ({ file, reserved }) => htmlPages(reserved, folderOf(file)),
   },
   'html-spa': {
     file: 'index.html',
-    about: 'one page with a filter; together with `html` it is in `spa/`',
+    about: "Istanbul's page with a filter; together with `page` or `html` it is in `spa/`",
     needsRelativeNames: false,
     needsFileNames: true,
     create: () => libReports.create('html-spa'),
@@ -91,6 +95,12 @@ const DESCRIPTIONS = {
     needsRelativeNames: false,
     create: () => libReports.create('none'),
   },
+  page: {
+    file: 'index.html',
+    about: 'our page: what is missing, search, and each source with what never ran in it',
+    needsRelativeNames: true,
+    create: ({ facts }) => pageReport(facts),
+  },
   // These print to the terminal unless they are given a file.
   teamcity: {
     file: 'teamcity.txt',
@@ -121,7 +131,7 @@ const DESCRIPTIONS = {
 export type Reporter = keyof typeof DESCRIPTIONS;
 
 export const REPORTERS = Object.keys(DESCRIPTIONS).sort() as Reporter[];
-export const DEFAULT_REPORTERS: readonly Reporter[] = ['html', 'lcovonly', 'json', 'json-summary'];
+export const DEFAULT_REPORTERS: readonly Reporter[] = ['page', 'lcovonly', 'json', 'json-summary'];
 
 /** @throws UsageError that lists the known ones. */
 export function parseReporters(names: readonly string[]): Reporter[] {
@@ -142,16 +152,24 @@ export function reservedFor(reporter: Reporter, all: readonly Reporter[]): strin
   return [...PAGE_ASSETS, RESULT_FILE, 'lcov.info', ...tops];
 }
 
+/** The folder of a file; empty for the report's own. */
+function folderOf(file: string): string {
+  return file.slice(0, Math.max(file.lastIndexOf('/'), 0));
+}
+
 /** Where to look first in a report made by these reporters. */
 export function entryFile(reporters: readonly Reporter[]): string | undefined {
-  const byRank = [...reporters].sort((a, b) => Number(isPage(b)) - Number(isPage(a)));
+  const rank = (name: Reporter) => (name === 'page' ? 2 : Number(isPage(name)));
+  const byRank = [...reporters].sort((a, b) => rank(b) - rank(a));
   return byRank.map((name) => fileOf(name, reporters)).find((file) => file !== '');
 }
 
-/** The file of a reporter; the second of two pages has a folder of its own. */
+/** The file of a reporter; of several whose page is `index.html` the first has the report's folder. */
 export function fileOf(reporter: Reporter, all: readonly Reporter[]): string {
   const { file } = DESCRIPTIONS[reporter];
-  return reporter === 'html-spa' && all.includes('html') ? `spa/${file}` : file;
+  if (reporter === 'html' && all.includes('page')) return `html/${file}`;
+  if (reporter === 'html-spa' && (all.includes('page') || all.includes('html'))) return `spa/${file}`;
+  return file;
 }
 
 function isPage(name: Reporter): boolean {

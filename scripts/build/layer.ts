@@ -6,9 +6,10 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 import { builtinsWithoutImport } from './builtins.ts';
+import { licenses } from './licenses.ts';
 import { type BuiltFile, replaceFile, replaceFolder } from './replace-folder.ts';
 import { buildVersion } from './version.ts';
 
@@ -61,18 +62,6 @@ function bundle(entry: string, outfile: string, version: string, plugins: Plugin
     plugins,
     define: { __LAYER_VERSION__: JSON.stringify(version) },
   });
-}
-
-/** The licence of every package that is bundled. */
-async function licenses(metafiles: Metafile[]): Promise<string> {
-  const inputs = metafiles.flatMap((metafile) => Object.keys(metafile.inputs));
-  const packages = inputs.map((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1]);
-  const names = [...new Set(packages)].filter((name) => name !== undefined).sort();
-  const texts = names.map(async (name) => {
-    const text = await readFile(join(root, 'node_modules', name, 'LICENSE'), 'utf8');
-    return `${name}\n\n${text.trim()}\n`;
-  });
-  return (await Promise.all(texts)).join('\n');
 }
 
 function zip(files: ReadonlyMap<string, BuiltFile>): Uint8Array {

@@ -1,12 +1,14 @@
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import { buildPage } from './page.ts';
 import { type BuiltFile, replaceFolder } from './replace-folder.ts';
 import { buildVersion } from './version.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-/** Bundles the command and the combiner without their dependencies: those stay in node_modules. */
+/** Bundles the command and the combiner without their dependencies, which stay in node_modules, and with the report page. */
 export async function buildReporting(dist: string): Promise<void> {
+  const pageAssets = await buildPage(dist);
   const version = buildVersion(['contract', 'combiner-image', 'cli', 'scripts/build']);
   const bundle = (
     entryPoint: string,
@@ -24,7 +26,7 @@ export async function buildReporting(dist: string): Promise<void> {
       sourcemap: 'linked',
       absWorkingDir: root,
       tsconfigRaw: {},
-      define: { __VERSION__: JSON.stringify(version) },
+      define: { __VERSION__: JSON.stringify(version), __PAGE_ASSETS__: JSON.stringify(pageAssets) },
       ...options,
       write: false,
     });

@@ -59,8 +59,8 @@ export class Probe {
   }
 }
 
-/** Istanbul's own links that lead elsewhere or run something. */
-const OWN_LINKS = ['javascript:void(0)', 'javascript:history.back()', 'https://istanbul.js.org/'];
+/** Links of the pages themselves that lead elsewhere or run something, and the icon that is none. */
+const OWN_LINKS = ['javascript:void(0)', 'javascript:history.back()', 'https://istanbul.js.org/', 'data:,'];
 
 /** Runs in the page, and knows nothing but what it is given. */
 function strangeThings(allowed: { own: string[]; folder: string }): string[] {

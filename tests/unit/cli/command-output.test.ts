@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../../cli/command-line.ts';
+import type { PageIndex } from '../../../combiner-image/report/page/format.ts';
 import { lambdaCoverage } from '../support/command.ts';
+import { pageData } from '../support/page-data.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 function recorded(functionName: string, store = new RecordedStore()): RecordedStore {
@@ -27,7 +29,8 @@ test('report prints totals by file, what was read, and the page to open', async 
     '1 object (and 1 skipped) of 1 function, 1 invocation\nIncomplete, see the warnings: 1 object skipped\nReport: coverage-lambda/index.html\n',
   );
   expect(stderr).toContain('warning: Skipped raw/orders/20261123T020000.000Z-aaaa.json.gz: not gzip');
-  expect(readFileSync(join(cwd, 'coverage-lambda/index.html'), 'utf8')).toContain('All files');
+  const { files } = pageData<PageIndex>(join(cwd, 'coverage-lambda'), 'index');
+  expect(files.paths).toEqual(['orders/src/orders.js']);
 });
 
 test('with -r none there is no page to open, but the result', async () => {

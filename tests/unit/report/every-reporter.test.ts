@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import libCoverage from 'istanbul-lib-coverage';
 import { expect, test } from 'vitest';
+import type { PageIndex } from '../../../combiner-image/report/page/format.ts';
 import { fileOf, REPORTERS, type Reporter } from '../../../combiner-image/report/reporters.ts';
 import { combineFolder } from '../support/combined.ts';
+import { pageChunks, pageData } from '../support/page-data.ts';
 import { project } from '../support/placed.ts';
 import { RecordedStore, rawObject, run } from '../support/recorded.ts';
 import { parseXml } from '../support/strict-xml.ts';
@@ -32,6 +34,7 @@ const READERS: Record<Reporter, (file: string, text: string) => Shown> = {
   lcov: (file) => pageLines(join(file, '..')),
   lcovonly: (_, text) => lcovLines(text),
   none: () => 'nothing',
+  page: (file) => ownPageLines(join(file, '..')),
   teamcity: (_, text) => {
     const value = (key: string) => Number(new RegExp(`key='${key}' value='(\\d+)'`).exec(text)?.[1]);
     return { covered: value('CodeCoverageAbsLCovered'), total: value('CodeCoverageAbsLTotal') };
@@ -69,6 +72,16 @@ function pageLines(folder: string): Shown {
     return [path, lines.flatMap(([, colour], i) => (colour === 'yes' ? [i + 1] : []))] as const;
   });
   return Object.fromEntries(pages);
+}
+
+function ownPageLines(folder: string): Shown {
+  const { files } = pageData<PageIndex>(folder, 'index');
+  const shown = pageChunks(folder).map(({ lines, views }, i) => {
+    let line = 0;
+    const numbers = lines.map((distance) => (line += distance));
+    return [files.paths[i] ?? '', numbers.filter((_, at) => (views[0]?.runs[at] ?? 0) > 0)] as const;
+  });
+  return Object.fromEntries(shown);
 }
 
 function lcovLines(text: string): Shown {

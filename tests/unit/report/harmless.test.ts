@@ -130,7 +130,9 @@ test('pages hold no tag but their own, and no link to a script', () => {
   const found = pages();
   expect(found.length).toBeGreaterThan(500);
   for (const page of found) {
-    const html = read(page).replaceAll('<a href="javascript:history.back()">Back</a>', '');
+    const html = read(page)
+      .replaceAll('<a href="javascript:history.back()">Back</a>', '')
+      .replace('<link rel="icon" href="data:,">', '');
     expect(/<(?:img|svg|details|!DOCTYPE x|b>|i>).*/.exec(html)?.[0], page).toBe(undefined);
     const schemes = [...html.matchAll(/href="([a-z]+:[^"]*)/gi)].map(([, url]) => url);
     expect(new Set([...schemes, 'https://istanbul.js.org/']), page).toEqual(
@@ -168,6 +170,9 @@ test('names that the report itself needs are left to it', async () => {
   const names = [
     'index',
     'spa/index',
+    'html/index',
+    'data/index',
+    'page',
     'assets/a.ts',
     'lcov-report/a.ts',
     'A.ts',
@@ -182,12 +187,13 @@ test('names that the report itself needs are left to it', async () => {
   expect(files).toHaveLength(names.length);
   for (const asset of PAGE_ASSETS)
     expect(
-      ['.', 'spa', 'lcov-report'].some((place) =>
+      ['html', 'spa', 'lcov-report'].some((place) =>
         statSync(join(made, place, asset), { throwIfNoEntry: false })?.isFile(),
       ),
     ).toBe(true);
-  for (const page of ['index.html', 'lcov-report/index.html'])
+  for (const page of ['html/index.html', 'lcov-report/index.html'])
     expect(readFileSync(join(made, page), 'utf8')).toContain('<h1>All files</h1>');
+  expect(readFileSync(join(made, 'index.html'), 'utf8')).toContain('src="page.js"');
   expect(readFileSync(join(made, 'spa/index.html'), 'utf8')).toContain('window.data');
 });
 

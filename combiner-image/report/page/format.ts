@@ -1,0 +1,120 @@
+/**
+ * What the files of the page hold: written by the report, read in the browser. Lists of numbers in place of objects
+ * where there are many: 5,000 sources have to fit into two megabytes.
+ */
+
+/** Of lines, statements, functions and branches, in this order. */
+export type Counters = [lines: number, statements: number, functions: number, branches: number];
+
+/** One function that was deployed. */
+export interface PageFunction {
+  name: string;
+  invocations: number;
+  sandboxes: number;
+  builds: { name: string; commit?: string; branch?: string }[];
+  /** ISO 8601, UTC: first start of a sandbox, last collection. */
+  first: string;
+  last: string;
+  /** What the report lacks of it, a few words each; empty when nothing. */
+  missing: string[];
+}
+
+/** The file `data/index.js`: all that the first look needs. */
+export interface PageIndex {
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  functions: PageFunction[];
+  /** Functions that were expected, and of which nothing came. */
+  absent: string[];
+  /** Why the numbers are not those of all that ran, a few words each; empty when they are. */
+  missing: string[];
+  warnings: string[];
+  /** Raw objects that counted. */
+  objects: number;
+  /** Names of the suites, that of the stores first; empty when there is one alone. */
+  suites: string[];
+  files: {
+    /** Relative to the top level of the checkout, with forward slashes. */
+    paths: string[];
+    /** How many counters there are, by file. */
+    totals: Counters[];
+    /** How many of them ran: by view, then by file. */
+    covered: Counters[][];
+    /** By file: an index into `holders`. */
+    heldBy: number[];
+    /** Sets of functions whose code holds a file, as indexes into `functions`. */
+    holders: number[][];
+  };
+  /** The first file in each of the files `data/sources-<n>.js`. */
+  firstInChunk: number[];
+}
+
+/** The file `data/names.js`: what is searched besides paths. By file, then by function in it. */
+export interface PageNames {
+  names: string[][];
+  lines: number[][];
+  /** Calls, of all suites together. */
+  calls: number[][];
+}
+
+/** A file `data/sources-<n>.js`. */
+export interface PageChunk {
+  sources: PageSource[];
+}
+
+export interface PageSource {
+  text: string;
+  /** Lines with counters: how far each is behind the one before. */
+  lines: number[];
+  functions: [name: string, line: number, column: number][];
+  /** Of all suites together, then of each. */
+  views: PageView[];
+}
+
+export interface PageView {
+  /** Runs by counted line. */
+  runs: number[];
+  /** Calls by function. */
+  calls: number[];
+  gaps: Gap[];
+}
+
+/** What a gap is of. The order is part of the format. */
+export const GAP_KINDS = [
+  'statement',
+  'function',
+  'then',
+  'else',
+  'no else',
+  'first arm',
+  'second arm',
+  'operand',
+  'case',
+  'default case',
+  'default value',
+  'branch',
+] as const;
+export type GapKind = (typeof GAP_KINDS)[number];
+
+/**
+ * Code that never ran though the code around it did. Lines from 1, columns from 0, in UTF-16 units. `about`: how many
+ * statements; the index of the function; of an operand its operator.
+ */
+export type Gap = [
+  kind: number,
+  line: number,
+  column: number,
+  endLine: number,
+  endColumn: number,
+  about: number | string,
+];
+
+/** Ends of lines, as in the text of a source. */
+export const LINE_END = /\r\n|\n|\r/g;
+
+/** How a script of data hands over what it holds. */
+export const RECEIVER = 'lambdaCoverageData';
+
+export function chunkName(index: number): string {
+  return `sources-${index}`;
+}

@@ -1,0 +1,30 @@
+import { harmlessName } from '../../harmless/text.ts';
+
+/** A minified bundle may have thousands of names, each as long as it likes. */
+const LONGEST_NAME = 200;
+
+/** Characters around a function that may say its name. */
+const AROUND = 200;
+
+const METHOD =
+  /^(?:(?:public|private|protected|static|override|async|get|set)\s+)*\*?\s*(#?[A-Za-z_$][\w$]*)\s*(?:<[^<>()]*>)?\(/;
+const NO_METHODS = new Set(['function', 'async', 'if', 'for', 'while', 'switch']);
+const ASSIGNED = /([A-Za-z_$][\w$]*)\s*(?::[^=;{}()]*)?=\s*$/;
+const PROPERTY = /([A-Za-z_$][\w$]*)\s*:\s*$/;
+const ARGUMENT = /([A-Za-z_$][\w$]*)\((?:[^()]*,)?\s*$/;
+
+/**
+ * The name of a function, by what stands around it: Istanbul names neither methods nor functions that are assigned.
+ * In brackets where it has none of its own.
+ * @param start offset of its beginning
+ */
+export function functionName(name: string, text: string, start: number): string {
+  if (!name.startsWith('(anonymous')) return harmlessName(name).slice(0, LONGEST_NAME);
+  const method = METHOD.exec(text.slice(start, start + AROUND))?.[1];
+  if (method !== undefined && !NO_METHODS.has(method)) return method;
+  const before = text.slice(Math.max(0, start - AROUND), start);
+  const given = ASSIGNED.exec(before)?.[1] ?? PROPERTY.exec(before)?.[1];
+  if (given !== undefined) return given;
+  const called = ARGUMENT.exec(before)?.[1];
+  return called === undefined ? '(without a name)' : `(callback of ${called})`;
+}

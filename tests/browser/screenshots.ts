@@ -1,0 +1,75 @@
+/**
+ * Pictures of the report page, to be looked at: `node tests/browser/screenshots.ts [FOLDER]`, after `npm run demo`. Into
+ * docs/ goes the one that README.md shows.
+ */
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { longLine, manyFiles, writeReport } from './large-report.ts';
+import { openBrowser } from './probe.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const DEMO = join(ROOT, 'coverage-lambda');
+const PRICING = '#examples/orders-api/src/pricing.ts';
+
+interface Picture {
+  name: string;
+  /** Folder of the report. */
+  report: string;
+  hash?: string;
+  width?: number;
+  height?: number;
+  colorScheme?: 'light' | 'dark';
+  /** Keys that are pressed first. */
+  keys?: readonly string[];
+}
+
+const folder = resolve(process.argv[2] ?? join(ROOT, '.lambda-coverage/screenshots'));
+mkdirSync(folder, { recursive: true });
+const large = mkdtempSync(join(tmpdir(), 'lambda-coverage-screenshots-'));
+try {
+  await writeReport(large, [...manyFiles(5_000), longLine(400_000)], {
+    missing: ['2 objects skipped', '1 object lost before the store'],
+  });
+  const pictures: Picture[] = [
+    { name: 'overview', report: DEMO },
+    { name: 'overview-dark', report: DEMO, colorScheme: 'dark' },
+    { name: 'folders', report: DEMO, hash: '#?view=tree' },
+    { name: 'functions', report: DEMO, hash: '#?view=functions', colorScheme: 'dark' },
+    { name: 'search', report: DEMO, hash: '#?q=pric' },
+    { name: 'source', report: DEMO, hash: PRICING, keys: ['j'], height: 1010 },
+    { name: 'source-dark', report: DEMO, hash: PRICING, keys: ['j', 'j'], colorScheme: 'dark' },
+    { name: 'phone', report: DEMO, width: 390 },
+    { name: 'phone-source', report: DEMO, hash: PRICING, width: 390, colorScheme: 'dark' },
+    { name: 'keys', report: DEMO, keys: ['?'] },
+    { name: 'many', report: large },
+    { name: 'minified', report: large, hash: '#dist/bundle.min.js', keys: ['j', 'j', 'j'] },
+  ];
+  const browser = await openBrowser();
+  for (const picture of pictures) {
+    const context = await browser.newContext({
+      viewport: { width: picture.width ?? 1280, height: picture.height ?? 900 },
+      colorScheme: picture.colorScheme ?? 'light',
+      deviceScaleFactor: picture.width === undefined ? 1 : 2,
+    });
+    await take(await context.newPage(), picture);
+    await context.close();
+  }
+  await browser.close();
+  copyFileSync(join(folder, 'source.png'), join(ROOT, 'docs/report.png'));
+} finally {
+  rmSync(large, { recursive: true, force: true });
+}
+
+async function take(page: Page, { name, report, hash = '', keys = [] }: Picture): Promise<void> {
+  await page.goto(`${pathToFileURL(join(report, 'index.html')).href}${hash}`);
+  await page.waitForSelector(hash.includes('/') ? '.code .gap' : '.files');
+  for (const key of keys) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(100);
+  }
+  await page.waitForTimeout(1_500);
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
