@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: what lambda-coverage costs, in the function and in the report. Tables on stdout; `--write`
  * also writes docs/benchmarks.md. `npm run bench -- recorder` and `npm run bench -- report` run one half, with
- * options of its own; `npm run bench -- soak` takes an hour and runs alone, and so does `npm run bench -- combiner`, some minutes.
+ * options of its own; `npm run bench -- soak` takes an hour and runs alone, and so do `npm run bench -- combiner`, some minutes,
+ * and `npm run bench -- page`, which needs a Chromium and no Docker.
  */
 
 import { withoutReaper } from '../tests/containers/harness/global-setup.ts';
@@ -19,6 +20,7 @@ import { uploadedBytes } from './figures/uploaded-bytes.ts';
 import { warmLatency } from './figures/warm-latency.ts';
 import { buildImages } from './images.ts';
 import { describeMachine, load } from './machine.ts';
+import { pageBench } from './page/main.ts';
 import { reportBench } from './report/main.ts';
 import { soakBench } from './soak/main.ts';
 import { renderFigure } from './table.ts';
@@ -39,6 +41,7 @@ try {
   else if (half === 'recorder') await main(options);
   else if (half === 'soak') await soakBench(options);
   else if (half === 'combiner') await combinerBench(options);
+  else if (half === 'page') await pageBench(options);
   else {
     await main(process.argv.slice(2));
     await reportBench(process.argv.includes('--write') ? ['--write'] : []);
