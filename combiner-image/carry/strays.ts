@@ -40,7 +40,7 @@ export function settleStrays(
     const home = homes.of(stray);
     if (home === stray.path || (isPast(stray) && stillApart.has(stray.path))) continue;
     if (home !== undefined) toFile(sources, stray, home);
-    else if (stray.isGuess && !homes.isOthers(stray)) continue;
+    else if (stray.isGuess && (isNamedInFull(stray) || !homes.isOthers(stray))) continue;
     else if (!isPast(stray)) {
       // A file of other functions is like it, and no more.
       if (stray.isGuess) sources.move({ ...stray, isFile: false, isGuess: false }, nameApart(stray));
@@ -139,6 +139,11 @@ class Homes {
 
 function isPast({ origins }: Variant): boolean {
   return [...origins.values()].every((origin) => origin.isPast);
+}
+
+/** Whether a function calls it by the whole path of its file. */
+function isNamedInFull({ path, origins }: Variant): boolean {
+  return [...origins.values()].some(({ below }) => `/${below}`.endsWith(`/${path}`));
 }
 
 function nameApart({ path, isFile, origins }: Variant): string {

@@ -43,21 +43,34 @@ export async function placeChanged(
     characters -= candidates.length * text.length;
     item.placement = await likest(candidates, text, checkout);
   }
-  await placeBesideLike(items, checkout);
+  await placeBesideLike(items, checkout, taken);
 }
 
 /**
  * A file of a few lines is like nothing any more when a compiler has been at it, as ncc's is at the texts in its maps:
  * it stands where those of the script that are still like theirs say.
  */
-async function placeBesideLike(items: readonly Item[], checkout: Checkout): Promise<void> {
+async function placeBesideLike(
+  items: readonly Item[],
+  checkout: Checkout,
+  others: ReadonlySet<string>,
+): Promise<void> {
   const like = new Votes();
-  for (const { name, placement } of items) if (placement?.kind === 'file') like.addPair(name, placement.path);
+  const taken = new Set(others);
+  for (const { name, placement } of items) {
+    if (placement?.kind !== 'file') continue;
+    like.addPair(name, placement.path);
+    taken.add(placement.path);
+  }
   for (const item of items) {
     if (item.text === null || item.same.length > 0 || item.placement !== undefined) continue;
-    const path = like.pathsOf(item.name).find((each) => checkout.has(each));
-    if (path !== undefined)
-      item.placement = placed(path, plainText(item.text), await checkout.text(path), true);
+    const places = like.pathsOf(item.name);
+    const path = places.find((each) => checkout.has(each));
+    const text = plainText(item.text);
+    item.placement =
+      path === undefined
+        ? await renamed(text, places[0], checkout, taken)
+        : placed(path, text, await checkout.text(path), true);
   }
 }
 

@@ -51,16 +51,18 @@ export const handler = async ({ kind, sum }: { kind: string; sum: number }) => {
 `,
 };
 
+const LABEL = 'services/orders/src/label.ts';
+
 /** Other comments and blanks, and nothing else. */
 const SECOND = Object.fromEntries(
   Object.entries(FIRST).map(([path, text]) => [
     path,
-    `// ${path}\n\n${text.replaceAll(/^(\s*)return/gm, '$1// So it is.\n$1return')}`,
+    path === LABEL ? text : `// ${path}\n\n${text.replaceAll(/^(\s*)return/gm, '$1// So it is.\n$1return')}`,
   ]),
 );
 
 /** Another tax, and a file of another name. */
-const { 'services/orders/src/label.ts': label = '', ...others } = SECOND;
+const { [LABEL]: label = '', ...others } = SECOND;
 const THIRD: Record<string, string> = {
   ...others,
   'services/orders/src/words.ts': label,

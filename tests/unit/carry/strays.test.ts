@@ -104,6 +104,9 @@ test('a text that is like a file is not taken for it where other functions alone
   expect(settled(told).left).toContain('stock/main.mjs: like');
   const past = { ...guess, isFile: true, isPast: true };
   expect(settled([HANDLER, stock, past])).toMatchObject({ gone: ['stock/main.mjs'] });
+  // Shared, and called by its whole path.
+  const shared = { ...past, below: 'src/index.mjs' };
+  expect(settled([HANDLER, stock, shared]).left).toContain('src/index.mjs: like');
   const own = { ...past, functionName: 'orders' };
   expect(settled([HANDLER, own]).left).toContain('src/index.mjs: like');
 });
