@@ -8,11 +8,15 @@ import type { RawObject } from '../../../contract/raw-object.ts';
 import * as clock from '../../../runtime-interface/clock.ts';
 import type { ScriptTake } from '../../../runtime-interface/engine/engine.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
+import type { WorkerHealth } from '../../../runtime-interface/health/worker-health.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
+import type { ToWorker } from '../../../runtime-interface/protocol.ts';
 import { DirectoryStore } from '../../../runtime-interface/store/directory/directory-store.ts';
+import { ThreadTable } from '../../../runtime-interface/threads/thread-table.ts';
 import { Outbox } from '../../../runtime-interface/worker/outbox.ts';
 import { newSandbox } from '../../../runtime-interface/worker/sandbox.ts';
 import { SandboxRecord } from '../../../runtime-interface/worker/sandbox-record.ts';
+import { SandboxRecorder } from '../../../runtime-interface/worker/sandbox-recorder.ts';
 import { Spool } from '../../../runtime-interface/worker/spool.ts';
 import { compactFolder } from '../support/compacted.ts';
 import { filesBelow, RecordedStore, temporaryFolder, writeFiles } from '../support/recorded.ts';
@@ -139,6 +143,7 @@ function take(taskRoot: string, functions: string): ScriptTake {
 /** By the time of their keys: what ran how often, and when it was taken. */
 function objectsIn(store: RecordedStore) {
   return [...filesBelow(store.folder)]
+    .filter(([key]) => /^raw\/.*\.gz$/.test(key))
     .map(([key, bytes]) => {
       const object: RawObject = JSON.parse(String(gunzipSync(bytes)));
       const counts = object.result.flatMap(({ functions }) =>
@@ -148,6 +153,7 @@ function objectsIn(store: RecordedStore) {
         from: parseRawKey('', key)?.time.toISOString().slice(11, 16),
         taken: object.collectedAt.slice(11, 16),
         span: object.span,
+        sandbox: object.sandbox.id,
         ran: counts.sort().join(' '),
         described: object.invocations.map(({ requestId, outcome }) => `${requestId} ${outcome}`).join(', '),
         invocations: object.invocationCount,
@@ -456,6 +462,61 @@ test('a report of any time has all that ran in it, and nothing that ran more tha
     }),
     { numRuns: 40 },
   );
+});
+
+test('the worker ends a slice with the first message after it, and by a flush', async () => {
+  const dir = temporaryFolder();
+  const { taskRoot } = deployed();
+  const settings = readSettings({
+    COVERAGE_DIR: dir,
+    LAMBDA_TASK_ROOT: taskRoot,
+    AWS_LAMBDA_FUNCTION_NAME: 'orders',
+    AWS_LAMBDA_RUNTIME_API: '127.0.0.1:9',
+  });
+  const set = (time: string) => {
+    vi.mocked(clock.epochMs).mockReturnValue(at(time));
+    return at(time);
+  };
+  const threads = new ThreadTable().cells;
+  const answers: WorkerHealth[] = [];
+  const recorder = new SandboxRecorder(
+    newSandbox({ settings, startedAt: set('09:50'), shares: {}, threads }),
+    () => {},
+    (health) => answers.push(health),
+  );
+  const tell = (message: object) => recorder.receive(message as ToWorker);
+  const deadlineMs = clock.monotonicMs() + 60_000;
+  let invocations = 0;
+  const invoke = (time: string, functions: string) => {
+    const requestId = `r-${++invocations}`;
+    const beganMs = clock.monotonicMs();
+    tell({ type: 'start', requestId, startedAt: set(time), beganMs, deadlineMs });
+    const taken = [take(taskRoot, functions)];
+    tell({ type: 'end', requestId, outcome: 'ok', durationMs: 1, endedMs: beganMs, taken, frames: [] });
+  };
+  const flush = async (time: string) => {
+    const before = answers.length;
+    set(time);
+    tell({ type: 'health', requestId: `f-${before}`, deadlineMs, flush: true, taken: [] });
+    await vi.waitFor(() => expect(answers.length).toBe(before + 1), 30_000);
+  };
+  const store = { folder: dir } as RecordedStore;
+  tell({ type: 'init', outcome: 'ok', durationMs: 1, frames: [] });
+  invoke('09:55', 'ab');
+  await vi.waitFor(() => expect(objectsIn(store)).toHaveLength(1), 30_000);
+  invoke('10:30', 'a');
+  invoke('11:10', 'b');
+  await vi.waitFor(() => expect(objectsIn(store)[0]?.ran).toBe('a2 b1'), 30_000);
+  await flush('11:20');
+  invoke('11:30', 'b');
+  await flush('11:40');
+  const found = objectsIn(store);
+  expect(found.map(({ from, span: { sequence }, ran }) => [from, sequence, ran])).toEqual([
+    ['09:50', 1, 'a2 b1'],
+    ['11:10', 2, 'b1'],
+    ['11:30', 3, 'b1'],
+  ]);
+  expect(answers.map(({ sandbox: id }) => id)).toEqual(found.slice(1).map(({ sandbox: id }) => id));
 });
 
 test('with one object for each invocation there are no slices', () => {
