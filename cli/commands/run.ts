@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { STOP_SIGNALS } from '../../combiner-image/begun.ts';
-import { messageOf, UsageError } from '../../combiner-image/errors.ts';
+import { messageOf, StoreUnreachableError, UsageError } from '../../combiner-image/errors.ts';
 import type { FlushedFunction } from '../../combiner-image/flush/flush.ts';
 import { endRun, finishRun, type RunRecord, runName, startRun } from '../../combiner-image/read/runs.ts';
 import type { StoreLocation } from '../../combiner-image/store/location.ts';
@@ -87,10 +87,16 @@ interface Marked {
 
 /** Sandboxes hand over first: what they upload later is of the run. */
 async function start(location: StoreLocation, name: string, flush: Flush | undefined): Promise<Marked> {
-  const flushed = flush && (await flushSandboxes(location, new Date(), flush));
+  const flushed = flush && (await flushSandboxes(location, new Date(), flush).catch(isNewStore));
   const record = await startRun(location, name);
   keepOutOfGit(location);
-  return { record, flushed };
+  // What cannot be listed now, either, is said.
+  return { record, flushed: flush && (flushed ?? (await flushSandboxes(location, new Date(), flush))) };
+}
+
+/** A directory that does not exist is made by the mark. */
+function isNewStore(error: unknown): undefined {
+  if (!(error instanceof StoreUnreachableError)) throw error;
 }
 
 /** After a run has ended: what starts for it is not of the run. */

@@ -268,7 +268,6 @@ export class SandboxRecord {
   #nextObject(): void {
     if (!this.#isPerInvocation) this.#ever ??= this.#told;
     this.#told = this.#noneTold();
-    this.#lastTakeAt = undefined;
     this.#invocations.nextPart();
     if (this.#uploads > 0) this.#sequence++;
     this.#uploads = 0;

@@ -1,13 +1,20 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
+import { flushFunction } from '../../../combiner-image/flush/flush.ts';
+import { LambdaApi } from '../../../combiner-image/flush/lambda-api.ts';
 import { startRun } from '../../../combiner-image/read/runs.ts';
 import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import { rawKey } from '../../../contract/key-layout.ts';
 import { answeringServer } from '../support/answering-server.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { RecordedStore, rawObject, temporaryFolder } from '../support/recorded.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 const REGION = 'eu-west-1';
 const KEYS = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' };
@@ -171,16 +178,11 @@ test('a sandbox counts once however often it answers, and what goes wrong is sai
   ]);
 });
 
-test.each([
-  ['it has no recorder any more', { statusCode: 200 }, 'what answered is not the recorder'],
-  ['it records nothing', report('a0', { recording: false }), 'it does not record'],
-])('%s: exit code 4, and the run has ended all the same', async (_, answer, message) => {
-  const dir = storeOf({ orders: [now] });
-  const { url } = await lambdaWith({ orders: [answer] });
-  const { code, stdout } = await end(dir, ['--endpoint', url]);
-  expect([code, stdout]).toEqual([4, expect.stringContaining(message)]);
-  expect(stdout).toContain('Run nightly was from');
-});
+/** What a function's only sandbox is asked, without the command around it. */
+async function flushed(url: string) {
+  for (const [name, value] of Object.entries(ENV)) vi.stubEnv(name, value);
+  return flushFunction('orders', 1, (await LambdaApi.connect(url)).caller('orders'));
+}
 
 test.each<[string, number, Record<string, string>, string, string]>([
   [
@@ -200,11 +202,17 @@ test.each<[string, number, Record<string, string>, string, string]>([
   ],
   ['there are too many calls', 429, {}, '{}', 'try again later'],
   ['something else answers', 502, {}, '<html>', 'answered 502. Check --endpoint'],
+  ['the function fails', 200, { 'x-amz-function-error': 'Unhandled' }, '{}', 'it failed: see its log'],
+  ['there is no recorder any more', 200, {}, '{"statusCode": 200}', 'what answered is not the recorder'],
+  ['it records nothing', 200, {}, JSON.stringify(report('a0', { recording: false })), 'it does not record'],
 ])('%s: it is said, with what to do', async (_, status, headers, body, message) => {
-  const dir = storeOf({ orders: [now] });
   const url = await answeringServer((_request, response) => response.writeHead(status, headers).end(body));
-  const { code, stdout } = await end(dir, ['--endpoint', url]);
-  expect([code, stdout]).toEqual([4, expect.stringContaining(message)]);
+  expect(await flushed(url)).toEqual({
+    function: 'orders',
+    known: 1,
+    answered: 0,
+    problems: [expect.stringContaining(message)],
+  });
 });
 
 test('nobody answers, there are no credentials, no region: it is said', async () => {
@@ -214,6 +222,7 @@ test('nobody answers, there are no credentials, no region: it is said', async ()
     4,
     expect.stringContaining('orders cannot be asked: http://127.0.0.1:9 does not answer (ECONNREFUSED)'),
   ]);
+  expect(nobody.stdout).toContain('Run nightly was from');
   const emulator = await end(dir, ['--endpoint', 'orders=http://127.0.0.1:9'], {});
   expect(emulator.stdout).toContain('http://127.0.0.1:9 does not answer');
   const home = temporaryFolder();
@@ -245,9 +254,8 @@ test('sandboxes hand over before a run begins, too, and around a command', async
     expect.stringMatching(/^orders: 1 sandbox answered\nRun two was/),
   ]);
   expect(calls).toHaveLength(3);
-  const empty = await lambdaCoverage(['run', 'start', 'one', '--flush', '--store', temporaryFolder()], {
-    env: ENV,
-  });
+  const fresh = join(temporaryFolder(), 'new');
+  const empty = await lambdaCoverage(['run', 'start', 'one', '--flush', '--store', fresh], { env: ENV });
   expect([empty.code, empty.stdout]).toEqual([0, expect.stringContaining('Nothing was flushed')]);
 });
 
