@@ -28,14 +28,17 @@ export function App({ report }: { report: Report }) {
 
   useEffect(() => {
     const onHash = () => setRoute(parseRoute(location.hash));
+    const up = () => {
+      if (current.current.path !== '') go({ path: '', line: 0 }, true);
+    };
     const onKey = (event: KeyboardEvent) => {
       if (!isForPage(event)) return;
       if (event.key === '?') setHelpOpen(true);
       else if (event.key === 't') setTheme(nextTheme);
-      else if (event.key === 'u') go({ path: '', line: 0 }, true);
+      else if (event.key === 'u') up();
       else if (event.key === '/') {
         event.preventDefault();
-        go({ path: '', line: 0 }, true);
+        up();
         requestAnimationFrame(() => document.getElementById('search')?.focus());
       }
     };
