@@ -58,5 +58,6 @@ function cells({ name, comparison, lines, unbuilt }: ToolRow): string {
   const { agreed, total: all } = lines.lines;
   const shown = `${percent(agreed / all)} of ${all.toLocaleString('en')}`;
   const figures = [shown, of(statements), of(functions), of(branches), percent(exactPart(comparison))];
+  if (comparison.files === 0) figures.fill('');
   return `| ${[name, files.toLocaleString('en'), ...figures, unbuilt.join(', ')].join(' | ')} |`;
 }
