@@ -209,7 +209,7 @@ function namedTokens(run: Float64Array, text: string, deployedText: string): Flo
   return named.length === 0 ? run : named.sort((a, b) => (a % SHIFT) - (b % SHIFT));
 }
 
-/** esbuild maps the blank before a token. One run of blanks may have many places. */
+/** esbuild maps what is before a token: blanks, and comments like `@__PURE__`. One run may have many places. */
 class Blank {
   readonly #text: string;
   #from = 0;
@@ -223,7 +223,12 @@ class Blank {
     if (this.#from <= offset && offset < this.#to) return this.#to;
     const text = this.#text;
     let at = offset;
-    while (at < text.length && text.charCodeAt(at) <= 32) at++;
+    for (;;) {
+      while (at < text.length && text.charCodeAt(at) <= 32) at++;
+      const end = text.startsWith('/*', at) ? text.indexOf('*/', at + 2) : -1;
+      if (end < 0) break;
+      at = end + 2;
+    }
     if (at > offset) {
       this.#from = offset;
       this.#to = at;
