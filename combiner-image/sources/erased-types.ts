@@ -114,6 +114,7 @@ class ErasedTypes {
       if (IN_LISTS.has(node.type)) this.#eraseSigns(node.end, node.end + 1, ',');
       return true;
     }
+    if (node.type === 'TSEnumDeclaration') return this.#writeEnum(node);
     if (MAKES_CODE.has(node.type)) return false;
     if (AROUND_EXPRESSION.has(node.type)) return this.#visitAround(node);
     this.#eraseMarks(node);
@@ -157,6 +158,22 @@ class ErasedTypes {
       last,
       names.flatMap((name) => ['this', '.', name, '=', name]),
     );
+  }
+
+  /** `var Size; (function (Size) { … })(Size || (Size = {}));` */
+  #writeEnum(node: Tree): boolean {
+    const { id, start, end } = node;
+    const name = isTree(id) ? String(id['name']) : '';
+    const members = membersWritten(
+      name,
+      childrenOf(node).filter(({ type }) => type === 'TSEnumMember'),
+    );
+    if (members === undefined) return false;
+    const call = ['function', '(', name, ')', '{', ...members, '}', ')'];
+    const own = ['(', name, '||', '(', name, '=', '{', '}', ')', ')'];
+    this.#erase({ start, end });
+    this.#written.set(this.#indexAt(end) - 1, ['var', name, '(', ...call, ...own]);
+    return true;
   }
 
   #isGone(node: Tree): boolean {
@@ -293,4 +310,20 @@ function isSuperCall({ type, expression }: Tree): boolean {
   if (type !== 'ExpressionStatement' || !isTree(expression)) return false;
   const { callee } = expression;
   return isTree(callee) && callee.type === 'Super';
+}
+
+/** As tsc writes them; undefined where it has to compute a value. */
+function membersWritten(name: string, members: readonly Tree[]): string[] | undefined {
+  const written: string[] = [];
+  let next: number | undefined = 0;
+  for (const { id, initializer } of members) {
+    const said = isTree(id) ? `"${id['name'] ?? id['value']}` : '';
+    const value: unknown = isTree(initializer) ? initializer['value'] : next;
+    if (typeof value === 'string') written.push(name, '[', said, ']', '=', `"${value}`);
+    else if (typeof value === 'number')
+      written.push(name, '[', name, '[', said, ']', '=', String(value), ']', '=', said);
+    else return undefined;
+    next = typeof value === 'number' ? value + 1 : undefined;
+  }
+  return written;
 }

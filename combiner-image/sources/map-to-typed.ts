@@ -4,8 +4,8 @@ import { MappingsWriter } from './mappings.ts';
 /** Longer files are not written by hand. */
 const LONGEST = 1024 * 1024;
 const WORD = /[\w$]+/g;
-/** What compilers add. */
-const ADDED = new Set(['use', 'strict', 'export', 'this']);
+/** What compilers add; of members of enums they write the numbers. */
+const ADDED = /^(?:use|strict|export|this|var|function|\d+)$/;
 
 /**
  * Maps a text that a compiler left on to the file that it is of, where this is the same but for its types.
@@ -27,20 +27,21 @@ export function mappingsToTyped(built: string, typed: string, path: string): str
       left.add(pair);
     }
   };
-  /** @returns how many tokens of the compiler's own stand here. */
-  const skipWritten = (next: number): number => {
+  /** @returns the first token behind what the compiler wrote itself. */
+  const behindWritten = (next: number): number => {
     const { written } = original[at] ?? {};
+    if (written === undefined) return next;
     let end = next;
-    for (; written !== undefined && original[at]?.written === written; at++) {
+    for (; original[at]?.written === written; at++) {
       const { text } = original[at] ?? {};
       // swc joins statements.
       if (text === 'this' && generated[end]?.text === ',') end++;
       end = generated[end]?.text === text ? end + 1 : Number.NaN;
     }
-    return Number.isNaN(end) ? 0 : end - next;
+    return behindWritten(Number.isNaN(end) ? next : end);
   };
   for (let next = 0; ; next++) {
-    next += skipWritten(next);
+    next = behindWritten(next);
     const token = generated[next];
     skipBrackets(token?.text);
     if (token === undefined) break;
@@ -56,5 +57,5 @@ export function mappingsToTyped(built: string, typed: string, path: string): str
 /** Of files of another commit, most are told by this, long before they are parsed. */
 function hasOtherWords(built: string, typed: string): boolean {
   const known = new Set(typed.match(WORD));
-  return built.match(WORD)?.some((word) => !known.has(word) && !ADDED.has(word)) ?? false;
+  return built.match(WORD)?.some((word) => !known.has(word) && !ADDED.test(word)) ?? false;
 }

@@ -137,7 +137,8 @@ test.each([
     (text: string) => text.replace('!', ''),
   ],
   ['nothing but types', 'export interface A { a: string }\n', () => ''],
-  ['an enum', 'export enum A { one }\n', (text: string) => text],
+  ['a value of an enum', 'export enum A { one, two }\n', (text: string) => text.replace('= 1', '= 2')],
+  ['a computed enum', 'export enum A { one = 1 << 2 }\n', (text: string) => text],
   [
     'another property in a constructor',
     'export class A { constructor(readonly a: string, b: string) {} }\n',
@@ -186,6 +187,17 @@ test('properties of constructors are what compilers make of them', () => {
     expect(found.length, compiler).toBeGreaterThan(70);
     expect(found.filter(([built, typed]) => built !== typed)).toEqual([]);
   }
+});
+
+test('enums are what tsc makes of them', () => {
+  const typed = `export enum Status { open, done = 5, gone, 'on its way' = 'way' }
+enum Empty {}
+const enum Kept { one = 'Kept' }
+export const next = (status: Status) => (status === Status.open ? Status.done : [Empty, Kept]);
+`;
+  const found = pairs(compiled(typed, 'handler.ts', ['--isolatedModules']), typed);
+  expect(found.length).toBeGreaterThan(20);
+  expect(found.filter(([built, original]) => built !== original)).toEqual([]);
 });
 
 test('a text that no parser reads, and one in older syntax, are not mapped', () => {
@@ -273,9 +285,13 @@ export const handler = async ({ name }: Event): Promise<number> => {
   if (name !== undefined) return 1;
   return new Failed(404, 'none').status;
 };
+
+export enum Kind {
+  none,
+}
 `;
 
-test('the report shows the lines of a class with properties in its constructor', async () => {
+test('the report shows the lines of a file with an enum, and with properties in a constructor', async () => {
   const root = writeFiles(temporaryFolder(), { 'src/handler.ts': CLASS });
   expect(await reported(root, 'src/handler.ts', compiled(CLASS))).toEqual({
     files: ['src/handler.ts'],
