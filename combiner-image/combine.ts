@@ -3,11 +3,17 @@ import { carryOver, nothingCarried } from './carry/carry-over.ts';
 import { findCheckout } from './checkout/find-checkout.ts';
 import { completenessOf } from './completeness.ts';
 import { convertAll } from './convert/convert-all.ts';
-import { NothingMappedError, NothingUsableError, StoreUnreachableError } from './errors.ts';
+import {
+  NothingMappedError,
+  NothingUsableError,
+  StoreUnreachableError,
+  UnseparatedRunError,
+} from './errors.ts';
 import { harmlessName } from './harmless/text.ts';
 import { type Folded, fold } from './merge/fold-objects.ts';
 import { hintOnNothing, holdsObjects } from './merge/nothing-there.ts';
 import { MAX_SCRIPTS } from './merge/script-use.ts';
+import { inWords as unseparatedInWords } from './merge/unseparated.ts';
 import { inWords as widenedInWords } from './merge/widened-time.ts';
 import { type CombineOptions, type CombineResult, RESULT_SCHEMA } from './options.ts';
 import { inWords } from './placement/placing-summary.ts';
@@ -102,6 +108,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
     warnings.push(
       `Nothing usable was recorded of ${plural(absent.length, 'expected function')}: ${someOf(absent)}`,
     );
+  warnings.push(...unseparatedInWords(folded.unseparated, options.selection.run ?? ''));
   // Those that are in no report have been named.
   warnings.push(...inWordsUnmapped(withoutMap.filter(({ reason }) => reason === undefined)));
   for (const warning of warnings) log.warn(warning);
@@ -184,8 +191,13 @@ async function nothingRead(
 ): Promise<NothingUsableError> {
   const where = locations.map(locationName).join(', ');
   const { objects, skipped } = folded.read;
+  const { run = '' } = selection;
   const missing = time.missing();
   if (missing !== undefined) return new NothingUsableError(missing);
+  if (folded.unseparated.length > 0)
+    return new UnseparatedRunError(
+      `What is there of run ${run} cannot be told from what others ran. ${unseparatedInWords(folded.unseparated, run).join(' ')}`,
+    );
   if (objects > 0)
     return new NothingUsableError(
       `None of the ${objects} objects in ${where} can be used (${skipped} skipped). Is this the prefix that the function writes to?`,
@@ -193,5 +205,7 @@ async function nothingRead(
   const hint =
     (await hintOnNothing(locations, selection)) ??
     'Invoke the function with a store configured first; "lambda-coverage doctor" says why nothing arrived.';
-  return new NothingUsableError(`There is no raw coverage under raw/ in ${where}. ${hint}`);
+  const isOfOthers = run !== '' && (await holdsObjects(locations));
+  const nothing = isOfOthers ? `There is nothing of run ${run}` : 'There is no raw coverage under raw/';
+  return new NothingUsableError(`${nothing} in ${where}. ${hint}`);
 }

@@ -4,6 +4,7 @@ import { increase } from './lists.ts';
 import type { Folded } from './merge/fold-objects.ts';
 import { type FunctionSummary, FunctionTally } from './merge/function-summary.ts';
 import { saturatingSum } from './merge/saturating-sum.ts';
+import { countOf } from './merge/unseparated.ts';
 import { plural } from './plural.ts';
 import { someOf } from './some-of.ts';
 
@@ -35,7 +36,8 @@ export function completenessOf(
     read,
     skippedOf,
     droppedScripts,
-  }: Pick<Folded, 'functions' | 'read' | 'skippedOf' | 'droppedScripts'>,
+    unseparated,
+  }: Pick<Folded, 'functions' | 'read' | 'skippedOf' | 'droppedScripts' | 'unseparated'>,
   { unconverted, unconvertedOf, withoutMap }: UnreportedScripts,
   absent: string[],
   late: string | undefined,
@@ -43,11 +45,13 @@ export function completenessOf(
   const asDeployed = withoutMap.filter(({ reason }) => reason === undefined);
   const asDeployedOf = new Map<string, number>();
   for (const name of asDeployed.flatMap((script) => script.functions)) increase(asDeployedOf, name);
-  const all = [...functions, ...unusable(functions, skippedOf)].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const others = unusable(functions, [...skippedOf.keys(), ...unseparated.map((each) => each.functionName)]);
+  const all = [...functions, ...others].sort((a, b) => (a.name < b.name ? -1 : 1));
   const reported = all.map((fn) => ({
     ...fn,
     missing: inWords({
       skipped: skippedOf.get(functionSegment(fn.name)),
+      unseparated: countOf(unseparated, fn.name),
       unconverted: unconvertedOf.get(fn.name),
       asDeployed: asDeployedOf.get(fn.name),
       withoutCode: fn.withoutCode,
@@ -60,6 +64,7 @@ export function completenessOf(
   const missing = inWords({
     absent,
     skipped: read.skipped,
+    unseparated: countOf(unseparated),
     unconverted,
     asDeployed: asDeployed.length,
     dropped: droppedScripts,
@@ -71,11 +76,11 @@ export function completenessOf(
   return { functions: reported, absent, missing };
 }
 
-/** Functions whose objects are all skipped, as their folders are called. */
-function unusable(functions: readonly FunctionSummary[], skippedOf: Folded['skippedOf']): FunctionSummary[] {
+/** Functions whose objects are all left out, as their folders are called. */
+function unusable(functions: readonly FunctionSummary[], leftOut: readonly string[]): FunctionSummary[] {
   const usable = new Set(functions.map(({ name }) => functionSegment(name)));
-  const names = [...skippedOf.keys()].filter((name) => !usable.has(name));
-  return names.map((name) => new FunctionTally(name).toSummary());
+  const names = new Set(leftOut.filter((name) => !usable.has(functionSegment(name))));
+  return [...names].map((name) => new FunctionTally(name).toSummary());
 }
 
 /** What a report, or one function's part of it, could not take in; absent: nothing. */
@@ -83,6 +88,8 @@ interface Lacks {
   absent?: readonly string[];
   /** Objects that cannot be used. */
   skipped?: number | undefined;
+  /** Objects that hold what others did beside what is asked for. */
+  unseparated?: number | undefined;
   /** Scripts that are in no report. */
   unconverted?: number | undefined;
   /** Scripts that are shown as they were deployed, for want of a source map. */
@@ -100,6 +107,7 @@ interface Lacks {
 function inWords({
   absent = [],
   skipped = 0,
+  unseparated = 0,
   unconverted = 0,
   asDeployed = 0,
   dropped = 0,
@@ -111,6 +119,7 @@ function inWords({
   const lines: (string | false | undefined)[] = [
     absent.length > 0 && `nothing of ${plural(absent.length, 'expected function')} (${someOf(absent)})`,
     skipped > 0 && `${plural(skipped, 'object')} skipped`,
+    unseparated > 0 && `${plural(unseparated, 'object')} of the run and others left out`,
     unconverted > 0 && `${plural(unconverted, 'script')} in no report`,
     asDeployed > 0 && `${plural(asDeployed, 'script')} shown as deployed, without a source map`,
     dropped > 0 && `${plural(dropped, 'use')} of scripts left out`,

@@ -37,6 +37,9 @@ export class NothingUsableError extends LambdaCoverageError {
 /** The same, since what ran came without its source maps. */
 export class NothingMappedError extends NothingUsableError {}
 
+/** The same, since what is there of a run cannot be told from what others did. */
+export class UnseparatedRunError extends NothingUsableError {}
+
 /** A threshold was asked of data of which some is missing. */
 export class IncompleteDataError extends LambdaCoverageError {
   readonly exitCode = 5;

@@ -110,6 +110,14 @@ export interface SandboxState {
   lost?: RawObject['lost'];
 }
 
+/** What a compacted object says of test runs. Each object that it was made of has invocations of each of them. */
+export interface CompactedRuns {
+  /** By the part of the context before the first slash: how the invocations ended that were described. */
+  told: [name: string, outcomes: Partial<Record<Outcome, number>>][];
+  /** `others`: there are invocations of no run that is named. `unknown`: and such as nobody knows of. Absent: all are named. */
+  besides?: 'others' | 'unknown';
+}
+
 /**
  * What a compacted object stands for. Its counts, throws and attribution are sums; `sandbox.startedAt` is the
  * first start, `collectedAt` the last collection, and `invocations` describes the newest ones.
@@ -134,8 +142,12 @@ export interface Compacted {
    * its slices, so that it counts once if another compacted object tells of it too. Absent in objects of older versions.
    */
   states?: [id: string, SandboxState][];
+  /** Which test runs it is of, by contexts. Absent in objects of older versions: nobody knows. */
+  runs?: CompactedRuns;
   /** ISO 8601, UTC: the earliest time in the keys of what it was made of. Absent in objects of older versions. */
   from?: string;
+  /** The last time in which something of it counts: the start of a single invocation, the last collection of a slice. */
+  to?: string;
   /** ISO 8601, UTC: the newest start of a sandbox; the time in the object's key, unless one of a part is newer. */
   lastStartedAt: string;
   /** How the described invocations ended, and the init phases of the sandboxes. */

@@ -18,7 +18,7 @@ export const compactCommand = defineCommand({
   name: 'compact',
   summary: 'turn many raw objects into few, with the same counts',
   usage: `${ONE_STORE} [--older-than ${OLDER_THAN}] [--prune]`,
-  about: `Adds up the raw coverage of each function in a bucket or a directory (default: ${DEFAULT_DIRECTORY}) and writes it back as one raw object for each deployment. Reports stay the same: an object that is still there after it was compacted counts once.`,
+  about: `Adds up the raw coverage of each function in a bucket or a directory (default: ${DEFAULT_DIRECTORY}) and writes it back as one raw object for each deployment and test run. Reports stay the same, also those of runs: an object that is still there after it was compacted counts once.`,
   options: {
     ...FUNCTION_OPTION,
     'older-than': {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { IncompleteDataError, NothingMappedError } from '../../combiner-image/errors.ts';
+import { IncompleteDataError, NothingMappedError, UnseparatedRunError } from '../../combiner-image/errors.ts';
 import { harmlessLine } from '../../combiner-image/harmless/text.ts';
 import { defineCommand } from '../command.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
@@ -40,7 +40,7 @@ export const reportCommand = defineCommand({
       locations: parseLocations(positionals),
       output: { folder: resolve(values.output ?? DEFAULT_OUTPUT) },
     }).catch((error: unknown) => {
-      throw needsAll && error instanceof NothingMappedError
+      throw needsAll && (error instanceof NothingMappedError || error instanceof UnseparatedRunError)
         ? new IncompleteDataError(error.message, { cause: error })
         : error;
     });

@@ -10,7 +10,7 @@ import type { Claim } from './claim.ts';
 import { compactedKey } from './deployment.ts';
 import { type Compaction, Deployments } from './deployments.ts';
 import { NamedScripts } from './named-scripts.ts';
-import type { CompactOptions, CompactResult } from './options.ts';
+import type { CompactOptions, CompactResult, MarkedOptions } from './options.ts';
 import { prune } from './prune.ts';
 
 /** Somebody else has taken over, or the turn's number is too low; to be tried again. */
@@ -33,14 +33,14 @@ export class TurnLostError extends Error {
 export async function compactFunction(
   name: string,
   claim: Claim,
-  options: CompactOptions,
+  options: MarkedOptions,
   result: CompactResult,
 ): Promise<NamedScripts> {
   const { location, log } = options;
   const { sink, read, skipped } = await readOnce(
     [location],
     { functions: [name] },
-    () => new Deployments(location.prefix, claim.takenAt, options.olderThan),
+    () => new Deployments(location.prefix, claim.takenAt, options.olderThan, options.marked),
   );
   // Its folder of turns was lost: what is written now must win over all there is.
   if (sink.latestTurn >= claim.turn) throw new TurnLostError(sink.latestTurn);

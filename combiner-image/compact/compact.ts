@@ -3,11 +3,12 @@ import { messageOf, NothingUsableError, StoreUnreachableError, UnreadableObjectE
 import { mustBeHandedOut } from '../merge/all-refused.ts';
 import { selectFunctions } from '../read/known-functions.ts';
 import { readRawObjects } from '../read/read-raw-objects.ts';
+import { runsIn } from '../read/runs.ts';
 import { locationName } from '../store/location.ts';
 import { Claim, type Holder } from './claim.ts';
 import { compactFunction, leaveFunction, TurnLostError } from './compact-function.ts';
 import type { NamedScripts } from './named-scripts.ts';
-import { COMPACTION_SCHEMA, type CompactOptions, type CompactResult } from './options.ts';
+import { COMPACTION_SCHEMA, type CompactOptions, type CompactResult, type MarkedOptions } from './options.ts';
 import { REAL_PACE } from './pace.ts';
 import { stoppable } from './stoppable-store.ts';
 import { tendScripts } from './tend-scripts.ts';
@@ -17,7 +18,7 @@ const WAIT_MS = 60_000;
 const POLL_MS = 1_000;
 
 /**
- * Turns many raw objects into few, one or more for each function and deployment, with the same counts. Any
+ * Turns many raw objects into few, one or more for each function, deployment and test run, with the same counts. Any
  * number of runs, of reports and of recorders may work on one store at a time: docs/compaction.md says why
  * nothing is lost or counted twice. A run that dies on the way leaves what counts once.
  *
@@ -43,7 +44,7 @@ export async function compact(options: CompactOptions): Promise<CompactResult> {
   };
   const named = options.functions && (await selectFunctions([location], options.functions));
   const found = named?.map((name) => ({ name, above: 0 })) ?? (await functionsIn(options, result));
-  await compactAll(found, options, result);
+  await compactAll(found, { ...options, marked: await runsIn([location]) }, result);
   const [failure] = result.failed;
   if (failure !== undefined && result.failed.length === found.length)
     throw new StoreUnreachableError(failure.reason);
@@ -87,7 +88,7 @@ async function functionsIn({ location, log }: CompactOptions, result: CompactRes
 /** One function after another: only the sums of one are in memory. Those that somebody else has come last. */
 async function compactAll(
   found: readonly Candidate[],
-  options: CompactOptions,
+  options: MarkedOptions,
   result: CompactResult,
 ): Promise<void> {
   const { log, pace = REAL_PACE } = options;
@@ -121,7 +122,7 @@ async function compactAll(
 /** @returns undefined when there is nothing left to do for the function, be it that it failed. */
 async function attempt(
   { name, above, isAlone = false }: Candidate,
-  options: CompactOptions,
+  options: MarkedOptions,
   result: CompactResult,
 ): Promise<(Candidate & Holder) | undefined> {
   const { location, log, pace = REAL_PACE, signal } = options;

@@ -6,6 +6,8 @@ import { InvocationSums, type Lost, type Told } from '../merge/invocation-sums.t
 import { partsOf, sizeOf } from '../merge/object-parts.ts';
 import { StackSums } from '../merge/stack-sums.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
+import type { Period } from '../read/selection.ts';
+import { RunSums, type ToldRuns } from '../read/told-runs.ts';
 import { AttributionSums } from './attribution-sums.ts';
 import type { DeploymentIdentity, IdentityField } from './deployment-identity.ts';
 import { Sequences } from './sequences.ts';
@@ -41,8 +43,10 @@ export class Deployment {
   readonly #throws = new StackSums<StackFrame>();
   readonly #attribution = new AttributionSums();
   readonly #told = new InvocationSums();
+  readonly #runs = new RunSums();
   #described: Invocation[] = [];
-  #from = '';
+  #from = Number.POSITIVE_INFINITY;
+  #to = Number.NEGATIVE_INFINITY;
   #firstStartedAt = '';
   #lastStartedAt = '';
   #collectedAt = '';
@@ -56,8 +60,8 @@ export class Deployment {
     return !this.#attribution.isFull && this.#scripts.fit(result);
   }
 
-  /** @param time in the object's key; undefined where it has none */
-  add(object: ParsedRawObject, time: Date | undefined): void {
+  /** @param period in which it counts @param runs what can be said of its runs */
+  add(object: ParsedRawObject, { from, to }: Period, runs: ToldRuns): void {
     this.parts += sizeOf(partsOf(object));
     this.#addIdentity(object);
     const indexes = this.#scripts.add(object.result);
@@ -66,10 +70,10 @@ export class Deployment {
     this.#told.add(object);
     this.#described.push(...object.invocations);
     if (this.#described.length > 2 * DESCRIBED_INVOCATIONS) this.#describeNewest();
+    this.#runs.add(runs);
     const { startedAt } = object.sandbox;
-    const from =
-      object.compacted?.from ?? (object.compacted ? startedAt : (time?.toISOString() ?? startedAt));
-    if (this.#from === '' || from < this.#from) this.#from = from;
+    this.#from = Math.min(this.#from, from);
+    this.#to = Math.max(this.#to, to);
     const lastStartedAt = object.compacted?.lastStartedAt ?? startedAt;
     if (this.#firstStartedAt === '' || startedAt < this.#firstStartedAt) this.#firstStartedAt = startedAt;
     if (lastStartedAt > this.#lastStartedAt) this.#lastStartedAt = lastStartedAt;
@@ -164,7 +168,9 @@ export class Deployment {
         .map(([id, sequences]): [string, number[]] => [id, sequences.toRanges()]),
       slices: slices.length > 0 ? slices : undefined,
       states: states.length > 0 ? states : undefined,
-      from: this.#from,
+      runs: this.#runs.total,
+      from: new Date(this.#from).toISOString(),
+      to: new Date(this.#to).toISOString(),
       lastStartedAt: this.#lastStartedAt,
       outcomes,
       inits,

@@ -3,9 +3,13 @@ import { SLICE_MS } from '../../contract/slice.ts';
 import { partsOf, sizeOf } from '../merge/object-parts.ts';
 import type { Sink, Source } from '../merge/read-once.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
+import type { RunRecord } from '../read/runs.ts';
+import { countedPeriodOf, type Period } from '../read/selection.ts';
+import type { ToldRuns } from '../read/told-runs.ts';
 import { Deployment } from './deployment.ts';
 import { identityKey, identityOf } from './deployment-identity.ts';
 import { NamedScripts } from './named-scripts.ts';
+import { RunGroups } from './run-groups.ts';
 import { canBeSummed } from './summed-scripts.ts';
 
 /** Objects that one compacted object stands for; one with half as many is left as it is. */
@@ -30,7 +34,14 @@ export interface Compaction {
   newest: Date | undefined;
 }
 
-/** Sorts the objects of one function into sums, one or more for each deployment. */
+/** Which sum an object goes into. */
+interface Place {
+  compaction: Compaction;
+  runs: ToldRuns;
+  period: Period;
+}
+
+/** Sorts the objects of one function into sums, one or more for each deployment and test run. */
 export class Deployments implements Sink {
   /** Objects that stay as they are: what they tell of may not be over, or one sum cannot hold them. */
   left = 0;
@@ -42,6 +53,7 @@ export class Deployments implements Sink {
   /** The latest turn of a compacted object. */
   latestTurn = 0;
   readonly #prefix: string;
+  readonly #groups: RunGroups;
   readonly #until: number;
   readonly #now: number;
   readonly #byIdentity = new Map<string, Compaction[]>();
@@ -53,8 +65,10 @@ export class Deployments implements Sink {
    * @param now by the store's clock.
    * @param olderThan sandboxes that did nothing for so many milliseconds are over, and slices of their time that ended
    *     so long ago; 0: all are.
+   * @param marked test runs, which stay apart
    */
-  constructor(prefix: string, now: Date, olderThan: number) {
+  constructor(prefix: string, now: Date, olderThan: number, marked: readonly RunRecord[]) {
+    this.#groups = new RunGroups(marked);
     this.#prefix = prefix;
     this.scripts = new NamedScripts(prefix);
     this.#now = now.getTime();
@@ -65,19 +79,20 @@ export class Deployments implements Sink {
     this.#seen(object);
     this.scripts.add(object);
     const isOurs = this.#bytes < MAX_BYTES && this.#isOver(object, source);
-    const compaction =
-      isOurs && !isFull(object) && canBeSummed(object.result) ? this.#compactionOf(object) : undefined;
-    if (compaction === undefined) {
+    const place =
+      isOurs && !isFull(object) && canBeSummed(object.result) ? this.#placeOf(object, source) : undefined;
+    if (place === undefined) {
       this.left++;
       return;
     }
+    const { compaction, runs, period } = place;
     const { deployment } = compaction;
     this.#bytes -= compaction.parts.length === 0 ? 0 : deployment.bytes;
-    const time = parseRawKey(this.#prefix, source.key)?.time;
-    deployment.add(object, time);
+    deployment.add(object, period, runs);
     this.#bytes += deployment.bytes;
     compaction.parts.push(source);
     compaction.isCompacted ||= object.span.kind === 'compacted';
+    const time = parseRawKey(this.#prefix, source.key)?.time;
     if (time !== undefined && !(compaction.newest && compaction.newest >= time)) compaction.newest = time;
     this.#byIndex.set(index, compaction);
   }
@@ -122,10 +137,13 @@ export class Deployments implements Sink {
     );
   }
 
-  #compactionOf(object: ParsedRawObject): Compaction | undefined {
+  #placeOf(object: ParsedRawObject, source: Source): Place | undefined {
     const identity = identityOf(object);
-    const key = identityKey(identity);
-    if (key === undefined) return undefined;
+    const deployed = identityKey(identity);
+    if (deployed === undefined) return undefined;
+    const period = countedPeriodOf(object, this.#prefix, source.key);
+    const group = this.#groups.groupOf(object, period);
+    const key = `${deployed} ${group.key}`;
     const compactions = this.#byIdentity.get(key) ?? [];
     this.#byIdentity.set(key, compactions);
     const parts = sizeOf(partsOf(object));
@@ -142,7 +160,7 @@ export class Deployments implements Sink {
       };
       compactions.push(compaction);
     }
-    return compaction;
+    return { compaction, runs: group.runs, period };
   }
 }
 

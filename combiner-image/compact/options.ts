@@ -1,5 +1,6 @@
 import type { ReadCounts, SkippedObject } from '../merge/read-once.ts';
 import type { CombineLog } from '../options.ts';
+import type { RunRecord } from '../read/runs.ts';
 import type { StoreLocation } from '../store/location.ts';
 import type { Pace } from './pace.ts';
 
@@ -19,6 +20,11 @@ export interface CompactOptions {
   pace?: Pace;
   /** Ends the run before its next step, with the signal's reason; turns are given back first. */
   signal?: AbortSignal;
+}
+
+/** With the test runs that the store knows, which stay apart. */
+export interface MarkedOptions extends CompactOptions {
+  marked: readonly RunRecord[];
 }
 
 /** Name in every result. */

@@ -1,6 +1,7 @@
 import { type Completeness, completenessOf } from '../completeness.ts';
 import { type Folded, fold } from '../merge/fold-objects.ts';
 import { hintOnNothing } from '../merge/nothing-there.ts';
+import { inWords } from '../merge/unseparated.ts';
 import type { WidenedTime } from '../merge/widened-time.ts';
 import { absentFunctions } from '../read/expected-functions.ts';
 import type { Selection } from '../read/selection.ts';
@@ -31,7 +32,7 @@ export async function examine(
   const folded = await fold(locations, selection);
   const { read, skipped, widened, scripts: uses, droppedScripts } = folded;
   const absent = absentFunctions(expected, folded.functions);
-  const nothing = read.objects === 0 ? await hintOnNothing(locations, selection) : undefined;
+  const leftOut = inWords(folded.unseparated, selection.run ?? '');
   const found = { read, skipped, scripts: await examineScripts(uses, locations) };
   const isMissing = (script: { path: string; hash: string }) =>
     found.scripts.missing.some(({ path, hash }) => path === script.path && hash === script.hash);
@@ -43,5 +44,7 @@ export async function examine(
     ...placed,
     ...completenessOf(folded, unreported, absent, undefined),
   };
+  if (read.objects > 0) return { ...all, advice: [...leftOut, ...adviceOn({ ...all, droppedScripts })] };
+  const nothing = leftOut.length > 0 ? leftOut.join(' ') : await hintOnNothing(locations, selection);
   return { ...all, advice: adviceOn({ ...all, droppedScripts, nothing }) };
 }

@@ -1,7 +1,7 @@
 import { NothingUsableError } from '../errors.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { runsIn } from '../read/runs.ts';
-import type { Selection } from '../read/selection.ts';
+import type { Selection, Time } from '../read/selection.ts';
 import { someOf } from '../some-of.ts';
 import type { StoreLocation } from '../store/location.ts';
 import type { TimeLeft } from '../time-left.ts';
@@ -13,6 +13,7 @@ import { RunFilter } from './of-run.ts';
 import { type ReadCounts, readOnce, type Sink, type SkippedObject } from './read-once.ts';
 import { type ScriptUse, ScriptUses } from './script-use.ts';
 import { type ThrownStack, ThrownStacks } from './thrown-stacks.ts';
+import { type Unseparated, UnseparatedTally } from './unseparated.ts';
 import type { WidenedTime } from './widened-time.ts';
 
 /** The sum of all raw objects that were read. */
@@ -25,6 +26,8 @@ export interface Folded {
   /** Absent: all that was read ran in the time asked for. */
   widened?: WidenedTime;
   functions: FunctionSummary[];
+  /** Objects that hold something of the run that is asked for, perhaps, and what others did; they are left out. */
+  unseparated: Unseparated[];
   scripts: ScriptUse[];
   throws: ThrownStack[];
   /** Errors whose stacks were too many to keep. */
@@ -45,11 +48,11 @@ export async function fold(
   time?: TimeLeft,
 ): Promise<Folded> {
   const selection = asked.newest ? { ...asked, newestOf: await newestBuilds(locations, asked, time) } : asked;
-  const { run } = selection;
+  const { run, ...rest } = selection;
   const folded = await foldSelected(locations, selection, time);
-  if (run === undefined || folded.functions.length > 0) return folded;
-  const { run: _, ...rest } = selection;
-  return foldSelected(locations, { ...rest, ...(await timeOfRun(locations, run)) }, time);
+  const isByContext = folded.functions.length > 0 || folded.unseparated.some(({ why }) => why === 'mixed');
+  if (run === undefined || isByContext) return folded;
+  return foldSelected(locations, { ...rest, times: await timesOfRun(locations, run) }, time);
 }
 
 async function foldSelected(
@@ -58,26 +61,28 @@ async function foldSelected(
   time: TimeLeft | undefined,
 ): Promise<Folded> {
   const newSink = () => new Sums(selection.run);
-  const { sink, otherBuilds, ...reading } = await readOnce(locations, selection, newSink, time);
+  const { sink, otherBuilds, across, ...reading } = await readOnce(locations, selection, newSink, time);
   mustBeHandedOut(locations, reading.read, reading.skipped);
-  const sums = sink.result();
+  const sums = sink.result(across);
   if (sums.functions.length > 0 || selection.run === undefined)
     mustBeKnownBuilds(selection, sums.functions, otherBuilds, reading.skipped.length);
-  return { ...reading, ...sums };
+  return { ...reading, ...sums, read: withoutOthers(reading.read, sink.others) };
 }
 
-/** When a run was that no context names. @throws NothingUsableError where nobody has marked it */
-async function timeOfRun(
-  locations: readonly StoreLocation[],
-  run: string,
-): Promise<Pick<Selection, 'since' | 'until'>> {
+/** @param others objects that have told nothing of what is asked for, though they are usable */
+function withoutOthers({ objects, used, ...rest }: ReadCounts, others: number): ReadCounts {
+  return { objects: objects - others, used: used - others, ...rest };
+}
+
+/** When a run was that no context names: each time that it was marked. @throws NothingUsableError where nobody has */
+async function timesOfRun(locations: readonly StoreLocation[], run: string): Promise<Time[]> {
   const runs = await runsIn(locations);
-  const found = runs.find(({ name }) => name === run);
-  if (found !== undefined)
-    return {
-      since: new Date(found.startedAt),
-      ...(found.endedAt !== undefined && { until: new Date(found.endedAt) }),
-    };
+  const found = runs.filter(({ name }) => name === run);
+  if (found.length > 0)
+    return found.map(({ startedAt, endedAt }) => ({
+      since: new Date(startedAt),
+      ...(endedAt !== undefined && { until: new Date(endedAt) }),
+    }));
   const known = someOf([...new Set(runs.map(({ name }) => name))]);
   throw new NothingUsableError(
     `Nothing was recorded of run ${run}: no context is ${run} or begins with ${run}/, and "lambda-coverage run" has not marked it. ${known === '' ? 'No run is marked here.' : `Marked are ${known}.`}`,
@@ -89,6 +94,9 @@ class Sums implements Sink {
   readonly #scripts = new ScriptUses();
   readonly #throws = new ThrownStacks();
   readonly #run: RunFilter | undefined;
+  readonly #unseparated = new UnseparatedTally();
+  /** Objects of which nothing is of the run. */
+  others = 0;
 
   constructor(run: string | undefined) {
     this.#run = run === undefined ? undefined : new RunFilter(run);
@@ -96,16 +104,24 @@ class Sums implements Sink {
 
   add(all: ParsedRawObject): void {
     const object = this.#run === undefined ? all : this.#run.of(all);
-    if (object === undefined) return;
+    if (object === undefined || typeof object === 'string') {
+      this.others++;
+      if (object !== undefined)
+        this.#unseparated.add(all.function.name, object === 'mixed' ? object : 'undescribed');
+      return;
+    }
     this.#sums(object.function.name).add(object);
     this.#scripts.add(object);
     if (object.throws !== undefined) this.#throws.add(object, this.#scriptsByUrl(object));
   }
 
-  result(): Omit<Folded, 'read' | 'skipped' | 'skippedOf'> {
+  /** @param across objects that are left out, by function */
+  result(across: ReadonlyMap<string, number>): Omit<Folded, 'read' | 'skipped' | 'skippedOf' | 'widened'> {
+    for (const [name, objects] of across) this.#unseparated.add(name, 'compacted', objects);
     const functions = [...this.#functions.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
     return {
       functions: functions.map(([, sums]) => sums.toSummary()),
+      unseparated: this.#unseparated.toList(),
       scripts: this.#scripts.newestFirst(),
       throws: this.#throws.toList(),
       droppedThrows: this.#throws.dropped,

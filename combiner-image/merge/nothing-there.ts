@@ -1,6 +1,8 @@
 import { normalizePrefix, parseRawKey, rawFolder } from '../../contract/key-layout.ts';
 import { StoreUnreachableError } from '../errors.ts';
+import { runsIn } from '../read/runs.ts';
 import type { Selection } from '../read/selection.ts';
+import { someOf } from '../some-of.ts';
 import type { StoreLocation } from '../store/location.ts';
 
 /** Keys that are looked at to find where else coverage is. */
@@ -12,11 +14,12 @@ const MOST_KEYS = 1_000;
  */
 export async function hintOnNothing(
   locations: readonly StoreLocation[],
-  { functions, since, until, builds, newest }: Selection,
+  { functions, since, until, builds, newest, run }: Selection,
 ): Promise<string | undefined> {
   if (await holdsObjects(locations)) {
     const isNarrowed = (functions ?? since ?? until ?? builds ?? newest) !== undefined;
-    return isNarrowed ? 'Select more functions, more builds or a longer time.' : undefined;
+    const wider = isNarrowed ? 'Select more functions, more builds or a longer time.' : undefined;
+    return run === undefined ? wider : [await hintOnRun(locations, run), wider].filter(Boolean).join(' ');
   }
   for (const location of locations) {
     const hint = (await hintOfDefaultPrefix(location)) ?? (await hintOfOtherPrefix(location));
@@ -28,6 +31,13 @@ export async function hintOnNothing(
 export async function holdsObjects(locations: readonly StoreLocation[]): Promise<boolean> {
   for (const { store, prefix } of locations) for await (const _ of store.list(rawFolder(prefix))) return true;
   return false;
+}
+
+/** Of a run that was marked: without a mark there is more to say. */
+async function hintOnRun(locations: readonly StoreLocation[], run: string): Promise<string> {
+  const marked = (await runsIn(locations)).filter(({ name }) => name === run);
+  const times = marked.map(({ startedAt, endedAt = 'now' }) => `from ${startedAt} to ${endedAt}`);
+  return `No context is ${run} or begins with ${run}/, and nothing is there of the time in which it was marked (${someOf(times)}). What was warm by then is of the time in which it began: send contexts, or set COVERAGE_UPLOAD=invocation.`;
 }
 
 /** By default the recorder writes under `coverage/`, but a bucket's bare name means its root. */

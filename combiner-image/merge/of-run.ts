@@ -1,52 +1,61 @@
-import type { Outcome } from '../../contract/raw-object.ts';
+import type { Compacted } from '../../contract/raw-object.ts';
 import { type FlatCounts, NumberList } from '../bytes/flat-counts.ts';
 import { JsonBytes } from '../bytes/json-bytes.ts';
 import { AttributionReader } from '../read/attribution-reader.ts';
 import type { ParsedRawObject, ParsedScript } from '../read/parse-raw-object.ts';
 import { isOfRun } from '../read/runs.ts';
+import { countOf, type Outcomes, runOf, toldRuns } from '../read/told-runs.ts';
+import { AttributedTexts } from './attributed-texts.ts';
 
-/** As many as an object describes: there may be more. */
-const DESCRIBED_INVOCATIONS = 1_000;
+/** What an object says of a run: a part, nothing, or what cannot be told from the rest; `unknown`: perhaps something. */
+type OfRun = ParsedRawObject | undefined | 'mixed' | 'unknown';
 
 /** What objects say of one run, by the contexts of their invocations. */
 export class RunFilter {
   readonly #run: string;
   /** Invocations of the run so far, by sandbox: objects of single invocations tell of all before them. */
   readonly #invocations = new Map<string, number>();
+  readonly #attributed = new AttributedTexts();
 
   constructor(run: string) {
     this.#run = run;
   }
 
-  /**
-   * All of an object, where each of its invocations is of the run; else what the attribution gives to them, as if it had
-   * run once. Undefined: nothing.
-   */
-  of(object: ParsedRawObject): ParsedRawObject | undefined {
-    const invocations = object.invocations.filter(
-      ({ context }) => context !== undefined && isOfRun(this.#run, context),
-    );
-    const part = isWhole(object, invocations.length) ? object : this.#attributed(object);
-    if (part === undefined) return undefined;
+  /** All of an object, where each of its invocations is of the run; else what the attribution gives to them. */
+  of(object: ParsedRawObject): OfRun {
+    const { told, besides } = toldRuns(object);
+    const outcomes = told.get(this.#run);
+    const isWhole = outcomes !== undefined && told.size === 1 && besides === undefined;
+    const part = isWhole ? object : this.#attributedTo(object);
+    if (part === undefined) {
+      if (outcomes !== undefined) return 'mixed';
+      return besides === 'unknown' && object.attribution === undefined ? 'unknown' : undefined;
+    }
     const { compacted } = object;
-    const outcomes: Partial<Record<Outcome, number>> = {};
-    for (const { outcome } of invocations) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
     return {
       ...part,
-      invocations,
-      invocationCount: this.#counted(object, invocations.length),
-      ...(compacted !== undefined && { compacted: { ...compacted, outcomes, states: [] } }),
+      invocations: object.invocations.filter(({ context }) => runOf(context) === this.#run),
+      invocationCount: this.#counted(object, countOf(outcomes ?? {})),
+      ...(compacted !== undefined && { compacted: { ...compacted, ...statesOf(compacted, outcomes ?? {}) } }),
     };
   }
 
-  #attributed(object: ParsedRawObject): ParsedRawObject | undefined {
+  #attributedTo(object: ParsedRawObject): ParsedRawObject | undefined {
     const runs = object.attribution && runsOf(object.attribution, this.#run);
     if (runs === undefined || runs.size === 0) return undefined;
     const { throws: _, ...rest } = object;
     return {
       ...rest,
-      result: object.result.flatMap((script, index) => scriptOfRuns(script, runs.get(index) ?? [])),
+      result: object.result.flatMap((script, index) =>
+        this.#scriptOfRuns(object, script, runs.get(index) ?? []),
+      ),
     };
+  }
+
+  #scriptOfRuns(object: ParsedRawObject, script: ParsedScript, runs: readonly number[][]): ParsedScript[] {
+    if (runs.length === 0) return [];
+    const counts = script.form.ofRuns?.(this.#attributed.newOf(object, script, runs), script.counts);
+    return counts === undefined ? [] : [{ ...script, counts: flat(script, counts) }];
   }
 
   #counted({ sandbox, span }: ParsedRawObject, more: number): number {
@@ -57,15 +66,9 @@ export class RunFilter {
   }
 }
 
-function isWhole({ span, invocations, invocationCount }: ParsedRawObject, ofRun: number): boolean {
-  if (ofRun === 0 || ofRun < invocations.length) return false;
-  return span.kind === 'invocation' ? ofRun < DESCRIBED_INVOCATIONS : ofRun === invocationCount;
-}
-
-function scriptOfRuns(script: ParsedScript, runs: readonly number[][]): ParsedScript[] {
-  if (runs.length === 0) return [];
-  const counts = script.form.ofRuns?.(runs, script.counts);
-  return counts === undefined ? [] : [{ ...script, counts: flat(script, counts) }];
+/** Of its sandboxes what is not the run's alone: how they started, and what was lost. */
+function statesOf({ states = [] }: Compacted, outcomes: Outcomes): Pick<Compacted, 'outcomes' | 'states'> {
+  return { outcomes, states: states.map(([id, state]) => [id, { ...state, invocations: 0 }]) };
 }
 
 function flat({ form }: ParsedScript, counts: object): FlatCounts {

@@ -5,7 +5,7 @@ import { selectFunctions } from '../read/known-functions.ts';
 import { changesTooFast, compactedInTurn, listRawKeys } from '../read/list-raw-keys.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { readRawObjects } from '../read/read-raw-objects.ts';
-import { isInTime, isOfBuilds, periodOf, type Selection } from '../read/selection.ts';
+import { isInTime, isMixedWithRun, isOfBuilds, periodOf, type Selection } from '../read/selection.ts';
 import { keepYoungGenerationSmall } from '../read/young-generation.ts';
 import type { StoreLocation } from '../store/location.ts';
 import type { ObjectState } from '../store/store.ts';
@@ -55,6 +55,8 @@ export interface Reading<S> {
   otherBuilds: string[];
   /** Absent: all that was read ran in the time asked for. */
   widened?: WidenedTime;
+  /** Compacted objects that hold what ran in the times asked for and what did not; by function. They are left out. */
+  across: ReadonlyMap<string, number>;
 }
 
 const MAX_LISTED = 1_000;
@@ -142,6 +144,7 @@ async function readAll<S extends Sink>(
   const skippedOf = new Map<string, number>();
   const otherBuilds = new Set<string>();
   const widening = new TimeWidening(selection);
+  const across = new Map<string, number>();
   const gone = new Map<StoreLocation, Set<string>>();
   const outdated = new Map<number, { source: Source; prefix: string }>();
   const skip = (prefix: string, key: string, { kind, message }: UnreadableObjectError) => {
@@ -169,6 +172,10 @@ async function readAll<S extends Sink>(
       }
       const period = 'object' in reading ? periodOf(reading.object, prefix, key) : undefined;
       if ('object' in reading && period && !isInTime(selection, reading.object.span, period)) continue;
+      if ('object' in reading && period && isMixedWithRun(selection, reading.object, period)) {
+        increase(across, reading.object.function.name);
+        continue;
+      }
       read.objects++;
       if ('skipped' in reading) {
         skip(prefix, key, reading.skipped);
@@ -203,6 +210,7 @@ async function readAll<S extends Sink>(
     skipped,
     skippedOf,
     otherBuilds: [...otherBuilds].sort(),
+    across,
     gone,
     ...(widened && { widened }),
   };

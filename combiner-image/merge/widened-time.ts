@@ -1,6 +1,6 @@
 import type { RawObject } from '../../contract/raw-object.ts';
 import { plural } from '../plural.ts';
-import type { Period, Selection } from '../read/selection.ts';
+import { isWithinTime, type Period, type Selection } from '../read/selection.ts';
 
 /** More than the time that was asked for: objects that lie across its bounds are read whole. */
 export interface WidenedTime {
@@ -13,14 +13,12 @@ export interface WidenedTime {
 
 /** Notes which objects hold more than what ran in the time asked for. */
 export class TimeWidening {
-  readonly #since: number;
-  readonly #until: number;
+  readonly #asked: Selection;
   readonly #read: Period = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
   #objects = 0;
 
-  constructor({ since, until }: Selection) {
-    this.#since = since?.getTime() ?? Number.NEGATIVE_INFINITY;
-    this.#until = until?.getTime() ?? Number.POSITIVE_INFINITY;
+  constructor(asked: Selection) {
+    this.#asked = asked;
   }
 
   /** @param period of an object that was read; undefined: nobody knows */
@@ -29,7 +27,7 @@ export class TimeWidening {
     this.#read.from = Math.min(this.#read.from, period.from);
     this.#read.to = Math.max(this.#read.to, period.to);
     // A single invocation is in the time in which it began.
-    if (kind !== 'invocation' && (period.from < this.#since || period.to >= this.#until)) this.#objects++;
+    if (kind !== 'invocation' && !isWithinTime(this.#asked, period)) this.#objects++;
   }
 
   /** Undefined: there is nothing but what was asked for. */

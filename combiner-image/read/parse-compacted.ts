@@ -2,6 +2,7 @@ import { MAX_TURN } from '../../contract/key-layout.ts';
 import type { Compacted } from '../../contract/raw-object.ts';
 import { fields, list, wrong } from '../bytes/check.ts';
 import { checkCount, checkLost, checkOutcome, checkSandboxId, checkTime, isCount } from './raw-fields.ts';
+import { isRunName } from './runs.ts';
 
 /** Objects that one may stand for: each is looked up one by one. */
 export const MAX_STANDS_FOR = 200_000;
@@ -31,14 +32,33 @@ export function checkCompacted(value: unknown): void {
     objects += slicesOf(entry, `compacted.slices[${i}]`);
   if (objects > MAX_STANDS_FOR) throw wrong('compacted', `of at most ${MAX_STANDS_FOR} objects`);
   checkStates(compacted.states);
-  if (compacted.from !== undefined) checkTime(compacted.from, 'compacted.from');
+  checkRuns(compacted.runs);
+  for (const name of ['from', 'to'] as const)
+    if (compacted[name] !== undefined) checkTime(compacted[name], `compacted.${name}`);
   checkTime(compacted.lastStartedAt, 'compacted.lastStartedAt');
-  for (const name of ['outcomes', 'inits'] as const) {
-    for (const [outcome, count] of Object.entries(fields(compacted[name], `compacted.${name}`))) {
-      checkOutcome(outcome, `compacted.${name}`);
-      checkCount(count, `compacted.${name}.${outcome}`);
-    }
+  for (const name of ['outcomes', 'inits'] as const) checkOutcomes(compacted[name], `compacted.${name}`);
+}
+
+function checkOutcomes(value: unknown, path: string): void {
+  for (const [outcome, count] of Object.entries(fields(value, path))) {
+    checkOutcome(outcome, path);
+    checkCount(count, `${path}.${outcome}`);
   }
+}
+
+function checkRuns(value: unknown): void {
+  if (value === undefined) return;
+  const runs = fields(value, 'compacted.runs');
+  for (const [i, entry] of list(runs['told'], 'compacted.runs.told').entries()) {
+    const path = `compacted.runs.told[${i}]`;
+    const [name, outcomes, ...more] = list(entry, path);
+    if (typeof name !== 'string' || !isRunName(name) || more.length > 0)
+      throw wrong(path, 'the name of a run and outcomes');
+    checkOutcomes(outcomes, `${path}[1]`);
+  }
+  const { besides = 'others' } = runs;
+  if (besides !== 'others' && besides !== 'unknown')
+    throw wrong('compacted.runs.besides', '"others" or "unknown"');
 }
 
 /** @returns how many there are. */

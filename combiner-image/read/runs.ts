@@ -1,5 +1,5 @@
 import { parseRunKey, runFolder, runKey } from '../../contract/key-layout.ts';
-import { UnreadableObjectError, UsageError } from '../errors.ts';
+import { StoreUnreachableError, UNFETCHED, UnreadableObjectError, UsageError } from '../errors.ts';
 import type { StoreLocation } from '../store/location.ts';
 
 /** Written into every record of a run. */
@@ -19,10 +19,14 @@ export interface RunRecord {
 
 /** @throws UsageError */
 export function runName(text: string, option: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(text)) return text;
+  if (isRunName(text)) return text;
   throw new UsageError(
     `${option}: "${text}" must be a name of up to 100 letters, digits, dots, - and _, such as pr-17.`,
   );
+}
+
+export function isRunName(text: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(text);
 }
 
 /** A context belongs to a run if it is its name, or begins with that and a slash. */
@@ -86,6 +90,13 @@ async function read({ store }: StoreLocation, key: string): Promise<RunRecord | 
       return undefined;
     return { schema, name, startedAt, ...(endedAt !== undefined && isTime(endedAt) && { endedAt }) };
   } catch (error) {
+    if (error instanceof UnreadableObjectError && UNFETCHED.has(error.kind))
+      throw new StoreUnreachableError(
+        `${key} says when a test run was, and cannot be read: ${error.message}.`,
+        {
+          cause: error,
+        },
+      );
     if (error instanceof UnreadableObjectError || error instanceof SyntaxError) return undefined;
     throw error;
   }

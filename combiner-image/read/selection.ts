@@ -22,6 +22,13 @@ export interface Selection {
   since?: Date;
   /** What ran before this time. */
   until?: Date;
+  /** In one of these times, too: a run may be marked several times. */
+  times?: readonly Time[];
+}
+
+export interface Time {
+  since?: Date;
+  until?: Date;
 }
 
 /** A build by its name; one without a name by the sandboxes that started after the last one of the build before. */
@@ -35,13 +42,14 @@ export interface NewestBuild {
  * Whether an object may be in the time asked for, by its key: a slice goes on after the time there, and a compacted
  * object holds what was before. A key that is not of our layout has no time, and is read.
  */
-export function mayBeInTime({ since, until }: Selection, prefix: string, key: string): boolean {
-  if (!since && !until) return true;
+export function mayBeInTime({ times = [{}], ...asked }: Selection, prefix: string, key: string): boolean {
   const { time, sandboxId } = parseRawKey(prefix, key) ?? {};
   if (time === undefined || sandboxId === undefined) return true;
   const isCompacted = turnOfCompactedId(sandboxId) !== undefined;
   const longest = SLICE_MS + LONGEST_INVOCATION_MS;
-  return !(since && time.getTime() + longest < since.getTime()) && !(until && time >= until && !isCompacted);
+  const mayBeIn = ({ since, until }: Time) =>
+    !(since && time.getTime() + longest < since.getTime()) && !(until && time >= until && !isCompacted);
+  return mayBeIn(asked) && times.some(mayBeIn);
 }
 
 /** From when to when something ran, in epoch milliseconds. */
@@ -70,20 +78,57 @@ export function periodOf(
   const to = collected > time ? collected : time;
   if (span.kind !== 'compacted') return { from: time, to };
   const first = Date.parse(compacted?.from ?? sandbox.startedAt);
-  return { from: first < time ? first : time, to };
+  return {
+    from: first < time ? first : time,
+    to: compacted?.to === undefined ? to : Date.parse(compacted.to),
+  };
+}
+
+/** A single invocation, and what an older recorder tells of a whole sandbox, counts in the time in which it began. */
+function countedPeriod({ kind }: RawObject['span'], { from, to }: Period): Period {
+  return kind === 'invocation' || kind === 'sandbox' ? { from, to: from } : { from, to };
+}
+
+/** In which period an object counts; one whose key has no time by the start of its sandbox. */
+export function countedPeriodOf(
+  object: Pick<RawObject, 'span' | 'compacted' | 'sandbox' | 'collectedAt'>,
+  prefix: string,
+  key: string,
+): Period {
+  const started = Date.parse(object.sandbox.startedAt);
+  return countedPeriod(object.span, periodOf(object, prefix, key) ?? { from: started, to: started });
+}
+
+/** Whether something of what ran in a period is in the time asked for. */
+export function isInTime(
+  { times = [{}], ...asked }: Selection,
+  span: RawObject['span'],
+  period: Period,
+): boolean {
+  const { from, to } = countedPeriod(span, period);
+  const isIn = ({ since, until }: Time) =>
+    !(since && to < since.getTime()) && !(until && from >= until.getTime());
+  return isIn(asked) && times.some(isIn);
+}
+
+/** Whether all of a period is in the time asked for. */
+export function isWithinTime({ times = [{}], ...asked }: Selection, { from, to }: Period): boolean {
+  const isWithin = ({ since, until }: Time) =>
+    !(since && from < since.getTime()) && !(until && to >= until.getTime());
+  return isWithin(asked) && times.some(isWithin);
 }
 
 /**
- * Whether something of what ran in a period is in the time asked for. A single invocation, and what an older recorder
- * tells of a whole sandbox, is in the time in which it began.
+ * Whether an object that is in the time of a run holds what was not, and was not before it was compacted: runs were not kept
+ * apart by older versions.
  */
-export function isInTime(
-  { since, until }: Selection,
-  { kind }: RawObject['span'],
-  { from, to }: Period,
+export function isMixedWithRun(
+  selection: Selection,
+  { compacted }: Pick<RawObject, 'compacted'>,
+  period: Period,
 ): boolean {
-  const last = kind === 'invocation' || kind === 'sandbox' ? from : to;
-  return !(since && last < since.getTime()) && !(until && from >= until.getTime());
+  const isOlder = compacted !== undefined && compacted.runs === undefined;
+  return isOlder && selection.times !== undefined && !isWithinTime(selection, period);
 }
 
 type BuiltObject = Pick<RawObject, 'function' | 'build' | 'sandbox' | 'compacted'>;

@@ -51,7 +51,12 @@ export const COMPLETE: Complete<Omit<RawObject, 'span'>> & Pick<RawObject, 'span
     states: [
       ['c3', { invocations: 8, init: 'ok', unwrapped: 1, lost: { objects: 1, threads: 1, unhandled: 1 } }],
     ],
+    runs: {
+      told: [['pr-17', { running: 1, ok: 10, error: 2, exit: 3, timeout: 1 }]],
+      besides: 'others',
+    },
     from: '2026-11-23T01:40:16.027Z',
+    to: '2026-11-23T01:40:16.027Z',
     lastStartedAt: '2026-11-23T01:40:16.027Z',
     outcomes: { running: 1, ok: 12, error: 2, exit: 3, timeout: 1 },
     inits: { running: 1, ok: 3, error: 1, exit: 1, timeout: 1 },

@@ -1,5 +1,6 @@
 import { compact } from '../../../combiner-image/compact/compact.ts';
 import type { CompactResult } from '../../../combiner-image/compact/options.ts';
+import type { Selection } from '../../../combiner-image/read/selection.ts';
 import { DirectoryStore } from '../../../combiner-image/store/directory/directory-store.ts';
 import type { RawScriptCoverage } from '../../../contract/raw-object.ts';
 import { combineFolder } from './combined.ts';
@@ -58,8 +59,9 @@ export function compactFolder(
 }
 
 /** All that a report says, but for how many objects it was made of. */
-export async function told(folder: string) {
-  const { totals, files, functions, folder: report } = await combineFolder(folder, { reporters: ['json'] });
+export async function told(folder: string, selection: Selection = {}) {
+  const options = { reporters: ['json'] as const, selection };
+  const { totals, files, functions, folder: report } = await combineFolder(folder, options);
   const summaries = functions.map(({ objects, ...summary }) => summary);
   return { totals, files, summaries, report };
 }

@@ -1,0 +1,58 @@
+import { plural } from '../plural.ts';
+import { saturatingSum } from './saturating-sum.ts';
+
+/** Why nobody can tell what in an object is of a run. */
+export type Inseparable =
+  /** Its sandbox served others too, and there is no attribution. */
+  | 'mixed'
+  /** It was compacted with what ran before or after. */
+  | 'compacted'
+  /** It describes only the newest of its invocations, and none of those is of the run. */
+  | 'undescribed';
+
+/** Objects of a function that are left out of what is said of a run, since they hold what others did. */
+export interface Unseparated {
+  functionName: string;
+  why: Inseparable;
+  objects: number;
+}
+
+/** Counts them. */
+export class UnseparatedTally {
+  readonly #counts = new Map<string, Unseparated>();
+
+  add(functionName: string, why: Inseparable, objects = 1): void {
+    const key = `${why} ${functionName}`;
+    const known = this.#counts.get(key) ?? { functionName, why, objects: 0 };
+    this.#counts.set(key, { ...known, objects: saturatingSum(known.objects, objects) });
+  }
+
+  toList(): Unseparated[] {
+    return [...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+  }
+}
+
+/** How many objects, of one function or of all. */
+export function countOf(unseparated: readonly Unseparated[], functionName?: string): number {
+  const wanted = unseparated.filter(
+    (each) => functionName === undefined || each.functionName === functionName,
+  );
+  return wanted.reduce((sum, { objects }) => saturatingSum(sum, objects), 0);
+}
+
+const REASONS: Record<Inseparable, (run: string) => string> = {
+  mixed: (run) =>
+    `hold invocations of run ${run} and others: set COVERAGE_ATTRIBUTION=on or COVERAGE_UPLOAD=invocation`,
+  compacted: (run) =>
+    `hold what ran in the time of run ${run} and what did not, since an older version has compacted them or the run was marked later: compact after the run`,
+  undescribed: (run) =>
+    `describe only the newest of their invocations, and the others may be of run ${run}: set COVERAGE_ATTRIBUTION=on or COVERAGE_UPLOAD=invocation`,
+};
+
+/** For people, a sentence each. */
+export function inWords(unseparated: readonly Unseparated[], run: string): string[] {
+  return unseparated.map(
+    ({ functionName, why, objects }) =>
+      `Left out: ${plural(objects, 'object')} of ${functionName} that ${REASONS[why](run)}.`,
+  );
+}

@@ -1,0 +1,214 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CoverageMapData } from 'istanbul-lib-coverage';
+import { beforeEach, expect, test } from 'vitest';
+import type { Invocation, RawObject } from '../../../contract/raw-object.ts';
+import { combineFolder } from '../support/combined.ts';
+import { compactFolder, threeRuns, told } from '../support/compacted.ts';
+import { RecordedStore, rawObject } from '../support/recorded.ts';
+
+let RAN: ReturnType<typeof threeRuns>;
+beforeEach(() => {
+  RAN = threeRuns();
+});
+
+const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 1, minute));
+
+function invocation(minute: number, context: string | undefined): Invocation {
+  const startedAt = at(minute).toISOString();
+  return { requestId: `r-${minute}`, startedAt, durationMs: 3, outcome: 'ok', ...(context && { context }) };
+}
+
+/** Objects of one sandbox, which started with the first; `what` of the three runs each. */
+class Sandbox {
+  readonly #store: RecordedStore;
+  readonly #id: string;
+  #started: number | undefined;
+  #sequence = 0;
+
+  constructor(store: RecordedStore, id: string) {
+    this.#store = store;
+    this.#id = id;
+    store.putScripts(RAN.taskRoot, RAN.results[0] ?? []);
+  }
+
+  /** With COVERAGE_UPLOAD=invocation. */
+  invoked(minute: number, context: string | undefined, what: number): void {
+    this.#started ??= minute;
+    const object = rawObject(RAN.taskRoot, RAN.results[what] ?? [], {
+      sandboxId: this.#id,
+      time: at(minute),
+      span: { kind: 'invocation', sequence: ++this.#sequence },
+      invocations: [invocation(minute, context)],
+    });
+    const startedAt = at(this.#started).toISOString();
+    const key = `raw/orders/${at(minute).toISOString().replace(/[-:]/g, '')}-${this.#id}.json.gz`;
+    this.#store.put(
+      { ...object, sandbox: { ...object.sandbox, startedAt }, invocationCount: this.#sequence },
+      key,
+    );
+  }
+
+  /** With an object for the whole sandbox. */
+  ran(
+    minute: number,
+    contexts: (string | undefined)[],
+    what: number,
+    change?: (object: RawObject) => RawObject,
+  ) {
+    const object = rawObject(RAN.taskRoot, RAN.results[what] ?? [], {
+      sandboxId: this.#id,
+      time: at(minute),
+      invocations: contexts.map((context) => invocation(minute, context)),
+    });
+    this.#store.put(change?.(object) ?? object);
+  }
+}
+
+/** Marks a run. */
+function mark(store: RecordedStore, name: string, from: number, to: number): void {
+  const record = {
+    schema: 'lambda-coverage/run/1',
+    name,
+    startedAt: at(from).toISOString(),
+    endedAt: at(to).toISOString(),
+  };
+  const key = `runs/${name}/${record.startedAt.replace(/[-:]/g, '')}.json`;
+  store.putBytes(key, Buffer.from(JSON.stringify(record)));
+}
+
+const compacted = ({ folder }: RecordedStore) =>
+  readdirSync(join(folder, 'raw/orders')).filter((name) => name.includes('compacted'));
+
+/** The counts, and what is said of the function. */
+async function ofRun({ folder }: RecordedStore, run: string) {
+  const { summaries, report, totals } = await told(folder, { run });
+  const map: CoverageMapData = JSON.parse(readFileSync(join(report, 'coverage-final.json'), 'utf8'));
+  return { totals, summaries, counts: Object.values(map).map(({ s, f, b }) => ({ s, f, b })) };
+}
+
+const compactAll = (store: RecordedStore) => compactFolder(store.folder, { prune: true });
+
+test('runs by context are the same after compacting, in one step and in several', async () => {
+  const store = new RecordedStore();
+  const [first, second] = [new Sandbox(store, 'a1'), new Sandbox(store, 'b2')];
+  first.invoked(1, 'pr-1/a', 0);
+  first.invoked(2, 'pr-2/a', 1);
+  first.invoked(3, 'pr-1', 2);
+  first.invoked(4, undefined, 1);
+  second.invoked(5, 'pr-2', 2);
+  second.invoked(6, 'no run of this name', 0);
+  const both = async () => [await ofRun(store, 'pr-1'), await ofRun(store, 'pr-2')];
+  let before = await both();
+  await compactAll(store);
+  expect(await both()).toEqual(before);
+  expect(compacted(store)).toHaveLength(3);
+  first.invoked(7, 'pr-1/b', 1);
+  second.invoked(8, 'pr-1/c', 1);
+  second.invoked(9, undefined, 1);
+  before = await both();
+  expect(before[0]?.summaries).toMatchObject([{ sandboxes: 2, invocations: 4, inits: { ok: 2 } }]);
+  await compactAll(store);
+  expect(await both()).toEqual(before);
+  expect(compacted(store)).toHaveLength(3);
+});
+
+test('a run of more invocations than are described is the same after compacting', async () => {
+  const store = new RecordedStore();
+  const contexts = (run: string) => Array.from({ length: 700 }, (_, i) => `${run}/${i}`);
+  for (const id of ['a1', 'b2']) new Sandbox(store, id).ran(1, contexts('pr-1'), 0);
+  new Sandbox(store, 'c3').ran(2, contexts('pr-2'), 1);
+  const before = await ofRun(store, 'pr-1');
+  expect(before.summaries).toMatchObject([{ sandboxes: 2, invocations: 1_400, outcomes: { ok: 1_400 } }]);
+  await compactAll(store);
+  expect(await ofRun(store, 'pr-1')).toEqual(before);
+});
+
+test('runs by time are the same after compacting, each marked as often as it was', async () => {
+  const store = new RecordedStore();
+  const runs: [string, number, number][] = [
+    ['pr-1', 10, 20],
+    ['pr-2', 15, 30],
+    ['pr-1', 40, 50],
+  ];
+  for (const run of runs) mark(store, ...run);
+  for (let minute = 5; minute < 60; minute += 5)
+    new Sandbox(store, `a${minute}`).ran(minute, [undefined], minute % 3);
+  const invoked = new Sandbox(store, 'b1');
+  for (let minute = 6; minute < 60; minute += 9) invoked.invoked(minute, undefined, minute % 3);
+  const both = async () => [await ofRun(store, 'pr-1'), await ofRun(store, 'pr-2')];
+  const before = await both();
+  // 10, 15, 40, 45, and 15, 42.
+  expect(before[0]?.summaries).toMatchObject([{ sandboxes: 5 }]);
+  await compactAll(store);
+  expect(await both()).toEqual(before);
+  await compactAll(store);
+  expect(await both()).toEqual(before);
+  expect(readdirSync(join(store.folder, 'raw/orders')).length).toBeLessThanOrEqual(7);
+});
+
+test('what an attribution says is the same after compacting', async () => {
+  const store = new RecordedStore();
+  const root = RAN.results[2]?.[0]?.functions[0]?.ranges[0];
+  const attributed = (object: RawObject): RawObject => ({
+    ...object,
+    attribution: {
+      runs: [[0, root?.startOffset ?? 0, root?.endOffset ?? 0, root?.startOffset ?? 0, root?.endOffset ?? 0]],
+      sets: [[0]],
+      contexts: Object.fromEntries(
+        object.invocations.flatMap(({ context }) => (context === undefined ? [] : [[context, [0]]])),
+      ),
+    },
+  });
+  for (const id of ['a1', 'b2']) new Sandbox(store, id).ran(1, ['pr-1/a', 'pr-2/b'], 2, attributed);
+  for (const id of ['c3', 'd4']) new Sandbox(store, id).ran(2, ['pr-2/b', undefined], 1, attributed);
+  new Sandbox(store, 'e5').ran(3, [undefined], 1);
+  const before = await ofRun(store, 'pr-1');
+  expect(before.summaries).toMatchObject([{ sandboxes: 2, invocations: 2 }]);
+  await compactAll(store);
+  expect(await ofRun(store, 'pr-1')).toEqual(before);
+});
+
+test('what an older version has compacted together is left out, and said', async () => {
+  const store = new RecordedStore();
+  mark(store, 'nightly', 10, 20);
+  for (const minute of [5, 15, 25]) new Sandbox(store, `a${minute}`).ran(minute, [undefined], 0);
+  const { folder } = store;
+  const older = rawObject(RAN.taskRoot, RAN.results[1] ?? [], {
+    sandboxId: 'compacted000000090123456789abcdef',
+    time: at(5),
+    invocations: [invocation(5, 'pr-1/a'), invocation(25, 'pr-2/a')],
+  });
+  const sandboxes: [string, number][] = [
+    ['e1', 1],
+    ['e2', 1],
+  ];
+  store.put(
+    {
+      ...older,
+      span: { kind: 'compacted', sequence: 0 },
+      compacted: {
+        turn: 9,
+        sandboxes,
+        invocations: [],
+        lastStartedAt: at(25).toISOString(),
+        outcomes: { ok: 2 },
+        inits: { ok: 2 },
+      },
+    },
+    `raw/orders/${at(25).toISOString().replace(/[-:]/g, '')}-${older.sandbox.id}.json.gz`,
+  );
+  const nightly = await combineFolder(folder, { selection: { run: 'nightly' } });
+  expect(nightly.functions).toMatchObject([
+    { invocations: 1, missing: ['1 object of the run and others left out'] },
+  ]);
+  expect(nightly.read).toMatchObject({ objects: 1, used: 1 });
+  expect(nightly.log).toContainEqual(
+    expect.stringContaining(
+      '1 object of orders that hold what ran in the time of run nightly and what did not',
+    ),
+  );
+  await expect(combineFolder(folder, { selection: { run: 'pr-1' } })).rejects.toThrow(
+    'What is there of run pr-1 cannot be told from what others ran. Left out: 1 object of orders that hold invocations of run pr-1 and others',
+  );
+});
