@@ -15,12 +15,12 @@ import { pnpmDockerfile } from './shapes/pnpm.ts';
 import { samJavaScript, samTypeScript } from './shapes/sam.ts';
 import { serverless } from './shapes/serverless.ts';
 import type { BuiltFunction, Shape } from './shapes/shape.ts';
-import { tsc, tscInline, tscSourceRoot, tscStrangeSourceRoot } from './shapes/tsc.ts';
+import { tsc, tscInline, tscSourceRoot, tscStrangeSourceRoot, tscWhole } from './shapes/tsc.ts';
 
 const SHAPES: Shape[] = [
   ...[samTypeScript, samJavaScript, cdk, cdkElsewhere, serverless, pnpmDockerfile],
   ...[nccWorkspaces, nccTypeScript, keptLinks],
-  ...[tsc, tscInline, tscSourceRoot, tscStrangeSourceRoot, ...bundlers],
+  ...[tsc, tscWhole, tscInline, tscSourceRoot, tscStrangeSourceRoot, ...bundlers],
 ];
 
 let tools: string;

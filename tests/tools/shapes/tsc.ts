@@ -62,6 +62,15 @@ function compiled(name: string, options: (root: string) => string[]): Shape {
 
 /** Without texts in the maps, as tsc writes them by default. */
 export const tsc = compiled('tsc with decorators', () => []);
+
+/** Deployed with its sources, as by `COPY . .`; git does not ignore what was built. */
+export const tscWhole: Shape = {
+  ...tsc,
+  name: 'tsc, deployed with its sources',
+  files: { ...FILES, '.gitignore': 'node_modules\n' },
+  build: (root, tools) =>
+    tsc.build(root, tools).map((built) => ({ ...built, folder: root, entry: 'dist/lambda.js' })),
+};
 export const tscInline = compiled('tsc with texts in its maps', () => ['--inlineSources']);
 export const tscSourceRoot = compiled('tsc with an absolute sourceRoot', (root) => [
   ...['--sourceRoot', join(root, 'src'), '--inlineSources'],
