@@ -8,7 +8,7 @@ import { oneText } from '../../../combiner-image/carry/one-text.ts';
 import { instrument } from '../../accuracy/instrument.ts';
 
 const PACKAGES = join(import.meta.dirname, '../../../node_modules');
-const SEEDS = Array.from({ length: 8 }, (_, i) => i + 1);
+const SEEDS = Array.from({ length: 5 }, (_, i) => i + 1);
 
 type Loaded = (...args: unknown[]) => unknown;
 
@@ -64,15 +64,16 @@ test.each(Object.entries(FILES))(
       expect(one?.carried).toMatchObject({ path: file, texts: 1, isUndeployed: true });
       const carried = counters(one?.variant.coverage.data ?? dataOf(file));
       const units = unitsOf(now);
+      const lines = [0, ...[...now.matchAll(/\n/g)].map(({ index }) => index + 1)];
       const wanted = [...counters(truth)].map(([place, count]) => {
-        const wasEdited = isEdited(place, units, edits, now);
+        const wasEdited = isEdited(place, units, edits, lines);
         if (wasEdited) editedCounters++;
         else carriedCounters++;
         return [place, wasEdited ? '0' : count];
       });
       expect([...carried].sort(), `seed ${seed}`).toEqual(wanted.sort());
     }
-    expect(carriedCounters).toBeGreaterThan(50);
+    expect(carriedCounters).toBeGreaterThan(30);
     expect(editedCounters).toBeGreaterThan(10);
   },
 );
@@ -156,9 +157,13 @@ function unitsOf(text: string): Span[] {
 }
 
 /** Whether the innermost unit around a counter holds an edit. */
-function isEdited(place: string, units: readonly Span[], edits: readonly number[], text: string): boolean {
+function isEdited(
+  place: string,
+  units: readonly Span[],
+  edits: readonly number[],
+  offsets: readonly number[],
+): boolean {
   const { start, end } = JSON.parse(place.slice(place.indexOf(' ')));
-  const offsets = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   const from = (offsets[start.line - 1] ?? 0) + start.column;
   const to = (offsets[end.line - 1] ?? 0) + end.column;
   const unit = units.find(
