@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { append } from '../lists.ts';
 import { gitFiles } from './git-files.ts';
 import type { ListedFile } from './listed-file.ts';
+import { type PastTexts, pastTexts } from './past-texts.ts';
 import { ProjectFiles } from './project-files.ts';
 import { blobHash, otherForms, plainText } from './text-hash.ts';
 import { topLevelOf } from './top-level.ts';
@@ -125,6 +126,17 @@ export class Checkout {
       if (known.has(path) || (own !== undefined && plainText(own) === plain)) found.push(path);
     }
     return found;
+  }
+
+  /** What git remembers of some files; undefined where nothing does. */
+  past(paths: readonly string[]): Promise<PastTexts | undefined> {
+    return this.isHere && paths.length > 0 ? pastTexts(this.root, paths) : Promise.resolve(undefined);
+  }
+
+  /** The names that git may have given a text, whatever its line ends. */
+  blobsOf(text: string): string[] {
+    const plain = plainText(text);
+    return [plain, ...otherForms(plain)].flatMap((form) => this.#hashes(form));
   }
 
   #withBlob(hashes: readonly string[]): string[] {

@@ -81,8 +81,8 @@ async function load(use: ScriptUse, index: number, places: ScriptPlaces, others?
 }
 
 export function referenceTo(use: ScriptUse): ScriptReference {
-  const { key, hash, script, path, taskRoot, isDue, counts } = use;
-  return { key, hash, script, path, taskRoot, isDue, functions: counts.functions };
+  const { key, hash, script, path, taskRoot, isDue, stamped, counts } = use;
+  return { key, hash, script, path, taskRoot, isDue, stamped: [...stamped], functions: counts.functions };
 }
 
 function deploymentOf({ taskRoot, counts }: ScriptUse): string {

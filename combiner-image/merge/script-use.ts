@@ -9,6 +9,9 @@ const MAX_PATHS = 10_000;
 /** Scripts of one object; those of a real one are some hundreds. */
 const MAX_BEFORE = 1_000;
 
+/** Folders that one script is known to be built in; it is one, unless services deploy the same bundle. */
+const MAX_STAMPED = 10;
+
 /** Of sums in use, beside those of one script; the rest is packed. */
 const MAX_BYTES_IN_USE = 128 * MEBIBYTE;
 
@@ -34,6 +37,8 @@ export interface ScriptUse {
   lastSeen: string;
   /** ISO 8601, UTC, by Lambda function: when the last sandbox started that ran it. */
   lastStarted: Map<string, string>;
+  /** Folders of the checkout that the stamps of its builds name; of a few builds. */
+  stamped: Set<string>;
   /** Some sandbox had still to send its text. */
   isDue: boolean;
 }
@@ -61,6 +66,8 @@ export class ScriptUses {
       if (object.collectedAt > use.lastSeen) use.lastSeen = object.collectedAt;
       if (started > (use.lastStarted.get(name) ?? '')) use.lastStarted.set(name, started);
       if (script.due) use.isDue = true;
+      if (object.build?.folder !== undefined && use.stamped.size < MAX_STAMPED)
+        use.stamped.add(object.build.folder);
       this.#count(use.counts, name, script.hash === '' ? undefined : script.counts);
     }
   }
@@ -164,6 +171,7 @@ export class ScriptUses {
       counts: new CountsByFunction(form),
       lastSeen: '',
       lastStarted: new Map(),
+      stamped: new Set<string>(),
       isDue: false,
     };
     this.#uses.set(ofForm, use);

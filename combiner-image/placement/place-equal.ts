@@ -5,8 +5,6 @@ import { Votes } from './votes.ts';
 
 /** A text that more files hold says nothing of where a script is from. */
 const MOST_EQUAL = 20;
-/** One folder against another, where both cannot be right. */
-const MUCH_MORE = 1.5;
 
 /**
  * Places sources whose text is in the checkout. Where several files hold it, the folder decides.
@@ -25,7 +23,6 @@ export function placeEqual(items: readonly Item[], own: Votes, others: Votes): v
     const [path] = left;
     if (left.length === 1 && path !== undefined) item.placement = placed(path, isOpen);
   }
-  for (const item of items) moveOutlier(item, all);
 }
 
 /** How much of the script each folder would explain: a long text says more than a short one. */
@@ -54,22 +51,6 @@ function nearest({ name }: Item, paths: readonly string[]): readonly string[] {
   const longest = paths.filter((_, i) => ends[i] === most);
   const exact = longest.filter((path) => path === name.segments.join('/'));
   return exact.length > 0 ? exact : longest;
-}
-
-/**
- * Two services began with the same file, and one was changed since the other was built: where most of the script is
- * from, there is a file of that name, and only this one's text is elsewhere.
- */
-function moveOutlier(item: Item, all: Votes): void {
-  const { name, placement, same, named } = item;
-  if (placement?.kind !== 'file' || same.length !== 1) return;
-  const votesFor = (path: string) =>
-    all.ranked().find(({ translation }) => translated(translation, name) === path)?.votes ?? 0;
-  const [first] = all.ranked();
-  const path = first && translated(first.translation, name);
-  if (path === undefined || path === placement.path || !named.includes(path)) return;
-  if (votesFor(path) >= MUCH_MORE * votesFor(placement.path))
-    item.placement = { kind: 'file', path, how: 'changed since the build', isOpen: false };
 }
 
 function placed(path: string, isOpen: boolean): FilePlacement {

@@ -13,6 +13,7 @@ import { placeEqual } from './place-equal.ts';
 import { placeLinked } from './place-linked.ts';
 import { type Agree, type FoundTexts, noTexts, placeTextless } from './place-textless.ts';
 import type { ApartPlacement, Placement } from './placement.ts';
+import { settleBases } from './settle-bases.ts';
 import { type NameOrigin, packageOf, type SourceName } from './source-name.ts';
 import { Votes } from './votes.ts';
 
@@ -25,6 +26,8 @@ export interface PlacedScript extends NameOrigin {
   script: string;
   /** What the other scripts of its deployment say. */
   others: Votes;
+  /** Folders of the checkout that the stamps of its builds name. */
+  stamped?: readonly string[] | undefined;
   agree: Agree;
 }
 
@@ -88,13 +91,15 @@ function soughtTexts(sources: readonly BuiltSource[], isOwn: (path: string) => b
 async function find(
   items: readonly Item[],
   open: () => Item[],
-  { taskRoot, others, agree }: PlacedScript,
+  { taskRoot, others, stamped = [], agree }: PlacedScript,
   checkout: Checkout,
 ): Promise<FoundTexts> {
   await findEqual(open(), checkout);
   const own = checkout.isHere ? ownPlaces(taskRoot, checkout.root) : new Votes();
   await addPackages(own, items, checkout);
-  placeEqual(open(), own, others);
+  const equal = open();
+  placeEqual(equal, own, others);
+  await settleBases(equal, { own, others, stamped }, checkout);
   const votes = [votesOf(items), own, others];
   const taken = new Set(items.flatMap(({ placement }) => (placement?.kind === 'file' ? placement.path : [])));
   await placeChanged(open(), checkout, votes, taken);

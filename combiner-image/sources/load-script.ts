@@ -30,6 +30,8 @@ export interface ScriptReference extends StoredScript {
   isDue?: boolean;
   /** Absolute path of the deployed code inside the sandbox. */
   taskRoot: string;
+  /** Folders of the checkout that the stamps of its builds name. */
+  stamped?: readonly string[];
 }
 
 /** A folder of deployed code. */
@@ -109,9 +111,9 @@ export async function loadScript(
   others = new Votes(),
 ): Promise<LoadedScript> {
   const { path, text, mapAt } = await loadText(reference, places);
-  const { hash, taskRoot, functions } = reference;
+  const { hash, taskRoot, functions, stamped } = reference;
   const clean = cleanPath(path, { folder: '', taskRoot });
-  const origin = { text, taskRoot, functions, script: clean, others };
+  const origin = { text, taskRoot, functions, script: clean, others, stamped };
   const own = await findMap({ path, text }, mapAt);
   const given = own === undefined || 'missing' in own ? await places.maps.mapOf(text) : undefined;
   const found = given === undefined ? own : { text: given, path: `${path}.map` };

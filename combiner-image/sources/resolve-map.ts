@@ -23,6 +23,8 @@ export interface MapOrigin extends NameOrigin {
   script: string;
   /** What other scripts of the deployment say of folders. */
   others: Votes;
+  /** Folders of the checkout that the stamps of its builds name. */
+  stamped?: readonly string[] | undefined;
 }
 
 /** A map whose sources have their names in reports. */

@@ -27,7 +27,11 @@ export function commit(root: string): void {
 export async function placedIn(
   folder: string,
   sources: readonly { own: string; text: string }[],
-  { taskRoot = '/var/task', maps = [] }: { taskRoot?: string; maps?: string[] } = {},
+  {
+    taskRoot = '/var/task',
+    maps = [],
+    stamped = [],
+  }: { taskRoot?: string; maps?: string[]; stamped?: string[] } = {},
 ): Promise<string[]> {
   const { placements } = await placeSources(
     sources.map((source) => ({ ...source, isMapped: true })),
@@ -37,6 +41,7 @@ export async function placedIn(
       functions: ['orders'],
       script: 'index.js',
       others: new Votes(),
+      stamped,
       agree: () => new Map(),
     },
     { checkout: await Checkout.open(folder), pathMaps: parsePathMaps(maps) },
