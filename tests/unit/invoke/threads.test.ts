@@ -24,9 +24,15 @@ async function recorded(events: (string | Event)[], env: Record<string, string> 
   return { results: payloads, objects: record ? rawObjects(dir, 'threads') : [], log };
 }
 
+/**
+ * An exit or `terminate` waits for a thread no longer than its bound, and what a thread has open depends on when it looks:
+ * on a busy machine that may go wrong once. A fault goes wrong each time.
+ */
+const MAY_BE_SLOW = { retry: 3 };
+
 const CODES = { ends: 0, exits: 3, throws: 1, evaluated: 0, bare: 0, terminated: 1 };
 
-test('what threads run is counted, however they end', async () => {
+test('what threads run is counted, however they end', MAY_BE_SLOW, async () => {
   const hows = Object.keys(CODES);
   const { results, objects, log } = await recorded([...hows, ...hows]);
   const once = Object.entries(CODES).map(([how, result]) => ({ how, result }));
@@ -40,12 +46,20 @@ test('a thread that a thread starts is counted', async () => {
   expect(entryCounts(objects, 'thread.js')).toMatchObject({ nested: 1, inner: 1 });
 });
 
-test('a thread that lives on is asked at the end of each invocation', async () => {
-  const { results, objects } = await recorded(['pooled', 'pooled', 'pooled'], {
-    COVERAGE_UPLOAD: 'invocation',
-  });
-  expect(results.map((result) => Reflect.get(Object(result), 'result'))).toEqual([1, 2, 3]);
-  expect(objects.map((object) => entryCounts([object], 'thread.js')['work'])).toEqual([1, 1, 1]);
+test('a thread that lives on is asked at the end of each invocation, and said where it does not answer in time', async () => {
+  let counts: number[] = [];
+  // A busy machine may be too slow for the bound of an answer, though hardly each time.
+  for (let tries = 0; tries < 10 && counts.join() !== '1,1,1'; tries++) {
+    const { results, objects } = await recorded(['pooled', 'pooled', 'pooled'], {
+      COVERAGE_UPLOAD: 'invocation',
+    });
+    expect(results.map((result) => Reflect.get(Object(result), 'result'))).toEqual([1, 2, 3]);
+    counts = objects.map((object) => entryCounts([object], 'thread.js')['work'] ?? 0);
+    const counted = counts.reduce((sum, count) => sum + count, 0);
+    const missing = objects.at(-1)?.lost?.threads ?? 0;
+    expect([counts, counted === 3 || missing === 1]).toEqual([counts, true]);
+  }
+  expect(counts).toEqual([1, 1, 1]);
 });
 
 test('what a thread ran goes to the context of the invocation', async () => {
@@ -74,8 +88,7 @@ test('what a thread ran goes to the context of the invocation', async () => {
   expect(ranBy('second')).not.toContain('work');
 });
 
-// The exit waits for threads no longer than its budget, which a busy machine may use up.
-test('a thread that lives when the process exits is asked before', { retry: 3 }, async () => {
+test('a thread that lives when the process exits is asked before', MAY_BE_SLOW, async () => {
   const { objects } = await recorded(['dies']);
   expect(entryCounts(objects, 'thread.js')).toMatchObject({ work: 1 });
   expect(objects[0]?.invocations[0]?.outcome).toBe('exit');
@@ -93,7 +106,7 @@ test('a thread with arguments of its own is left alone', async () => {
   expect(entryCounts(objects, 'thread.js')).toEqual({});
 });
 
-test('neither the thread nor who started it sees anything', async () => {
+test('neither the thread nor who started it sees anything', MAY_BE_SLOW, async () => {
   const [plain] = (await recorded(['sees'], {}, false)).results;
   const [seen] = (await recorded(['sees'])).results;
   expect(plain).toBeDefined();
