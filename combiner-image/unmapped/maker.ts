@@ -32,8 +32,8 @@ const MAKERS: readonly KnownMaker[] = [
     name: 'esbuild',
     option:
       'esbuild --sourcemap (CDK NodejsFunction: bundling: { sourceMap: true }; SAM: BuildProperties Sourcemap: true)',
-    code: /^(?:var|const|let) __(?:defProp|getOwnPropNames|commonJS|toESM|export|esm|require|name|publicField|async)\b|^var [\w$]+=\([\w$]+,[\w$]+\)=>\(\)=>(?:\{try\{return |\()[\w$]+\|\|[\w$]+\(\([\w$]+=\{exports:\{\}\}\)\.exports,/m,
-    isIn: (bare) => hasShortNames(bare) || (namesFiles(bare) && /^export \{\n/m.test(bare.code)),
+    code: /^(?:var|const|let) __(?:defProp|getOwnPropNames|commonJS|toESM|export|esm|require|name|publicField|async)\b|(?:^var |;var |,)[\w$]+=\([\w$]+,[\w$]+\)=>\(\)=>(?:\{try\{return |\()[\w$]+\|\|[\w$]+\(\([\w$]+=\{exports:\{\}\}\)\.exports,/m,
+    isIn: (bare) => hasShortNames(bare.code) || (namesFiles(bare) && /^export \{\n/m.test(bare.code)),
   },
   {
     name: 'Rolldown',
@@ -58,16 +58,53 @@ const MAKERS: readonly KnownMaker[] = [
   },
 ];
 
-/** What made a text, as far as it can be told from what the tool added. */
+/**
+ * What made a text, as far as it can be told from what the tool added. Packages bring what other tools added to them, so
+ * what stands in no brackets is looked at first: esbuild alone adds anything there that is its own.
+ */
 export function makerOf(bare: BareCode): Maker | undefined {
+  const esbuild = MAKERS.find(({ name }) => name === 'esbuild');
+  if (esbuild?.code !== undefined && beginsOutside(bare.code, esbuild.code)) return esbuild;
+  if (hasShortNames(outside(bare.code))) return esbuild;
   return MAKERS.find(({ code, isIn }) => code?.test(bare.code) || isIn?.(bare));
+}
+
+/** Strings and patterns are gone, so each bracket is one. */
+const BRACKETS = /[()[\]{}]/g;
+
+function isOpening(bracket: string): boolean {
+  return '([{'.includes(bracket);
+}
+
+function beginsOutside(code: string, pattern: RegExp): boolean {
+  let depth = 0;
+  let from = 0;
+  for (const { index } of code.matchAll(new RegExp(pattern, 'gm'))) {
+    for (const [bracket] of code.slice(from, index).matchAll(BRACKETS)) depth += isOpening(bracket) ? 1 : -1;
+    if (depth === 0) return true;
+    from = index;
+  }
+  return false;
+}
+
+function outside(code: string): string {
+  const parts: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (const { 0: bracket, index } of code.matchAll(BRACKETS)) {
+    if (isOpening(bracket)) {
+      if (depth++ === 0) parts.push(code.slice(from, index));
+    } else if (--depth === 0) from = index + 1;
+  }
+  parts.push(code.slice(from));
+  return parts.join('');
 }
 
 const SHORT_FOR_OBJECT =
   /[\w$]+=Object\.(?:create|defineProperty|getOwnPropertyDescriptor|getOwnPropertyNames|getPrototypeOf|prototype\.hasOwnProperty)(?=[;,])/g;
 
 /** What esbuild minified begins with short names for functions of `Object`, one beside the other. */
-function hasShortNames({ code }: BareCode): boolean {
+function hasShortNames(code: string): boolean {
   return (code.slice(0, 2_000).match(SHORT_FOR_OBJECT) ?? []).length >= 2;
 }
 

@@ -44,8 +44,12 @@ function judged(text: string): string {
   return `${maker}: ${reason.replace(', and it has no source map', '')}`;
 }
 
-async function bundled(entry: string, options: Parameters<typeof build>[0]): Promise<string> {
-  const folder = writeFiles(temporaryFolder(), PROJECT);
+async function bundled(
+  entry: string,
+  options: Parameters<typeof build>[0],
+  files: Record<string, string> = PROJECT,
+): Promise<string> {
+  const folder = writeFiles(temporaryFolder(), files);
   const { outputFiles } = await build({
     absWorkingDir: folder,
     entryPoints: [entry],
@@ -79,6 +83,19 @@ test.each([
   ['esbuild: reported', 'handler.js', { packages: 'external' }],
 ] as const)('%s: esbuild of %s, %j', async (expected, entry, options) => {
   expect(judged(await bundled(entry, options))).toBe(expected);
+});
+
+test.each([
+  ['esbuild: it holds packages', {}],
+  ['esbuild: it is minified', { minify: true }],
+  ['esbuild: it is minified', { minify: true, format: 'esm', banner: { js: 'import "node:module";' } }],
+] as const)('%s: esbuild of a package that webpack built, %j', async (expected, options) => {
+  for (const minimize of [true, false]) {
+    const built = await packed({ mode: 'production', optimization: { minimize } });
+    expect(judged(built)).toMatch(/^webpack: /);
+    const packages = { ...PROJECT, 'node_modules/pad/index.js': built };
+    expect(judged(await bundled('handler.js', options, packages))).toBe(expected);
+  }
 });
 
 const UNNAMED = 'webpack: it does not say of what files, or packages, it is made';
