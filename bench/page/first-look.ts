@@ -50,7 +50,8 @@ async function lookOnce(browser: Browser, { page: path, row, search }: Look): Pr
     search &&
     (await page.evaluate<number>(`new Promise((resolve) => {
       const field = document.querySelector(${JSON.stringify(search.field)});
-      const rows = () => [...document.querySelectorAll(${JSON.stringify(row)})].map((each) => each.textContent).join();
+      const all = () => [...document.querySelectorAll(${JSON.stringify(row)})];
+      const rows = () => all().filter((each) => each.checkVisibility()).map((each) => each.textContent).join();
       const before = rows();
       const started = performance.now();
       field.value = ${JSON.stringify(search.text)};
