@@ -31,7 +31,7 @@ const MAKERS: readonly KnownMaker[] = [
   {
     name: 'esbuild',
     option:
-      'esbuild --sourcemap (CDK NodejsFunction: bundling: { sourceMap: true }; SAM: BuildProperties Sourcemap: true)',
+      'esbuild --sourcemap (CDK NodejsFunction: bundling: { sourceMap: true }; SAM: BuildProperties Sourcemap: true; Serverless Framework: custom.esbuild.sourcemap: true)',
     code: /^(?:var|const|let) __(?:defProp|getOwnPropNames|commonJS|toESM|export|esm|require|name|publicField|async)\b|(?:^var |;var |,)[\w$]+=\([\w$]+,[\w$]+\)=>\(\)=>(?:\{try\{return |\()[\w$]+\|\|[\w$]+\(\([\w$]+=\{exports:\{\}\}\)\.exports,/m,
     isIn: (bare) => hasShortNames(bare.code) || (namesFiles(bare) && /^export \{\n/m.test(bare.code)),
   },
