@@ -30,7 +30,8 @@ export function unmappedCode(script: Script): UnmappedCode | undefined {
   try {
     const bare = bareCode(text);
     const maker = makerOf(bare);
-    const reason = map === undefined ? faultWithout(bare, maker) : faultOf(bare);
+    const isOwnText = maker === undefined && placement?.kind === 'file' && placement.how === 'same text';
+    const reason = map === undefined ? faultWithout(bare, maker, isOwnText) : faultOf(bare);
     if (reason === undefined && (maker === undefined || map !== undefined)) return undefined;
     return {
       ...(maker !== undefined && { maker: maker.name }),
@@ -44,10 +45,11 @@ export function unmappedCode(script: Script): UnmappedCode | undefined {
   }
 }
 
-function faultWithout(bare: BareCode, maker: Maker | undefined): string | undefined {
+/** @param isOwnText it is in the checkout as it ran: some people write that much on one line */
+function faultWithout(bare: BareCode, maker: Maker | undefined, isOwnText: boolean): string | undefined {
   if (maker?.name === 'webpack' && EVALUATED.test(bare.code))
     return 'its modules are texts for eval, which have no file and no map';
-  const fault = packagesIn(bare, maker) ?? (isMinified(bare) ? 'it is minified' : undefined);
+  const fault = packagesIn(bare, maker) ?? (!isOwnText && isMinified(bare) ? 'it is minified' : undefined);
   return fault === undefined ? undefined : `${fault}, and it has no source map`;
 }
 

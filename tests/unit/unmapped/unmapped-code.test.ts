@@ -172,6 +172,16 @@ test.each(Object.entries(BY_HAND))('%s may have been written by hand', (_, text)
   expect(judged(text)).toBe('nobody: reported');
 });
 
+test('what the checkout has as it ran is its own, however much stands on a line, without packages', async () => {
+  const own = { kind: 'file', path: 'index.js', how: 'same text', isOpen: false } as const;
+  const dense =
+    'import{tax}from"./tax.mjs";import{shipping}from"./shipping.mjs";export const handler=async(order)=>[shipping(order.weight),tax(order.sum)];\n';
+  expect(judged(dense)).toBe('nobody: it is minified');
+  expect(unmappedCode({ hash: '', path: 'index.js', text: dense, placement: own })).toBeUndefined();
+  const text = await bundled('handler.js', {});
+  expect(unmappedCode({ hash: '', path: 'index.js', text, placement: own })?.reason).toContain('pad');
+});
+
 test('what cannot be parsed is for whoever converts it to say', () => {
   expect(judged('function (')).toBe('nobody: reported');
 });
