@@ -65,6 +65,12 @@ class Sandbox {
   }
 }
 
+/** A sandbox whose only slice goes on for some minutes. */
+function slice(object: RawObject): RawObject {
+  const collectedAt = new Date(Date.parse(object.collectedAt) + 7 * 60_000).toISOString();
+  return { ...object, span: { kind: 'slice', sequence: 1, upload: 1 }, collectedAt };
+}
+
 /** Marks a run. */
 function mark(store: RecordedStore, name: string, from: number, to: number): void {
   const record = {
@@ -145,6 +151,24 @@ test('runs by time are the same after compacting, each marked as often as it was
   await compactAll(store);
   expect(await both()).toEqual(before);
   expect(readdirSync(join(store.folder, 'raw/orders')).length).toBeLessThanOrEqual(7);
+});
+
+test('slices that lie across the bounds of runs are in the same of them after compacting', async () => {
+  const store = new RecordedStore();
+  mark(store, 'pr-1', 10, 20);
+  mark(store, 'pr-2', 20, 30);
+  for (let minute = 1; minute < 40; minute += 3) {
+    new Sandbox(store, `a${minute}`).ran(minute, [undefined], minute % 2, slice);
+    new Sandbox(store, `b${minute}`).ran(minute, [undefined], 2, slice);
+  }
+  const both = async () => [await ofRun(store, 'pr-1'), await ofRun(store, 'pr-2')];
+  const before = await both();
+  // Those that begin from 4 to 19, and from 13 to 28.
+  expect(before.map(({ summaries }) => summaries[0]?.sandboxes)).toEqual([12, 12]);
+  await compactAll(store);
+  expect(await both()).toEqual(before);
+  // Before, in and after them, and across each of three bounds.
+  expect(readdirSync(join(store.folder, 'raw/orders'))).toHaveLength(7);
 });
 
 test('what an attribution says is the same after compacting', async () => {
