@@ -92,7 +92,8 @@ export async function runCombine(
 }
 
 /** @throws UsageError */
-function parseSuites({ with: files, suite }: Values<typeof REPORT_OPTIONS>): AskedSuites | undefined {
+function parseSuites(values: Values<typeof REPORT_OPTIONS>): AskedSuites | undefined {
+  const { with: files, suite } = values;
   if (files === undefined) {
     if (suite === undefined) return undefined;
     throw new UsageError('--suite names what the stores are of, beside a suite that --with adds.');
@@ -102,6 +103,14 @@ function parseSuites({ with: files, suite }: Values<typeof REPORT_OPTIONS>): Ask
     const [, name, file] = /^([^=/\\.]*)=(.+)$/.exec(text) ?? [];
     return { suite: suiteName(name ?? 'unit', '--with'), file: file ?? text };
   });
+  if (others.some((other) => other.suite === own))
+    throw new UsageError(
+      `${own} is what the stores are of, and what --with adds, so nothing would tell them apart: name the stores by --suite, or the file by --with NAME=FILE.`,
+    );
+  if (parseBuilds(values).textsApart)
+    throw new UsageError(
+      '--with needs one text for each file: leave out "--builds all", or give names of builds, or newest.',
+    );
   return { own, with: others };
 }
 

@@ -137,7 +137,13 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   options.onSources?.(named);
   const createdAt = new Date();
   const completeness = () =>
-    completenessOf(folded, { unconverted, unconvertedOf, withoutMap }, absent, time.missing());
+    completenessOf(
+      folded,
+      { unconverted, unconvertedOf, withoutMap },
+      absent,
+      time.missing(),
+      added?.outdated.length,
+    );
   const describe = (report: PublishedReport): CombineResult => {
     const entry = entryFile(options.reporters);
     const incomplete = time.missing();

@@ -29,6 +29,7 @@ export type UnreportedScripts = Pick<Converted, 'unconverted' | 'unconvertedOf' 
 /**
  * @param absent as of `absentFunctions`
  * @param late what there was no time for
+ * @param outdated files that other tools counted in another text
  */
 export function completenessOf(
   {
@@ -41,6 +42,7 @@ export function completenessOf(
   { unconverted, unconvertedOf, withoutMap }: UnreportedScripts,
   absent: string[],
   late: string | undefined,
+  outdated = 0,
 ): Completeness {
   const asDeployed = withoutMap.filter(({ reason }) => reason === undefined);
   const asDeployedOf = new Map<string, number>();
@@ -71,6 +73,7 @@ export function completenessOf(
     withoutCode: sumOf(({ withoutCode }) => withoutCode),
     lostObjects: sumOf(({ lost }) => lost.objects),
     lostThreads: sumOf(({ lost }) => lost.threads),
+    outdated,
     late,
   });
   return { functions: reported, absent, missing };
@@ -101,6 +104,8 @@ interface Lacks {
   /** What recorders say that they could not keep. */
   lostObjects: number;
   lostThreads: number;
+  /** Files that other tools counted in another text. */
+  outdated?: number;
   late?: string | undefined;
 }
 
@@ -114,6 +119,7 @@ function inWords({
   withoutCode,
   lostObjects,
   lostThreads,
+  outdated = 0,
   late,
 }: Lacks): string[] {
   const lines: (string | false | undefined)[] = [
@@ -126,6 +132,7 @@ function inWords({
     withoutCode > 0 && `${plural(withoutCode, 'object')} without code of the function`,
     lostObjects > 0 && `${plural(lostObjects, 'object')} lost before the store`,
     lostThreads > 0 && `${plural(lostThreads, 'worker thread')} not handed over`,
+    outdated > 0 && `${plural(outdated, 'file')} of --with of another text`,
     late,
   ];
   return lines.flatMap((line) => line || []);

@@ -1,4 +1,6 @@
 import type { Range } from 'istanbul-lib-coverage';
+import type { KnownText } from './known-text.ts';
+import { misfitOfNames, misfitOfShare, type NamedFunction } from './misfit.ts';
 import { type CoverageFields, isBefore, type OtherCoverage, type Place } from './other-coverage.ts';
 
 interface Block {
@@ -20,9 +22,19 @@ export function isOfBlocks({ statementMap, branchMap }: CoverageFields): boolean
 export class BlockCoverage implements OtherCoverage {
   readonly #lines = new Map<number, number>();
   readonly #blocks: Block[];
+  /** Their columns are the lengths of lines. */
+  readonly #ends: readonly Place[];
+  readonly #names: readonly NamedFunction[];
+  readonly hasRun: boolean;
 
   constructor({ statementMap, fnMap, branchMap, s, f, b }: CoverageFields) {
     for (const [id, { start }] of Object.entries(statementMap)) this.#lines.set(start.line, s[id] ?? 0);
+    this.hasRun = [...Object.values(s), ...Object.values(f)].some((count) => count > 0);
+    this.#ends = Object.values(statementMap).map(({ end }) => end);
+    this.#names = Object.values(fnMap).map(({ name, decl, loc }) => ({
+      name,
+      lines: [decl.start.line, loc.start.line],
+    }));
     const blocks = [
       ...Object.entries(fnMap).map(([id, { loc }]) => ({ range: loc, count: f[id] ?? 0 })),
       ...Object.entries(branchMap).flatMap(([id, { locations }]) =>
@@ -33,6 +45,16 @@ export class BlockCoverage implements OtherCoverage {
     this.#blocks = blocks.sort(
       (a, other) => compare(a.range.start, other.range.start) || compare(other.range.end, a.range.end),
     );
+  }
+
+  misfit(text: KnownText): string | undefined {
+    for (const { line, column } of this.#ends) {
+      // The first may have had a byte order mark, or a wrapper.
+      const length = line === 1 ? column : text.lines[line - 1]?.length;
+      if (length === undefined) return `it has ${text.lines.length} lines now, and no line ${line}`;
+      if (length !== column && Number.isFinite(column)) return `line ${line} is longer or shorter now`;
+    }
+    return misfitOfNames(this.#names, text) ?? misfitOfShare(new Set(this.#lines.keys()), text);
   }
 
   statement({ start }: Range): number | undefined {

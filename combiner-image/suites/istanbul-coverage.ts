@@ -1,5 +1,7 @@
 import type { BranchMapping, FunctionMapping, Range } from 'istanbul-lib-coverage';
 import { append } from '../lists.ts';
+import type { KnownText } from './known-text.ts';
+import { misfitOfLines, misfitOfNames, misfitOfStatements, type NamedFunction } from './misfit.ts';
 import type { CoverageFields, OtherCoverage, Place } from './other-coverage.ts';
 
 /** A counter of the other tool. */
@@ -17,14 +19,30 @@ export class IstanbulCoverage implements OtherCoverage {
   readonly #bodies: CountersByPlace<FunctionMapping, number>;
   readonly #heads: CountersByPlace<FunctionMapping, number>;
   readonly #branches: CountersByPlace<BranchMapping, number[]>;
+  readonly #starts: readonly Place[];
+  readonly #names: readonly NamedFunction[];
+  readonly hasRun: boolean;
 
   constructor({ statementMap, fnMap, branchMap, s, f, b }: CoverageFields) {
     const statements = entries(statementMap, s);
     const functions = entries(fnMap, f);
+    this.hasRun = [...statements, ...functions].some(({ count }) => count > 0);
+    this.#starts = statements.map(({ map }) => map.start);
+    this.#names = functions.map(({ map: { name, decl, loc } }) => ({
+      name,
+      lines: [decl.start.line, loc.start.line],
+    }));
     this.#statements = new CountersByPlace(statements, (map) => map);
     this.#bodies = new CountersByPlace(functions, ({ loc }) => loc);
     this.#heads = new CountersByPlace(functions, ({ decl }) => decl);
     this.#branches = new CountersByPlace(entries(branchMap, b), placeOf);
+  }
+
+  misfit(text: KnownText): string | undefined {
+    const lines = new Set(this.#starts.map(({ line }) => line));
+    return (
+      misfitOfNames(this.#names, text) ?? misfitOfLines(lines, text) ?? misfitOfStatements(this.#starts, text)
+    );
   }
 
   statement(place: Range): number | undefined {

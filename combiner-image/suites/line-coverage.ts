@@ -1,6 +1,11 @@
 import type { Range } from 'istanbul-lib-coverage';
 import { append } from '../lists.ts';
+import type { KnownText } from './known-text.ts';
+import { misfitOfLines, misfitOfNames, misfitOfShare } from './misfit.ts';
 import type { OtherCoverage, Place } from './other-coverage.ts';
+
+/** Share of the lines that is known to those who leave out only what comments tell them to. */
+const EACH_LINE = 0.8;
 
 /** One file of an LCOV file: it knows lines, the names of functions and how often arms on a line were taken. */
 export class LineCoverage implements OtherCoverage {
@@ -31,6 +36,27 @@ export class LineCoverage implements OtherCoverage {
       this.#arms.set(line, branches);
       append(branches, parts[1] ?? '', count(parts[3]));
     }
+  }
+
+  get hasRun(): boolean {
+    return [...this.#lines.values(), ...this.#functions.values()].some((count) => count > 0);
+  }
+
+  misfit(text: KnownText): string | undefined {
+    const names = [...this.#functionLines].map(([name, lines]) => ({ name, lines }));
+    const lines = new Set(this.#lines.keys());
+    const last = Math.max(0, ...lines);
+    const begun = new Set(text.statements.map(({ start }) => start.line));
+    const isOfStatements = [...lines].every((line) => begun.has(line));
+    const named = misfitOfNames(names, text);
+    if (named !== undefined) return named;
+    // V8's tools name each line, whatever is on it.
+    if (!isOfStatements && lines.size > last * EACH_LINE)
+      return last === text.lines.length ? undefined : `it has ${text.lines.length} lines now, not ${last}`;
+    const unknown = [...begun].find((line) => !lines.has(line));
+    if (isOfStatements && text.isPlain && unknown !== undefined)
+      return `line ${unknown} has a statement now that was not there`;
+    return misfitOfLines(lines, text) ?? misfitOfShare(lines, text);
   }
 
   statement({ start }: Range): number | undefined {

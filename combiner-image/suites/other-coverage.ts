@@ -1,7 +1,12 @@
 import type { FileCoverageData, Range } from 'istanbul-lib-coverage';
+import type { KnownText } from './known-text.ts';
 
 /** What another tool says of one file. */
 export interface OtherCoverage {
+  /** Whether anything of it ran. */
+  readonly hasRun: boolean;
+  /** Why it is of another text than that, or undefined: by names, lines and places, for a file's time proves nothing. */
+  misfit(text: KnownText): string | undefined;
   /** How often the statement at a place ran; undefined where nothing is said of it. */
   statement(place: Range): number | undefined;
   /** @param decl of its name, or its beginning. @param body what runs when it is called */

@@ -2,7 +2,7 @@ import libCoverage from 'istanbul-lib-coverage';
 import type { Checkout } from '../checkout/checkout.ts';
 import { enumerate } from '../convert/exact/original/enumerate.ts';
 import { ALL_HINTS, type Hints } from '../convert/exact/original/ignore-hints.ts';
-import { parseOriginal } from '../convert/exact/original/parse-original.ts';
+import { parseTokens } from '../convert/exact/original/parse-original.ts';
 import { uncounted } from '../convert/uncounted.ts';
 import { UsageError } from '../errors.ts';
 import { append } from '../lists.ts';
@@ -11,9 +11,10 @@ import { type SourceFiles, unloaded, type Variant } from '../report/source-files
 import { someOf } from '../some-of.ts';
 import { parserReason } from '../sources/parser-reason.ts';
 import { readCoverageFile } from './coverage-file.ts';
+import { KnownText } from './known-text.ts';
 import { ontoEntities } from './onto-entities.ts';
 import type { OtherCoverage } from './other-coverage.ts';
-import { pathInCheckout } from './paths-in-checkout.ts';
+import { pathsInCheckout } from './paths-in-checkout.ts';
 import { addCounts, recount, SuiteCounts } from './suite-counts.ts';
 
 /** Suites that are shown together, each with what counted it. */
@@ -30,6 +31,8 @@ export interface AddedSuites {
   /** That of the stores first. */
   names: string[];
   warnings: string[];
+  /** Files of which other tools counted another text: that is left out. */
+  outdated: string[];
 }
 
 /** What one file of another tool says of one source. */
@@ -65,12 +68,13 @@ export async function addSuites(
     if (variant !== undefined) sources.put(variant);
   }
   const names = [...new Set([asked.own, ...asked.with.map(({ suite }) => suite)])];
-  return { counts: adding.counts, names, warnings: adding.warnings };
+  return { counts: adding.counts, names, warnings: adding.warnings, outdated: [...adding.outdated] };
 }
 
 class Adding {
   readonly counts = new SuiteCounts();
   readonly warnings: string[] = [];
+  readonly outdated = new Set<string>();
   readonly #own: string;
   readonly #hints: Hints;
 
@@ -85,8 +89,9 @@ class Adding {
     for (const { suite, file } of files) {
       const elsewhere: string[] = [];
       const read = readCoverageFile(file);
+      const paths = pathsInCheckout([...read.keys()], file, checkout);
       for (const [name, other] of read) {
-        const path = pathInCheckout(name, checkout);
+        const path = paths.get(name);
         if (path === undefined) elsewhere.push(name);
         else append(told, path, { suite, file, other });
       }
@@ -125,16 +130,22 @@ class Adding {
   }
 
   #sum(path: string, text: string, others: readonly Told[], shown: Variant | undefined) {
-    const entities = enumerate(parseOriginal(text, path), this.#hints);
+    const syntax = parseTokens(text, path);
+    const entities = enumerate(syntax, this.#hints);
+    const known = new KnownText(path, text, syntax);
     const empty = uncounted(path, entities);
     const sum = shown === undefined ? structuredClone(empty) : recount(empty, shown.coverage.data);
     this.counts.add(this.#own, path, structuredClone(sum));
     for (const { suite, file, other } of others) {
-      const data = ontoEntities(empty, entities, other);
+      if (!other.hasRun) continue;
+      const misfit = other.misfit(known);
+      const data = misfit === undefined ? ontoEntities(empty, entities, other) : undefined;
       if (data === undefined) {
+        const why = misfit ?? 'it knows few of its statements';
         this.warnings.push(
-          `${file} speaks of another text of ${path}, which is left out of it: make both reports from one commit`,
+          `${file} speaks of another text of ${path} (${why}), which is left out of it: make both reports from one commit`,
         );
+        this.outdated.add(path);
         continue;
       }
       this.counts.add(suite, path, data);
