@@ -26,9 +26,10 @@ const OTHERS = 0.5;
 /** The whole name of the source is kept, and nothing is put before it. */
 const WHOLE_NAME = 0.1;
 const IN_FULL = 0.1;
-/** Less between two bases says nothing; more needs no history. */
+/** Less between two bases, on the average of their files, says nothing. */
 const LEAST_DIFFERENCE = 0.05;
-const CLEAR_DIFFERENCE = 0.2;
+/** More, in all their files, needs no history: half a file. */
+const CLEAR_DIFFERENCE = 0.5;
 /** Of a file that git never knew with that text, whose lines or words are the half of it. */
 const LEAST_FIT = 0.25;
 
@@ -143,7 +144,9 @@ class Settling {
   #isClear([best, ...others]: readonly Ranked[]): boolean {
     if (best === undefined) return true;
     const explainsAll = this.#found.every((item) => this.#fits.of(item, best.base) === 1);
-    return explainsAll && others.every(({ score }) => best.score - score > CLEAR_DIFFERENCE);
+    return (
+      explainsAll && others.every(({ score }) => (best.score - score) * this.#items.length > CLEAR_DIFFERENCE)
+    );
   }
 
   #ranked(): Ranked[] {

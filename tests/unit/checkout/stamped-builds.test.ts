@@ -4,7 +4,7 @@ import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import { combineFolder } from '../support/combined.ts';
 import { project } from '../support/placed.ts';
-import { RecordedStore, rawObject, run, temporaryFolder } from '../support/recorded.ts';
+import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const LOG = `export const info = (text: string) => {
   return text;
@@ -49,4 +49,31 @@ test('the folder of a stamp says which of two equal files ran, also when the oth
   expect((await reported(root)).files).toEqual(['orders/src/log.ts']);
   expect(await reported(root, 'services/a')).toEqual({ files: [ofA], changed: [] });
   expect(await reported(changed, 'services/a')).toEqual({ files: [ofA], changed: [ofA] });
+});
+
+test('files that are deployed one by one, without a bundler, are from the folder that all of them tell', async () => {
+  const log =
+    "exports.info = (text) => {\n  return text;\n};\nexports.warn = (text) => {\n  return text + '!';\n};\n";
+  const handlerOf = (level: string) =>
+    `const { ${level} } = require('./log.js');\nexports.handler = async () => {\n  return ${level}('it');\n};\n`;
+  const files = {
+    'services/a/src/handler.js': handlerOf('info'),
+    'services/a/src/log.js': log,
+    'services/b/src/handler.js': handlerOf('warn'),
+    'services/b/src/log.js': log,
+  };
+  const root = project(files, true, { 'services/a/src/log.js': log.replace("'!'", "'?'") });
+  const store = new RecordedStore();
+  for (const service of ['a', 'b']) {
+    const deployed = writeFiles(temporaryFolder(), {
+      'src/handler.js': files[`services/${service}/src/handler.js` as keyof typeof files],
+      'src/log.js': log,
+    });
+    const result = run(deployed, 'src/handler.js', [{}]);
+    store.putScripts(deployed, result);
+    store.put(rawObject(deployed, result, { functionName: `shop-${service}` }));
+  }
+  const { files: shown, changed } = await combineFolder(store.folder, { reporters: ['json'], root });
+  expect(shown.map(({ path }) => path).sort()).toEqual(Object.keys(files));
+  expect(changed).toEqual(['services/a/src/log.js']);
 });
