@@ -48,9 +48,9 @@ export function rawKey(prefix: string, functionName: string, time: Date, sandbox
   return `${rawFolder(prefix, functionName)}${compactTime(time)}-${sandboxId}.json.gz`;
 }
 
-/** What lies among raw objects and is none by its name, such as a `.DS_Store`, is nobody's coverage. */
+/** Whether a key under `raw/` may be coverage: `.DS_Store` and `notes.txt` are nobody's. A folder's name has no dot. */
 export function isNamedAsRaw(key: string): boolean {
-  return key.endsWith('.json.gz');
+  return key.endsWith('.json.gz') || !key.slice(key.lastIndexOf('/') + 1).includes('.');
 }
 
 /** Ids of compacted objects begin so: a reader takes them first. Nothing depends on it but time. */
