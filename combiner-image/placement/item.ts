@@ -11,6 +11,8 @@ import { type NameOrigin, type SourceName, sourceName } from './source-name.ts';
 export interface BuiltSource {
   /** As it is named there. */
   own: string;
+  /** It has no name there, and `own` says nothing of its folder. */
+  isGuessed?: boolean;
   /** Null when the map does not hold it. */
   text: string | null;
   /** Whether any code of the script comes from it. */

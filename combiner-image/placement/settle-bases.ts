@@ -49,7 +49,9 @@ export async function settleBases(
   checkout: Checkout,
 ): Promise<void> {
   for (const from of ['task root', 'bundler', 'machine'] as const) {
-    const group = items.filter(({ name, text }) => name.from === from && text !== null);
+    const group = items.filter(
+      ({ name, text, isGuessed }) => name.from === from && text !== null && isGuessed !== true,
+    );
     const byName = new Map<string, Item[]>();
     for (const item of group) append(byName, pathIn(item), item);
     // Two of one name are not from one base.

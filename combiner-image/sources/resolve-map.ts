@@ -45,10 +45,12 @@ export interface PlacedMap {
 export async function resolveMap(json: string, origin: MapOrigin, places: SourcePlaces): Promise<PlacedMap> {
   const { sources, sourcesContent, names, mappings, isMapped } = flat(json, origin.text);
   const usual = (each: ReadonlyMap<number, string>) => withUsualLines({ names, mappings }, origin.text, each);
+  // magic-string has no name of what it changed, unless somebody gave it one.
+  const nameIn = (own: string) =>
+    own === '' && sources.length === 1 ? { own: posix.basename(origin.file), isGuessed: true } : { own };
   const { placements, texts, ...found } = await placeSources(
     sources.map((own, i) => ({
-      // magic-string has no name of what it changed, unless somebody gave it one.
-      own: own === '' && sources.length === 1 ? posix.basename(origin.file) : own,
+      ...nameIn(own),
       text: sourcesContent[i] ?? null,
       isMapped: isMapped[i] === true,
     })),

@@ -49,7 +49,9 @@ test.each(Object.entries(FOLDERS))(
       },
     ]);
     expect({ totals: after.totals, files: after.files }).toEqual({ totals, files });
-    expect(after.functions).toMatchObject([{ name: 'orders', sandboxes: 2, invocations: 2 }]);
+    expect(after.functions.filter(({ objects }) => objects > 0)).toMatchObject([
+      { name: 'orders', sandboxes: 2, invocations: 2, missing: [] },
+    ]);
   },
 );
 
@@ -58,7 +60,10 @@ test('every reader leaves it out, and doctor says what it may be', async () => {
   const key = store.put(complete(runs), FOLDERS['another function']);
   const { read, functions, advice } = await examine([parseStoreLocation(store.folder)], {});
   expect(read).toMatchObject({ used: 2, skipped: 1 });
-  expect(functions.map(({ name }) => name)).toEqual(['orders']);
+  expect(functions.map(({ name, objects, missing }) => [name, objects, missing])).toEqual([
+    ['evil', 0, ['1 object skipped']],
+    ['orders', 2, []],
+  ]);
   expect(advice.join()).toContain('and name another');
   // A gate that the honest objects miss.
   const output = `${temporaryFolder()}/out`;
