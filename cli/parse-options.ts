@@ -26,7 +26,7 @@ export function splitList(values: readonly string[]): string[] {
 /** What a shell makes of a variable that is not set would otherwise open a gate: `--expect "$FUNCTIONS"`. */
 function mustNotBeEmpty(values: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(values))
-    if ([value].flat().some((text) => typeof text === 'string' && text.trim() === ''))
+    if ([value].flat().some((text) => typeof text === 'string' && /^[\s,]*$/.test(text)))
       throw new UsageError(`--${name} is empty: give it a value, or leave it out. Is a variable not set?`);
 }
 

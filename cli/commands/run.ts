@@ -8,6 +8,7 @@ import type { FlushedFunction } from '../../combiner-image/flush/flush.ts';
 import { endRun, finishRun, type RunRecord, runName, startRun } from '../../combiner-image/read/runs.ts';
 import type { StoreLocation } from '../../combiner-image/store/location.ts';
 import { defineCommand } from '../command.ts';
+import { consoleLog } from '../console-log.ts';
 import { keepOutOfGit } from '../default-directory.ts';
 import {
   FLUSH_OPTIONS,
@@ -73,7 +74,7 @@ export const runCommand = defineCommand({
       const marked = await handOver(location, ended, stop.aborted ? undefined : flush);
       exitCode ||= flushExitCode([...before, ...(marked.flushed ?? [])]);
       if (json) await printJson({ ...ended, flushed: marked.flushed, exitCode });
-      else for (const line of inWords(marked)) console.error(line);
+      else for (const line of inWords(marked)) consoleLog.progress(line);
     });
     return exitCode;
   },

@@ -19,7 +19,9 @@ export function inWords({ carried, asDeployed, renamed, gone }: CarriedOver): st
   if (renamed.length > 0)
     lines.push(`Renamed since: ${someOf(renamed.map(({ from, to }) => `${from} is ${to}`))}`);
   if (gone.length > 0)
-    lines.push(`Left out, since neither the checkout nor the newest build has it any more: ${someOf(gone)}`);
+    lines.push(
+      `Left out, since the checkout does not have it and no sandbox of the newest build has loaded it: ${someOf(gone)}`,
+    );
   const changed = carried.filter(({ notRunSinceChange }) => notRunSinceChange.length > 0);
   for (const { path, notRunSinceChange } of changed.slice(0, MOST_LINES))
     lines.push(`Not run since the change, ${path}: ${someOf(notRunSinceChange.map(named))}`);

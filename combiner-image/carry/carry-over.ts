@@ -14,6 +14,9 @@ import { type Settled, settleStrays } from './strays.ts';
 /** Shorter texts fit into any heap. */
 const LARGE = 256 * 1024;
 
+/** Files that git is asked about. */
+const MOST_REMEMBERED = 200;
+
 export interface CarriedOver extends Settled {
   /** Files of which more than the text that is shown ran. */
   carried: CarriedFile[];
@@ -27,6 +30,8 @@ export function nothingCarried(): CarriedOver {
   return { carried: [], asDeployed: [], renamed: [], gone: [], settled: new Set(), warnings: [] };
 }
 
+type CarryCheckout = Pick<Checkout, 'text' | 'isHere' | 'isEmpty' | 'past' | 'blobsOf'>;
+
 /**
  * Leaves one text of each file: the checkout's, or without one that which was deployed last. Runs of other texts are
  * carried over where the code around is the same. What older builds had and neither the checkout nor a newer build has is
@@ -34,19 +39,38 @@ export function nothingCarried(): CarriedOver {
  */
 export async function carryOver(
   sources: SourceFiles,
-  checkout: Pick<Checkout, 'text' | 'isHere' | 'isEmpty'>,
+  checkout: CarryCheckout,
   hints?: Hints,
 ): Promise<CarriedOver> {
   const over: CarriedOver = { ...nothingCarried(), ...settleStrays(sources, checkout) };
   const carrying = new Carrying(over, hints);
+  const wasWritten = history(sources, checkout);
   await sources.replace(async (path, variants) => {
     const [only] = variants;
     if (variants.length === 1 && (!only?.isFile || only.isCurrent)) return variants;
     const isFile = variants.some((variant) => variant.isFile);
-    return carrying.oneOf(path, variants, isFile ? await checkout.text(path) : undefined);
+    const written = isFile ? await checkout.text(path) : undefined;
+    const deployed = newestOf(variants)?.text ?? undefined;
+    const isBuilt =
+      written !== undefined &&
+      deployed !== undefined &&
+      isBuiltText(deployed, written, path) &&
+      !(await wasWritten(path, deployed));
+    return carrying.oneOf(path, variants, written, isBuilt);
   });
   over.carried.sort((a, b) => (a.path < b.path ? -1 : 1));
   return over;
+}
+
+/** Whether git remembers that a file held a text: then nothing but a change makes it another one. */
+function history(sources: SourceFiles, checkout: CarryCheckout) {
+  const changed = sources.all().flatMap(({ path, isFile, isCurrent }) => (isFile && !isCurrent ? path : []));
+  let past: ReturnType<Checkout['past']> | undefined;
+  return async (path: string, text: string): Promise<boolean> => {
+    past ??= checkout.past([...new Set(changed)].slice(0, MOST_REMEMBERED));
+    const held = (await past)?.blobs.get(path);
+    return held !== undefined && checkout.blobsOf(text).some((blob) => held.has(blob));
+  };
 }
 
 class Carrying {
@@ -59,8 +83,13 @@ class Carrying {
     this.#hints = hints;
   }
 
-  /** @param written the text that the checkout has. */
-  oneOf(path: string, variants: readonly Variant[], written: string | undefined): readonly Variant[] {
+  /** @param written the text that the checkout has. @param isBuilt whether what is deployed was made of it by a step before the bundler */
+  oneOf(
+    path: string,
+    variants: readonly Variant[],
+    written: string | undefined,
+    isBuilt: boolean,
+  ): readonly Variant[] {
     const newest = newestOf(variants);
     const text = newest?.text ?? undefined;
     if (newest === undefined || text === undefined) return variants;
@@ -69,7 +98,8 @@ class Carrying {
         `${path}: the maps of some builds do not hold its text, so their runs are left out`,
       );
     const isShown = written !== undefined && plainText(written) === plainText(text);
-    const one = written !== undefined && !isShown ? this.#onto(path, written, variants, text) : undefined;
+    const one =
+      written !== undefined && !isShown && !isBuilt ? this.#onto(path, written, variants) : undefined;
     if (one !== undefined) return one;
     if (written !== undefined && !isShown) this.#over.asDeployed.push(path);
     if (variants.length === 1) return variants;
@@ -85,8 +115,7 @@ class Carrying {
    * Onto the text of the checkout.
    * @returns undefined where that is no text of the kind that is deployed: a step before the bundler made another of it.
    */
-  #onto(path: string, written: string, variants: readonly Variant[], deployed: string) {
-    if (isBuiltText(deployed, written, path)) return undefined;
+  #onto(path: string, written: string, variants: readonly Variant[]) {
     try {
       return this.#carried(path, written, variants);
     } catch (error) {

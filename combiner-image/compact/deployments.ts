@@ -80,7 +80,9 @@ export class Deployments implements Sink {
     this.scripts.add(object);
     const isOurs = this.#bytes < MAX_BYTES && this.#isOver(object, source);
     const place =
-      isOurs && !isFull(object) && canBeSummed(object.result) ? this.#placeOf(object, source) : undefined;
+      isOurs && !isFull(object) && !isWithoutCode(object) && canBeSummed(object.result)
+        ? this.#placeOf(object, source)
+        : undefined;
     if (place === undefined) {
       this.left++;
       return;
@@ -162,6 +164,11 @@ export class Deployments implements Sink {
     }
     return { compaction, runs: group.runs, period };
   }
+}
+
+/** A report says that it lacks something; a sum with others would not. */
+function isWithoutCode({ invocationCount, result }: ParsedRawObject): boolean {
+  return invocationCount > 0 && result.length === 0;
 }
 
 function isFull(object: ParsedRawObject): boolean {

@@ -28,7 +28,9 @@ export class RunGroups {
   /** @param period in which the object counts */
   groupOf(object: ParsedRawObject, { from, to }: Period): RunGroup {
     const runs = toldRuns(object);
-    const time = `${this.#placeOf(from)}-${this.#placeOf(to)}`;
+    // One without attribution is left out of a run that it shares; a sum with others would not say so.
+    const isAttributed = object.attribution !== undefined;
+    const time = `${this.#placeOf(from)}-${this.#placeOf(to)}-${isAttributed}`;
     const names = [...runs.told.keys()].sort();
     if (names.length === 0) return { key: time, runs };
     const key = JSON.stringify([time, names, runs.besides]);

@@ -52,7 +52,7 @@ export async function fold(
   const folded = await foldSelected(locations, selection, time);
   const isByContext = folded.functions.length > 0 || folded.unseparated.some(({ why }) => why === 'mixed');
   if (run === undefined || isByContext) return folded;
-  return foldSelected(locations, { ...rest, times: await timesOfRun(locations, run) }, time);
+  return foldSelected(locations, { ...rest, times: await timesOfRun(locations, run, rest) }, time);
 }
 
 async function foldSelected(
@@ -75,7 +75,11 @@ function withoutOthers({ objects, used, ...rest }: ReadCounts, others: number): 
 }
 
 /** When a run was that no context names: each time that it was marked. @throws NothingUsableError where nobody has */
-async function timesOfRun(locations: readonly StoreLocation[], run: string): Promise<Time[]> {
+async function timesOfRun(
+  locations: readonly StoreLocation[],
+  run: string,
+  { functions, since, until, builds, newest }: Selection,
+): Promise<Time[]> {
   const runs = await runsIn(locations);
   const found = runs.filter(({ name }) => name === run);
   if (found.length > 0)
@@ -84,8 +88,9 @@ async function timesOfRun(locations: readonly StoreLocation[], run: string): Pro
       ...(endedAt !== undefined && { until: new Date(endedAt) }),
     }));
   const known = someOf([...new Set(runs.map(({ name }) => name))]);
+  const isNarrowed = (functions ?? since ?? until ?? builds ?? newest) !== undefined;
   throw new NothingUsableError(
-    `Nothing was recorded of run ${run}: no context is ${run} or begins with ${run}/, and "lambda-coverage run" has not marked it. ${known === '' ? 'No run is marked here.' : `Marked are ${known}.`}`,
+    `Nothing was recorded of run ${run}${isNarrowed ? ' in what is selected' : ''}: no context is ${run} or begins with ${run}/, and "lambda-coverage run" has not marked it. ${known === '' ? 'No run is marked here.' : `Marked are ${known}.`}`,
   );
 }
 

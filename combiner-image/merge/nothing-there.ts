@@ -37,7 +37,7 @@ export async function holdsObjects(locations: readonly StoreLocation[]): Promise
 async function hintOnRun(locations: readonly StoreLocation[], run: string): Promise<string> {
   const marked = (await runsIn(locations)).filter(({ name }) => name === run);
   const times = marked.map(({ startedAt, endedAt = 'now' }) => `from ${startedAt} to ${endedAt}`);
-  return `No context is ${run} or begins with ${run}/, and nothing is there of the time in which it was marked (${someOf(times)}). What was warm by then is of the time in which it began: send contexts, or set COVERAGE_UPLOAD=invocation.`;
+  return `No context is ${run} or begins with ${run}/, and nothing is there of the time in which it was marked (${someOf(times)}). What a warm sandbox runs again is uploaded when its hour is over: mark the run with --flush, send contexts, or set COVERAGE_UPLOAD=invocation.`;
 }
 
 /** By default the recorder writes under `coverage/`, but a bucket's bare name means its root. */

@@ -77,10 +77,12 @@ export function periodOf(
   const collected = Date.parse(collectedAt);
   const to = collected > time ? collected : time;
   if (span.kind !== 'compacted') return { from: time, to };
+  // A date that is none is NaN, which is no less than anything.
   const first = Date.parse(compacted?.from ?? sandbox.startedAt);
+  const last = Date.parse(compacted?.to ?? collectedAt);
   return {
     from: first < time ? first : time,
-    to: compacted?.to === undefined ? to : Date.parse(compacted.to),
+    to: Number.isNaN(last) || compacted?.to === undefined ? to : last,
   };
 }
 

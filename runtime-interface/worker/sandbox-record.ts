@@ -151,6 +151,7 @@ export class SandboxRecord {
 
   invocationEnded(message: EndMessage): void {
     this.#invocations.end(message);
+    this.#countsChanged = true;
     this.addThrow(message.frames);
     if (this.#isPerInvocation || this.#isProvisional) this.#isNews = true;
   }
@@ -234,7 +235,9 @@ export class SandboxRecord {
 
   /** Where invocations always overlap, some go on in the next slice. */
   #closeSlice(outbox: Outbox, missing: Missing): void {
-    if (this.#countsChanged || (this.#isNews && !this.#told.coverage.isEmpty))
+    // Of those that go on, an upload on the way has told.
+    const hasToldTooMuch = this.#uploads > 0 && this.#invocations.running > 0;
+    if (this.#countsChanged || hasToldTooMuch || (this.#isNews && !this.#told.coverage.isEmpty))
       this.#write(outbox, missing, true);
     this.#nextObject();
   }

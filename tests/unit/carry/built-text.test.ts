@@ -26,7 +26,7 @@ export function none() {
 const without = (text: string, options: object) => transformSync(text, { loader: 'tsx', ...options }).code;
 
 /** What becomes of a deployed text, of which all ran once, where the checkout has another one. */
-async function shown(path: string, deployed: string, written: string) {
+async function shown(path: string, deployed: string, written: string, isRemembered = false) {
   const instrumenter = libInstrument.createInstrumenter({
     esModules: true,
     parserPlugins: ['typescript', 'jsx'],
@@ -40,7 +40,13 @@ async function shown(path: string, deployed: string, written: string) {
     ...{ isFile: true, isCurrent: false, isGuess: false },
     origins: [{ functionName: 'orders', below: path, isPast: false }],
   });
-  const checkout = { isHere: true, isEmpty: false, text: async () => written };
+  const checkout = {
+    isHere: true,
+    isEmpty: false,
+    text: async () => written,
+    past: async () => ({ blobs: new Map([[path, new Set(isRemembered ? ['blob'] : [])]]), isWhole: true }),
+    blobsOf: () => ['blob'],
+  };
   const { asDeployed, carried, warnings } = await carryOver(sources, checkout);
   const [variant] = sources.all();
   return {
@@ -93,4 +99,10 @@ test('of a component the checkout has what it was made from: what is deployed is
   const deployed = 'export const setup = () => {\n  return 1;\n};\n';
   const written = '<template><p /></template>\n<script>\nexport default {};\n</script>\n';
   expect(await shown('a.vue', deployed, written)).toMatchObject({ text: deployed, asDeployed: ['a.vue'] });
+});
+
+test('a text that git remembers of the file was changed since, whatever it lacks', async () => {
+  const deployed = without(TYPED, { loader: 'ts' });
+  const { text, asDeployed } = await shown('a.ts', deployed, TYPED, true);
+  expect({ text, asDeployed }).toEqual({ text: TYPED, asDeployed: [] });
 });

@@ -46,6 +46,7 @@ test.each([
   [['report', '.', '--expect', ''], '--expect is empty: give it a value, or leave it out'],
   [['report', '.', '--include', 'src/**', '--include', ' '], '--include is empty'],
   [['doctor', '.', '--builds='], '--builds is empty'],
+  [['doctor', '.', '--expect', ' , ,'], '--expect is empty'],
   [['stamp', '.', '--name', 'v1,v2'], 'no commas'],
   [['stamp', '.', '--name', 'newest'], 'not one of all, carry, newest'],
   [['report', '.', '--since', '2026-11-31T10:00:00Z'], '--since must be an age like 24h'],

@@ -102,3 +102,15 @@ test('two texts under one URL are compacted into two objects', async () => {
   const hashes = rawObjects(store.folder).map(({ result }) => result.map(({ hash }) => hash));
   expect(hashes.every((each) => new Set(each).size === each.length)).toBe(true);
 });
+
+test('what lacks code of the function is said after compacting, too', async () => {
+  const runs = threeRuns();
+  const store = sandboxes(runs, 3);
+  const bare = { sandboxId: 'bare', time: new Date('2026-11-23T02:00:00.000Z') };
+  store.put(rawObject(runs.taskRoot, [], bare));
+  const missingOf = async () => (await combineFolder(store.folder)).functions.map(({ missing }) => missing);
+  const before = await missingOf();
+  expect(before).toEqual([[expect.stringContaining('without code')]]);
+  await compactFolder(store.folder, { prune: true });
+  expect(await missingOf()).toEqual(before);
+});

@@ -519,6 +519,18 @@ test('the worker ends a slice with the first message after it, and by a flush', 
   expect(answers.map(({ sandbox: id }) => id)).toEqual(found.slice(1).map(({ sandbox: id }) => id));
 });
 
+test('an invocation that was told on the way and goes on is in the next slice alone', async () => {
+  const { invoke, begin, end, flush, stop, store } = sandbox();
+  invoke('09:55', 'a');
+  const long = begin('10:00');
+  // Uploads while the long one runs.
+  end(begin('10:01'), '10:02', 'b');
+  flush('10:03');
+  end(long, '10:04', 'c');
+  stop('10:05');
+  expect(await ranIn(store)).toMatchObject({ invocations: 3, outcomes: { ok: 3 } });
+});
+
 test('with one object for each invocation there are no slices', () => {
   const { invoke, stop, objects } = sandbox({ upload: 'invocation' });
   invoke('09:55', 'a');
