@@ -14,9 +14,6 @@ import { type Settled, settleStrays } from './strays.ts';
 /** Shorter texts fit into any heap. */
 const LARGE = 256 * 1024;
 
-/** Files that git is asked about. */
-const MOST_REMEMBERED = 200;
-
 export interface CarriedOver extends Settled {
   /** Files of which more than the text that is shown ran. */
   carried: CarriedFile[];
@@ -67,7 +64,7 @@ function history(sources: SourceFiles, checkout: CarryCheckout) {
   const changed = sources.all().flatMap(({ path, isFile, isCurrent }) => (isFile && !isCurrent ? path : []));
   let past: ReturnType<Checkout['past']> | undefined;
   return async (path: string, text: string): Promise<boolean> => {
-    past ??= checkout.past([...new Set(changed)].slice(0, MOST_REMEMBERED));
+    past ??= checkout.past([...new Set(changed)]);
     const held = (await past)?.blobs.get(path);
     return held !== undefined && checkout.blobsOf(text).some((blob) => held.has(blob));
   };

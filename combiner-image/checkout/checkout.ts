@@ -13,6 +13,8 @@ export const TELLING_LENGTH = 200;
 const CODE = /\.[cm]?[jt]sx?$/;
 /** Names of files that are read for texts of other names. */
 const MOST_READ = 5_000;
+/** Files that git is asked about. */
+const MOST_REMEMBERED = 200;
 
 /** The files that sources are looked for in, by name and by content. */
 export class Checkout {
@@ -128,9 +130,10 @@ export class Checkout {
     return found;
   }
 
-  /** What git remembers of some files; undefined where nothing does. */
+  /** What git remembers of some files, of the first ones where they are many; undefined where nothing does. */
   past(paths: readonly string[]): Promise<PastTexts | undefined> {
-    return this.isHere && paths.length > 0 ? pastTexts(this.root, paths) : Promise.resolve(undefined);
+    const asked = paths.slice(0, MOST_REMEMBERED);
+    return this.isHere && asked.length > 0 ? pastTexts(this.root, asked) : Promise.resolve(undefined);
   }
 
   /** The names that git may have given a text, whatever its line ends. */

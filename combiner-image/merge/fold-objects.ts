@@ -1,7 +1,7 @@
 import { NothingUsableError } from '../errors.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { runsIn } from '../read/runs.ts';
-import type { Selection, Time } from '../read/selection.ts';
+import { isNarrowed, type Selection, type Time } from '../read/selection.ts';
 import { someOf } from '../some-of.ts';
 import type { StoreLocation } from '../store/location.ts';
 import type { TimeLeft } from '../time-left.ts';
@@ -78,7 +78,7 @@ function withoutOthers({ objects, used, ...rest }: ReadCounts, others: number): 
 async function timesOfRun(
   locations: readonly StoreLocation[],
   run: string,
-  { functions, since, until, builds, newest }: Selection,
+  selection: Selection,
 ): Promise<Time[]> {
   const runs = await runsIn(locations);
   const found = runs.filter(({ name }) => name === run);
@@ -88,9 +88,8 @@ async function timesOfRun(
       ...(endedAt !== undefined && { until: new Date(endedAt) }),
     }));
   const known = someOf([...new Set(runs.map(({ name }) => name))]);
-  const isNarrowed = (functions ?? since ?? until ?? builds ?? newest) !== undefined;
   throw new NothingUsableError(
-    `Nothing was recorded of run ${run}${isNarrowed ? ' in what is selected' : ''}: no context is ${run} or begins with ${run}/, and "lambda-coverage run" has not marked it. ${known === '' ? 'No run is marked here.' : `Marked are ${known}.`}`,
+    `Nothing was recorded of run ${run}${isNarrowed(selection) ? ' in what is selected' : ''}: no context is ${run} or begins with ${run}/, and "lambda-coverage run" has not marked it. ${known === '' ? 'No run is marked here.' : `Marked are ${known}.`}`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { normalizePrefix, parseRawKey, rawFolder } from '../../contract/key-layout.ts';
 import { StoreUnreachableError } from '../errors.ts';
 import { runsIn } from '../read/runs.ts';
-import type { Selection } from '../read/selection.ts';
+import { isNarrowed, type Selection } from '../read/selection.ts';
 import { someOf } from '../some-of.ts';
 import type { StoreLocation } from '../store/location.ts';
 
@@ -14,11 +14,11 @@ const MOST_KEYS = 1_000;
  */
 export async function hintOnNothing(
   locations: readonly StoreLocation[],
-  { functions, since, until, builds, newest, run }: Selection,
+  selection: Selection,
 ): Promise<string | undefined> {
   if (await holdsObjects(locations)) {
-    const isNarrowed = (functions ?? since ?? until ?? builds ?? newest) !== undefined;
-    const wider = isNarrowed ? 'Select more functions, more builds or a longer time.' : undefined;
+    const { run } = selection;
+    const wider = isNarrowed(selection) ? 'Select more functions, more builds or a longer time.' : undefined;
     return run === undefined ? wider : [await hintOnRun(locations, run), wider].filter(Boolean).join(' ');
   }
   for (const location of locations) {

@@ -10,9 +10,8 @@ const HELD = 0.99;
 const NEVER_HELD = 0.5;
 /** Of a file that cannot be read. */
 const UNREAD = 0.5;
-/** Characters that are compared for one script, and files that git is asked about. */
+/** Characters that are compared for one script. */
 const MOST_CHARACTERS = 4 * 1024 * 1024;
-const MOST_REMEMBERED = 200;
 
 /** How well files of the checkout fit sources that they may be, from 0 to 1: as they are, and as git remembers them. */
 export class Fits {
@@ -57,7 +56,7 @@ export class Fits {
   /** Asks git which of these files have held the texts. */
   async remember(): Promise<void> {
     const paths = new Set([...this.#others.values()].flatMap((fits) => [...fits.keys()]));
-    const past = await this.#checkout.past([...paths].slice(0, MOST_REMEMBERED));
+    const past = await this.#checkout.past([...paths]);
     if (past === undefined) return;
     for (const [{ text }, fits] of this.#others) {
       const names = text === null ? [] : this.#checkout.blobsOf(text);

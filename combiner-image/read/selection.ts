@@ -135,6 +135,11 @@ export function isMixedWithRun(
 
 type BuiltObject = Pick<RawObject, 'function' | 'build' | 'sandbox' | 'compacted'>;
 
+/** Whether anything but a run is asked for, so that there may be more. */
+export function isNarrowed({ functions, since, until, builds, newest }: Selection): boolean {
+  return (functions ?? since ?? until ?? builds ?? newest) !== undefined;
+}
+
 export function isOfBuilds(
   { builds, newestOf }: Selection,
   { function: { name }, build, sandbox, compacted }: BuiltObject,

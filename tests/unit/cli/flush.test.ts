@@ -1,4 +1,3 @@
-import { createHash, createHmac } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -11,6 +10,7 @@ import { rawKey } from '../../../contract/key-layout.ts';
 import { answeringServer } from '../support/answering-server.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { RecordedStore, rawObject, temporaryFolder } from '../support/recorded.ts';
+import { Sha256 } from '../support/sha256.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -24,20 +24,6 @@ const ENV = {
   AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
   AWS_SESSION_TOKEN: KEYS.sessionToken,
 };
-
-/** node:crypto in the shape that the AWS SDK's signer asks for. */
-class Sha256 {
-  readonly #hash;
-  constructor(secret?: Parameters<typeof createHmac>[1]) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
-  }
-  update(data: Uint8Array): void {
-    this.#hash.update(data);
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-}
 
 /** @returns `Authorization` as the SDK's own signer has it */
 async function signedBySdk(headers: Record<string, string>, path: string, body: string): Promise<string> {

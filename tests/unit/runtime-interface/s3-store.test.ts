@@ -1,10 +1,10 @@
-import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { afterEach, describe, expect, test } from 'vitest';
 import { S3Store } from '../../../runtime-interface/store/s3/s3-store.ts';
 import { StoreError } from '../../../runtime-interface/store/store.ts';
+import { Sha256 } from '../support/sha256.ts';
 
 const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' };
 const REGION = 'eu-west-1';
@@ -49,20 +49,6 @@ function stored(response: ServerResponse): void {
 }
 
 const soon = (): AbortSignal => AbortSignal.timeout(5_000);
-
-/** node:crypto in the shape that the AWS SDK's signer asks for. */
-class Sha256 {
-  readonly #hash;
-  constructor(secret?: Parameters<typeof createHmac>[1]) {
-    this.#hash = secret === undefined ? createHash('sha256') : createHmac('sha256', secret);
-  }
-  update(data: Uint8Array): void {
-    this.#hash.update(data);
-  }
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-}
 
 describe('S3Store', () => {
   test('signs as the AWS SDK does', async () => {

@@ -3,25 +3,15 @@ import { GAP_KINDS, type Gap, type GapKind, type PageSource } from '../format.ts
 /** What is marked in one way. */
 export type GapShape = 'code' | 'branch';
 
-const OF_BRANCHES: readonly GapKind[] = [
-  'then',
-  'else',
-  'no else',
-  'first arm',
-  'second arm',
-  'operand',
-  'case',
-  'default case',
-  'default value',
-  'branch',
-];
+/** All others are arms of branches. */
+const OF_CODE: readonly GapKind[] = ['statement', 'function'];
 
 export function kindOf([kind]: Gap): GapKind {
   return GAP_KINDS[kind] ?? 'statement';
 }
 
 export function shapeOf(gap: Gap): GapShape {
-  return OF_BRANCHES.includes(kindOf(gap)) ? 'branch' : 'code';
+  return OF_CODE.includes(kindOf(gap)) ? 'code' : 'branch';
 }
 
 /** A gap as a sentence. */
