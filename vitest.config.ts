@@ -44,6 +44,8 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: 'tests/build-first.ts',
+          // A key that is pressed while a busy machine still draws goes nowhere; nobody types that fast.
+          retry: 2,
           // Hundreds of pages of a hostile bucket, one after another.
           testTimeout: 1_200_000,
           hookTimeout: 120_000,

@@ -93,6 +93,7 @@ test('from a disk: what the report is of, what is missing, and what is missed fi
 test('a search finds files and functions as one types, and the address holds it', async () => {
   const page = await open();
   await page.keyboard.press('/');
+  await page.waitForSelector('input:focus');
   await page.keyboard.type('gross');
   await page.waitForSelector('.hits li');
   expect(await page.locator('.hits li').innerText()).toMatch(/^gross \d+× src\/price\.js:15$/);
@@ -161,12 +162,12 @@ test('a source says in words and by marks what never ran, and keys lead there', 
   expect(await never.locator('.row.missed .runs').first().innerText()).toMatch(/✗/);
   await page.keyboard.press('j');
   await page.waitForSelector('.row.here');
-  expect(await page.locator('.said').innerText()).toMatch(/^Gap 1 of \d+, line \d+: /);
+  await expect.poll(() => page.locator('.said').innerText()).toMatch(/^Gap 1 of \d+, line \d+: /);
   expect(page.url()).toMatch(/#src\/price\.js:\d+\?suite=unit$/);
   await page.keyboard.press('j');
-  expect(await page.locator('.said').innerText()).toMatch(/^Gap 2 of /);
+  await expect.poll(() => page.locator('.said').innerText()).toMatch(/^Gap 2 of /);
   await page.keyboard.press('k');
-  expect(await page.locator('.said').innerText()).toMatch(/^Gap 1 of /);
+  await expect.poll(() => page.locator('.said').innerText()).toMatch(/^Gap 1 of /);
   const before = await page.locator('#title').innerText();
   await page.keyboard.press(']');
   await expect.poll(() => page.locator('#title').innerText()).not.toBe(before);
