@@ -20,13 +20,10 @@ import type { AskedSuites } from './suites/suites.ts';
 import type { TimeLeft } from './time-left.ts';
 import type { UnmappedScript } from './unmapped/unmapped-scripts.ts';
 
-/** What `combine` is asked for. */
-export interface CombineOptions {
+/** What `gather` is asked for. */
+export interface GatherOptions {
   /** Stores to read; what they hold is added up. At least one. */
   locations: readonly StoreLocation[];
-  /** Where the report goes: a local folder, or `reports/` of a location. */
-  output: { folder: string } | { location: StoreLocation };
-  reporters: readonly Reporter[];
   /**
    * Absolute path of a folder in the checkout: names in the report are relative to its top level. Absent: there is
    * no checkout here, so no source is known to be a file of it.
@@ -53,10 +50,17 @@ export interface CombineOptions {
   hints?: Hints | undefined;
   /** Absent: as long as it takes. */
   time?: TimeLeft;
-  /** Called with what the report shows, to print it as well. */
-  onSources?: (sources: NamedSources) => void;
   /** Gets each step and each warning. */
   log: CombineLog;
+}
+
+/** What `combine` is asked for. */
+export interface CombineOptions extends GatherOptions {
+  /** Where the report goes: a local folder, or `reports/` of a location. */
+  output: { folder: string } | { location: StoreLocation };
+  reporters: readonly Reporter[];
+  /** Called with what the report shows, to print it as well. */
+  onSources?: (sources: NamedSources) => void;
 }
 
 export interface CombineLog {

@@ -3,7 +3,7 @@ import { plainText } from '../checkout/text-hash.ts';
 import { enumerate } from '../convert/exact/original/enumerate.ts';
 import { ALL_HINTS, type Hints } from '../convert/exact/original/ignore-hints.ts';
 import { uncounted } from '../convert/uncounted.ts';
-import type { Variant } from '../report/source-files.ts';
+import { isDeployed, type Variant } from '../report/source-files.ts';
 import { CountedText } from './carry-counts.ts';
 import { type ChangedCode, Changes } from './changes.ts';
 import { divided } from './code-units.ts';
@@ -63,14 +63,11 @@ export function oneText(
     isGuess: false,
     origins: new Map(variants.flatMap(({ origins }) => [...origins])),
     scripts: 1,
+    deployedTexts: variants.filter(isDeployed).flatMap(({ text }) => text ?? []),
   };
   const isUndeployed = same.length === 0 || others.some(isDeployed);
   return {
     variant,
     carried: { path, texts: others.length, isUndeployed, notRunSinceChange: changes.notRun() },
   };
-}
-
-function isDeployed({ origins }: Variant): boolean {
-  return [...origins.values()].some(({ isPast }) => !isPast);
 }

@@ -49,6 +49,8 @@ export interface Variant {
   origins: Map<string, Origin>;
   /** How many scripts it is of. */
   scripts: number;
+  /** Texts of the file that functions have now, where runs of several are carried over to one; absent: at most its own. */
+  deployedTexts?: readonly string[];
 }
 
 /** A file of the checkout that no function has loaded. */
@@ -65,7 +67,14 @@ export interface NamedSources {
   texts: Map<string, string>;
   /** Names of the functions whose code holds a source, by its path relative to the root. */
   holders: Map<string, ReadonlySet<string>>;
+  /** By the same paths, texts that the newest builds of functions have: none where no function has the file. */
+  deployed: Map<string, readonly string[]>;
   warnings: string[];
+}
+
+/** Whether a function has it now. */
+export function isDeployed({ origins }: Variant): boolean {
+  return [...origins.values()].some(({ isPast }) => !isPast);
 }
 
 /**
@@ -146,17 +155,26 @@ export class SourceFiles {
   /** @param root absolute path of the project, under which the sources are shown. */
   name(root: string): NamedSources {
     const map = libCoverage.createCoverageMap({});
-    const named: NamedSources = { map, texts: new Map(), holders: new Map(), warnings: [] };
+    const named: NamedSources = {
+      map,
+      texts: new Map(),
+      holders: new Map(),
+      deployed: new Map(),
+      warnings: [],
+    };
     for (const [path, unsorted] of this.#byPath) {
       const variants = [...unsorted].sort(
         (a, b) => Number(b.isCurrent) - Number(a.isCurrent) || a.age - b.age,
       );
       const names = namesOf(path, variants);
       if (variants.length > 1) named.warnings.push(severalTexts(path, names));
-      for (const [index, { coverage, text, origins }] of variants.entries()) {
+      for (const [index, variant] of variants.entries()) {
+        const { coverage, text, origins } = variant;
         const file = resolve(root, names[index] ?? path);
         const holders = new Set([...origins.values()].map(({ functionName }) => functionName));
-        named.holders.set(relative(root, file).split(sep).join('/'), holders);
+        const shownPath = relative(root, file).split(sep).join('/');
+        named.holders.set(shownPath, holders);
+        named.deployed.set(shownPath, deployedTexts(variant));
         named.map.addFileCoverage({ ...coverage.data, path: file });
         if (text === null) named.warnings.push(`${path}: ${NO_TEXT}`);
         named.texts.set(file, text ?? placeholder(coverage));
@@ -164,6 +182,11 @@ export class SourceFiles {
     }
     return named;
   }
+}
+
+function deployedTexts(variant: Variant): readonly string[] {
+  const { text } = variant;
+  return variant.deployedTexts ?? (text !== null && isDeployed(variant) ? [text] : []);
 }
 
 function originKey({ functionName, below }: Pick<Origin, 'functionName' | 'below'>): string {

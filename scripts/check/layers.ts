@@ -64,6 +64,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/completeness.ts'],
   ['combiner-image/options.ts'],
   ['combiner-image/compact'],
+  ['combiner-image/gather.ts'],
   [
     'combiner-image/combine.ts',
     'combiner-image/examine',

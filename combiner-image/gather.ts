@@ -1,0 +1,217 @@
+import { inWords as carriedInWords } from './carry/carried-files.ts';
+import { carryOver, nothingCarried } from './carry/carry-over.ts';
+import type { Checkout } from './checkout/checkout.ts';
+import { findCheckout } from './checkout/find-checkout.ts';
+import { completenessOf } from './completeness.ts';
+import { convertAll } from './convert/convert-all.ts';
+import {
+  NothingMappedError,
+  NothingUsableError,
+  StoreUnreachableError,
+  UnseparatedRunError,
+} from './errors.ts';
+import { harmlessName } from './harmless/text.ts';
+import { type Folded, fold } from './merge/fold-objects.ts';
+import { hintOnNothing, holdsObjects } from './merge/nothing-there.ts';
+import { MAX_SCRIPTS } from './merge/script-use.ts';
+import { inWords as unseparatedInWords } from './merge/unseparated.ts';
+import { inWords as widenedInWords } from './merge/widened-time.ts';
+import { type CombineResult, type GatherOptions, RESULT_SCHEMA } from './options.ts';
+import { inWords } from './placement/placing-summary.ts';
+import { plural } from './plural.ts';
+import { absentFunctions } from './read/expected-functions.ts';
+import type { ReportFacts } from './report/page/facts.ts';
+import type { NamedSources } from './report/source-files.ts';
+import { fileTotals, isEmpty, totalsOf } from './report/totals.ts';
+import { someOf } from './some-of.ts';
+import { GivenMaps } from './sources/given-maps.ts';
+import { StoredScripts } from './sources/stored-scripts.ts';
+import { locationName } from './store/location.ts';
+import { showFiles } from './suites/shown-files.ts';
+import { summaryOf } from './suites/suite-summary.ts';
+import { addSuites } from './suites/suites.ts';
+import { TimeLeft } from './time-left.ts';
+import { inWords as inWordsUnmapped } from './unmapped/unmapped-scripts.ts';
+
+/** What stores say of the sources, before anything is written. */
+export interface Gathered {
+  named: NamedSources;
+  checkout: Checkout;
+  /** Absolute: names are relative to it. */
+  root: string;
+  /** What a page says besides counts. Completeness is that of now: time may run out while a report is written. */
+  facts(createdAt: Date): ReportFacts;
+  /** The same of a result, but where the report is. */
+  result(createdAt: Date): GatheredResult;
+}
+
+export type GatheredResult = Omit<CombineResult, 'report'>;
+
+/**
+ * Reads raw coverage, adds it up and converts it to the original sources.
+ *
+ * @throws StoreUnreachableError when a store cannot be read.
+ * @throws NothingUsableError when there is nothing that a report could show.
+ */
+export async function gather(options: GatherOptions): Promise<Gathered> {
+  const { locations, log, time = new TimeLeft() } = options;
+  log.progress(`Reading ${locations.map(locationName).join(', ')}`);
+  const folded = await fold(locations, options.selection, time);
+  for (const { key, reason } of folded.skipped) log.warn(`Skipped ${key}: ${reason}`);
+  if (folded.read.used === 0) throw await nothingRead(folded, options, time);
+  if (folded.widened !== undefined) log.progress(widenedInWords(folded.widened));
+
+  log.progress(
+    `Converting ${plural(folded.scripts.length, 'script')} of ${plural(folded.read.used, 'object')}`,
+  );
+  const { root, ...found } = await findCheckout(options, locations, (line) => log.warn(line));
+  const {
+    sources,
+    unconverted,
+    unconvertedOf,
+    unmapped,
+    withoutMap,
+    unfetched,
+    changed,
+    readHere,
+    ...converted
+  } = await convertAll(
+    folded.scripts,
+    folded.throws,
+    {
+      scripts: new StoredScripts(locations),
+      maps: new GivenMaps(locations, options.mapFolders),
+      ...found,
+      pathMaps: options.pathMaps ?? [],
+      taskRoots: options.taskRoots,
+    },
+    { time, hints: options.hints },
+  );
+  const isApart = options.textsApart === true && options.suites === undefined;
+  const over = isApart ? nothingCarried() : await carryOver(sources, found.checkout, options.hints);
+  const unplaced = converted.unplaced.filter(({ path }) => !over.settled.has(harmlessName(path)));
+  const notInBundle = converted.notInBundle.filter((path) => !over.settled.has(harmlessName(path)));
+  const added = options.suites && (await addSuites(sources, options.suites, found.checkout, options.hints));
+  const unloaded = options.files
+    ? await showFiles(sources, options.files, found.checkout, options.hints)
+    : [];
+  const named = sources.name(root);
+  const warnings = [
+    ...unloaded,
+    ...converted.warnings,
+    ...over.warnings,
+    ...(added?.warnings ?? []),
+    ...named.warnings,
+  ];
+  if (folded.droppedThrows > 0)
+    warnings.push(
+      `${folded.droppedThrows} errors have too many different stacks to follow; the code after them is shown as run`,
+    );
+  if (folded.droppedScripts > 0)
+    warnings.push(
+      `Some functions have more than ${MAX_SCRIPTS} scripts in this time: ${folded.droppedScripts} uses of others are left out (narrow by --since)`,
+    );
+  const absent = absentFunctions(options.expected, folded.functions);
+  if (absent.length > 0)
+    warnings.push(
+      `Nothing usable was recorded of ${plural(absent.length, 'expected function')}: ${someOf(absent)}`,
+    );
+  warnings.push(...unseparatedInWords(folded.unseparated, options.selection.run ?? ''));
+  // Those that are in no report have been named.
+  warnings.push(...inWordsUnmapped(withoutMap.filter(({ reason }) => reason === undefined)));
+  for (const warning of warnings) log.warn(warning);
+  if (unmapped.length > 0) log.progress(`Without a source map, reported as deployed: ${someOf(unmapped)}`);
+  for (const line of inWords(unplaced)) log.progress(line);
+  for (const line of carriedInWords(over)) log.progress(line);
+  if (changed.length > 0 && (isApart || !found.checkout.isHere))
+    log.progress(
+      `Changed since the code was built, or by a step before the bundler, so shown as the bundler had them: ${someOf(changed)}`,
+    );
+  if (readHere.length > 0)
+    log.progress(`Read from the checkout, since no source map holds their texts: ${someOf(readHere)}`);
+  const totals = totalsOf(named.map);
+  const suites = added && summaryOf(added.counts, added.names, named.map, root);
+  if (isEmpty(totals)) {
+    const nothing = `${plural(folded.read.used, 'object')} read, but nothing in them can be reported`;
+    if (unconverted > 0 && unfetched === unconverted)
+      throw new StoreUnreachableError(`${nothing}: ${warnings[0]}`);
+    if (withoutMap.some(({ reason }) => reason !== undefined))
+      throw new NothingMappedError(`${nothing}: ${warnings[0]}`);
+    throw new NothingUsableError(
+      time.missing() ?? `${nothing}: ${warnings[0] ?? 'no code of the project ran, of packages alone'}.`,
+    );
+  }
+
+  const completeness = () =>
+    completenessOf(
+      folded,
+      { unconverted, unconvertedOf, withoutMap },
+      absent,
+      time.missing(),
+      added?.outdated.length,
+    );
+  return {
+    named,
+    checkout: found.checkout,
+    root,
+    facts: (createdAt) => ({
+      ...completeness(),
+      createdAt: createdAt.toISOString(),
+      warnings,
+      objects: folded.read.used,
+      suites: added && { names: added.names, of: (...which) => added.counts.of(...which) },
+      holders: named.holders,
+    }),
+    result: (createdAt) => {
+      const incomplete = time.missing();
+      return {
+        schema: RESULT_SCHEMA,
+        createdAt: createdAt.toISOString(),
+        ...(incomplete !== undefined && { incomplete }),
+        totals,
+        files: fileTotals(named.map, root),
+        read: folded.read,
+        ...(folded.widened !== undefined && { widened: folded.widened }),
+        skipped: folded.skipped,
+        warnings,
+        unmapped,
+        withoutMap,
+        notInBundle,
+        unplaced,
+        changed,
+        carried: over.carried,
+        renamed: over.renamed,
+        gone: over.gone,
+        ...(suites !== undefined && { suites }),
+        unconverted,
+        ...completeness(),
+      };
+    },
+  };
+}
+
+async function nothingRead(
+  folded: Folded,
+  { locations, selection }: GatherOptions,
+  time: TimeLeft,
+): Promise<NothingUsableError> {
+  const where = locations.map(locationName).join(', ');
+  const { objects, skipped } = folded.read;
+  const { run = '' } = selection;
+  const missing = time.missing();
+  if (missing !== undefined) return new NothingUsableError(missing);
+  if (folded.unseparated.length > 0)
+    return new UnseparatedRunError(
+      `What is there of run ${run} cannot be told from what others ran. ${unseparatedInWords(folded.unseparated, run).join(' ')}`,
+    );
+  if (objects > 0)
+    return new NothingUsableError(
+      `None of the ${objects} objects in ${where} can be used (${skipped} skipped). Is this the prefix that the function writes to?`,
+    );
+  const hint =
+    (await hintOnNothing(locations, selection)) ??
+    'Invoke the function with a store configured first; "lambda-coverage doctor" says why nothing arrived.';
+  const isOfOthers = run !== '' && (await holdsObjects(locations));
+  const nothing = isOfOthers ? `There is nothing of run ${run}` : 'There is no raw coverage under raw/';
+  return new NothingUsableError(`${nothing} in ${where}. ${hint}`);
+}
