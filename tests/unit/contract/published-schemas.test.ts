@@ -8,6 +8,7 @@ import { parseManifest } from '../../../combiner-image/checkout/parse-manifest.t
 import { parseRawObject } from '../../../combiner-image/read/parse-raw-object.ts';
 import { parseScriptObject } from '../../../combiner-image/sources/parse-script-object.ts';
 import type { CheckoutManifest } from '../../../contract/checkout-manifest.ts';
+import { type InstrumentedFolder, parseInstrumentedFolder } from '../../../contract/instrumented-folder.ts';
 import type { ScriptObject } from '../../../contract/script-object.ts';
 import { project } from '../support/placed.ts';
 import { sha256 } from '../support/recorded.ts';
@@ -51,6 +52,23 @@ const MANIFEST: Complete<CheckoutManifest> = {
   remote: 'https://example.com/shop.git',
   codeowners: '* @team',
   files: `${'a'.repeat(40)} src/handler.ts\n${'b'.repeat(40)} with blanks.ts`,
+};
+
+const INSTRUMENTED: Complete<InstrumentedFolder> = {
+  version: 1,
+  placement: 1,
+  form: 'counters-1',
+  files: [
+    {
+      path: 'src/with blanks.js',
+      name: '$a1B2',
+      counters: 3,
+      sha256: sha256('x'),
+      instrumented: sha256('y'),
+      bytes: 1,
+      map: 'src/index.js.map',
+    },
+  ],
 };
 
 const SUBSTITUTES: Json[] = [null, true, '', 'x', 'running', -1, 1.5, 7, 2 ** 60, [], {}, [{}], [null], [1]];
@@ -126,6 +144,12 @@ test.each<[string, unknown, (bytes: Buffer) => unknown, IsDescriptive]>([
     (bytes: Buffer) => parseManifest(gzipSync(bytes)),
     (change) => /^\.(?:createdAt|branch|remote|codeowners)\b/.test(change),
   ],
+  [
+    'instrumented-folder.schema.json',
+    INSTRUMENTED,
+    (bytes: Buffer) => parseInstrumentedFolder(String(bytes)),
+    () => false,
+  ],
 ])('%s and the reader agree on every change of every field', (name, valid, parse, isDescriptive) => {
   const isValid = validatorOf(name);
   const original: Json = JSON.parse(JSON.stringify(valid));
@@ -152,12 +176,52 @@ test.each([
   ['raw-object.schema.json', compactedSample()],
   ['script-object.schema.json', SCRIPT],
   ['checkout-manifest.schema.json', MANIFEST],
+  ['instrumented-folder.schema.json', INSTRUMENTED],
 ])('%s names every field that the types have', (name, sample) => {
   const schema: Json = JSON.parse(readFileSync(join(SCHEMAS, name), 'utf8'));
   const value: Json = JSON.parse(JSON.stringify(sample));
   expect(unnamedFields(schema, value)).toEqual([]);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Error('no object');
   expect(unnamedFields(schema, { ...value, later: 'a new field' })).toEqual(['.later']);
+});
+
+test.each([
+  ['a.js', true],
+  ['a/.b/c d\n$.js', true],
+  ['...', true],
+  ['a/..b/c..', true],
+  ['.lambda-coverage-originals-too/a.js', true],
+  ['../a.js', false],
+  ['a/../b.js', false],
+  ['a/..', false],
+  ['./a.js', false],
+  ['a/./b.js', false],
+  ['/a.js', false],
+  ['a//b.js', false],
+  ['a/', false],
+  ['a\\b.js', false],
+  ['C:a.js', false],
+  ['a\0.js', false],
+  ['.lambda-coverage-originals/a.js', false],
+])('the path %j of an instrumented file, and of its map, is taken: %j', (path, isTaken) => {
+  const isValid = validatorOf('instrumented-folder.schema.json');
+  for (const field of ['path', 'map']) {
+    const manifest = { ...INSTRUMENTED, files: [{ ...INSTRUMENTED.files[0], [field]: path }] };
+    const parse = (bytes: Buffer) => parseInstrumentedFolder(String(bytes));
+    expect([isValid(manifest), takes(parse, manifest)]).toEqual([isTaken, isTaken]);
+  }
+});
+
+test('of an instrumented folder no two files have one name or path; a schema cannot say so', () => {
+  const [file] = INSTRUMENTED.files;
+  const read = (...files: object[]) => parseInstrumentedFolder(JSON.stringify({ ...INSTRUMENTED, files }));
+  expect(read(file ?? {}, { ...file, path: 'b.js', name: '$b' }).files).toHaveLength(2);
+  expect(() => read(file ?? {}, { ...file, path: 'b.js' })).toThrow('two files have one name');
+  expect(() => read(file ?? {}, { ...file, name: '$b' })).toThrow('two files have one path');
+  const many = { ...file, counters: 8_000_000 };
+  expect(() => read(many, { ...many, path: 'b', name: '$b' }, { ...many, path: 'c', name: '$c' })).toThrow(
+    'more than 16000000 counters',
+  );
 });
 
 test('what the command writes of a checkout fits its schema', async () => {
