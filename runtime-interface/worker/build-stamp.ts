@@ -1,5 +1,5 @@
 import { asBuild, type Build, STAMP_FILE } from '../../contract/build.ts';
-import { RecordedFiles } from './recorded-files.ts';
+import { RecordedFiles } from '../files/recorded-files.ts';
 
 export interface KnownBuild {
   /** Absent: nothing names it. */

@@ -2,11 +2,11 @@ import { scriptId, sha256 } from '../../contract/script-identity.ts';
 import { SCRIPT_SCHEMA, type ScriptObject } from '../../contract/script-object.ts';
 import { endsWithText } from '../compiled-length.ts';
 import type { ScriptTake } from '../engine/engine.ts';
+import { RecordedFiles } from '../files/recorded-files.ts';
+import { sourceMapComment } from '../files/source-map-comment.ts';
+import { type MapFile, readMapBeside, readSourceMap } from '../files/source-map-file.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
-import { RecordedFiles } from './recorded-files.ts';
-import { sourceMapComment } from './source-map-comment.ts';
-import { type MapFile, readMapBeside, readSourceMap } from './source-map-file.ts';
 
 /** How a raw object names a script's text and map. */
 export interface ScriptName {

@@ -12,7 +12,7 @@ export const RECORDING_LAYERS: readonly (readonly string[])[] = [
     'runtime-interface/variables.ts',
     'runtime-interface/real-path.ts',
   ],
-  ['runtime-interface/recorded-folders.ts'],
+  ['runtime-interface/recorded-folders.ts', 'runtime-interface/files'],
   ['runtime-interface/clock.ts'],
   ['runtime-interface/caller.ts', 'runtime-interface/compiled-length.ts', 'runtime-interface/done-signal.ts'],
   ['runtime-interface/store'],

@@ -24,7 +24,7 @@ const NO_LIMITS: Record<string, { numbers: number[]; because: string }> = {
   },
   'store/s3/s3-store.ts': { numbers: [412, 501], because: 'statuses of HTTP' },
   'worker/sandbox.ts': { numbers: [6], because: 'bytes of an id' },
-  'worker/source-map-file.ts': { numbers: [3], because: 'the version of source maps' },
+  'files/source-map-file.ts': { numbers: [3], because: 'the version of source maps' },
   'worker/spool.ts': { numbers: [32], because: "characters of a hash in a file's name" },
 };
 /** Bytes of a whole number, and hexadecimal. */

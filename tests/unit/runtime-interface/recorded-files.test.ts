@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { RecordedFiles } from '../../../runtime-interface/worker/recorded-files.ts';
-import { readMapBeside } from '../../../runtime-interface/worker/source-map-file.ts';
+import { RecordedFiles } from '../../../runtime-interface/files/recorded-files.ts';
+import { readMapBeside } from '../../../runtime-interface/files/source-map-file.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 import { swapFolder } from '../support/swapped-folder.ts';
 

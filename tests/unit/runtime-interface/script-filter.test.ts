@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import { expect, test } from 'vitest';
 import { DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from '../../../runtime-interface/default-patterns.ts';
-import { scriptFilter } from '../../../runtime-interface/worker/script-filter.ts';
+import { scriptFilter } from '../../../runtime-interface/files/script-filter.ts';
 
 const PARTS = ['index.js', 'src', '.hidden', 'node_modules', 'node_modules2', 'a b', '@scope', '[x]', 'über'];
 const PATHS = PARTS.flatMap((one) =>

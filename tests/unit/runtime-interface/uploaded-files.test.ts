@@ -7,8 +7,8 @@ import { gunzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { invokeLocally } from '../../../cli/invoke/invoke.ts';
 import type { ScriptObject } from '../../../contract/script-object.ts';
-import { commentsIn } from '../../../runtime-interface/worker/comments.ts';
-import { sourceMapComment } from '../../../runtime-interface/worker/source-map-comment.ts';
+import { commentsIn } from '../../../runtime-interface/files/comments.ts';
+import { sourceMapComment } from '../../../runtime-interface/files/source-map-comment.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const MAP = { version: 3, sources: ['a.ts'], sourcesContent: ['SOURCE'], names: [], mappings: 'AAAA' };
