@@ -1,6 +1,6 @@
 import type { Options, Program, Token } from 'acorn';
+import { JavaScriptParser } from '../../contract/counters/javascript-parser.ts';
 import { UnconvertedScriptError } from '../errors.ts';
-import { JavaScriptParser } from './javascript-parser.ts';
 import { mustFitHeap } from './memory-limit.ts';
 import { NOT_JAVASCRIPT, parserReason } from './parser-reason.ts';
 

@@ -12,8 +12,8 @@ import { isMadeUp } from '../../../combiner-image/placement/made-up.ts';
 import { cleanPath, isUserSource } from '../../../combiner-image/sources/clean-path.ts';
 import { withUsualLines } from '../../../combiner-image/sources/counted-lines.ts';
 import { flattenMap } from '../../../combiner-image/sources/flatten-map.ts';
-import { JavaScriptParser } from '../../../combiner-image/sources/javascript-parser.ts';
 import { parseMap } from '../../../combiner-image/sources/parse-map.ts';
+import { JavaScriptParser } from '../../../contract/counters/javascript-parser.ts';
 import { functionSegment, parseRawKey, rawKey, reportFolder } from '../../../contract/key-layout.ts';
 import { ScriptCounts } from '../../../contract/script-counts.ts';
 

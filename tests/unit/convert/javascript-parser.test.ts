@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { JavaScriptParser } from '../../../combiner-image/sources/javascript-parser.ts';
+import { JavaScriptParser } from '../../../contract/counters/javascript-parser.ts';
 
 const OPTIONS = { ecmaVersion: 'latest', sourceType: 'module' } as const;
 

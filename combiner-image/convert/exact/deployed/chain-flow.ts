@@ -1,9 +1,9 @@
 import type { CallExpression, MemberExpression } from 'acorn';
+import { operatorAfter } from '../../../../contract/counters/text-scan.ts';
+import type { Evaluated } from '../../../../contract/counters/walked-nodes.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
 import { sequenceFlow } from './sequence-flow.ts';
-import { operatorAfter } from './text-scan.ts';
-import type { Evaluated } from './walked-nodes.ts';
 
 /** `a.b(c).d[e](f)`, from its innermost object outwards. */
 export function chainFlow(

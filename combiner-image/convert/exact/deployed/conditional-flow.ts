@@ -1,9 +1,9 @@
 import type { ConditionalExpression } from 'acorn';
+import { operatorAfter } from '../../../../contract/counters/text-scan.ts';
 import { constantValue } from './constant-test.ts';
 import type { FlowContext } from './flow-context.ts';
 import { type CountId, ZERO } from './formulas.ts';
 import { recordTest } from './record-test.ts';
-import { operatorAfter } from './text-scan.ts';
 
 interface Link {
   node: ConditionalExpression;

@@ -1,4 +1,5 @@
 import type { BinaryExpression } from 'acorn';
+import type { Evaluated } from '../../../../contract/counters/walked-nodes.ts';
 import { chainFlow, optionalFlow } from './chain-flow.ts';
 import { conditionalFlow } from './conditional-flow.ts';
 import type { FlowContext } from './flow-context.ts';
@@ -9,7 +10,6 @@ import { sequenceFlow } from './sequence-flow.ts';
 import { suspendFlow } from './suspend-flow.ts';
 import { unknownFlow } from './unknown-flow.ts';
 import { propertyFlow, valueFlow } from './value-flow.ts';
-import type { Evaluated } from './walked-nodes.ts';
 
 /**
  * Walks an expression in the order of evaluation.

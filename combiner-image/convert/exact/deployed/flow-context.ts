@@ -1,4 +1,5 @@
 import type { AnyNode, Program } from 'acorn';
+import type { Bound, Evaluated, Executed } from '../../../../contract/counters/walked-nodes.ts';
 import { CallSites } from './call-sites.ts';
 import type { Decision } from './decision.ts';
 import { type DeployedFunction, ENTRY } from './deployed-function.ts';
@@ -8,7 +9,6 @@ import type { Losses } from './losses.ts';
 import type { LoweredDefault } from './lowered-default.ts';
 import { Painting } from './painting.ts';
 import { UntoldPlaces } from './untold-places.ts';
-import type { Bound, Evaluated, Executed } from './walked-nodes.ts';
 
 /** A statement in its list. */
 export interface StatementPlace {

@@ -1,9 +1,9 @@
 import type { AnyNode, Expression } from 'acorn';
+import type { ClassNode, FunctionNode } from '../../../../contract/counters/node-kinds.ts';
 import { constructorOf } from './constructor-of.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
-import type { ClassNode, FunctionNode } from './node-kinds.ts';
 
 /**
  * A function where it is made; `owner` is the method or property that V8 counts to it.

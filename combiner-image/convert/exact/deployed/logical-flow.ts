@@ -1,9 +1,9 @@
 import type { AnyNode, LogicalExpression } from 'acorn';
+import { operatorAfter } from '../../../../contract/counters/text-scan.ts';
 import { goesOn } from './constant-test.ts';
 import type { FlowContext } from './flow-context.ts';
 import { type CountId, ZERO } from './formulas.ts';
 import { recordTest } from './record-test.ts';
-import { operatorAfter } from './text-scan.ts';
 
 /** `l op r`: the right side has a counter at the operator; what follows is the left without it, and what it became. */
 export function logicalFlow(flow: FlowContext, node: LogicalExpression, count: CountId): CountId {

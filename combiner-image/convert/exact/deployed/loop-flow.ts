@@ -8,10 +8,10 @@ import type {
   VariableDeclaration,
   WhileStatement,
 } from 'acorn';
+import type { Executed } from '../../../../contract/counters/walked-nodes.ts';
 import type { FlowContext, StatementPlace } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
 import { recordTest } from './record-test.ts';
-import type { Executed } from './walked-nodes.ts';
 
 type Loop = ForStatement | ForInStatement | ForOfStatement | WhileStatement | DoWhileStatement;
 

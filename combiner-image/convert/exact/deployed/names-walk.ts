@@ -1,7 +1,7 @@
 import type { AnyNode, Pattern, Program } from 'acorn';
+import type { FunctionNode } from '../../../../contract/counters/node-kinds.ts';
 import type { Binding } from './binding.ts';
 import { keyName } from './key-name.ts';
-import type { FunctionNode } from './node-kinds.ts';
 import { type Scopes, scopesWithin } from './scopes.ts';
 
 /** What one walk over a text tells about its names. */

@@ -1,7 +1,7 @@
 import type { Options, Program } from 'acorn';
+import { JavaScriptParser } from '../../../../contract/counters/javascript-parser.ts';
 import { parseBabel } from '../../../sources/babel.ts';
 import { STANDARD_PLUGINS } from '../../../sources/babel-plugins.ts';
-import { JavaScriptParser } from '../../../sources/javascript-parser.ts';
 
 const SCRIPT: Options = {
   ecmaVersion: 'latest',

@@ -1,7 +1,7 @@
+import type { Bound } from '../../../../contract/counters/walked-nodes.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
 import { unknownFlow } from './unknown-flow.ts';
-import type { Bound } from './walked-nodes.ts';
 
 /** A pattern's computed keys and defaults; V8 has no counter for a default. */
 export function patternFlow(flow: FlowContext, node: Bound, count: CountId): CountId {

@@ -1,6 +1,6 @@
+import type { Evaluated } from '../../../../contract/counters/walked-nodes.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
-import type { Evaluated } from './walked-nodes.ts';
 
 /** One after the other, as arguments and elements are. */
 export function sequenceFlow(

@@ -1,4 +1,5 @@
 import type { Expression, IfStatement, SwitchStatement, TryStatement } from 'acorn';
+import type { Executed } from '../../../../contract/counters/walked-nodes.ts';
 import { append } from '../../../lists.ts';
 import { constantValue } from './constant-test.ts';
 import { type FlowContext, MIDDLE, type StatementPlace } from './flow-context.ts';
@@ -8,7 +9,6 @@ import { askedName } from './lowered-default.ts';
 import { recordTest } from './record-test.ts';
 import { unknownFlow } from './unknown-flow.ts';
 import { valueFlow } from './value-flow.ts';
-import type { Executed } from './walked-nodes.ts';
 
 const LAST: StatementPlace = { last: true, labels: [] };
 

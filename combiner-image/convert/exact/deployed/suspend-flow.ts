@@ -1,7 +1,7 @@
 import type { AwaitExpression, YieldExpression } from 'acorn';
+import { skipBlank } from '../../../../contract/counters/text-scan.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
-import { skipBlank } from './text-scan.ts';
 
 /** A range of V8's that starts right behind an await takes its counter away. */
 const RANGE_START = /^(?:\?|:|&&|\|\|)/;

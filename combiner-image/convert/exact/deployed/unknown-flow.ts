@@ -1,6 +1,6 @@
+import type { Evaluated } from '../../../../contract/counters/walked-nodes.ts';
 import type { FlowContext } from './flow-context.ts';
 import type { CountId } from './formulas.ts';
-import type { Evaluated } from './walked-nodes.ts';
 
 /** Nodes outside of ESTree's core (TypeScript that Node strips): children in order, types left out. */
 export function unknownFlow(flow: FlowContext, node: object, count: CountId): CountId {

@@ -1,4 +1,4 @@
-import { skipBlank } from '../deployed/text-scan.ts';
+import { skipBlank } from '../../../../contract/counters/text-scan.ts';
 
 /** Farther apart than this the two texts are not compared: between two mapped tokens there is less. */
 const LONGEST = 400;

@@ -1,6 +1,6 @@
+import { skipBlank } from '../../../../contract/counters/text-scan.ts';
 import { append, lowerBound } from '../../../lists.ts';
 import type { DeployedFunction } from '../deployed/deployed-function.ts';
-import { skipBlank } from '../deployed/text-scan.ts';
 import type { UntoldPlaces } from '../deployed/untold-places.ts';
 import type { Entities, FunctionEntity, Region, StatementEntity } from '../original/entity.ts';
 import { isConstructor } from '../original/function-node.ts';

@@ -1,9 +1,9 @@
+import { skipBlank } from '../../../../contract/counters/text-scan.ts';
 import type { Decision } from '../deployed/decision.ts';
 import type { Decisions } from '../deployed/decisions.ts';
 import type { FlowContext } from '../deployed/flow-context.ts';
 import type { CountId } from '../deployed/formulas.ts';
 import { isCompound, isNegated } from '../deployed/polarity.ts';
-import { skipBlank } from '../deployed/text-scan.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import type { SyntaxNode } from '../original/node.ts';
 

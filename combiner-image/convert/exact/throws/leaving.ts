@@ -1,5 +1,5 @@
 import type { AnyNode } from 'acorn';
-import { isFunction } from '../deployed/node-kinds.ts';
+import { isFunction } from '../../../../contract/counters/node-kinds.ts';
 import { ownNodes, type PathStep } from './node-path.ts';
 
 /** What is known of a step of an error's way. */

@@ -1,5 +1,5 @@
 import type { AnyNode } from 'acorn';
-import { isClass, isFunction } from '../deployed/node-kinds.ts';
+import { isClass, isFunction } from '../../../../contract/counters/node-kinds.ts';
 
 /** A node and where it hangs in its parent. */
 export interface PathStep {

@@ -1,5 +1,5 @@
 import type { AnyNode } from 'acorn';
-import { isClass, isFunction, isPattern } from '../deployed/node-kinds.ts';
+import { isClass, isFunction, isPattern } from '../../../../contract/counters/node-kinds.ts';
 import { type Certainty, isBoundToThrow, leaving, withinFunction } from './leaving.ts';
 import { type PathStep, pathTo } from './node-path.ts';
 import { isOperation } from './operation.ts';
