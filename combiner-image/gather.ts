@@ -2,6 +2,7 @@ import { inWords as carriedInWords } from './carry/carried-files.ts';
 import { carryOver, nothingCarried } from './carry/carry-over.ts';
 import type { Checkout } from './checkout/checkout.ts';
 import { findCheckout } from './checkout/find-checkout.ts';
+import { repositoryFacts } from './checkout/repository-facts.ts';
 import { completenessOf } from './completeness.ts';
 import { convertAll } from './convert/convert-all.ts';
 import {
@@ -142,6 +143,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     );
   }
 
+  const repository = await repositoryFacts(found);
   const completeness = () =>
     completenessOf(
       folded,
@@ -158,9 +160,12 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
       ...completeness(),
       createdAt: createdAt.toISOString(),
       warnings,
+      widened: folded.widened && widenedInWords(folded.widened),
       objects: folded.read.used,
       suites: added && { names: added.names, of: (...which) => added.counts.of(...which) },
       holders: named.holders,
+      notRunSinceChange: new Map(over.carried.map((each) => [each.path, each.notRunSinceChange])),
+      repository,
     }),
     result: (createdAt) => {
       const incomplete = time.missing();

@@ -4,6 +4,7 @@ import { gitFiles } from './git-files.ts';
 import type { ListedFile } from './listed-file.ts';
 import { type PastTexts, pastTexts } from './past-texts.ts';
 import { ProjectFiles } from './project-files.ts';
+import type { Repository } from './repository.ts';
 import { blobHash, otherForms, plainText } from './text-hash.ts';
 import { topLevelOf } from './top-level.ts';
 import { walkedFiles } from './walked-files.ts';
@@ -24,6 +25,8 @@ export class Checkout {
   readonly isEmpty: boolean;
   /** Whether its files can be read; of others there is a list alone. */
   readonly isHere: boolean;
+  /** What a list says besides its files. */
+  readonly repository: Repository | undefined;
   readonly #paths = new Set<string>();
   readonly #byBase = new Map<string, string[]>();
   /** Of files of code; empty until it is asked for. */
@@ -37,9 +40,10 @@ export class Checkout {
   #readingRest: Promise<void> | undefined;
   readonly #algorithms = new Set<'sha1' | 'sha256'>(['sha1']);
 
-  private constructor(root: string, listed: readonly ListedFile[], isHere: boolean) {
+  private constructor(root: string, listed: readonly ListedFile[], isHere: boolean, repository?: Repository) {
     this.root = root;
     this.isHere = isHere;
+    this.repository = repository;
     this.files = new ProjectFiles(root);
     this.isEmpty = listed.length === 0;
     for (const { path, blob } of listed) {
@@ -67,8 +71,8 @@ export class Checkout {
   }
 
   /** One that is elsewhere, by the list of its files. */
-  static listed(files: readonly ListedFile[]): Checkout {
-    return new Checkout('/', files, false);
+  static listed(files: readonly ListedFile[], repository?: Repository): Checkout {
+    return new Checkout('/', files, false, repository);
   }
 
   /** Whether there is such a file: one that git ignores, too. */

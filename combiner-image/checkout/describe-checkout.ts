@@ -4,6 +4,7 @@ import { git, gitFiles } from './git-files.ts';
 import { gitHead } from './git-head.ts';
 import { isManifestPath, MANIFEST_LIMITS } from './manifest-limits.ts';
 import { ProjectFiles } from './project-files.ts';
+import type { Repository } from './repository.ts';
 import { blobHash, plainText } from './text-hash.ts';
 import { topLevelOf } from './top-level.ts';
 
@@ -28,8 +29,8 @@ export async function describeCheckout(
   branch?: string,
 ): Promise<CheckoutManifest> {
   const root = topLevelOf(folder);
-  const [head, listed] = await Promise.all([gitHead(root), gitFiles(root)]);
-  if (head === undefined || listed === undefined)
+  const [repository, listed] = await Promise.all([repositoryOf(root), gitFiles(root)]);
+  if (repository === undefined || listed === undefined)
     throw new UsageError(`${folder} is in no git checkout with a commit: give one with --root.`);
   const texts = new ProjectFiles(root);
   const lines: string[] = [];
@@ -42,18 +43,29 @@ export async function describeCheckout(
     throw new UsageError(
       `${root} has ${lines.length} files, more than the ${MANIFEST_LIMITS.files} of a manifest.`,
     );
-  const named = branch ?? head.branch;
-  const origin = await git(root, ['config', '--get', 'remote.origin.url']).catch(() => '');
-  const remote = withoutCredentials(origin.trim() || undefined);
-  const codeowners = await firstText(texts, CODEOWNERS);
   return {
     schema: MANIFEST_SCHEMA,
     createdAt: createdAt.toISOString(),
-    commit: head.commit,
-    ...(named !== undefined && { branch: named }),
+    ...repository,
+    ...(branch !== undefined && { branch }),
+    files: lines.join('\n'),
+  };
+}
+
+/**
+ * @param root top level of a checkout
+ * @returns undefined where git knows of no commit
+ */
+export async function repositoryOf(root: string): Promise<Repository | undefined> {
+  const head = await gitHead(root);
+  if (head === undefined) return undefined;
+  const origin = await git(root, ['config', '--get', 'remote.origin.url']).catch(() => '');
+  const remote = withoutCredentials(origin.trim() || undefined);
+  const codeowners = await firstText(new ProjectFiles(root), CODEOWNERS);
+  return {
+    ...head,
     ...(remote !== undefined && { remote }),
     ...(codeowners !== undefined && { codeowners }),
-    files: lines.join('\n'),
   };
 }
 

@@ -24,6 +24,7 @@ export class Manifests {
   #keys: Promise<Listed[]> | undefined;
   readonly #read: Checkout[] = [];
   #files = 0;
+  #fitting = Number.POSITIVE_INFINITY;
 
   /** @param warn gets the manifests that cannot be read. */
   constructor(locations: readonly StoreLocation[], warn: (line: string) => void = () => {}) {
@@ -42,7 +43,7 @@ export class Manifests {
    * @throws StoreUnreachableError
    */
   async fitting(sought: readonly SoughtText[]): Promise<Checkout | undefined> {
-    let best = await this.#at(0);
+    let best = 0;
     let most = -1;
     for (let index = 0; most < sought.length; index++) {
       const checkout = await this.#at(index);
@@ -50,9 +51,15 @@ export class Manifests {
       let found = 0;
       for (const { text, path } of sought)
         if ((await checkout.withText(text, posix.basename(path))).length > 0) found++;
-      if (found > most) [best, most] = [checkout, found];
+      if (found > most) [best, most] = [index, found];
     }
-    return best;
+    this.#fitting = Math.min(this.#fitting, best);
+    return this.#at(best);
+  }
+
+  /** The newest that was the fitting one. */
+  get fitted(): Checkout | undefined {
+    return this.#read[this.#fitting];
   }
 
   /** The newest has index 0. Those that cannot be read are none. */
@@ -72,9 +79,9 @@ export class Manifests {
     try {
       const stored = await location.store.get(key, MANIFEST_LIMITS.storedBytes);
       if (stored === undefined) return undefined;
-      const { files } = parseManifest(stored.bytes);
+      const { files, repository } = parseManifest(stored.bytes);
       this.#files += files.length;
-      return Checkout.listed(files);
+      return Checkout.listed(files, repository);
     } catch (error) {
       if (!(error instanceof UnreadableObjectError)) throw error;
       this.#warn(`The manifest ${key} cannot be read: ${messageOf(error)}`);

@@ -1,4 +1,5 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
+import type { RepositoryFacts } from '../../checkout/repository-facts.ts';
 import type { FunctionSummary } from '../../merge/function-summary.ts';
 
 type ShownFunction = Pick<
@@ -14,6 +15,8 @@ export interface ReportFacts {
   absent: readonly string[];
   missing: readonly string[];
   warnings: readonly string[];
+  /** Why more was read than was asked for, a sentence; absent: nothing more was. */
+  widened?: string | undefined;
   /** Raw objects that counted. */
   objects: number;
   suites?:
@@ -26,4 +29,39 @@ export interface ReportFacts {
     | undefined;
   /** By path in the report: names of the functions whose code holds the source. */
   holders: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By path: code that ran in an older text of the source, was changed, and has not run since. */
+  notRunSinceChange?: ReadonlyMap<string, readonly { name?: string; line: number }[]> | undefined;
+  repository?: RepositoryFacts | undefined;
+  changed?: ChangedLines | undefined;
+  /** By context of requests; absent: nothing tells. */
+  contexts?: RanBy | undefined;
+  /** By Lambda function. */
+  ranByFunction?: RanBy | undefined;
+}
+
+/** What became of a changed line. The order is part of the page's format. */
+export const CHANGED_STATES = ['ran', 'not run', 'not deployed', 'not code'] as const;
+
+export interface ChangedLines {
+  /** What the checkout is compared with, as people say it. */
+  since: string;
+  /** Lines of the shown texts, from 1, ascending. */
+  files: ReadonlyMap<string, readonly (readonly [line: number, state: (typeof CHANGED_STATES)[number]])[]>;
+}
+
+/** Who ran what. */
+export interface RanBy {
+  names: readonly string[];
+  /** Undefined: of this source nobody knows. */
+  of(path: string, shown: FileCoverageData): Runners | undefined;
+}
+
+/** Of one source. */
+export interface Runners {
+  /** Each set once: indexes into the names, ascending. */
+  sets: readonly (readonly number[])[];
+  /** By Istanbul's ids, as in its coverage: an index into the sets; -1: nobody who is known. */
+  s: Readonly<Record<string, number>>;
+  f: Readonly<Record<string, number>>;
+  b: Readonly<Record<string, readonly number[]>>;
 }
