@@ -18,7 +18,7 @@ import { NO_TEXT, withoutTextInWords } from '../sources/textless.ts';
 import { TimeLeft } from '../time-left.ts';
 import { reasonAndRemedy, type UnmappedScript } from '../unmapped/unmapped-scripts.ts';
 import type { Hints } from './exact/original/ignore-hints.ts';
-import type { UnconvertedSource } from './exact/plan.ts';
+import type { UnconvertedSource } from './exact/planned-sources.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { bytesOf, type KeptScript, KeptScripts } from './kept-scripts.ts';
 import { placedScripts, referenceTo } from './placed-scripts.ts';

@@ -1,5 +1,4 @@
 import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage';
-import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { UnconvertedScriptError } from '../errors.ts';
 import { someOf } from '../some-of.ts';
 import { ownSources } from '../sources/clean-path.ts';
@@ -7,8 +6,8 @@ import { NOT_JAVASCRIPT, parserReason } from '../sources/parser-reason.ts';
 import { type Script, sourcesOf } from '../sources/script.ts';
 import { NO_TEXT, textless } from '../sources/textless.ts';
 import type { Hints } from './exact/original/ignore-hints.ts';
-import type { Plan, UnconvertedSource } from './exact/plan.ts';
-import { planScript } from './exact/plan-script.ts';
+import type { PlanOptions } from './exact/plan-script.ts';
+import type { PlannedSources, UnconvertedSource } from './exact/planned-sources.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { mapWarnings } from './map-warnings.ts';
 
@@ -27,25 +26,38 @@ export interface ConvertedScript {
   warnings: string[];
 }
 
-/** What V8 counted of a script in one Lambda function. */
-export interface ScriptRuns {
+/** What was counted of a script in one Lambda function. */
+export interface ScriptRuns<Counts> {
   functionName: string;
   /** @throws UnconvertedScriptError when the counts cannot be of this script. */
-  functions(): readonly FunctionCoverage[];
+  counts(): Counts;
   /** The errors that came out of the script, at the places where they did. */
   losses: readonly ThrowLoss[];
 }
 
+/** What the counts of one form mean in a script. */
+export interface ScriptPlan<Counts> extends PlannedSources {
+  /** @throws UnconvertedScriptError when the counts cannot be of this script. */
+  vectorOf(counts: Counts, losses: readonly ThrowLoss[]): Float64Array;
+}
+
+/** @throws the parser's SyntaxError when the deployed text cannot be read. */
+export type Planner<Counts> = (script: Script, options: PlanOptions) => ScriptPlan<Counts>;
+
 /**
- * Turns V8's counts of one script into Istanbul's form. Each function's counts are converted by themselves, so that
+ * Turns the counts of one script into Istanbul's form. Each function's counts are converted by themselves, so that
  * none can take away from another's.
  * @param hints whose ignore comments are obeyed; absent: all.
  * @throws UnconvertedScriptError when the script cannot be parsed or its map or none of the counts fits.
  */
-export function convertScript(script: Script, runs: readonly ScriptRuns[], hints?: Hints): ConvertedScript {
-  const plan = planned(script, hints, [
-    ...new Set(runs.flatMap(({ losses }) => losses.map(({ offset }) => offset))),
-  ]);
+export function convertScript<Counts>(
+  script: Script,
+  runs: readonly ScriptRuns<Counts>[],
+  planner: Planner<Counts>,
+  hints?: Hints,
+): ConvertedScript {
+  const thrownAt = [...new Set(runs.flatMap(({ losses }) => losses.map(({ offset }) => offset)))];
+  const plan = planned(() => planner(script, { isUserSource: ownSources(script.path), hints, thrownAt }));
   const converted = {
     coverage: Object.create(null),
     byFunction: new Map<string, Record<string, FileCoverageData>>(),
@@ -68,25 +80,24 @@ export function convertScript(script: Script, runs: readonly ScriptRuns[], hints
   return converted;
 }
 
-function sumOf(
-  plan: Plan,
-  runs: readonly ScriptRuns[],
+function sumOf<Counts>(
+  plan: ScriptPlan<Counts>,
+  runs: readonly ScriptRuns<Counts>[],
   byFunction: Map<string, Record<string, FileCoverageData>> | undefined,
   warnings: string[],
 ): Record<string, FileCoverageData> {
   let sum: Record<string, FileCoverageData> | undefined;
   let refused: UnconvertedScriptError | undefined;
-  for (const { functionName, functions, losses } of runs) {
-    const vector = plan.emptyVector();
+  for (const { functionName, counts, losses } of runs) {
+    let vector: Float64Array;
     try {
-      plan.fold(vector, functions());
+      vector = plan.vectorOf(counts(), losses);
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
       refused = error;
       if (runs.length > 1) warnings.push(`what ${functionName} ran of it is left out: ${error.message}`);
       continue;
     }
-    plan.foldLosses(vector, losses);
     const coverage = plan.toCoverage(vector);
     byFunction?.set(functionName, coverage);
     if (sum === undefined) sum = runs.length === 1 ? coverage : plan.toCoverage(vector);
@@ -113,10 +124,11 @@ function absentSources(names: readonly string[]): string[] {
   return [`the source map names sources that the script holds no code of; left out: ${someOf(names)}`];
 }
 
-function planned(script: Script, hints: Hints | undefined, thrownAt: readonly number[]) {
+function planned<T>(make: () => T): T {
   try {
-    return planScript(script, { isUserSource: ownSources(script.path), hints, thrownAt });
+    return make();
   } catch (cause) {
+    if (cause instanceof UnconvertedScriptError) throw cause;
     throw new UnconvertedScriptError(reasonOf(cause), { cause });
   }
 }

@@ -2,7 +2,7 @@ import { UnconvertedScriptError } from '../errors.ts';
 import { plural } from '../plural.ts';
 import { someOf } from '../some-of.ts';
 import type { MapFit } from './exact/lookup/mapped-tokens.ts';
-import type { SourcePlan } from './exact/plan.ts';
+import type { SourcePlan } from './exact/planned-sources.ts';
 
 /** Of all places of a map. With more, nothing that it says of the text can be believed. */
 const MOST_FOREIGN = 0.1;

@@ -120,7 +120,8 @@ export async function loadScript(
   if (found !== undefined && !('missing' in found)) {
     const folder = posix.dirname(found.path);
     const { map, ...rest } = await followMaps(found.text, { ...origin, file: path, folder }, places);
-    return { script: { hash, path: clean, text, map }, ...rest };
+    const deployedMap = given === undefined ? { deployedMap: found.text } : {};
+    return { script: { hash, path: clean, text, map, ...deployedMap }, ...rest };
   }
   const { placements, votes } = await placeSources(
     [{ own: path, text, isMapped: true }],

@@ -29,6 +29,8 @@ export interface Script {
   text: string;
   /** Absent: the generated file is the source. */
   map?: ResolvedMap;
+  /** JSON text of the map that was deployed with it, as it was. */
+  deployedMap?: string;
   /** Of the script itself, when it has no map. */
   placement?: Placement;
 }

@@ -1,6 +1,7 @@
 // Runs in a child process, on any Node from 18: `node child.mjs <job.json>`.
 // A job is { entries: string[], out: string, folder: string }: each entry's `main` is run, and what V8 counted
-// in files under the folder, and what Istanbul's instrumentation counted, is written to `out`.
+// in files under the folder, what Istanbul's instrumentation counted, and what is in the arrays that `counters` names,
+// is written to `out`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { Session } from 'node:inspector';
 import { pathToFileURL } from 'node:url';
@@ -38,5 +39,9 @@ const scripts = job.precise
       url.startsWith(pathToFileURL(job.folder).href),
     )
   : [];
-writeFileSync(job.out, JSON.stringify({ scripts, istanbul: globalThis.__coverage__ ?? {}, failures }));
+const counters = Object.fromEntries(
+  (job.counters ?? []).map((name) => [name, Array.from(globalThis[name] ?? [])]),
+);
+const istanbul = globalThis.__coverage__ ?? {};
+writeFileSync(job.out, JSON.stringify({ scripts, istanbul, counters, failures }));
 process.exit(0);

@@ -1,4 +1,5 @@
 import { convertScript } from '../../convert/convert-script.ts';
+import { planScript } from '../../convert/exact/plan-script.ts';
 import type { CountForm } from '../count-form.ts';
 import { BlockSums } from './block-sums.ts';
 import { runsAsFunctions } from './runs-as-functions.ts';
@@ -17,8 +18,9 @@ export const v8Block: CountForm<BlockSums> = {
       parts.map(({ functionName, losses, sums }) => ({
         functionName,
         losses,
-        functions: () => sums().toFunctions(script.text.length),
+        counts: () => sums().toFunctions(script.text.length),
       })),
+      planScript,
       hints,
     ),
 };

@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import type { FileCoverageData, Range } from 'istanbul-lib-coverage';
 import { Checkout } from '../../../combiner-image/checkout/checkout.ts';
 import { convertScript } from '../../../combiner-image/convert/convert-script.ts';
+import { planScript } from '../../../combiner-image/convert/exact/plan-script.ts';
 import { UnconvertedScriptError } from '../../../combiner-image/errors.ts';
 import { GivenMaps } from '../../../combiner-image/sources/given-maps.ts';
 import { loadScript } from '../../../combiner-image/sources/load-script.ts';
@@ -51,9 +52,8 @@ export class ScriptPath {
           pathMaps: [],
         },
       );
-      const { coverage } = convertScript(script, [
-        { functionName: 'fuzz', functions: () => whole(script.text), losses: [] },
-      ]);
+      const runs = [{ functionName: 'fuzz', counts: () => whole(script.text), losses: [] }];
+      const { coverage } = convertScript(script, runs, planScript);
       for (const [path, counts] of Object.entries(coverage)) {
         mustBeClean(path);
         mustBeWithin(textOfSource(script, path), 'data' in counts ? counts.data : counts);

@@ -2,6 +2,7 @@ import type { AnyNode, Program } from 'acorn';
 import type { Bound, Evaluated, Executed } from '../../../../contract/counters/walked-nodes.ts';
 import { CallSites } from './call-sites.ts';
 import type { Decision } from './decision.ts';
+import type { DeployedFlow } from './deployed-flow.ts';
 import { type DeployedFunction, ENTRY } from './deployed-function.ts';
 import { type CountId, Formulas, ZERO } from './formulas.ts';
 import { Jumps } from './jumps.ts';
@@ -31,7 +32,7 @@ export interface Walk {
 }
 
 /** What the walk over the deployed text writes down, and where it is at the moment. */
-export class FlowContext {
+export class FlowContext implements DeployedFlow {
   readonly text: string;
   readonly losses: Losses;
   readonly formulas = new Formulas();
@@ -39,23 +40,15 @@ export class FlowContext {
   readonly functions: DeployedFunction[] = [];
   readonly decisions: Decision[] = [];
   readonly callSites: CallSites;
-  /**
-   * Names that are declared and nothing more: minifiers gather them far from where they are used. And what a bundler
-   * took out but left to be read.
-   */
   readonly untold = new UntoldPlaces();
-  /** Of fields with a value by where their names stand: how often each was set. */
   readonly fields = new Map<number, CountId>();
-  /** Where values stand that V8 does not count: those of defaults. */
   readonly defaults = new Set<number>();
   readonly loweredDefaults = new Map<DeployedFunction, LoweredDefault[]>();
-  /** What runs once for each instance of a class. */
   readonly fieldValues = new UntoldPlaces();
   /** Of logical operations: how often they went on to the right side. */
   readonly rightSides = new WeakMap<object, CountId>();
   /** Of conditionals: how often each side was chosen. */
   readonly arms = new WeakMap<object, { then: CountId; otherwise: CountId }>();
-  /** Of returns by their start: how often there was a value, where that is not as often as they began. */
   readonly returned = new Map<number, CountId>();
   /** How many readings there are: the length of a vector. */
   readingCount = 0;

@@ -1,15 +1,22 @@
 import type { AnyNode, LogicalExpression } from 'acorn';
 import type { Decision } from './decision.ts';
-import type { FlowContext } from './flow-context.ts';
-import type { CountId } from './formulas.ts';
+import type { CountId, Formulas } from './formulas.ts';
 import { bareTest, isCompound, isNegated, isNullCheck } from './polarity.ts';
+
+/** Where what tests decided is written down. */
+export interface TestRecord {
+  readonly formulas: Formulas;
+  readonly decisions: Decision[];
+  /** Of logical operations: how often they went on to the right side. */
+  readonly rightSides: WeakMap<object, CountId>;
+}
 
 /**
  * Writes down what a test decided, and what each operand of it decided: `a || b` holds as often as a and b do
  * together.
  */
 export function recordTest(
-  flow: FlowContext,
+  flow: TestRecord,
   around: AnyNode,
   test: AnyNode,
   truthy: CountId,
@@ -28,7 +35,7 @@ interface Answered {
 }
 
 function recordOperands(
-  flow: FlowContext,
+  flow: TestRecord,
   test: AnyNode,
   truthy: CountId,
   falsy: CountId,
@@ -54,7 +61,7 @@ function recordOperands(
 }
 
 /** What the arms counted is behind every call in the test that threw: it is the sum to share out. */
-function operands(flow: FlowContext, node: LogicalExpression, yes: CountId, no: CountId): Answered[] {
+function operands(flow: TestRecord, node: LogicalExpression, yes: CountId, no: CountId): Answered[] {
   const right = flow.rightSides.get(node);
   if (right === undefined) return [];
   const { formulas } = flow;
@@ -72,7 +79,7 @@ function operands(flow: FlowContext, node: LogicalExpression, yes: CountId, no: 
 }
 
 function record(
-  flow: FlowContext,
+  flow: TestRecord,
   around: AnyNode,
   test: AnyNode,
   merged: boolean,

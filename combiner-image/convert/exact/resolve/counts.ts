@@ -1,4 +1,4 @@
-import type { FlowContext } from '../deployed/flow-context.ts';
+import type { DeployedFlow } from '../deployed/deployed-flow.ts';
 import type { CountId } from '../deployed/formulas.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import type { BranchEntity, FunctionEntity, Region, StatementEntity } from '../original/entity.ts';
@@ -8,7 +8,7 @@ import type { TestMatches } from './test-matches.ts';
 /** What the rules for one kind of entity ask about the others. */
 export interface Counts {
   readonly lookup: Lookup;
-  readonly flow: FlowContext;
+  readonly flow: DeployedFlow;
   readonly tests: TestMatches;
   /** Branches whose arms were told by their test, against the mappings of the arms. */
   readonly decided: Set<BranchEntity>;

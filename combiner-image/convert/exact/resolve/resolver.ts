@@ -1,5 +1,5 @@
 import type { Decisions } from '../deployed/decisions.ts';
-import type { FlowContext } from '../deployed/flow-context.ts';
+import type { DeployedFlow } from '../deployed/deployed-flow.ts';
 import { type CountId, ZERO } from '../deployed/formulas.ts';
 import type { Lookup } from '../lookup/lookup.ts';
 import { holdsJump, isJump, isSimple, lastStatement, leavingJumps } from '../original/control.ts';
@@ -16,7 +16,7 @@ const MANY = 8;
 /** Counts of single places, and of whole entities: looked up where mapped, inferred where not. */
 export class Resolver implements Counts {
   readonly lookup: Lookup;
-  readonly flow: FlowContext;
+  readonly flow: DeployedFlow;
   readonly tests: TestMatches;
   readonly decided = new Set<BranchEntity>();
   readonly #index: EntityIndex;
@@ -30,7 +30,7 @@ export class Resolver implements Counts {
   readonly #manyCopies = new Map<Region, Map<number, CountId>>();
   readonly #made = new Map<Region, CountId | undefined>();
 
-  constructor(flow: FlowContext, decisions: Decisions, lookup: Lookup, entities: Entities) {
+  constructor(flow: DeployedFlow, decisions: Decisions, lookup: Lookup, entities: Entities) {
     this.flow = flow;
     this.lookup = lookup;
     this.tests = new TestMatches(flow, decisions, lookup);

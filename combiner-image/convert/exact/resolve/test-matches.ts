@@ -1,7 +1,7 @@
 import { skipBlank } from '../../../../contract/counters/text-scan.ts';
 import type { Decision } from '../deployed/decision.ts';
 import type { Decisions } from '../deployed/decisions.ts';
-import type { FlowContext } from '../deployed/flow-context.ts';
+import type { DeployedFlow } from '../deployed/deployed-flow.ts';
 import type { CountId } from '../deployed/formulas.ts';
 import { isCompound, isNegated } from '../deployed/polarity.ts';
 import type { Lookup } from '../lookup/lookup.ts';
@@ -9,11 +9,11 @@ import type { SyntaxNode } from '../original/node.ts';
 
 /** What the tests of one source became. */
 export class TestMatches {
-  readonly #flow: FlowContext;
+  readonly #flow: DeployedFlow;
   readonly #decisions: Decisions;
   readonly #lookup: Lookup;
 
-  constructor(flow: FlowContext, decisions: Decisions, lookup: Lookup) {
+  constructor(flow: DeployedFlow, decisions: Decisions, lookup: Lookup) {
     this.#flow = flow;
     this.#decisions = decisions;
     this.#lookup = lookup;
