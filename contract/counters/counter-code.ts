@@ -1,0 +1,25 @@
+import type { CounterForm } from './placement.ts';
+
+/** How the code of a counter is written. */
+export class CounterCode {
+  readonly variable: string;
+  readonly #form: CounterForm;
+
+  /** @param variable the global name of the file's counters */
+  constructor(variable: string, form: CounterForm) {
+    this.variable = variable;
+    this.#form = form;
+  }
+
+  /** An expression that counts; its value is true. */
+  count(index: number, portable: boolean): string {
+    // In a browser, or another realm, there are none.
+    const counters = portable ? `(globalThis.${this.variable}||[])` : this.variable;
+    return this.#form === 'hits-1' ? `${counters}[${index}]=1` : `++${counters}[${index}]`;
+  }
+
+  /** Typed arrays wrap: counts modulo 2^32. */
+  array(length: number): string {
+    return `new ${this.#form === 'hits-1' ? 'Uint8Array' : 'Uint32Array'}(${length})`;
+  }
+}

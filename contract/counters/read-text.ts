@@ -1,0 +1,43 @@
+import type { Options, Program } from 'acorn';
+import { JavaScriptParser } from './javascript-parser.ts';
+
+const SCRIPT: Options = {
+  ecmaVersion: 'latest',
+  sourceType: 'script',
+  allowReturnOutsideFunction: true,
+  allowImportExportEverywhere: true,
+  allowAwaitOutsideFunction: true,
+  allowSuperOutsideMethod: true,
+  checkPrivateFields: false,
+};
+
+const READINGS: readonly Options[] = [
+  SCRIPT,
+  // `await` is a name in CommonJS.
+  { ...SCRIPT, allowAwaitOutsideFunction: false },
+];
+
+/** Begins a comment in scripts; in modules these are operators. */
+const HTML_COMMENT = '<!--';
+
+/**
+ * A text that Node runs, script or module alike. Nothing but the text decides how it is read.
+ * @throws acorn's SyntaxError of the first reading, or a RangeError where it is nested too deep.
+ */
+export function readText(text: string): Program {
+  let first: unknown;
+  for (const options of READINGS) {
+    try {
+      const program = JavaScriptParser.parse(text, options);
+      if (!text.includes(HTML_COMMENT) || !program.body.some(isModuleDeclaration)) return program;
+      return JavaScriptParser.parse(text, { ...SCRIPT, sourceType: 'module' });
+    } catch (error) {
+      first ??= error;
+    }
+  }
+  throw first;
+}
+
+function isModuleDeclaration({ type }: Program['body'][number]): boolean {
+  return /^(?:Import|Export)\w*Declaration$/.test(type);
+}

@@ -1,0 +1,122 @@
+import type { AnyNode } from 'acorn';
+import type { Ranges } from '../ranges.ts';
+import { type Count, type CounterKind, NEVER, type Sink } from '../sink.ts';
+import type { Bound, Evaluated, Executed } from '../walked-nodes.ts';
+
+/** Where the walk is. */
+export interface Here {
+  /** The last count that was known. */
+  readonly count: Count;
+  /** Something since then may have thrown, waited or left: only a counter tells. */
+  readonly loud: boolean;
+}
+
+/**
+ * How the walk comes from a node to its children: each kind of node is in a file of its own, and statements hold
+ * expressions, these functions with statements.
+ */
+export interface Visitors {
+  statement(walk: Walk, node: Executed): void;
+  list(walk: Walk, nodes: readonly Executed[]): void;
+  expression(walk: Walk, node: Evaluated, unused: boolean): void;
+  pattern(walk: Walk, node: Bound): void;
+}
+
+export interface WalkOptions {
+  text: string;
+  /** Counters only tell whether something ran: nothing is told by subtracting or adding. */
+  flags: boolean;
+  ranges: Ranges;
+  /** Where functions start that are left out. */
+  ignored: ReadonlySet<number>;
+}
+
+/** The walk over a text in the order of evaluation, which puts a counter where the count cannot be told from others. */
+export class Walk {
+  readonly text: string;
+  readonly flags: boolean;
+  readonly ranges: Ranges;
+  readonly ignored: ReadonlySet<number>;
+  readonly sink: Sink;
+  /** See `CounterPlace`. */
+  portable = false;
+  count: Count = NEVER;
+  loud = true;
+  /** How many counters there are. */
+  counters = 0;
+  #counts = 0;
+  readonly #visitors: Visitors;
+
+  constructor(visitors: Visitors, sink: Sink, { text, flags, ranges, ignored }: WalkOptions) {
+    this.#visitors = visitors;
+    this.sink = sink;
+    this.text = text;
+    this.flags = flags;
+    this.ranges = ranges;
+    this.ignored = ignored;
+  }
+
+  statement(node: Executed): void {
+    this.#visitors.statement(this, node);
+  }
+
+  list(nodes: readonly Executed[]): void {
+    this.#visitors.list(this, nodes);
+  }
+
+  /** @param unused nobody looks at its value */
+  expression(node: Evaluated, unused = false): void {
+    this.#visitors.expression(this, node, unused);
+  }
+
+  /** What takes a value apart. */
+  pattern(node: Bound): void {
+    this.#visitors.pattern(this, node);
+  }
+
+  get here(): Here {
+    return { count: this.count, loud: this.loud };
+  }
+
+  goTo(count: Count, loud: boolean): void {
+    this.count = count;
+    this.loud = loud;
+  }
+
+  /** What comes next cannot be reached. */
+  leave(): void {
+    this.goTo(NEVER, false);
+  }
+
+  /** A counter, unless the place is not to be counted; then nothing is known behind it. */
+  place(kind: CounterKind, node: AnyNode, target?: AnyNode): void {
+    if (!this.ranges.has(node.start)) {
+      this.loud = true;
+      return;
+    }
+    const count = ++this.#counts;
+    this.sink.counted(count, this.counters++, { kind, node, target, portable: this.portable });
+    this.goTo(count, false);
+  }
+
+  /** A counter where the count is not known. */
+  settle(kind: CounterKind, node: AnyNode, target?: AnyNode): void {
+    if (!this.loud) return;
+    this.place(kind, node, target);
+    if (!this.loud) this.mark(node.start);
+  }
+
+  mark(offset: number, count = this.count): void {
+    this.sink.mark?.(offset, count);
+  }
+
+  /** Of flags never asked for. */
+  sum(plus: readonly Count[], minus: readonly Count[] = []): Count {
+    const [added, taken] = [plus, minus].map((counts) => counts.filter((count) => count !== NEVER));
+    if (added === undefined || taken === undefined) return NEVER;
+    if (taken.length === 0 && added.length < 2) return added[0] ?? NEVER;
+    const count = ++this.#counts;
+    this.sink.summed?.(count, added, taken);
+    return count;
+  }
+}
