@@ -3,6 +3,7 @@ import { harmlessLine } from '../combiner-image/harmless/text.ts';
 import type { Command } from './command.ts';
 import { combineCommand } from './commands/combine.ts';
 import { compactCommand } from './commands/compact.ts';
+import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { invokeCommand } from './commands/invoke.ts';
 import { manifestCommand } from './commands/manifest.ts';
@@ -20,6 +21,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     invokeCommand,
     reportCommand,
     combineCommand,
+    diffCommand,
     compactCommand,
     doctorCommand,
     stampCommand,

@@ -2,7 +2,7 @@ import { combine } from '../combiner-image/combine.ts';
 import { HINT_DIALECTS } from '../combiner-image/convert/exact/original/ignore-hints.ts';
 import { parseHints } from '../combiner-image/convert/parse-hints.ts';
 import { UsageError } from '../combiner-image/errors.ts';
-import type { CombineOptions, CombineResult } from '../combiner-image/options.ts';
+import type { CombineOptions, CombineResult, GatherOptions } from '../combiner-image/options.ts';
 import { DEFAULT_REPORTERS, parseReporters, REPORTERS } from '../combiner-image/report/reporters.ts';
 import type { NamedSources } from '../combiner-image/report/source-files.ts';
 import type { TaskRoot } from '../combiner-image/sources/load-script.ts';
@@ -16,15 +16,8 @@ import type { OptionDescriptions } from './help.ts';
 import { splitList } from './parse-options.ts';
 import { parseBuilds, parseSelection, SELECTION_OPTIONS } from './store-options.ts';
 
-/** Options of every command that makes a report. */
-export const REPORT_OPTIONS = {
-  reporter: {
-    type: 'string',
-    short: 'r',
-    multiple: true,
-    value: 'A,B',
-    help: `${REPORTERS.filter((name) => name !== 'none').join(', ')} (default: ${DEFAULT_REPORTERS.join(',')})`,
-  },
+/** Options of every command that asks what ran of the sources. */
+export const GATHER_OPTIONS = {
   ...CHECKOUT_OPTIONS,
   'task-root': {
     type: 'string',
@@ -57,6 +50,18 @@ export const REPORT_OPTIONS = {
   },
 } as const satisfies OptionDescriptions;
 
+/** Options of every command that makes a report. */
+export const REPORT_OPTIONS = {
+  reporter: {
+    type: 'string',
+    short: 'r',
+    multiple: true,
+    value: 'A,B',
+    help: `${REPORTERS.filter((name) => name !== 'none').join(', ')} (default: ${DEFAULT_REPORTERS.join(',')})`,
+  },
+  ...GATHER_OPTIONS,
+} as const satisfies OptionDescriptions;
+
 /** Suites are told apart by names of this form. */
 const SUITE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 
@@ -73,8 +78,19 @@ export async function runCombine(
 ): Promise<Combined> {
   let sources: NamedSources | undefined;
   const result = await combine({
+    ...parseGather(values),
     ...places,
     reporters: values.reporter ? parseReporters(splitList(values.reporter)) : DEFAULT_REPORTERS,
+    onSources: (shown) => {
+      sources = shown;
+    },
+  });
+  return { result, sources };
+}
+
+/** What is asked of stores, with progress and warnings on stderr. @throws UsageError */
+export function parseGather(values: Values<typeof GATHER_OPTIONS>): Omit<GatherOptions, 'locations'> {
+  return {
     taskRoots: (values['task-root'] ?? []).map(taskRoot),
     ...parseCheckout(values),
     selection: parseSelection(values),
@@ -83,16 +99,12 @@ export async function runCombine(
     suites: parseSuites(values),
     files: parseFiles(values),
     hints: values.hints && parseHints(splitList(values.hints)),
-    onSources: (shown) => {
-      sources = shown;
-    },
     log: consoleLog,
-  });
-  return { result, sources };
+  };
 }
 
 /** @throws UsageError */
-function parseSuites(values: Values<typeof REPORT_OPTIONS>): AskedSuites | undefined {
+function parseSuites(values: Values<typeof GATHER_OPTIONS>): AskedSuites | undefined {
   const { with: files, suite } = values;
   if (files === undefined) {
     if (suite === undefined) return undefined;
@@ -121,7 +133,7 @@ function suiteName(name: string, option: string): string {
   );
 }
 
-function parseFiles({ all, include, exclude }: Values<typeof REPORT_OPTIONS>): AskedFiles | undefined {
+function parseFiles({ all, include, exclude }: Values<typeof GATHER_OPTIONS>): AskedFiles | undefined {
   return all || include || exclude ? { all, include, exclude } : undefined;
 }
 

@@ -25,16 +25,21 @@ export function parseThresholds(
 ): Thresholds {
   const thresholds: Thresholds = {};
   for (const metric of METRICS) {
-    const value = values[metric];
-    if (value === undefined) continue;
-    const percent = Number(value);
-    if (value.trim() === '' || !(percent >= 0 && percent <= 100))
-      throw new UsageError(`--${metric}: "${value}" is not a percentage. Give a number from 0 to 100.`);
-    thresholds[metric] = percent;
+    const percent = parsePercentage(values[metric], `--${metric}`);
+    if (percent !== undefined) thresholds[metric] = percent;
   }
   if (check && Object.keys(thresholds).length === 0)
     throw new UsageError('--check needs a threshold: --lines 80, --statements, --functions or --branches.');
   return thresholds;
+}
+
+/** @throws UsageError for a value that is not from 0 to 100. */
+export function parsePercentage(value: string | undefined, option: string): number | undefined {
+  if (value === undefined) return undefined;
+  const percent = Number(value);
+  if (value.trim() === '' || !(percent >= 0 && percent <= 100))
+    throw new UsageError(`${option}: "${value}" is not a percentage. Give a number from 0 to 100.`);
+  return percent;
 }
 
 /** One sentence for each threshold that the totals miss. */

@@ -35,10 +35,20 @@ function fruitless({ include = [], exclude = [] }: AskedFiles, paths: readonly s
   ];
 }
 
-const CODE = /(?<!\.d)\.[cm]?[jt]sx?$/;
+export const CODE = /(?<!\.d)\.[cm]?[jt]sx?$/;
+
+/** By names in the report. */
+export function askedPaths({
+  include,
+  exclude,
+}: Pick<AskedFiles, 'include' | 'exclude'>): (path: string) => boolean {
+  const isIncluded = include === undefined ? () => true : picomatch([...include], { dot: true });
+  const isExcluded = exclude === undefined ? () => false : picomatch([...exclude], { dot: true });
+  return (path) => isIncluded(path) && !isExcluded(path);
+}
 
 /** What is no code of the project, unless a pattern names it. */
-const TESTS = ['**/*.{test,spec}.*', '**/{test,tests,__tests__}/**', '**/*.config.*', '**/dist/**'];
+export const TESTS = ['**/*.{test,spec}.*', '**/{test,tests,__tests__}/**', '**/*.config.*', '**/dist/**'];
 
 /**
  * Leaves out what is not asked for, and adds what nothing has loaded, with all its counters at 0.
@@ -50,10 +60,8 @@ export async function showFiles(
   checkout: Checkout,
   hints: Hints = ALL_HINTS,
 ): Promise<string[]> {
-  const isIncluded = include === undefined ? () => true : picomatch([...include], { dot: true });
-  const isExcluded = exclude === undefined ? () => false : picomatch([...exclude], { dot: true });
   const isTest = include === undefined ? picomatch(TESTS, { dot: true }) : () => false;
-  const isAsked = (path: string) => isIncluded(path) && !isExcluded(path);
+  const isAsked = askedPaths({ include, exclude });
   const known = new Set<string>();
   await sources.replace(async (path, variants) => {
     known.add(path);

@@ -1,0 +1,125 @@
+import {
+  CHANGE_METRICS,
+  type ChangeMetric,
+  type ChangeTotals,
+} from '../../combiner-image/changed/changed-code.ts';
+import { type DiffResult, diff } from '../../combiner-image/diff.ts';
+import { IncompleteDataError, NothingUsableError, UsageError } from '../../combiner-image/errors.ts';
+import { harmlessLine } from '../../combiner-image/harmless/text.ts';
+import { defineCommand } from '../command.ts';
+import { DEFAULT_DIRECTORY } from '../default-directory.ts';
+import { githubAnnotations } from '../diff-formats/github.ts';
+import { diffMarkdown } from '../diff-formats/markdown.ts';
+import { diffText } from '../diff-formats/text.ts';
+import { print, printJson, printLines } from '../print.ts';
+import { GATHER_OPTIONS, parseGather } from '../run-combine.ts';
+import { JSON_OPTION, parseBuilds, parseLocations, STORES } from '../store-options.ts';
+import { parsePercentage } from '../thresholds.ts';
+
+const FORMATS = ['text', 'json', 'markdown', 'github'] as const;
+type Format = (typeof FORMATS)[number];
+
+/** Says which changed lines ran. */
+export const diffCommand = defineCommand({
+  name: 'diff',
+  summary: 'say which changed lines ran, did not run, or are not deployed yet',
+  usage: `${STORES} --base origin/main [--min 80] [--format ${FORMATS.join('|')}]`,
+  about: `Compares the checkout, as it is now, with the commit at which its branch left the base, and says of each line, function and branch that was changed whether it ran: "not deployed yet" is what no function has in this text. Reads raw coverage from buckets or directories (default: ${DEFAULT_DIRECTORY}). With --format github the lines that did not run become annotations of the pull request. Example: lambda-coverage diff s3://bucket --base origin/main --min 80`,
+  options: {
+    base: {
+      type: 'string',
+      value: 'COMMIT',
+      help: 'branch, tag or commit that the change is for, such as origin/main',
+    },
+    min: {
+      type: 'string',
+      value: 'PERCENT',
+      help: 'exit with 1 when fewer of the changed lines ran; with 5 when some are not deployed yet, or data is missing',
+    },
+    'min-functions': { type: 'string', value: 'PERCENT', help: 'the same for functions with changed lines' },
+    'min-branches': {
+      type: 'string',
+      value: 'PERCENT',
+      help: 'the same for arms of branches that begin on changed lines',
+    },
+    'allow-missing': {
+      type: 'boolean',
+      help: 'judge by what there is, instead of exit code 5',
+    },
+    'ignore-whitespace': { type: 'boolean', help: 'lines that differ in blanks alone are not changed' },
+    format: { type: 'string', value: 'FORMAT', help: `${FORMATS.join(', ')} (default: text)` },
+    ...GATHER_OPTIONS,
+    ...JSON_OPTION,
+  },
+  async run(values, positionals) {
+    const { base } = values;
+    if (base === undefined)
+      throw new UsageError('diff needs --base: the branch that the change is for, such as origin/main.');
+    if (parseBuilds(values).textsApart)
+      throw new UsageError('diff needs one text for each file: leave out "--builds all".');
+    const format = parseFormat(values.format, values.json ?? false);
+    const thresholds = {
+      lines: parsePercentage(values.min, '--min'),
+      functions: parsePercentage(values['min-functions'], '--min-functions'),
+      branches: parsePercentage(values['min-branches'], '--min-branches'),
+    };
+    const isJudged = CHANGE_METRICS.some((metric) => thresholds[metric] !== undefined);
+    const needsAll = isJudged && values['allow-missing'] !== true;
+    const result = await diff({
+      ...parseGather(values),
+      locations: parseLocations(positionals),
+      base,
+      ignoreWhitespace: values['ignore-whitespace'],
+    }).catch((error: unknown) => {
+      throw needsAll && error instanceof NothingUsableError
+        ? new IncompleteDataError(error.message, { cause: error })
+        : error;
+    });
+    const misses = missed(result.totals, thresholds);
+    await printDiff(result, format, misses);
+    for (const miss of misses) console.error(`Threshold missed: ${miss}`);
+    if (needsAll && result.missing.length > 0) {
+      console.error(
+        `The thresholds cannot be judged: ${harmlessLine(result.missing.join(', '))}. Deploy the change and run it, or pass --allow-missing to judge what there is.`,
+      );
+      return 5;
+    }
+    return misses.length > 0 ? 1 : 0;
+  },
+});
+
+/** @throws UsageError */
+function parseFormat(name: string | undefined, isJson: boolean): Format {
+  if (isJson && name !== undefined && name !== 'json')
+    throw new UsageError(`--json is --format json: leave out one of them.`);
+  const format = FORMATS.find((known) => known === (isJson ? 'json' : (name ?? 'text')));
+  if (format === undefined) throw new UsageError(`--format: "${name}" must be one of ${FORMATS.join(', ')}.`);
+  return format;
+}
+
+function printDiff(result: DiffResult, format: Format, misses: readonly string[]): Promise<void> {
+  switch (format) {
+    case 'json':
+      return printJson({ ...result, missed: misses });
+    case 'markdown':
+      return printLines(diffMarkdown(result));
+    case 'github':
+      // Commands to GitHub, whose parts are harmless; the text goes to the log beside them.
+      return print([...githubAnnotations(result), ...diffText(result).map(harmlessLine)].join('\n'));
+    case 'text':
+      return printLines(diffText(result));
+  }
+}
+
+function missed(
+  totals: ChangeTotals,
+  thresholds: Readonly<Record<ChangeMetric, number | undefined>>,
+): string[] {
+  return CHANGE_METRICS.flatMap((metric) => {
+    const wanted = thresholds[metric];
+    const { ran, notRun, pct } = totals[metric];
+    const total = ran + notRun;
+    if (wanted === undefined || total === 0 || ran * 100 >= wanted * total) return [];
+    return [`changed ${metric}: ${pct} % (${ran} of ${total}) is below ${wanted} %`];
+  });
+}

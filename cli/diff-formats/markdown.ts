@@ -1,0 +1,75 @@
+import { CHANGE_METRICS, changeTotal } from '../../combiner-image/changed/changed-code.ts';
+import { rangesInWords } from '../../combiner-image/changed/line-ranges.ts';
+import type { DiffResult } from '../../combiner-image/diff.ts';
+import { markdownCode } from '../../combiner-image/harmless/markdown.ts';
+import { harmlessLine } from '../../combiner-image/harmless/text.ts';
+import { plural } from '../../combiner-image/plural.ts';
+import { byGap, inWords, linesIn } from './text.ts';
+
+/** A comment of a pull request has 65,536 characters. */
+const MOST_FILES = 50;
+
+/** For a pull request, or the summary of a job. */
+export function diffMarkdown({
+  base,
+  commit,
+  totals,
+  files,
+  unjudged,
+  unloaded,
+  missing,
+}: DiffResult): string[] {
+  const withCode = byGap(files);
+  const lines = [
+    `### Changed lines: ${inWords(totals.lines)}`,
+    '',
+    `Since ${markdownCode(base)} (${markdownCode(commit.slice(0, 7))}). ${CHANGE_METRICS.slice(1)
+      .map((metric) => `Changed ${metric}: ${inWords(totals[metric])}.`)
+      .join(' ')}`,
+  ];
+  if (missing.length > 0) lines.push('', `**Incomplete:** ${missing.map(markdownCode).join(', ')}`);
+  if (withCode.length > 0)
+    lines.push('', '| file | ran | not run | not deployed yet |', '| --- | --- | --- | --- |');
+  for (const file of withCode.slice(0, MOST_FILES)) {
+    const { ran, notRun } = changeTotal(file.lines.map(({ state }) => state));
+    const cells = [
+      markdownCode(file.path),
+      `${ran} of ${ran + notRun}`,
+      rangesInWords(linesIn(file, 'not run')),
+      rangesInWords(linesIn(file, 'not deployed')),
+    ];
+    lines.push(`| ${cells.join(' | ')} |`);
+  }
+  if (withCode.length > MOST_FILES)
+    lines.push('', `And ${plural(withCode.length - MOST_FILES, 'more file')}.`);
+  const uncalled = withCode.flatMap(({ path, functions }) =>
+    functions
+      .filter(({ state }) => state === 'not run')
+      .map(({ name, line }) => `- ${markdownCode(name)} (${markdownCode(`${path}:${line}`)})`),
+  );
+  if (uncalled.length > 0)
+    lines.push(
+      '',
+      '<details><summary>Changed functions that were not called</summary>',
+      '',
+      ...uncalled.slice(0, MOST_FILES),
+      '',
+      '</details>',
+    );
+  const others = [
+    ...unloaded.map((path) => `- ${markdownCode(path)} is in the code of no function`),
+    ...unjudged.map(
+      ({ path, reason }) => `- ${markdownCode(path)}: ${harmlessLine(reason).replace(/[<>&@`|]/g, ' ')}`,
+    ),
+  ];
+  if (others.length > 0)
+    lines.push(
+      '',
+      '<details><summary>Changed files that are not counted</summary>',
+      '',
+      ...others.slice(0, MOST_FILES),
+      '',
+      '</details>',
+    );
+  return lines;
+}

@@ -1,0 +1,143 @@
+import type { FileCoverageData } from 'istanbul-lib-coverage';
+import { type CodeUnit, divided } from '../carry/code-units.ts';
+import { matchUnits } from '../carry/match-units.ts';
+import { SharedNames } from '../carry/shared-names.ts';
+import { plainText } from '../checkout/text-hash.ts';
+import { enumerate } from '../convert/exact/original/enumerate.ts';
+import { uncounted } from '../convert/uncounted.ts';
+import { append, lowerBound } from '../lists.ts';
+import { functionName } from '../report/page/function-name.ts';
+import { LineIndex } from '../sources/line-index.ts';
+import type { ChangedArm, ChangedCode, ChangedFunction, ChangedLine, CodeState } from './changed-code.ts';
+import { CodeLines } from './code-lines.ts';
+import { type CountedPlace, CountedPlaces } from './counted-places.ts';
+import type { ChangedFile } from './patch.ts';
+
+/** A file as it is now. */
+export interface JudgedText {
+  text: string;
+  /** Undefined: no function has it, so nothing is known but its text. */
+  data: FileCoverageData | undefined;
+  /** Texts of it that functions have now. */
+  deployed: readonly string[];
+}
+
+/**
+ * Says of each changed line, and of the functions and branches there, what is known. A line in the middle of a statement is
+ * as its statement. What did not run is deployed where the function around it, or the statement at the top level, has the same
+ * text in a function of Lambda.
+ * @throws whatever the parser does
+ */
+export function judgeFile(
+  { path, from, lines }: ChangedFile,
+  { text, data, deployed }: JudgedText,
+): ChangedCode {
+  const names = new SharedNames();
+  const now = divided(text, path, names);
+  const complete = uncounted(path, enumerate(now.syntax, new Set()));
+  const counted = data ?? uncounted(path, enumerate(now.syntax));
+  const places = new CountedPlaces(text, counted, complete);
+  const gitLines = new LineIndex(text, 'feeds');
+  const code = new CodeLines(text, now.syntax.program, now.syntax.tokens);
+  const isDeployed = deploymentOf(text, deployed, (older) => matchUnits(divided(older, path, names), now));
+  const unitAt = (offset: number): CodeUnit | undefined => innermost(now.statements, offset);
+  const stateOf = (runs: number, offset: number): CodeState => {
+    if (runs > 0) return 'ran';
+    return isDeployed(unitAt(offset)) ? 'not run' : 'not deployed';
+  };
+
+  const starts = lines.flatMap((line) => code.start(line) ?? []);
+  const around = places.around(starts);
+  const begun = placesByLine(places, gitLines);
+  const functions = new Map<CountedPlace, ChangedFunction>();
+  const judged = lines.map((line): ChangedLine => {
+    const start = code.start(line);
+    if (start === undefined) return { line, state: 'not code' };
+    const { inner, fn: outer } = around.next().value ?? {};
+    const { statement, function: heads = [] } = begun(line);
+    // As Istanbul counts a line. Without a statement, the head of a function is as the function.
+    const own = statement ?? (heads.length > 0 ? heads : [inner]);
+    const runs = own.reduce<number | undefined>((most, place) => maximum(most, place?.runs), undefined);
+    if (runs === undefined) return { line, state: 'not code' };
+    const state = stateOf(runs, start);
+    const fn = heads.findLast(({ end }) => gitLines.place(end).line >= line) ?? outer;
+    if (fn?.runs !== undefined) {
+      const changed = functions.get(fn) ?? describe(fn, stateOf(fn.runs, fn.end - 1));
+      functions.set(fn, changed);
+      changed.lines[state]++;
+    }
+    return { line, state, runs };
+  });
+
+  function describe(fn: CountedPlace, state: CodeState): ChangedFunction {
+    const { name = '' } = counted.fnMap[fn.id] ?? {};
+    const { line } = gitLines.place(fn.start);
+    return {
+      name: functionName(name, text, fn.start),
+      line: line + 1,
+      state,
+      lines: { ran: 0, 'not run': 0, 'not deployed': 0 },
+    };
+  }
+
+  return {
+    path,
+    ...(from !== undefined && { from }),
+    lines: judged,
+    functions: [...functions.values()].sort((a, b) => a.line - b.line),
+    branches: armsOn(lines, places, gitLines, stateOf),
+  };
+}
+
+function armsOn(
+  lines: readonly number[],
+  places: CountedPlaces,
+  index: LineIndex,
+  stateOf: (runs: number, offset: number) => CodeState,
+): ChangedArm[] {
+  const changed = new Set(lines);
+  const arms: ChangedArm[] = [];
+  for (const { type, arm, start, runs } of places.arms()) {
+    const line = index.place(start).line + 1;
+    if (changed.has(line)) arms.push({ line, type, arm, state: stateOf(runs, start) });
+  }
+  return arms.sort((a, b) => a.line - b.line);
+}
+
+/** What begins on a line. */
+function placesByLine({ all }: CountedPlaces, index: LineIndex) {
+  const found = {
+    statement: new Map<number, CountedPlace[]>(),
+    function: new Map<number, CountedPlace[]>(),
+  };
+  for (const place of all)
+    if (place.kind !== 'arm') append(found[place.kind], index.place(place.start).line + 1, place);
+  return (line: number) => ({ statement: found.statement.get(line), function: found.function.get(line) });
+}
+
+function maximum(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
+}
+
+/** Whether a function of Lambda has a unit as it is now. */
+function deploymentOf(
+  text: string,
+  deployed: readonly string[],
+  match: (older: string) => ReadonlyMap<CodeUnit, CodeUnit>,
+): (unit: CodeUnit | undefined) => boolean {
+  const plain = plainText(text);
+  if (deployed.some((other) => plainText(other) === plain)) return () => true;
+  const same = new Set(deployed.flatMap((other) => [...match(other).keys()]));
+  return (unit) => unit !== undefined && same.has(unit);
+}
+
+/** The function, or the statement at the top level, that a place is in. */
+function innermost(units: readonly CodeUnit[], offset: number): CodeUnit | undefined {
+  let found: CodeUnit | undefined;
+  for (let among = units; ; ) {
+    const inner = among[lowerBound(among.length, (i) => (among[i]?.end ?? 0) > offset)];
+    if (inner === undefined || inner.start > offset) return found;
+    found = inner;
+    among = inner.inner;
+  }
+}

@@ -1,0 +1,83 @@
+/** A file of which lines were changed or added. */
+export interface ChangedFile {
+  /** Relative to the top level, with forward slashes. */
+  path: string;
+  /** What it was called before. */
+  from?: string;
+  /** Lines of the new text that the old one does not have: 1-based, ascending, as git counts them. */
+  lines: number[];
+  /** Git does not compare it by line: what it holds, or `.gitattributes`, makes it binary. */
+  isBinary?: true;
+}
+
+const HUNK = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
+
+/**
+ * Reads what `git diff --unified=0` prints with the prefixes `a/` and `b/`. Names may be quoted. Lines of a hunk are counted,
+ * not looked at: a line that is added may look like the head of a file.
+ */
+export function parsePatch(patch: string): ChangedFile[] {
+  const files: ChangedFile[] = [];
+  let file: ChangedFile | undefined;
+  let left = 0;
+  const name = (quoted: string) => {
+    const path = unquoted(quoted);
+    // Of a file that is gone it is `/dev/null`.
+    if (file !== undefined && path.startsWith('b/')) file.path = path.slice('b/'.length);
+  };
+  for (const line of linesOf(patch)) {
+    if (left > 0 && (line.startsWith('+') || line.startsWith('-'))) {
+      left--;
+      continue;
+    }
+    const hunk = HUNK.exec(line);
+    if (hunk !== null) {
+      const [, removed = '1', first = '', added = '1'] = hunk;
+      left = Number(removed) + Number(added);
+      for (let i = 0; i < Number(added); i++) file?.lines.push(Number(first) + i);
+    } else if (line.startsWith('diff --git ')) {
+      file = { path: '', lines: [] };
+      files.push(file);
+    } else if (line.startsWith('+++ ')) name(line.slice('+++ '.length));
+    else if (line.startsWith('rename from ') && file !== undefined)
+      file.from = unquoted(line.slice('rename from '.length));
+    else if (line.startsWith('Binary files ') && file !== undefined) {
+      file.isBinary = true;
+      name(/ and (.*) differ$/.exec(line)?.[1] ?? '');
+    }
+  }
+  return files.filter(({ path }) => path !== '');
+}
+
+/** One after the other: a patch may be larger than the list of its lines should be. */
+function* linesOf(text: string): Generator<string> {
+  for (let from = 0; from < text.length; ) {
+    const end = text.indexOf('\n', from);
+    yield text.slice(from, end < 0 ? text.length : end);
+    if (end < 0) return;
+    from = end + 1;
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+};
+
+/** A name as git prints it: in quotes, with bytes as octal numbers, where it has odd characters; a tab ends one with blanks. */
+function unquoted(name: string): string {
+  if (!name.startsWith('"')) return name.replace(/\t$/, '');
+  const bytes: Buffer[] = [];
+  for (const [, octal, escaped, plain = ''] of name
+    .slice(1, name.lastIndexOf('"'))
+    .matchAll(/\\([0-7]{3})|\\(.)|([^\\]+)/gs)) {
+    if (octal !== undefined) bytes.push(Buffer.from([Number.parseInt(octal, 8)]));
+    else bytes.push(Buffer.from(escaped === undefined ? plain : (ESCAPES[escaped] ?? escaped)));
+  }
+  return Buffer.concat(bytes).toString('utf8');
+}

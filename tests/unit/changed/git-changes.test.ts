@@ -1,0 +1,195 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { changesSince } from '../../../combiner-image/changed/changes-since.ts';
+import { UsageError } from '../../../combiner-image/errors.ts';
+import { git } from '../support/git.ts';
+import { commit, project } from '../support/placed.ts';
+import { temporaryFolder, writeFiles } from '../support/recorded.ts';
+
+const lines = (count: number, word = 'line') =>
+  Array.from({ length: count }, (_, i) => `const ${word}${i} = ${i};\n`).join('');
+
+/** A checkout whose branch "base" is one commit behind what the files are now. */
+function changed(before: Record<string, string>, change: (root: string) => void): string {
+  const root = project(before);
+  git(root, 'branch', 'base');
+  change(root);
+  return root;
+}
+
+async function changesIn(root: string, options = {}) {
+  const { files } = await changesSince(root, 'base', options);
+  return Object.fromEntries(files.map(({ path, ...rest }) => [path, rest]));
+}
+
+test('lines of commits, of the index and of files that were only written count; what is gone does not', async () => {
+  const root = changed({ 'a.ts': lines(4), 'b.ts': lines(4), 'c.ts': lines(4), 'gone.ts': 'x\n' }, (top) => {
+    writeFiles(top, { 'a.ts': lines(4).replace('line1 = 1', 'line1 = 7') });
+    git(top, 'commit', '-q', '-am', 'a');
+    writeFiles(top, { 'b.ts': `${lines(4)}more();\n` });
+    git(top, 'add', 'b.ts');
+    writeFiles(top, { 'c.ts': `first();\n${lines(4)}` });
+    git(top, 'rm', '-q', 'gone.ts');
+  });
+  expect(await changesIn(root)).toEqual({
+    'a.ts': { lines: [2] },
+    'b.ts': { lines: [5] },
+    'c.ts': { lines: [1] },
+  });
+});
+
+test('what the base got since the branch left it is no change of the branch', async () => {
+  const root = project({ 'a.ts': lines(2) });
+  git(root, 'checkout', '-q', '-b', 'base');
+  writeFiles(root, { 'b.ts': lines(2) });
+  git(root, 'add', '-A');
+  git(root, 'commit', '-q', '-m', 'b');
+  git(root, 'checkout', '-q', '-b', 'mine', 'HEAD^');
+  writeFiles(root, { 'a.ts': `${lines(2)}more();\n` });
+  expect(await changesIn(root)).toEqual({ 'a.ts': { lines: [3] } });
+});
+
+test('files that git does not know yet are changed as a whole, unless it ignores them', async () => {
+  const root = changed({ 'a.ts': lines(2), '.gitignore': 'dist\n' }, (top) =>
+    writeFiles(top, {
+      'new.ts': 'one();\ntwo();',
+      'empty.ts': '',
+      'dist/index.js': 'built();\n',
+      'node_modules/x/index.js': 'x();\n',
+      '.aws-sam/build/index.js': 'y();\n',
+    }),
+  );
+  expect(await changesIn(root)).toEqual({ 'new.ts': { lines: [1, 2] } });
+});
+
+// https://github.com/Bachmann1234/diff_cover/issues/514
+test('a file that was moved and edited has only the lines that were edited', async () => {
+  const root = changed({ 'src/old name.ts': lines(20) }, (top) => {
+    git(top, 'mv', 'src/old name.ts', 'src/new näme.ts');
+    writeFiles(top, { 'src/new näme.ts': lines(20).replace('line9 = 9', 'line9 = 10') });
+    git(top, 'commit', '-q', '-am', 'moved');
+  });
+  expect(await changesIn(root)).toEqual({ 'src/new näme.ts': { from: 'src/old name.ts', lines: [10] } });
+});
+
+// https://github.com/OpenCppCoverage/OpenCppCoverage/issues/190
+test('names with quotes, tabs, backslashes and other scripts are read as they are', async () => {
+  const names = [
+    'a "quoted".ts',
+    'tab\there.ts',
+    'back\\slash.ts',
+    '文档.ts',
+    'new\nline.ts',
+    'trailing .ts',
+  ];
+  const files = Object.fromEntries(names.map((name) => [name, lines(2)]));
+  const root = changed(files, (top) => {
+    for (const name of names) writeFiles(top, { [name]: `${lines(2)}more();\n` });
+  });
+  expect(await changesIn(root)).toEqual(Object.fromEntries(names.map((name) => [name, { lines: [3] }])));
+});
+
+test('a line that looks like the head of a file, or of a hunk, is a line', async () => {
+  const odd = '++ b/other.ts\n@@ -1 +1,9 @@\ndiff --git a/x b/x\n-- a/x\n';
+  const root = changed({ 'a.md': 'x\n' }, (top) => writeFiles(top, { 'a.md': `x\n${odd}` }));
+  expect(await changesIn(root)).toEqual({ 'a.md': { lines: [2, 3, 4, 5] } });
+});
+
+test('ends of lines make no difference; blanks do, unless they are not to', async () => {
+  const root = changed({ 'a.ts': lines(5), 'b.ts': 'if (a) {\nb();\n}\n' }, (top) => {
+    writeFiles(top, {
+      'a.ts': lines(5).replace('line2 = 2', 'line2 = 3').replaceAll('\n', '\r\n'),
+      'b.ts': 'if (a) {\n  b();\n}\n',
+    });
+  });
+  expect(await changesIn(root)).toEqual({ 'a.ts': { lines: [3] }, 'b.ts': { lines: [2] } });
+  expect(await changesIn(root, { ignoreWhitespace: true })).toEqual({ 'a.ts': { lines: [3] } });
+});
+
+test('binary files have no lines, and submodules are no files', async () => {
+  const other = project({ 'x.ts': 'x\n' });
+  const root = changed({ 'a.bin': '\0\x01', 'b.ts': lines(2), 'c.ts': lines(2) }, (top) => {
+    git(top, '-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', other, 'sub');
+    writeFiles(top, { 'a.bin': '\0\x02', 'b.ts': `${lines(2)}\n`, '.gitattributes': 'c.ts -diff\n' });
+    writeFiles(top, { 'c.ts': `${lines(2)}x();\n` });
+  });
+  expect(await changesIn(root)).toEqual({
+    '.gitattributes': { lines: [1] },
+    '.gitmodules': { lines: [1, 2, 3] },
+    'a.bin': { lines: [], isBinary: true },
+    'b.ts': { lines: [3] },
+    'c.ts': { lines: [], isBinary: true },
+  });
+});
+
+test('how somebody likes to see differences changes nothing', async () => {
+  const root = changed({ 'src/a.ts': lines(9) }, (top) =>
+    writeFiles(top, { 'src/a.ts': lines(9).replace('line4 = 4', 'line4 = 5') }),
+  );
+  const script = join(temporaryFolder(), 'never.sh');
+  writeFileSync(script, '#!/bin/sh\necho "+++ b/evil.ts"\n', { mode: 0o755 });
+  for (const [name, value] of [
+    ['diff.noprefix', 'true'],
+    ['diff.mnemonicPrefix', 'true'],
+    ['diff.external', script],
+    ['diff.context', '7'],
+    ['diff.interHunkContext', '5'],
+    ['diff.relative', 'true'],
+    ['diff.renames', 'false'],
+    ['diff.wordRegex', '.'],
+    ['color.ui', 'always'],
+    ['color.diff', 'always'],
+    ['core.pager', script],
+  ] as const)
+    git(root, 'config', name, value);
+  expect(await changesIn(root)).toEqual({ 'src/a.ts': { lines: [5] } });
+});
+
+test('a base that is not here, no history in common, and no git are answered with what to do', async () => {
+  const root = project({ 'a.ts': 'a\n' });
+  const refused = (folder: string, base: string) =>
+    changesSince(folder, base).then(
+      () => 'no error',
+      (error: unknown) => (error instanceof UsageError ? error.message : `other: ${error}`),
+    );
+  expect(await refused(root, 'origin/main')).toBe(
+    'git knows no commit origin/main here. Fetch it first: git fetch origin main:refs/remotes/origin/main',
+  );
+  expect(await refused(root, '--output=/tmp/x')).toContain('git knows no commit --output=/tmp/x here.');
+  git(root, 'checkout', '-q', '--orphan', 'other');
+  git(root, 'commit', '-q', '-m', 'other');
+  git(root, 'branch', '-f', 'base', 'master');
+  expect(await refused(root, 'base')).toContain('have no commit in common here. Give the branch');
+  expect(await refused(temporaryFolder(), 'main')).toContain('is not in a git checkout');
+  const empty = temporaryFolder();
+  git(empty, 'init', '-q');
+  expect(await refused(empty, 'main')).toContain('has no commit yet');
+});
+
+// As actions/checkout leaves it; https://github.com/bryanthaboi/gen1recomp-mod-index/pull/28
+test('a shallow clone says how to get the history', async () => {
+  const origin = project({ 'a.ts': lines(2) });
+  git(origin, 'branch', 'base');
+  for (const word of ['b', 'c']) {
+    writeFiles(origin, { [`${word}.ts`]: lines(2) });
+    git(origin, 'add', '-A');
+    git(origin, 'commit', '-q', '-m', word);
+  }
+  const clone = temporaryFolder();
+  git(clone, 'clone', '-q', '--depth=1', `file://${origin}`, '.');
+  await expect(changesSince(clone, 'origin/base')).rejects.toThrow(/git fetch --unshallow.*fetch-depth: 0/);
+  git(clone, 'fetch', '-q', '--depth=1', 'origin', 'base:refs/remotes/origin/base');
+  await expect(changesSince(clone, 'origin/base')).rejects.toThrow(/no commit in common.*--unshallow/s);
+  git(clone, 'fetch', '-q', '--unshallow');
+  const { files } = await changesSince(clone, 'origin/base');
+  expect(files.map(({ path }) => path)).toEqual(['b.ts', 'c.ts']);
+});
+
+test('a checkout below the folder of the repository is named from its top level', async () => {
+  const root = project({ 'pkg/a.ts': lines(2) });
+  git(root, 'branch', 'base');
+  writeFiles(root, { 'pkg/a.ts': `${lines(2)}x();\n` });
+  commit(root);
+  expect(await changesIn(root)).toEqual({ 'pkg/a.ts': { lines: [3] } });
+});
