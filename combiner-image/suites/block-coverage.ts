@@ -1,7 +1,12 @@
 import type { Range } from 'istanbul-lib-coverage';
-import type { KnownText } from './known-text.ts';
-import { misfitOfNames, misfitOfShare, type NamedFunction } from './misfit.ts';
-import { type CoverageFields, isBefore, type OtherCoverage, type Place } from './other-coverage.ts';
+import type { KnownText } from '../other-coverage/known-text.ts';
+import { misfitOfNames, misfitOfShare, type NamedFunction } from '../other-coverage/misfit.ts';
+import {
+  type CoverageFields,
+  isBefore,
+  type OtherCoverage,
+  type Place,
+} from '../other-coverage/other-coverage.ts';
 
 interface Block {
   range: Range;

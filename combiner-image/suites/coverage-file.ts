@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isFields } from '../bytes/check.ts';
 import { messageOf, UsageError } from '../errors.ts';
+import { IstanbulCoverage } from '../other-coverage/istanbul-coverage.ts';
+import type { CoverageFields, OtherCoverage } from '../other-coverage/other-coverage.ts';
 import { BlockCoverage, isOfBlocks } from './block-coverage.ts';
-import { IstanbulCoverage } from './istanbul-coverage.ts';
 import { LineCoverage } from './line-coverage.ts';
-import type { CoverageFields, OtherCoverage } from './other-coverage.ts';
 
 /** Of a file of coverage: that of a project with thousands of sources has some 30 MiB. */
 const LARGEST_BYTES = 512 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import type { Range } from 'istanbul-lib-coverage';
 import { append } from '../lists.ts';
-import type { KnownText } from './known-text.ts';
-import { misfitOfLines, misfitOfNames, misfitOfShare } from './misfit.ts';
-import type { OtherCoverage, Place } from './other-coverage.ts';
+import type { KnownText } from '../other-coverage/known-text.ts';
+import { misfitOfLines, misfitOfNames, misfitOfShare } from '../other-coverage/misfit.ts';
+import type { OtherCoverage, Place } from '../other-coverage/other-coverage.ts';
 
 /** Share of the lines that is known to those who leave out only what comments tell them to. */
 const EACH_LINE = 0.8;

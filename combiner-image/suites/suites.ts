@@ -6,14 +6,14 @@ import { parseTokens } from '../convert/exact/original/parse-original.ts';
 import { uncounted } from '../convert/uncounted.ts';
 import { UsageError } from '../errors.ts';
 import { append } from '../lists.ts';
+import { KnownText } from '../other-coverage/known-text.ts';
+import { ontoEntities } from '../other-coverage/onto-entities.ts';
+import type { OtherCoverage } from '../other-coverage/other-coverage.ts';
 import { plural } from '../plural.ts';
 import { type SourceFiles, unloaded, type Variant } from '../report/source-files.ts';
 import { someOf } from '../some-of.ts';
 import { parserReason } from '../sources/parser-reason.ts';
 import { readCoverageFile } from './coverage-file.ts';
-import { KnownText } from './known-text.ts';
-import { ontoEntities } from './onto-entities.ts';
-import type { OtherCoverage } from './other-coverage.ts';
 import { pathsInCheckout } from './paths-in-checkout.ts';
 import { addCounts, recount, SuiteCounts } from './suite-counts.ts';
 

@@ -53,7 +53,12 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/sources', 'combiner-image/placement'],
   ['combiner-image/unmapped'],
   ['combiner-image/convert/exact'],
-  ['combiner-image/convert/convert-script.ts', 'combiner-image/convert/map-warnings.ts'],
+  [
+    'combiner-image/convert/convert-script.ts',
+    'combiner-image/convert/map-warnings.ts',
+    'combiner-image/convert/uncounted.ts',
+  ],
+  ['combiner-image/other-coverage'],
   ['combiner-image/forms'],
   ['combiner-image/read'],
   ['combiner-image/flush'],
