@@ -28,11 +28,11 @@ export function shiftMap(map: string, text: string, edits: readonly Edit[]): str
   const json: unknown = JSON.parse(sourceMapJson(map));
   if (!isObject(json)) throw new TypeError('it is not an object');
   const shifts = shiftsByLine(text, edits);
-  if (!('sections' in json)) return JSON.stringify(shiftPart(json, shifts, 0, 0));
-  const sections = sectionsOf(json).map(({ offset: { line, column }, map: part }) => ({
-    offset: { line, column: new Cursor(shifts.get(line)).shifted(column) },
-    map: shiftPart(part, shifts, line, column),
-  }));
+  if (!('sections' in json)) return JSON.stringify(shiftPart(json, shifts, 0, 0, 0));
+  const sections = sectionsOf(json).map(({ offset: { line, column }, map: part }) => {
+    const moved = new Cursor(shifts.get(line)).shifted(column);
+    return { offset: { line, column: moved }, map: shiftPart(part, shifts, line, column, moved) };
+  });
   return JSON.stringify({ ...json, sections });
 }
 
@@ -51,19 +51,35 @@ function shiftsByLine(text: string, edits: readonly Edit[]): Shifts {
   return shifts;
 }
 
-function shiftPart(part: unknown, shifts: Shifts, firstLine: number, firstColumn: number): object {
+/**
+ * @param firstColumn where the columns of the part's first line begin
+ * @param movedTo and where in the new text: what is put in front of a whole text moves its first place
+ */
+function shiftPart(
+  part: unknown,
+  shifts: Shifts,
+  firstLine: number,
+  firstColumn: number,
+  movedTo: number,
+): object {
   const { mappings } = plainMap(part);
-  return { ...Object(part), mappings: shiftMappings(mappings, shifts, firstLine, firstColumn) };
+  return { ...Object(part), mappings: shiftMappings(mappings, shifts, firstLine, firstColumn, movedTo) };
 }
 
 /** Only the first number of each place is read and written. */
-function shiftMappings(mappings: string, shifts: Shifts, firstLine: number, firstColumn: number): string {
+function shiftMappings(
+  mappings: string,
+  shifts: Shifts,
+  firstLine: number,
+  firstColumn: number,
+  movedTo: number,
+): string {
   const written: string[] = [];
   let copied = 0;
   let line = firstLine;
   let cursor = new Cursor(shifts.get(line));
   let column = firstColumn;
-  let now = cursor.shifted(column);
+  let now = movedTo;
   for (let at = 0; at < mappings.length; ) {
     const code = mappings.charCodeAt(at);
     if (code === SEMICOLON) {
