@@ -1,6 +1,7 @@
-import type { AnyNode, IfStatement, PropertyDefinition, SwitchCase } from 'acorn';
+import type { AnyNode, CallExpression, IfStatement, PropertyDefinition, SwitchCase } from 'acorn';
 import type { CounterCode } from './counter-code.ts';
 import { Edits } from './edits.ts';
+import { ExportHints } from './export-hints.ts';
 import type { FunctionNode } from './node-kinds.ts';
 import { bodyStart } from './prologue.ts';
 import type { Count, CounterPlace, Sink } from './sink.ts';
@@ -12,12 +13,18 @@ export class CounterEdits implements Sink {
   readonly edits = new Edits();
   /** Counts that the program begins. */
   program = '';
+  readonly exportHints: ExportHints;
   readonly #text: string;
   readonly #code: CounterCode;
 
   constructor(text: string, code: CounterCode) {
+    this.exportHints = new ExportHints(text);
     this.#text = text;
     this.#code = code;
+  }
+
+  called(node: CallExpression): void {
+    this.exportHints.hide(node, this.edits);
   }
 
   counted(_: Count, index: number, place: CounterPlace): void {

@@ -23,3 +23,7 @@ export function headCode({ body }: Program, code: CounterCode, length: number): 
 function isImport(node: Program['body'][number]): boolean {
   return 'source' in node && Boolean(node.source);
 }
+
+export function isModule({ body }: Program): boolean {
+  return body.some(({ type }) => /^(?:Import|Export)\w*Declaration$/.test(type));
+}

@@ -1,7 +1,7 @@
 import { CounterCode } from './counter-code.ts';
 import { CounterEdits } from './counter-edits.ts';
 import { applyEdits, type Edit } from './edits.ts';
-import { headCode, headStart } from './head.ts';
+import { headCode, headStart, isModule } from './head.ts';
 import { ownRanges } from './own-ranges.ts';
 import { readText } from './read-text.ts';
 import { shiftMap } from './shift-map.ts';
@@ -38,7 +38,8 @@ export function placeCounters(text: string, { variable, guard = true, ...counted
     const head = sink.edits.open(offset, '');
     const count = walkRead(program, text, counted, sink);
     if (count === 0) return { count, edits: [] };
-    head.text = before + (guard ? headCode(program, code, count) : '') + sink.program;
+    const made = guard ? headCode(program, code, count) : '';
+    head.text = before + made + (isModule(program) ? '' : sink.exportHints) + sink.program;
     return { count, edits: sink.edits.sorted() };
   });
 }

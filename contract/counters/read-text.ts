@@ -17,9 +17,6 @@ const READINGS: readonly Options[] = [
   { ...SCRIPT, allowAwaitOutsideFunction: false },
 ];
 
-/** Begins a comment in scripts; in modules these are operators. */
-const HTML_COMMENT = '<!--';
-
 /**
  * A text that Node runs, script or module alike. Nothing but the text decides how it is read.
  * @throws acorn's SyntaxError of the first reading, or a RangeError where it is nested too deep.
@@ -28,16 +25,10 @@ export function readText(text: string): Program {
   let first: unknown;
   for (const options of READINGS) {
     try {
-      const program = JavaScriptParser.parse(text, options);
-      if (!text.includes(HTML_COMMENT) || !program.body.some(isModuleDeclaration)) return program;
-      return JavaScriptParser.parse(text, { ...SCRIPT, sourceType: 'module' });
+      return JavaScriptParser.parse(text, options);
     } catch (error) {
       first ??= error;
     }
   }
   throw first;
-}
-
-function isModuleDeclaration({ type }: Program['body'][number]): boolean {
-  return /^(?:Import|Export)\w*Declaration$/.test(type);
 }

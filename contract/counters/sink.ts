@@ -2,6 +2,7 @@ import type {
   AnyNode,
   AssignmentExpression,
   AssignmentPattern,
+  CallExpression,
   ConditionalExpression,
   DoWhileStatement,
   ForInStatement,
@@ -108,6 +109,8 @@ export interface Sink {
   /** @param asked how often the `switch` came to look for its case */
   clause?(node: SwitchCase, asked: Count, entered: Count): void;
   fallback?(node: AssignmentPattern, count: Count): void;
+  /** Before its arguments. */
+  called?(node: CallExpression): void;
   field?(node: PropertyDefinition, count: Count): void;
   /** A name without a value. */
   declared?(node: VariableDeclarator, kind: VariableDeclaration['kind']): void;

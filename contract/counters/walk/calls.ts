@@ -8,6 +8,7 @@ const SENDS_TEXT =
 
 /** The arguments of a call. */
 export function walkCall(walk: Walk, node: CallExpression): void {
+  walk.sink.called?.(node);
   const sends = isSending(node);
   for (const argument of node.arguments) {
     const { portable } = walk;
