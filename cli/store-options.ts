@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../combiner-image/errors.ts';
+import { contextPatterns } from '../combiner-image/read/asked-contexts.ts';
 import { type AskedBuilds, askedBuilds } from '../combiner-image/read/builds-option.ts';
 import { runName } from '../combiner-image/read/runs.ts';
 import { mustBeInOrder, parseTime, type Selection } from '../combiner-image/read/selection.ts';
@@ -38,6 +39,12 @@ export const SELECTION_OPTIONS = {
     type: 'string',
     value: 'NAME',
     help: 'only what ran in this test run: by contexts that are NAME or begin with NAME/, or else by the time that the command run has marked',
+  },
+  context: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME',
+    help: 'only what these contexts ran (tests name themselves so in requests); * is any text; repeatable',
   },
   since: {
     type: 'string',
@@ -83,6 +90,7 @@ export function parseSelection(values: Values<typeof SELECTION_OPTIONS>): Select
     ...(functions && { functions }),
     ...parseBuilds(values).selection,
     ...(values.run !== undefined && { run: runName(values.run, '--run') }),
+    ...(values.context && { contexts: contextPatterns(values.context, '--context') }),
     ...(values.since !== undefined && { since: parseTime(values.since, '--since', now) }),
     ...(values.until !== undefined && { until: parseTime(values.until, '--until', now) }),
   };

@@ -125,7 +125,7 @@ function inWords({
   const lines: (string | false | undefined)[] = [
     absent.length > 0 && `nothing of ${plural(absent.length, 'expected function')} (${someOf(absent)})`,
     skipped > 0 && `${plural(skipped, 'object')} skipped`,
-    unseparated > 0 && `${plural(unseparated, 'object')} of the run and others left out`,
+    unseparated > 0 && `${plural(unseparated, 'object')} of what is asked for and others left out`,
     unconverted > 0 && `${plural(unconverted, 'script')} in no report`,
     asDeployed > 0 && `${plural(asDeployed, 'script')} shown as deployed, without a source map`,
     dropped > 0 && `${plural(dropped, 'use')} of scripts left out`,

@@ -20,10 +20,13 @@ import { inWords as widenedInWords } from './merge/widened-time.ts';
 import { type CombineResult, type GatherOptions, RESULT_SCHEMA } from './options.ts';
 import { inWords } from './placement/placing-summary.ts';
 import { plural } from './plural.ts';
+import { AskedContexts } from './read/asked-contexts.ts';
 import { absentFunctions } from './read/expected-functions.ts';
 import type { ReportFacts } from './report/page/facts.ts';
 import type { NamedSources } from './report/source-files.ts';
 import { fileTotals, isEmpty, totalsOf } from './report/totals.ts';
+import type { NamedRunners } from './runners/place-runners.ts';
+import { ReportRunners } from './runners/runner-sets.ts';
 import { someOf } from './some-of.ts';
 import { GivenMaps } from './sources/given-maps.ts';
 import { StoredScripts } from './sources/stored-scripts.ts';
@@ -56,6 +59,7 @@ export type GatheredResult = Omit<CombineResult, 'report'>;
  */
 export async function gather(options: GatherOptions): Promise<Gathered> {
   const { locations, log, time = new TimeLeft() } = options;
+  const asked = AskedContexts.of(options.selection);
   log.progress(`Reading ${locations.map(locationName).join(', ')}`);
   const folded = await fold(locations, options.selection, time);
   for (const { key, reason } of folded.skipped) log.warn(`Skipped ${key}: ${reason}`);
@@ -86,7 +90,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
       pathMaps: options.pathMaps ?? [],
       taskRoots: options.taskRoots,
     },
-    { time, hints: options.hints },
+    { time, hints: options.hints, runners: runnersOf(folded) },
   );
   const isApart = options.textsApart === true && options.suites === undefined;
   const over = isApart ? nothingCarried() : await carryOver(sources, found.checkout, options.hints);
@@ -112,12 +116,16 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     warnings.push(
       `Some functions have more than ${MAX_SCRIPTS} scripts in this time: ${folded.droppedScripts} uses of others are left out (narrow by --since)`,
     );
+  if (folded.attribution.dropped > 0)
+    warnings.push(
+      `Of ${plural(folded.attribution.dropped, 'object')} not all is told of which context ran what: there is too much to keep, or it makes no sense (narrow by --context or --since, or give Node more memory: NODE_OPTIONS=--max-old-space-size)`,
+    );
   const absent = absentFunctions(options.expected, folded.functions);
   if (absent.length > 0)
     warnings.push(
       `Nothing usable was recorded of ${plural(absent.length, 'expected function')}: ${someOf(absent)}`,
     );
-  warnings.push(...unseparatedInWords(folded.unseparated, options.selection.run ?? ''));
+  warnings.push(...unseparatedInWords(folded.unseparated, String(asked ?? '')));
   // Those that are in no report have been named.
   warnings.push(...inWordsUnmapped(withoutMap.filter(({ reason }) => reason === undefined)));
   for (const warning of warnings) log.warn(warning);
@@ -164,6 +172,8 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
       objects: folded.read.used,
       suites: added && { names: added.names, of: (...which) => added.counts.of(...which) },
       holders: named.holders,
+      contexts: named.runners && shown(named.runners.contexts, 1),
+      ranByFunction: named.runners && shown(named.runners.functions, 2),
       notRunSinceChange: new Map(over.carried.map((each) => [each.path, each.notRunSinceChange])),
       repository,
     }),
@@ -195,6 +205,16 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
   };
 }
 
+/** @param least with fewer there is nothing to tell apart */
+function shown(runners: NamedRunners, least: number): NamedRunners | undefined {
+  return runners.names.length < least ? undefined : runners;
+}
+
+/** Where one function alone ran everything, and no context is known, there is nothing to tell apart. */
+function runnersOf({ functions, attribution }: Folded): ReportRunners | undefined {
+  return functions.length > 1 || attribution.attributed.size > 0 ? new ReportRunners() : undefined;
+}
+
 async function nothingRead(
   folded: Folded,
   { locations, selection }: GatherOptions,
@@ -202,12 +222,12 @@ async function nothingRead(
 ): Promise<NothingUsableError> {
   const where = locations.map(locationName).join(', ');
   const { objects, skipped } = folded.read;
-  const { run = '' } = selection;
+  const asked = AskedContexts.of(selection);
   const missing = time.missing();
   if (missing !== undefined) return new NothingUsableError(missing);
   if (folded.unseparated.length > 0)
     return new UnseparatedRunError(
-      `What is there of run ${run} cannot be told from what others ran. ${unseparatedInWords(folded.unseparated, run).join(' ')}`,
+      `What is there of ${asked} cannot be told from what others ran. ${unseparatedInWords(folded.unseparated, String(asked)).join(' ')}`,
     );
   if (objects > 0)
     return new NothingUsableError(
@@ -216,7 +236,7 @@ async function nothingRead(
   const hint =
     (await hintOnNothing(locations, selection)) ??
     'Invoke the function with a store configured first; "lambda-coverage doctor" says why nothing arrived.';
-  const isOfOthers = run !== '' && (await holdsObjects(locations));
-  const nothing = isOfOthers ? `There is nothing of run ${run}` : 'There is no raw coverage under raw/';
+  const isOfOthers = asked !== undefined && (await holdsObjects(locations));
+  const nothing = isOfOthers ? `There is nothing of ${asked}` : 'There is no raw coverage under raw/';
   return new NothingUsableError(`${nothing} in ${where}. ${hint}`);
 }

@@ -49,6 +49,11 @@ export class AttributionTable {
     return this.#sets.indexOf(runs.sort((a, b) => a - b));
   }
 
+  /** How many sets a context has run. */
+  setsOf(context: string): number {
+    return this.#contexts.get(context)?.size ?? 0;
+  }
+
   /** @returns whether the context is not known to have run this set */
   add(context: string, set: number): boolean {
     if (!this.hasRoomFor(context)) return false;

@@ -83,8 +83,9 @@ export interface Throw {
  */
 export interface Attribution {
   /**
-   * Text that ran within one function: `[script, function start, function end, start, end, start, end, …]`.
-   * `script` is an index into `result`; a function is named by its outermost range there.
+   * Text of one function that ran equally often: `[script, function start, function end, start, end, start, end, …, count]`.
+   * `script` is an index into `result`; a function is named by its outermost range there. The count is left out where it
+   * is 1. It is how often the text ran, or a rank among the counts of the function in this set.
    */
   runs: number[][];
   /** What an invocation ran: indexes into `runs`, ascending. */

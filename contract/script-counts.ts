@@ -56,18 +56,28 @@ export class ScriptCounts {
   }
 }
 
-/** The text of a function that ran: `[start, end, start, end, …]`, ascending; empty when it did not run. */
-export function coveredText(taken: FunctionCoverage): number[] {
+/**
+ * The text of a function that ran, a row for each count: `[start, end, start, end, …, count]`, ascending, the count left out
+ * where it is 1. None when the function did not run.
+ * @param isExact else a count is its rank among those of the function: which of two places ran more often is still known,
+ * and there are few different ones
+ */
+export function countedText(taken: FunctionCoverage, isExact: boolean): number[][] {
   const { bounds, counts } = flatten(taken);
-  const covered: number[] = [];
+  const rows = new Map<number, number[]>();
+  for (const count of [...new Set(counts)].filter((each) => each > 0).sort((x, y) => x - y))
+    rows.set(count, []);
   for (const [i, count] of counts.entries()) {
-    if (count === 0) continue;
+    const row = rows.get(count);
     const start = bounds[i] ?? 0;
-    if (covered.at(-1) === start) covered.pop();
-    else covered.push(start);
-    covered.push(bounds[i + 1] ?? start);
+    if (row?.at(-1) === start) row.pop();
+    else row?.push(start);
+    row?.push(bounds[i + 1] ?? start);
   }
-  return covered;
+  return [...rows].map(([count, row], rank) => {
+    const weight = isExact ? count : rank + 1;
+    return weight === 1 ? row : [...row, weight];
+  });
 }
 
 function flatten(taken: FunctionCoverage): FunctionCounts {

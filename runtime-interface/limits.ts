@@ -105,6 +105,8 @@ export const LIMITS = {
   contexts: 10_000,
   /** Numbers in a raw object that say which context ran what; once they are reached, nothing more is attributed. */
   attributionNumbers: 1_000_000,
+  /** Ways in which one context ran the code of a raw object that are kept with how often; of further ones what ran more often. */
+  exactTakes: 20,
   /** Uploads that new contexts alone may cause at once … */
   contextUploads: 20,
   /** … and one more each time this has passed. Until then, what contexts ran waits for the next upload. */

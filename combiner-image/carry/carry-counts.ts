@@ -4,6 +4,9 @@ import { LineIndex } from '../sources/line-index.ts';
 import type { CodeUnit, DividedText } from './code-units.ts';
 import type { Matches } from './match-units.ts';
 
+/** One of Istanbul's counters. */
+export type CounterId = Pick<Counter, 'kind' | 'id'>;
+
 /** A counter of Istanbul's, in the unit that is around it. */
 interface Counter {
   unit: CodeUnit;
@@ -25,8 +28,15 @@ export class CountedText {
     for (const counter of countersOf(divided, data)) append(this.#byUnit, counter.unit, counter);
   }
 
-  /** Adds what ran of an older text, where its units are the same. */
-  carry(older: CountedText, matches: Matches): void {
+  /**
+   * Adds what ran of an older text, where its units are the same.
+   * @param onCarried gets each counter, and the one of the older text that is added to it
+   */
+  carry(
+    older: CountedText,
+    matches: Matches,
+    onCarried?: (counter: CounterId, other: CounterId) => void,
+  ): void {
     for (const [unit, counters] of this.#byUnit) {
       const same = matches.get(unit);
       if (same === undefined) continue;
@@ -34,7 +44,9 @@ export class CountedText {
       for (const counter of older.#byUnit.get(same) ?? []) append(known, counter.key, counter);
       for (const counter of counters) {
         const other = known.get(counter.key)?.shift();
-        if (other !== undefined) add(this.data, counter, older.data, other);
+        if (other === undefined) continue;
+        add(this.data, counter, older.data, other);
+        onCarried?.(counter, other);
       }
     }
   }

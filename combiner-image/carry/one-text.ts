@@ -4,6 +4,8 @@ import { enumerate } from '../convert/exact/original/enumerate.ts';
 import { ALL_HINTS, type Hints } from '../convert/exact/original/ignore-hints.ts';
 import { uncounted } from '../convert/uncounted.ts';
 import { isDeployed, type Variant } from '../report/source-files.ts';
+import { together } from '../runners/place-runners.ts';
+import { CarriedRunners } from './carried-runners.ts';
 import { CountedText } from './carry-counts.ts';
 import { type ChangedCode, Changes } from './changes.ts';
 import { divided } from './code-units.ts';
@@ -43,11 +45,14 @@ export function oneText(
   for (const { coverage } of same) data.merge(coverage);
   const into = new CountedText(newer, data.data);
   const changes = new Changes(into);
+  let runners = same.map((variant) => variant.runners).reduce(together, undefined);
   // One after the other: each takes as much memory as its tokens.
-  for (const { text, coverage } of others) {
+  for (const { text, coverage, runners: ran } of others) {
     const older = new CountedText(divided(text ?? '', path, names), coverage.data);
     const matches = matchUnits(older.divided, newer);
-    into.carry(older, matches);
+    const carried = ran && new CarriedRunners(older.data, ran, into.data);
+    into.carry(older, matches, carried && ((counter, other) => carried.carry(counter, other)));
+    runners = together(runners, carried?.runners);
     changes.add(older, matches);
   }
   if (same.length === 0 && !changes.isKnown) return undefined;
@@ -63,6 +68,7 @@ export function oneText(
     isGuess: false,
     origins: new Map(variants.flatMap(({ origins }) => [...origins])),
     scripts: 1,
+    runners,
     deployedTexts: variants.filter(isDeployed).flatMap(({ text }) => text ?? []),
   };
   const isUndeployed = same.length === 0 || others.some(isDeployed);

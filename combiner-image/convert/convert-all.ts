@@ -9,6 +9,8 @@ import type { ThrownStack } from '../merge/thrown-stacks.ts';
 import { apartName } from '../placement/placement.ts';
 import { PlacingSummary, type UnplacedSource } from '../placement/placing-summary.ts';
 import { SourceFiles, type Variant } from '../report/source-files.ts';
+import { together } from '../runners/place-runners.ts';
+import type { ReportRunners } from '../runners/runner-sets.ts';
 import { someOf } from '../some-of.ts';
 import type { ScriptPlaces } from '../sources/load-script.ts';
 import { mustFitHeap, roomInHeap, type ScriptSize } from '../sources/memory-limit.ts';
@@ -54,23 +56,31 @@ export interface Converted {
   readHere: string[];
 }
 
+export interface ConvertOptions {
+  /** Scripts that it is not enough for are left out. */
+  time?: TimeLeft;
+  /** Whose ignore comments are obeyed. */
+  hints?: Hints | undefined;
+  /** Who ran what is asked for, too. */
+  runners?: ReportRunners | undefined;
+}
+
 /**
  * Loads and converts every script, and brings the results together by original source.
  * @param throws the errors that left handlers and modules.
- * @param how `time`: scripts that it is not enough for are left out; `hints`: whose ignore comments are obeyed.
  */
 export async function convertAll(
   uses: readonly ScriptUse[],
   throws: readonly ThrownStack[],
   places: ScriptPlaces,
-  { time = new TimeLeft(), hints }: { time?: TimeLeft; hints?: Hints | undefined } = {},
+  { time = new TimeLeft(), hints, runners }: ConvertOptions = {},
 ): Promise<Converted> {
   const limit = new TimeLimit();
   const past = new PastScripts(uses);
   const losses = await traceThrows(throws, uses.map(referenceTo), places, limit);
   const bundled = new BundledSources();
   const converted = {
-    sources: new SourceFiles(),
+    sources: new SourceFiles(runners),
     warnings: [] as string[],
     unconverted: 0,
     unconvertedOf: new Map<string, number>(),
@@ -127,6 +137,7 @@ export async function convertAll(
         index,
         limit,
         hints,
+        runners,
       );
       kept.add({ ...added, functionName });
     } catch (error) {
@@ -156,12 +167,13 @@ function addScript(
   index: number,
   limit: TimeLimit,
   hints: Hints | undefined,
+  runners: ReportRunners | undefined,
 ): Omit<KeptScript, 'functionName'> {
   const sources = new Map(sourcesOf(script).map((source) => [source.name, source]));
-  const { coverage, byFunction, unconverted, notInBundle, warnings } = limit.run(
+  const { coverage, byFunction, unconverted, notInBundle, warnings, ...of } = limit.run(
     use.counts.functions,
     charactersOf(script),
-    () => convertBy(use.counts.form, script, partsOf(use, losses), hints),
+    () => convertBy(use.counts.form, script, partsOf(use, losses), hints, runners),
   );
   for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
   const absent = new Set(notInBundle);
@@ -183,7 +195,12 @@ function addScript(
         return { functionName, below, isPast: past.has(use, functionName) };
       });
       const deployed = lastOf(functions.map((functionName) => use.lastStarted.get(functionName) ?? ''));
-      variants.push(converted.sources.add({ name, text, data, origins, age: index, deployed, ...found }));
+      const ran = functions
+        .map((functionName) => of.runners?.get(functionName)?.get(path))
+        .reduce(together, undefined);
+      variants.push(
+        converted.sources.add({ name, text, data, origins, age: index, deployed, runners: ran, ...found }),
+      );
       bytes += bytesOf(text, data);
     };
     if (placement?.kind === 'apart') {
@@ -204,9 +221,15 @@ function lastOf(times: readonly string[]): string {
 }
 
 /** Whatever a form fails of costs this script alone. */
-function convertBy(form: CountForm, script: Script, parts: readonly CountPart[], hints: Hints | undefined) {
+function convertBy(
+  form: CountForm,
+  script: Script,
+  parts: readonly CountPart[],
+  hints: Hints | undefined,
+  runners: ReportRunners | undefined,
+) {
   try {
-    return form.convert(script, parts, hints);
+    return form.convert(script, parts, hints, runners);
   } catch (cause) {
     if (cause instanceof UnconvertedScriptError) throw cause;
     const what = 'this is an error of lambda-coverage, please report it';
@@ -248,12 +271,13 @@ function byReason(unconverted: readonly UnconvertedSource[]): Map<string, string
 }
 
 function partsOf(
-  { counts }: ScriptUse,
+  { counts, attributed }: ScriptUse,
   losses: ReadonlyMap<string, readonly ThrowLoss[]> | undefined,
 ): CountPart[] {
   return counts.functions.map((functionName) => ({
     functionName,
     losses: losses?.get(functionName) ?? [],
+    attributed: attributed.get(functionName),
     sums() {
       const sums = counts.sumsOf(functionName);
       if (typeof sums === 'string') throw new UnconvertedScriptError(sums);

@@ -1,10 +1,13 @@
 import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage';
 import { UnconvertedScriptError } from '../errors.ts';
+import { PlaceRunners, type SourceRunners } from '../runners/place-runners.ts';
+import type { ReportRunners } from '../runners/runner-sets.ts';
 import { someOf } from '../some-of.ts';
 import { ownSources } from '../sources/clean-path.ts';
 import { NOT_JAVASCRIPT, parserReason } from '../sources/parser-reason.ts';
 import { type Script, sourcesOf } from '../sources/script.ts';
 import { NO_TEXT, textless } from '../sources/textless.ts';
+import { type AttributedRuns, contextHits, runnerHits } from './context-hits.ts';
 import type { Hints } from './exact/original/ignore-hints.ts';
 import type { PlanOptions } from './exact/plan-script.ts';
 import type { PlannedSources, UnconvertedSource } from './exact/planned-sources.ts';
@@ -19,6 +22,8 @@ export interface ConvertedScript {
   coverage: CoverageMapData;
   /** The same of each function by itself, where any source is no file of the checkout: such sources are not added. */
   byFunction: ReadonlyMap<string, Readonly<Record<string, FileCoverageData>>>;
+  /** Who ran what, by function and source; absent: that is not asked for, or the form does not tell. */
+  runners?: ReadonlyMap<string, ReadonlyMap<string, SourceRunners>>;
   /** Sources that are in no report, each with its reason. */
   unconverted: UnconvertedSource[];
   /** Sources that the bundle names but holds no code of: reported as not run. */
@@ -33,10 +38,17 @@ export interface ScriptRuns<Counts> {
   counts(): Counts;
   /** The errors that came out of the script, at the places where they did. */
   losses: readonly ThrowLoss[];
+  /** Which context ran what; absent: nothing tells. */
+  attributed?: AttributedRuns | undefined;
+  /** A row of it, as counts where it ran once. */
+  ofRow?(row: readonly number[]): Counts;
 }
 
 /** What the counts of one form mean in a script. */
 export interface ScriptPlan<Counts> extends PlannedSources {
+  emptyVector(): Float64Array;
+  /** Adds counts of which it is known that they are of this script. */
+  fold(vector: Float64Array, counts: Counts): void;
   /** @throws UnconvertedScriptError when the counts cannot be of this script. */
   vectorOf(counts: Counts, losses: readonly ThrowLoss[]): Float64Array;
 }
@@ -48,6 +60,7 @@ export type Planner<Counts> = (script: Script, options: PlanOptions) => ScriptPl
  * Turns the counts of one script into Istanbul's form. Each function's counts are converted by themselves, so that
  * none can take away from another's.
  * @param hints whose ignore comments are obeyed; absent: all.
+ * @param runners who ran what is asked for, too.
  * @throws UnconvertedScriptError when the script cannot be parsed or its map or none of the counts fits.
  */
 export function convertScript<Counts>(
@@ -55,12 +68,14 @@ export function convertScript<Counts>(
   runs: readonly ScriptRuns<Counts>[],
   planner: Planner<Counts>,
   hints?: Hints,
+  runners?: ReportRunners,
 ): ConvertedScript {
   const thrownAt = [...new Set(runs.flatMap(({ losses }) => losses.map(({ offset }) => offset)))];
   const plan = planned(() => planner(script, { isUserSource: ownSources(script.path), hints, thrownAt }));
   const converted = {
     coverage: Object.create(null),
     byFunction: new Map<string, Record<string, FileCoverageData>>(),
+    runners: new Map<string, ReadonlyMap<string, SourceRunners>>(),
     unconverted: [...plan.unconverted, ...withoutText(script)],
     notInBundle: [] as string[],
     warnings: [
@@ -69,7 +84,16 @@ export function convertScript<Counts>(
     ],
   };
   const isApart = sourcesOf(script).some(({ placement }) => placement?.kind === 'apart');
-  const all = sumOf(plan, runs, isApart ? converted.byFunction : undefined, converted.warnings);
+  const byFunction = isApart ? converted.byFunction : undefined;
+  const all = sumOf(plan, runs, byFunction, converted.warnings, (run, vector) => {
+    if (runners === undefined) return;
+    const found = runnersOf(plan, run, vector, runners);
+    if (found === undefined)
+      converted.warnings.push(
+        `what contexts of ${run.functionName} ran of it is left out: there are too many`,
+      );
+    else converted.runners.set(run.functionName, found);
+  });
   for (const { path, statements, functions, branches, notInBundle } of plan.sources) {
     const coverage = all[path];
     // Nothing but types.
@@ -85,10 +109,12 @@ function sumOf<Counts>(
   runs: readonly ScriptRuns<Counts>[],
   byFunction: Map<string, Record<string, FileCoverageData>> | undefined,
   warnings: string[],
+  onRun: (run: ScriptRuns<Counts>, vector: Float64Array) => void,
 ): Record<string, FileCoverageData> {
   let sum: Record<string, FileCoverageData> | undefined;
   let refused: UnconvertedScriptError | undefined;
-  for (const { functionName, counts, losses } of runs) {
+  for (const run of runs) {
+    const { functionName, counts, losses } = run;
     let vector: Float64Array;
     try {
       vector = plan.vectorOf(counts(), losses);
@@ -98,6 +124,7 @@ function sumOf<Counts>(
       if (runs.length > 1) warnings.push(`what ${functionName} ran of it is left out: ${error.message}`);
       continue;
     }
+    onRun(run, vector);
     const coverage = plan.toCoverage(vector);
     byFunction?.set(functionName, coverage);
     if (sum === undefined) sum = runs.length === 1 ? coverage : plan.toCoverage(vector);
@@ -105,6 +132,27 @@ function sumOf<Counts>(
   }
   if (sum === undefined) throw refused ?? new UnconvertedScriptError('nothing of it was counted');
   return sum;
+}
+
+/** By source; undefined when it would take too long. */
+function runnersOf<Counts>(
+  plan: ScriptPlan<Counts>,
+  { functionName, attributed, ofRow }: ScriptRuns<Counts>,
+  vector: Float64Array,
+  { contexts, functions }: ReportRunners,
+): ReadonlyMap<string, SourceRunners> | undefined {
+  const byContext =
+    attributed === undefined || ofRow === undefined
+      ? new Map<string, PlaceRunners>()
+      : contextHits(plan, attributed, ofRow, contexts);
+  if (byContext === undefined) return undefined;
+  const byFunction = runnerHits(plan, vector, functionName, functions);
+  return new Map(
+    [...byFunction].map(([path, own]) => [
+      path,
+      { contexts: byContext.get(path) ?? new PlaceRunners(contexts), functions: own },
+    ]),
+  );
 }
 
 /** Of one plan: they have the same counters. */

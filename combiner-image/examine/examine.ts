@@ -3,6 +3,7 @@ import { type Folded, fold } from '../merge/fold-objects.ts';
 import { hintOnNothing } from '../merge/nothing-there.ts';
 import { inWords } from '../merge/unseparated.ts';
 import type { WidenedTime } from '../merge/widened-time.ts';
+import { AskedContexts } from '../read/asked-contexts.ts';
 import { absentFunctions } from '../read/expected-functions.ts';
 import type { Selection } from '../read/selection.ts';
 import type { StoreLocation } from '../store/location.ts';
@@ -32,7 +33,7 @@ export async function examine(
   const folded = await fold(locations, selection);
   const { read, skipped, widened, scripts: uses, droppedScripts } = folded;
   const absent = absentFunctions(expected, folded.functions);
-  const leftOut = inWords(folded.unseparated, selection.run ?? '');
+  const leftOut = inWords(folded.unseparated, String(AskedContexts.of(selection) ?? ''));
   const found = { read, skipped, scripts: await examineScripts(uses, locations) };
   const isMissing = (script: { path: string; hash: string }) =>
     found.scripts.missing.some(({ path, hash }) => path === script.path && hash === script.hash);

@@ -1,9 +1,11 @@
 import type { RawScriptCoverage } from '../../contract/raw-object.ts';
 import type { FlatCounts, NumberList } from '../bytes/flat-counts.ts';
 import type { JsonBytes } from '../bytes/json-bytes.ts';
+import type { AttributedRuns } from '../convert/context-hits.ts';
 import type { ConvertedScript } from '../convert/convert-script.ts';
 import type { Hints } from '../convert/exact/original/ignore-hints.ts';
 import type { ThrowLoss } from '../convert/exact/throws/loss-table.ts';
+import type { ReportRunners } from '../runners/runner-sets.ts';
 import type { Script } from '../sources/script.ts';
 
 /**
@@ -21,22 +23,30 @@ export interface CountForm<Sums extends CountSums = CountSums> {
    */
   scan(json: JsonBytes, into: NumberList): string | undefined;
   /**
-   * What an attribution says of a script, as an entry of a raw object that ran once. Absent: nothing can be said.
-   * @param runs as in `Attribution.runs`, without the script
+   * What an attribution says of a script, as an entry of a raw object. Absent: nothing can be said.
+   * @param runs as in `Attribution.runs`, without the script; what stands in several of them is added up
    * @param counts all that the object says of the script
    */
   ofRuns?(
     runs: readonly (readonly number[])[],
     counts: FlatCounts,
   ): NonNullable<RawScriptCoverage['functions'] | RawScriptCoverage['counts']>;
+  /** The counts of a script as an attribution would say them, without the script. Absent: nothing can be said. */
+  asRuns?(counts: FlatCounts): number[][];
   /** No upload yet. */
   newSums(): Sums;
   /**
    * Counts as Istanbul's `FileCoverageData` of every original source.
    * @param hints whose ignore comments are obeyed; absent: all.
+   * @param runners who ran what is asked for, too
    * @throws UnconvertedScriptError when the text or its map does not fit.
    */
-  convert(script: Script, parts: readonly CountPart<Sums>[], hints?: Hints): ConvertedScript;
+  convert(
+    script: Script,
+    parts: readonly CountPart<Sums>[],
+    hints?: Hints,
+    runners?: ReportRunners,
+  ): ConvertedScript;
 }
 
 /** The counts of one script, added up over many uploads. */
@@ -58,4 +68,6 @@ export interface CountPart<Sums extends CountSums = CountSums> {
   sums(): Sums;
   /** The errors that came out of the script, at the places where they did. */
   losses: readonly ThrowLoss[];
+  /** Which context ran what of it; absent: nothing tells. */
+  attributed?: AttributedRuns | undefined;
 }

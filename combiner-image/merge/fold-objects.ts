@@ -1,4 +1,5 @@
 import { NothingUsableError } from '../errors.ts';
+import { AskedContexts } from '../read/asked-contexts.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { runsIn } from '../read/runs.ts';
 import { isNarrowed, type Selection, type Time } from '../read/selection.ts';
@@ -6,10 +7,11 @@ import { someOf } from '../some-of.ts';
 import type { StoreLocation } from '../store/location.ts';
 import type { TimeLeft } from '../time-left.ts';
 import { mustBeHandedOut } from './all-refused.ts';
+import { AttributionTally } from './attribution-tally.ts';
 import { type FunctionSummary, FunctionTally } from './function-summary.ts';
 import { mustBeKnownBuilds } from './known-builds.ts';
 import { newestBuilds } from './newest-builds.ts';
-import { RunFilter } from './of-run.ts';
+import { ContextFilter } from './of-contexts.ts';
 import { type ReadCounts, readOnce, type Sink, type SkippedObject } from './read-once.ts';
 import { type ScriptUse, ScriptUses } from './script-use.ts';
 import { type ThrownStack, ThrownStacks } from './thrown-stacks.ts';
@@ -26,8 +28,10 @@ export interface Folded {
   /** Absent: all that was read ran in the time asked for. */
   widened?: WidenedTime;
   functions: FunctionSummary[];
-  /** Objects that hold something of the run that is asked for, perhaps, and what others did; they are left out. */
+  /** Objects that hold something of the run or contexts that are asked for, perhaps, and what others did; they are left out. */
   unseparated: Unseparated[];
+  /** Which context ran what of the scripts, in general. */
+  attribution: Pick<AttributionTally, 'days' | 'attributed' | 'unattributed' | 'dropped'>;
   scripts: ScriptUse[];
   throws: ThrownStack[];
   /** Errors whose stacks were too many to keep. */
@@ -60,11 +64,11 @@ async function foldSelected(
   selection: Selection,
   time: TimeLeft | undefined,
 ): Promise<Folded> {
-  const newSink = () => new Sums(selection.run);
+  const newSink = () => new Sums(AskedContexts.of(selection));
   const { sink, otherBuilds, across, ...reading } = await readOnce(locations, selection, newSink, time);
   mustBeHandedOut(locations, reading.read, reading.skipped);
   const sums = sink.result(across);
-  if (sums.functions.length > 0 || selection.run === undefined)
+  if (sums.functions.length > 0 || AskedContexts.of(selection) === undefined)
     mustBeKnownBuilds(selection, sums.functions, otherBuilds, reading.skipped.length);
   return { ...reading, ...sums, read: withoutOthers(reading.read, sink.others) };
 }
@@ -97,17 +101,19 @@ class Sums implements Sink {
   readonly #functions = new Map<string, FunctionTally>();
   readonly #scripts = new ScriptUses();
   readonly #throws = new ThrownStacks();
-  readonly #run: RunFilter | undefined;
+  readonly #attribution: AttributionTally;
+  readonly #filter: ContextFilter | undefined;
   readonly #unseparated = new UnseparatedTally();
-  /** Objects of which nothing is of the run. */
+  /** Objects of which nothing is asked for. */
   others = 0;
 
-  constructor(run: string | undefined) {
-    this.#run = run === undefined ? undefined : new RunFilter(run);
+  constructor(asked: AskedContexts | undefined) {
+    this.#filter = asked && new ContextFilter(asked);
+    this.#attribution = new AttributionTally(asked && ((context) => asked.has(context)));
   }
 
   add(all: ParsedRawObject): void {
-    const object = this.#run === undefined ? all : this.#run.of(all);
+    const object = this.#filter === undefined ? all : this.#filter.of(all);
     if (object === undefined || typeof object === 'string') {
       this.others++;
       if (object !== undefined)
@@ -115,7 +121,7 @@ class Sums implements Sink {
       return;
     }
     this.#sums(object.function.name).add(object);
-    this.#scripts.add(object);
+    this.#attribution.add(object, this.#scripts.add(object));
     if (object.throws !== undefined) this.#throws.add(object, this.#scriptsByUrl(object));
   }
 
@@ -126,6 +132,7 @@ class Sums implements Sink {
     return {
       functions: functions.map(([, sums]) => sums.toSummary()),
       unseparated: this.#unseparated.toList(),
+      attribution: this.#attribution,
       scripts: this.#scripts.newestFirst(),
       throws: this.#throws.toList(),
       droppedThrows: this.#throws.dropped,

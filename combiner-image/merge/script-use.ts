@@ -1,5 +1,6 @@
 import type { FlatCounts } from '../bytes/flat-counts.ts';
 import type { ParsedRawObject, ParsedScript } from '../read/parse-raw-object.ts';
+import type { AttributedScript } from './attributed-script.ts';
 import { CountsByFunction } from './counts-by-function.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -33,6 +34,8 @@ export interface ScriptUse {
   path: string;
   taskRoot: string;
   counts: CountsByFunction;
+  /** By Lambda function: which context ran what of it. */
+  attributed: Map<string, AttributedScript>;
   /** ISO 8601, UTC: when it was last seen. */
   lastSeen: string;
   /** ISO 8601, UTC, by Lambda function: when the last sandbox started that ran it. */
@@ -56,20 +59,22 @@ export class ScriptUses {
   /** Scripts that are left out, once for each object that names one. */
   dropped = 0;
 
-  add(object: ParsedRawObject): void {
+  /** @returns by the index of the script in the object; undefined for what is left out */
+  add(object: ParsedRawObject): (ScriptUse | undefined)[] {
     const { taskRoot, startedAt } = object.sandbox;
     const { name } = object.function;
     const started = object.compacted?.lastStartedAt ?? startedAt;
-    for (const [index, script] of object.result.entries()) {
+    return object.result.map((script, index) => {
       const use = this.#sameAsBefore(index, script, taskRoot) ?? this.#find(index, script, object);
-      if (use === undefined) continue;
+      if (use === undefined) return undefined;
       if (object.collectedAt > use.lastSeen) use.lastSeen = object.collectedAt;
       if (started > (use.lastStarted.get(name) ?? '')) use.lastStarted.set(name, started);
       if (script.due) use.isDue = true;
       if (object.build?.folder !== undefined && use.stamped.size < MAX_STAMPED)
         use.stamped.add(object.build.folder);
       this.#count(use.counts, name, script.hash === '' ? undefined : script.counts);
-    }
+      return use;
+    });
   }
 
   #sameAsBefore(index: number, { url, hash, script, form }: ParsedScript, taskRoot: string) {
@@ -169,6 +174,7 @@ export class ScriptUses {
       path,
       taskRoot,
       counts: new CountsByFunction(form),
+      attributed: new Map<string, AttributedScript>(),
       lastSeen: '',
       lastStarted: new Map(),
       stamped: new Set<string>(),

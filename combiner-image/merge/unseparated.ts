@@ -1,7 +1,7 @@
 import { plural } from '../plural.ts';
 import { saturatingSum } from './saturating-sum.ts';
 
-/** Why nobody can tell what in an object is of a run. */
+/** Why nobody can tell what in an object is of a run, or of contexts. */
 export type Inseparable =
   /** Its sandbox served others too, and there is no attribution. */
   | 'mixed'
@@ -40,19 +40,19 @@ export function countOf(unseparated: readonly Unseparated[], functionName?: stri
   return wanted.reduce((sum, { objects }) => saturatingSum(sum, objects), 0);
 }
 
-const REASONS: Record<Inseparable, (run: string) => string> = {
-  mixed: (run) =>
-    `hold invocations of run ${run} and others: set COVERAGE_ATTRIBUTION=on or COVERAGE_UPLOAD=invocation`,
-  compacted: (run) =>
-    `hold what ran in the time of run ${run} and what did not, since an older version has compacted them or the run was marked later: compact after the run`,
-  undescribed: (run) =>
-    `describe only the newest of their invocations, and the others may be of run ${run}: set COVERAGE_ATTRIBUTION=on or COVERAGE_UPLOAD=invocation`,
+const REASONS: Record<Inseparable, (asked: string) => string> = {
+  mixed: (asked) =>
+    `hold invocations of ${asked} and others: set COVERAGE_ATTRIBUTION=on or COVERAGE_UPLOAD=invocation`,
+  compacted: (asked) =>
+    `hold what ran in the time of ${asked} and what did not, since an older version has compacted them or the run was marked later: compact after the run`,
+  undescribed: (asked) =>
+    `describe only the newest of their invocations, and the others may be of ${asked}: set COVERAGE_ATTRIBUTION=on or COVERAGE_UPLOAD=invocation`,
 };
 
-/** For people, a sentence each. */
-export function inWords(unseparated: readonly Unseparated[], run: string): string[] {
+/** For people, a sentence each. @param asked `run pr-17` */
+export function inWords(unseparated: readonly Unseparated[], asked: string): string[] {
   return unseparated.map(
     ({ functionName, why, objects }) =>
-      `Left out: ${plural(objects, 'object')} of ${functionName} that ${REASONS[why](run)}.`,
+      `Left out: ${plural(objects, 'object')} of ${functionName} that ${REASONS[why](asked)}.`,
   );
 }

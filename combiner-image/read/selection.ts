@@ -18,6 +18,8 @@ export interface Selection {
   newestOf?: ReadonlyMap<string, NewestBuild>;
   /** Name of a test run: what ran in it, by contexts, or else by time. */
   run?: string;
+  /** Names of contexts, and patterns in which `*` is any text: what they ran alone. */
+  contexts?: readonly string[];
   /** What ran from this time on. */
   since?: Date;
   /** What ran before this time. */

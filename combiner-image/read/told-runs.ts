@@ -32,13 +32,30 @@ export function toldRuns({ span, compacted, invocations, invocationCount }: Pars
     if (run === undefined) hasOthers = true;
     else told.set(run, sumOf(told.get(run) ?? {}, { [outcome]: 1 }));
   }
-  // The count of a single invocation's object is that of its sandbox.
-  const isDescribed =
-    span.kind === 'invocation'
-      ? invocations.length < DESCRIBED_INVOCATIONS
-      : invocations.length >= invocationCount;
-  if (!isDescribed) return { told, besides: 'unknown' };
+  if (!isDescribed({ span, invocations, invocationCount })) return { told, besides: 'unknown' };
   return { told, besides: hasOthers ? 'others' : undefined };
+}
+
+/** The contexts of an object's invocations. @returns `isAll`: there are no invocations of others, or of none */
+export function toldContexts(object: ParsedRawObject): { contexts: Set<string>; isAll: boolean } {
+  const contexts = new Set<string>();
+  for (const { context } of object.invocations) if (context !== undefined) contexts.add(context);
+  const isAll =
+    object.compacted === undefined &&
+    isDescribed(object) &&
+    object.invocations.every(({ context }) => context !== undefined);
+  return { contexts, isAll };
+}
+
+function isDescribed({
+  span,
+  invocations,
+  invocationCount,
+}: Pick<ParsedRawObject, 'span' | 'invocations' | 'invocationCount'>): boolean {
+  // The count of a single invocation's object is that of its sandbox.
+  return span.kind === 'invocation'
+    ? invocations.length < DESCRIBED_INVOCATIONS
+    : invocations.length >= invocationCount;
 }
 
 /** Adds up what objects tell of their runs. */
@@ -58,7 +75,7 @@ export class RunSums {
   }
 }
 
-function sumOf(a: Outcomes, b: Outcomes): Outcomes {
+export function sumOf(a: Outcomes, b: Outcomes): Outcomes {
   const sum = { ...a };
   for (const [outcome, count] of Object.entries(b) as [Outcome, number][])
     sum[outcome] = Math.min((sum[outcome] ?? 0) + count, Number.MAX_SAFE_INTEGER);

@@ -6,6 +6,8 @@ import libCoverage, {
   type FileCoverageData,
 } from 'istanbul-lib-coverage';
 import { harmlessName } from '../harmless/text.ts';
+import { NamedRunners, type PlaceRunners, type SourceRunners, together } from '../runners/place-runners.ts';
+import type { ReportRunners } from '../runners/runner-sets.ts';
 import { NO_TEXT } from '../sources/textless.ts';
 
 /** A Lambda function that ran a text of a source. */
@@ -33,6 +35,8 @@ export interface CountedSource {
   isCurrent: boolean;
   /** Whether nothing but likeness tells that it is that file. */
   isGuess: boolean;
+  /** Who ran it; absent: nothing tells. */
+  runners?: SourceRunners | undefined;
 }
 
 /** One text that was reported under a path. */
@@ -51,6 +55,8 @@ export interface Variant {
   scripts: number;
   /** Texts of the file that functions have now, where runs of several are carried over to one; absent: at most its own. */
   deployedTexts?: readonly string[];
+  /** Who ran it; absent: nothing tells. */
+  runners?: SourceRunners | undefined;
 }
 
 /** A file of the checkout that no function has loaded. */
@@ -69,6 +75,8 @@ export interface NamedSources {
   holders: Map<string, ReadonlySet<string>>;
   /** By the same paths, texts that the newest builds of functions have: none where no function has the file. */
   deployed: Map<string, readonly string[]>;
+  /** Who ran what, by the same paths; absent: it was not asked for. */
+  runners?: { contexts: NamedRunners; functions: NamedRunners };
   warnings: string[];
 }
 
@@ -84,6 +92,12 @@ export function isDeployed({ origins }: Variant): boolean {
  */
 export class SourceFiles {
   readonly #byPath = new Map<string, Variant[]>();
+  readonly #runners: ReportRunners | undefined;
+
+  /** @param runners who ran them; absent: that is not asked for */
+  constructor(runners?: ReportRunners) {
+    this.#runners = runners;
+  }
 
   add({ name, data, origins, ...source }: CountedSource): Variant {
     // Here, so that no report meets another name.
@@ -122,6 +136,7 @@ export class SourceFiles {
     }
     same.scripts += variant.scripts;
     same.coverage.merge(variant.coverage);
+    same.runners = together(same.runners, variant.runners);
     same.age = Math.min(same.age, variant.age);
     if (variant.deployed > same.deployed) same.deployed = variant.deployed;
     same.isFile ||= variant.isFile;
@@ -162,6 +177,7 @@ export class SourceFiles {
       deployed: new Map(),
       warnings: [],
     };
+    const ran = { contexts: new Map<string, PlaceRunners>(), functions: new Map<string, PlaceRunners>() };
     for (const [path, unsorted] of this.#byPath) {
       const variants = [...unsorted].sort(
         (a, b) => Number(b.isCurrent) - Number(a.isCurrent) || a.age - b.age,
@@ -169,7 +185,7 @@ export class SourceFiles {
       const names = namesOf(path, variants);
       if (variants.length > 1) named.warnings.push(severalTexts(path, names));
       for (const [index, variant] of variants.entries()) {
-        const { coverage, text, origins } = variant;
+        const { coverage, text, origins, runners } = variant;
         const file = resolve(root, names[index] ?? path);
         const holders = new Set([...origins.values()].map(({ functionName }) => functionName));
         const shownPath = relative(root, file).split(sep).join('/');
@@ -178,8 +194,16 @@ export class SourceFiles {
         named.map.addFileCoverage({ ...coverage.data, path: file });
         if (text === null) named.warnings.push(`${path}: ${NO_TEXT}`);
         named.texts.set(file, text ?? placeholder(coverage));
+        if (runners === undefined) continue;
+        ran.contexts.set(shownPath, runners.contexts);
+        ran.functions.set(shownPath, runners.functions);
       }
     }
+    if (this.#runners !== undefined)
+      named.runners = {
+        contexts: new NamedRunners(this.#runners.contexts, ran.contexts),
+        functions: new NamedRunners(this.#runners.functions, ran.functions),
+      };
     return named;
   }
 }

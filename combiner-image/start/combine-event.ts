@@ -4,6 +4,7 @@ import type { Hints } from '../convert/exact/original/ignore-hints.ts';
 import { parseHints } from '../convert/parse-hints.ts';
 import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors.ts';
+import { contextPatterns } from '../read/asked-contexts.ts';
 import { type AskedBuilds, askedBuilds } from '../read/builds-option.ts';
 import { runName } from '../read/runs.ts';
 import { mustBeInOrder, parseTime, type Selection } from '../read/selection.ts';
@@ -20,6 +21,8 @@ export interface CombineEvent extends StoreFields {
   builds?: string[];
   /** Name of a test run. */
   run?: string;
+  /** Names of contexts, and patterns. */
+  contexts?: string[];
   /** As `24h`, `7d` or `2026-11-23T10:00:00Z`. */
   since?: string;
   until?: string;
@@ -37,6 +40,7 @@ const FIELDS: readonly (keyof CombineEvent)[] = [
   'functions',
   'builds',
   'run',
+  'contexts',
   'since',
   'until',
   'reporters',
@@ -84,10 +88,12 @@ export function selectionOf(fields: Fields): Selection {
   const since = text(fields, 'since');
   const until = text(fields, 'until');
   const run = text(fields, 'run');
+  const contexts = texts(fields, 'contexts');
   const selection = {
     ...(functions && { functions }),
     ...buildsOf(fields).selection,
     ...(run && { run: runName(run, 'run') }),
+    ...(contexts && { contexts: contextPatterns(contexts, 'contexts') }),
     ...(since && { since: parseTime(since, 'since', now) }),
     ...(until && { until: parseTime(until, 'until', now) }),
   };

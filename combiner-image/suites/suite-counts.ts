@@ -1,13 +1,14 @@
-import type { FileCoverageData, Range } from 'istanbul-lib-coverage';
+import type { FileCoverageData } from 'istanbul-lib-coverage';
 import { append } from '../lists.ts';
+import { placesOf } from '../runners/places.ts';
 
 /** Takes the counts of equal places: whatever numbers they have. */
 export function recount(empty: FileCoverageData, counted: FileCoverageData): FileCoverageData {
   const data = structuredClone(empty);
   const known = new Map<string, string[]>();
-  for (const [kind, id, key] of placesOf(counted)) append(known, `${kind} ${key}`, id);
+  for (const [, id, key] of placesOf(counted)) append(known, key, id);
   for (const [kind, id, key] of placesOf(data)) {
-    const other = known.get(`${kind} ${key}`)?.shift();
+    const other = known.get(key)?.shift();
     if (other === undefined) continue;
     if (kind === 'b') data.b[id] = [...(counted.b[other] ?? [])];
     else data[kind][id] = counted[kind][other] ?? 0;
@@ -21,21 +22,6 @@ export function addCounts(data: FileCoverageData, more: FileCoverageData): void 
     for (const [id, count] of Object.entries(more[kind])) data[kind][id] = (data[kind][id] ?? 0) + count;
   for (const [id, counts] of Object.entries(more.b))
     data.b[id] = counts.map((count, arm) => count + (data.b[id]?.[arm] ?? 0));
-}
-
-function* placesOf({
-  statementMap,
-  fnMap,
-  branchMap,
-}: FileCoverageData): Generator<['s' | 'f' | 'b', id: string, key: string]> {
-  for (const [id, place] of Object.entries(statementMap)) yield ['s', id, keyOf(place)];
-  for (const [id, { decl, loc }] of Object.entries(fnMap)) yield ['f', id, `${keyOf(decl)} ${keyOf(loc)}`];
-  for (const [id, { type, loc, locations }] of Object.entries(branchMap))
-    yield ['b', id, [type, keyOf(loc), ...locations.map(keyOf)].join(' ')];
-}
-
-function keyOf({ start, end }: Range): string {
-  return `${start.line}:${start.column}-${end.line}:${end.column}`;
 }
 
 /** The counts of each suite, by file. */

@@ -36,8 +36,11 @@ export interface Taker {
 /** The worker's half of a form of counts. `counts` is what its engine put into a `ScriptTake`. */
 export interface CountForm {
   newSum(): CountSum;
-  /** What ran, for attribution: rows as in `Attribution.runs`, without the script. */
-  runs(counts: unknown, end?: number): number[][];
+  /**
+   * What ran, for attribution: rows as in `Attribution.runs`, without the script.
+   * @param isExact how often, too; else no more than what branches without code of their own are known by
+   */
+  runs(counts: unknown, end?: number, isExact?: boolean): number[][];
   /** Whether a script holds all functions of another one at the same places, and so begins with its text. */
   beginsWith(script: ScriptCounts, shorter: ScriptCounts): boolean;
   /**

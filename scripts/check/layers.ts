@@ -52,8 +52,10 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/checkout'],
   ['combiner-image/sources', 'combiner-image/placement'],
   ['combiner-image/unmapped'],
+  ['combiner-image/runners'],
   ['combiner-image/convert/exact'],
   [
+    'combiner-image/convert/context-hits.ts',
     'combiner-image/convert/convert-script.ts',
     'combiner-image/convert/map-warnings.ts',
     'combiner-image/convert/uncounted.ts',

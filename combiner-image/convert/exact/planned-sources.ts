@@ -45,9 +45,19 @@ export class PlannedSources implements PlannedLists {
     this.leftOut = leftOut;
   }
 
+  /** How many formulas there are. */
+  get size(): number {
+    return this.#formulas.size;
+  }
+
+  /** The values of all formulas. */
+  evaluate(vector: ArrayLike<number>): Float64Array {
+    return this.#formulas.evaluate(vector);
+  }
+
   /** Istanbul's coverage of every source, by path. */
   toCoverage(vector: ArrayLike<number>): Record<string, FileCoverageData> {
-    const values = this.#formulas.evaluate(vector);
+    const values = this.evaluate(vector);
     const count = (id: CountId) => Math.max(0, values[id] ?? 0);
     const result: Record<string, FileCoverageData> = Object.create(null);
     for (const source of this.sources) result[source.path] = fileCoverage(source, count);

@@ -1,65 +1,107 @@
+import { countedText } from '../../../contract/script-counts.ts';
 import type { CoverageRange, FunctionCoverage } from '../../../contract/script-coverage.ts';
 import type { FlatCounts } from '../../bytes/flat-counts.ts';
 import { FUNCTION_HEAD, nameAt, RANGE_SIZE } from './block-layout.ts';
 
 /**
- * What an attribution says of a script as V8 would have counted it, where all ran once.
- * @param runs `[function start, function end, start, end, start, end, …]`
- * @param counts of the same script: they know the names of functions
+ * What an attribution says of a script as V8 would have counted it.
+ * @param runs as in `Attribution.runs`, without the script; rows of one function are added up
  */
 export function runsAsFunctions(
   runs: readonly (readonly number[])[],
-  counts: FlatCounts,
+  names: NamesByPlace,
 ): FunctionCoverage[] {
-  const names = namesOf(counts);
-  const byFunction = new Map<string, { start: number; end: number; text: number[] }>();
-  for (const [start = 0, end = 0, ...text] of runs) {
+  const byFunction = new Map<string, { start: number; end: number; changes: Map<number, number> }>();
+  for (const row of runs) {
+    const [start = 0, end = 0] = row;
+    const text = row.slice(2, row.length - (row.length % 2));
+    const count = row.length % 2 === 0 ? 1 : (row.at(-1) ?? 1);
     const key = `${start}:${end}`;
-    const known = byFunction.get(key);
-    if (known === undefined) byFunction.set(key, { start, end, text: [...text] });
-    else known.text.push(...text);
+    const known = byFunction.get(key) ?? { start, end, changes: new Map() };
+    byFunction.set(key, known);
+    for (const [i, offset] of text.entries())
+      known.changes.set(offset, (known.changes.get(offset) ?? 0) + (i % 2 === 0 ? count : -count));
   }
-  return [...byFunction].map(([key, { start, end, text }]) => ({
-    functionName: names.get(key) ?? '',
+  return [...byFunction.values()].map(({ start, end, changes }) => ({
+    functionName: names.at(start, end),
     isBlockCoverage: true,
-    ranges: rangesOf(start, end, united(text)),
+    ranges: rangesOf(start, end, changes),
   }));
 }
 
-/** By the outermost range. */
-function namesOf(counts: FlatCounts): Map<string, string> {
-  const names = new Map<string, string>();
+/** What ran by these counts, as an attribution says it. */
+export function functionsAsRuns(counts: FlatCounts): number[][] {
+  return functionsIn(counts).flatMap((fn) =>
+    countedText(fn, true).map((text) => [
+      fn.ranges[0]?.startOffset ?? 0,
+      fn.ranges[0]?.endOffset ?? 0,
+      ...text,
+    ]),
+  );
+}
+
+/** Names of functions, by their outermost ranges: attributions have none. */
+export class NamesByPlace {
+  readonly #names = new Map<string, string>();
+
+  /** @param counts of the script */
+  static of(counts: FlatCounts): NamesByPlace {
+    const names = new NamesByPlace();
+    for (const fn of functionsIn(counts)) names.add(fn);
+    return names;
+  }
+
+  add({ functionName, ranges: [root] }: FunctionCoverage): void {
+    const key = `${root?.startOffset}:${root?.endOffset}`;
+    if (!this.#names.has(key)) this.#names.set(key, functionName);
+  }
+
+  at(start: number, end: number): string {
+    return this.#names.get(`${start}:${end}`) ?? '';
+  }
+}
+
+function functionsIn(counts: FlatCounts): FunctionCoverage[] {
+  const functions: FunctionCoverage[] = [];
   const { numbers, to } = counts;
-  for (let at = counts.from; at < to; at += FUNCTION_HEAD + (numbers[at + 3] ?? 0) * RANGE_SIZE) {
-    const key = `${numbers[at + FUNCTION_HEAD]}:${numbers[at + FUNCTION_HEAD + 1]}`;
-    if (!names.has(key)) names.set(key, nameAt(counts, at));
+  for (let at = counts.from; at < to; ) {
+    const size = numbers[at + 3] ?? 0;
+    const ranges = Array.from({ length: size }, (_, i) => {
+      const range = at + FUNCTION_HEAD + i * RANGE_SIZE;
+      return {
+        startOffset: numbers[range] ?? 0,
+        endOffset: numbers[range + 1] ?? 0,
+        count: numbers[range + 2] ?? 0,
+      };
+    });
+    functions.push({ functionName: nameAt(counts, at), isBlockCoverage: numbers[at + 2] === 1, ranges });
+    at += FUNCTION_HEAD + size * RANGE_SIZE;
   }
-  return names;
+  return functions;
 }
 
-/** Ascending, none touching another. */
-function united(text: readonly number[]): [start: number, end: number][] {
-  const pairs: [number, number][] = [];
-  for (let i = 0; i + 1 < text.length; i += 2) pairs.push([text[i] ?? 0, text[i + 1] ?? 0]);
-  const found: [number, number][] = [];
-  for (const [start, end] of pairs.sort(([a], [b]) => a - b)) {
-    const last = found.at(-1);
-    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end);
-    else found.push([start, end]);
+/** A function that was entered ran at its start; one that only went on, behind an `await`, did not. */
+function rangesOf(start: number, end: number, changes: ReadonlyMap<number, number>): CoverageRange[] {
+  const entries = Math.max(0, changes.get(start) ?? 0);
+  const root = { startOffset: start, endOffset: end, count: entries };
+  const ranges = [root];
+  let last = root;
+  let count = 0;
+  let from = start;
+  const close = (to: number) => {
+    if (from < to && count !== entries) {
+      if (last !== root && last.endOffset === from && last.count === count) last.endOffset = to;
+      else {
+        last = { startOffset: from, endOffset: to, count };
+        ranges.push(last);
+      }
+    }
+    from = Math.max(from, to);
+  };
+  for (const [offset, change] of [...changes].sort(([a], [b]) => a - b)) {
+    close(Math.min(offset, end));
+    count = Math.max(0, count + change);
   }
-  return found;
-}
-
-/** A function that was entered has gaps; one that only went on, behind an `await`, has pieces. */
-function rangesOf(start: number, end: number, ran: readonly [start: number, end: number][]): CoverageRange[] {
-  const wasEntered = ran[0]?.[0] === start;
-  const root = { startOffset: start, endOffset: end, count: wasEntered ? 1 : 0 };
-  if (!wasEntered)
-    return [root, ...ran.map(([startOffset, endOffset]) => ({ startOffset, endOffset, count: 1 }))];
-  const gaps = ran.map(([, from], i) => ({
-    startOffset: from,
-    endOffset: ran[i + 1]?.[0] ?? end,
-    count: 0,
-  }));
-  return [root, ...gaps.filter(({ startOffset, endOffset }) => startOffset < endOffset)];
+  close(end);
+  return ranges;
 }

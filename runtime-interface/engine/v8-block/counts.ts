@@ -1,4 +1,4 @@
-import { coveredText, ScriptCounts } from '../../../contract/script-counts.ts';
+import { countedText, ScriptCounts } from '../../../contract/script-counts.ts';
 import type { FunctionCoverage } from '../../../contract/script-coverage.ts';
 import type { CountForm } from '../count-form.ts';
 import { type Taken, takeExpression } from '../taken.ts';
@@ -13,12 +13,12 @@ export const V8_BLOCK_COUNTS: CountForm = {
     };
   },
 
-  runs(functions, end) {
+  runs(functions, end, isExact = false) {
     const rows: number[][] = [];
     for (const taken of upTo(functions as FunctionCoverage[], end)) {
       const [root] = taken.ranges;
-      const text = coveredText(taken);
-      if (root !== undefined && text.length > 0) rows.push([root.startOffset, root.endOffset, ...text]);
+      if (root === undefined) continue;
+      for (const text of countedText(taken, isExact)) rows.push([root.startOffset, root.endOffset, ...text]);
     }
     return rows;
   },

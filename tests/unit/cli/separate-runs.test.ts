@@ -51,7 +51,7 @@ test('a sandbox that served others too is left out beside one that did not, whic
   expect(await report(store, '--run', 'pr-4')).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(
-      /1 object of 1 function, 1 invocation\nIncomplete.*1 object of the run and others left out/,
+      /1 object of 1 function, 1 invocation\nIncomplete.*1 object of what is asked for and others left out/,
     ),
     stderr: expect.stringContaining(
       `Left out: ${MIXED}: set COVERAGE_ATTRIBUTION=on or COVERAGE_UPLOAD=invocation.`,
@@ -76,7 +76,7 @@ test('where no sandbox served the run alone, the time that was marked does not d
   });
   const doctor = await lambdaCoverage(['doctor', store.folder, '--run', 'pr-4', '--json']);
   expect(JSON.parse(doctor.stdout)).toMatchObject({
-    missing: ['1 object of the run and others left out'],
+    missing: ['1 object of what is asked for and others left out'],
     advice: [expect.stringContaining(MIXED)],
   });
 });

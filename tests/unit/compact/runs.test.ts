@@ -224,7 +224,7 @@ test('what an older version has compacted together is left out, and said', async
   );
   const nightly = await combineFolder(folder, { selection: { run: 'nightly' } });
   expect(nightly.functions).toMatchObject([
-    { invocations: 1, missing: ['1 object of the run and others left out'] },
+    { invocations: 1, missing: ['1 object of what is asked for and others left out'] },
   ]);
   expect(nightly.read).toMatchObject({ objects: 1, used: 1 });
   expect(nightly.log).toContainEqual(

@@ -102,7 +102,13 @@ const folded = async (objects: readonly RawObject[]) => {
   const { scripts, ...rest } = await fold([parseStoreLocation(store.folder)], {});
   return {
     ...rest,
-    scripts: scripts.map(({ counts, ...script }) => ({ ...script, sums: entriesOf(counts) })),
+    scripts: scripts.map(({ counts, attributed, ...script }) => ({
+      ...script,
+      sums: entriesOf(counts),
+      attributed: [...attributed].map(([name, { rows, takes, contexts }]) => {
+        return { name, rows, takes, contexts: [...contexts].map(([context, own]) => [context, ...own]) };
+      }),
+    })),
   };
 };
 
