@@ -1,8 +1,7 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { UsageError } from '../combiner-image/errors.ts';
 import { type PathMap, parsePathMaps } from '../combiner-image/placement/path-maps.ts';
 import type { Values } from './command.ts';
+import { existingFolder } from './existing-folder.ts';
 import type { OptionDescriptions } from './help.ts';
 
 /** Options of every command that names sources. */
@@ -38,12 +37,4 @@ export function parseCheckout(values: Values<typeof CHECKOUT_OPTIONS>): {
     pathMaps: parsePathMaps(values.map ?? []),
     mapFolders: (values.maps ?? []).map((folder) => existingFolder(folder, '--maps')),
   };
-}
-
-/** @throws UsageError when there is none. */
-export function existingFolder(folder: string, from: string): string {
-  const path = resolve(folder);
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`${from} ${folder}: ${path} is not a folder.`);
-  return path;
 }

@@ -28,19 +28,21 @@ interface Description<T extends OptionDescriptions> {
   usage: string;
   /** What the command does, in sentences. */
   about: string;
+  /** Commands, each with what it is for. */
+  examples?: readonly (readonly [command: string, use: string])[];
   options: T;
   run(values: Values<T>, positionals: string[]): Promise<number>;
 }
 
 /** A command whose help and parsing follow from one description. */
 export function defineCommand<const T extends OptionDescriptions>(description: Description<T>): Command {
-  const { name, summary, about, options } = description;
+  const { name, summary, about, examples, options } = description;
   const usage = `Usage: lambda-coverage ${name} ${description.usage}`;
   return {
     name,
     summary,
     usage,
-    help: helpText(usage, about, options),
+    help: helpText(usage, about, options, examples),
     options,
     run: async (args) => {
       const { values, positionals } = parseOptions(args, options);

@@ -12,8 +12,13 @@ export type OptionDescriptions = Readonly<Record<string, OptionDescription>>;
 const COLUMNS = 80;
 const WIDEST_NAME = 24;
 
-/** The help of a command: usage, what it does, and a table of its options. */
-export function helpText(usage: string, about: string, options: OptionDescriptions): string {
+/** The help of a command: usage, what it does, a table of its options, and examples, each with what it is for. */
+export function helpText(
+  usage: string,
+  about: string,
+  options: OptionDescriptions,
+  examples: readonly (readonly [command: string, use: string])[] = [],
+): string {
   const named = Object.entries(options).map(([name, option]) => ({ name: nameOf(name, option), option }));
   const width = Math.min(WIDEST_NAME, Math.max(...named.map(({ name }) => name.length))) + 4;
   const rows = named.flatMap(({ name, option }) => {
@@ -28,6 +33,8 @@ export function helpText(usage: string, about: string, options: OptionDescriptio
     ...wrap(about, COLUMNS),
     '',
     ...rows,
+    ...(examples.length > 0 ? ['', 'Examples:'] : []),
+    ...examples.flatMap(([command, use]) => [`  ${command}`, `      ${use}`]),
   ].join('\n');
 }
 

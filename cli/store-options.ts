@@ -17,10 +17,6 @@ export const ONE_STORE = `[${LOCATION_FORMS}]`;
 /** For usage lines of commands that take several. */
 export const STORES = `${ONE_STORE}…`;
 
-export const JSON_OPTION = {
-  json: { type: 'boolean', help: 'print one JSON document on stdout' },
-} as const satisfies OptionDescriptions;
-
 export const FUNCTION_OPTION = {
   // Not `functions`: that is a threshold.
   function: { type: 'string', multiple: true, value: 'A,B', help: 'only these functions; * is any text' },

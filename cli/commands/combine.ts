@@ -1,9 +1,10 @@
 import { defineCommand } from '../command.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
+import { JSON_OPTION } from '../json-option.ts';
 import { print, printJson } from '../print.ts';
 import { resultText } from '../result-text.ts';
 import { REPORT_OPTIONS, runCombine } from '../run-combine.ts';
-import { JSON_OPTION, ONE_STORE, parseOneLocation } from '../store-options.ts';
+import { ONE_STORE, parseOneLocation } from '../store-options.ts';
 
 /** Reads a store and writes the report back to it. */
 export const combineCommand = defineCommand({

@@ -6,10 +6,11 @@ import { parseTime } from '../../combiner-image/read/selection.ts';
 import { defineCommand } from '../command.ts';
 import { consoleLog } from '../console-log.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
+import { JSON_OPTION } from '../json-option.ts';
 import { splitList } from '../parse-options.ts';
 import { printJson, printLines } from '../print.ts';
 import { untilStopped } from '../stop-signals.ts';
-import { FUNCTION_OPTION, JSON_OPTION, ONE_STORE, parseOneLocation } from '../store-options.ts';
+import { FUNCTION_OPTION, ONE_STORE, parseOneLocation } from '../store-options.ts';
 
 const OLDER_THAN = '24h';
 

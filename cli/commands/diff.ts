@@ -11,9 +11,10 @@ import { DEFAULT_DIRECTORY } from '../default-directory.ts';
 import { githubAnnotations } from '../diff-formats/github.ts';
 import { diffMarkdown } from '../diff-formats/markdown.ts';
 import { diffText } from '../diff-formats/text.ts';
+import { JSON_OPTION } from '../json-option.ts';
 import { print, printJson, printLines } from '../print.ts';
 import { GATHER_OPTIONS, parseGather } from '../run-combine.ts';
-import { JSON_OPTION, parseBuilds, parseLocations, STORES } from '../store-options.ts';
+import { parseBuilds, parseLocations, STORES } from '../store-options.ts';
 import { parsePercentage } from '../thresholds.ts';
 
 const FORMATS = ['text', 'json', 'markdown', 'github'] as const;

@@ -3,8 +3,9 @@ import { CHECKOUT_OPTIONS, parseCheckout } from '../checkout-options.ts';
 import { defineCommand } from '../command.ts';
 import { doctorText } from '../doctor-text.ts';
 import { EXPECT_OPTION, parseExpected } from '../expected.ts';
+import { JSON_OPTION } from '../json-option.ts';
 import { printJson, printLines } from '../print.ts';
-import { JSON_OPTION, parseLocations, parseSelection, SELECTION_OPTIONS, STORES } from '../store-options.ts';
+import { parseLocations, parseSelection, SELECTION_OPTIONS, STORES } from '../store-options.ts';
 
 /** Shows what was recorded and what was lost. */
 export const doctorCommand = defineCommand({

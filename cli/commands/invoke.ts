@@ -9,9 +9,9 @@ import type { Answer } from '../invoke/answer.ts';
 import { readEvent } from '../invoke/events.ts';
 import { DEFAULT_TIMEOUT, invokeLocally } from '../invoke/invoke.ts';
 import { mustTakeCoverage, type RecordedStore, recordedStore } from '../invoke/recorded-store.ts';
+import { JSON_OPTION } from '../json-option.ts';
 import { print } from '../print.ts';
 import { untilStopped } from '../stop-signals.ts';
-import { JSON_OPTION } from '../store-options.ts';
 
 /** Runs a handler on this machine. Answers go to stdout, everything else to stderr. */
 export const invokeCommand = defineCommand({

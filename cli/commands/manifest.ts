@@ -4,8 +4,9 @@ import { uploadManifest } from '../../combiner-image/upload-manifest.ts';
 import { CHECKOUT_OPTIONS } from '../checkout-options.ts';
 import { defineCommand } from '../command.ts';
 import { keepOutOfGit } from '../default-directory.ts';
+import { JSON_OPTION } from '../json-option.ts';
 import { printJson, printLines } from '../print.ts';
-import { JSON_OPTION, ONE_STORE, parseNewLocation } from '../store-options.ts';
+import { ONE_STORE, parseNewLocation } from '../store-options.ts';
 
 /** Tells reports that are made elsewhere which files a checkout has. */
 export const manifestCommand = defineCommand({

@@ -3,12 +3,13 @@ import { plural } from '../../combiner-image/plural.ts';
 import { someOf } from '../../combiner-image/some-of.ts';
 import { locationName } from '../../combiner-image/store/location.ts';
 import { uploadMaps } from '../../combiner-image/upload-maps.ts';
-import { existingFolder } from '../checkout-options.ts';
 import { defineCommand } from '../command.ts';
 import { consoleLog } from '../console-log.ts';
 import { keepOutOfGit } from '../default-directory.ts';
+import { existingFolder } from '../existing-folder.ts';
+import { JSON_OPTION } from '../json-option.ts';
 import { printJson, printLines } from '../print.ts';
-import { JSON_OPTION, ONE_STORE, parseNewLocation } from '../store-options.ts';
+import { ONE_STORE, parseNewLocation } from '../store-options.ts';
 
 /** Brings source maps that are not deployed. */
 export const mapsCommand = defineCommand({

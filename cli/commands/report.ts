@@ -3,10 +3,11 @@ import { IncompleteDataError, NothingMappedError, UnseparatedRunError } from '..
 import { harmlessLine } from '../../combiner-image/harmless/text.ts';
 import { defineCommand } from '../command.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
+import { JSON_OPTION } from '../json-option.ts';
 import { print, printJson } from '../print.ts';
 import { resultText } from '../result-text.ts';
 import { REPORT_OPTIONS, runCombine } from '../run-combine.ts';
-import { JSON_OPTION, parseLocations, STORES } from '../store-options.ts';
+import { parseLocations, STORES } from '../store-options.ts';
 import { missed, parseThresholds, THRESHOLD_OPTIONS } from '../thresholds.ts';
 
 /** No other tool writes there. */

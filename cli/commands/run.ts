@@ -18,9 +18,10 @@ import {
   flushSandboxes,
   parseFlush,
 } from '../flush-options.ts';
+import { JSON_OPTION } from '../json-option.ts';
 import { printJson, printLines } from '../print.ts';
 import { untilStopped } from '../stop-signals.ts';
-import { JSON_OPTION, parseNewLocation, parseOneLocation } from '../store-options.ts';
+import { parseNewLocation, parseOneLocation } from '../store-options.ts';
 
 /** Where the program that runs the tests finds the name, to begin contexts with it. */
 const RUN_VARIABLE = 'LAMBDA_COVERAGE_RUN';

@@ -2,8 +2,8 @@ import { stamp } from '../../combiner-image/checkout/stamp.ts';
 import { UsageError } from '../../combiner-image/errors.ts';
 import { STAMP_FILE } from '../../contract/build.ts';
 import { defineCommand } from '../command.ts';
+import { JSON_OPTION } from '../json-option.ts';
 import { printJson, printLines } from '../print.ts';
-import { JSON_OPTION } from '../store-options.ts';
 
 /** Says in a folder that is deployed which build it is. */
 export const stampCommand = defineCommand({
