@@ -21,6 +21,8 @@ export interface Settings {
   upload: 'changed' | 'invocation';
   /** `hold`: an invocation is held until the texts of what it ran are stored too. */
   scripts: 'upload' | 'hold' | 'off';
+  /** What counts: counters where the code was instrumented and V8 elsewhere, or V8 alone. */
+  engine: (typeof ENGINES)[number];
   /** Keep which context ran what. */
   attribution: boolean;
   /** For HTTP events; `undefined`: the health check is off, for direct invocations too. */
@@ -53,6 +55,7 @@ export interface Settings {
 
 const UPLOADS = ['changed', 'invocation'] as const;
 const SCRIPTS = ['upload', 'hold', 'off'] as const;
+const ENGINES = ['auto', 'v8'] as const;
 const HEALTH_PATH = '/_coverage/health';
 
 /** Never throws: a value that cannot be used is a problem in the result, and the default holds. */
@@ -66,6 +69,7 @@ export function readSettings(env: Environment = process.env): Settings {
     upload: variables.choice('COVERAGE_UPLOAD', UPLOADS, 'changed'),
     // Whoever sets it may mean that no source leaves the function.
     scripts: variables.choice('COVERAGE_SCRIPTS', SCRIPTS, 'upload', 'off'),
+    engine: variables.choice('COVERAGE_ENGINE', ENGINES, 'auto'),
     attribution: variables.switch('COVERAGE_ATTRIBUTION', false),
     children: variables.switch('COVERAGE_CHILDREN', false),
     healthPath: readHealthPath(variables),

@@ -17,6 +17,8 @@ export const ERROR_CODES = [
   'unhandled',
   'no-text',
   'bad-stamp',
+  'bad-manifest',
+  'changed-since',
   'not-started',
   'profiler-shared',
   'worker-silent',

@@ -107,6 +107,8 @@ export const LIMITS = {
   attributionNumbers: 1_000_000,
   /** Ways in which one context ran the code of a raw object that are kept with how often; of further ones what ran more often. */
   exactTakes: 20,
+  /** Counters that one row of an attribution tells of: rows that are short are the same more often, and each stands once. */
+  attributionCounters: 64,
   /** Uploads that new contexts alone may cause at once … */
   contextUploads: 20,
   /** … and one more each time this has passed. Until then, what contexts ran waits for the next upload. */

@@ -68,10 +68,11 @@ function shareWithThreads(
   recorder: Recorder | undefined,
   startFailure?: string,
 ): void {
-  const { taskRoot, include, exclude, logLevel, logJson } = settings;
+  const { taskRoot, include, exclude, engine, handler, logLevel, logJson } = settings;
   bequeath({
     role,
     filter: { taskRoot, include, exclude },
+    engine: { engine, handler },
     log: { logLevel, logJson },
     cells: recorder?.threadCells,
     startFailure,

@@ -66,6 +66,8 @@ export type ToWorker =
   | { type: 'event'; event: InvokeEvent }
   /** Of the handler, outside of the task root. */
   | { type: 'folders'; folders: readonly string[] }
+  /** What the worker's half of a form needs, of an engine or of code that has come since the start. */
+  | { type: 'share'; form: FormName; share: unknown }
   /** Before the first event: the runtime did not load the shim, so that nothing tells where invocations end. */
   | { type: 'unwrapped' }
   /** It did so later than it was waited for. */

@@ -43,12 +43,12 @@ function start(inheritance: Inheritance): void {
   });
 }
 
-function record({ role, filter, log: settings, cells }: Inheritance) {
+function record({ role, filter, engine, log: settings, cells }: Inheritance) {
   if (cells === undefined) return {};
   const log = createLog(settings);
   try {
     const wanted = new WantedScripts(filter);
-    const engines = new Engines(wanted.has, log);
+    const engines = new Engines(wanted.has, { ...filter, ...engine, isMain: false }, log);
     const thread = new ThreadRecorder(engines, new ThreadTable(cells), role, log);
     thread.wantFolders = (folders) => wanted.add(folders);
     thread.start();

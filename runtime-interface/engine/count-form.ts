@@ -33,6 +33,15 @@ export interface Taker {
   end(): void;
 }
 
+/** Takes out of memory that the main thread shares, at once, whatever that thread does. */
+export interface Reader {
+  /** @param share of the main thread's engine, or more of it */
+  add(share: unknown): void;
+  take(): ScriptTake[];
+  /** Whether it reads the counts of a script, by its URL: no other form counts it. */
+  counts(url: string): boolean;
+}
+
 /** The worker's half of a form of counts. `counts` is what its engine put into a `ScriptTake`. */
 export interface CountForm {
   newSum(): CountSum;
@@ -49,7 +58,9 @@ export interface CountForm {
    * @param share of the main thread's engine
    * @returns without contexts, the invocations that run now are given what ran
    */
-  takeWhileBusy(share: unknown): Promise<Pick<Taken, 'taken'> & Partial<Taken>>;
+  takeWhileBusy?(share: unknown): Promise<Pick<Taken, 'taken'> & Partial<Taken>>;
+  /** Reads all takes of the main thread out of what it shares. Absent: the main thread takes. */
+  newReader?(): Reader;
   /**
    * From now on the main thread leaves the takes at the ends of invocations to the worker: they leave garbage where
    * they are made. Asked for while nothing of the function runs. Absent: such takes are as well made there.

@@ -1,8 +1,13 @@
+import { COUNTERS_ENGINE, HITS_ENGINE } from './counters/counters-engine.ts';
 import type { EngineKind, FormName } from './engine.ts';
 import { V8_BLOCK_ENGINE } from './v8-block/v8-engine.ts';
 
 /**
- * What counts, in every thread that runs the user's code. All of them start, in this order. Apart from `forms.ts`:
- * the bundle of a thread holds no more than the thread's half.
+ * What counts, in every thread that runs the user's code, in this order. Apart from `forms.ts`: the bundle of a thread
+ * holds no more than the thread's half.
  */
-export const ENGINE_KINDS: Readonly<Record<FormName, EngineKind>> = { 'v8-block': V8_BLOCK_ENGINE };
+export const ENGINE_KINDS: Readonly<Record<FormName, EngineKind>> = {
+  'counters-1': COUNTERS_ENGINE,
+  'hits-1': HITS_ENGINE,
+  'v8-block': V8_BLOCK_ENGINE,
+};

@@ -1,5 +1,8 @@
+import type { CountedForm } from '../../contract/instrumented-folder.ts';
+import type { CountedFiles, Original } from './counters/counted-files.ts';
+
 /** Names how counts are made and what they look like, as `form` of a script entry of raw objects. */
-export type FormName = 'v8-block';
+export type FormName = CountedForm | 'v8-block';
 
 /** What one script ran since the last take. Plain data: it is posted between threads. */
 export interface ScriptTake {
@@ -12,6 +15,8 @@ export interface ScriptTake {
   length: number;
   /** As it was compiled, where it is not the text of the file; in the script's first take only. */
   text?: string;
+  /** Of a file that was instrumented before it was deployed: what it was made of. Then `length` says nothing. */
+  original?: Original;
   /** In the form's own shape; only the form's folder looks inside. */
   counts: unknown;
 }
@@ -34,6 +39,8 @@ export interface Engine {
   texts?(scripts: readonly CompiledScript[]): ReadonlyMap<string, string>;
   /** What the worker's half needs to take while this thread is busy. Posted to the worker, once. */
   readonly share?: unknown;
+  /** Whether the worker reads the counts of the main thread out of `share`: nothing is taken there. */
+  readonly isReadByWorker?: boolean;
   /** Whether another tool in the process has used the same counters: then counts are missing. */
   readonly isShared: boolean;
 }
@@ -41,11 +48,14 @@ export interface Engine {
 /** The thread's half of a form of counts. */
 export interface EngineKind {
   form: FormName;
+  /** Counts whatever is compiled, and everything slower for it: it starts when code runs that no other engine counts. */
+  countsAll?: true;
   /**
    * Makes the engine of this thread.
    * @param isWanted decides by a script's URL; must be cheap, it is asked for every script at each take
+   * @param counted the thread's files that count by themselves
    */
-  create(isWanted: (url: string) => boolean): Engine;
+  create(isWanted: (url: string) => boolean, counted: CountedFiles): Engine;
 }
 
 /** For the log and the health check. */

@@ -1,26 +1,74 @@
 import type { Log } from '../log.ts';
-import { type CompiledScript, type Engine, type FormName, type ScriptTake, SHARED } from './engine.ts';
+import type { SettingProblem } from '../variables.ts';
+import { CountedFiles } from './counters/counted-files.ts';
+import { type DeployedCode, registerInstrumented } from './counters/instrumented-files.ts';
+import {
+  type CompiledScript,
+  type Engine,
+  type EngineKind,
+  type FormName,
+  type ScriptTake,
+  SHARED,
+} from './engine.ts';
 import { ENGINE_KINDS } from './engine-kinds.ts';
+import { LoadWatch } from './load-watch.ts';
 import type { Texts } from './taken.ts';
+
+/** Which engines count, and what. */
+export interface EngineChoice extends DeployedCode {
+  /** `auto`: counters where the code was instrumented, V8 elsewhere. `counters`: it may be instrumented as it is loaded, too. */
+  engine: 'auto' | 'v8' | 'counters';
+  /** The main thread: the recorder's worker reads memory that it shares. */
+  isMain: boolean;
+}
 
 /** The engines of one thread as one. The only place that creates engines, in the main thread and in all others. */
 export class Engines {
-  readonly #engines: { form: FormName; engine: Engine }[];
+  /** The files of this thread that count by themselves. */
+  readonly counted = new CountedFiles();
+  readonly #isWanted: (url: string) => boolean;
+  readonly #choice: EngineChoice;
   readonly #log: Log;
+  #engines: { form: FormName; engine: Engine }[] = [];
+  #watch: LoadWatch | undefined;
+  #countsAll = false;
   #saidShared = false;
+  /** Told of what the worker's half of a form needs that is not in `shares`: it came later. */
+  onShare: (form: FormName, share: unknown) => void = () => {};
 
   /** @param isWanted decides by a script's URL which scripts are taken */
-  constructor(isWanted: (url: string) => boolean, log: Log) {
-    this.#engines = Object.values(ENGINE_KINDS).map(({ form, create }) => ({
-      form,
-      engine: create(isWanted),
-    }));
+  constructor(isWanted: (url: string) => boolean, choice: EngineChoice, log: Log) {
+    this.#isWanted = isWanted;
+    this.#choice = choice;
     this.#log = log;
   }
 
-  /** @throws when one of them cannot record */
-  start(): void {
-    for (const { engine } of this.#engines) engine.start();
+  /**
+   * @returns what is wrong with what was instrumented
+   * @throws when one of them cannot record
+   */
+  start(): SettingProblem[] {
+    const problems =
+      this.#choice.engine === 'v8' ? [] : registerInstrumented(this.#choice, this.#isWanted, this.counted);
+    this.counted.onRegistered = (file) => this.onShare(file.form, [file]);
+    for (const kind of Object.values(ENGINE_KINDS)) if (!kind.countsAll) this.#start(kind);
+    if (this.counted.size === 0 || !this.#watchLoads()) this.countAll();
+    return problems;
+  }
+
+  /**
+   * Code is about to be compiled that does not count by itself: V8 counts from now on, which makes everything slower.
+   * @throws when it cannot
+   */
+  countAll(): void {
+    if (this.#countsAll) return;
+    this.#countsAll = true;
+    for (const kind of Object.values(ENGINE_KINDS)) if (kind.countsAll) this.#start(kind);
+  }
+
+  /** Node has loaded a module of ours by way of its loaders: it must have been seen. */
+  checkWatch(): void {
+    if (this.#watch?.hasSeen === false) this.#countAllSafely("this Node's loaders are not known");
   }
 
   get isShared(): boolean {
@@ -56,7 +104,42 @@ export class Engines {
     return Object.fromEntries(engine?.texts?.(scripts) ?? []);
   }
 
+  #start({ form, countsAll, create }: EngineKind): void {
+    const isWanted = countsAll
+      ? (url: string) => this.#isWanted(url) && !this.counted.has(url)
+      : this.#isWanted;
+    const engine = create(isWanted, this.counted);
+    engine.start();
+    this.#engines.push({ form, engine });
+    if (engine.share !== undefined) this.onShare(form, engine.share);
+  }
+
+  /** @returns whether it will be known when code is loaded that does not count by itself */
+  #watchLoads(): boolean {
+    const watch = new LoadWatch(
+      (url) => {
+        if (this.#isWanted(url) && !this.counted.has(url))
+          this.#countAllSafely(`${url} was not instrumented`);
+      },
+      () => this.#countAllSafely('another tool loads modules'),
+    );
+    if (!watch.start()) return false;
+    this.#watch = watch;
+    return true;
+  }
+
+  #countAllSafely(reason: string): void {
+    if (this.#countsAll) return;
+    this.#log('debug', `V8 counts too, for ${reason}`);
+    try {
+      this.countAll();
+    } catch (error) {
+      this.#log('warn', `coverage of code that is not instrumented could not start: ${String(error)}`);
+    }
+  }
+
   #takeFrom(engine: Engine): ScriptTake[] {
+    if (engine.isReadByWorker && this.#choice.isMain) return [];
     try {
       return engine.take();
     } catch (error) {

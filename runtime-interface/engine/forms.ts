@@ -1,4 +1,5 @@
 import type { CountForm } from './count-form.ts';
+import { COUNTERS_COUNTS, HITS_COUNTS } from './counters/counts.ts';
 import type { FormName } from './engine.ts';
 import { V8_BLOCK_COUNTS } from './v8-block/counts.ts';
 
@@ -6,4 +7,8 @@ import { V8_BLOCK_COUNTS } from './v8-block/counts.ts';
  * The forms of counts that the recorder knows, as its worker works with them: a folder beside this file each, with
  * an entry here and, for what counts, in `engine-kinds.ts`.
  */
-export const COUNT_FORMS: Readonly<Record<FormName, CountForm>> = { 'v8-block': V8_BLOCK_COUNTS };
+export const COUNT_FORMS: Readonly<Record<FormName, CountForm>> = {
+  'counters-1': COUNTERS_COUNTS,
+  'hits-1': HITS_COUNTS,
+  'v8-block': V8_BLOCK_COUNTS,
+};

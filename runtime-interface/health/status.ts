@@ -21,6 +21,8 @@ export interface HealthReport {
   runtime: { node: string; v8: string; name: string };
   store: { kind: StoreKindName | 'none'; reachable: boolean | null; lastUploadAt: string | null };
   counts: { invocations: number; uploads: number; failures: number; spooled: number; lost: number };
+  /** Files that ran, by the form in which they are counted. */
+  files: WorkerHealth['files'];
   errors: HealthError[];
 }
 
@@ -83,6 +85,7 @@ export function healthReport(
       spooled: worker?.spooled ?? 0,
       lost: worker?.lost ?? 0,
     },
+    files: worker?.files ?? {},
     errors,
   };
 }

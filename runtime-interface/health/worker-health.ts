@@ -1,3 +1,4 @@
+import type { FormName } from '../engine/engine.ts';
 import type { ErrorCode } from '../error-codes.ts';
 
 /** What the worker knows for the health check. Posted to the main thread. */
@@ -5,6 +6,8 @@ export interface WorkerHealth {
   /** Its id, as its objects have it. */
   sandbox: string;
   invocations: number;
+  /** Files that ran, by the form in which they are counted. */
+  files: Partial<Record<FormName, number>>;
   /** Whether any of the function's code ran that is recorded. */
   sawCode: boolean;
   /** Whether the runtime calls the handler by way of the shim. */

@@ -1,5 +1,5 @@
 import { isClient } from '../handler/runtime-client.ts';
-import { ShownProperty } from './shown-property.ts';
+import { ShownProperty } from '../shown-property.ts';
 
 /** What hands `process.execArgv` on to a process that it starts with a channel. */
 const FORKS = ['node:child_process', 'node:internal/cluster/primary'];

@@ -62,13 +62,17 @@ export class Recorder implements InvocationRecorder {
     this.#settings = settings;
     this.#log = log;
     this.#wanted = new WantedScripts(settings);
-    this.#engines = new Engines(this.#wanted.has, log);
+    this.#engines = new Engines(this.#wanted.has, { ...settings, isMain: true }, log);
   }
 
   /** @throws when V8 cannot record; nothing else has been started then */
   start(): void {
-    this.#engines.start();
+    for (const problem of this.#engines.start()) {
+      this.#settings.problems.push(problem);
+      this.#log('warn', problem.message);
+    }
     this.#startWorker();
+    this.#engines.onShare = (form, share) => this.#post({ type: 'share', form, share });
     if (this.#settings.runtimeApi !== undefined) this.registered = this.#register(this.#settings.runtimeApi);
     onProcessEnd({
       flush: (reason, budgetMs) => this.#flushAndWait(reason, budgetMs),
@@ -92,6 +96,7 @@ export class Recorder implements InvocationRecorder {
 
   shimLoaded(folders: readonly string[]): void {
     this.#isWrapped = true;
+    this.#engines.checkWatch();
     if (this.#isUnwrapped) this.#post({ type: 'wrapped' });
     this.addFolders(folders);
   }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { LiveEnvironment } from '../environment.ts';
 import { isRuntime, packagedClient } from '../handler/runtime-client.ts';
-import { ShownProperty } from './shown-property.ts';
+import { ShownProperty } from '../shown-property.ts';
 
 const HANDLER = '_HANDLER';
 

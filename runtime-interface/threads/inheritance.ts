@@ -19,6 +19,8 @@ export interface ScriptFilter extends Pick<Settings, 'taskRoot' | 'include' | 'e
 export interface Inheritance {
   role: ThreadRole;
   filter: ScriptFilter;
+  /** What counts. */
+  engine: Pick<Settings, 'engine' | 'handler'>;
   log: Pick<Settings, 'logLevel' | 'logJson'>;
   /** Of the table of recorded threads; `undefined`: nothing is recorded. */
   cells: Int32Array | undefined;

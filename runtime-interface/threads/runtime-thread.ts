@@ -42,6 +42,7 @@ export class RuntimeThread implements InvocationRecorder {
   }
 
   shimLoaded(folders: readonly string[]): void {
+    this.#thread.checkWatch();
     if (folders.length === 0) return;
     this.#thread.wantFolders(folders);
     bequeathFolders(folders);

@@ -37,6 +37,11 @@ export class ThreadRecorder {
     listen<ToThreads>(TO_THREADS, this.#log, (message) => this.#receive(message));
   }
 
+  /** Node has loaded the shim. */
+  checkWatch(): void {
+    this.#engines.checkWatch();
+  }
+
   /** Takes folders of the handler that are outside of the task root. */
   wantFolders: (folders: readonly string[]) => void = () => {};
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Taker } from '../engine/count-form.ts';
+import type { Reader, Taker } from '../engine/count-form.ts';
 import type { FormName, ScriptTake } from '../engine/engine.ts';
 import { COUNT_FORMS } from '../engine/forms.ts';
 import { LIMITS } from '../limits.ts';
@@ -10,6 +10,9 @@ import { ThreadCollector } from './thread-collector.ts';
 
 const FORM_NAMES = Object.keys(COUNT_FORMS) as FormName[];
 
+/** Of the main thread's engines, by form. */
+type Shares = Sandbox['shares'];
+
 interface Receivers {
   /** Takes what ran; `contexts` are given it, absent: those of the running invocations. */
   add(taken: ScriptTake[], contexts?: string[]): void;
@@ -19,7 +22,9 @@ interface Receivers {
 
 /** Asks the threads of the process what they ran: those that the function started, and the main thread. */
 export class Collector {
-  readonly #sandbox: Sandbox;
+  /** Of forms without a reader, whose engine has started. */
+  readonly #shares: Shares = {};
+  readonly #readers = new Map<FormName, Reader>();
   readonly #threads: ThreadCollector;
   readonly #add: Receivers['add'];
   readonly #log: Log;
@@ -31,9 +36,9 @@ export class Collector {
   #askedFor: string[] | undefined;
 
   constructor(sandbox: Sandbox, { add, receive }: Receivers, log: Log) {
-    this.#sandbox = sandbox;
     this.#add = add;
     this.#log = log;
+    for (const form of FORM_NAMES) this.share(form, sandbox.shares[form]);
     this.#threads = new ThreadCollector(
       sandbox.threads,
       ({ threadId, taken, message }) => {
@@ -47,6 +52,20 @@ export class Collector {
   /** Threads that have not handed over what they ran. */
   get silentThreads(): number {
     return this.#threads.silent;
+  }
+
+  /** What the main thread's engine of a form lets this one see, or more of it. */
+  share(form: FormName, share: unknown): void {
+    if (share === undefined) return;
+    const reader = this.#readers.get(form) ?? COUNT_FORMS[form].newReader?.();
+    if (reader === undefined) this.#shares[form] = share;
+    else this.#readers.set(form, reader);
+    reader?.add(share);
+  }
+
+  /** Takes what ran on the main thread, where its memory tells that. Given to the running invocations. */
+  read(): void {
+    for (const reader of this.#readers.values()) this.#add(reader.take());
   }
 
   /**
@@ -69,11 +88,14 @@ export class Collector {
   async takeOver(isWanted: (url: string) => boolean): Promise<void> {
     if (this.#hasTakenOver || this.#isOver) return;
     this.#hasTakenOver = true;
+    const readers = [...this.#readers.values()];
+    const isUncounted = (url: string) => isWanted(url) && !readers.some((reader) => reader.counts(url));
     try {
       const takers: Taker[] = [];
       for (const form of FORM_NAMES) {
-        const share = this.#sandbox.shares[form];
-        const taker = share === undefined ? undefined : await COUNT_FORMS[form].takeOver?.(share, isWanted);
+        const share = this.#shares[form];
+        const taker =
+          share === undefined ? undefined : await COUNT_FORMS[form].takeOver?.(share, isUncounted);
         if (taker !== undefined) takers.push(taker);
       }
       for (const { handedOver } of takers) this.#add(handedOver, []);
@@ -107,6 +129,7 @@ export class Collector {
   async fromEverywhere(ms: number): Promise<void> {
     // While the main thread waits in native code nothing can interrupt it: what it hands over when it comes
     // back is added then, for the engine has forgotten it.
+    this.read();
     const late = sleep(Math.max(0, ms));
     const main = FORM_NAMES.map((form) => this.#fromMainThread(form));
     await Promise.all([Promise.race([Promise.all(main), late]), this.#fromThreads(ms)]);
@@ -114,8 +137,9 @@ export class Collector {
 
   async #fromMainThread(form: FormName): Promise<void> {
     try {
-      const { taken, contexts } = await COUNT_FORMS[form].takeWhileBusy(this.#sandbox.shares[form]);
-      this.#add(taken, contexts);
+      const share = this.#shares[form];
+      const told = share === undefined ? undefined : await COUNT_FORMS[form].takeWhileBusy?.(share);
+      if (told !== undefined) this.#add(told.taken, told.contexts);
     } catch (error) {
       this.#log('debug', `the main thread gave no coverage: ${String(error)}`);
     }

@@ -1,6 +1,5 @@
 import { constants, gzipSync } from 'node:zlib';
 import { type Outcome, type Problem, RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
-import { COUNT_FORMS } from '../engine/forms.ts';
 import { BAD_STAMP } from '../health/status.ts';
 import { LIMITS } from '../limits.ts';
 import { LAYER_VERSION } from '../version.ts';
@@ -54,7 +53,7 @@ export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
       arch: process.arch,
     },
     ...(problems.length === 0 ? {} : { problems }),
-    engine: Object.keys(COUNT_FORMS).join(' '),
+    engine: coverage.forms.join(' ') || 'none',
     collectedAt: new Date(parts.collectedAt ?? Date.now()).toISOString(),
     init,
     invocationCount: span.kind === 'slice' ? invocations.partCount(isOver) : invocations.count,

@@ -70,6 +70,19 @@ export class SandboxCoverage {
     return this.#counted.filter(({ path }) => !known.has(path)).length;
   }
 
+  /** How many files are counted in each form. */
+  get files(): Partial<Record<FormName, number>> {
+    const files: Partial<Record<FormName, number>> = {};
+    for (const form of this.#formOf.values()) files[form] = (files[form] ?? 0) + 1;
+    return files;
+  }
+
+  /** In the order of the list. */
+  get forms(): FormName[] {
+    const { files } = this;
+    return (Object.keys(COUNT_FORMS) as FormName[]).filter((form) => form in files);
+  }
+
   /** The script's place in `toResult`; `undefined` for one that is not recorded. */
   indexOf(take: ScriptTake): number | undefined {
     return this.#scripts.get(keyOf(take))?.index;

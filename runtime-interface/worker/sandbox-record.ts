@@ -4,6 +4,7 @@ import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
 import { epochMs } from '../clock.ts';
 import type { ScriptTake } from '../engine/engine.ts';
 import { scriptFilter } from '../files/script-filter.ts';
+import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { EndMessage, InitMessage, StartMessage } from '../protocol.ts';
@@ -209,6 +210,11 @@ export class SandboxRecord {
   /** Scripts that are in no report. */
   get textless(): number {
     return (this.#ever ?? this.#told).coverage.textless;
+  }
+
+  /** How many files are counted, by form. */
+  get files(): WorkerHealth['files'] {
+    return (this.#ever ?? this.#told).coverage.files;
   }
 
   get isWrapped(): boolean {

@@ -85,6 +85,8 @@ export class SandboxRecorder {
       case 'folders':
         this.#wanted.add(message.folders);
         return this.#record.addFolders(message.folders);
+      case 'share':
+        return this.#collector.share(message.form, message.share);
       case 'unwrapped':
         return this.#unwrapped();
       case 'wrapped':
@@ -153,6 +155,7 @@ export class SandboxRecorder {
   /** @returns the contexts of the invocations that ran */
   #noteEnd(message: EndMessage): string[] {
     try {
+      this.#collector.read();
       this.#record.add(message.taken);
       return this.#record.runningContexts;
     } finally {
@@ -166,14 +169,15 @@ export class SandboxRecorder {
     this.#hold.started(requestId);
     try {
       this.#endSlice();
+      this.#collector.read();
       this.#record.add(taken);
       if (flush) this.#record.flush(this.#outbox, this.#missing);
       const limits = { ...before(deadlineMs - LIMITS.deadlineReserveMs), isPatient: flush };
       await this.#tasks.add((signal) => this.#upload(signal, limits));
     } finally {
-      const { invocationCount: invocations, sawCode, isWrapped, textless } = this.#record;
+      const { invocationCount: invocations, files, sawCode, isWrapped, textless } = this.#record;
       const { isStampBad, id: sandbox } = this.#sandbox;
-      const known = { sandbox, invocations, sawCode, isWrapped, textless, isStampBad };
+      const known = { sandbox, invocations, files, sawCode, isWrapped, textless, isStampBad };
       reportHealth({ ...known, ...this.#missing, ...this.#outbox.health });
       this.#hold.settled(requestId);
     }
@@ -187,6 +191,7 @@ export class SandboxRecorder {
       await immediate();
       if (reason === 'exit') this.#collector.giveBack();
       this.#endSlice();
+      this.#collector.read();
       this.#record.add(taken);
       for (const frames of thrown) this.#record.addThrow(frames);
       await this.#collector.fromThreads(budgetMs / 2);

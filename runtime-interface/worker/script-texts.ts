@@ -1,6 +1,8 @@
+import { pathToFileURL } from 'node:url';
 import { scriptId, sha256 } from '../../contract/script-identity.ts';
 import { SCRIPT_SCHEMA, type ScriptObject } from '../../contract/script-object.ts';
 import { endsWithText } from '../compiled-length.ts';
+import type { Original } from '../engine/counters/counted-files.ts';
 import type { ScriptTake } from '../engine/engine.ts';
 import { RecordedFiles } from '../files/recorded-files.ts';
 import { sourceMapComment } from '../files/source-map-comment.ts';
@@ -25,6 +27,8 @@ export interface NamedText {
 interface KnownScript {
   path: string;
   hash: string;
+  /** Where its text is: of what was instrumented, the original's path. */
+  file: string;
   /** `undefined`: texts stay here. */
   id?: string;
   /** Of its map; `undefined` when it has none in a file. */
@@ -95,19 +99,40 @@ export class ScriptTexts {
    * point at other code.
    * @param script of which only the first take may have a text of its own
    */
-  nameOf(path: string, { form, scriptId, length, url, text }: ScriptTake): NamedText {
+  nameOf(path: string, { form, scriptId, length, url, text, original }: ScriptTake): NamedText {
+    if (original !== undefined) return this.#nameOfOriginal(path, original);
     const script = `${form}:${scriptId}`;
     if (text !== undefined) this.#compiled.set(script, this.#ownText(path, text));
     const key = `${length} ${path}`;
     const known = this.#compiled.get(script) ?? this.#known.get(key) ?? this.#readScript(path, length, url);
     if (known === undefined) return { name: { hash: '' } };
     if (!known.isOwn) this.#known.set(key, known);
-    const { hash, id } = known;
     return {
-      name: { hash, ...(id !== undefined && { script: id }) },
+      name: nameOf(known),
       ...(known.length < length && { end: known.length }),
       ...(known.isOwn && { isOwn: true }),
     };
+  }
+
+  /** Without its text the hash alone names it: the text may be known elsewhere. */
+  #nameOfOriginal(path: string, { file, hash }: Original): NamedText {
+    const key = `original ${path}`;
+    const known = this.#known.get(key) ?? this.#readOriginal(path, file);
+    if (known?.hash !== hash) {
+      this.#log(
+        'debug',
+        `the original of ${path} is not there or was changed: it is recorded without its text`,
+      );
+      return { name: { hash } };
+    }
+    this.#known.set(key, known);
+    return { name: nameOf(known) };
+  }
+
+  #readOriginal(path: string, original: string): KnownScript | undefined {
+    const file = this.#files.pathOf(pathToFileURL(original).href);
+    const text = file === undefined ? undefined : this.#read(file);
+    return file === undefined || text === undefined ? undefined : this.#ofFile(path, text, file);
   }
 
   /** Reads and hashes a file that will be asked for. */
@@ -145,7 +170,7 @@ export class ScriptTexts {
   #ownText(path: string, text: string): KnownScript {
     const ofFile = this.#read(path);
     if (ofFile !== undefined && text.startsWith(ofFile)) return this.#ofFile(path, ofFile);
-    return this.#noted({ path, hash: sha256(text), length: text.length, isOwn: true }, { text });
+    return this.#noted({ path, file: path, hash: sha256(text), length: text.length, isOwn: true }, { text });
   }
 
   #readScript(path: string, compiledLength: number, url: string): KnownScript | undefined {
@@ -164,9 +189,9 @@ export class ScriptTexts {
     return this.#ofFile(path, text);
   }
 
-  #ofFile(path: string, text: string): KnownScript {
-    const known = { path, hash: sha256(text), length: text.length };
-    const map = this.#isUploaded ? this.#mapOf(path, text) : undefined;
+  #ofFile(path: string, text: string, file = path): KnownScript {
+    const known = { path, file, hash: sha256(text), length: text.length };
+    const map = this.#isUploaded ? this.#mapOf(file, text) : undefined;
     return this.#noted({ ...known, mapPath: map?.path }, { text, ...(map && { sourceMap: map.text }) });
   }
 
@@ -194,8 +219,8 @@ export class ScriptTexts {
   }
 
   /** It may have changed since. */
-  #readAgain({ path, hash, id, mapPath }: KnownScript): Content | undefined {
-    const text = this.#read(path);
+  #readAgain({ file, hash, id, mapPath }: KnownScript): Content | undefined {
+    const text = this.#read(file);
     const sourceMap = mapPath === undefined ? undefined : this.#files.read(mapPath);
     if (text === undefined || sha256(text) !== hash || scriptId(hash, sourceMap) !== id) return undefined;
     return { text, ...(sourceMap !== undefined && { sourceMap }) };
@@ -218,4 +243,8 @@ export class ScriptTexts {
   #read(path: string): string | undefined {
     return this.#files.read(path)?.replace(/^\uFEFF/, '');
   }
+}
+
+function nameOf({ hash, id }: KnownScript): ScriptName {
+  return { hash, ...(id !== undefined && { script: id }) };
 }

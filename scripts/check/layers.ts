@@ -15,7 +15,7 @@ export const RECORDING_LAYERS: readonly (readonly string[])[] = [
   ['runtime-interface/recorded-folders.ts', 'runtime-interface/files'],
   ['runtime-interface/clock.ts'],
   ['runtime-interface/caller.ts', 'runtime-interface/compiled-length.ts', 'runtime-interface/done-signal.ts'],
-  ['runtime-interface/store'],
+  ['runtime-interface/shown-property.ts', 'runtime-interface/store'],
   ['runtime-interface/environment.ts'],
   ['runtime-interface/log.ts'],
   ['runtime-interface/engine'],

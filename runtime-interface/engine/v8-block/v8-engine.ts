@@ -137,6 +137,7 @@ class V8Engine implements Engine {
 
 export const V8_BLOCK_ENGINE: EngineKind = {
   form: 'v8-block',
+  countsAll: true,
   create: (isWanted) => new V8Engine(isWanted),
 };
 

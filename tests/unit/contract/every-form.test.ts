@@ -48,7 +48,7 @@ interface Recorded {
   root: string;
   dir: string;
   raw: RawObject;
-  /** As it ran. */
+  /** As it is stored. */
   text: string;
 }
 
@@ -59,14 +59,14 @@ async function recorded(
 ): Promise<Recorded> {
   const root = writeFiles(temporaryFolder(), { 'index.mjs': program });
   const [taskRoot, dir] = [temporaryFolder(), temporaryFolder()];
-  const { env, prepared } = FORM_FIXTURES[name];
-  const text = prepared(program, join(taskRoot, 'index.mjs'));
-  writeFiles(taskRoot, { 'index.mjs': text });
+  const { env, prepared, isOriginalStored } = FORM_FIXTURES[name];
+  const deployed = prepared(program, join(taskRoot, 'index.mjs'));
+  writeFiles(taskRoot, { 'index.mjs': deployed });
   const fn = { handler: 'index.handler', functionName: 'counted', taskRoot, env };
   await invokeLocally({ ...fn, events: EVENTS, dir, onLog: () => {}, ...options });
   const [key = ''] = readdirSync(join(dir, 'raw/counted'));
   const raw = JSON.parse(String(gunzipSync(readFileSync(join(dir, 'raw/counted', key)))));
-  return { root, dir, raw, text };
+  return { root, dir, raw, text: isOriginalStored ? program : deployed };
 }
 
 /** The program and what it ran, as the form's `convert` is given them. */

@@ -1,22 +1,29 @@
+import type { CountedForm } from '../../../contract/instrumented-folder.ts';
 import type { RawScriptCoverage } from '../../../contract/raw-object.ts';
 import type { FormName } from '../../../runtime-interface/engine/engine.ts';
+import { instrumentedAt } from '../support/instrumented.ts';
 
 /** What the tests of all forms need to know of one. */
 export interface FormFixture {
   /** Variables by which functions are counted in this form. */
   env: Record<string, string>;
-  /** The text of a file as it must be deployed to be counted. */
+  /** The text of a file as it must be deployed to be counted, with all that belongs to it in its folder. */
   prepared(text: string, path: string): string;
+  /** Whether what is stored is the text as it was before it was made ready. */
+  isOriginalStored: boolean;
   /** The entry with another number in the place of each count. */
   withCounts(entry: RawScriptCoverage, count: number): RawScriptCoverage;
 }
 
 /** A form of the recorder that is missing here does not compile. */
 export const FORM_FIXTURES: Record<FormName, FormFixture> = {
+  'counters-1': ofCounters('counters-1'),
+  'hits-1': ofCounters('hits-1'),
   'v8-block': {
     env: {},
     // V8 counts what it compiles.
     prepared: (text) => text,
+    isOriginalStored: false,
     withCounts: (entry, count) => ({
       ...entry,
       functions: entry.functions.map((fn) => ({
@@ -26,3 +33,12 @@ export const FORM_FIXTURES: Record<FormName, FormFixture> = {
     }),
   },
 };
+
+function ofCounters(form: CountedForm): FormFixture {
+  return {
+    env: {},
+    prepared: (text, path) => instrumentedAt(path, text, form),
+    isOriginalStored: true,
+    withCounts: ({ counts = [], ...entry }, count) => ({ ...entry, counts: counts.map(() => count) }),
+  };
+}

@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { CountedFiles } from '../../../runtime-interface/engine/counters/counted-files.ts';
+import { registerInstrumented } from '../../../runtime-interface/engine/counters/instrumented-files.ts';
 import type { Engine, FormName, ScriptTake } from '../../../runtime-interface/engine/engine.ts';
 import { ENGINE_KINDS } from '../../../runtime-interface/engine/engine-kinds.ts';
 import { COUNT_FORMS } from '../../../runtime-interface/engine/forms.ts';
@@ -27,10 +29,12 @@ function counting(
   const { prepared } = FORM_FIXTURES[name];
   writeFiles(folder, { 'wanted.js': prepared(text, wanted), 'other.js': prepared(text, other) });
   const url = pathToFileURL(wanted).href;
+  const counted = new CountedFiles();
+  registerInstrumented({ taskRoot: folder, handler: undefined }, (each) => each === url, counted);
   const engine: Engine = ENGINE_KINDS[name].create((each) => {
     asked(engine);
     return each === url;
-  });
+  }, counted);
   engine.start();
   const modules = [wanted, other].map((file) => require(file));
   return { engine, wanted: url, call: () => modules.forEach(({ run }) => void run(2)) };

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BroadcastChannel, Worker } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
 import { monotonicMs } from '../../../runtime-interface/clock.ts';
+import { HandOver } from '../../../runtime-interface/engine/v8-block/hand-over.ts';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import type { WorkerHealth } from '../../../runtime-interface/health/worker-health.ts';
 import type { ToWorker, WorkerStart } from '../../../runtime-interface/protocol.ts';
@@ -36,7 +37,8 @@ function startWorker() {
     functionName: `faults-${process.pid}`,
   };
   const threads = new ThreadTable();
-  const workerData: WorkerStart = { settings, startedAt: Date.now(), shares: {}, threads: threads.cells };
+  const shares = { 'v8-block': new HandOver().cells };
+  const workerData: WorkerStart = { settings, startedAt: Date.now(), shares, threads: threads.cells };
   const started = new Worker(WORKER, { workerData, execArgv: [], env: {}, stdout: true, stderr: true });
   worker = started;
   const died = vi.fn();

@@ -1,4 +1,4 @@
-import { type Caller, callerOf } from '../caller.ts';
+import { type Caller, callerOf } from './caller.ts';
 
 /**
  * A property of `process` that shows each reader what is meant for it. Whoever sets it sets it for all.

@@ -1,0 +1,41 @@
+import type { CountedForm } from '../../../contract/instrumented-folder.ts';
+import type { Engine, EngineKind } from '../engine.ts';
+import type { CountedFile, CountedFiles } from './counted-files.ts';
+import { CounterReader } from './counter-reader.ts';
+
+/** Code that counts by itself. On the main thread the worker reads its counts; other threads hand them over. */
+class CountersEngine implements Engine {
+  readonly isShared = false;
+  readonly isReadByWorker = true;
+  readonly #form: CountedForm;
+  readonly #counted: CountedFiles;
+  readonly #reader = new CounterReader();
+  /** How many files the reader knows. */
+  #read = 0;
+
+  constructor(form: CountedForm, counted: CountedFiles) {
+    this.#form = form;
+    this.#counted = counted;
+  }
+
+  /** The code has counted from its beginning. */
+  start(): void {}
+
+  get share(): CountedFile[] {
+    return this.#counted.of(this.#form);
+  }
+
+  take() {
+    const files = this.share;
+    this.#reader.add(files.slice(this.#read));
+    this.#read = files.length;
+    return this.#reader.take();
+  }
+}
+
+function kind(form: CountedForm): EngineKind {
+  return { form, create: (_, counted) => new CountersEngine(form, counted) };
+}
+
+export const COUNTERS_ENGINE = kind('counters-1');
+export const HITS_ENGINE = kind('hits-1');

@@ -1,0 +1,107 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  INSTRUMENTED_MANIFEST,
+  type InstrumentedFile,
+  ORIGINALS_FOLDER,
+  parseInstrumentedFolder,
+} from '../../../contract/instrumented-folder.ts';
+import { realPath } from '../../real-path.ts';
+import { handlerFile } from '../../recorded-folders.ts';
+import type { SettingProblem } from '../../variables.ts';
+import type { CountedFiles, CountingFile } from './counted-files.ts';
+
+/** Where a function's code is. */
+export interface DeployedCode {
+  taskRoot: string;
+  /** As `_HANDLER` names it. */
+  handler: string | undefined;
+}
+
+/**
+ * Gives the files their counters that `lambda-coverage instrument` has made ready.
+ * @param isWanted decides by a script's URL; what it leaves out counts for itself, as without a recorder
+ * @returns what is wrong
+ */
+export function registerInstrumented(
+  code: DeployedCode,
+  isWanted: (url: string) => boolean,
+  counted: CountedFiles,
+): SettingProblem[] {
+  for (const folder of foldersOf(code)) {
+    const text = readIfThere(join(folder, ORIGINALS_FOLDER, INSTRUMENTED_MANIFEST));
+    if (text === undefined) continue;
+    try {
+      const { form, files } = parseInstrumentedFolder(text);
+      return register(realPath(folder), form, files, isWanted, counted);
+    } catch (error) {
+      return [{ code: 'bad-manifest', message: `${BAD_MANIFEST} (${messageOf(error)}): ${AGAIN}` }];
+    }
+  }
+  return [];
+}
+
+const BAD_MANIFEST = `${ORIGINALS_FOLDER}/${INSTRUMENTED_MANIFEST} in the deployed folder cannot be used`;
+const AGAIN =
+  'V8 counts instead. Build the folder again, and run "lambda-coverage instrument" as the last step.';
+
+function register(
+  root: string,
+  form: CountingFile['form'],
+  files: readonly InstrumentedFile[],
+  isWanted: (url: string) => boolean,
+  counted: CountedFiles,
+): SettingProblem[] {
+  const counting: CountingFile[] = [];
+  const changed: string[] = [];
+  for (const { path, name, counters, sha256, bytes } of files) {
+    const file = join(root, path);
+    const url = pathToFileURL(file).href;
+    if (!isWanted(url)) continue;
+    if (sizeOf(file) !== bytes) changed.push(path);
+    else {
+      const original = { file: join(root, ORIGINALS_FOLDER, path), hash: sha256 };
+      counting.push({ url, name, form, counters, length: bytes, original });
+    }
+  }
+  counted.registerAll(counting);
+  const [first] = changed;
+  if (first === undefined) return [];
+  const what =
+    changed.length === 1
+      ? `${first} has changed since it was`
+      : `${changed.length} files, ${first} among them, have changed since they were`;
+  return [{ code: 'changed-since', message: `${what} instrumented: ${AGAIN}` }];
+}
+
+/** From the folder of the handler up to the task root. */
+function foldersOf({ taskRoot, handler }: DeployedCode): string[] {
+  const folders = [taskRoot];
+  if (handler === undefined) return folders;
+  const inside: string[] = [];
+  let folder = dirname(handlerFile(taskRoot, handler));
+  while (folder !== taskRoot) {
+    inside.push(folder);
+    // The handler is elsewhere.
+    if (folder === dirname(folder)) return folders;
+    folder = dirname(folder);
+  }
+  return [...folders, ...inside];
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function sizeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.size;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

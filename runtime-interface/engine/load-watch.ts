@@ -1,0 +1,77 @@
+import fs from 'node:fs';
+import module from 'node:module';
+import { pathToFileURL } from 'node:url';
+import { callerOf } from '../caller.ts';
+import { nodeOptions } from '../environment.ts';
+import { ShownProperty } from '../shown-property.ts';
+
+/** What no code is made of. */
+const NO_CODE = /\.(?:json|node|wasm)$/;
+const LOADERS = 'node:internal/modules/';
+
+/**
+ * Tells which files Node's loaders read, CommonJS and ES modules, before they are compiled: each reads them by a method that
+ * it looks up in `fs` each time. Everybody else gets the method itself.
+ */
+export class LoadWatch {
+  readonly #onFile: (url: string) => void;
+  readonly #onLoader: () => void;
+  /** Whether anything was read. */
+  hasSeen = false;
+
+  /**
+   * @param onFile takes the URL of a file that may be code
+   * @param onLoader another tool has means to load files by itself, which is not seen
+   */
+  constructor(onFile: (url: string) => void, onLoader: () => void) {
+    this.#onFile = onFile;
+    this.#onLoader = onLoader;
+  }
+
+  /** @returns whether anything will be seen: not with intrinsics that are frozen, or loaders of the user's */
+  start(): boolean {
+    if (!canTellCallers() || hasLoader()) return false;
+    this.#watch(fs, 'readFileSync');
+    this.#watch(fs.promises, 'readFile');
+    for (const name of ['register', 'registerHooks']) this.#watchCalls(name);
+    return true;
+  }
+
+  #watchCalls(name: string): void {
+    const method: unknown = Reflect.get(module, name);
+    if (typeof method !== 'function') return;
+    const value = new Proxy(method, {
+      apply: (target, self, args) => {
+        this.#onLoader();
+        return Reflect.apply(target, self, args);
+      },
+    });
+    Object.defineProperty(module, name, { ...Object.getOwnPropertyDescriptor(module, name), value });
+  }
+
+  #watch(owner: object, name: string): void {
+    new ShownProperty<Read>(owner, name, ({ file }, read) => {
+      if (!file.startsWith(LOADERS)) return read;
+      return (path, ...rest) => {
+        this.#look(path);
+        return Reflect.apply(read, owner, [path, ...rest]);
+      };
+    });
+  }
+
+  #look(path: unknown): void {
+    this.hasSeen = true;
+    const url = path instanceof URL ? path.href : typeof path === 'string' ? pathToFileURL(path).href : '';
+    if (url !== '' && !NO_CODE.test(url)) this.#onFile(url);
+  }
+}
+
+type Read = (path: unknown, ...rest: unknown[]) => unknown;
+
+function canTellCallers(): boolean {
+  return callerOf(canTellCallers) !== undefined;
+}
+
+function hasLoader(): boolean {
+  return /--(?:experimental-)?loader\b/.test([...process.execArgv, nodeOptions()].join(' '));
+}
