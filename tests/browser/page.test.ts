@@ -1,6 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
@@ -10,9 +9,9 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { lambdaCoverage } from '../unit/support/command.ts';
 import { invoked } from '../unit/support/invoked.ts';
 import { counted, recordedProject, type TwoSuites } from '../unit/support/two-suites.ts';
+import { findings } from './findings.ts';
 import { openBrowser, Probe } from './probe.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const own = mkdtempSync(join(tmpdir(), 'lambda-coverage-test-'));
 const report = join(own, 'report');
 const start = pathToFileURL(join(report, 'index.html')).href;
@@ -134,7 +133,7 @@ test('folders, functions that share code, and only what has gaps', async () => {
   await page.getByRole('button', { name: /Shared by/ }).click();
   expect(await filesShown(page)).toContain('src/index.js');
   await page.getByText('List', { exact: true }).click();
-  await page.getByText('Only files with gaps').click();
+  await page.getByLabel('Show').selectOption('files with gaps');
   expect(await filesShown(page)).not.toContain('src/report.js');
   expect(await page.locator('.found').innerText()).toBe('2 of 4 files');
 });
@@ -276,17 +275,6 @@ test.each<Required<Pick<Look, 'hash' | 'colorScheme' | 'width'>>>([
   await page.keyboard.press('?');
   expect(await findings(page)).toEqual([]);
 });
-
-async function findings(page: Page): Promise<string[]> {
-  // By the debugger's own way: the policy of the page refuses all other scripts.
-  await page.evaluate(`if (!globalThis.axe) { ${AXE} }`);
-  const found = await page.evaluate<{
-    violations: { id: string; impact: string; nodes: { html: string }[] }[];
-  }>('axe.run(document, { resultTypes: ["violations"] })');
-  return found.violations
-    .filter(({ impact }) => impact !== 'minor')
-    .flatMap(({ id, nodes }) => nodes.slice(0, 5).map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-}
 
 test('from the first look to a gap by the keyboard alone, and nothing asks for anything elsewhere', async () => {
   const context = await browser.newContext();

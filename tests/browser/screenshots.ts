@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { longLine, manyFiles, writeReport } from './large-report.ts';
 import { openBrowser } from './probe.ts';
+import { writeShop } from './shop-report.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const DEMO = join(ROOT, 'coverage-lambda');
@@ -26,14 +27,24 @@ interface Picture {
   keys?: readonly string[];
 }
 
+const PRICE = '#src/lib/price.ts:8';
+
 const folder = resolve(process.argv[2] ?? join(ROOT, '.lambda-coverage/screenshots'));
 mkdirSync(folder, { recursive: true });
 const large = mkdtempSync(join(tmpdir(), 'lambda-coverage-screenshots-'));
+const shop = mkdtempSync(join(tmpdir(), 'lambda-coverage-screenshots-'));
 try {
   await writeReport(large, [...manyFiles(5_000), longLine(400_000)], {
     missing: ['2 objects skipped', '1 object lost before the store'],
   });
+  await writeShop(shop);
   const pictures: Picture[] = [
+    { name: 'shop', report: shop, hash: '#?view=functions' },
+    { name: 'shop-dark', report: shop, hash: '#?view=functions', colorScheme: 'dark' },
+    { name: 'contexts', report: shop, hash: PRICE },
+    { name: 'one-context', report: shop, hash: `${PRICE}?context=mail+%E2%80%BA+says+what+one+pays` },
+    { name: 'contexts-phone', report: shop, hash: PRICE, width: 390, colorScheme: 'dark' },
+    { name: 'shop-phone', report: shop, hash: '#?view=functions', width: 390 },
     { name: 'overview', report: DEMO },
     { name: 'overview-dark', report: DEMO, colorScheme: 'dark' },
     { name: 'folders', report: DEMO, hash: '#?view=tree' },
@@ -60,7 +71,7 @@ try {
   await browser.close();
   copyFileSync(join(folder, 'source.png'), join(ROOT, 'docs/report.png'));
 } finally {
-  rmSync(large, { recursive: true, force: true });
+  for (const made of [large, shop]) rmSync(made, { recursive: true, force: true });
 }
 
 async function take(page: Page, { name, report, hash = '', keys = [] }: Picture): Promise<void> {

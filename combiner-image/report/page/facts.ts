@@ -1,6 +1,7 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
 import type { RepositoryFacts } from '../../checkout/repository-facts.ts';
 import type { FunctionSummary } from '../../merge/function-summary.ts';
+import type { CHANGED_STATES } from './format.ts';
 
 type ShownFunction = Pick<
   FunctionSummary,
@@ -38,9 +39,6 @@ export interface ReportFacts {
   /** By Lambda function. */
   ranByFunction?: RanBy | undefined;
 }
-
-/** What became of a changed line. The order is part of the page's format. */
-export const CHANGED_STATES = ['ran', 'not run', 'not deployed', 'not code'] as const;
 
 export interface ChangedLines {
   /** What the checkout is compared with, as people say it. */

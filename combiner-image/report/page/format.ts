@@ -17,6 +17,18 @@ export interface PageFunction {
   last: string;
   /** What the report lacks of it, a few words each; empty when nothing. */
   missing: string[];
+  /** Contexts of requests that ran its code; absent: nothing tells. */
+  contexts?: number;
+}
+
+/** Where the sources can be read as they were committed. */
+export interface PageRepository {
+  commit: string;
+  branch?: string;
+  /** Of a file; its path follows. Absent: no address is known. */
+  files?: string;
+  /** Behind the path; the number of a line follows. */
+  line?: string;
 }
 
 /** The file `data/index.js`: all that the first look needs. */
@@ -29,6 +41,13 @@ export interface PageIndex {
   /** Why the numbers are not those of all that ran, a few words each; empty when they are. */
   missing: string[];
   warnings: string[];
+  /** Why more was read than was asked for. */
+  widened?: string;
+  repository?: PageRepository;
+  /** What changed lines are compared with; absent: nothing is. */
+  changedSince?: string;
+  /** Whether there is a file `data/contexts.js`, and `data/functions.js`. */
+  ranBy: RunnerKind[];
   /** Raw objects that counted. */
   objects: number;
   /** Names of the suites, that of the stores first; empty when there is one alone. */
@@ -44,9 +63,43 @@ export interface PageIndex {
     heldBy: number[];
     /** Sets of functions whose code holds a file, as indexes into `functions`. */
     holders: number[][];
+    /** By file: an index into `owners`; empty where nothing names owners. */
+    ownedBy: number[];
+    owners: string[][];
+    /** Files that the commit does not have as they are shown. */
+    uncommitted: number[];
+    /** Files with changed lines: how many in each state, as in `CHANGED_STATES`. */
+    changed: [file: number, counts: number[]][];
+    /** Files with code that has not run since it was changed. */
+    unrun: number[];
   };
   /** The first file in each of the files `data/sources-<n>.js`. */
   firstInChunk: number[];
+}
+
+/** Who runs code: contexts of requests, and functions. */
+export const RUNNER_KINDS = ['contexts', 'functions'] as const;
+export type RunnerKind = (typeof RUNNER_KINDS)[number];
+
+/** A file `data/contexts.js` or `data/functions.js`: who ran how much. */
+export interface PageRunners {
+  names: string[];
+  /** By runner, one behind the other: a file, and how many of its counters ran. */
+  covered: number[][];
+}
+
+/** A file `data/runners-<n>.js`, beside the sources of that number: who ran which line. */
+export interface PageLineRunners {
+  /** How many to leave out, how many to take, and so on: indexes into the names of a kind. */
+  sets: number[][];
+  sources: { [K in RunnerKind]?: SourceRunners }[];
+}
+
+export interface SourceRunners {
+  /** By counted line: an index into the sets, from 1; 0: nobody who is known. */
+  lines: number[];
+  /** By function of the source. */
+  calls: number[];
 }
 
 /** The file `data/names.js`: what is searched besides paths. By file, then by function in it. */
@@ -55,6 +108,9 @@ export interface PageNames {
   lines: number[][];
   /** Calls, of all suites together. */
   calls: number[][];
+  /** What else is declared at the top level: classes, types, constants. */
+  symbols: string[][];
+  symbolLines: number[][];
 }
 
 /** A file `data/sources-<n>.js`. */
@@ -69,6 +125,10 @@ export interface PageSource {
   functions: [name: string, line: number, column: number][];
   /** Of all suites together, then of each. */
   views: PageView[];
+  /** Lines that were changed, with an index into `CHANGED_STATES`. */
+  changed?: [line: number, state: number][];
+  /** Code that has not run since it was changed; the name of a function, or none. */
+  unrun?: [line: number, name: string][];
 }
 
 export interface PageView {
@@ -109,6 +169,9 @@ export type Gap = [
   about: number | string,
 ];
 
+/** What became of a changed line. The order is part of the format. */
+export const CHANGED_STATES = ['ran', 'not run', 'not deployed', 'not code'] as const;
+
 /** Ends of lines, as in the text of a source. */
 export const LINE_END = /\r\n|\n|\r/g;
 
@@ -117,4 +180,8 @@ export const RECEIVER = 'lambdaCoverageData';
 
 export function chunkName(index: number): string {
   return `sources-${index}`;
+}
+
+export function runnersName(index: number): string {
+  return `runners-${index}`;
 }

@@ -7,6 +7,8 @@ import { PlacesInText } from './places-in-text.ts';
 /** What the page says of one source. */
 export interface SourceData {
   source: PageSource;
+  /** Those with counters. */
+  lines: number[];
   totals: Counters;
   /** By view. */
   covered: Counters[];
@@ -42,6 +44,7 @@ export function sourceData(
       ]),
       views: all.map((each) => viewOf(each, lines, text)),
     },
+    lines,
     totals: counters(summaries[0], 'total'),
     covered: summaries.map((summary) => counters(summary, 'covered')),
   };

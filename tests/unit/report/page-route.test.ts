@@ -5,7 +5,9 @@ import {
   formatRoute,
   LAYOUTS,
   parseRoute,
+  SHOWN,
   START,
+  suiteColumn,
 } from '../../../combiner-image/report/page/browser/route.ts';
 
 const text = fc.string({ unit: 'binary' });
@@ -18,10 +20,13 @@ test('an address holds all that a page shows, whatever files and searches are ca
         line: fc.nat(999_999_999),
         query: text,
         layout: fc.constantFrom(...LAYOUTS),
-        sort: fc.constantFrom(...COLUMNS),
+        sort: fc.oneof(fc.constantFrom(...COLUMNS), text.map(suiteColumn)),
         isDescending: fc.boolean(),
-        onlyMissed: fc.boolean(),
+        shown: fc.constantFrom(...SHOWN),
         suite: text,
+        context: text,
+        fn: text,
+        owner: text,
         open: fc.array(text),
       }),
       (route) => {

@@ -1,9 +1,13 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { describeCheckout } from '../../../combiner-image/checkout/describe-checkout.ts';
 import { dataScript } from '../../../combiner-image/report/page/data-script.ts';
 import type { PageIndex } from '../../../combiner-image/report/page/format.ts';
+import { manifestKey } from '../../../contract/key-layout.ts';
 import { combineFolder } from '../support/combined.ts';
+import { git } from '../support/git.ts';
 import { manySources, SOURCES } from '../support/many-sources.ts';
 import { pageChunks, pageData } from '../support/page-data.ts';
 import { project } from '../support/placed.ts';
@@ -92,4 +96,50 @@ test('many sources are few files', async () => {
   );
   expect(files.length).toBeLessThan(10);
   expect(pageChunks(folder)).toHaveLength(SOURCES);
+});
+
+test('the commit, the address of its files, and their owners are those of the checkout', async () => {
+  const root = project({ ...FILES, CODEOWNERS: '*.js @js\nlib/ @lib\n' }, true);
+  git(root, 'remote', 'add', 'origin', 'https://token@github.com/acme/shop.git');
+  const taskRoot = join(root, 'lambda');
+  const store = new RecordedStore();
+  const result = run(taskRoot, 'index.js', [{ amount: 2 }]);
+  store.putScripts(taskRoot, result);
+  store.put(rawObject(taskRoot, result, { functionName: 'orders' }));
+  // Behind the last line, which no counter is on.
+  appendFileSync(join(taskRoot, 'index.js'), '// changed\n');
+  const { folder } = await combineFolder(store.folder, { root, reporters: ['page'] });
+  const { repository, files } = pageData<PageIndex>(folder, 'index');
+  const commit = git(root, 'rev-parse', 'HEAD');
+  expect(repository).toMatchObject({
+    commit,
+    files: `https://github.com/acme/shop/blob/${commit}/`,
+    line: '#L',
+  });
+  expect(files.uncommitted.map((file) => files.paths[file])).toEqual(['lambda/index.js']);
+  const owners = files.paths.map((path, i) => [path, files.owners[files.ownedBy[i] ?? -1]]);
+  expect(Object.fromEntries(owners)).toEqual({ 'lambda/index.js': ['@js'], 'lambda/lib/price.js': ['@lib'] });
+});
+
+test('from a manifest in the store, no address but that of a known service', async () => {
+  const root = project({ ...FILES, CODEOWNERS: '* @all\n' }, true);
+  const taskRoot = join(root, 'lambda');
+  for (const [remote, files] of [
+    ['https://github.com/acme/shop.git', /^https:\/\/github\.com\/acme\/shop\/blob\//],
+    ['https://github.evil.example/acme/shop.git', undefined],
+  ] as const) {
+    const store = new RecordedStore();
+    const result = run(taskRoot, 'index.js', [{ amount: 2 }]);
+    store.putScripts(taskRoot, result);
+    store.put(rawObject(taskRoot, result, { functionName: 'orders' }));
+    const manifest = { ...(await describeCheckout(root, new Date(), 'main')), remote };
+    store.putBytes(manifestKey('', new Date(), '0123456789abcdef'), gzipSync(JSON.stringify(manifest)));
+    const { folder } = await combineFolder(store.folder, { root: undefined, reporters: ['page'] });
+    const { repository, files: shown } = pageData<PageIndex>(folder, 'index');
+    expect(repository).toMatchObject({ commit: manifest.commit, branch: 'main' });
+    if (files === undefined) expect(repository?.files).toBeUndefined();
+    else expect(repository?.files).toMatch(files);
+    expect(shown.owners).toEqual([['@all']]);
+    expect(shown.uncommitted).toEqual([]);
+  }
 });

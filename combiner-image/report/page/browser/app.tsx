@@ -1,20 +1,27 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { PageRunners } from '../format.ts';
 import { Help } from './help.tsx';
 import { isForPage, isTyping } from './keys.ts';
+import { Lens } from './lens.ts';
 import { Overview } from './overview.tsx';
-import type { Report } from './report.ts';
-import { formatRoute, type Go, parseRoute } from './route.ts';
-import { filesOf } from './rows.ts';
+import { coveredBy, type Report } from './report.ts';
+import { formatRoute, type Go, parseRoute, type Route } from './route.ts';
+import { filesOf, type Shelf } from './rows.ts';
 import { SourcePage } from './source-page.tsx';
 import { applyTheme, nextTheme } from './theme.ts';
+import { useRunners } from './use-runners.ts';
 
 export function App({ report }: { report: Report }) {
   const [route, setRoute] = useState(() => parseRoute(location.hash));
   const [theme, setTheme] = useState(applyTheme);
   const isFirst = useRef(true);
   const [isHelpOpen, setHelpOpen] = useState(false);
-  const { query, onlyMissed, sort, isDescending, suite } = route;
-  const files = useMemo(() => filesOf(report, route), [report, query, onlyMissed, sort, isDescending, suite]);
+  const { path, line, ...listed } = route;
+  // What a list shows: another line of a source is the same list.
+  const listing = JSON.stringify(listed);
+  const contexts = useRunners(report, 'contexts', route.context !== '');
+  const shelf = useMemo(() => shelfOf(report, route, contexts), [report, listing, contexts]);
+  const files = useMemo(() => filesOf(shelf), [shelf]);
   const current = useRef(route);
   current.current = route;
   const go = useCallback<Go>((change, isStep = false) => {
@@ -82,17 +89,25 @@ export function App({ report }: { report: Report }) {
         </nav>
       </header>
       <main>
-        {file !== undefined && <SourcePage report={report} file={file} files={files} route={route} go={go} />}
+        {file !== undefined && (
+          <SourcePage shelf={{ ...shelf, route }} file={file} files={files} contexts={contexts} go={go} />
+        )}
         {file === undefined && route.path !== '' && (
           <p class="notice" role="alert">
             This report has no file {route.path}.
           </p>
         )}
-        {file === undefined && <Overview report={report} files={files} route={route} go={go} />}
+        {file === undefined && <Overview shelf={shelf} files={files} contexts={contexts} go={go} />}
       </main>
       <Help isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </>
   );
+}
+
+function shelfOf(report: Report, route: Route, contexts: PageRunners | undefined): Shelf {
+  const context = contexts?.names.indexOf(route.context) ?? -1;
+  const ofContext = contexts === undefined ? [] : coveredBy(contexts, context);
+  return { report, route, lens: new Lens(report, route, route.context === '' ? undefined : ofContext) };
 }
 
 function skipTo(id: string): (event: Event) => void {

@@ -1,4 +1,5 @@
 import { type Gap, LINE_END, type PageSource, type PageView } from '../format.ts';
+import { countedLines } from './counted-lines.ts';
 import { inWords, kindOf, shapeOf } from './gap-words.ts';
 
 /** Characters of one row: a longer line has several. */
@@ -71,12 +72,10 @@ export class Code {
     return gaps.map((gap, index) => this.#placed(gap, index, functions));
   }
 
-  countsOf({ lines }: PageSource, { runs }: PageView, gaps: readonly PlacedGap[]): Map<number, LineCount> {
+  countsOf(source: PageSource, { runs }: PageView, gaps: readonly PlacedGap[]): Map<number, LineCount> {
     const counts = new Map<number, LineCount>();
-    let line = 0;
-    for (const [i, distance] of lines.entries()) {
-      line += distance;
-      const count = runs[i] ?? 0;
+    for (const [line, place] of countedLines(source)) {
+      const count = runs[place] ?? 0;
       counts.set(line, { runs: count, state: count > 0 ? 'ran' : 'missed' });
     }
     for (const gap of gaps) {

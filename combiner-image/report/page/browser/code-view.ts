@@ -1,4 +1,4 @@
-import type { PageSource, PageView } from '../format.ts';
+import { CHANGED_STATES, type PageSource, type PageView } from '../format.ts';
 import { Code, type CodeRow, type LineCount, type PlacedGap } from './code-rows.ts';
 import { Highlighter, type Token } from './highlight.ts';
 import { shownText } from './shown-text.ts';
@@ -31,6 +31,8 @@ export interface ShownSource {
   path: string;
   source: PageSource;
   view: PageView;
+  /** Lines that the chosen context ran; absent: none is chosen. */
+  ranHere?: ReadonlySet<number> | undefined;
   /** The address of a line. */
   hrefOf(line: number): string;
 }
@@ -44,6 +46,8 @@ export class CodeView {
   readonly gaps: readonly PlacedGap[];
   readonly #shown: ShownSource;
   readonly #counts: ReadonlyMap<number, LineCount>;
+  /** By line: what became of its change. */
+  readonly #changed: ReadonlyMap<number, number>;
   readonly #chunks: Chunk[] = [];
   readonly #chunkOf = new Map<Element, Chunk>();
   readonly #highlighter: Highlighter;
@@ -58,6 +62,7 @@ export class CodeView {
     this.code = new Code(source);
     this.gaps = this.code.gapsOf(view, source.functions);
     this.#counts = this.code.countsOf(source, view, this.gaps);
+    this.#changed = new Map(source.changed);
     this.#observer = new IntersectionObserver((entries) => this.#onSeen(entries), { rootMargin: '600px' });
     root.setAttribute('role', 'table');
     root.ariaLabel = `Source of ${path}: line, runs, text`;
@@ -132,8 +137,8 @@ export class CodeView {
 
   #row({ line, from, to, isFirst }: CodeRow): { element: HTMLElement; cell: HTMLElement } {
     const count = isFirst ? this.#counts.get(line) : undefined;
-    const length = to - from > LONG_ROW ? ' long' : '';
-    const element = made('div', `row ${count?.state ?? 'bare'}${length}`, 'row');
+    const element = made('div', ['row', count?.state ?? 'bare', ...this.#marksOf(line)].join(' '), 'row');
+    if (to - from > LONG_ROW) element.classList.add('long');
     const number = made('span', 'number', 'cell');
     const runs = made('span', 'runs', 'cell');
     const cell = made('span', 'text', 'cell');
@@ -144,6 +149,11 @@ export class CodeView {
       link.textContent = String(line);
       link.ariaLabel = `Line ${line}`;
       number.append(link);
+      const state = CHANGED_STATES[this.#changed.get(line) ?? -1];
+      if (state !== undefined) {
+        number.prepend(unread('±'), read(`changed, ${state}`));
+        number.title = `changed, ${state}`;
+      }
     }
     if (count !== undefined) {
       if (count.state === 'missed') runs.append(unread('✗'), read('never ran'));
@@ -156,6 +166,16 @@ export class CodeView {
     cell.textContent = shownText(this.code.text.slice(from, to));
     element.append(number, runs, cell);
     return { element, cell };
+  }
+
+  #marksOf(line: number): string[] {
+    const { ranHere } = this.#shown;
+    const ran = (this.#counts.get(line)?.runs ?? 0) > 0;
+    return [
+      ...(this.#changed.has(line) ? ['changed'] : []),
+      ...(ranHere?.has(line) ? ['ran-here'] : []),
+      ...(ranHere !== undefined && ran && !ranHere.has(line) ? ['ran-elsewhere'] : []),
+    ];
   }
 
   #onSeen(entries: readonly IntersectionObserverEntry[]): void {

@@ -2,9 +2,13 @@ import {
   chunkName,
   type PageChunk,
   type PageIndex,
+  type PageLineRunners,
   type PageNames,
+  type PageRunners,
   type PageSource,
   RECEIVER,
+  type RunnerKind,
+  runnersName,
 } from '../format.ts';
 
 /** Of a script of data: how its text arrives, and who waits for it. */
@@ -34,12 +38,30 @@ export function loadNames(): Promise<PageNames> {
   return load('names') as Promise<PageNames>;
 }
 
-export async function loadSource({ firstInChunk }: PageIndex, file: number): Promise<PageSource> {
-  const chunk = firstInChunk.findLastIndex((first) => first <= file);
+export function loadRunners(kind: RunnerKind): Promise<PageRunners> {
+  return load(kind) as Promise<PageRunners>;
+}
+
+export async function loadSource(index: PageIndex, file: number): Promise<PageSource> {
+  const { chunk, place } = placeOf(index, file);
   const { sources } = (await load(chunkName(chunk))) as PageChunk;
-  const source = sources[file - (firstInChunk[chunk] ?? 0)];
+  const source = sources[place];
   if (source === undefined) throw new Error(`data/${chunkName(chunk)}.js holds another report`);
   return source;
+}
+
+/** Who ran which line of a source, by kind. */
+export async function loadLineRunners(index: PageIndex, file: number): Promise<LineRunners> {
+  const { chunk, place } = placeOf(index, file);
+  const { sets, sources } = (await load(runnersName(chunk))) as PageLineRunners;
+  return { sets, ...sources[place] };
+}
+
+export type LineRunners = Pick<PageLineRunners, 'sets'> & PageLineRunners['sources'][number];
+
+function placeOf({ firstInChunk }: PageIndex, file: number): { chunk: number; place: number } {
+  const chunk = firstInChunk.findLastIndex((first) => first <= file);
+  return { chunk, place: file - (firstInChunk[chunk] ?? 0) };
 }
 
 /** @throws Error when the file is not there. */

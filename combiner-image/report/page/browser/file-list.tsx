@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Meter, Percent } from './meter.tsx';
 import { missed, plural } from './numbers.ts';
-import { type Column, formatRoute, type Go, type Route } from './route.ts';
-import type { Row } from './rows.ts';
+import { type Column, formatRoute, type Go, type Route, suiteColumn, suiteOf } from './route.ts';
+import type { Row, Shelf } from './rows.ts';
 
 /** Rows that are there at once; more follow when one comes to them. */
 const FIRST_ROWS = 60;
@@ -18,7 +18,8 @@ const TITLES: readonly [column: Column, title: string][] = [
   ['statements', 'Statements'],
 ];
 
-export function FileList({ rows, route, go }: { rows: readonly Row[]; route: Route; go: Go }) {
+export function FileList({ rows, shelf, go }: { rows: readonly Row[]; shelf: Shelf; go: Go }) {
+  const { route, lens } = shelf;
   const [shown, setShown] = useState(FIRST_ROWS);
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => setShown(FIRST_ROWS), [route.query, route.layout, route.sort, route.isDescending]);
@@ -47,6 +48,15 @@ export function FileList({ rows, route, go }: { rows: readonly Row[]; route: Rou
             {TITLES.map(([column, title]) => (
               <Title key={column} column={column} title={title} route={route} go={go} />
             ))}
+            {lens.suites.map((suite) => (
+              <Title
+                key={suiteColumn(suite)}
+                column={suiteColumn(suite)}
+                title={`Lines, ${suite}`}
+                route={route}
+                go={go}
+              />
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -72,7 +82,11 @@ function Title({ column, title, route, go }: { column: Column; title: string; ro
   // What needs most attention first.
   const isDescending = isSorted ? !route.isDescending : column.startsWith('missed');
   return (
-    <th scope="col" class={column} {...(isSorted && { 'aria-sort': direction })}>
+    <th
+      scope="col"
+      class={suiteOf(column) === undefined ? column : 'of-suite'}
+      {...(isSorted && { 'aria-sort': direction })}
+    >
       <button type="button" onClick={() => go({ sort: column, isDescending })}>
         {title}
         <span class="arrow" aria-hidden="true">
@@ -84,7 +98,7 @@ function Title({ column, title, route, go }: { column: Column; title: string; ro
 }
 
 function RowOf({ row, route, go }: { row: Row; route: Route; go: Go }) {
-  const { numbers } = row;
+  const { all: numbers, bySuite } = row.numbers;
   return (
     <tr class={row.group === undefined ? 'file-row' : 'group-row'}>
       <th scope="row" class="file" style={{ paddingInlineStart: `${0.6 + row.depth * 1.4}rem` }}>
@@ -104,6 +118,11 @@ function RowOf({ row, route, go }: { row: Row; route: Route; go: Go }) {
       <td class="statements numeric">
         <Percent numbers={numbers} metric="statements" />
       </td>
+      {bySuite.map((each, i) => (
+        <td key={i} class="of-suite numeric">
+          <Percent numbers={each} metric="lines" />
+        </td>
+      ))}
     </tr>
   );
 }

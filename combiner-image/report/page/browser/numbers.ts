@@ -48,8 +48,13 @@ export function sortKeys(numbers: Numbers, column: Column): number[] {
       return [missed(numbers, 'lines'), missed(numbers, 'branches'), missed(numbers, 'statements')];
     case 'missed-branches':
       return [missed(numbers, 'branches'), missed(numbers, 'lines')];
-    default:
+    case 'lines':
+    case 'branches':
+    case 'functions':
+    case 'statements':
       return [percent(numbers, column), -missed(numbers, column)];
+    default:
+      return [percent(numbers, 'lines'), -missed(numbers, 'lines')];
   }
 }
 

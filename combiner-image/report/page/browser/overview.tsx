@@ -1,79 +1,49 @@
 import { useMemo } from 'preact/hooks';
+import type { PageRunners } from '../format.ts';
+import { CodeHits } from './code-hits.tsx';
 import { FileList } from './file-list.tsx';
-import { FunctionHits } from './function-hits.tsx';
-import { plural } from './numbers.ts';
+import { Filters } from './filters.tsx';
+import { FunctionTable } from './function-table.tsx';
 import { Provenance } from './provenance.tsx';
-import type { Report, ReportFile } from './report.ts';
-import { type Go, LAYOUTS, type Layout, type Route } from './route.ts';
-import { rowsOf } from './rows.ts';
-import { SuiteChoice } from './suite-choice.tsx';
-import { sumOf, Totals } from './totals.tsx';
-
-const LAYOUT_NAMES: Record<Layout, string> = { list: 'List', tree: 'Folders', functions: 'By function' };
+import type { ReportFile } from './report.ts';
+import type { Go } from './route.ts';
+import { rowsOf, type Shelf } from './rows.ts';
+import { Totals } from './totals.tsx';
 
 interface Props {
-  report: Report;
+  shelf: Shelf;
   /** Those that the route asks for, in its order. */
   files: readonly ReportFile[];
-  route: Route;
+  /** As soon as they are there, where a context is asked for. */
+  contexts: PageRunners | undefined;
   go: Go;
 }
 
 /** What this report is, what is missing, and the files with most of it first. */
-export function Overview({ report, files, route, go }: Props) {
-  const view = report.viewOf(route.suite);
-  const totals = useMemo(() => sumOf(report.files.map((file) => report.numbers(file, view))), [report, view]);
-  const rows = useMemo(() => rowsOf(report, route, files), [report, files, route.layout, route.open]);
+export function Overview({ shelf, files, contexts, go }: Props) {
+  const { report, route, lens } = shelf;
+  const isNarrowed = route.fn !== '' || route.owner !== '' || route.context !== '';
+  const totals = useMemo(
+    () => lens.numbers(isNarrowed ? files : report.files).all,
+    [lens, report, isNarrowed, isNarrowed && files],
+  );
+  const rows = useMemo(() => rowsOf(shelf, files), [shelf, files]);
   return (
     <>
       <h1 id="title" tabIndex={-1}>
         What ran
       </h1>
       <Provenance report={report} />
-      <Totals numbers={totals} />
-      <search class="filters">
-        <label class="search">
-          <span>Search files and functions</span>
-          <input
-            id="search"
-            type="search"
-            value={route.query}
-            autocomplete="off"
-            spellcheck={false}
-            onInput={(event) => go({ query: event.currentTarget.value })}
-          />
-        </label>
-        <fieldset class="choice">
-          <legend class="spoken">Layout</legend>
-          {LAYOUTS.map((layout) => (
-            <label key={layout}>
-              <input
-                type="radio"
-                name="layout"
-                checked={route.layout === layout}
-                onChange={() => go({ layout })}
-              />
-              <span>{LAYOUT_NAMES[layout]}</span>
-            </label>
-          ))}
-        </fieldset>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={route.onlyMissed}
-            onChange={(event) => go({ onlyMissed: event.currentTarget.checked })}
-          />
-          <span>Only files with gaps</span>
-        </label>
-        <SuiteChoice report={report} route={route} go={go} />
-        <p class="found" role="status">
-          {files.length === report.files.length
-            ? plural(files.length, 'file')
-            : `${files.length.toLocaleString('en')} of ${plural(report.files.length, 'file')}`}
+      <Totals numbers={totals} of={isNarrowed ? 'Of the files that are shown' : ''} />
+      <Filters report={report} files={files} route={route} go={go} />
+      {route.context !== '' && contexts !== undefined && !contexts.names.includes(route.context) && (
+        <p class="notice" role="alert">
+          This report has no context {route.context}.
         </p>
-      </search>
-      <FileList rows={rows} route={route} go={go} />
-      <FunctionHits report={report} route={route} />
+      )}
+      {route.layout === 'functions' && <FunctionTable shelf={shelf} go={go} />}
+      <FileList rows={rows} shelf={shelf} go={go} />
+      <CodeHits report={report} route={route} />
     </>
   );
 }

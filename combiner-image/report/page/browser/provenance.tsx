@@ -1,13 +1,16 @@
-import type { PageFunction } from '../format.ts';
+import type { PageFunction, PageRepository } from '../format.ts';
+import { buildName, periodOf, shortCommit, timeOf } from './build-words.ts';
 import { plural } from './numbers.ts';
 import type { Report } from './report.ts';
 
 /** Builds that are named at once. */
 const MOST_BUILDS = 4;
 
+const ISO_TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
+
 /** What the report is of: functions, builds, period, invocations. */
 export function Provenance({ report }: { report: Report }) {
-  const { functions, objects, createdAt, suites } = report.index;
+  const { functions, objects, createdAt, suites, widened, repository } = report.index;
   const invocations = functions.reduce((sum, fn) => sum + fn.invocations, 0);
   const sandboxes = functions.reduce((sum, fn) => sum + fn.sandboxes, 0);
   const builds = [...new Set(functions.flatMap((fn) => fn.builds.map(buildName)))];
@@ -18,9 +21,11 @@ export function Provenance({ report }: { report: Report }) {
         {plural(sandboxes, 'sandbox')} ({plural(objects, 'object')}), {periodOf(functions)}.{' '}
         {builds.length > 0 && `${builds.length === 1 ? 'Build' : 'Builds'}: ${someOf(builds)}. `}
         {suites.length > 0 && `Suites: ${suites.join(', ')}. `}
+        {repository !== undefined && <Commit repository={repository} />}
         <span class="quiet">Report made {timeOf(createdAt)}.</span>
       </p>
       <Completeness report={report} />
+      {widened !== undefined && <p class="widened">{widened.replace(ISO_TIME, timeOf)}</p>}
       <details>
         <summary>
           {functions.length === 1 ? 'The function' : `The ${plural(functions.length, 'function')}`}
@@ -29,6 +34,15 @@ export function Provenance({ report }: { report: Report }) {
       </details>
       <Warnings warnings={report.index.warnings} />
     </section>
+  );
+}
+
+function Commit({ repository: { commit, branch } }: { repository: PageRepository }) {
+  return (
+    <>
+      Sources of commit <code title={commit}>{shortCommit(commit)}</code>
+      {branch !== undefined && ` of ${branch}`}.{' '}
+    </>
   );
 }
 
@@ -103,44 +117,7 @@ function Warnings({ warnings }: { warnings: readonly string[] }) {
   );
 }
 
-function buildName({ name, branch }: PageFunction['builds'][number]): string {
-  const short = /^[0-9a-f]{40}$/.test(name) ? name.slice(0, 10) : name;
-  return branch === undefined ? short : `${short} (${branch})`;
-}
-
 function someOf(names: readonly string[]): string {
   const more = names.length - MOST_BUILDS;
   return more > 0 ? `${names.slice(0, MOST_BUILDS).join(', ')} and ${more} more` : names.join(', ');
-}
-
-const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' });
-const TIME = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short', timeZone: 'UTC' });
-
-function periodOf(functions: readonly PageFunction[]): string {
-  const firsts = functions
-    .map(({ first }) => first)
-    .filter(isTime)
-    .sort();
-  const lasts = functions
-    .map(({ last }) => last)
-    .filter(isTime)
-    .sort();
-  const [first, last] = [firsts[0], lasts.at(-1)];
-  if (first === undefined || last === undefined) return 'at an unknown time';
-  const [from, to] = [timeOf(first), timeOf(last)];
-  if (from === to) return from;
-  const [fromDay, toDay] = [DAY.format(new Date(first)), DAY.format(new Date(last))];
-  return fromDay === toDay
-    ? `${fromDay}, ${TIME.format(new Date(first))} to ${TIME.format(new Date(last))} UTC`
-    : `${from} to ${to}`;
-}
-
-function timeOf(text: string): string {
-  if (!isTime(text)) return text;
-  const date = new Date(text);
-  return `${DAY.format(date)}, ${TIME.format(date)} UTC`;
-}
-
-function isTime(text: string): boolean {
-  return !Number.isNaN(Date.parse(text));
 }

@@ -8,9 +8,15 @@ export const COLUMNS = [
   'functions',
   'statements',
 ] as const;
-export type Column = (typeof COLUMNS)[number];
+/** Behind it the name of a suite: its lines. */
+const SUITE = 'suite:';
+export type SuiteColumn = `${typeof SUITE}${string}`;
+export type Column = (typeof COLUMNS)[number] | SuiteColumn;
 export const LAYOUTS = ['list', 'tree', 'functions'] as const;
 export type Layout = (typeof LAYOUTS)[number];
+/** Which files are shown: those with gaps, changed lines, changed lines that did not run, code that has not run since. */
+export const SHOWN = ['all', 'missed', 'changed', 'gap', 'unrun'] as const;
+export type Shown = (typeof SHOWN)[number];
 
 /** All that the page shows: the whole of it is in its address. */
 export interface Route {
@@ -22,10 +28,14 @@ export interface Route {
   layout: Layout;
   sort: Column;
   isDescending: boolean;
-  /** Only files in which something never ran. */
-  onlyMissed: boolean;
+  shown: Shown;
   /** Name of a suite; empty for all together. */
   suite: string;
+  /** Whose runs are counted; empty for all. */
+  context: string;
+  /** Name of a function whose code files are in, and of an owner; empty for all. */
+  fn: string;
+  owner: string;
   /** Folders and groups that are open. */
   open: readonly string[];
 }
@@ -40,10 +50,22 @@ export const START: Route = {
   layout: 'list',
   sort: 'missed-lines',
   isDescending: true,
-  onlyMissed: false,
+  shown: 'all',
   suite: '',
+  context: '',
+  fn: '',
+  owner: '',
   open: [],
 };
+
+/** Texts that stand in the address as they are, and under which name. */
+const TEXTS = [
+  ['query', 'q'],
+  ['suite', 'suite'],
+  ['context', 'context'],
+  ['fn', 'function'],
+  ['owner', 'owner'],
+] as const;
 
 /** `#src/price.ts:12?sort=-lines`; whatever cannot be read is as at the start. */
 export function parseRoute(hash: string): Route {
@@ -51,41 +73,50 @@ export function parseRoute(hash: string): Route {
   const [, path = '', line = '0'] = /^(.*?)(?::(\d{1,9}))?$/s.exec(place) ?? [];
   const fields = new URLSearchParams(search);
   const sort = fields.get('sort') ?? '';
-  return {
+  const route: Route = {
+    ...START,
     path: decoded(path),
     line: Number(line),
-    query: fields.get('q') ?? '',
     layout: LAYOUTS.find((layout) => layout === fields.get('view')) ?? START.layout,
-    sort: COLUMNS.find((column) => column === sort.replace(/^-/, '')) ?? START.sort,
+    sort: columnOf(sort.replace(/^-/, '')) ?? START.sort,
     isDescending: sort === '' ? START.isDescending : sort.startsWith('-'),
-    onlyMissed: fields.get('missed') === '1',
-    suite: fields.get('suite') ?? '',
+    shown: SHOWN.find((shown) => shown === fields.get('show')) ?? START.shown,
     open: fields.getAll('open'),
   };
+  for (const [field, name] of TEXTS) route[field] = fields.get(name) ?? '';
+  return route;
 }
 
-export function formatRoute({
-  path,
-  line,
-  query,
-  layout,
-  sort,
-  isDescending,
-  onlyMissed,
-  suite,
-  open,
-}: Route): string {
+export function formatRoute(route: Route): string {
+  const { path, line, layout, sort, isDescending, shown, open } = route;
   const fields = new URLSearchParams();
-  if (query !== '') fields.set('q', query);
+  for (const [field, name] of TEXTS) if (route[field] !== '') fields.set(name, route[field]);
   if (layout !== START.layout) fields.set('view', layout);
   if (sort !== START.sort || isDescending !== START.isDescending)
     fields.set('sort', `${isDescending ? '-' : ''}${sort}`);
-  if (onlyMissed) fields.set('missed', '1');
-  if (suite !== '') fields.set('suite', suite);
+  if (shown !== START.shown) fields.set('show', shown);
   for (const each of open) fields.append('open', each);
   const place = `${path.split('/').map(encodeURIComponent).join('/')}${line > 0 ? `:${line}` : ''}`;
   const search = fields.size > 0 ? `?${fields}` : '';
   return `#${place}${search}`;
+}
+
+/** The column of a suite's lines. */
+export function suiteColumn(suite: string): SuiteColumn {
+  return `${SUITE}${suite}`;
+}
+
+/** Whose lines a column is of; undefined for all others. */
+export function suiteOf(column: Column): string | undefined {
+  return isOfSuite(column) ? column.slice(SUITE.length) : undefined;
+}
+
+function columnOf(name: string): Column | undefined {
+  return isOfSuite(name) ? name : COLUMNS.find((column) => column === name);
+}
+
+function isOfSuite(name: string): name is SuiteColumn {
+  return name.startsWith(SUITE);
 }
 
 function decoded(text: string): string {

@@ -1,6 +1,8 @@
-import { addNumbers, missed, type Numbers, noNumbers, sortKeys } from './numbers.ts';
+import { CHANGED_STATES } from '../format.ts';
+import type { Lens, RowNumbers } from './lens.ts';
+import { missed, type Numbers, sortKeys } from './numbers.ts';
 import type { Report, ReportFile } from './report.ts';
-import type { Route } from './route.ts';
+import type { Route, Shown } from './route.ts';
 
 /** A row of the list: a file, or a folder or group of files. */
 export interface Row {
@@ -9,7 +11,7 @@ export interface Row {
   /** What is shown of the name. */
   name: string;
   depth: number;
-  numbers: Numbers;
+  numbers: RowNumbers;
   file?: ReportFile;
   /** Of a folder or a group. */
   group?: { files: number; isOpen: boolean; kind: 'folder' | 'functions' };
@@ -18,24 +20,35 @@ export interface Row {
 interface Folder {
   path: string;
   name: string;
-  numbers: Numbers;
   folders: Map<string, Folder>;
   files: ReportFile[];
 }
 
+/** What lists are made of. */
+export interface Shelf {
+  report: Report;
+  route: Route;
+  lens: Lens;
+}
+
 /** The files that the route asks for, in its order. */
-export function filesOf(report: Report, route: Route): ReportFile[] {
-  const view = report.viewOf(route.suite);
+export function filesOf(shelf: Shelf): ReportFile[] {
+  const { report, route, lens } = shelf;
   const words = wordsOf(route.query);
+  const { functions, files } = report.index;
+  const holder = functions.findIndex(({ name }) => name === route.fn);
   const shown = report.files.filter((file) => {
     if (!words.every((word) => file.lowered.includes(word))) return false;
-    return !route.onlyMissed || isMissed(report.numbers(file, view));
+    if (route.fn !== '' && files.holders[file.holders]?.includes(holder) !== true) return false;
+    if (route.owner !== '' && !report.ownersOf(file).includes(route.owner)) return false;
+    if (route.context !== '' && lens.covered[file.index] === undefined) return false;
+    return isShown(file, route.shown, report.numbers(file, lens.covered));
   });
   return sorted(
+    shelf,
     shown,
-    route,
     ({ path }) => path,
-    (file) => report.numbers(file, view),
+    (file) => lens.sorting(lens.numbers([file])),
   );
 }
 
@@ -46,43 +59,52 @@ export function wordsOf(query: string): string[] {
     .filter((word) => word !== '');
 }
 
-export function rowsOf(report: Report, route: Route, files: readonly ReportFile[]): Row[] {
-  switch (route.layout) {
+export function rowsOf(shelf: Shelf, files: readonly ReportFile[]): Row[] {
+  switch (shelf.route.layout) {
     case 'list':
-      return files.map((file) => fileRow(report, route, file, file.path, 0));
+      return files.map((file) => fileRow(shelf, file, file.path, 0));
     case 'tree':
-      return folderRows(report, route, treeOf(report, route, files), 0);
+      return folderRows(shelf, treeOf(files), 0);
     case 'functions':
-      return groupRows(report, route, files);
+      return groupRows(shelf, files);
   }
 }
 
-function isMissed(numbers: Numbers): boolean {
-  return missed(numbers, 'lines') + missed(numbers, 'branches') + missed(numbers, 'functions') > 0;
+/** Changed lines that did not run. */
+export function changedGap({ changed = [] }: Pick<ReportFile, 'changed'>): number {
+  return CHANGED_STATES.reduce(
+    (sum, state, i) => (state === 'not run' || state === 'not deployed' ? sum + (changed[i] ?? 0) : sum),
+    0,
+  );
 }
 
-function fileRow(report: Report, { suite }: Route, file: ReportFile, name: string, depth: number): Row {
-  return { key: file.path, name, depth, file, numbers: report.numbers(file, report.viewOf(suite)) };
+function isShown(file: ReportFile, shown: Shown, numbers: Numbers): boolean {
+  switch (shown) {
+    case 'all':
+      return true;
+    case 'missed':
+      return missed(numbers, 'lines') + missed(numbers, 'branches') + missed(numbers, 'functions') > 0;
+    case 'changed':
+      return file.changed !== undefined;
+    case 'gap':
+      return changedGap(file) > 0;
+    case 'unrun':
+      return file.isUnrun;
+  }
 }
 
-function treeOf(report: Report, { suite }: Route, files: readonly ReportFile[]): Folder {
-  const root: Folder = { path: '', name: '', numbers: noNumbers(), folders: new Map(), files: [] };
-  const view = report.viewOf(suite);
+function fileRow({ lens }: Shelf, file: ReportFile, name: string, depth: number): Row {
+  return { key: file.path, name, depth, file, numbers: lens.numbers([file]) };
+}
+
+function treeOf(files: readonly ReportFile[]): Folder {
+  const root: Folder = { path: '', name: '', folders: new Map(), files: [] };
   for (const file of files) {
-    const numbers = report.numbers(file, view);
     let folder = root;
-    addNumbers(folder.numbers, numbers);
     for (const name of file.path.split('/').slice(0, -1)) {
-      const path = `${folder.path}${name}/`;
-      const inner = folder.folders.get(name) ?? {
-        path,
-        name,
-        numbers: noNumbers(),
-        folders: new Map(),
-        files: [],
-      };
+      const path = folder.path === '' ? name : `${folder.path}/${name}`;
+      const inner = folder.folders.get(name) ?? { path, name, folders: new Map(), files: [] };
       folder.folders.set(name, inner);
-      addNumbers(inner.numbers, numbers);
       folder = inner;
     }
     folder.files.push(file);
@@ -91,15 +113,19 @@ function treeOf(report: Report, { suite }: Route, files: readonly ReportFile[]):
 }
 
 /** Folders before files; a folder with nothing but a folder in it is shown with it. */
-function folderRows(report: Report, route: Route, folder: Folder, depth: number): Row[] {
+function folderRows(shelf: Shelf, folder: Folder, depth: number): Row[] {
+  const { route, lens } = shelf;
   const inner = sorted(
-    [...folder.folders.values()],
-    route,
-    ({ name }) => name,
-    ({ numbers }) => numbers,
+    shelf,
+    [...folder.folders.values()].map((each) => {
+      const files = filesIn(each);
+      return { each, files: files.length, numbers: lens.numbers(files) };
+    }),
+    ({ each }) => each.name,
+    ({ numbers }) => lens.sorting(numbers),
   );
   const isAlone = depth === 0 && inner.length === 1 && folder.files.length === 0;
-  const rows = inner.flatMap((each) => {
+  const rows = inner.flatMap(({ each, files, numbers }) => {
     let last = each;
     let name = `${each.name}/`;
     for (let only = onlyFolder(last); only !== undefined; only = onlyFolder(last)) {
@@ -108,11 +134,11 @@ function folderRows(report: Report, route: Route, folder: Folder, depth: number)
     }
     // The first click opens what is closed, and a search opens everything.
     const isOpen = isAlone || route.query !== '' || route.open.includes(last.path);
-    const group = { files: filesIn(last), isOpen, kind: 'folder' as const };
-    const row: Row = { key: last.path, name, depth, numbers: last.numbers, group };
-    return isOpen ? [row, ...folderRows(report, route, last, depth + 1)] : [row];
+    const group = { files, isOpen, kind: 'folder' as const };
+    const row: Row = { key: last.path, name, depth, numbers, group };
+    return isOpen ? [row, ...folderRows(shelf, last, depth + 1)] : [row];
   });
-  return [...rows, ...folder.files.map((file) => fileRow(report, route, file, baseName(file.path), depth))];
+  return [...rows, ...folder.files.map((file) => fileRow(shelf, file, baseName(file.path), depth))];
 }
 
 function onlyFolder({ folders, files }: Folder): Folder | undefined {
@@ -120,8 +146,8 @@ function onlyFolder({ folders, files }: Folder): Folder | undefined {
   return files.length === 0 && other === undefined ? only : undefined;
 }
 
-function filesIn({ folders, files }: Folder): number {
-  return [...folders.values()].reduce((sum, each) => sum + filesIn(each), files.length);
+function filesIn({ folders, files }: Folder): ReportFile[] {
+  return [...[...folders.values()].flatMap(filesIn), ...files];
 }
 
 function baseName(path: string): string {
@@ -129,30 +155,29 @@ function baseName(path: string): string {
 }
 
 /** By the functions whose code holds a file; what several hold is shown once. */
-function groupRows(report: Report, route: Route, files: readonly ReportFile[]): Row[] {
+function groupRows(shelf: Shelf, files: readonly ReportFile[]): Row[] {
+  const { report, route, lens } = shelf;
   const byHolders = new Map<number, ReportFile[]>();
   for (const file of files) {
     const group = byHolders.get(file.holders);
     if (group === undefined) byHolders.set(file.holders, [file]);
     else group.push(file);
   }
-  const view = report.viewOf(route.suite);
   const groups = [...byHolders].map(([holders, members]) => {
-    const numbers = noNumbers();
-    for (const file of members) addNumbers(numbers, report.numbers(file, view));
     const names = report.holderNames(holders);
-    return { key: `functions:${names.join(' ')}`, name: groupName(names), numbers, members };
+    const key = `functions:${names.join(' ')}`;
+    return { key, name: groupName(names), numbers: lens.numbers(members), members };
   });
   return sorted(
+    shelf,
     groups,
-    route,
     ({ name }) => name,
-    ({ numbers }) => numbers,
+    ({ numbers }) => lens.sorting(numbers),
   ).flatMap(({ key, name, numbers, members }) => {
     const isOpen = groups.length === 1 || route.query !== '' || route.open.includes(key);
     const group = { files: members.length, isOpen, kind: 'functions' as const };
     const row: Row = { key, name, depth: 0, numbers, group };
-    return isOpen ? [row, ...members.map((file) => fileRow(report, route, file, file.path, 1))] : [row];
+    return isOpen ? [row, ...members.map((file) => fileRow(shelf, file, file.path, 1))] : [row];
   });
 }
 
@@ -163,8 +188,8 @@ function groupName(names: readonly string[]): string {
 
 /** Equal ones by name. */
 function sorted<T>(
+  { route: { sort, isDescending } }: Shelf,
   all: readonly T[],
-  { sort, isDescending }: Route,
   nameOf: (each: T) => string,
   numbersOf: (each: T) => Numbers,
 ): T[] {

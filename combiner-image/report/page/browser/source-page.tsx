@@ -1,28 +1,34 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { PageSource } from '../format.ts';
+import type { PageRunners, PageSource } from '../format.ts';
+import { shortCommit } from './build-words.ts';
 import type { PlacedGap } from './code-rows.ts';
 import { CodeView } from './code-view.ts';
 import { loadSource } from './data.ts';
 import { isForPage } from './keys.ts';
 import { Legend } from './legend.tsx';
+import { useLineRunners } from './line-runners.ts';
 import { plural } from './numbers.ts';
 import type { Report, ReportFile } from './report.ts';
 import { formatRoute, type Go, type Route } from './route.ts';
+import type { Shelf } from './rows.ts';
 import { SourceLists } from './source-lists.tsx';
 import { SuiteChoice } from './suite-choice.tsx';
 import { Totals } from './totals.tsx';
+import { WhoRan } from './who-ran.tsx';
 
 interface Props {
-  report: Report;
+  shelf: Shelf;
   file: ReportFile;
   /** In the order of the list that one came from. */
   files: readonly ReportFile[];
-  route: Route;
+  /** As soon as they are there, where a context is asked for. */
+  contexts: PageRunners | undefined;
   go: Go;
 }
 
 /** One source: what ran how often, and what never ran, in words. */
-export function SourcePage({ report, file, files, route, go }: Props) {
+export function SourcePage({ shelf, file, files, contexts, go }: Props) {
+  const { report, route, lens } = shelf;
   const [source, setSource] = useState<{ file: ReportFile; source: PageSource }>();
   const [error, setError] = useState('');
   useEffect(() => {
@@ -38,12 +44,11 @@ export function SourcePage({ report, file, files, route, go }: Props) {
   }, [report, file]);
 
   const view = report.viewOf(route.suite);
-  const holders = report.holderNames(file.holders);
   return (
     <article class="source">
       <SourceTitle path={file.path} route={route} />
-      {holders.length > 0 && <p class="quiet">In the code of {holders.join(', ')}</p>}
-      <Totals numbers={report.numbers(file, view)} />
+      <SourceFacts report={report} file={file} route={route} />
+      <Totals numbers={report.numbers(file, lens.covered)} />
       {error !== '' && (
         <p class="notice" role="alert">
           {error}
@@ -52,10 +57,10 @@ export function SourcePage({ report, file, files, route, go }: Props) {
       {source?.file === file ? (
         <SourceText
           key={`${file.index} ${view}`}
-          report={report}
+          shelf={shelf}
           file={file}
           files={files}
-          route={route}
+          contexts={contexts}
           go={go}
           source={source.source}
         />
@@ -79,20 +84,52 @@ function SourceTitle({ path, route }: { path: string; route: Route }) {
   );
 }
 
-function SourceText({ report, file, files, route, go, source }: Props & { source: PageSource }) {
+/** Whose it is, and where else it can be read. */
+function SourceFacts({ report, file, route }: { report: Report; file: ReportFile; route: Route }) {
+  const holders = report.holderNames(file.holders);
+  const owners = report.ownersOf(file);
+  const address = report.addressOf(file, route.line);
+  const { commit = '' } = report.index.repository ?? {};
+  return (
+    <p class="quiet facts">
+      {holders.length > 0 && <span>In the code of {holders.join(', ')}</span>}
+      {owners.length > 0 && <span>Owned by {owners.join(', ')}</span>}
+      {address !== undefined && (
+        <a href={address} rel="noreferrer" target="_blank">
+          {new URL(address).host} at {shortCommit(commit)}
+          <span aria-hidden="true"> ↗</span>
+        </a>
+      )}
+      {address === undefined && report.index.repository?.files !== undefined && (
+        <span>Not as in commit {shortCommit(commit)}</span>
+      )}
+    </p>
+  );
+}
+
+function SourceText({ shelf, file, files, contexts, go, source }: Props & { source: PageSource }) {
+  const { report, route } = shelf;
   const root = useRef<HTMLDivElement>(null);
   const line = useRef<HTMLInputElement>(null);
   const [code, setCode] = useState<CodeView>();
   const [gap, setGap] = useState<PlacedGap>();
   const view = source.views[report.viewOf(route.suite)];
+  const latest = useRef(route);
+  latest.current = route;
+  const runners = useLineRunners(report, file, source, route.line > 0 || route.context !== '');
+  const runner = contexts?.names.indexOf(route.context) ?? -1;
+  const ranHere = useMemo(
+    () => (runners === undefined || runner < 0 ? undefined : runners.linesOf('contexts', runner)),
+    [runners, runner],
+  );
 
   useEffect(() => {
     if (root.current === null || view === undefined) return;
-    const hrefOf = (line: number) => formatRoute({ ...route, line });
-    const made = new CodeView(root.current, { path: file.path, source, view, hrefOf });
+    const hrefOf = (line: number) => formatRoute({ ...latest.current, line });
+    const made = new CodeView(root.current, { path: file.path, source, view, ranHere, hrefOf });
     setCode(made);
     return () => made.stop();
-  }, [source, view]);
+  }, [source, view, ranHere]);
 
   useEffect(() => {
     if (code !== undefined && route.line > 0)
@@ -191,6 +228,8 @@ function SourceText({ report, file, files, route, go, source }: Props & { source
           calls={view?.calls ?? []}
           gaps={gaps}
           route={route}
+          who={<WhoRan report={report} file={file} route={route} source={source} runners={runners} />}
+          changedSince={report.index.changedSince}
           onGap={(next) => showGap(next)}
         />
       </div>

@@ -6,7 +6,7 @@ export function SuiteChoice({ report, route, go }: { report: Report; route: Rout
   const { suites } = report.index;
   if (suites.length === 0) return null;
   return (
-    <label class="suite">
+    <label class="pick">
       <span>Suite</span>
       <select value={route.suite} onChange={(event) => go({ suite: event.currentTarget.value })}>
         <option value="">all together</option>

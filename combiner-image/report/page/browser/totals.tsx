@@ -1,5 +1,5 @@
 import { Meter } from './meter.tsx';
-import { addNumbers, METRICS, missed, type Numbers, noNumbers } from './numbers.ts';
+import { METRICS, missed, type Numbers } from './numbers.ts';
 
 const TITLES = {
   lines: 'Lines',
@@ -8,10 +8,10 @@ const TITLES = {
   branches: 'Branches',
 } as const;
 
-/** The four numbers that everybody asks for. */
-export function Totals({ numbers }: { numbers: Numbers }) {
+/** The four numbers that everybody asks for. @param of what they are of, where it is not all there is */
+export function Totals({ numbers, of = '' }: { numbers: Numbers; of?: string }) {
   return (
-    <dl class="totals">
+    <dl class="totals" {...(of !== '' && { 'aria-label': of })}>
       {METRICS.map((metric, i) => (
         <div key={metric}>
           <dt>{TITLES[metric]}</dt>
@@ -27,10 +27,4 @@ export function Totals({ numbers }: { numbers: Numbers }) {
       ))}
     </dl>
   );
-}
-
-export function sumOf(all: Iterable<Numbers>): Numbers {
-  const sum = noNumbers();
-  for (const numbers of all) addNumbers(sum, numbers);
-  return sum;
 }

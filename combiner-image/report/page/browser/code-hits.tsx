@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { PageNames } from '../format.ts';
 import { loadNames } from './data.ts';
-import { plural } from './numbers.ts';
 import type { Report } from './report.ts';
 import { formatRoute, type Route } from './route.ts';
 import { wordsOf } from './rows.ts';
@@ -13,11 +12,12 @@ interface Hit {
   name: string;
   path: string;
   line: number;
-  calls: number;
+  /** Absent: it is no function. */
+  calls?: number;
 }
 
-/** Functions whose names have what is searched. */
-export function FunctionHits({ report, route }: { report: Report; route: Route }) {
+/** Functions, classes, types and constants whose names have what is searched. */
+export function CodeHits({ report, route }: { report: Report; route: Route }) {
   const [names, setNames] = useState<PageNames>();
   const isAsked = route.query.trim().length >= SHORTEST_QUERY;
   useEffect(() => {
@@ -29,15 +29,20 @@ export function FunctionHits({ report, route }: { report: Report; route: Route }
   );
   if (hits.length === 0) return null;
   return (
-    <section class="hits" aria-label="Functions found">
-      <h2>{plural(hits.length, 'function')} in the code</h2>
+    <section class="hits" aria-label="Functions and symbols found">
+      <h2>
+        {hits.length.toLocaleString('en')} in the code{' '}
+        <span class="quiet">functions, classes, types and constants</span>
+      </h2>
       <ul>
         {hits.slice(0, SHOWN).map(({ name, path, line, calls }, i) => (
           <li key={`${i} ${path}:${line}`}>
             <a href={formatRoute({ ...route, path, line })}>{name}</a>{' '}
-            <span class={calls === 0 ? 'never' : 'quiet'}>
-              {calls === 0 ? '✗ never called' : `${calls.toLocaleString('en')}×`}
-            </span>{' '}
+            {calls !== undefined && (
+              <span class={calls === 0 ? 'never' : 'quiet'}>
+                {calls === 0 ? '✗ never called' : `${calls.toLocaleString('en')}×`}
+              </span>
+            )}{' '}
             <span class="quiet">
               {path}:{line}
             </span>
@@ -50,22 +55,27 @@ export function FunctionHits({ report, route }: { report: Report; route: Route }
 }
 
 /** Those whose name begins so first. */
-function hitsOf(report: Report, { names, lines, calls }: PageNames, query: string): Hit[] {
+function hitsOf(report: Report, known: PageNames, query: string): Hit[] {
   const words = wordsOf(query);
   const first = words[0] ?? '';
   const hits: (Hit & { rank: number })[] = [];
-  for (const [file, inFile] of names.entries()) {
-    for (const [i, name] of inFile.entries()) {
-      const lowered = name.toLowerCase();
-      if (!words.every((word) => lowered.includes(word))) continue;
-      hits.push({
-        name,
-        path: report.index.files.paths[file] ?? '',
-        line: lines[file]?.[i] ?? 0,
-        calls: calls[file]?.[i] ?? 0,
-        rank: lowered.startsWith(first) ? 0 : 1,
-      });
+  const look = (names: string[][], lines: number[][], calls: number[][]) => {
+    for (const [file, inFile] of names.entries()) {
+      for (const [i, name] of inFile.entries()) {
+        const lowered = name.toLowerCase();
+        if (!words.every((word) => lowered.includes(word))) continue;
+        const called = calls[file]?.[i];
+        hits.push({
+          name,
+          path: report.index.files.paths[file] ?? '',
+          line: lines[file]?.[i] ?? 0,
+          ...(called !== undefined && { calls: called }),
+          rank: lowered.startsWith(first) ? 0 : 1,
+        });
+      }
     }
-  }
+  };
+  look(known.names, known.lines, known.calls);
+  look(known.symbols, known.symbolLines, []);
   return hits.sort((a, b) => a.rank - b.rank || a.name.length - b.name.length);
 }
