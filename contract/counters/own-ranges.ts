@@ -27,7 +27,7 @@ interface Place {
 function readPlaces(text: string, parts: readonly MapPart[]): Place[] | undefined {
   const lines = new TextLines(text);
   const places: Place[] = [];
-  let before = 0;
+  let before: number | undefined;
   try {
     for (const { map, line: firstLine, column: firstColumn } of parts) {
       const own = map.sources.map((name) => name !== null && !FOREIGN.test((map.sourceRoot ?? '') + name));
@@ -35,7 +35,8 @@ function readPlaces(text: string, parts: readonly MapPart[]): Place[] | undefine
         const offset = lines.offset(firstLine + line, column + (line === 0 ? firstColumn : 0));
         const isOwn = own[source] ?? false;
         // What stands in front of the first token of a statement may have no place of its own.
-        if (places.at(-1)?.own !== isOwn) places.push({ offset: isOwn ? before : offset, own: isOwn });
+        if (places.at(-1)?.own !== isOwn)
+          places.push({ offset: isOwn ? (before ?? offset) : offset, own: isOwn });
         before = offset;
       });
     }

@@ -7,6 +7,7 @@ import type { Sink } from './sink.ts';
 import { walkProgram } from './walk/program.ts';
 
 export interface CountedText {
+  /** Both forms have the same places. */
   form: CounterForm;
   /** What of the text is counted: see `ownRanges`. @default all of it */
   ranges?: Ranges | undefined;
@@ -23,19 +24,18 @@ export class UncountableText extends Error {
  * @returns how many counters there are.
  * @throws UncountableText
  */
-export function walkText(text: string, { form, ranges = WHOLE_TEXT }: CountedText, sink: Sink): number {
-  return counting(() => walkRead(readText(text), text, { form, ranges }, sink));
+export function walkText(text: string, counted: CountedText, sink: Sink): number {
+  return counting(() => walkRead(readText(text), text, counted, sink));
 }
 
 /** `walkText` of a text that was read. */
 export function walkRead(
   program: Program,
   text: string,
-  { form, ranges = WHOLE_TEXT }: CountedText,
+  { ranges = WHOLE_TEXT }: CountedText,
   sink: Sink,
 ): number {
-  const flags = form === 'hits-1';
-  return walkProgram(program, sink, { text, flags, ranges, ignored: ignoredPlaces(text) });
+  return walkProgram(program, sink, { text, ranges, ignored: ignoredPlaces(text) });
 }
 
 /** @throws UncountableText for what parser and walk throw. */

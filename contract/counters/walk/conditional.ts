@@ -1,6 +1,6 @@
 import type { ConditionalExpression } from 'acorn';
 import { operatorAfter } from '../text-scan.ts';
-import { join, otherwise, type Way } from './fork.ts';
+import { join, type Way } from './fork.ts';
 import type { Here, Walk } from './walk.ts';
 
 interface Link {
@@ -23,7 +23,9 @@ export function walkConditional(walk: Walk, first: ConditionalExpression, unused
     const begin = walk.here;
     walk.expression(consequent, unused);
     const then = { begin, end: walk.here };
-    const other = otherwise(walk, tested, begin, 'arm', alternate);
+    walk.goTo(tested.count, true);
+    walk.place('arm', alternate);
+    const other = walk.here;
     walk.mark(operatorAfter(walk.text, consequent.end));
     walk.sink.decided?.(node, begin.count, other.count);
     links.push({ node, tested, then, otherwise: other });

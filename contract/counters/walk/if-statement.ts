@@ -1,5 +1,5 @@
 import type { IfStatement } from 'acorn';
-import { join, otherwise, type Way } from './fork.ts';
+import { join, type Way } from './fork.ts';
 import type { Here, Walk } from './walk.ts';
 
 interface Link {
@@ -22,7 +22,9 @@ export function walkIf(walk: Walk, first: IfStatement): void {
     walk.statement(consequent);
     const then = { begin, end: walk.here };
     const kind = alternate?.type === 'IfStatement' ? 'else-if' : 'else';
-    const other = otherwise(walk, tested, begin, kind, alternate ?? node);
+    walk.goTo(tested.count, true);
+    walk.place(kind, alternate ?? node);
+    const other = walk.here;
     walk.sink.decided?.(node, begin.count, other.count);
     links.push({ node, tested, then, otherwise: other });
     if (!alternate) break;

@@ -1,7 +1,7 @@
 import type { AssignmentExpression, LogicalExpression } from 'acorn';
 import { operatorAfter } from '../text-scan.ts';
 import type { Evaluated } from '../walked-nodes.ts';
-import { join } from './fork.ts';
+import { isWhole, join, type Way } from './fork.ts';
 import type { Here, Walk } from './walk.ts';
 
 /** `a && b || c`, from its first operand on: bundles nest thousands on the left. */
@@ -19,23 +19,21 @@ export function walkLogical(walk: Walk, node: LogicalExpression, unused: boolean
 
 function walkRight(walk: Walk, node: LogicalExpression, unused: boolean): void {
   const before = walk.here;
-  const isEither = unused && node.operator !== '??';
   // Without a value it may have been an `if`, whose other way is told as well.
-  const isOdd = isEither && (walk.flags || before.loud);
-  if (isOdd) {
-    walk.goTo(before.count, true);
-    walk.place('rest', node);
-  }
-  const counted = walk.here;
+  const isEither = unused && node.operator !== '??';
+  walk.goTo(before.count, true);
+  if (isEither) walk.place('rest', node);
+  const other = walk.here;
   walk.goTo(before.count, true);
   walk.place('right', node.right);
   const begin = walk.here;
   walk.mark(operatorAfter(walk.text, node.left.end));
   walk.expression(node.right, unused);
   const right = { begin, end: walk.here };
-  const rest = isOdd && !counted.loud ? counted : unasked(walk, before, begin);
-  walk.sink.wentOn?.(node, begin.count, rest.count);
-  join(walk, before, right, { begin: rest, end: rest });
+  if (isEither) {
+    walk.sink.wentOn?.(node, begin.count, other.count);
+    join(walk, before, right, { begin: other, end: other });
+  } else comeBack(walk, node, before, right);
   walk.mark(node.end);
 }
 
@@ -47,15 +45,19 @@ export function walkAssigned(walk: Walk, node: AssignmentExpression): void {
   const begin = walk.here;
   walk.mark(operatorAfter(walk.text, node.left.end));
   walk.expression(node.right);
-  const right = { begin, end: walk.here };
-  const rest = unasked(walk, before, begin);
-  walk.sink.wentOn?.(node, begin.count, rest.count);
-  join(walk, before, right, { begin: rest, end: rest });
+  comeBack(walk, node, before, { begin, end: walk.here });
   walk.mark(node.end);
 }
 
-/** How often the left side was the result; of flags nothing is known but that it ran. */
-function unasked(walk: Walk, before: Here, right: Here): Here {
-  const count = walk.flags ? before.count : walk.sum([before.count], [right.count]);
-  return { count, loud: before.loud || right.loud };
+/** Behind both sides, as often as before if the right one had no end of its own. */
+function comeBack(
+  walk: Walk,
+  node: LogicalExpression | AssignmentExpression,
+  before: Here,
+  right: Way,
+): void {
+  // How often the left side was the result, if nothing in it threw.
+  const rest = walk.sum([before.count], [right.begin.count]);
+  walk.sink.wentOn?.(node, right.begin.count, rest);
+  walk.goTo(before.count, before.loud || right.end.loud || !isWhole(right));
 }

@@ -26,8 +26,7 @@ function walkTested(walk: Walk, node: TestedLoop): Here {
   const body = walk.here;
   if (node.test) {
     // Each test is the first one or behind a round, unless something left the round.
-    const tests = isTestedFirst && !walk.flags ? walk.sum([start.count, body.count]) : body.count;
-    walk.goTo(isTestedFirst && walk.flags ? start.count : tests, true);
+    walk.goTo(isTestedFirst ? walk.sum([start.count, body.count]) : body.count, true);
     walk.mark(node.test.start);
     walk.expression(node.test);
     if (isTestedFirst) walk.sink.decided?.(node, body.count, start.count);

@@ -24,8 +24,6 @@ export interface Visitors {
 
 export interface WalkOptions {
   text: string;
-  /** Counters only tell whether something ran: nothing is told by subtracting or adding. */
-  flags: boolean;
   ranges: Ranges;
   /** Where functions start that are left out. */
   ignored: ReadonlySet<number>;
@@ -34,7 +32,6 @@ export interface WalkOptions {
 /** The walk over a text in the order of evaluation, which puts a counter where the count cannot be told from others. */
 export class Walk {
   readonly text: string;
-  readonly flags: boolean;
   readonly ranges: Ranges;
   readonly ignored: ReadonlySet<number>;
   readonly sink: Sink;
@@ -47,11 +44,10 @@ export class Walk {
   #counts = 0;
   readonly #visitors: Visitors;
 
-  constructor(visitors: Visitors, sink: Sink, { text, flags, ranges, ignored }: WalkOptions) {
+  constructor(visitors: Visitors, sink: Sink, { text, ranges, ignored }: WalkOptions) {
     this.#visitors = visitors;
     this.sink = sink;
     this.text = text;
-    this.flags = flags;
     this.ranges = ranges;
     this.ignored = ignored;
   }
@@ -110,7 +106,6 @@ export class Walk {
     this.sink.mark?.(offset, count);
   }
 
-  /** Of flags never asked for. */
   sum(plus: readonly Count[], minus: readonly Count[] = []): Count {
     const [added, taken] = [plus, minus].map((counts) => counts.filter((count) => count !== NEVER));
     if (added === undefined || taken === undefined) return NEVER;
