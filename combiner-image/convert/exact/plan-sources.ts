@@ -43,7 +43,7 @@ export function planSources(
   options: SourceOptions = {},
 ): PlannedLists {
   const isUserSource = options.isUserSource ?? isProjectSource;
-  const decisions = new Decisions(flow.decisions);
+  const decisions = new Decisions(flow.decisions, flow.functions);
   const sources: SourcePlan[] = [];
   const unconverted: UnconvertedSource[] = [];
   const leftOut: string[] = [];

@@ -26,7 +26,10 @@ export interface DeployedFlow {
   readonly fields: ReadonlyMap<number, CountId>;
   /** Where values stand that nobody counts: those of defaults, by V8. */
   readonly defaults: ReadonlySet<number>;
-  /** Own counters of defaults, by where what they are put into begins. Absent: there are none. */
+  /**
+   * Own counters of defaults, by where what they are put into begins. Where there are such, each way of a test has a
+   * count of its own as well. Absent: V8 has neither.
+   */
   readonly defaultCounts?: ReadonlyMap<number, CountId>;
   readonly loweredDefaults: ReadonlyMap<DeployedFunction, readonly LoweredDefault[]>;
   /** What runs once for each instance of a class. */

@@ -41,6 +41,6 @@ const COMMENT = /\/\* unused pure expression(?: or super)? \*\/ ?$/;
  * webpack, Rspack and ncc leave what nobody uses as `/* unused pure expression or super *\/ null && (…)`, and ncc's
  * minifier leaves this without the comment and blanks.
  */
-function isTakenOut(text: string, start: number): boolean {
+export function isTakenOut(text: string, start: number): boolean {
   return text.startsWith('null&&', start) || COMMENT.test(text.slice(Math.max(0, start - 50), start));
 }

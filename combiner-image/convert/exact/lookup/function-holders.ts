@@ -1,5 +1,6 @@
-import { append, lowerBound } from '../../../lists.ts';
+import { append } from '../../../lists.ts';
 import type { DeployedFunction } from '../deployed/deployed-function.ts';
+import { FunctionPlaces } from '../deployed/function-places.ts';
 import type { MappedTokens } from './mapped-tokens.ts';
 
 /** First and last original offset that a deployed function holds, of one source. */
@@ -12,6 +13,7 @@ export interface TokenSpan {
 export class FunctionHolders {
   /** In the order of their heads: parents before their children. */
   readonly functions: readonly DeployedFunction[];
+  readonly #places: FunctionPlaces;
   readonly #spans: Map<number, TokenSpan>[];
   readonly #byBody: Map<number, DeployedFunction>;
   readonly #owners = new Map<DeployedFunction, number>();
@@ -19,7 +21,8 @@ export class FunctionHolders {
   readonly #bySource = new Map<number, { made: DeployedFunction; span: TokenSpan }[]>();
 
   constructor(functions: readonly DeployedFunction[], sources: readonly (MappedTokens | undefined)[]) {
-    this.functions = functions.filter((made) => made.kind === 'function').sort((a, b) => a.head - b.head);
+    this.#places = new FunctionPlaces(functions);
+    this.functions = this.#places.functions;
     this.#byBody = new Map(this.functions.map((made) => [made.body, made]));
     for (const made of this.functions) {
       for (const place of [made.start, made.head, made.body]) this.#byStart.set(place, made);
@@ -49,11 +52,7 @@ export class FunctionHolders {
   }
 
   around(offset: number): DeployedFunction | undefined {
-    const { functions } = this;
-    const behind = lowerBound(functions.length, (i) => (functions[i]?.head ?? 0) > offset);
-    let made = functions[behind - 1];
-    while (made !== undefined && (made.kind !== 'function' || made.end <= offset)) made = made.parent;
-    return made;
+    return this.#places.around(offset);
   }
 
   span(made: DeployedFunction, source: number): TokenSpan | undefined {

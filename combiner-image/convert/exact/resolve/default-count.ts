@@ -28,6 +28,8 @@ export function defaultCount(
   arm: Arm,
   all: CountId,
 ): CountId {
+  const counted = countedDefault(counts, branch, arm);
+  if (counted !== undefined) return counted;
   const entity = counts.functionAround(branch.region);
   const passed = entity && passedFor(entity, branch.node);
   const made = entity && counts.lookup.functionOf(entity);
@@ -36,6 +38,19 @@ export function defaultCount(
   if (lowered !== undefined) return lowered;
   const calls = new Passing(counts).of(made, passed, 0);
   return calls === undefined ? all : counts.flow.formulas.sum([all], calls.giving);
+}
+
+/** By the counter of its own, where its value stands; a value without a mapping by what it is put into. */
+function countedDefault(
+  { flow, lookup }: Counts,
+  { node }: BranchOf<'default-arg'>,
+  arm: Arm,
+): CountId | undefined {
+  if (flow.defaultCounts === undefined) return undefined;
+  const value = lookup.own(node.right.start, node.right.end, arm.region);
+  if (value !== undefined) return flow.painting.at(value);
+  const target = lookup.any(node.left.start, node.left.end);
+  return target === undefined ? undefined : flow.defaultCounts.get(target);
 }
 
 /** A default that a compiler made a test of has a counter. */

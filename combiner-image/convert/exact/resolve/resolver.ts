@@ -78,8 +78,9 @@ export class Resolver implements Counts {
   }
 
   /** `const a = b; if (c) f(a)` as `c && f(b)`: the name stands where it is used, not where it was declared. */
-  #isMovedValue({ node, region, previous, next }: StatementEntity): boolean {
-    if (node.type !== 'Identifier' || (previous === undefined && next === undefined)) return false;
+  #isMovedValue({ node, region, previous, next, key }: StatementEntity): boolean {
+    if (node.type !== 'Identifier' || key !== undefined || (previous === undefined && next === undefined))
+      return false;
     const own = this.lookup.own(node.start, node.end, region);
     return own !== undefined && !/[^=!<>]=\s*$/.test(this.flow.text.slice(Math.max(0, own - 5), own));
   }

@@ -27,21 +27,22 @@ export class TestMatches {
     const start = this.#lookup.any(test.start, test.end);
     const operand = lastOperand(test);
     // The parenthesis at its end may stand for another one behind it.
-    const called = operand.type === 'CallExpression' ? operand.callee : operand;
+    const isCall = operand.type === 'CallExpression' || operand.type === 'OptionalCallExpression';
+    const called = isCall ? operand.callee : operand;
     const last = this.#lookup.last(called === operand ? test.start : called.start, called.end);
     if (start === undefined || last === undefined) return undefined;
-    const first = behindParentheses(this.#flow.text, start);
+    const first = testStart(this.#flow.text, start);
     const compound = kind === 'test' && isCompound(test);
     // Where the first operand is gone, what is left may be in a decision of its own, of another kind.
     const negated = compound && !this.#isWhole(test) ? isNegated(test) : undefined;
     // `if (a?.b())` became `if ((t = a) == null ? void 0 : t.b())`.
     const nullCheck = !withoutNot(test).type.startsWith('Optional');
-    const decision = this.#decisions.find({ kind, compound, negated, nullCheck, first, last });
+    const decision = this.#decisions.find({ kind, compound, negated, nullCheck, start, first, last });
     if (decision === undefined || decision.sure === 'both') {
       // It may be any test within the function that was inlined.
       return decision?.merged && this.#isInlinedCall(test) ? undefined : decision;
     }
-    if (/^[!(\s]*$/.test(this.#flow.text.slice(decision.testStart, first))) return decision;
+    if (BEFORE_TEST.test(this.#flow.text.slice(decision.testStart, first))) return decision;
     const sum = (part: CountId) => this.#flow.formulas.sum([all ?? this.#flow.painting.at(first)], [part]);
     return decision.sure === 'truthy'
       ? { ...decision, falsy: sum(decision.truthy) }
@@ -70,9 +71,18 @@ export class TestMatches {
   }
 }
 
-/** Nodes begin behind the parentheses around them. */
-function behindParentheses(text: string, offset: number): number {
-  let at = offset;
+/** What a tool puts before the first token of a test: names for values that it asks twice. */
+const BEFORE_TEST = /^[!(\s]*(?:[\w$]+\s*=[!(\s]*)*$/;
+
+const RETURN = /return(?![\w$])\s*/y;
+
+/**
+ * Nodes begin behind the parentheses around them. Of an arrow that was given braces the value is mapped from its `return`
+ * on.
+ */
+function testStart(text: string, offset: number): number {
+  RETURN.lastIndex = offset;
+  let at = offset + (RETURN.exec(text)?.[0].length ?? 0);
   while (text[at] === '(') at = skipBlank(text, at + 1);
   return at;
 }
@@ -85,10 +95,26 @@ function withoutNot(test: SyntaxNode): SyntaxNode {
 
 /** What is asked last. */
 function lastOperand(test: SyntaxNode): SyntaxNode {
-  let node = test;
-  for (;;) {
-    if (node.type === 'LogicalExpression' || node.type === 'BinaryExpression') node = node.right;
-    else if (node.type === 'UnaryExpression') node = node.argument;
-    else return node;
+  let node: SyntaxNode | undefined = test;
+  for (let last = test; ; last = node) {
+    node = operandOf(last);
+    if (node === undefined) return last;
+  }
+}
+
+function operandOf(node: SyntaxNode): SyntaxNode | undefined {
+  switch (node.type) {
+    case 'LogicalExpression':
+    case 'BinaryExpression':
+      return node.right;
+    case 'ConditionalExpression':
+      return node.alternate;
+    case 'SequenceExpression':
+      return node.expressions.at(-1);
+    case 'UnaryExpression':
+    case 'AwaitExpression':
+      return node.argument;
+    default:
+      return undefined;
   }
 }
