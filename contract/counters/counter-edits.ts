@@ -76,6 +76,7 @@ export class CounterEdits implements Sink {
       case 'arm':
       case 'right':
       case 'leaf':
+      case 'argument':
       case 'default':
         this.#wrap(node, place.target, count);
         break;

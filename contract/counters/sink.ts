@@ -57,6 +57,8 @@ export type CounterKind =
   | 'leaf'
   /** The left side of an operation whose value nobody uses kept the right one from running; the node is the operation. */
   | 'rest'
+  /** The first thing that is worked out behind a `?.` of a chain. */
+  | 'argument'
   /** One of several expressions with commas between. */
   | 'sequence'
   /** A default was needed. */

@@ -134,13 +134,35 @@ function walkChain(walk: Walk, node: CallExpression | MemberExpression): void {
     object = object.type === 'CallExpression' ? object.callee : object.object;
   }
   walk.expression(object);
+  const { count } = walk;
+  let isOptional = false;
+  let isSettled = false;
   for (const link of links.reverse()) {
     // What is behind `?.` may be left out.
-    if (link.optional) walk.loud = true;
+    if (link.optional) {
+      walk.loud = true;
+      isOptional = true;
+    }
+    const [first] = link.type === 'CallExpression' ? link.arguments : link.computed ? [link.property] : [];
+    if (isOptional && first !== undefined && settleInside(walk, first)) {
+      isOptional = false;
+      isSettled = true;
+    }
     if (link.type === 'CallExpression') walkCall(walk, link);
     else if (link.computed) walk.expression(link.property);
     walk.loud = true;
   }
+  if (!isSettled) return;
+  walk.goTo(count, true);
+  walk.mark(node.end);
+}
+
+/** What a minifier has put behind `?.`: the body of a function that was called there. */
+function settleInside(walk: Walk, node: Evaluated): boolean {
+  const value = node.type === 'SpreadElement' ? node.argument : node;
+  if (value.type === 'Literal' || isFunction(value)) return false;
+  walk.settle('argument', value);
+  return true;
 }
 
 /** Tools make one of several statements. */
