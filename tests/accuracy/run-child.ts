@@ -11,11 +11,14 @@ const run = promisify(execFile);
 export interface ChildResult {
   scripts: ScriptCoverage[];
   istanbul: CoverageMapData;
+  /** By the names of the arrays that were asked for. */
+  counters: Record<string, number[]>;
 }
 
 /**
  * Runs `main` of each entry in a process of its own.
  * @param precise counts by V8; without it only instrumented code counts.
+ * @param counters names of global arrays whose numbers are wanted.
  * @throws when a program fails: a corpus program must end well under every tool.
  */
 export async function runChild(
@@ -23,12 +26,13 @@ export async function runChild(
   folder: string,
   precise: boolean,
   node: string = process.execPath,
+  counters: readonly string[] = [],
 ): Promise<ChildResult> {
   const scratch = mkdtempSync(join(tmpdir(), 'accuracy-'));
   try {
     const job = join(scratch, 'job.json');
     const out = join(scratch, 'out.json');
-    writeFileSync(job, JSON.stringify({ entries, out, folder, precise }));
+    writeFileSync(job, JSON.stringify({ entries, out, folder, precise, counters }));
     const child = join(import.meta.dirname, 'child.mjs');
     // As bundlers for production define it: else the reference would run code that is not in their bundles.
     const env = { ...process.env, NODE_ENV: 'production' };

@@ -94,6 +94,6 @@ export function convertScript({ script, functions }: RunScript): CoverageMapData
   return plan.toCoverage(vector);
 }
 
-function isCode(path: string): boolean {
+export function isCode(path: string): boolean {
   return /\.[cm]?[jt]sx?$/.test(path);
 }
