@@ -5,7 +5,7 @@ import { walkPattern } from './patterns.ts';
 import { walkList, walkStatement } from './statements.ts';
 import { type Visitors, Walk, type WalkOptions } from './walk.ts';
 
-const VISITORS: Visitors = {
+export const VISITORS: Visitors = {
   statement: walkStatement,
   list: walkList,
   expression: walkExpression,
@@ -15,10 +15,14 @@ const VISITORS: Visitors = {
 /** @returns how many counters there are. */
 export function walkProgram(program: Program, sink: Sink, options: WalkOptions): number {
   const walk = new Walk(VISITORS, sink, options);
+  walkWhole(walk, program);
+  return walk.counters;
+}
+
+export function walkWhole(walk: Walk, program: Program): void {
   walk.place('program', program);
-  sink.entered?.({ node: program, owner: undefined, head: 0, entry: walk.count });
+  walk.sink.entered?.({ node: program, owner: undefined, head: 0, entry: walk.count });
   walk.mark(0);
   walk.list(program.body);
-  sink.left?.();
-  return walk.counters;
+  walk.sink.left?.();
 }
