@@ -6,7 +6,7 @@ import { CounterReader, type RanCounters } from './counter-reader.ts';
 function countForm(form: CountedForm): CountForm {
   return {
     newSum: () => new CounterSum(form),
-    runs: (counts) => rowsOf((counts as RanCounters).ran),
+    runs: (counts, _, isExact = false) => rowsOf((counts as RanCounters).ran, isExact),
     // Nothing is compiled around a text that was instrumented.
     beginsWith: () => false,
     newReader: () => new CounterReader(),
@@ -39,19 +39,27 @@ class CounterSum implements CountSum {
   }
 }
 
-/** `[from, to, from, to, …]`: the counters that ran. */
-function rowsOf(ran: Uint32Array): number[][] {
+/** `[from, to, from, to, …]`: counters that ran; with a last number, each so often, else once. */
+function rowsOf(ran: Uint32Array, isExact: boolean): number[][] {
   const rows: number[][] = [];
-  let row: number[] | undefined;
+  let block = -1;
+  /** Of the block, by how often they ran. */
+  let ofCount = new Map<number, number[]>();
+  const endBlock = (): void => {
+    for (const [count, row] of ofCount) rows.push(count === 1 ? row : [...row, count]);
+    ofCount = new Map();
+  };
   for (let i = 0; i < ran.length; i += 2) {
     const counter = ran[i] ?? 0;
-    const isHere = blockOf(counter) === blockOf(row?.[0] ?? -1);
-    if (row === undefined || !isHere) {
-      row = [counter, counter + 1];
-      rows.push(row);
-    } else if (row.at(-1) === counter) row[row.length - 1] = counter + 1;
+    const count = isExact ? (ran[i + 1] ?? 1) : 1;
+    if (blockOf(counter) !== block) endBlock();
+    block = blockOf(counter);
+    const row = ofCount.get(count);
+    if (row === undefined) ofCount.set(count, [counter, counter + 1]);
+    else if (row.at(-1) === counter) row[row.length - 1] = counter + 1;
     else row.push(counter, counter + 1);
   }
+  endBlock();
   return rows;
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { instrument } from '../../../contract/counters/instrument.ts';
 import {
@@ -24,6 +24,18 @@ export function writeInstrumented(
   for (const [path, original] of Object.entries(texts))
     writeFiles(folder, { [path]: addInstrumented(folder, path, original, form) });
   return folder;
+}
+
+/** A copy of a folder, instrumented. */
+export function instrumentedCopy(source: string, folder: string, form: CountedForm = 'counters-1'): string {
+  cpSync(source, folder, { recursive: true });
+  const paths = readdirSync(source, { recursive: true, encoding: 'utf8' });
+  const scripts = paths.filter((path) => /\.[cm]?js$/.test(path));
+  return writeInstrumented(
+    folder,
+    Object.fromEntries(scripts.map((path) => [path, readFileSync(join(source, path), 'utf8')])),
+    form,
+  );
 }
 
 /** The text that counts; all else is written into the folder. */

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Answer } from '../../../cli/invoke/answer.ts';
 import { type InvokeOptions, invokeLocally } from '../../../cli/invoke/invoke.ts';
 import { walkText } from '../../../contract/counters/walk-text.ts';
-import type { CountedForm } from '../../../contract/instrumented-folder.ts';
+import { COUNTED_FORMS, type CountedForm } from '../../../contract/instrumented-folder.ts';
 import type { RawObject, RawScriptCoverage } from '../../../contract/raw-object.ts';
 import { writeInstrumented } from './instrumented.ts';
 import { temporaryFolder, writeFiles } from './recorded.ts';
@@ -79,4 +79,30 @@ export function ranByKind(
 
 function isOf({ url, form }: RawScriptCoverage, path: string, wanted: CountedForm): boolean {
   return form === wanted && (url.endsWith(`/${path}`) || basename(url) === path);
+}
+
+/** How often functions of a file were entered, by the names that they are given. */
+export function entered(objects: readonly RawObject[], path: string, text: string): Record<string, number> {
+  const entries = objects.flatMap(({ result }) => result.filter(({ url }) => url.endsWith(`/${path}`)));
+  const form = COUNTED_FORMS.find((each) => entries.some((entry) => entry.form === each));
+  const names: Record<string, number> = {};
+  if (form === undefined) return names;
+  walkText(
+    text,
+    { form },
+    {
+      counted(_count, index, { kind, node }) {
+        if (kind !== 'function' || node === undefined) return;
+        const name = nameOf(text, node.start);
+        names[name] = entries.reduce((sum, { counts }) => sum + (counts?.[index] ?? 0), names[name] ?? 0);
+      },
+    },
+  );
+  return names;
+}
+
+/** `function name`, `name() {}`, `name: () =>` or `name = () =>`. */
+function nameOf(text: string, start: number): string {
+  const [, declared] = /^(?:async )?function ([\w$]+)/.exec(text.slice(start)) ?? [];
+  return declared ?? /([\w$]+)\s*[=:]?\s*$/.exec(text.slice(0, start))?.[1] ?? '';
 }
