@@ -8,6 +8,7 @@ export class ShownProperty<T> {
   readonly #name: string;
   readonly #descriptor: PropertyDescriptor | undefined;
   #value: T;
+  readonly #get: () => T;
 
   /** @param shown what a caller reads, given what is there */
   constructor(owner: object, name: string, shown: (caller: Caller, value: T) => T) {
@@ -19,6 +20,7 @@ export class ShownProperty<T> {
       const caller = callerOf(get);
       return caller === undefined ? this.#value : shown(caller, this.#value);
     };
+    this.#get = get;
     const set = (value: T): void => {
       this.#value = value;
     };
@@ -29,6 +31,11 @@ export class ShownProperty<T> {
       get,
       set,
     });
+  }
+
+  /** Nobody has defined it anew. */
+  get isInPlace(): boolean {
+    return Object.getOwnPropertyDescriptor(this.#owner, this.#name)?.get === this.#get;
   }
 
   /** It is as any other property again, with the value that it has now. */

@@ -68,7 +68,9 @@ export class Engines {
 
   /** Node has loaded a module of ours by way of its loaders: it must have been seen. */
   checkWatch(): void {
-    if (this.#watch?.hasSeen === false) this.#countAllSafely("this Node's loaders are not known");
+    if (this.#watch === undefined) return;
+    if (!this.#watch.hasSeen || !this.#watch.isInPlace)
+      this.#countAllSafely('not all is seen that is loaded');
   }
 
   get isShared(): boolean {

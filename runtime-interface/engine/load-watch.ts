@@ -16,12 +16,15 @@ const LOADERS = 'node:internal/modules/';
 export class LoadWatch {
   readonly #onFile: (url: string) => void;
   readonly #onLoader: () => void;
+  readonly #properties: ShownProperty<Read>[] = [];
+  #isChecking = false;
   /** Whether anything was read. */
   hasSeen = false;
 
   /**
    * @param onFile takes the URL of a file that may be code
-   * @param onLoader another tool has means to load files by itself, which is not seen
+   * @param onLoader another tool has loaders of its own, or has put methods of its own in the place of these: not all is
+   * seen from now on
    */
   constructor(onFile: (url: string) => void, onLoader: () => void) {
     this.#onFile = onFile;
@@ -34,7 +37,12 @@ export class LoadWatch {
     this.#watch(fs, 'readFileSync');
     this.#watch(fs.promises, 'readFile');
     for (const name of ['register', 'registerHooks']) this.#watchCalls(name);
-    return true;
+    return this.isInPlace;
+  }
+
+  /** Whether all will be seen. */
+  get isInPlace(): boolean {
+    return this.#properties.every((property) => property.isInPlace);
   }
 
   #watchCalls(name: string): void {
@@ -50,12 +58,26 @@ export class LoadWatch {
   }
 
   #watch(owner: object, name: string): void {
-    new ShownProperty<Read>(owner, name, ({ file }, read) => {
-      if (!file.startsWith(LOADERS)) return read;
+    const property = new ShownProperty<Read>(owner, name, ({ file }, read) => {
+      if (!file.startsWith(LOADERS)) {
+        this.#checkSoon();
+        return read;
+      }
       return (path, ...rest) => {
         this.#look(path);
         return Reflect.apply(read, owner, [path, ...rest]);
       };
+    });
+    this.#properties.push(property);
+  }
+
+  /** Who reads the method may be about to wrap it, and to define the property anew. */
+  #checkSoon(): void {
+    if (this.#isChecking) return;
+    this.#isChecking = true;
+    queueMicrotask(() => {
+      this.#isChecking = false;
+      if (!this.isInPlace) this.#onLoader();
     });
   }
 

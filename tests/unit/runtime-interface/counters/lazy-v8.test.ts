@@ -14,6 +14,15 @@ const ASK = `exports.handler = async () => {
 };
 `;
 
+/** As tracers do it. */
+const WRAPPING = `const fs = require('fs');
+for (const [owner, name] of [[fs, 'readFileSync'], [fs.promises, 'readFile']]) {
+  const original = owner[name];
+  const value = function () { return original.apply(this, arguments); };
+  Object.defineProperty(owner, name, { configurable: true, enumerable: true, writable: true, value });
+}
+`;
+
 /** Files that were instrumented, and files that were not. */
 interface Deployed {
   counted: Record<string, string>;
@@ -74,6 +83,15 @@ describe.each(await nodeBinaries())('%s', (node) => {
       expect(ran).toContain('atOnce');
     },
   );
+
+  test('V8 counts all else where a tool puts methods of its own in the place of those by which files are read', async () => {
+    const { isLoaded, forms } = await invoked(node, {
+      counted: { 'index.js': `${WRAPPING}globalThis.loaded = import('./other.mjs');\n${ASK}` },
+      plain: { 'other.mjs': 'export const other = 1;\n' },
+    });
+    expect(isLoaded).toBe(true);
+    expect(forms).toEqual({ 'index.js': 'counters-1', 'other.mjs': 'v8-block' });
+  });
 
   test('V8 counts a file that was changed since it was instrumented, which is said', async () => {
     const text = 'function changed() {}\nchanged();\n';
