@@ -9,6 +9,7 @@ import { mapsCommand } from './commands/maps.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { stampCommand } from './commands/stamp.ts';
+import { whoCommand } from './commands/who.ts';
 import { dispatch } from './dispatch.ts';
 
 /** By name, in the order of the help. */
@@ -18,6 +19,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     reportCommand,
     combineCommand,
     diffCommand,
+    whoCommand,
     compactCommand,
     doctorCommand,
     stampCommand,

@@ -43,6 +43,7 @@ export interface Gathered {
   checkout: Checkout;
   /** Absolute: names are relative to it. */
   root: string;
+  attribution: Folded['attribution'];
   /** What a page says besides counts. Completeness is that of now: time may run out while a report is written. */
   facts(createdAt: Date): ReportFacts;
   /** The same of a result, but where the report is. */
@@ -164,6 +165,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     named,
     checkout: found.checkout,
     root,
+    attribution: folded.attribution,
     facts: (createdAt) => ({
       ...completeness(),
       createdAt: createdAt.toISOString(),

@@ -55,6 +55,12 @@ export function together(
   return sum;
 }
 
+/** One of Istanbul's counters; of a branch all arms. */
+export interface Counter {
+  kind: 's' | 'f' | 'b';
+  id: string;
+}
+
 /** Who ran the counters of a source, as a report has them. */
 export interface Runners {
   /** Each once: ascending indexes into the names. */
@@ -80,6 +86,25 @@ export class NamedRunners {
     this.#sources = sources;
   }
 
+  /** Names of those who ran any of these counters, sorted. */
+  ran(path: string, shown: FileCoverageData, counters: readonly Counter[]): string[] {
+    const source = this.#sources.get(path);
+    if (source === undefined) return [];
+    const wanted = new Set(counters.map(({ kind, id }) => kind + id));
+    let all = NOBODY;
+    for (const [kind, id, place] of placesOf(shown))
+      if (wanted.has(kind + id)) for (const set of source.at(place)) all = source.sets.union(all, set);
+    return this.#members(source, all).map((index) => this.names[index] ?? '');
+  }
+
+  /** Indexes into the names, ascending. */
+  #members({ sets }: PlaceRunners, set: number): number[] {
+    return sets
+      .members(set)
+      .map((member) => this.#indexes[member] ?? 0)
+      .sort((a, b) => a - b);
+  }
+
   /** @param path as in the report @param shown what the report has of it */
   of(path: string, shown: FileCoverageData): Runners | undefined {
     const source = this.#sources.get(path);
@@ -90,8 +115,7 @@ export class NamedRunners {
       const index = known.get(set);
       if (index !== undefined) return index;
       known.set(set, sets.length);
-      const members = source.sets.members(set).map((member) => this.#indexes[member] ?? 0);
-      return sets.push(members.sort((a, b) => a - b)) - 1;
+      return sets.push(this.#members(source, set)) - 1;
     };
     const s: Record<string, number> = {};
     const f: Record<string, number> = {};

@@ -76,6 +76,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   [
     'combiner-image/combine.ts',
     'combiner-image/diff.ts',
+    'combiner-image/who',
     'combiner-image/examine',
     'combiner-image/upload-maps.ts',
     'combiner-image/upload-manifest.ts',
