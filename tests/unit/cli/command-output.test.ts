@@ -137,7 +137,7 @@ test('every command has help, and the program a version', async () => {
     for (const option of Object.keys(options)) expect(stdout).toContain(` --${option}`);
   }
   const help = await lambdaCoverage(['--help']);
-  expect(help.stdout).toContain('Exit codes:\n  0        success');
+  expect(help.stdout).toContain('Exit codes:\n  0          success');
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'));
   expect((await lambdaCoverage(['--version'])).stdout).toBe(`${version}\n`);
 });
