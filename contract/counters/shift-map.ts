@@ -28,10 +28,10 @@ export function shiftMap(map: string, text: string, edits: readonly Edit[]): str
   const json: unknown = JSON.parse(sourceMapJson(map));
   if (!isObject(json)) throw new TypeError('it is not an object');
   const shifts = shiftsByLine(text, edits);
-  if (!('sections' in json)) return JSON.stringify(shiftPart(json, shifts, 0, 0, 0));
+  if (!('sections' in json)) return JSON.stringify(shiftPart(json, shifts, { line: 0, column: 0, now: 0 }));
   const sections = sectionsOf(json).map(({ offset: { line, column }, map: part }) => {
-    const moved = new Cursor(shifts.get(line)).shifted(column);
-    return { offset: { line, column: moved }, map: shiftPart(part, shifts, line, column, moved) };
+    const now = new Cursor(shifts.get(line)).shifted(column);
+    return { offset: { line, column: now }, map: shiftPart(part, shifts, { line, column, now }) };
   });
   return JSON.stringify({ ...json, sections });
 }
@@ -51,35 +51,25 @@ function shiftsByLine(text: string, edits: readonly Edit[]): Shifts {
   return shifts;
 }
 
-/**
- * @param firstColumn where the columns of the part's first line begin
- * @param movedTo and where in the new text: what is put in front of a whole text moves its first place
- */
-function shiftPart(
-  part: unknown,
-  shifts: Shifts,
-  firstLine: number,
-  firstColumn: number,
-  movedTo: number,
-): object {
+/** Where a part of a map begins: its places count from there. */
+interface PartStart {
+  line: number;
+  column: number;
+  /** The column in the text with the edits: 0 of a whole map, whatever stands in front. */
+  now: number;
+}
+
+function shiftPart(part: unknown, shifts: Shifts, start: PartStart): object {
   const { mappings } = plainMap(part);
-  return { ...Object(part), mappings: shiftMappings(mappings, shifts, firstLine, firstColumn, movedTo) };
+  return { ...Object(part), mappings: shiftMappings(mappings, shifts, start) };
 }
 
 /** Only the first number of each place is read and written. */
-function shiftMappings(
-  mappings: string,
-  shifts: Shifts,
-  firstLine: number,
-  firstColumn: number,
-  movedTo: number,
-): string {
+function shiftMappings(mappings: string, shifts: Shifts, start: PartStart): string {
   const written: string[] = [];
   let copied = 0;
-  let line = firstLine;
+  let { line, column, now } = start;
   let cursor = new Cursor(shifts.get(line));
-  let column = firstColumn;
-  let now = movedTo;
   for (let at = 0; at < mappings.length; ) {
     const code = mappings.charCodeAt(at);
     if (code === SEMICOLON) {
