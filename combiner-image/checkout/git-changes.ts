@@ -1,6 +1,8 @@
 import { relative, sep } from 'node:path';
 import { STAMP_FILE } from '../../contract/build.ts';
-import { git, records } from './git-files.ts';
+import { git, records, stagedFiles } from './git-files.ts';
+import { ProjectFiles } from './project-files.ts';
+import { blobHash, plainText } from './text-hash.ts';
 import { isToolFolder } from './tool-folders.ts';
 import { realOf, topLevelOf } from './top-level.ts';
 
@@ -12,8 +14,8 @@ import { realOf, topLevelOf } from './top-level.ts';
  */
 export async function differsFromCommit(project: string, deployed: string): Promise<boolean> {
   const root = topLevelOf(project);
-  const changed = await git(root, ['status', '--porcelain', '--untracked-files=no']);
-  if (changed.trim() !== '') return true;
+  const changed = records(await git(root, ['status', '--porcelain', '-z', '--untracked-files=no']));
+  if (changed.length > 0 && !(await areInstrumented(root, changed))) return true;
   const folder = relative(root, realOf(deployed)).split(sep).join('/');
   const isOutput = !folder.startsWith('..') && !(await hasTracked(root, folder));
   const untracked = records(await git(root, ['ls-files', '-o', '--exclude-standard', '-z']));
@@ -21,6 +23,22 @@ export async function differsFromCommit(project: string, deployed: string): Prom
     if (path === STAMP_FILE || path.endsWith(`/${STAMP_FILE}`)) return false;
     if (isOutput && path.startsWith(`${folder}/`)) return false;
     return !path.split('/').some((name) => name === 'node_modules' || isToolFolder(name));
+  });
+}
+
+/** Whether the changed files are those of the commit, but for counters. */
+async function areInstrumented(root: string, changed: readonly string[]): Promise<boolean> {
+  const files = new ProjectFiles(root);
+  const staged = await stagedFiles(root);
+  return changed.every((line) => {
+    // Changed in the folder alone.
+    if (!line.startsWith(' M ')) return false;
+    const path = line.slice(3);
+    const original = files.original(path);
+    const blob = staged.get(path)?.blob;
+    if (original === undefined || blob === undefined) return false;
+    const algorithm = blob.length > 40 ? 'sha256' : 'sha1';
+    return [original, plainText(original)].some((text) => blobHash(text, algorithm) === blob);
   });
 }
 

@@ -16,16 +16,11 @@ const STAGED = /^100\d{3} ([0-9a-f]+) \d\t(.+)$/s;
  */
 export async function gitFiles(root: string): Promise<ListedFile[] | undefined> {
   try {
-    const [staged, touched, deleted] = await Promise.all([
-      git(root, ['ls-files', '-s', '-z']),
+    const [files, touched, deleted] = await Promise.all([
+      stagedFiles(root),
       git(root, ['ls-files', '-m', '-o', '--exclude-standard', '-z']),
       git(root, ['ls-files', '-d', '-z']),
     ]);
-    const files = new Map<string, ListedFile>();
-    for (const line of records(staged)) {
-      const [, blob, path] = STAGED.exec(line) ?? [];
-      if (path !== undefined) files.set(path, { path, blob });
-    }
     for (const path of records(touched))
       if (!path.endsWith('/') && (files.has(path) || !path.split('/').some(isToolFolder)))
         files.set(path, { path });
@@ -34,6 +29,16 @@ export async function gitFiles(root: string): Promise<ListedFile[] | undefined> 
   } catch {
     return undefined;
   }
+}
+
+/** The files of the index, by path, with git's hashes of what it has. @throws when git fails */
+export async function stagedFiles(root: string): Promise<Map<string, ListedFile>> {
+  const files = new Map<string, ListedFile>();
+  for (const line of records(await git(root, ['ls-files', '-s', '-z']))) {
+    const [, blob, path] = STAGED.exec(line) ?? [];
+    if (path !== undefined) files.set(path, { path, blob });
+  }
+  return files;
 }
 
 /** What git prints, in a folder. @throws when it fails */

@@ -8,7 +8,8 @@ import {
   realpathSync,
   statSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { Originals } from './originals.ts';
 
 /** Longer files are neither maps nor sources that anything could show. */
 const LARGEST_BYTES = 64 * 1024 * 1024;
@@ -21,6 +22,7 @@ export class ProjectFiles {
   readonly root: string;
   #realRoot: string | undefined;
   readonly #folders = new Map<string, string>();
+  readonly #originals = new Originals((file) => this.#read(relative(this.#realRoot ?? this.root, file)));
 
   constructor(folder: string) {
     this.root = resolve(folder);
@@ -28,8 +30,18 @@ export class ProjectFiles {
 
   readonly has = (path: string): boolean => this.#realPath(path) !== undefined;
 
-  /** Undefined when there is no such file. */
+  /** Of an instrumented file, what was there before. Undefined when there is no such file. */
   async text(path: string): Promise<string | undefined> {
+    return this.original(path) ?? this.#read(path);
+  }
+
+  /** What was there before the file was instrumented; undefined when it was not, or was changed since. */
+  original(path: string): string | undefined {
+    const file = this.#realPath(path);
+    return file === undefined ? undefined : this.#originals.of(this.#realRoot ?? this.root, file);
+  }
+
+  #read(path: string): string | undefined {
     const file = this.#realPath(path);
     return file === undefined ? undefined : readText(file);
   }

@@ -1,5 +1,8 @@
+import { ORIGINALS_FOLDER } from '../../contract/instrumented-folder.ts';
+
 /** Where tools that deploy put copies of the sources. */
 const FOLDERS = new Set([
+  ORIGINALS_FOLDER,
   '.aws-sam',
   '.build',
   '.esbuild',
