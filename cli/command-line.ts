@@ -3,6 +3,7 @@ import { combineCommand } from './commands/combine.ts';
 import { compactCommand } from './commands/compact.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { instrumentCommand } from './commands/instrument.ts';
 import { invokeCommand } from './commands/invoke.ts';
 import { manifestCommand } from './commands/manifest.ts';
 import { mapsCommand } from './commands/maps.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     whoCommand,
     compactCommand,
     doctorCommand,
+    instrumentCommand,
     stampCommand,
     mapsCommand,
     manifestCommand,

@@ -1,4 +1,5 @@
 import { containerCredentialsUrl, mayGetToken } from '../contract/container-credentials.ts';
+import { COUNTS_IN_WORDS, type Counts, isCounts } from '../contract/counts.ts';
 import { isEndpoint } from '../contract/http-url.ts';
 import { PROXY_FORM, type Proxies, readProxies } from '../contract/proxy/proxies.ts';
 import { type S3Headers, s3Headers } from '../contract/s3-options.ts';
@@ -77,6 +78,20 @@ export function readLambdaPlace(variables: NodeJS.ProcessEnv = process.env): Lam
     throw new UsageError(`${own ? 'AWS_ENDPOINT_URL_LAMBDA' : 'AWS_ENDPOINT_URL'} must be ${ENDPOINT_FORM}.`);
   const region = variables['AWS_REGION']?.trim() || variables['AWS_DEFAULT_REGION']?.trim() || undefined;
   return { endpoint, region, fips: isOn(variables['AWS_USE_FIPS_ENDPOINT']) };
+}
+
+/** What is deployed from here, and how it counts. */
+export interface Deployed {
+  /** In an image of Lambda: where the function's code is. */
+  taskRoot: string | undefined;
+  counts: Counts;
+}
+
+/** @throws UsageError for a value that cannot be used */
+export function readDeployed(variables: NodeJS.ProcessEnv = process.env): Deployed {
+  const counts = variables['COVERAGE_COUNTS']?.trim() || 'counts';
+  if (!isCounts(counts)) throw new UsageError(`COVERAGE_COUNTS must be ${COUNTS_IN_WORDS}.`);
+  return { taskRoot: variables['LAMBDA_TASK_ROOT'] || undefined, counts };
 }
 
 function isOn(value: string | undefined): boolean {

@@ -1,0 +1,13 @@
+import type { CountedForm } from './instrumented-folder.ts';
+
+/** Values of `COVERAGE_COUNTS` and `--counts`, and the form that each has. */
+export const COUNTS = { counts: 'counters-1', hits: 'hits-1' } as const satisfies Record<string, CountedForm>;
+
+export type Counts = keyof typeof COUNTS;
+
+export function isCounts(value: string): value is Counts {
+  return Object.hasOwn(COUNTS, value);
+}
+
+/** For messages. */
+export const COUNTS_IN_WORDS = Object.keys(COUNTS).join(' or ');
