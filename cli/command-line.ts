@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { combineCommand } from './commands/combine.ts';
 import { compactCommand } from './commands/compact.ts';
+import { compareCommand } from './commands/compare.ts';
 import { diffCommand } from './commands/diff.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { instrumentCommand } from './commands/instrument.ts';
@@ -21,6 +22,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     combineCommand,
     diffCommand,
     whoCommand,
+    compareCommand,
     compactCommand,
     doctorCommand,
     instrumentCommand,

@@ -61,6 +61,11 @@ export const REPORT_OPTIONS = {
     help: `${REPORTERS.filter((name) => name !== 'none').join(', ')} (default: ${DEFAULT_REPORTERS.join(',')})`,
   },
   ...GATHER_OPTIONS,
+  base: {
+    type: 'string',
+    value: 'COMMIT',
+    help: 'the page says which lines that were changed since the branch left this one ran',
+  },
 } as const satisfies OptionDescriptions;
 
 /** Suites are told apart by names of this form. */
@@ -75,12 +80,13 @@ export interface Combined {
 /** Makes a report as the options say, with progress and warnings on stderr. */
 export async function runCombine(
   values: Values<typeof REPORT_OPTIONS>,
-  places: Pick<CombineOptions, 'locations' | 'output'>,
+  places: Pick<CombineOptions, 'locations' | 'output' | 'keptReports'>,
 ): Promise<Combined> {
   let sources: NamedSources | undefined;
   const result = await combine({
     ...parseGather(values),
     ...places,
+    base: values.base,
     reporters: values.reporter ? parseReporters(splitList(values.reporter)) : DEFAULT_REPORTERS,
     onSources: (shown) => {
       sources = shown;

@@ -1,12 +1,21 @@
-import { gather } from './gather.ts';
+import { join } from 'node:path';
+import { changedFacts } from './changed/changed-facts.ts';
+import { changesSince } from './changed/changes-since.ts';
+import { topLevelOf } from './checkout/top-level.ts';
+import { messageOf, StoreUnreachableError, UnreadableObjectError, UsageError } from './errors.ts';
+import { type Gathered, gather } from './gather.ts';
+import { type HistoryFacts, historyFacts } from './history/history-facts.ts';
+import { keepHistory } from './history/keep-history.ts';
+import { writeSources } from './history/sources-file.ts';
 import { holdsObjects } from './merge/nothing-there.ts';
 import type { CombineOptions, CombineResult } from './options.ts';
 import { plural } from './plural.ts';
 import { mustTakeReport, publishToFolder } from './report/output/publish-to-folder.ts';
 import { mustTakeReports, publishToStore } from './report/output/publish-to-store.ts';
-import type { PublishedReport } from './report/output/report-files.ts';
+import { type PublishedReport, SOURCES_FILE } from './report/output/report-files.ts';
 import { render } from './report/render.ts';
 import { entryFile } from './report/reporters.ts';
+import type { StoreLocation } from './store/location.ts';
 import { TimeLeft } from './time-left.ts';
 
 /**
@@ -14,18 +23,21 @@ import { TimeLeft } from './time-left.ts';
  *
  * @throws StoreUnreachableError when a store cannot be read or written.
  * @throws NothingUsableError when there is nothing that a report could show.
- * @throws UsageError when the output folder holds other files.
+ * @throws UsageError when the output folder holds other files, or git does not know what was changed.
  * @throws OutputError when the report cannot be written.
  */
 export async function combine(options: CombineOptions): Promise<CombineResult> {
-  const { locations, output, reporters, log, time = new TimeLeft() } = options;
+  const { locations, output, reporters, hints, log, time = new TimeLeft() } = options;
   if ('folder' in output) await mustTakeReport(output.folder);
+  const changes = options.base === undefined ? undefined : await changesOf(options.root, options.base);
   if ('location' in output && (await holdsObjects(locations))) await mustTakeReports(output.location);
   const gathered = await gather({ ...options, time });
   const { named, root } = gathered;
   options.onSources?.(named);
   const createdAt = new Date();
   const entry = entryFile(reporters);
+  const past = await historyOf(options, gathered, time);
+  const changed = changes && (await changedFacts(changes, gathered));
   const describe = (report: PublishedReport): CombineResult => {
     const { schema, createdAt: created, incomplete, ...rest } = gathered.result(createdAt);
     return {
@@ -34,9 +46,13 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       ...(incomplete !== undefined && { incomplete }),
       report: { ...report, ...(entry !== undefined && { entry }) },
       ...rest,
+      ...(past.totals !== undefined && { compared: past.totals }),
     };
   };
-  const write = (into: string) => render(named, reporters, into, root, gathered.facts(createdAt));
+  const write = async (into: string) => {
+    await render(named, reporters, into, root, { ...gathered.facts(createdAt), ...past.facts, changed });
+    await writeSources(named, root, hints, join(into, SOURCES_FILE));
+  };
   log.progress(`Writing ${plural(named.map.files().length, 'source')} as ${reporters.join(', ')}`);
   const report =
     'folder' in output
@@ -44,5 +60,44 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       : await publishToStore(output.location, createdAt, write, describe, time);
   const result = describe(report);
   if (result.incomplete !== undefined) log.warn(result.incomplete);
+  if ('location' in output) await keep(output.location, result, options);
   return result;
+}
+
+/** @throws UsageError */
+function changesOf(root: string | undefined, base: string) {
+  if (root === undefined) throw new UsageError('What was changed is known in a checkout alone.');
+  return changesSince(topLevelOf(root), base);
+}
+
+/** Reports of before are those of the store that is read, or written to. A report is made without them as well. */
+async function historyOf(
+  { locations, output, log }: CombineOptions,
+  { named, root, result }: Gathered,
+  time: TimeLeft,
+): Promise<HistoryFacts> {
+  const location = 'location' in output ? output.location : locations.length === 1 ? locations[0] : undefined;
+  if (location === undefined || time.isOver('convert')) return { facts: {} };
+  const { asked } = result(new Date());
+  return historyFacts(location, { named, root, asked, isBeside: 'location' in output }).catch(
+    (error: unknown) => {
+      if (!(error instanceof StoreUnreachableError || error instanceof UnreadableObjectError)) throw error;
+      log.warn(`Reports of before cannot be compared: ${messageOf(error)}`);
+      return { facts: {} };
+    },
+  );
+}
+
+/** The report itself is there, and whole, whatever becomes of the list. */
+async function keep(
+  location: StoreLocation,
+  result: CombineResult,
+  { keptReports, log }: CombineOptions,
+): Promise<void> {
+  try {
+    for (const line of await keepHistory(location, result, keptReports)) log.progress(line);
+  } catch (error) {
+    if (!(error instanceof StoreUnreachableError)) throw error;
+    log.warn(`The report is written, but the list of reports is not up to date: ${messageOf(error)}`);
+  }
 }

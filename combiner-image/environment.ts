@@ -23,6 +23,8 @@ export interface Environment {
   store?: NamedStore;
   /** Absent: the default of the kind of store. */
   prefix?: string;
+  /** How many reports stay, or how old they get. */
+  keepReports?: string;
 }
 
 /** Where functions are called. */
@@ -64,6 +66,8 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     };
   const prefix = variables[PREFIX_VARIABLE];
   if (prefix !== undefined) environment.prefix = prefix;
+  const keepReports = variables['COVERAGE_KEEP_REPORTS']?.trim();
+  if (keepReports) environment.keepReports = keepReports;
   const [store] = namedStores(variables);
   if (store !== undefined) environment.store = store;
   return environment;

@@ -202,6 +202,11 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
         ...(suites !== undefined && { suites }),
         unconverted,
         ...completeness(),
+        asked: askedFor(options),
+        ...(repository !== undefined && {
+          commit: repository.commit,
+          ...(repository.branch !== undefined && { branch: repository.branch }),
+        }),
       };
     },
   };
@@ -215,6 +220,22 @@ function shown(runners: NamedRunners, least: number): NamedRunners | undefined {
 /** Where one function alone ran everything, and no context is known, there is nothing to tell apart. */
 function runnersOf({ functions, attribution }: Folded): ReportRunners | undefined {
   return functions.length > 1 || attribution.attributed.size > 0 ? new ReportRunners() : undefined;
+}
+
+/** What tells whether two reports are about the same. Times are not part of it: they move. */
+function askedFor({ selection, suites, files, textsApart, hints }: GatherOptions): string {
+  const { functions, builds, newest, run, contexts, since, until } = selection;
+  return JSON.stringify({
+    functions,
+    builds: textsApart ? 'all' : newest ? 'newest' : builds,
+    run,
+    contexts,
+    since: since && true,
+    until: until && true,
+    suites: suites && [suites.own, ...new Set(suites.with.map(({ suite }) => suite))],
+    ...files,
+    hints: hints && [...hints].sort(),
+  });
 }
 
 async function nothingRead(

@@ -11,6 +11,7 @@ import {
   buildsOf,
   expectedOf,
   hintsOf,
+  keptReportsOf,
   locationOf,
   mustBeKnown,
   reportersOf,
@@ -48,10 +49,10 @@ export async function handler(
   const environment = readEnvironment();
   if ('fields' in start) {
     mustBeKnown(start.fields);
-    return report(start.fields, locationOf(start.fields, environment), context);
+    return report(start.fields, environment, locationOf(start.fields, environment), context);
   }
   const location = changedLocation(start.written, environment);
-  if (location !== undefined) return report({}, location, context);
+  if (location !== undefined) return report({}, environment, location, context);
   const keys = start.written.map(({ bucket, key }) => `s3://${bucket}/${key}`);
   const ignored = `Nothing to report: the event names no raw object of this store (${someOf(keys) || 'no object at all'}).`;
   console.info(harmlessLine(ignored));
@@ -69,6 +70,7 @@ function mustHaveMemory(context: LambdaContext | undefined): void {
 
 function report(
   fields: Fields,
+  environment: Environment,
   location: StoreLocation,
   context: LambdaContext | undefined,
 ): Promise<CombineResult> {
@@ -81,6 +83,7 @@ function report(
     textsApart: buildsOf(fields).textsApart,
     expected: expectedOf(fields),
     hints: hintsOf(fields),
+    keptReports: keptReportsOf(fields, environment),
     time: new TimeLeft(context && (() => context.getRemainingTimeInMillis())),
     log: {
       progress: (line) => console.info(harmlessLine(line)),

@@ -2,6 +2,8 @@ import type { CarriedFile } from './carry/one-text.ts';
 import type { Settled } from './carry/strays.ts';
 import type { ReportedFunction } from './completeness.ts';
 import type { Hints } from './convert/exact/original/ignore-hints.ts';
+import type { ComparedTotals } from './history/compared-totals.ts';
+import type { KeptReports } from './history/retention.ts';
 import type { Folded } from './merge/fold-objects.ts';
 import type { SkippedObject } from './merge/read-once.ts';
 import type { WidenedTime } from './merge/widened-time.ts';
@@ -59,6 +61,10 @@ export interface CombineOptions extends GatherOptions {
   /** Where the report goes: a local folder, or `reports/` of a location. */
   output: { folder: string } | { location: StoreLocation };
   reporters: readonly Reporter[];
+  /** A branch, tag or commit: the page then says what became of lines that were changed since. */
+  base?: string | undefined;
+  /** Which of the reports in the location stay; absent: all. */
+  keptReports?: KeptReports | undefined;
   /** Called with what the report shows, to print it as well. */
   onSources?: (sources: NamedSources) => void;
 }
@@ -114,4 +120,11 @@ export interface CombineResult {
   unconverted: number;
   /** Why the numbers are not those of all that ran, a few words each; empty when they are. */
   missing: string[];
+  /** What was asked of the stores: reports of which this is the same can be compared. */
+  asked: string;
+  /** Of the checkout, or the manifest that stands for it. */
+  commit?: string;
+  branch?: string;
+  /** What is different since the report before, in a store that has one. */
+  compared?: ComparedTotals;
 }

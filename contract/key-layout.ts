@@ -8,6 +8,7 @@
  *     <prefix>checkouts/<time>-<id>.json.gz                           files of a checkout, by `manifest`
  *     <prefix>runs/<name>/<time>.json                                 test runs, by `run`
  *     <prefix>reports/<time>-<id>/…, <prefix>reports/latest.json, <prefix>reports/begun.json
+ *     <prefix>reports/entries/<time>-<id>.json.gz, <prefix>reports/index.json, <prefix>reports/badge.svg
  *     <prefix>compactions/<function>/<turn>-<id>.json, ….done, <prefix>compactions/<function>/alive-<id>
  */
 
@@ -217,15 +218,70 @@ export function parseRunKey(prefix: string, key: string): { name: string; time: 
   return match?.[1] === undefined || time === undefined ? undefined : { name: match[1], time };
 }
 
+/** All reports. */
+export function reportsFolder(prefix: string): string {
+  return `${normalizePrefix(prefix)}reports/`;
+}
+
 export function reportFolder(prefix: string, time: Date, id: string): string {
-  return `${normalizePrefix(prefix)}reports/${compactTime(time)}-${id}/`;
+  return reportFolderOf(prefix, `${compactTime(time)}-${id}`);
+}
+
+/** @param id as `isReportId` knows it */
+export function reportFolderOf(prefix: string, id: string): string {
+  return `${reportsFolder(prefix)}${id}/`;
+}
+
+const REPORT_ID = /^\d{8}T\d{6}\.\d{3}Z-[0-9a-f]{8}$/;
+
+/** The time and id that a report's folder is named by: they sort by time. */
+export function isReportId(text: string): boolean {
+  return REPORT_ID.test(text);
+}
+
+/** When a report was made, by its id. */
+export function timeOfReportId(id: string): Date | undefined {
+  return isReportId(id) ? parseCompactTime(id.slice(0, id.indexOf('-'))) : undefined;
+}
+
+/** The report that an object below its folder belongs to; undefined for any other object. */
+export function reportIdOfKey(prefix: string, key: string): string | undefined {
+  const folder = reportsFolder(prefix);
+  const id = key.startsWith(folder) ? (key.slice(folder.length).split('/', 1)[0] ?? '') : '';
+  return isReportId(id) && key.startsWith(`${folder}${id}/`) ? id : undefined;
+}
+
+/** What is told of each report: the list of reports is made of it. */
+export function reportEntryFolder(prefix: string): string {
+  return `${reportsFolder(prefix)}entries/`;
+}
+
+export function reportEntryKey(prefix: string, id: string): string {
+  return `${reportEntryFolder(prefix)}${id}.json.gz`;
+}
+
+/** The inverse of `reportEntryKey`; undefined for anything else. */
+export function idOfReportEntryKey(prefix: string, key: string): string | undefined {
+  const folder = reportEntryFolder(prefix);
+  const id = key.startsWith(folder) ? key.slice(folder.length).replace(/\.json\.gz$/, '') : '';
+  return isReportId(id) && key.endsWith('.json.gz') ? id : undefined;
+}
+
+/** The list of reports. */
+export function reportIndexKey(prefix: string): string {
+  return `${reportsFolder(prefix)}index.json`;
+}
+
+/** A picture of how much ran, of the report that `latest.json` names. */
+export function badgeKey(prefix: string): string {
+  return `${reportsFolder(prefix)}badge.svg`;
 }
 
 export function latestReportKey(prefix: string): string {
-  return `${normalizePrefix(prefix)}reports/latest.json`;
+  return `${reportsFolder(prefix)}latest.json`;
 }
 
 /** Written before the work on a report begins: whoever cannot write it cannot write the report. */
 export function begunReportKey(prefix: string): string {
-  return `${normalizePrefix(prefix)}reports/begun.json`;
+  return `${reportsFolder(prefix)}begun.json`;
 }

@@ -103,7 +103,7 @@ interface Measured {
 
 function sizeOf(folder: string): { files: number; bytes: number } {
   const sizes = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name !== 'lambda-coverage.json')
+    .filter((name) => !name.startsWith('lambda-coverage.'))
     .map((name) => statSync(join(folder, name)))
     .filter((stat) => stat.isFile())
     .map(({ size }) => size);

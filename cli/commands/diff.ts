@@ -11,6 +11,7 @@ import { DEFAULT_DIRECTORY } from '../default-directory.ts';
 import { githubAnnotations } from '../diff-formats/github.ts';
 import { diffMarkdown } from '../diff-formats/markdown.ts';
 import { diffText } from '../diff-formats/text.ts';
+import { parseFormat } from '../formats.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { print, printJson, printLines } from '../print.ts';
 import { GATHER_OPTIONS, parseGather } from '../run-combine.ts';
@@ -58,7 +59,7 @@ export const diffCommand = defineCommand({
       throw new UsageError('diff needs --base: the branch that the change is for, such as origin/main.');
     if (parseBuilds(values).textsApart)
       throw new UsageError('diff needs one text for each file: leave out "--builds all".');
-    const format = parseFormat(values.format, values.json ?? false);
+    const format = parseFormat(values, FORMATS);
     const thresholds = {
       lines: parsePercentage(values.min, '--min'),
       functions: parsePercentage(values['min-functions'], '--min-functions'),
@@ -88,15 +89,6 @@ export const diffCommand = defineCommand({
     return misses.length > 0 ? 1 : 0;
   },
 });
-
-/** @throws UsageError */
-function parseFormat(name: string | undefined, isJson: boolean): Format {
-  if (isJson && name !== undefined && name !== 'json')
-    throw new UsageError(`--json is --format json: leave out one of them.`);
-  const format = FORMATS.find((known) => known === (isJson ? 'json' : (name ?? 'text')));
-  if (format === undefined) throw new UsageError(`--format: "${name}" must be one of ${FORMATS.join(', ')}.`);
-  return format;
-}
 
 function printDiff(result: DiffResult, format: Format, misses: readonly string[]): Promise<void> {
   switch (format) {

@@ -2,7 +2,7 @@ import type { Context } from 'istanbul-lib-report';
 import libReports from 'istanbul-reports';
 import { UsageError } from '../errors.ts';
 import { lcovReport } from './lcov.ts';
-import { RESULT_FILE } from './output/report-files.ts';
+import { RESULT_FILE, SOURCES_FILE } from './output/report-files.ts';
 import type { ReportFacts } from './page/facts.ts';
 import { pageReport } from './page/page.ts';
 import { htmlPages, PAGE_ASSETS } from './pages.ts';
@@ -149,7 +149,7 @@ export function describeReporter(name: Reporter): Readonly<ReporterDescription> 
 export function reservedFor(reporter: Reporter, all: readonly Reporter[]): string[] {
   const files = all.filter((other) => other !== reporter).map((other) => fileOf(other, all));
   const tops = files.map((file) => file.split('/')[0] ?? '').filter((name) => name !== '');
-  return [...PAGE_ASSETS, RESULT_FILE, 'lcov.info', ...tops];
+  return [...PAGE_ASSETS, RESULT_FILE, SOURCES_FILE, 'lcov.info', ...tops];
 }
 
 /** The folder of a file; empty for the report's own. */

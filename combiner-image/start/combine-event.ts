@@ -4,6 +4,7 @@ import type { Hints } from '../convert/exact/original/ignore-hints.ts';
 import { parseHints } from '../convert/parse-hints.ts';
 import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors.ts';
+import { type KeptReports, parseKeptReports } from '../history/retention.ts';
 import { contextPatterns } from '../read/asked-contexts.ts';
 import { type AskedBuilds, askedBuilds } from '../read/builds-option.ts';
 import { runName } from '../read/runs.ts';
@@ -31,6 +32,8 @@ export interface CombineEvent extends StoreFields {
   expect?: string[];
   /** Tools whose ignore comments are obeyed. */
   hints?: string[];
+  /** How many reports stay, or how old they get: `50` or `90d`. Default: COVERAGE_KEEP_REPORTS, without it all. */
+  keepReports?: string;
 }
 
 const STORE_FIELDS = Object.values(STORE_KINDS).map(({ eventField }) => eventField);
@@ -46,6 +49,7 @@ const FIELDS: readonly (keyof CombineEvent)[] = [
   'reporters',
   'expect',
   'hints',
+  'keepReports',
 ];
 
 /** @throws UsageError for a field that is not ours */
@@ -115,6 +119,14 @@ export function expectedOf(fields: Fields): readonly string[] | undefined {
 export function hintsOf(fields: Fields): Hints | undefined {
   const names = texts(fields, 'hints');
   return names && parseHints(names);
+}
+
+/** @throws UsageError */
+export function keptReportsOf(fields: Fields, { keepReports }: Environment): KeptReports | undefined {
+  const value = fields['keepReports'];
+  const own = typeof value === 'number' ? String(value) : text(fields, 'keepReports');
+  if (own !== undefined) return parseKeptReports(own, 'keepReports');
+  return keepReports === undefined ? undefined : parseKeptReports(keepReports, 'COVERAGE_KEEP_REPORTS');
 }
 
 function text(fields: Fields, field: string): string | undefined {

@@ -51,6 +51,8 @@ export interface Store {
    * or at the next attempt after a kill. Absent for a bucket: who writes reports to it may not delete.
    */
   attempt?(folder: string): Promise<Attempt>;
+  /** Removes a folder in which nothing is left. Absent for a bucket, which has no folders. */
+  tidy?(folder: string): Promise<void>;
   /**
    * Fine when there is no such object.
    * @param tag delete this state only.

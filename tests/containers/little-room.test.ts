@@ -15,7 +15,7 @@ interface Machine {
   script: string;
 }
 
-const JSON_REPORT = ['coverage-final.json', 'lambda-coverage.json'];
+const JSON_REPORT = ['coverage-final.json', 'lambda-coverage.json', 'lambda-coverage.sources.gz'];
 const FUNCTIONS = `
 cli() { node /var/task/cli/main.mjs "$@" 2>&1 >/dev/null; echo "exit $?"; }
 lambda() {

@@ -5,6 +5,9 @@ import { harmlessJson } from '../../harmless/text.ts';
 /** Written into each report after all other files: a folder with it holds a whole report, and is ours. */
 export const RESULT_FILE = 'lambda-coverage.json';
 
+/** Written into each report beside what reporters write: texts of the sources, and what of them ran, to be compared. */
+export const SOURCES_FILE = 'lambda-coverage.sources.gz';
+
 /** Where a report stands. */
 export interface PublishedReport {
   /** `s3://bucket` or a directory. */

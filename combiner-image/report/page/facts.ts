@@ -38,6 +38,32 @@ export interface ReportFacts {
   contexts?: RanBy | undefined;
   /** By Lambda function. */
   ranByFunction?: RanBy | undefined;
+  /** Reports of before that asked for the same, oldest first. */
+  trend?: readonly TrendPoint[] | undefined;
+  /** By path in the report: what it was in them. */
+  fileTrend?: ((path: string) => readonly FilePoint[]) | undefined;
+  compared?: ComparedLines | undefined;
+}
+
+/** One report of before. */
+export interface TrendPoint {
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  commit?: string;
+  totals: readonly [linesCovered: number, lines: number, branchesCovered: number, branches: number];
+  /** Its page, relative to this one. */
+  href?: string;
+}
+
+/** One source in a report of before. */
+export type FilePoint = readonly [point: number, linesCovered: number, lines: number];
+
+/** What is different since a report of before, where the code is the same. */
+export interface ComparedLines {
+  /** ISO 8601, UTC: when that was made. */
+  with: string;
+  /** Lines now, from 1, ascending. */
+  files: ReadonlyMap<string, { gained: readonly number[]; lost: readonly number[] }>;
 }
 
 export interface ChangedLines {

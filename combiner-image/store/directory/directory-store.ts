@@ -5,6 +5,7 @@ import {
   lstatSync,
   readSync,
   renameSync,
+  rmdirSync,
   rmSync,
   type Stats,
   unlinkSync,
@@ -144,6 +145,16 @@ export class DirectoryStore implements Store {
       if (isMissing(error)) return 'deleted';
       throw this.#refused(key, 'delete', error);
     }
+  }
+
+  /** From the innermost out. One in which something is written right now stays. */
+  async tidy(folder: string): Promise<void> {
+    const removeIn = async (parent: string): Promise<void> => {
+      const names = await this.#folders.inside(parent, (path) => readdir(path, { withFileTypes: true }));
+      for (const entry of names) if (entry.isDirectory()) await removeIn(`${parent}${entry.name}/`);
+      await this.#folders.inside(dirname(parent), (path) => rmdirSync(join(path, basename(parent))));
+    };
+    await removeIn(folder).catch(() => {});
   }
 
   async #mustBeDirectory(): Promise<void> {

@@ -29,8 +29,8 @@ function report(output: string, reporter: string, cwd = temporaryFolder(), shell
   return lambdaCoverage(['report', recorded(), '-r', reporter, '-o', output], { cwd, shell });
 }
 
-const JSON_REPORT = ['coverage-final.json', 'lambda-coverage.json'];
-const LCOV_REPORT = ['lambda-coverage.json', 'lcov.info'];
+const JSON_REPORT = ['coverage-final.json', 'lambda-coverage.json', 'lambda-coverage.sources.gz'];
+const LCOV_REPORT = ['lambda-coverage.json', 'lambda-coverage.sources.gz', 'lcov.info'];
 
 test('a folder whose parent cannot be written is filled, and its report replaced', async () => {
   const parent = temporaryFolder();

@@ -1,0 +1,43 @@
+import { compare } from '../../combiner-image/compare.ts';
+import { UsageError } from '../../combiner-image/errors.ts';
+import { defineCommand } from '../command.ts';
+import { compareMarkdown, compareText } from '../compare-text.ts';
+import { DEFAULT_DIRECTORY } from '../default-directory.ts';
+import { parseFormat } from '../formats.ts';
+import { JSON_OPTION } from '../json-option.ts';
+import { printJson, printLines } from '../print.ts';
+import { parseLocations } from '../store-options.ts';
+
+const FORMATS = ['text', 'json', 'markdown'] as const;
+
+/** Says what ran in one report and not in another. */
+export const compareCommand = defineCommand({
+  name: 'compare',
+  summary: 'say which lines ran in one report and not in another',
+  usage: `A B [--store s3://bucket/prefix] [--format ${FORMATS.join('|')}]`,
+  about:
+    'Compares two reports: lost is what ran in A and does not in B, with the same code; gained is the other way round. Code that was moved or renamed is followed. A and B are folders of reports, or of a store the ids of reports, latest or latest~1. Example: lambda-coverage compare latest~1 latest --store s3://bucket',
+  options: {
+    store: {
+      type: 'string',
+      value: 'STORE',
+      help: `where "combine" wrote the reports (default: ${DEFAULT_DIRECTORY})`,
+    },
+    format: { type: 'string', value: 'FORMAT', help: `${FORMATS.join(', ')} (default: text)` },
+    ...JSON_OPTION,
+  },
+  async run(values, positionals) {
+    const [before, after, ...more] = positionals;
+    if (before === undefined || after === undefined || more.length > 0)
+      throw new UsageError('compare takes two reports: folders, ids, latest or latest~1.');
+    const format = parseFormat(values, FORMATS);
+    const result = await compare([before, after], () => {
+      const [location] = parseLocations(values.store === undefined ? [] : [values.store]);
+      if (location === undefined) throw new UsageError('--store is empty.');
+      return location;
+    });
+    if (format === 'json') await printJson(result);
+    else await printLines(format === 'markdown' ? compareMarkdown(result) : compareText(result));
+    return 0;
+  },
+});
