@@ -22,8 +22,10 @@ export function walkClass(walk: Walk, node: ClassNode): void {
       walk.expression(member.key);
       walk.loud = true;
     }
+    const isIgnored = walk.enter(member);
     if (member.type === 'MethodDefinition') walkFunction(walk, member.value, member);
     else walkField(walk, member);
+    walk.isIgnored = isIgnored;
   }
 }
 

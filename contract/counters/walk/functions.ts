@@ -10,7 +10,7 @@ import type { Walk } from './walk.ts';
 export function walkFunction(walk: Walk, node: FunctionNode, owner?: AnyNode): void {
   const around = walk.here;
   const head = headOf(node);
-  if (isLeftOut(walk, node, owner)) {
+  if (walk.isIgnored || !walk.ranges.touches(node.start, node.end)) {
     walk.mark(head, NEVER);
     walk.sink.skipped?.(node, owner);
   } else {
@@ -35,8 +35,4 @@ export function walkFunction(walk: Walk, node: FunctionNode, owner?: AnyNode): v
 function headOf({ type, start, params, body }: FunctionNode): number {
   const first = type === 'ArrowFunctionExpression' ? start + 1 : (params[0]?.start ?? body.start);
   return Math.min(first, body.start);
-}
-
-function isLeftOut({ ranges, ignored }: Walk, node: FunctionNode, owner: AnyNode | undefined): boolean {
-  return !ranges.touches(node.start, node.end) || ignored.has(node.start) || ignored.has(owner?.start ?? -1);
 }

@@ -25,7 +25,7 @@ export interface Visitors {
 export interface WalkOptions {
   text: string;
   ranges: Ranges;
-  /** Where functions start that are left out. */
+  /** Where that starts whose functions are left out. */
   ignored: ReadonlySet<number>;
 }
 
@@ -33,15 +33,17 @@ export interface WalkOptions {
 export class Walk {
   readonly text: string;
   readonly ranges: Ranges;
-  readonly ignored: ReadonlySet<number>;
   readonly sink: Sink;
   /** See `CounterPlace`. */
   portable = false;
+  /** Functions are left out here. */
+  isIgnored = false;
   count: Count = NEVER;
   loud = true;
   /** How many counters there are. */
   counters = 0;
   #counts = 0;
+  readonly #ignored: ReadonlySet<number>;
   readonly #visitors: Visitors;
 
   constructor(visitors: Visitors, sink: Sink, { text, ranges, ignored }: WalkOptions) {
@@ -49,11 +51,13 @@ export class Walk {
     this.sink = sink;
     this.text = text;
     this.ranges = ranges;
-    this.ignored = ignored;
+    this.#ignored = ignored;
   }
 
   statement(node: Executed): void {
+    const around = this.enter(node);
     this.#visitors.statement(this, node);
+    this.isIgnored = around;
   }
 
   list(nodes: readonly Executed[]): void {
@@ -62,7 +66,16 @@ export class Walk {
 
   /** @param unused nobody looks at its value */
   expression(node: Evaluated, unused = false): void {
+    const around = this.enter(node);
     this.#visitors.expression(this, node, unused);
+    this.isIgnored = around;
+  }
+
+  /** @returns what `isIgnored` is to be again behind the node. */
+  enter({ start }: AnyNode): boolean {
+    const { isIgnored } = this;
+    if (this.#ignored.size > 0) this.isIgnored ||= this.#ignored.has(start);
+    return isIgnored;
   }
 
   /** What takes a value apart. */

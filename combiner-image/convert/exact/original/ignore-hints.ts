@@ -1,3 +1,4 @@
+import { isIgnoreComment } from '../../../../contract/counters/ignored-places.ts';
 import { lowerBound } from '../../../lists.ts';
 import type { Comment, SyntaxNode } from './node.ts';
 
@@ -36,6 +37,8 @@ function isDialect(name: string): name is HintDialect {
 export function hintBefore(comments: readonly Comment[], hints: Hints): Hint | undefined {
   let hint: Hint | undefined;
   for (const comment of comments) {
+    // Our own, for functions that run elsewhere: nobody counts them here.
+    if (isIgnoreComment(comment.value)) hint = 'next';
     const said = obeyed(NODE_HINT, comment.value.trim(), hints);
     if (said !== undefined) hint = said[0] as Hint;
   }
