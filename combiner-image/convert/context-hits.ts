@@ -35,29 +35,27 @@ export function contextHits<Counts>(
   ofRow: (row: readonly number[]) => Counts,
   sets: RunnerSets,
 ): ReadonlyMap<string, PlaceRunners> | undefined {
-  const alike = new Map<string, string[]>();
-  for (const [context, own] of contexts) append(alike, [...own].sort((a, b) => a - b).join(), context);
+  const alike = new Map<string, number[]>();
+  for (const [context, own] of contexts)
+    append(alike, [...own].sort((a, b) => a - b).join(), sets.indexOf(context));
+  const bytes = (sets.names.length + 7) >> 3;
   const counters = countersOf(plan);
   if (alike.size * (plan.size + counters.length) > MOST_WORK) return undefined;
   const counts = rows.map(ofRow);
   const bits: (Uint8Array | undefined)[] = [];
-  for (const [key, names] of alike) {
+  for (const [key, members] of alike) {
     const vector = plan.emptyVector();
     for (const take of key === '' ? [] : key.split(','))
       for (const row of takes[Number(take)] ?? []) {
         const own = counts[row];
         if (own !== undefined) plan.fold(vector, own);
       }
-    const members = names.map((name) => sets.indexOf(name));
     const values = plan.evaluate(vector);
     for (const [at, { formula }] of counters.entries()) {
       if (!((values[formula] ?? 0) > 0)) continue;
-      let own = bits[at];
-      for (const member of members) {
-        if (own === undefined || member >= own.length * 8) own = grown(own, member, sets.names.length);
-        own[member >> 3] = (own[member >> 3] ?? 0) | (1 << (member & 7));
-      }
+      const own = bits[at] ?? new Uint8Array(bytes);
       bits[at] = own;
+      for (const member of members) own[member >> 3] = (own[member >> 3] ?? 0) | (1 << (member & 7));
     }
   }
   return placed(
@@ -77,7 +75,7 @@ export function runnerHits(
   const counters = countersOf(plan);
   const values = plan.evaluate(vector);
   const member = sets.indexOf(runner);
-  const alone = grown(undefined, member, member + 1);
+  const alone = new Uint8Array((member >> 3) + 1);
   alone[member >> 3] = 1 << (member & 7);
   const set = sets.setOf(alone);
   return placed(
@@ -121,10 +119,4 @@ function placed(
     runners.add(place, arms);
   }
   return byPath;
-}
-
-function grown(bits: Uint8Array | undefined, member: number, names: number): Uint8Array {
-  const larger = new Uint8Array((Math.max(member + 1, names) + 7) >> 3);
-  if (bits !== undefined) larger.set(bits);
-  return larger;
 }
