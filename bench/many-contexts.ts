@@ -95,7 +95,10 @@ try {
   const timed = (args: string[]) => {
     const before = process.resourceUsage();
     const started = performance.now();
-    const { status, stderr } = spawnSync(process.execPath, [main, ...args], { cwd: folder, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, [main, ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
     if (status !== 0) throw new Error(stderr);
     return { seconds: (performance.now() - started) / 1000, before };
   };

@@ -11,6 +11,7 @@ import { mapsCommand } from './commands/maps.ts';
 import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { stampCommand } from './commands/stamp.ts';
+import { testsCommand } from './commands/tests.ts';
 import { whoCommand } from './commands/who.ts';
 import { dispatch } from './dispatch.ts';
 
@@ -22,6 +23,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     combineCommand,
     diffCommand,
     whoCommand,
+    testsCommand,
     compareCommand,
     compactCommand,
     doctorCommand,

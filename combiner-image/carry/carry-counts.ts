@@ -51,6 +51,11 @@ export class CountedText {
     }
   }
 
+  /** What is counted in a unit, and not in those that it holds. */
+  countersIn(unit: CodeUnit): CounterId[] {
+    return this.#byUnit.get(unit) ?? [];
+  }
+
   /** Whether anything is counted in it. */
   counts(unit: CodeUnit): boolean {
     return this.#byUnit.has(unit);

@@ -75,6 +75,8 @@ export interface NamedSources {
   holders: Map<string, ReadonlySet<string>>;
   /** By the same paths, texts that the newest builds of functions have: none where no function has the file. */
   deployed: Map<string, readonly string[]>;
+  /** By the same paths, the source that it is a text of: other texts of one have names of their own. */
+  sourceOf: Map<string, string>;
   /** Who ran what, by the same paths; absent: it was not asked for. */
   runners?: { contexts: NamedRunners; functions: NamedRunners };
   warnings: string[];
@@ -175,6 +177,7 @@ export class SourceFiles {
       texts: new Map(),
       holders: new Map(),
       deployed: new Map(),
+      sourceOf: new Map(),
       warnings: [],
     };
     const ran = { contexts: new Map<string, PlaceRunners>(), functions: new Map<string, PlaceRunners>() };
@@ -190,6 +193,7 @@ export class SourceFiles {
         const holders = new Set([...origins.values()].map(({ functionName }) => functionName));
         const shownPath = relative(root, file).split(sep).join('/');
         named.holders.set(shownPath, holders);
+        named.sourceOf.set(shownPath, path);
         named.deployed.set(shownPath, deployedTexts(variant));
         named.map.addFileCoverage({ ...coverage.data, path: file });
         if (text === null) named.warnings.push(`${path}: ${NO_TEXT}`);

@@ -78,12 +78,14 @@ export class NamedRunners {
   /** By the number that a name has in the sets. */
   readonly #indexes: readonly number[];
   readonly #sources: ReadonlyMap<string, PlaceRunners>;
+  readonly #all: RunnerSets;
 
   constructor(sets: RunnerSets, sources: ReadonlyMap<string, PlaceRunners>) {
     this.names = [...sets.names].sort();
     const sorted = new Map(this.names.map((name, index) => [name, index]));
     this.#indexes = sets.names.map((name) => sorted.get(name) ?? 0);
     this.#sources = sources;
+    this.#all = sets;
   }
 
   /** Names of those who ran any of these counters, sorted. */
@@ -94,12 +96,20 @@ export class NamedRunners {
     let all = NOBODY;
     for (const [kind, id, place] of placesOf(shown))
       if (wanted.has(kind + id)) for (const set of source.at(place)) all = source.sets.union(all, set);
-    return this.#members(source, all).map((index) => this.names[index] ?? '');
+    return this.members(all).map((index) => this.names[index] ?? '');
   }
 
-  /** Indexes into the names, ascending. */
-  #members({ sets }: PlaceRunners, set: number): number[] {
-    return sets
+  /** By counter, and arm of a branch, who ran it; without those that nobody ran. */
+  *sets(path: string, shown: FileCoverageData): Generator<number> {
+    const source = this.#sources.get(path);
+    if (source === undefined) return;
+    for (const [, , place] of placesOf(shown))
+      for (const set of source.at(place)) if (set !== NOBODY) yield set;
+  }
+
+  /** @param set of those that `sets` gives @returns indexes into the names, ascending */
+  members(set: number): number[] {
+    return this.#all
       .members(set)
       .map((member) => this.#indexes[member] ?? 0)
       .sort((a, b) => a - b);
@@ -115,7 +125,7 @@ export class NamedRunners {
       const index = known.get(set);
       if (index !== undefined) return index;
       known.set(set, sets.length);
-      return sets.push(this.#members(source, set)) - 1;
+      return sets.push(this.members(set)) - 1;
     };
     const s: Record<string, number> = {};
     const f: Record<string, number> = {};

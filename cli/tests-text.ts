@@ -1,0 +1,39 @@
+import { plural } from '../combiner-image/plural.ts';
+import { someOf } from '../combiner-image/some-of.ts';
+import type { TestSummary, TestsResult } from '../combiner-image/who/tests.ts';
+
+/** More are in the JSON. */
+const MOST = 200;
+
+/** For people at a terminal. */
+export function testsText(result: TestsResult): string[] {
+  const { tests, missing } = result;
+  const needless = tests.filter(({ adds }) => adds === 0);
+  const lines = [
+    ...changedText(result),
+    needless.length === 0
+      ? `Each of ${plural(tests.length, 'test')} ran something that no other did, or adds to what the others ran.`
+      : `${needless.length} of ${plural(tests.length, 'test')} add nothing of their own: the others ran all of it, too.`,
+    ...listed(needless, ({ name }) => name),
+  ];
+  if (missing.length > 0) lines.push(`Incomplete: ${missing.join(', ')}`);
+  return lines;
+}
+
+function changedText({ base, commit = '', tests, untested = [], unknown = [] }: TestsResult): string[] {
+  if (base === undefined) return [];
+  const touching = tests.filter(({ touches = [] }) => touches.length > 0);
+  const width = touching.reduce((most, { name }) => Math.max(most, name.length), 0);
+  return [
+    `${touching.length} of ${plural(tests.length, 'test')} ran code that was changed since ${base} (${commit.slice(0, 7)})${touching.length > 0 ? ':' : '.'}`,
+    ...listed(touching, ({ name, touches = [] }) => `${name.padEnd(width)}  ${someOf(touches)}`),
+    ...(untested.length > 0 ? [`Changed, and what was changed no test ran: ${someOf(untested)}`] : []),
+    ...(unknown.length > 0 ? [`Changed, and in the code of no function: ${someOf(unknown)}`] : []),
+    '',
+  ];
+}
+
+function listed(tests: readonly TestSummary[], inWords: (test: TestSummary) => string): string[] {
+  const lines = tests.slice(0, MOST).map((test) => `  ${inWords(test)}`);
+  return tests.length > MOST ? [...lines, `  and ${tests.length - MOST} more (--json names all)`] : lines;
+}
