@@ -23,7 +23,9 @@ export function walkIf(walk: Walk, first: IfStatement): void {
     const then = { begin, end: walk.here };
     const kind = alternate?.type === 'IfStatement' ? 'else-if' : 'else';
     walk.goTo(tested.count, true);
-    walk.place(kind, alternate ?? node);
+    // Without an `else` the two ways are counted together: what `if` runs gets its braces by that.
+    if (alternate) walk.place(kind, alternate);
+    else walk.place(kind, node, undefined, consequent);
     const other = walk.here;
     walk.sink.decided?.(node, begin.count, other.count);
     links.push({ node, tested, then, otherwise: other });

@@ -97,9 +97,12 @@ export class Walk {
     this.goTo(NEVER, false);
   }
 
-  /** A counter, unless the place is not to be counted; then nothing is known behind it. */
-  place(kind: CounterKind, node: AnyNode, target?: AnyNode): void {
-    if (!this.ranges.has(node.start)) {
+  /**
+   * A counter, unless the place is not to be counted; then nothing is known behind it.
+   * @param at whose text tells that
+   */
+  place(kind: CounterKind, node: AnyNode, target?: AnyNode, at = node): void {
+    if (!this.ranges.has(at.start)) {
       this.loud = true;
       return;
     }

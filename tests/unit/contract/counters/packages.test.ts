@@ -6,6 +6,7 @@ import { instrument } from '../../../../contract/counters/instrument.ts';
 import { COUNTER_FORMS } from '../../../../contract/counters/placement.ts';
 import { readText } from '../../../../contract/counters/read-text.ts';
 import { UncountableText } from '../../../../contract/counters/walk-text.ts';
+import { MIXED } from './mixed-ranges.ts';
 import { packageFiles } from './package-files.ts';
 
 const PACKAGES = join(import.meta.dirname, '../../../../node_modules');
@@ -22,7 +23,11 @@ test(`${FILES.length} files of packages parse again with counters, on the same l
     const text = readFileSync(file, 'utf8');
     const form = COUNTER_FORMS[index % COUNTER_FORMS.length] ?? 'counters-1';
     try {
-      const counted = instrument(text, { variable: '$cov1', form });
+      const counted = instrument(text, {
+        variable: '$cov1',
+        form,
+        ...(index % 3 === 0 && { ranges: MIXED }),
+      });
       const lines = counted.text.split('\n').length === text.split('\n').length;
       const written = counted.text.match(/\$cov1(?:\|\|\[\]\))?\[\d+\]/g)?.length;
       if (!lines || written !== counted.count || !parses(text, counted.text))
