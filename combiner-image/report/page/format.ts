@@ -136,7 +136,8 @@ export interface PageView {
   runs: number[];
   /** Calls by function. */
   calls: number[];
-  gaps: Gap[];
+  /** Those of each gap behind each other; lines as distances. */
+  gaps: Gap[number][];
 }
 
 /** What a gap is of. The order is part of the format. */
@@ -172,10 +173,34 @@ export type Gap = [
 /** What became of a changed line. The order is part of the format. */
 export const CHANGED_STATES = ['ran', 'not run', 'not deployed', 'not code'] as const;
 
+export function packedGaps(gaps: readonly Gap[]): PageView['gaps'] {
+  let before = 0;
+  return gaps.flatMap(([kind, line, column, endLine, endColumn, about]) => {
+    const distance = line - before;
+    before = line;
+    const isOneLine = endLine === line;
+    return [kind, distance, column, endLine - line, isOneLine ? endColumn - column : endColumn, about];
+  });
+}
+
+export function unpackedGaps(packed: PageView['gaps']): Gap[] {
+  const gaps: Gap[] = [];
+  let line = 0;
+  for (let i = 0; i < packed.length; i += 6) {
+    const [kind = 0, distance = 0, column = 0, height = 0, end = 0] = packed.slice(i, i + 5).map(Number);
+    line += distance;
+    gaps.push([kind, line, column, line + height, height === 0 ? column + end : end, packed[i + 5] ?? 0]);
+  }
+  return gaps;
+}
+
 /** Ends of lines, as in the text of a source. */
 export const LINE_END = /\r\n|\n|\r/g;
 
-/** How a script of data hands over what it holds. */
+/** How the JSON of a file of data is made small. */
+export type PackedForm = 'zstd' | 'deflate';
+
+/** How a script of data hands over what it holds: its name, the form, the number of bytes, and those as a text. */
 export const RECEIVER = 'lambdaCoverageData';
 
 export function chunkName(index: number): string {

@@ -19,7 +19,7 @@ import { sourceData } from './source-data.ts';
 import { symbolsOf } from './symbols.ts';
 
 /** Characters of texts in one file of sources: it is opened in a blink, and there are few of them. */
-const CHUNK_CHARACTERS = 1_000_000;
+const CHUNK_CHARACTERS = 2_000_000;
 
 /** Of what may be made up, and is in `lambda-coverage.json` as a whole. */
 const MOST_WARNINGS = 200;
@@ -62,7 +62,9 @@ export class PageData {
     this.#indexOfFunction = new Map(facts.functions.map(({ name }, index) => [name, index]));
     for (const kind of RUNNER_KINDS) {
       const ranBy = kind === 'contexts' ? facts.contexts : facts.ranByFunction;
-      if (ranBy !== undefined) this.#ranBy.set(kind, new RunnerSums(ranBy));
+      // Of one function alone there is nothing to say.
+      if (ranBy !== undefined && (kind === 'contexts' || ranBy.names.length > 1))
+        this.#ranBy.set(kind, new RunnerSums(ranBy));
     }
   }
 

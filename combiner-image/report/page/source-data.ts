@@ -1,5 +1,5 @@
 import libCoverage, { type FileCoverage, type FileCoverageData } from 'istanbul-lib-coverage';
-import type { Counters, PageSource, PageView } from './format.ts';
+import { type Counters, type PageSource, type PageView, packedGaps } from './format.ts';
 import { functionName } from './function-name.ts';
 import { gapsOf } from './gaps.ts';
 import { PlacesInText } from './places-in-text.ts';
@@ -56,7 +56,7 @@ function viewOf(file: FileCoverage, lines: readonly number[], text: string): Pag
   return {
     runs: lines.map((line) => runs[line] ?? 0),
     calls: Object.keys(fnMap).map((id) => f[id] ?? 0),
-    gaps: gapsOf(file.data, text),
+    gaps: packedGaps(gapsOf(file.data, text)),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Gap, LINE_END, type PageSource, type PageView } from '../format.ts';
+import { type Gap, LINE_END, type PageSource, type PageView, unpackedGaps } from '../format.ts';
 import { countedLines } from './counted-lines.ts';
 import { inWords, kindOf, shapeOf } from './gap-words.ts';
 
@@ -69,7 +69,7 @@ export class Code {
 
   /** In the order of the text. */
   gapsOf({ gaps }: PageView, functions: PageSource['functions']): PlacedGap[] {
-    return gaps.map((gap, index) => this.#placed(gap, index, functions));
+    return unpackedGaps(gaps).map((gap, index) => this.#placed(gap, index, functions));
   }
 
   countsOf(source: PageSource, { runs }: PageView, gaps: readonly PlacedGap[]): Map<number, LineCount> {

@@ -1,3 +1,5 @@
+import { decompress } from 'fzstd';
+import { fromText } from '../byte-text.ts';
 import {
   chunkName,
   type PageChunk,
@@ -14,8 +16,14 @@ import {
 /** Of a script of data: how its text arrives, and who waits for it. */
 interface Arrival {
   value: Promise<unknown>;
-  arrive: (packed: string) => void;
+  arrive: (packed: Packed) => void;
   fail: (error: Error) => void;
+}
+
+interface Packed {
+  form: string;
+  length: number;
+  text: string;
 }
 
 const arrivals = new Map<string, Arrival>();
@@ -23,7 +31,8 @@ const arrivals = new Map<string, Arrival>();
 /** From now on scripts of data are received. */
 export function receive(): void {
   Object.defineProperty(globalThis, RECEIVER, {
-    value: (name: unknown, packed: unknown) => arrivalOf(String(name)).arrive(String(packed)),
+    value: (name: unknown, form: unknown, length: unknown, text: unknown) =>
+      arrivalOf(String(name)).arrive({ form: String(form), length: Number(length), text: String(text) }),
   });
 }
 
@@ -87,16 +96,15 @@ function lost(name: string): Error {
 function arrivalOf(name: string): Arrival {
   const known = arrivals.get(name);
   if (known !== undefined) return known;
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const { promise, resolve, reject } = Promise.withResolvers<Packed>();
   const arrival = { value: promise.then(unpacked), arrive: resolve, fail: reject };
   arrivals.set(name, arrival);
   return arrival;
 }
 
-async function unpacked(packed: string): Promise<unknown> {
-  const binary = atob(packed);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
+async function unpacked({ form, length, text }: Packed): Promise<unknown> {
+  const bytes = fromText(text, length);
+  if (form === 'zstd') return JSON.parse(new TextDecoder().decode(decompress(bytes)));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
   return new Response(stream).json();
 }

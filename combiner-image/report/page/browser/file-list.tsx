@@ -98,7 +98,7 @@ function Title({ column, title, route, go }: { column: Column; title: string; ro
 }
 
 function RowOf({ row, route, go }: { row: Row; route: Route; go: Go }) {
-  const { all: numbers, bySuite } = row.numbers;
+  const { all: numbers, bySuite } = row.numbers();
   return (
     <tr class={row.group === undefined ? 'file-row' : 'group-row'}>
       <th scope="row" class="file" style={{ paddingInlineStart: `${0.6 + row.depth * 1.4}rem` }}>

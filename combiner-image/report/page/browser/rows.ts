@@ -11,7 +11,7 @@ export interface Row {
   /** What is shown of the name. */
   name: string;
   depth: number;
-  numbers: RowNumbers;
+  numbers: () => RowNumbers;
   file?: ReportFile;
   /** Of a folder or a group. */
   group?: { files: number; isOpen: boolean; kind: 'folder' | 'functions' };
@@ -94,7 +94,9 @@ function isShown(file: ReportFile, shown: Shown, numbers: Numbers): boolean {
 }
 
 function fileRow({ lens }: Shelf, file: ReportFile, name: string, depth: number): Row {
-  return { key: file.path, name, depth, file, numbers: lens.numbers([file]) };
+  // Of thousands few are looked at.
+  const numbers = () => lens.numbers([file]);
+  return { key: file.path, name, depth, file, numbers };
 }
 
 function treeOf(files: readonly ReportFile[]): Folder {
@@ -135,7 +137,7 @@ function folderRows(shelf: Shelf, folder: Folder, depth: number): Row[] {
     // The first click opens what is closed, and a search opens everything.
     const isOpen = isAlone || route.query !== '' || route.open.includes(last.path);
     const group = { files, isOpen, kind: 'folder' as const };
-    const row: Row = { key: last.path, name, depth, numbers, group };
+    const row: Row = { key: last.path, name, depth, numbers: () => numbers, group };
     return isOpen ? [row, ...folderRows(shelf, last, depth + 1)] : [row];
   });
   return [...rows, ...folder.files.map((file) => fileRow(shelf, file, baseName(file.path), depth))];
@@ -176,7 +178,7 @@ function groupRows(shelf: Shelf, files: readonly ReportFile[]): Row[] {
   ).flatMap(({ key, name, numbers, members }) => {
     const isOpen = groups.length === 1 || route.query !== '' || route.open.includes(key);
     const group = { files: members.length, isOpen, kind: 'functions' as const };
-    const row: Row = { key, name, depth: 0, numbers, group };
+    const row: Row = { key, name, depth: 0, numbers: () => numbers, group };
     return isOpen ? [row, ...members.map((file) => fileRow(shelf, file, file.path, 1))] : [row];
   });
 }
