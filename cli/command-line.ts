@@ -12,6 +12,7 @@ import { reportCommand } from './commands/report.ts';
 import { runCommand } from './commands/run.ts';
 import { stampCommand } from './commands/stamp.ts';
 import { testsCommand } from './commands/tests.ts';
+import { unusedCommand } from './commands/unused.ts';
 import { whoCommand } from './commands/who.ts';
 import { dispatch } from './dispatch.ts';
 
@@ -25,6 +26,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
     whoCommand,
     testsCommand,
     compareCommand,
+    unusedCommand,
     compactCommand,
     doctorCommand,
     instrumentCommand,

@@ -1,16 +1,15 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
-import { type CodeUnit, divided } from '../carry/code-units.ts';
-import { matchUnits } from '../carry/match-units.ts';
+import { divided } from '../carry/code-units.ts';
 import { SharedNames } from '../carry/shared-names.ts';
-import { plainText } from '../checkout/text-hash.ts';
 import { enumerate } from '../convert/exact/original/enumerate.ts';
 import { uncounted } from '../convert/uncounted.ts';
-import { append, lowerBound } from '../lists.ts';
+import { append } from '../lists.ts';
 import { functionName } from '../report/page/function-name.ts';
 import { LineIndex } from '../sources/line-index.ts';
 import type { ChangedArm, ChangedCode, ChangedFunction, ChangedLine, CodeState } from './changed-code.ts';
 import { CodeLines } from './code-lines.ts';
 import { type CountedPlace, CountedPlaces } from './counted-places.ts';
+import { deploymentOf } from './deployment.ts';
 import type { ChangedFile } from './patch.ts';
 
 /** A file as it is now. */
@@ -39,11 +38,10 @@ export function judgeFile(
   const places = new CountedPlaces(text, counted, complete);
   const gitLines = new LineIndex(text, 'feeds');
   const code = new CodeLines(text, now.syntax.program, now.syntax.tokens);
-  const isDeployed = deploymentOf(text, deployed, (older) => matchUnits(divided(older, path, names), now));
-  const unitAt = (offset: number): CodeUnit | undefined => innermost(now.statements, offset);
+  const isDeployed = deploymentOf(path, now, deployed, names);
   const stateOf = (runs: number, offset: number): CodeState => {
     if (runs > 0) return 'ran';
-    return isDeployed(unitAt(offset)) ? 'not run' : 'not deployed';
+    return isDeployed(offset) ? 'not run' : 'not deployed';
   };
 
   const starts = lines.flatMap((line) => code.start(line) ?? []);
@@ -117,27 +115,4 @@ function placesByLine({ all }: CountedPlaces, index: LineIndex) {
 
 function maximum(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
-}
-
-/** Whether a function of Lambda has a unit as it is now. */
-function deploymentOf(
-  text: string,
-  deployed: readonly string[],
-  match: (older: string) => ReadonlyMap<CodeUnit, CodeUnit>,
-): (unit: CodeUnit | undefined) => boolean {
-  const plain = plainText(text);
-  if (deployed.some((other) => plainText(other) === plain)) return () => true;
-  const same = new Set(deployed.flatMap((other) => [...match(other).keys()]));
-  return (unit) => unit !== undefined && same.has(unit);
-}
-
-/** The function, or the statement at the top level, that a place is in. */
-function innermost(units: readonly CodeUnit[], offset: number): CodeUnit | undefined {
-  let found: CodeUnit | undefined;
-  for (let among = units; ; ) {
-    const inner = among[lowerBound(among.length, (i) => (among[i]?.end ?? 0) > offset)];
-    if (inner === undefined || inner.start > offset) return found;
-    found = inner;
-    among = inner.inner;
-  }
 }
