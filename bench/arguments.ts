@@ -14,8 +14,8 @@ export class UsageError extends Error {
 }
 
 /** @throws UsageError */
-export function readArguments(args: readonly string[]): Arguments {
-  const { rounds, node, write } = parse(args);
+export function readArguments(args: readonly string[], nodes: string = NODE_VERSIONS.join()): Arguments {
+  const { rounds, node = nodes, write } = parse(args);
   if (!/^[1-9]\d*$/.test(rounds))
     throw new UsageError(`--rounds ${rounds}: give a whole number of at least 1, as --rounds 11`);
   return { rounds: Number(rounds), nodes: nodeVersions(node), write };
@@ -27,7 +27,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         rounds: { type: 'string', default: '11' },
-        node: { type: 'string', default: NODE_VERSIONS.join() },
+        node: { type: 'string' },
         write: { type: 'boolean', default: false },
       },
     }).values;

@@ -2,7 +2,7 @@
  * `npm run bench`: what lambda-coverage costs, in the function and in the report. Tables on stdout; `--write`
  * also writes docs/benchmarks.md. `npm run bench -- recorder` and `npm run bench -- report` run one half, with
  * options of its own; `npm run bench -- soak` takes an hour and runs alone, and so do `npm run bench -- combiner`, some minutes,
- * and `npm run bench -- page`, which needs a Chromium and no Docker.
+ * `npm run bench -- engines`, an hour, and `npm run bench -- page`, which needs a Chromium and no Docker.
  */
 
 import { withoutReaper } from '../tests/containers/harness/global-setup.ts';
@@ -11,6 +11,7 @@ import { readArguments, UsageError } from './arguments.ts';
 import type { Bench, Figure, Measure } from './bench.ts';
 import { combinerBench } from './combiner/main.ts';
 import { writeDocument } from './document.ts';
+import { engineBench } from './engines/main.ts';
 import { coldStart } from './figures/cold-start.ts';
 import { cpuRatio } from './figures/cpu.ts';
 import { heldTime } from './figures/held-time.ts';
@@ -42,6 +43,7 @@ try {
   else if (half === 'soak') await soakBench(options);
   else if (half === 'combiner') await combinerBench(options);
   else if (half === 'page') await pageBench(options);
+  else if (half === 'engines') await engineBench(options);
   else {
     await main(process.argv.slice(2));
     await reportBench(process.argv.includes('--write') ? ['--write'] : []);

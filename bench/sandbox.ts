@@ -19,6 +19,8 @@ export interface SandboxOptions {
   bucket?: string;
   /** Folder with LocalStack's certificate, `ca.pem`; set: the bucket is reached by https. */
   trusted?: string;
+  /** Variables of the function. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /** A sandbox whose init is yet to run. Both sides get the same environment, but for the store. */
@@ -26,7 +28,7 @@ export function startSandbox(
   bench: Pick<Bench, 'localstack'>,
   options: SandboxOptions,
 ): Promise<LambdaContainer> {
-  const { node, side, fixture, bucket, trusted } = options;
+  const { node, side, fixture, bucket, trusted, env } = options;
   const store = bucket === undefined ? { COVERAGE_DIR: '/tmp/store' } : { COVERAGE_S3_BUCKET: bucket };
   return LambdaContainer.start({
     image: side === 'with' ? baseImageTag(node) : `public.ecr.aws/lambda/nodejs:${node}`,
@@ -42,6 +44,7 @@ export function startSandbox(
         ? bench.localstack.functionEnvironment
         : { ...bench.localstack.functionEnvironmentByTls, NODE_EXTRA_CA_CERTS: '/opt/ca.pem' }),
       ...(side === 'with' ? store : {}),
+      ...env,
     },
   });
 }
@@ -53,4 +56,16 @@ export async function invokeTimes(sandbox: LambdaContainer, count: number): Prom
     if (status !== 200 || headers['x-amz-function-error'] !== undefined || String(body).includes('errorType'))
       throw new Error(`the function failed: ${status} ${body}`);
   }
+}
+
+/** Of the one process that runs node. */
+export async function residentMegabytes(sandbox: LambdaContainer): Promise<number> {
+  const script =
+    'for p in /proc/[0-9]*; do case "$(readlink "$p/exe")" in */bin/node) cat "$p/status";; esac; done';
+  const { output } = await sandbox.exec(['sh', '-c', script]);
+  const sizes = [...output.matchAll(/^VmRSS:\s+(\d+) kB$/gm)].map(([, size]) => Number(size));
+  const [size] = sizes;
+  if (size === undefined || sizes.length > 1)
+    throw new Error(`expected one process of node in the container, found ${sizes.length}:\n${output}`);
+  return size / 1024;
 }

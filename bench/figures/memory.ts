@@ -1,8 +1,7 @@
-import type { LambdaContainer } from '../../tests/containers/harness/lambda-container.ts';
 import { alternate } from '../alternation.ts';
 import type { Bench, Figure, NodeVersion } from '../bench.ts';
 import { COMPARISON_COLUMNS, compare } from '../comparison.ts';
-import { invokeTimes, type SandboxOptions, startSandbox } from '../sandbox.ts';
+import { invokeTimes, residentMegabytes, type SandboxOptions, startSandbox } from '../sandbox.ts';
 import { TrustedFolder } from '../trusted-folder.ts';
 
 const INVOCATIONS = 20;
@@ -36,18 +35,6 @@ async function measured(bench: Bench, options: SandboxOptions): Promise<number> 
   await invokeTimes(sandbox, INVOCATIONS);
   // Awaited here: the sandbox is gone when this function returns.
   return await residentMegabytes(sandbox);
-}
-
-/** Of the one process that runs node. */
-async function residentMegabytes(sandbox: LambdaContainer): Promise<number> {
-  const script =
-    'for p in /proc/[0-9]*; do case "$(readlink "$p/exe")" in */bin/node) cat "$p/status";; esac; done';
-  const { output } = await sandbox.exec(['sh', '-c', script]);
-  const sizes = [...output.matchAll(/^VmRSS:\s+(\d+) kB$/gm)].map(([, size]) => Number(size));
-  const [size] = sizes;
-  if (size === undefined || sizes.length > 1)
-    throw new Error(`expected one process of node in the container, found ${sizes.length}:\n${output}`);
-  return size / 1024;
 }
 
 const MISSED =

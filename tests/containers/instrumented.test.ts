@@ -1,0 +1,83 @@
+import { chmodSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RawObject } from '../../contract/raw-object.ts';
+import { instrumentedCopy } from '../unit/support/instrumented.ts';
+import { temporaryFolder } from '../unit/support/recorded.ts';
+import { entered } from '../unit/support/recorded-counters.ts';
+import { baseImage, nodeVersions } from './harness/artifacts.ts';
+import type { Bucket } from './harness/bucket.ts';
+import { functionCode } from './harness/fixtures.ts';
+import { LambdaContainer } from './harness/lambda-container.ts';
+import { LocalStack } from './harness/localstack.ts';
+import { signalRuntime } from './harness/signal-runtime.ts';
+
+let localstack: LocalStack;
+let bucket: Bucket;
+beforeAll(async () => {
+  localstack = await LocalStack.start();
+  bucket = await localstack.bucket('instrumented');
+});
+afterAll(() => localstack?.stop());
+
+const STEPS = functionCode('steps');
+const TEXT = readFileSync(join(STEPS, 'index.js'), 'utf8');
+
+describe.each(nodeVersions)('on Node %s code that was instrumented is recorded', (node) => {
+  const start = (functionName: string) => {
+    const code = instrumentedCopy(STEPS, join(temporaryFolder(), 'task'));
+    chmodSync(code, 0o755);
+    return LambdaContainer.start({
+      image: baseImage(node),
+      handler: 'index.handler',
+      code,
+      network: localstack.network,
+      timeoutSeconds: 3,
+      env: {
+        ...localstack.functionEnvironment,
+        AWS_LAMBDA_FUNCTION_NAME: functionName,
+        COVERAGE_S3_BUCKET: bucket.name,
+      },
+    });
+  };
+  const stored = async (functionName: string): Promise<RawObject> => {
+    const [key = ''] = await bucket.waitForKeys(new RegExp(`/raw/${functionName}/`));
+    return bucket.readJson<RawObject>(key);
+  };
+  const runs = async (functionName: string) => entered([await stored(functionName)], 'index.js', TEXT);
+
+  test('of a sandbox that is frozen after each answer, and taken away', async () => {
+    const functionName = `frozen-${node}`;
+    await using lambda = await start(functionName);
+    await lambda.call({ step: 'one' });
+    await lambda.freeze(1_000);
+    await lambda.call({ step: 'two' });
+    expect(await lambda.call({ lambdaCoverage: 'health' })).toMatchObject({
+      status: 'ok',
+      errors: [],
+      files: { 'counters-1': 1 },
+    });
+    await lambda.kill();
+    const raw = await stored(functionName);
+    expect(raw.engine).toBe('counters-1');
+    expect(await runs(functionName)).toMatchObject({ one: 1, two: 1, three: 0, handler: 2 });
+    const [script] = raw.result;
+    await bucket.waitForKeys(new RegExp(`/scripts/${functionName}/${script?.script}`));
+  });
+
+  test('up to the endless loop that the time limit ends, and at SIGTERM', async () => {
+    const functionName = `looping-${node}`;
+    await using lambda = await start(functionName);
+    await lambda.call({ step: 'one' });
+    await lambda.call({ step: 'one' });
+    await signalRuntime(lambda, 'SIGTERM');
+    await expect.poll(async () => (await runs(functionName))['one']).toBe(2);
+    await lambda.invoke({ step: 'two', block: true });
+    const both = async () => {
+      const keys = await bucket.waitForKeys(new RegExp(`/raw/${functionName}/`), 2);
+      const objects = await Promise.all(keys.map((key) => bucket.readJson<RawObject>(key)));
+      return entered(objects, 'index.js', TEXT);
+    };
+    await expect.poll(both).toMatchObject({ one: 2, two: 1, handler: 3 });
+  });
+});
