@@ -55,6 +55,7 @@ const BEFORE: readonly Column<FunctionSummary>[] = [{ title: '', of: (fn) => (is
 const AFTER: readonly Column<FunctionSummary>[] = [
   { title: 'layer', of: ({ layers }) => firstOf(layers) },
   { title: 'Node', of: ({ nodes }) => firstOf(nodes) },
+  { title: 'files', of: ({ files }) => counts(files) },
   BUILD_COLUMN,
 ];
 

@@ -15,6 +15,8 @@ export interface FunctionSummary extends Told {
   versions: string[];
   layers: string[];
   nodes: string[];
+  /** How many of its files are counted in each form; one that was built anew may be in two. */
+  files: Record<string, number>;
   /** Newest first; empty when nothing names them. */
   builds: BuildSummary[];
   /** What is wrong with its variables and its stamp, a sentence each, as its recorders say it. */
@@ -26,6 +28,7 @@ export interface FunctionSummary extends Told {
 
 /** Versions of one kind, and characters of each. */
 const MAX_NAMES = 1_000;
+const MAX_FORMS = 10;
 const MAX_NAME_LENGTH = 200;
 const MAX_PROBLEM_LENGTH = 1_000;
 
@@ -38,6 +41,8 @@ export class FunctionTally {
   readonly #versions = new Set<string>();
   readonly #layers = new Set<string>();
   readonly #nodes = new Set<string>();
+  /** By form. */
+  readonly #files = new Map<string, Set<string>>();
   readonly #problems = new Set<string>();
   readonly #builds = new BuildTally();
   #objects = 0;
@@ -56,6 +61,7 @@ export class FunctionTally {
     remember(this.#versions, object.function.version);
     remember(this.#layers, object.layer.version);
     remember(this.#nodes, object.runtime.node);
+    for (const { form, url } of object.result) remember(this.#filesOf(form.name), url);
     for (const { message } of object.problems ?? []) remember(this.#problems, message, MAX_PROBLEM_LENGTH);
     this.#builds.add(object);
     this.#told.add(object);
@@ -74,6 +80,15 @@ export class FunctionTally {
     for (const [id] of compacted?.slices ?? []) this.#splitSandboxes.add(id);
   }
 
+  #filesOf(form: string): Set<string> {
+    const known = this.#files.get(form);
+    // More forms than there can be are forged.
+    if (known !== undefined || this.#files.size >= MAX_FORMS) return known ?? new Set();
+    const files = new Set<string>();
+    this.#files.set(form, files);
+    return files;
+  }
+
   toSummary(): FunctionSummary {
     return {
       name: this.#name,
@@ -85,6 +100,7 @@ export class FunctionTally {
       versions: [...this.#versions].sort(),
       layers: [...this.#layers].sort(),
       nodes: [...this.#nodes].sort(),
+      files: Object.fromEntries([...this.#files].sort().map(([form, { size }]) => [form, size])),
       builds: this.#builds.newestFirst(),
       problems: [...this.#problems].sort(),
       first: this.#first,
