@@ -16,16 +16,19 @@ export interface CountedScript {
   counts: number[];
 }
 
+/** Tools that leave packages outside. */
+const LINKED = new Set(['tsc', 'rollup']);
+
 /** What V8 ran, once more with counters in all of its code. */
 export async function countedScripts(
-  { program, scripts, node }: Pick<Measurement, 'program' | 'scripts' | 'node'>,
+  { program, row, scripts, node }: Measurement,
   form: CounterForm,
   work: string,
 ): Promise<CountedScript[]> {
   const folder = freshFolder(work, 'counted');
   const root = commonFolder(scripts.map(({ file }) => dirname(file)));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
+  if (LINKED.has(row)) symlinkSync(join(PROJECT, 'node_modules'), join(folder, 'node_modules'));
   const written = scripts.map(({ file, script }, index) => {
     const variable = `$c${index}`;
     const target = join(folder, file.slice(root.length));

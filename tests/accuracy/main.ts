@@ -1,9 +1,10 @@
 /**
  * `npm run accuracy`, after `npm ci --prefix tests/accuracy`: the exact converter against Istanbul itself, over
  * packages, generated programs and every tool, on every Node; and other converters on the same runs. The later part:
- * tools that came later, and the frozen packages. Prints the tables, writes them into docs/accuracy.md, and fails below
+ * tools that came later, and the frozen packages. The counters' part: the same programs and tools as the earlier one,
+ * counted by counters. Prints the tables, writes them into docs/accuracy.md, and fails below
  * the stated agreement. Options, behind `--`:
- * - `--part earlier|later`
+ * - `--part earlier|later|counters`
  * - `--kept FOLDER`: builds and runs stay there, and are taken from there as long as tools and programs are the same:
  *   a change of the converter is measured in minutes.
  * - `--tool NAME …`, `--program FILE …`: of the later part only these; the page stays as it is.
@@ -18,6 +19,8 @@ import { parseArgs, promisify } from 'node:util';
 import { classify, type RowDifference } from './classify.ts';
 import { compare, emptyComparison } from './compare.ts';
 import { generatedMeasurements, type Measurement, packageMeasurements, type Workshop } from './corpus.ts';
+import { CounterMeasurements } from './counter-measurements.ts';
+import { counterGoalsMissed, counterTable } from './counter-table.ts';
 import { enumerationVerdict, sourceFiles } from './enumeration.ts';
 import { KeptRuns } from './kept-runs.ts';
 import { laterTools } from './later-tools.ts';
@@ -59,8 +62,9 @@ const missed: string[] = [];
 
 try {
   if (values.differences !== undefined) writeFileSync(values.differences, '');
-  if (values.part !== 'later' && isWhole) await earlierPart();
-  if (values.part !== 'earlier') await laterPart();
+  if (isAsked('earlier') && isWhole) await earlierPart();
+  if (isAsked('later')) await laterPart();
+  if (isAsked('counters') && isWhole) await countersPart();
   for (const goal of missed) console.error(`MISSED: ${goal}`);
   process.exitCode = missed.length > 0 ? 1 : 0;
 } finally {
@@ -101,6 +105,26 @@ async function laterPart(): Promise<void> {
   const made = wrapped(madeBy('later', [process.versions.node]));
   writeResults('results of later tools', `${made}\n\n${later.text}`);
   missed.push(...later.missed);
+}
+
+function isAsked(part: string): boolean {
+  return values.part === undefined || values.part === part;
+}
+
+/** Counters count the same on every Node: the packages on the newest, random programs on all. */
+async function countersPart(): Promise<void> {
+  const nodes = values.node ?? (await nodeBinaries());
+  const measured = new CounterMeasurements(workshop.folder);
+  for await (const measurement of packageMeasurements(nodes.slice(-1), workshop)) {
+    console.log(`${measurement.program}, ${measurement.row}`);
+    await measured.add(measurement);
+  }
+  for await (const measurement of generatedMeasurements(GENERATED, SEED, nodes, workshop))
+    await measured.add(measurement);
+  const versions = await Promise.all(nodes.map(versionOf));
+  const made = wrapped(madeBy('counters', versions));
+  writeResults('results of counters', `${made}\n\n${counterTable(measured.rows)}`);
+  missed.push(...counterGoalsMissed(measured.rows, measured.unknown));
 }
 
 function add({ program, row, minified, node, scripts, expected }: Measurement): void {

@@ -31,8 +31,8 @@ interface Lock {
 }
 
 /** How the tables were made: the command, and what is installed of each tool. */
-export function madeBy(part: 'earlier' | 'later', nodes: readonly string[]): string {
-  const tools = Object.entries(part === 'earlier' ? EARLIER : LATER).flatMap(([folder, names]) => {
+export function madeBy(part: 'earlier' | 'later' | 'counters', nodes: readonly string[]): string {
+  const tools = Object.entries(part === 'later' ? LATER : EARLIER).flatMap(([folder, names]) => {
     const { packages }: Lock = JSON.parse(readFileSync(join(PROJECT, folder, 'package-lock.json'), 'utf8'));
     return names.map((name) => `${name} ${packages[`node_modules/${name}`]?.version ?? ''}`);
   });

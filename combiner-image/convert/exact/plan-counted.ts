@@ -58,7 +58,7 @@ export function planCounted(
   return (script, options) => {
     const { text, deployedMap } = script;
     const ranges = deployedMap === undefined ? undefined : ownRanges(text, deployedMap);
-    const flow = new CountedFlow(text);
+    const flow = new CountedFlow(text, form === 'hits-1');
     const counters = walkText(text, { form, ranges }, flow);
     flow.painting.dry();
     return new CountedPlan(flow.formulas, planSources(flow, script, options), counters);

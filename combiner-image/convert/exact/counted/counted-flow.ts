@@ -19,7 +19,7 @@ type Operation = Parameters<NonNullable<Sink['wentOn']>>[0];
 /** What the walk that placed the counters says of a deployed text: each count is a counter's, or a sum of some. */
 export class CountedFlow implements DeployedFlow, TestRecord, Sink {
   readonly text: string;
-  readonly formulas = new Formulas();
+  readonly formulas: Formulas;
   readonly painting = new Painting();
   readonly functions: DeployedFunction[] = [];
   readonly decisions: Decision[] = [];
@@ -38,9 +38,13 @@ export class CountedFlow implements DeployedFlow, TestRecord, Sink {
   readonly #open: DeployedFunction[] = [];
   #program: Program = { type: 'Program', start: 0, end: 0, body: [], sourceType: 'script' };
 
-  /** @param text that the walk goes over */
-  constructor(text: string) {
+  /**
+   * @param text that the walk goes over
+   * @param flags counters only tell whether something ran: nothing can be subtracted from them
+   */
+  constructor(text: string, flags: boolean) {
     this.text = text;
+    this.formulas = flags ? new FlagFormulas() : new Formulas();
   }
 
   counted(count: number, index: number, _place: CounterPlace): void {
@@ -135,5 +139,11 @@ export class CountedFlow implements DeployedFlow, TestRecord, Sink {
 
   #id(count: number): CountId {
     return this.#ids[count] ?? ZERO;
+  }
+}
+
+class FlagFormulas extends Formulas {
+  override rest(all: CountId): CountId {
+    return all;
   }
 }

@@ -47,6 +47,11 @@ export class Formulas {
     return this.size - 1;
   }
 
+  /** One way of two: as often as both without the other one. Where that cannot be told, as often as both. */
+  rest(all: CountId, parts: readonly CountId[]): CountId {
+    return this.sum([all], parts);
+  }
+
   /** The only formula that is not linear: never below a later counter, so what ran is never shown as not run. */
   behindErrors(behind: BehindErrors): CountId {
     this.#readingOf.push(-1);

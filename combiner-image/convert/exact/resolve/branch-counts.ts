@@ -79,9 +79,9 @@ function testCounts(counts: Counts, branch: TestBranch): CountId[] {
   }
   // An error in the test left both arms out.
   const lost = counts.tests.lost(branch.node.test);
-  taken ??= other === undefined ? decided?.taken : formulas.sum([all], [other, ...lost]);
+  taken ??= other === undefined ? decided?.taken : formulas.rest(all, [other, ...lost]);
   other ??=
-    mapped.taken === undefined ? (decided?.other ?? all) : formulas.sum([all], [mapped.taken, ...lost]);
+    mapped.taken === undefined ? (decided?.other ?? all) : formulas.rest(all, [mapped.taken, ...lost]);
   return branch.arms.map((arm) => (arm.role === 'then' ? (taken ?? ZERO) : (other ?? ZERO)));
 }
 
