@@ -174,6 +174,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
       objects: folded.read.used,
       suites: added && { names: added.names, of: (...which) => added.counts.of(...which) },
       holders: named.holders,
+      hits: named.hits,
       contexts: named.runners && shown(named.runners.contexts, 1),
       ranByFunction: named.runners && shown(named.runners.functions, 2),
       notRunSinceChange: new Map(over.carried.map((each) => [each.path, each.notRunSinceChange])),

@@ -66,6 +66,7 @@ export function oneText(
     isCurrent: true,
     isFile: variants.some(({ isFile }) => isFile),
     isGuess: false,
+    hasHits: variants.some(({ hasHits }) => hasHits),
     origins: new Map(variants.flatMap(({ origins }) => [...origins])),
     scripts: 1,
     runners,

@@ -187,6 +187,7 @@ function addScript(
       isFile: file !== undefined,
       isCurrent: file !== undefined && !isChanged && file.how !== '--map',
       isGuess: isChanged && file.isOpen,
+      hasHits: of.hasHits === true,
     };
     const below = file?.below ?? placement?.path ?? path;
     const add = (name: string, data: FileCoverageData, functions: readonly string[]) => {

@@ -24,6 +24,8 @@ export interface ConvertedScript {
   byFunction: ReadonlyMap<string, Readonly<Record<string, FileCoverageData>>>;
   /** Who ran what, by function and source; absent: that is not asked for, or the form does not tell. */
   runners?: ReadonlyMap<string, ReadonlyMap<string, SourceRunners>>;
+  /** Counts tell whether something ran, not how often. */
+  hasHits?: true;
   /** Sources that are in no report, each with its reason. */
   unconverted: UnconvertedSource[];
   /** Sources that the bundle names but holds no code of: reported as not run. */

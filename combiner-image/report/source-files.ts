@@ -35,6 +35,8 @@ export interface CountedSource {
   isCurrent: boolean;
   /** Whether nothing but likeness tells that it is that file. */
   isGuess: boolean;
+  /** Whether some of its counts only tell that something ran. */
+  hasHits?: boolean;
   /** Who ran it; absent: nothing tells. */
   runners?: SourceRunners | undefined;
 }
@@ -49,6 +51,7 @@ export interface Variant {
   isFile: boolean;
   isCurrent: boolean;
   isGuess: boolean;
+  hasHits?: boolean;
   /** By function and path below its name. */
   origins: Map<string, Origin>;
   /** How many scripts it is of. */
@@ -73,6 +76,8 @@ export interface NamedSources {
   texts: Map<string, string>;
   /** Names of the functions whose code holds a source, by its path relative to the root. */
   holders: Map<string, ReadonlySet<string>>;
+  /** By the same paths, sources whose counts only tell what ran. */
+  hits: Set<string>;
   /** By the same paths, texts that the newest builds of functions have: none where no function has the file. */
   deployed: Map<string, readonly string[]>;
   /** By the same paths, the source that it is a text of: other texts of one have names of their own. */
@@ -144,6 +149,7 @@ export class SourceFiles {
     same.isFile ||= variant.isFile;
     same.isCurrent ||= variant.isCurrent;
     same.isGuess &&= variant.isGuess;
+    same.hasHits ||= variant.hasHits === true;
     addOrigins(same.origins, variant.origins);
     return same;
   }
@@ -176,6 +182,7 @@ export class SourceFiles {
       map,
       texts: new Map(),
       holders: new Map(),
+      hits: new Set(),
       deployed: new Map(),
       sourceOf: new Map(),
       warnings: [],
@@ -194,6 +201,7 @@ export class SourceFiles {
         const shownPath = relative(root, file).split(sep).join('/');
         named.holders.set(shownPath, holders);
         named.sourceOf.set(shownPath, path);
+        if (variant.hasHits) named.hits.add(shownPath);
         named.deployed.set(shownPath, deployedTexts(variant));
         named.map.addFileCoverage({ ...coverage.data, path: file });
         if (text === null) named.warnings.push(`${path}: ${NO_TEXT}`);

@@ -5,6 +5,7 @@ import type { CountForm } from '../count-form.ts';
 import { scanNumbers } from '../scan-numbers.ts';
 import { countsAsRuns, runsAsCounts } from './counter-runs.ts';
 import { CounterSums } from './counter-sums.ts';
+import { asHits } from './hits.ts';
 
 /** Counters in the code itself, numbered by the walk that put them there. A form for each numbering. */
 export const counterForms: CountForm<CounterSums>[] = COUNTER_FORMS.map(counterForm);
@@ -18,8 +19,8 @@ function counterForm(name: CounterForm): CountForm<CounterSums> {
     ofRuns: runsAsCounts,
     asRuns: countsAsRuns,
     newSums: () => new CounterSums(name),
-    convert: (script, parts, hints, runners) =>
-      convertScript(
+    convert(script, parts, hints, runners) {
+      const converted = convertScript(
         script,
         parts.map(({ functionName, losses, attributed, sums }) => ({
           functionName,
@@ -31,6 +32,8 @@ function counterForm(name: CounterForm): CountForm<CounterSums> {
         planner,
         hints,
         runners,
-      ),
+      );
+      return name === 'hits-1' ? asHits(converted) : converted;
+    },
   };
 }

@@ -30,6 +30,8 @@ export interface ReportFacts {
     | undefined;
   /** By path in the report: names of the functions whose code holds the source. */
   holders: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By path: sources whose counts only tell what ran. */
+  hits?: ReadonlySet<string>;
   /** By path: code that ran in an older text of the source, was changed, and has not run since. */
   notRunSinceChange?: ReadonlyMap<string, readonly { name?: string; line: number }[]> | undefined;
   repository?: RepositoryFacts | undefined;

@@ -129,6 +129,8 @@ export interface PageSource {
   changed?: [line: number, state: number][];
   /** Code that has not run since it was changed; the name of a function, or none. */
   unrun?: [line: number, name: string][];
+  /** Counts tell what ran, not how often. */
+  hits?: true;
 }
 
 export interface PageView {

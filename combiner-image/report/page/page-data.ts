@@ -89,7 +89,8 @@ export class PageData {
     this.#names.symbols.push(symbols.map(([name]) => name));
     this.#names.symbolLines.push(symbols.map(([, line]) => line));
     this.#addRunners(index, file, lines, this.#files.holders[heldBy] ?? []);
-    this.#chunk.push({ ...source, ...this.#addChanges(index, file.path) });
+    const hits = this.#facts.hits?.has(file.path) ? { hits: true as const } : {};
+    this.#chunk.push({ ...source, ...hits, ...this.#addChanges(index, file.path) });
     this.#addRepository(index, file.path);
     this.#characters += text.length;
     if (this.#characters >= CHUNK_CHARACTERS) this.#endChunk();

@@ -11,6 +11,8 @@ export interface FormFixture {
   prepared(text: string, path: string): string;
   /** Whether what is stored is the text as it was before it was made ready. */
   isOriginalStored: boolean;
+  /** What a report shows of what ran so often. */
+  shown(count: number): number;
   /** The entry with another number in the place of each count. */
   withCounts(entry: RawScriptCoverage, count: number): RawScriptCoverage;
 }
@@ -24,6 +26,7 @@ export const FORM_FIXTURES: Record<FormName, FormFixture> = {
     // V8 counts what it compiles.
     prepared: (text) => text,
     isOriginalStored: false,
+    shown: (count) => count,
     withCounts: (entry, count) => ({
       ...entry,
       functions: entry.functions.map((fn) => ({
@@ -39,6 +42,7 @@ function ofCounters(form: CountedForm): FormFixture {
     env: {},
     prepared: (text, path) => instrumentedAt(path, text, form),
     isOriginalStored: true,
+    shown: (count) => (form === 'hits-1' ? Math.min(count, 1) : count),
     withCounts: ({ counts = [], ...entry }, count) => ({ ...entry, counts: counts.map(() => count) }),
   };
 }

@@ -159,8 +159,9 @@ export class CodeView {
       if (count.state === 'missed') runs.append(unread('✗'), read('never ran'));
       else {
         if (count.state === 'partly') runs.append(unread('◐ '), read('partly ran,'));
-        runs.append(`${short(count.runs)}×`);
-        runs.title = `ran ${count.runs.toLocaleString('en')} times`;
+        const { hits } = this.#shown.source;
+        runs.append(hits ? 'ran' : `${short(count.runs)}×`);
+        runs.title = hits ? 'ran; how often was not counted' : `ran ${count.runs.toLocaleString('en')} times`;
       }
     }
     cell.textContent = shownText(this.code.text.slice(from, to));

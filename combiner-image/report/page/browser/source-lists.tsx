@@ -55,7 +55,11 @@ export function SourceLists({ source, calls, gaps, route, who, changedSince, onG
             <li key={i}>
               <a href={formatRoute({ ...route, line })}>{name}</a>{' '}
               <span class={calls[i] === 0 ? 'never' : 'quiet'}>
-                {calls[i] === 0 ? '✗ never called' : `${(calls[i] ?? 0).toLocaleString('en')}×`}
+                {calls[i] === 0
+                  ? '✗ never called'
+                  : source.hits
+                    ? 'called'
+                    : `${(calls[i] ?? 0).toLocaleString('en')}×`}
               </span>
             </li>
           )}
