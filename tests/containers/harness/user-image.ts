@@ -12,14 +12,25 @@ export class UserImage {
     this.tag = tag;
   }
 
-  static async build(base: string, code: string, handler: string): Promise<UserImage> {
+  /** @param commands that run in the image behind COPY */
+  static async build(
+    base: string,
+    code: string,
+    handler: string,
+    commands: readonly string[] = [],
+  ): Promise<UserImage> {
     const context = await mkdtemp(join(tmpdir(), 'user-image-'));
     const tag = `lambda-coverage-test:${randomBytes(6).toString('hex')}`;
     try {
       await cp(code, join(context, 'function'), { recursive: true });
       await writeFile(
         join(context, 'Dockerfile'),
-        `FROM ${base}\nCOPY function/ \${LAMBDA_TASK_ROOT}/\nCMD ["${handler}"]\n`,
+        [
+          `FROM ${base}`,
+          'COPY function/ $LAMBDA_TASK_ROOT/',
+          ...commands.map((command) => `RUN ${command}`),
+          `CMD ["${handler}"]\n`,
+        ].join('\n'),
       );
       await dockerBuild({ context, tag });
     } finally {
