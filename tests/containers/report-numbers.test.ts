@@ -12,6 +12,7 @@ import { istanbulCounts } from './harness/istanbul-oracle.ts';
 import { LambdaContainer } from './harness/lambda-container.ts';
 import { LayerFolder } from './harness/layer-folder.ts';
 import { LocalStack } from './harness/localstack.ts';
+import { UserImage } from './harness/user-image.ts';
 
 /** Unbundled CommonJS, and TypeScript bundled with a source map. */
 const NAMES = ['csv-import', 'orders-api'];
@@ -42,7 +43,7 @@ describe.each(nodeVersions)('the report of Node %s', (node) => {
     const bucket = await localstack.bucket(`numbers-${way}-${node}`);
     const examples = EXAMPLES.filter(({ name }) => NAMES.includes(name));
     expect(examples).toHaveLength(NAMES.length);
-    for (const example of examples) await invokeAll(example, bucket, options());
+    for (const example of examples) await invokeAll(example, bucket, options(), codeOf(example));
 
     const report = await combinedReport(bucket);
 
@@ -60,10 +61,40 @@ describe.each(nodeVersions)('the report of Node %s', (node) => {
   });
 });
 
-async function invokeAll(example: ExampleFunction, bucket: Bucket, options: { image: string; env: object }) {
+test.each(nodeVersions)(
+  'of an image on Node %s that was instrumented the report has the counts of Istanbul, each of them',
+  async (node) => {
+    const bucket = await localstack.bucket(`numbers-counted-${node}`);
+    const examples = EXAMPLES.filter(({ name }) => NAMES.includes(name));
+    for (const example of examples) {
+      const commands = ['lambda-coverage instrument'];
+      await using image = await UserImage.build(baseImage(node), codeOf(example), example.handler, commands);
+      await invokeAll(example, bucket, { image: image.tag, env: {} });
+    }
+    expect((await bucket.rawObjects('orders-api'))[0]?.result[0]).toMatchObject({ form: 'counters-1' });
+
+    const report = await combinedReport(bucket);
+
+    for (const example of examples) {
+      const istanbul = await istanbulCounts(example, await eventsOf(example));
+      for (const path of example.sources) {
+        const ours = report.fileCoverageFor(fileOf(report, example.name, path));
+        const { statementMap, s, f, b } = istanbul.fileCoverageFor(path);
+        expect([path, ours.statementMap, ours.s, ours.f, ours.b]).toEqual([path, statementMap, s, f, b]);
+      }
+    }
+  },
+);
+
+async function invokeAll(
+  example: ExampleFunction,
+  bucket: Bucket,
+  options: { image: string; env: object },
+  code?: string,
+) {
   await using lambda = await LambdaContainer.start({
     handler: example.handler,
-    code: join(repository, 'examples', example.folder, example.taskRoot),
+    ...(code !== undefined && { code }),
     network: localstack.network,
     ...options,
     env: {
@@ -76,6 +107,11 @@ async function invokeAll(example: ExampleFunction, bucket: Bucket, options: { im
   for (const event of await eventsOf(example)) {
     expect((await lambda.invoke(Buffer.from(event))).status).toBe(200);
   }
+}
+
+/** What is deployed. */
+function codeOf({ folder, taskRoot }: ExampleFunction): string {
+  return join(repository, 'examples', folder, taskRoot);
 }
 
 function eventsOf(example: ExampleFunction): Promise<string[]> {
