@@ -1,4 +1,4 @@
-import { messageOf, UnaskedFunctionError, UsageError } from '../combiner-image/errors.ts';
+import { messageOf, UnaskedServiceError, UsageError } from '../combiner-image/errors.ts';
 import { type FlushedFunction, flushFunction, inWords } from '../combiner-image/flush/flush.ts';
 import { emulatedFunction, type FunctionCaller, LambdaApi } from '../combiner-image/flush/lambda-api.ts';
 import { warmSandboxes } from '../combiner-image/flush/warm-sandboxes.ts';
@@ -79,7 +79,7 @@ export async function flushSandboxes(
       try {
         return await flushFunction(name, count, await callerOf(name));
       } catch (error) {
-        if (!(error instanceof UnaskedFunctionError)) throw error;
+        if (!(error instanceof UnaskedServiceError)) throw error;
         return { function: name, known: count, answered: 0, problems: [messageOf(error)] };
       }
     }),

@@ -27,8 +27,8 @@ export interface Environment {
   keepReports?: string;
 }
 
-/** Where functions are called. */
-export interface LambdaPlace {
+/** Where a service of Amazon's is asked. */
+export interface ServicePlace {
   /** Another API than Amazon's. */
   endpoint: string | undefined;
   /** `undefined`: as the SDK finds it. */
@@ -73,13 +73,27 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   return environment;
 }
 
-/** @throws UsageError for a value that cannot be used */
-export function readLambdaPlace(variables: NodeJS.ProcessEnv = process.env): LambdaPlace {
+/** Where functions are called. @throws UsageError for a value that cannot be used */
+export function readLambdaPlace(variables: NodeJS.ProcessEnv = process.env): ServicePlace {
+  return servicePlace(variables, 'AWS_ENDPOINT_URL_LAMBDA', variables['AWS_ENDPOINT_URL_LAMBDA']);
+}
+
+/** Where metrics are asked for. @throws UsageError for a value that cannot be used */
+export function readCloudWatchPlace(variables: NodeJS.ProcessEnv = process.env): ServicePlace {
+  return servicePlace(variables, 'AWS_ENDPOINT_URL_CLOUDWATCH', variables['AWS_ENDPOINT_URL_CLOUDWATCH']);
+}
+
+/** @param ownName the variable of this service alone */
+function servicePlace(
+  variables: NodeJS.ProcessEnv,
+  ownName: string,
+  ownValue: string | undefined,
+): ServicePlace {
   const isIgnored = isOn(variables['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']);
-  const own = variables['AWS_ENDPOINT_URL_LAMBDA']?.trim();
+  const own = ownValue?.trim();
   const endpoint = (isIgnored ? undefined : own || variables['AWS_ENDPOINT_URL']?.trim()) || undefined;
   if (endpoint !== undefined && !isEndpoint(endpoint))
-    throw new UsageError(`${own ? 'AWS_ENDPOINT_URL_LAMBDA' : 'AWS_ENDPOINT_URL'} must be ${ENDPOINT_FORM}.`);
+    throw new UsageError(`${own ? ownName : 'AWS_ENDPOINT_URL'} must be ${ENDPOINT_FORM}.`);
   const region = variables['AWS_REGION']?.trim() || variables['AWS_DEFAULT_REGION']?.trim() || undefined;
   return { endpoint, region, fips: isOn(variables['AWS_USE_FIPS_ENDPOINT']) };
 }

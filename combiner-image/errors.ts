@@ -50,8 +50,8 @@ export class StoreUnreachableError extends LambdaCoverageError {
   readonly exitCode = 4;
 }
 
-/** A function cannot be called: Lambda or the emulator does not answer, or refuses us. */
-export class UnaskedFunctionError extends LambdaCoverageError {
+/** A function or a metric cannot be asked for: Amazon's service or the emulator does not answer, or refuses us. */
+export class UnaskedServiceError extends LambdaCoverageError {
   readonly exitCode = 4;
 }
 

@@ -1,5 +1,6 @@
 import { UsageError } from '../../combiner-image/errors.ts';
 import { harmlessLine } from '../../combiner-image/harmless/text.ts';
+import { countInvocations } from '../../combiner-image/unused/cloud-watch.ts';
 import { CONFIDENCES } from '../../combiner-image/unused/confidence.ts';
 import { unused } from '../../combiner-image/unused.ts';
 import { defineCommand } from '../command.ts';
@@ -27,6 +28,10 @@ export const unusedCommand = defineCommand({
       value: 'LEVEL',
       help: `leave out what is less sure: ${CONFIDENCES.join(', ')} (default: low)`,
     },
+    cloudwatch: {
+      type: 'boolean',
+      help: 'ask CloudWatch which share of all invocations was recorded; needs cloudwatch:GetMetricStatistics',
+    },
     format: { type: 'string', value: 'FORMAT', help: `${FORMATS.join(', ')} (default: text)` },
     ...GATHER_OPTIONS,
     ...JSON_OPTION,
@@ -44,6 +49,7 @@ export const unusedCommand = defineCommand({
       ...parseGather({ ...values, since: values.since ?? SINCE }),
       locations: parseLocations(positionals),
       least,
+      countInvocations: values.cloudwatch ? countInvocations : undefined,
     });
     if (format === 'text') await printLines(unusedText(result));
     else await printJson(format === 'sarif' ? unusedSarif(result) : result);

@@ -1,4 +1,4 @@
-import { messageOf, UnaskedFunctionError } from '../errors.ts';
+import { messageOf, UnaskedServiceError } from '../errors.ts';
 import { plural } from '../plural.ts';
 import { parseHealthAnswer } from './health-answer.ts';
 import type { FunctionCaller } from './lambda-api.ts';
@@ -58,7 +58,7 @@ async function ask(caller: FunctionCaller): Promise<{ sandbox?: string; problem?
       }
     );
   } catch (error) {
-    if (!(error instanceof UnaskedFunctionError)) throw error;
+    if (!(error instanceof UnaskedServiceError)) throw error;
     return { problem: messageOf(error) };
   }
 }

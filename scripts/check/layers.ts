@@ -48,7 +48,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ],
   ['combiner-image/environment.ts'],
   ['combiner-image/store'],
-  ['combiner-image/bytes'],
+  ['combiner-image/aws', 'combiner-image/bytes'],
   ['combiner-image/checkout'],
   ['combiner-image/sources', 'combiner-image/placement'],
   ['combiner-image/unmapped'],

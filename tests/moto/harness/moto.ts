@@ -17,7 +17,7 @@ interface Keys {
 }
 
 /** Of the services' APIs. */
-const VERSIONS = { iam: '2010-05-08', sts: '2011-06-15' };
+const VERSIONS = { iam: '2010-05-08', sts: '2011-06-15', monitoring: '2010-08-01' };
 type Service = keyof typeof VERSIONS;
 
 const EVERYTHING = { Effect: 'Allow', Action: '*', Resource: '*' };
@@ -107,6 +107,21 @@ export class Moto {
       AWS_SECRET_ACCESS_KEY: element(answer, 'SecretAccessKey'),
       AWS_SESSION_TOKEN: element(answer, 'SessionToken'),
     };
+  }
+
+  /** Says how often a function was invoked at a time. */
+  async invocations(functionName: string, at: Date, count: number): Promise<void> {
+    await enforce(this.endpoint, 'inf');
+    await ask(this.endpoint, 'monitoring', {
+      Action: 'PutMetricData',
+      Namespace: 'AWS/Lambda',
+      'MetricData.member.1.MetricName': 'Invocations',
+      'MetricData.member.1.Dimensions.member.1.Name': 'FunctionName',
+      'MetricData.member.1.Dimensions.member.1.Value': functionName,
+      'MetricData.member.1.Timestamp': at.toISOString(),
+      'MetricData.member.1.Value': String(count),
+    });
+    await enforce(this.endpoint, '0');
   }
 
   async stop(): Promise<void> {
