@@ -1,5 +1,5 @@
 import { fileErrorCode, fileReason } from '../../combiner-image/file-errors.ts';
-import { heapAdvice, heapBytes } from '../../combiner-image/heap.ts';
+import { heapBytes } from '../../combiner-image/heap.ts';
 import type { CountedForm, InstrumentedFile } from '../../contract/instrumented-folder.ts';
 import { sha256 } from '../../contract/script-identity.ts';
 import { countedText } from './counted-text.ts';
@@ -118,5 +118,8 @@ function mustBeItsOwn(path: string, map: string, owners: Map<string, string>): v
 function mustFit({ bytes }: FolderFile): void {
   const heap = heapBytes();
   if (bytes > LARGEST_BYTES) throw new UncountableScript('it is larger than 64 MiB');
-  if (bytes * HEAP_PER_BYTE > heap) throw new UncountableScript(`it is too large for ${heapAdvice(heap)}`);
+  if (bytes * HEAP_PER_BYTE > heap)
+    throw new UncountableScript(
+      `it is too large for a heap of ${Math.round(heap / 2 ** 20)} MiB: set NODE_OPTIONS=--max-old-space-size`,
+    );
 }
