@@ -1,4 +1,5 @@
 import type { CounterForm } from './placement.ts';
+import type { CounterPlace } from './sink.ts';
 
 /** How the code of a counter is written. */
 export class CounterCode {
@@ -12,10 +13,15 @@ export class CounterCode {
   }
 
   /** An expression that counts; its value is true. */
-  count(index: number, portable: boolean): string {
+  count(
+    index: number,
+    { portable, isBehindFunction }: Pick<CounterPlace, 'portable' | 'isBehindFunction'>,
+  ): string {
     // In a browser, or another realm, there are none.
     const counters = portable ? `(globalThis.${this.variable}||[])` : this.variable;
-    return this.#form === 'hits-1' ? `${counters}[${index}]=1` : `++${counters}[${index}]`;
+    const counter = `${counters}[${index}]`;
+    if (this.#form === 'counters-1') return `++${counter}`;
+    return isBehindFunction ? `${counter}||++${counter}` : `${counter}=1`;
   }
 
   /** Typed arrays wrap: counts modulo 2^32. */

@@ -29,7 +29,7 @@ export class CounterEdits implements Sink {
 
   counted(_: Count, index: number, place: CounterPlace): void {
     const { kind, node } = place;
-    const count = this.#code.count(index, place.portable);
+    const count = this.#code.count(index, place);
     switch (kind) {
       case 'program':
         this.program = `${count};`;
@@ -90,7 +90,7 @@ export class CounterEdits implements Sink {
   }
 
   #inFunction({ body }: FunctionNode, count: string): void {
-    if (body.type !== 'BlockStatement') this.edits.around(body.start, body.end, `(${count},`, ')');
+    if (body.type !== 'BlockStatement') this.#wrap(body, undefined, count);
     else {
       const { offset, before } = bodyStart(this.#text, body.start + 1, body.body);
       this.edits.open(offset, `${before}${count};`);
@@ -124,6 +124,11 @@ export class CounterEdits implements Sink {
 
   /** A function without a name gets that of what it is put into; behind a comma it would have none. */
   #wrap(node: AnyNode, target: AnyNode | undefined, count: string): void {
+    // Its test runs first: chains by the thousand are no deeper than they were.
+    if (node.type === 'ConditionalExpression') {
+      this.#wrap(node.test, undefined, count);
+      return;
+    }
     const name = target && isAnonymous(node) ? nameOf(target) : undefined;
     if (name === undefined) this.edits.around(node.start, node.end, `(${count},`, ')');
     else this.edits.around(node.start, node.end, `(${count},{${name.key}:`, `}${name.access})`);

@@ -71,6 +71,11 @@ export interface CounterPlace {
   target?: AnyNode | undefined;
   /** In a function that may be sent elsewhere as text: the counter must do no harm where there are none. */
   portable: boolean;
+  /**
+   * A function without a name is in front of it, or an arrow around it: in stacks V8 names such a function after what is
+   * assigned to next.
+   */
+  isBehindFunction: boolean;
 }
 
 /** A function of the text, or the program itself. */

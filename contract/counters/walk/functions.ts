@@ -9,6 +9,10 @@ import type { Walk } from './walk.ts';
  */
 export function walkFunction(walk: Walk, node: FunctionNode, owner?: AnyNode): void {
   const around = walk.here;
+  const { isBehindFunction } = walk;
+  if (node.type === 'FunctionDeclaration' || owner) walk.isBehindFunction = false;
+  // What it is an argument of, or an element, is read together with it.
+  if (node.type === 'ArrowFunctionExpression') walk.isBehindFunction = true;
   const head = headOf(node);
   if (walk.isIgnored || !walk.ranges.touches(node.start, node.end)) {
     walk.mark(head, NEVER);
@@ -27,6 +31,7 @@ export function walkFunction(walk: Walk, node: FunctionNode, owner?: AnyNode): v
     else walk.expression(node.body);
     walk.sink.left?.();
   }
+  walk.isBehindFunction = isBehindFunction || (!node.id && owner === undefined);
   walk.goTo(around.count, around.loud);
   walk.mark(node.end);
 }

@@ -3,6 +3,9 @@ import type { Ranges } from '../ranges.ts';
 import { type Count, type CounterKind, NEVER, type Sink } from '../sink.ts';
 import type { Bound, Evaluated, Executed } from '../walked-nodes.ts';
 
+/** Statements and expressions in each other; what people and tools write has a hundred. */
+const DEEPEST = 1_000;
+
 /** Where the walk is. */
 export interface Here {
   /** The last count that was known. */
@@ -36,6 +39,8 @@ export class Walk {
   readonly sink: Sink;
   /** See `CounterPlace`. */
   portable = false;
+  /** See `CounterPlace`. */
+  isBehindFunction = false;
   /** Functions are left out here. */
   isIgnored = false;
   count: Count = NEVER;
@@ -43,6 +48,7 @@ export class Walk {
   /** How many counters there are. */
   counters = 0;
   #counts = 0;
+  #depth = 0;
   readonly #ignored: ReadonlySet<number>;
   readonly #visitors: Visitors;
 
@@ -56,7 +62,9 @@ export class Walk {
 
   statement(node: Executed): void {
     const around = this.enter(node);
+    this.#deeper();
     this.#visitors.statement(this, node);
+    this.#depth--;
     this.isIgnored = around;
   }
 
@@ -67,7 +75,9 @@ export class Walk {
   /** @param unused nobody looks at its value */
   expression(node: Evaluated, unused = false): void {
     const around = this.enter(node);
+    this.#deeper();
     this.#visitors.expression(this, node, unused);
+    this.#depth--;
     this.isIgnored = around;
   }
 
@@ -81,6 +91,11 @@ export class Walk {
   /** What takes a value apart. */
   pattern(node: Bound): void {
     this.#visitors.pattern(this, node);
+  }
+
+  /** Counters make the text deeper: V8 could not compile what it compiled without. */
+  #deeper(): void {
+    if (++this.#depth > DEEPEST) throw new RangeError(`it is nested more than ${DEEPEST} deep`);
   }
 
   get here(): Here {
@@ -107,7 +122,8 @@ export class Walk {
       return;
     }
     const count = ++this.#counts;
-    this.sink.counted(count, this.counters++, { kind, node, target, portable: this.portable });
+    const { portable, isBehindFunction } = this;
+    this.sink.counted(count, this.counters++, { kind, node, target, portable, isBehindFunction });
     this.goTo(count, false);
   }
 
