@@ -1,4 +1,4 @@
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { handler } from '../../../combiner-image/handler.ts';
@@ -88,4 +88,29 @@ test.each([
   [{ dir: '/x', reporters: ['htlm'] }, 'Unknown reporter "htlm"'],
 ])('refuses %j and names the field', async (event, message) => {
   await expect(handler(event)).rejects.toThrow(message);
+});
+
+test('keeps as many reports as event or variable say, and compares with the one before', async () => {
+  const { folder } = recorded();
+  const reports = () => readdirSync(join(folder, 'reports')).filter((name) => name.startsWith('20'));
+  const event = { dir: folder, reporters: ['json'] };
+  const first = await answerTo(event);
+  expect(first.compared).toBeUndefined();
+  const second = await answerTo(event);
+  expect(second.compared).toMatchObject({
+    with: first.report.folder.split('/').at(-2),
+    lostLines: 0,
+    uncompared: 0,
+  });
+  // Another question is compared with no answer to this one.
+  expect((await answerTo({ ...event, functions: ['users'] })).compared).toBeUndefined();
+  expect(reports()).toHaveLength(3);
+  await answerTo({ ...event, keepReports: 2 });
+  expect(reports()).toHaveLength(2);
+  vi.stubEnv('COVERAGE_KEEP_REPORTS', '1');
+  const last = await answerTo(event);
+  expect(reports()).toEqual([last.report.folder.split('/').at(-2)]);
+  await answerTo({ ...event, keepReports: '90d' });
+  expect(reports()).toHaveLength(2);
+  await expect(answerTo({ ...event, keepReports: 'some' })).rejects.toThrow('keepReports: "some" must be');
 });
