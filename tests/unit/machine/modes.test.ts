@@ -6,16 +6,19 @@ import { temporaryFolder } from '../support/recorded.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-test('a build under a strict umask can be read by every user', () => {
+test.each([
+  ['scripts/build/layer.ts', 'layer/lambda-coverage', 'preload.cjs'],
+  ['scripts/build/instrument.ts', 'instrument', 'instrument.cjs'],
+])('what %s builds under a strict umask can be read by every user', (script, built, file) => {
   const folder = temporaryFolder();
-  const build = 'umask 077 && exec "$0" scripts/build/layer.ts "$1"';
-  execFileSync('sh', ['-c', build, process.execPath, folder], { cwd: ROOT });
-  const layer = join(folder, 'layer/lambda-coverage');
-  const names = readdirSync(layer);
-  expect(names).toContain('preload.cjs');
+  const build = 'umask 077 && exec "$0" "$1" "$2"';
+  execFileSync('sh', ['-c', build, process.execPath, script, folder], { cwd: ROOT });
+  const names = readdirSync(join(folder, built));
+  expect(names).toContain(file);
   for (const name of ['.', ...names]) {
     const executable = ['.', 'bootstrap'].includes(name);
-    expect((statSync(join(layer, name)).mode & 0o777).toString(8), name).toBe(executable ? '755' : '644');
+    const { mode } = statSync(join(folder, built, name));
+    expect((mode & 0o777).toString(8), name).toBe(executable ? '755' : '644');
   }
 });
 
@@ -25,10 +28,10 @@ test.each(['base-image/Dockerfile', 'combiner-image/Dockerfile'])(
   (file) => {
     const stages = readFileSync(join(ROOT, file), 'utf8').split(/^FROM /m);
     const shipped = stages.filter(
-      (stage) => !/^\S+ AS (?:build|modules|dependencies|examples)\b/.test(stage),
+      (stage) => !/^\S+ AS (?:build|modules|instrument|dependencies|examples)\b/.test(stage),
     );
     const copies = shipped.flatMap((stage) => stage.match(/^COPY .*/gm) ?? []);
     expect(copies.length).toBeGreaterThan(1);
-    for (const copy of copies) expect(copy).toMatch(/--chmod=|--from=(?:build|modules) /);
+    for (const copy of copies) expect(copy).toMatch(/--chmod=|--from=(?:build|modules|instrument) /);
   },
 );
