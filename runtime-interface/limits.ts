@@ -101,6 +101,8 @@ export const LIMITS = {
   fastPackedBytes: 64 * 1024,
   /** Scripts of a file that was compiled before at the same length, whose text V8 is asked for. */
   comparedTexts: 20,
+  /** Takes of counters that code brings, until it is known which file does. */
+  waitingTakes: 10_000,
   /** Contexts that are told apart in a raw object; what further ones ran is not attributed. */
   contexts: 10_000,
   /** Numbers in a raw object that say which context ran what; once they are reached, nothing more is attributed. */

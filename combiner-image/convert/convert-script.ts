@@ -157,8 +157,11 @@ function runnersOf<Counts>(
   );
 }
 
-/** Of one plan: they have the same counters. */
-function addCounts(sum: Record<string, FileCoverageData>, more: Record<string, FileCoverageData>): void {
+/** Adds the counts of sources with the same counters; of sources that are not in the sum, none. */
+export function addCounts(
+  sum: Record<string, FileCoverageData>,
+  more: Record<string, FileCoverageData>,
+): void {
   for (const [path, { s, f, b }] of Object.entries(more)) {
     const into = sum[path];
     if (into === undefined) continue;

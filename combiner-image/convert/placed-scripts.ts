@@ -72,8 +72,10 @@ function deployedUses(uses: readonly ScriptUse[]): Deployed[] {
 
 async function load(use: ScriptUse, index: number, places: ScriptPlaces, others?: Votes): Promise<PlacedUse> {
   try {
-    const loaded = await loadScript(referenceTo(use), places, others);
-    return { use, index, loaded, unmapped: unmappedCode(loaded.script) };
+    const { form } = use.counts;
+    const loaded = await (form.load ?? loadScript)(referenceTo(use), places, others);
+    // A script that says itself what it was made from has no map to miss.
+    return { use, index, loaded, unmapped: form.load ? undefined : unmappedCode(loaded.script) };
   } catch (error) {
     if (!(error instanceof UnconvertedScriptError)) throw error;
     return { use, index, refused: error };

@@ -6,6 +6,7 @@ import type { ConvertedScript } from '../convert/convert-script.ts';
 import type { Hints } from '../convert/exact/original/ignore-hints.ts';
 import type { ThrowLoss } from '../convert/exact/throws/loss-table.ts';
 import type { ReportRunners } from '../runners/runner-sets.ts';
+import type { loadScript } from '../sources/load-script.ts';
 import type { Script } from '../sources/script.ts';
 
 /**
@@ -35,6 +36,8 @@ export interface CountForm<Sums extends CountSums = CountSums> {
   asRuns?(counts: FlatCounts): number[][];
   /** No upload yet. */
   newSums(): Sums;
+  /** Loads a script whose sources are not those of its map. Absent: `loadScript` does. */
+  load?: typeof loadScript;
   /**
    * Counts as Istanbul's `FileCoverageData` of every original source.
    * @param hints whose ignore comments are obeyed; absent: all.

@@ -1,5 +1,6 @@
 import { COUNTERS_ENGINE, HITS_ENGINE } from './counters/counters-engine.ts';
 import type { EngineKind, FormName } from './engine.ts';
+import { ISTANBUL_ENGINE } from './istanbul/istanbul-engine.ts';
 import { V8_BLOCK_ENGINE } from './v8-block/v8-engine.ts';
 
 /**
@@ -9,5 +10,6 @@ import { V8_BLOCK_ENGINE } from './v8-block/v8-engine.ts';
 export const ENGINE_KINDS: Readonly<Record<FormName, EngineKind>> = {
   'counters-1': COUNTERS_ENGINE,
   'hits-1': HITS_ENGINE,
+  'istanbul-1': ISTANBUL_ENGINE,
   'v8-block': V8_BLOCK_ENGINE,
 };

@@ -7,9 +7,12 @@ export interface Taken {
   contexts: string[];
 }
 
-/** For a worker that can evaluate on the main thread: takes one form of counts there. */
-export function takeExpression(form: FormName): string {
-  return `globalThis[Symbol.for('lambda-coverage')].takeJson(${JSON.stringify(form)})`;
+/**
+ * For a worker that can evaluate on the main thread: takes counts there.
+ * @param form only of this one; absent: of all
+ */
+export function takeExpression(form?: FormName): string {
+  return `globalThis[Symbol.for('lambda-coverage')].takeJson(${form === undefined ? '' : JSON.stringify(form)})`;
 }
 
 /** What the main thread answers to `textsExpression`, as JSON: by the engine's id. */

@@ -10,6 +10,7 @@ import type { Log } from '../log.ts';
 import type { EndMessage, InitMessage, StartMessage } from '../protocol.ts';
 import { foldersOf } from '../recorded-folders.ts';
 import { AttributionLog } from './attribution-log.ts';
+import { BroughtFiles } from './brought-files.ts';
 import { InvocationLog } from './invocation-log.ts';
 import type { Outbox } from './outbox.ts';
 import { Pace } from './pace.ts';
@@ -39,6 +40,7 @@ interface Told {
 export class SandboxRecord {
   readonly #sandbox: Sandbox;
   readonly #texts: ScriptTexts;
+  readonly #brought: BroughtFiles;
   readonly #packer: ScriptPacker;
   readonly #isWanted: (path: string) => boolean;
   readonly #offeredScripts = new Set<string>();
@@ -81,6 +83,7 @@ export class SandboxRecord {
     this.#sandbox = sandbox;
     this.#texts = new ScriptTexts(settings.taskRoot, settings.scripts !== 'off', log);
     this.#texts.addFolders(foldersOf(settings.include));
+    this.#brought = new BroughtFiles(this.#texts);
     this.#packer = new ScriptPacker(log);
     const isWanted = scriptFilter(settings.include, settings.exclude);
     this.#isWanted = (path) => isWanted(this.#texts.namesOf(path));
@@ -158,7 +161,8 @@ export class SandboxRecord {
   }
 
   /** @param contexts that are given what ran; absent: those of the running invocations */
-  add(taken: readonly ScriptTake[], contexts = this.#invocations.runningContexts): void {
+  add(takes: readonly ScriptTake[], contexts = this.#invocations.runningContexts): void {
+    const taken = this.#brought.resolve(takes);
     if (taken.length === 0) return;
     this.#countsChanged = true;
     this.#lastTakeAt = epochMs();

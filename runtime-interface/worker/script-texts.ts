@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { broughtHashes } from '../../contract/brought-counters.ts';
 import { scriptId, sha256 } from '../../contract/script-identity.ts';
 import { SCRIPT_SCHEMA, type ScriptObject } from '../../contract/script-object.ts';
 import { endsWithText } from '../compiled-length.ts';
@@ -38,6 +39,8 @@ interface KnownScript {
   size?: number;
   /** The text is in no file. */
   isOwn?: true;
+  /** Hashes of counters that it brings. */
+  brought?: readonly string[];
   /** As it was read, until it is packed. */
   content?: Content;
 }
@@ -99,14 +102,11 @@ export class ScriptTexts {
    * point at other code.
    * @param script of which only the first take may have a text of its own
    */
-  nameOf(path: string, { form, scriptId, length, url, text, original }: ScriptTake): NamedText {
-    if (original !== undefined) return this.#nameOfOriginal(path, original);
-    const script = `${form}:${scriptId}`;
-    if (text !== undefined) this.#compiled.set(script, this.#ownText(path, text));
-    const key = `${length} ${path}`;
-    const known = this.#compiled.get(script) ?? this.#known.get(key) ?? this.#readScript(path, length, url);
+  nameOf(path: string, take: ScriptTake): NamedText {
+    if (take.original !== undefined) return this.#nameOfOriginal(path, take.original);
+    const known = this.#scriptOf(path, take);
     if (known === undefined) return { name: { hash: '' } };
-    if (!known.isOwn) this.#known.set(key, known);
+    const { length } = take;
     return {
       name: nameOf(known),
       ...(known.length < length && { end: known.length }),
@@ -133,6 +133,17 @@ export class ScriptTexts {
     const file = this.#files.pathOf(pathToFileURL(original).href);
     const text = file === undefined ? undefined : this.#read(file);
     return file === undefined || text === undefined ? undefined : this.#ofFile(path, text, file);
+  }
+
+  /** Hashes of the counters of Istanbul's that the text of a script brings. */
+  broughtBy(take: ScriptTake): readonly string[] {
+    const path = this.pathOf(take.url);
+    if (path === undefined || take.original !== undefined) return [];
+    const known = this.#scriptOf(path, {
+      ...take,
+      length: this.lengthOf(`${take.form}:${take.scriptId}`, take.length),
+    });
+    return known?.brought ?? [];
   }
 
   /** Reads and hashes a file that will be asked for. */
@@ -163,6 +174,15 @@ export class ScriptTexts {
     }
   }
 
+  #scriptOf(path: string, { form, scriptId, length, url, text }: ScriptTake): KnownScript | undefined {
+    const script = `${form}:${scriptId}`;
+    if (text !== undefined) this.#compiled.set(script, this.#ownText(path, text));
+    const key = `${length} ${path}`;
+    const known = this.#compiled.get(script) ?? this.#known.get(key) ?? this.#readScript(path, length, url);
+    if (known !== undefined && !known.isOwn) this.#known.set(key, known);
+    return known;
+  }
+
   /**
    * Not in a file, and the file's map is not its map: one inside of it is. Tools compile the text of a file with more
    * behind it: what ran of the file is the file's.
@@ -170,7 +190,7 @@ export class ScriptTexts {
   #ownText(path: string, text: string): KnownScript {
     const ofFile = this.#read(path);
     if (ofFile !== undefined && text.startsWith(ofFile)) return this.#ofFile(path, ofFile);
-    return this.#noted({ path, file: path, hash: sha256(text), length: text.length, isOwn: true }, { text });
+    return this.#noted({ ...named(path, text), file: path, isOwn: true }, { text });
   }
 
   #readScript(path: string, compiledLength: number, url: string): KnownScript | undefined {
@@ -190,7 +210,7 @@ export class ScriptTexts {
   }
 
   #ofFile(path: string, text: string, file = path): KnownScript {
-    const known = { path, file, hash: sha256(text), length: text.length };
+    const known = { ...named(path, text), file };
     const map = this.#isUploaded ? this.#mapOf(file, text) : undefined;
     return this.#noted({ ...known, mapPath: map?.path }, { text, ...(map && { sourceMap: map.text }) });
   }
@@ -247,4 +267,9 @@ export class ScriptTexts {
 
 function nameOf({ hash, id }: KnownScript): ScriptName {
   return { hash, ...(id !== undefined && { script: id }) };
+}
+
+function named(path: string, text: string) {
+  const brought = broughtHashes(text);
+  return { path, hash: sha256(text), length: text.length, ...(brought.length > 0 && { brought }) };
 }

@@ -33,7 +33,8 @@ export const V8_BLOCK_COUNTS: CountForm = {
   async takeWhileBusy() {
     // Most sandboxes never need it: `node:inspector` is loaded by the first that does.
     const { evaluateOnMainThread } = await import('./evaluate-on-main-thread.ts');
-    return JSON.parse(await evaluateOnMainThread(takeExpression('v8-block'))) as Taken;
+    // Counters that code brings cannot be read from here.
+    return JSON.parse(await evaluateOnMainThread(takeExpression())) as Taken;
   },
 
   async takeOver(share, isWanted) {

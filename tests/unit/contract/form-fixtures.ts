@@ -1,3 +1,4 @@
+import { createInstrumenter } from 'istanbul-lib-instrument';
 import type { CountedForm } from '../../../contract/instrumented-folder.ts';
 import type { RawScriptCoverage } from '../../../contract/raw-object.ts';
 import type { FormName } from '../../../runtime-interface/engine/engine.ts';
@@ -21,6 +22,20 @@ export interface FormFixture {
 export const FORM_FIXTURES: Record<FormName, FormFixture> = {
   'counters-1': ofCounters('counters-1'),
   'hits-1': ofCounters('hits-1'),
+  'istanbul-1': {
+    env: {},
+    isOriginalStored: false,
+    prepared(text, path) {
+      // What earlier tests ran in this process.
+      Reflect.deleteProperty(globalThis, '__coverage__');
+      return createInstrumenter({ esModules: true }).instrumentSync(text, path);
+    },
+    withCounts: (entry, count) => ({
+      ...entry,
+      // Each source begins with its index and its length.
+      counts: entry.counts?.map((each, i) => (i < 2 ? each : count)) ?? [],
+    }),
+  },
   'v8-block': {
     env: {},
     // V8 counts what it compiles.
