@@ -25,6 +25,7 @@ export const FORM_FIXTURES: Record<FormName, FormFixture> = {
   'istanbul-1': {
     env: {},
     isOriginalStored: false,
+    shown: (count) => count,
     prepared(text, path) {
       // What earlier tests ran in this process.
       Reflect.deleteProperty(globalThis, '__coverage__');
