@@ -1,4 +1,5 @@
 import type { RawScriptCoverage } from '../../contract/raw-object.ts';
+import type { Original } from './counters/counted-files.ts';
 import type { ScriptTake } from './engine.ts';
 import type { Taken } from './taken.ts';
 
@@ -40,6 +41,8 @@ export interface Reader {
   take(): ScriptTake[];
   /** Whether it reads the counts of a script, by its URL: no other form counts it. */
   counts(url: string): boolean;
+  /** Where the text of such a script is, if not in its file. */
+  originalOf(url: string): Original | undefined;
 }
 
 /** The worker's half of a form of counts. `counts` is what its engine put into a `ScriptTake`. */

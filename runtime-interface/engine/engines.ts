@@ -66,10 +66,10 @@ export class Engines {
     for (const kind of Object.values(ENGINE_KINDS)) if (kind.countsAll) this.#start(kind);
   }
 
-  /** Node has loaded a module of ours by way of its loaders: it must have been seen. */
+  /** Node has loaded the shim by way of its loaders: that must have been seen. */
   checkWatch(): void {
     if (this.#watch === undefined) return;
-    if (!this.#watch.hasSeen || !this.#watch.isInPlace)
+    if (!this.#watch.hasSeenShim || !this.#watch.isInPlace)
       this.#countAllSafely('not all is seen that is loaded');
   }
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import module from 'node:module';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { callerOf } from '../caller.ts';
 import { nodeOptions } from '../environment.ts';
@@ -7,6 +8,10 @@ import { ShownProperty } from '../shown-property.ts';
 
 /** What no code is made of. */
 const NO_CODE = /\.(?:json|node|wasm)$/;
+/** Major version of Node. */
+const SYNCHRONOUS = 22;
+/** The recorder's own ES module, which the runtime loads before the handler. */
+const SHIM = pathToFileURL(join(__dirname, 'handler.mjs')).href;
 const LOADERS = 'node:internal/modules/';
 
 /**
@@ -18,8 +23,8 @@ export class LoadWatch {
   readonly #onLoader: () => void;
   readonly #properties: ShownProperty<Read>[] = [];
   #isChecking = false;
-  /** Whether anything was read. */
-  hasSeen = false;
+  /** Whether the shim was seen. */
+  hasSeenShim = false;
 
   /**
    * @param onFile takes the URL of a file that may be code
@@ -35,7 +40,8 @@ export class LoadWatch {
   start(): boolean {
     if (!canTellCallers() || hasLoader()) return false;
     this.#watch(fs, 'readFileSync');
-    this.#watch(fs.promises, 'readFile');
+    // Its mere loading takes 3 ms, and Node 22 and later read modules by the other one.
+    if (Number.parseInt(process.versions.node, 10) < SYNCHRONOUS) this.#watch(fs.promises, 'readFile');
     for (const name of ['register', 'registerHooks']) this.#watchCalls(name);
     return this.isInPlace;
   }
@@ -82,8 +88,8 @@ export class LoadWatch {
   }
 
   #look(path: unknown): void {
-    this.hasSeen = true;
     const url = path instanceof URL ? path.href : typeof path === 'string' ? pathToFileURL(path).href : '';
+    this.hasSeenShim ||= url === SHIM;
     if (url !== '' && !NO_CODE.test(url)) this.#onFile(url);
   }
 }

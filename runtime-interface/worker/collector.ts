@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reader, Taker } from '../engine/count-form.ts';
+import type { Original } from '../engine/counters/counted-files.ts';
 import type { FormName, ScriptTake } from '../engine/engine.ts';
 import { COUNT_FORMS } from '../engine/forms.ts';
 import { LIMITS } from '../limits.ts';
@@ -61,6 +62,15 @@ export class Collector {
     if (reader === undefined) this.#shares[form] = share;
     else this.#readers.set(form, reader);
     reader?.add(share);
+  }
+
+  /** Where the text of a file is that was instrumented before. */
+  originalOf(url: string): Original | undefined {
+    for (const reader of this.#readers.values()) {
+      const original = reader.originalOf(url);
+      if (original !== undefined) return original;
+    }
+    return undefined;
   }
 
   /** Takes what ran on the main thread, where its memory tells that. Given to the running invocations. */

@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { rawKey, scriptKey } from '../../contract/key-layout.ts';
 import type { Outcome, StackFrame } from '../../contract/raw-object.ts';
 import { epochMs } from '../clock.ts';
+import type { Original } from '../engine/counters/counted-files.ts';
 import type { ScriptTake } from '../engine/engine.ts';
 import { scriptFilter } from '../files/script-filter.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
@@ -95,10 +96,10 @@ export class SandboxRecord {
    * The handler's file is read and hashed while the function starts, and a processor is idle: later, it would be time
    * held. To pack it too made a large one's init 15 ms longer.
    */
-  readAhead(file: string): void {
+  readAhead(file: string, original: Original | undefined): void {
     const path = this.#texts.pathOf(pathToFileURL(file).href);
     if (path === undefined || !this.#isWanted(path)) return;
-    this.#texts.readAhead(path);
+    this.#texts.readAhead(path, original);
   }
 
   /** With several threads that load the handler, an error of one of them counts. */

@@ -1,4 +1,5 @@
 import { setImmediate as immediate } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { epochMs, monotonicMs } from '../clock.ts';
 import { signalDone } from '../done-signal.ts';
 import type { InvokeEvent } from '../extension/extension-connection.ts';
@@ -7,6 +8,7 @@ import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { EndMessage, FlushMessage, HealthMessage, StartMessage, ToWorker } from '../protocol.ts';
+import { realPath } from '../real-path.ts';
 import { handlerFile } from '../recorded-folders.ts';
 import { createStore } from '../store/create-store.ts';
 import { WantedScripts } from '../wanted-scripts.ts';
@@ -56,8 +58,6 @@ export class SandboxRecorder {
       longRunning: (deadlineMs) => this.#guard(this.#longRunning(deadlineMs)),
     });
     if (this.#isChild) this.#watch.watchProcess();
-    else if (settings.handler !== undefined)
-      this.#record.readAhead(handlerFile(settings.taskRoot, settings.handler));
     this.#collector = new Collector(
       sandbox,
       {
@@ -67,6 +67,13 @@ export class SandboxRecorder {
       },
       log,
     );
+    if (!this.#isChild && settings.handler !== undefined)
+      this.#readAhead(handlerFile(settings.taskRoot, settings.handler));
+  }
+
+  #readAhead(file: string): void {
+    const { href } = pathToFileURL(realPath(file));
+    this.#record.readAhead(file, this.#collector.originalOf(href));
   }
 
   /** @param reportHealth takes the answer to a `health` message; absent: the main thread does */

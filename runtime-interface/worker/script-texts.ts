@@ -147,7 +147,11 @@ export class ScriptTexts {
   }
 
   /** Reads and hashes a file that will be asked for. */
-  readAhead(path: string): void {
+  readAhead(path: string, original?: Original): void {
+    if (original !== undefined) {
+      this.#nameOfOriginal(path, original);
+      return;
+    }
     const stamp = this.#files.stampOf(path);
     const text = stamp === undefined ? undefined : this.#read(path);
     if (stamp !== undefined && text !== undefined)

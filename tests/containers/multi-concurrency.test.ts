@@ -1,8 +1,13 @@
+import { chmodSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { RawObject } from '../../contract/raw-object.ts';
 import type { HealthReport } from '../../runtime-interface/health/status.ts';
+import { instrumentedCopy } from '../unit/support/instrumented.ts';
 import { entryCounts } from '../unit/support/raw-objects.ts';
+import { temporaryFolder } from '../unit/support/recorded.ts';
+import { entered } from '../unit/support/recorded-counters.ts';
 import { baseImage } from './harness/artifacts.ts';
 import type { Bucket } from './harness/bucket.ts';
 import { functionCode } from './harness/fixtures.ts';
@@ -16,11 +21,15 @@ beforeAll(async () => {
 afterAll(() => localstack?.stop());
 
 /** Lambda Managed Instances, as runtime client 4 knows them: two threads, several invocations in each. */
-function start(bucket: Bucket, env: Record<string, string> = {}): Promise<LambdaContainer> {
+function start(
+  bucket: Bucket,
+  env: Record<string, string> = {},
+  code = functionCode('overlapping'),
+): Promise<LambdaContainer> {
   return LambdaContainer.start({
     image: baseImage('24'),
     handler: 'index.handler',
-    code: functionCode('overlapping'),
+    code,
     network: localstack.network,
     env: {
       ...localstack.functionEnvironment,
@@ -112,4 +121,24 @@ test('a thread that exits has handed over what it ran', async () => {
     },
     { timeout: 20_000, interval: 200 },
   );
+});
+
+test('code that was instrumented counts exactly in all threads, without an inspector', async () => {
+  const bucket = await localstack.bucket('overlapping-instrumented');
+  const source = functionCode('overlapping');
+  const code = instrumentedCopy(source, join(temporaryFolder(), 'task'));
+  chmodSync(code, 0o755);
+  await using lambda = await start(bucket, {}, code);
+  const answers: Answer[] = [];
+  while (new Set(answers.map(({ threadId }) => threadId)).size < 2)
+    answers.push(...(await call(lambda, ['waits', 'waits', 'waits', 'waits'])));
+  await call(lambda, ['atOnce', 'starts', 'waits', 'atOnce']);
+  await lambda.call({ lambdaCoverage: 'health' });
+  await lambda.stop(5);
+
+  const object = await onlyObject(bucket);
+  expect(object.engine).toBe('counters-1');
+  const enteredIn = (path: string) => entered([object], path, readFileSync(join(source, path), 'utf8'));
+  expect(enteredIn('index.js')).toMatchObject({ waits: answers.length + 1, atOnce: 2, starts: 1 });
+  expect(enteredIn('inner.js')).toMatchObject({ inner: 1 });
 });

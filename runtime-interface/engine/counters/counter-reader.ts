@@ -1,6 +1,6 @@
 import type { Reader } from '../count-form.ts';
 import type { ScriptTake } from '../engine.ts';
-import type { CountedFile } from './counted-files.ts';
+import type { CountedFile, Original } from './counted-files.ts';
 
 /** What ran of one file since the last take. */
 export interface RanCounters {
@@ -23,17 +23,21 @@ interface ReadFile {
  */
 export class CounterReader implements Reader {
   readonly #files: ReadFile[] = [];
-  readonly #urls = new Set<string>();
+  readonly #originals = new Map<string, Original | undefined>();
 
   add(share: unknown): void {
     for (const file of share as readonly CountedFile[]) {
       this.#files.push({ file: { ...file } });
-      this.#urls.add(file.url);
+      this.#originals.set(file.url, file.original);
     }
   }
 
   counts(url: string): boolean {
-    return this.#urls.has(url.replace(/[?#].*$/, ''));
+    return this.#originals.has(url.replace(/[?#].*$/, ''));
+  }
+
+  originalOf(url: string): Original | undefined {
+    return this.#originals.get(url);
   }
 
   take(): ScriptTake[] {
