@@ -25,7 +25,8 @@ export function align(
   // Inside of a string blanks count, and nothing there is a comment.
   let quote = '';
   while (o < target) {
-    if (quote === '') {
+    // Behind a backslash, in a regular expression, two slashes are no comment.
+    if (quote === '' && original[o - 1] !== '\\') {
       o = skipBlank(original, o, target);
       g = skipBlank(generated, g, limit);
       if (o >= target || g === limit) break;
