@@ -34,7 +34,7 @@ test('of thousands of files those are drawn that are seen, and all are found', a
   await page.waitForSelector('.files tbody tr');
   expect(await page.locator('.files tbody tr').count()).toBeLessThan(1_000);
   expect(await page.locator('.found').innerText()).toBe('5,001 files');
-  await page.locator('#search').fill('service-12/ totals');
+  await page.locator('#search').fill('service-2/ report/totals');
   await expect.poll(() => page.locator('.files tbody tr').count()).toBe(1);
   await page.locator('#search').fill('totalsOf');
   await page.waitForSelector('.hits li');
@@ -50,6 +50,22 @@ test('a line of 400 KB opens as a whole, wrapped, and its gaps are found', async
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   // The parts that nobody looks at are not drawn yet.
   expect(await page.locator('.code .gap').count()).toBeLessThan(20_000);
+  await page.keyboard.press('j');
+  await page.waitForSelector('.row.here');
+});
+
+test('its code is broken into lines that one can read, by key, and the address holds it', async () => {
+  await page.goto(`${pathToFileURL(join(own, 'index.html')).href}#dist/bundle.min.js`);
+  await page.waitForSelector('.code .gap');
+  const before = await page.locator('.row').count();
+  await page.keyboard.press('f');
+  await expect.poll(() => page.locator('.row').count()).toBeGreaterThan(10 * before);
+  expect(page.url()).toMatch(/format=1/);
+  expect((await page.locator('.row .text').allInnerTexts()).slice(0, 3).map((text) => text.trim())).toEqual([
+    expect.stringMatching(/^function f0\(a,b\)\{/),
+    expect.stringMatching(/^if\(a>0\)return b\?a:"x";/),
+    expect.stringMatching(/^for\(const c of b\)a\+=c\*0;/),
+  ]);
   await page.keyboard.press('j');
   await page.waitForSelector('.row.here');
 });

@@ -127,6 +127,25 @@ test('a search finds classes, types and constants, too', async () => {
   await expect.poll(() => page.locator('.hits li').allInnerTexts()).toEqual(['Country src/lib/rates.ts:1']);
 });
 
+test('reports of before: a line, what is different since, and links that lead to reports alone', async () => {
+  const page = await open('');
+  const trend = page.locator('.trend');
+  expect(await trend.innerText()).toMatch(
+    /Lines: [\d.]+ %, [\d.]+ points (?:more|fewer) than in the report of 26 Nov 2026, 08:00 UTC\.\s+Where the code is the same, 2 lines gained, ✗ 1 line lost since 26 Nov 2026/,
+  );
+  await trend.getByText('3 reports of before').click();
+  const links = await trend.locator('a').evaluateAll((all) => all.map((each) => each.getAttribute('href')));
+  expect(links).toEqual(['../first/index.html']);
+  await page.getByLabel('Show').selectOption('lost since the report before (1)');
+  await shown(page).toEqual(['src/lib/price.ts']);
+  await page.getByRole('link', { name: 'src/lib/price.ts' }).click();
+  await page.waitForSelector('.row');
+  expect(await page.locator('.trend').innerText()).toMatch(/^Lines: 80\.0 %, 20\.0 points fewer than/);
+  expect(await page.locator('aside').innerText()).toMatch(
+    /9 ✗ lost: ran before, and not now\s+11 ✓ gained: runs now\s+16 ✓ gained/,
+  );
+});
+
 test('more than was asked for is said', async () => {
   const page = await open('');
   expect(await page.locator('.widened').innerText()).toMatch(

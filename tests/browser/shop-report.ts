@@ -108,6 +108,27 @@ export const SHOP_FACTS: Partial<ReportFacts> = {
       ['src/orders/index.ts', [[3, 'ran']] as const],
     ]),
   },
+  trend: [
+    { createdAt: '2026-11-24T08:00:00.000Z', totals: [7, 12, 3, 8], href: '../first/index.html' },
+    {
+      createdAt: '2026-11-25T08:00:00.000Z',
+      commit: COMMIT,
+      totals: [8, 12, 4, 8],
+      href: 'javascript:alert(1)',
+    },
+    { createdAt: '2026-11-26T08:00:00.000Z', totals: [10, 12, 5, 8] },
+  ],
+  fileTrend: (path) =>
+    path === 'src/lib/price.ts'
+      ? [
+          [0, 2, 5],
+          [2, 5, 5],
+        ]
+      : [],
+  compared: {
+    with: '2026-11-26T08:00:00.000Z',
+    files: new Map([['src/lib/price.ts', { gained: [11, 16], lost: [9] }]]),
+  },
   contexts: {
     names: CONTEXTS,
     of: (path, { statementMap, fnMap, branchMap, s, f, b }) => {

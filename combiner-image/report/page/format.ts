@@ -46,6 +46,10 @@ export interface PageIndex {
   repository?: PageRepository;
   /** What changed lines are compared with; absent: nothing is. */
   changedSince?: string;
+  /** Reports of before, oldest first; absent: there are none. */
+  trend?: PagePoint[];
+  /** ISO 8601, UTC: when the report was made that this one is compared with. */
+  comparedWith?: string;
   /** Whether there is a file `data/contexts.js`, and `data/functions.js`. */
   ranBy: RunnerKind[];
   /** Raw objects that counted. */
@@ -70,11 +74,23 @@ export interface PageIndex {
     uncommitted: number[];
     /** Files with changed lines: how many in each state, as in `CHANGED_STATES`. */
     changed: [file: number, counts: number[]][];
+    /** Files with lines that ran in one of two reports alone. */
+    compared: [file: number, gained: number, lost: number][];
     /** Files with code that has not run since it was changed. */
     unrun: number[];
   };
   /** The first file in each of the files `data/sources-<n>.js`. */
   firstInChunk: number[];
+}
+
+/** A report of before. */
+export interface PagePoint {
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  commit?: string;
+  totals: [linesCovered: number, lines: number, branchesCovered: number, branches: number];
+  /** Its page, relative to this one. */
+  href?: string;
 }
 
 /** Who runs code: contexts of requests, and functions. */
@@ -127,6 +143,11 @@ export interface PageSource {
   views: PageView[];
   /** Lines that were changed, with an index into `CHANGED_STATES`. */
   changed?: [line: number, state: number][];
+  /** Lines that run now and did not before, and the other way around, where the code is the same. */
+  gained?: number[];
+  lost?: number[];
+  /** What the source was in reports of before. */
+  trend?: [point: number, linesCovered: number, lines: number][];
   /** Code that has not run since it was changed; the name of a function, or none. */
   unrun?: [line: number, name: string][];
   /** Counts tell what ran, not how often. */

@@ -1,6 +1,6 @@
 import type { FileCoverage } from 'istanbul-lib-coverage';
 import { harmlessName } from '../../harmless/text.ts';
-import type { ReportFacts } from './facts.ts';
+import type { ReportFacts, TrendPoint } from './facts.ts';
 import {
   CHANGED_STATES,
   chunkName,
@@ -8,6 +8,7 @@ import {
   type PageIndex,
   type PageLineRunners,
   type PageNames,
+  type PagePoint,
   type PageRepository,
   type PageSource,
   RUNNER_KINDS,
@@ -41,6 +42,7 @@ export class PageData {
     owners: [],
     uncommitted: [],
     changed: [],
+    compared: [],
     unrun: [],
   };
   readonly #names: PageNames = { names: [], lines: [], calls: [], symbols: [], symbolLines: [] };
@@ -89,8 +91,12 @@ export class PageData {
     this.#names.symbols.push(symbols.map(([name]) => name));
     this.#names.symbolLines.push(symbols.map(([, line]) => line));
     this.#addRunners(index, file, lines, this.#files.holders[heldBy] ?? []);
-    const hits = this.#facts.hits?.has(file.path) ? { hits: true as const } : {};
-    this.#chunk.push({ ...source, ...hits, ...this.#addChanges(index, file.path) });
+    this.#chunk.push({
+      ...source,
+      ...(this.#facts.hits?.has(file.path) && { hits: true }),
+      ...this.#addChanges(index, file.path),
+      ...this.#addHistory(index, file.path),
+    });
     this.#addRepository(index, file.path);
     this.#characters += text.length;
     if (this.#characters >= CHUNK_CHARACTERS) this.#endChunk();
@@ -103,6 +109,7 @@ export class PageData {
     for (const [kind, sums] of this.#ranBy) this.#write(kind, sums.end());
     const { createdAt, functions, absent, missing, warnings, widened, objects, suites, changed } =
       this.#facts;
+    const { compared, trend = [] } = this.#facts;
     const repository = repositoryOf(this.#facts.repository);
     const index: PageIndex = {
       createdAt,
@@ -113,6 +120,8 @@ export class PageData {
       ...(widened !== undefined && { widened: shown(widened) }),
       ...(repository !== undefined && { repository }),
       ...(changed !== undefined && { changedSince: shown(changed.since) }),
+      ...(trend.length > 0 && { trend: trend.map(pointOf) }),
+      ...(compared !== undefined && { comparedWith: shown(compared.with) }),
       ranBy: [...this.#ranBy.keys()],
       objects,
       suites: [...(suites?.names ?? [])],
@@ -151,6 +160,18 @@ export class PageData {
       for (const runner of added.runners) contexts.add(runner);
     }
     this.#runners.push(source);
+  }
+
+  #addHistory(index: number, path: string): Pick<PageSource, 'gained' | 'lost' | 'trend'> {
+    const { compared, fileTrend } = this.#facts;
+    const { gained = [], lost = [] } = compared?.files.get(path) ?? {};
+    if (gained.length + lost.length > 0) this.#files.compared.push([index, gained.length, lost.length]);
+    const trend = fileTrend?.(path) ?? [];
+    return {
+      ...(gained.length > 0 && { gained: [...gained] }),
+      ...(lost.length > 0 && { lost: [...lost] }),
+      ...(trend.length > 0 && { trend: trend.map((point) => [...point]) }),
+    };
   }
 
   #addChanges(index: number, path: string): Pick<PageSource, 'changed' | 'unrun'> {
@@ -200,6 +221,16 @@ function repositoryOf(known: ReportFacts['repository']): PageRepository | undefi
   if (known === undefined) return undefined;
   const { commit, branch, address } = known;
   return { commit, ...(branch !== undefined && { branch: shown(branch) }), ...address };
+}
+
+/** The address is a place beside this report, or none. */
+function pointOf({ createdAt, commit, totals, href }: TrendPoint): PagePoint {
+  return {
+    createdAt: shown(createdAt),
+    ...(commit !== undefined && { commit: shown(commit) }),
+    totals: [...totals],
+    ...(href !== undefined && /^[\w.-]+(?:\/[\w.-]+)*$/.test(href) && { href }),
+  };
 }
 
 function functionOf(fn: ReportFacts['functions'][number]): PageFunction {

@@ -27,6 +27,7 @@ test('an address holds all that a page shows, whatever files and searches are ca
         context: text,
         fn: text,
         owner: text,
+        isFormatted: fc.boolean(),
         open: fc.array(text),
       }),
       (route) => {

@@ -1,9 +1,13 @@
 import { type Gap, LINE_END, type PageSource, type PageView, unpackedGaps } from '../format.ts';
+import { brokenLine } from './broken-lines.ts';
 import { countedLines } from './counted-lines.ts';
 import { inWords, kindOf, shapeOf } from './gap-words.ts';
 
 /** Characters of one row: a longer line has several. */
 const ROW_CHARACTERS = 4_000;
+
+/** Longer lines are broken where one asks for it; nobody writes them. */
+const WRITTEN_CHARACTERS = 300;
 
 /** A line of the source, or a part of a very long one. Ends are offsets in the text. */
 export interface CodeRow {
@@ -12,6 +16,8 @@ export interface CodeRow {
   to: number;
   /** Whether the line begins here. */
   isFirst: boolean;
+  /** How far it is indented, where its line was broken. */
+  depth: number;
 }
 
 /** What never ran, at its place in the text. */
@@ -39,19 +45,23 @@ export class Code {
   readonly rows: readonly CodeRow[];
   readonly #starts: readonly number[];
 
-  constructor({ text }: PageSource) {
+  /** @param isFormatted whether lines that nobody writes are broken where code is */
+  constructor({ text }: PageSource, isFormatted = false) {
     this.text = text;
     const starts = [0];
     const rows: CodeRow[] = [];
     let from = 0;
     const addLine = (to: number) => {
       const line = starts.length;
-      let start = from;
-      do {
-        const end = Math.min(to, start + ROW_CHARACTERS);
-        rows.push({ line, from: start, to: end, isFirst: start === from });
-        start = end;
-      } while (start < to);
+      const isBroken = isFormatted && to - from > WRITTEN_CHARACTERS;
+      for (const part of isBroken ? brokenLine(text, from, to) : [{ from, to, depth: 0 }]) {
+        let start = part.from;
+        do {
+          const end = Math.min(part.to, start + ROW_CHARACTERS);
+          rows.push({ line, from: start, to: end, isFirst: start === from, depth: part.depth });
+          start = end;
+        } while (start < part.to);
+      }
     };
     for (const { 0: end, index } of text.matchAll(LINE_END)) {
       addLine(index);
@@ -65,6 +75,16 @@ export class Code {
 
   get lines(): number {
     return this.#starts.length;
+  }
+
+  /** Whether it has lines that nobody writes. */
+  static isMinified({ text }: PageSource): boolean {
+    let from = 0;
+    for (const { 0: end, index } of text.matchAll(LINE_END)) {
+      if (index - from > WRITTEN_CHARACTERS) return true;
+      from = index + end.length;
+    }
+    return text.length - from > WRITTEN_CHARACTERS;
   }
 
   /** In the order of the text. */

@@ -14,6 +14,9 @@ const SLICE_MS = 10;
 /** Of this many characters nobody sees which of them a colour behind all of them is meant for. */
 const LONG_ROW = 400;
 
+/** Blocks in each other that are still indented. */
+const DEEPEST = 16;
+
 /** Characters beside each other. */
 const USUAL_WIDTH = 120;
 
@@ -33,6 +36,8 @@ export interface ShownSource {
   view: PageView;
   /** Lines that the chosen context ran; absent: none is chosen. */
   ranHere?: ReadonlySet<number> | undefined;
+  /** Whether long lines are broken where code is. */
+  isFormatted: boolean;
   /** The address of a line. */
   hrefOf(line: number): string;
 }
@@ -59,7 +64,7 @@ export class CodeView {
   constructor(root: HTMLElement, shown: ShownSource) {
     const { path, source, view } = shown;
     this.#shown = shown;
-    this.code = new Code(source);
+    this.code = new Code(source, shown.isFormatted);
     this.gaps = this.code.gapsOf(view, source.functions);
     this.#counts = this.code.countsOf(source, view, this.gaps);
     this.#changed = new Map(source.changed);
@@ -135,7 +140,7 @@ export class CodeView {
     this.#observer.observe(chunk.element);
   }
 
-  #row({ line, from, to, isFirst }: CodeRow): { element: HTMLElement; cell: HTMLElement } {
+  #row({ line, from, to, isFirst, depth }: CodeRow): { element: HTMLElement; cell: HTMLElement } {
     const count = isFirst ? this.#counts.get(line) : undefined;
     const element = made('div', ['row', count?.state ?? 'bare', ...this.#marksOf(line)].join(' '), 'row');
     if (to - from > LONG_ROW) element.classList.add('long');
@@ -164,6 +169,7 @@ export class CodeView {
         runs.title = hits ? 'ran; how often was not counted' : `ran ${count.runs.toLocaleString('en')} times`;
       }
     }
+    if (depth > 0) cell.style.paddingInlineStart = `calc(0.8rem + ${2 * Math.min(depth, DEEPEST)}ch)`;
     cell.textContent = shownText(this.code.text.slice(from, to));
     element.append(number, runs, cell);
     return { element, cell };

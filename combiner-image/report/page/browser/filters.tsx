@@ -87,6 +87,8 @@ function ShownChoice({ report, route, go }: Omit<Props, 'files'>) {
     );
   if (report.index.files.unrun.length > 0 || route.shown === 'unrun')
     choices.push(['unrun', `not run since their change (${count(({ isUnrun }) => isUnrun)})`]);
+  if (report.index.comparedWith !== undefined || route.shown === 'lost')
+    choices.push(['lost', `lost since the report before (${count(({ lost }) => lost > 0)})`]);
   return (
     <label class="pick">
       <span>Show</span>

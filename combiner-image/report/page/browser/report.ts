@@ -12,6 +12,8 @@ export interface ReportFile {
   holders: number;
   /** How many changed lines are in each state; absent: none is. */
   changed?: readonly number[];
+  /** Lines that ran in the report of before, and do not in this one. */
+  lost: number;
   /** Whether some of it has not run since it was changed. */
   isUnrun: boolean;
 }
@@ -30,9 +32,10 @@ export class Report {
 
   constructor(index: PageIndex) {
     this.index = index;
-    const { paths, heldBy, owners, uncommitted, changed, unrun } = index.files;
+    const { paths, heldBy, owners, uncommitted, changed, compared, unrun } = index.files;
     const changedIn = new Map(changed);
     const notRun = new Set(unrun);
+    const lostIn = new Map(compared.map(([file, , lost]) => [file, lost]));
     this.files = paths.map((path, i) => {
       const states = changedIn.get(i);
       return {
@@ -40,6 +43,7 @@ export class Report {
         path,
         lowered: path.toLowerCase(),
         holders: heldBy[i] ?? 0,
+        lost: lostIn.get(i) ?? 0,
         isUnrun: notRun.has(i),
         ...(states !== undefined && { changed: states }),
       };

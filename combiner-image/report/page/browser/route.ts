@@ -14,8 +14,11 @@ export type SuiteColumn = `${typeof SUITE}${string}`;
 export type Column = (typeof COLUMNS)[number] | SuiteColumn;
 export const LAYOUTS = ['list', 'tree', 'functions'] as const;
 export type Layout = (typeof LAYOUTS)[number];
-/** Which files are shown: those with gaps, changed lines, changed lines that did not run, code that has not run since. */
-export const SHOWN = ['all', 'missed', 'changed', 'gap', 'unrun'] as const;
+/**
+ * Which files are shown: those with gaps, changed lines, changed lines that did not run, code that has not run since, lines that
+ * ran in the report of before.
+ */
+export const SHOWN = ['all', 'missed', 'changed', 'gap', 'unrun', 'lost'] as const;
 export type Shown = (typeof SHOWN)[number];
 
 /** All that the page shows: the whole of it is in its address. */
@@ -36,6 +39,8 @@ export interface Route {
   /** Name of a function whose code files are in, and of an owner; empty for all. */
   fn: string;
   owner: string;
+  /** Whether lines of minified code are broken. */
+  isFormatted: boolean;
   /** Folders and groups that are open. */
   open: readonly string[];
 }
@@ -55,6 +60,7 @@ export const START: Route = {
   context: '',
   fn: '',
   owner: '',
+  isFormatted: false,
   open: [],
 };
 
@@ -81,6 +87,7 @@ export function parseRoute(hash: string): Route {
     sort: columnOf(sort.replace(/^-/, '')) ?? START.sort,
     isDescending: sort === '' ? START.isDescending : sort.startsWith('-'),
     shown: SHOWN.find((shown) => shown === fields.get('show')) ?? START.shown,
+    isFormatted: fields.get('format') === '1',
     open: fields.getAll('open'),
   };
   for (const [field, name] of TEXTS) route[field] = fields.get(name) ?? '';
@@ -88,13 +95,14 @@ export function parseRoute(hash: string): Route {
 }
 
 export function formatRoute(route: Route): string {
-  const { path, line, layout, sort, isDescending, shown, open } = route;
+  const { path, line, layout, sort, isDescending, shown, isFormatted, open } = route;
   const fields = new URLSearchParams();
   for (const [field, name] of TEXTS) if (route[field] !== '') fields.set(name, route[field]);
   if (layout !== START.layout) fields.set('view', layout);
   if (sort !== START.sort || isDescending !== START.isDescending)
     fields.set('sort', `${isDescending ? '-' : ''}${sort}`);
   if (shown !== START.shown) fields.set('show', shown);
+  if (isFormatted) fields.set('format', '1');
   for (const each of open) fields.append('open', each);
   const place = `${path.split('/').map(encodeURIComponent).join('/')}${line > 0 ? `:${line}` : ''}`;
   const search = fields.size > 0 ? `?${fields}` : '';

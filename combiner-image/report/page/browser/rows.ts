@@ -90,6 +90,8 @@ function isShown(file: ReportFile, shown: Shown, numbers: Numbers): boolean {
       return changedGap(file) > 0;
     case 'unrun':
       return file.isUnrun;
+    case 'lost':
+      return file.lost > 0;
   }
 }
 

@@ -27,6 +27,7 @@ export function SourceLists({ source, calls, gaps, route, who, changedSince, onG
       {who}
       <Changes source={source} route={route} since={changedSince} />
       <Unrun source={source} route={route} />
+      <Compared source={source} route={route} />
       <details open={isWide}>
         <summary>{plural(gaps.length, 'gap')}</summary>
         <Some
@@ -111,6 +112,35 @@ function Unrun({ source: { unrun = [] }, route }: Pick<Props, 'source' | 'route'
       />
     </details>
   );
+}
+
+/** What is different since the report of before. */
+function Compared({ source: { gained = [], lost = [] }, route }: Pick<Props, 'source' | 'route'>) {
+  if (gained.length + lost.length === 0) return null;
+  const all = [
+    ...rangesOf(lost).map((range) => ({ ...range, isLost: true })),
+    ...rangesOf(gained).map((range) => ({ ...range, isLost: false })),
+  ];
+  return (
+    <details open>
+      <summary>Since the report before</summary>
+      <Some
+        all={all}
+        render={({ from, to, isLost }) => (
+          <li key={from}>
+            <a href={formatRoute({ ...route, line: from })}>{from === to ? from : `${from} to ${to}`}</a>{' '}
+            <span class={isLost ? 'never' : 'quiet'}>
+              {isLost ? '✗ lost: ran before, and not now' : '✓ gained: runs now'}
+            </span>
+          </li>
+        )}
+      />
+    </details>
+  );
+}
+
+function rangesOf(lines: readonly number[]): { from: number; to: number }[] {
+  return changedRanges(lines.map((line) => [line, 0]));
 }
 
 interface ChangedRange {

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { PageRunners, PageSource } from '../format.ts';
 import { shortCommit } from './build-words.ts';
-import type { PlacedGap } from './code-rows.ts';
+import { Code, type PlacedGap } from './code-rows.ts';
 import { CodeView } from './code-view.ts';
 import { loadSource } from './data.ts';
 import { isForPage } from './keys.ts';
@@ -14,6 +14,7 @@ import type { Shelf } from './rows.ts';
 import { SourceLists } from './source-lists.tsx';
 import { SuiteChoice } from './suite-choice.tsx';
 import { Totals } from './totals.tsx';
+import { FileTrend } from './trend.tsx';
 import { WhoRan } from './who-ran.tsx';
 
 interface Props {
@@ -49,6 +50,7 @@ export function SourcePage({ shelf, file, files, contexts, go }: Props) {
       <SourceTitle path={file.path} route={route} />
       <SourceFacts report={report} file={file} route={route} />
       <Totals numbers={report.numbers(file, lens.covered)} />
+      {source?.file === file && <FileTrend report={report} file={file} source={source.source} />}
       {error !== '' && (
         <p class="notice" role="alert">
           {error}
@@ -113,6 +115,8 @@ function SourceText({ shelf, file, files, contexts, go, source }: Props & { sour
   const line = useRef<HTMLInputElement>(null);
   const [code, setCode] = useState<CodeView>();
   const [gap, setGap] = useState<PlacedGap>();
+  const isMinified = useMemo(() => Code.isMinified(source), [source]);
+  const isFormatted = isMinified && route.isFormatted;
   const view = source.views[report.viewOf(route.suite)];
   const latest = useRef(route);
   latest.current = route;
@@ -126,10 +130,10 @@ function SourceText({ shelf, file, files, contexts, go, source }: Props & { sour
   useEffect(() => {
     if (root.current === null || view === undefined) return;
     const hrefOf = (line: number) => formatRoute({ ...latest.current, line });
-    const made = new CodeView(root.current, { path: file.path, source, view, ranHere, hrefOf });
+    const made = new CodeView(root.current, { path: file.path, source, view, ranHere, isFormatted, hrefOf });
     setCode(made);
     return () => made.stop();
-  }, [source, view, ranHere]);
+  }, [source, view, ranHere, isFormatted]);
 
   useEffect(() => {
     if (code !== undefined && route.line > 0)
@@ -158,6 +162,7 @@ function SourceText({ shelf, file, files, contexts, go, source }: Props & { sour
       else if (event.key === 'k') showGap(preceding);
       else if (event.key === ']') showFile(files[place + 1]);
       else if (event.key === '[') showFile(files[place - 1]);
+      else if (event.key === 'f' && isMinified) go({ isFormatted: !isFormatted });
       else if (event.key === 'g') {
         event.preventDefault();
         line.current?.select();
@@ -215,6 +220,16 @@ function SourceText({ shelf, file, files, contexts, go, source }: Props & { sour
             }
           />
         </label>
+        {isMinified && (
+          <button
+            type="button"
+            title="Key: f"
+            aria-pressed={isFormatted}
+            onClick={() => go({ isFormatted: !isFormatted })}
+          >
+            Break long lines
+          </button>
+        )}
         <SuiteChoice report={report} route={route} go={go} />
         <p class="said" role="status">
           {said}
