@@ -18,6 +18,7 @@ export const ERROR_CODES = [
   'no-text',
   'bad-stamp',
   'bad-manifest',
+  'instrumented',
   'changed-since',
   'not-started',
   'profiler-shared',

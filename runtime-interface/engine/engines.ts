@@ -1,7 +1,11 @@
 import type { Log } from '../log.ts';
 import type { SettingProblem } from '../variables.ts';
 import { CountedFiles } from './counters/counted-files.ts';
-import { type DeployedCode, registerInstrumented } from './counters/instrumented-files.ts';
+import {
+  type DeployedCode,
+  instrumentedForOthers,
+  registerInstrumented,
+} from './counters/instrumented-files.ts';
 import {
   type CompiledScript,
   type Engine,
@@ -49,7 +53,9 @@ export class Engines {
    */
   start(): SettingProblem[] {
     const problems =
-      this.#choice.engine === 'v8' ? [] : registerInstrumented(this.#choice, this.#isWanted, this.counted);
+      this.#choice.engine === 'v8'
+        ? instrumentedForOthers(this.#choice)
+        : registerInstrumented(this.#choice, this.#isWanted, this.counted);
     this.counted.onRegistered = (file) => this.onShare(file.form, [file]);
     for (const kind of Object.values(ENGINE_KINDS)) if (!kind.countsAll) this.#start(kind);
     if (this.counted.size === 0 || !this.#watchLoads()) this.countAll();

@@ -8,8 +8,8 @@ import { ShownProperty } from '../shown-property.ts';
 
 /** What no code is made of. */
 const NO_CODE = /\.(?:json|node|wasm)$/;
-/** Major version of Node. */
-const SYNCHRONOUS = 22;
+/** Node 18 and 20 read ES modules by `fs.promises`. */
+const READS_LATER = /^(?:18|20)\./.test(process.versions.node);
 /** The recorder's own ES module, which the runtime loads before the handler. */
 const SHIM = pathToFileURL(join(__dirname, 'handler.mjs')).href;
 const LOADERS = 'node:internal/modules/';
@@ -40,8 +40,8 @@ export class LoadWatch {
   start(): boolean {
     if (!canTellCallers() || hasLoader()) return false;
     this.#watch(fs, 'readFileSync');
-    // Its mere loading takes 3 ms, and Node 22 and later read modules by the other one.
-    if (Number.parseInt(process.versions.node, 10) < SYNCHRONOUS) this.#watch(fs.promises, 'readFile');
+    // Its mere loading takes 3 ms.
+    if (READS_LATER) this.#watch(fs.promises, 'readFile');
     for (const name of ['register', 'registerHooks']) this.#watchCalls(name);
     return this.isInPlace;
   }

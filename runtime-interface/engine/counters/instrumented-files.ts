@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
@@ -30,7 +30,7 @@ export function registerInstrumented(
   counted: CountedFiles,
 ): SettingProblem[] {
   for (const folder of foldersOf(code)) {
-    const text = readIfThere(join(folder, ORIGINALS_FOLDER, INSTRUMENTED_MANIFEST));
+    const text = readIfThere(manifestIn(folder));
     if (text === undefined) continue;
     try {
       const { form, files } = parseInstrumentedFolder(text);
@@ -41,6 +41,16 @@ export function registerInstrumented(
   }
   return [];
 }
+
+/** @returns that V8 counts code with counters in it, where it does */
+export function instrumentedForOthers(code: DeployedCode): SettingProblem[] {
+  const isThere = foldersOf(code).some((folder) => existsSync(manifestIn(folder)));
+  return isThere ? [{ code: 'instrumented', message: FOR_OTHERS }] : [];
+}
+
+const FOR_OTHERS =
+  'the deployed folder is instrumented, and COVERAGE_ENGINE=v8 counts its text with counters, which is no text of ' +
+  'the checkout. Remove COVERAGE_ENGINE, or take the counters out with "lambda-coverage instrument --undo".';
 
 const BAD_MANIFEST = `${ORIGINALS_FOLDER}/${INSTRUMENTED_MANIFEST} in the deployed folder cannot be used`;
 const AGAIN =
@@ -88,6 +98,10 @@ function foldersOf({ taskRoot, handler }: DeployedCode): string[] {
     folder = dirname(folder);
   }
   return [...folders, ...inside];
+}
+
+function manifestIn(folder: string): string {
+  return join(folder, ORIGINALS_FOLDER, INSTRUMENTED_MANIFEST);
 }
 
 function readIfThere(file: string): string | undefined {

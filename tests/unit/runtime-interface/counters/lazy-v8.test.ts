@@ -104,13 +104,14 @@ describe.each(await nodeBinaries())('%s', (node) => {
     expect(stderr).toContain('other.js has changed since it was instrumented');
   });
 
-  test('COVERAGE_ENGINE=v8: V8 counts what was instrumented, which runs as without a recorder', async () => {
-    const { isLoaded, forms } = await invoked(
+  test('COVERAGE_ENGINE=v8: V8 counts what was instrumented, which runs as without a recorder, and that is said', async () => {
+    const { isLoaded, forms, stderr } = await invoked(
       node,
       { counted: { 'index.js': ASK } },
       { COVERAGE_ENGINE: 'v8' },
     );
     expect(isLoaded).toBe(true);
     expect(forms).toEqual({ 'index.js': 'v8-block' });
+    expect(stderr).toContain('COVERAGE_ENGINE=v8 counts its text with counters');
   });
 });
