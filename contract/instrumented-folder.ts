@@ -1,19 +1,17 @@
+import { COUNTER_FORMS, type CounterForm, type PLACEMENT } from './counters/placement.ts';
+
 /** In an instrumented folder: what was there before, at the same relative paths, and the manifest. */
 export const ORIGINALS_FOLDER = '.lambda-coverage-originals';
 
 /** In the folder of originals: an `InstrumentedFolder` as JSON. */
 export const INSTRUMENTED_MANIFEST = 'manifest.json';
 
-/** How counters are written and numbered; the number is that of the placement. */
-export const COUNTED_FORMS = ['counters-1', 'hits-1'] as const;
-export type CountedForm = (typeof COUNTED_FORMS)[number];
-
 /** What `lambda-coverage instrument` did to a folder. */
 export interface InstrumentedFolder {
   version: 1;
   /** Version of the rules by which counters are placed and numbered. */
-  placement: 1;
-  form: CountedForm;
+  placement: typeof PLACEMENT;
+  form: CounterForm;
   files: InstrumentedFile[];
 }
 
@@ -75,7 +73,7 @@ export function parseInstrumentedFolder(text: string): InstrumentedFolder {
   const { version, placement, form, files } = fieldsOf(json);
   if (version !== 1 || placement !== 1)
     throw new TypeError('a later version wrote it: use the same version of lambda-coverage everywhere');
-  const known = COUNTED_FORMS.find((each) => each === form);
+  const known = COUNTER_FORMS.find((each) => each === form);
   if (known === undefined) throw wrong('form');
   if (!Array.isArray(files) || files.length > INSTRUMENTED_LIMITS.files) throw wrong('files');
   const read = files.map(fileOf);

@@ -1,17 +1,17 @@
 import { applyEdits, type Edit } from '../../contract/counters/edits.ts';
 import { placeCounters } from '../../contract/counters/instrument.ts';
 import { ownRanges } from '../../contract/counters/own-ranges.ts';
+import type { CounterForm } from '../../contract/counters/placement.ts';
 import { readText } from '../../contract/counters/read-text.ts';
 import { shiftMap } from '../../contract/counters/shift-map.ts';
 import { UncountableText } from '../../contract/counters/walk-text.ts';
-import type { CountedForm } from '../../contract/instrumented-folder.ts';
 import type { OwnMap } from './own-map.ts';
 import { UncountableScript } from './uncountable-script.ts';
 
 /** The global variable with the counters of a script, and how they count. */
 export interface Variable {
   name: string;
-  form: CountedForm;
+  form: CounterForm;
 }
 
 export interface CountedText {

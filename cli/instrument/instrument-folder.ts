@@ -1,8 +1,7 @@
 import { NothingUsableError, UsageError } from '../../combiner-image/errors.ts';
 import { writing } from '../../combiner-image/file-errors.ts';
-import { PLACEMENT } from '../../contract/counters/placement.ts';
+import { type CounterForm, PLACEMENT } from '../../contract/counters/placement.ts';
 import {
-  type CountedForm,
   type InstrumentedFile,
   type InstrumentedFolder,
   parseInstrumentedFolder,
@@ -20,7 +19,7 @@ import { VariableNames } from './variable-names.ts';
 
 export interface InstrumentOptions extends AskedScripts {
   folder: string;
-  form: CountedForm;
+  form: CounterForm;
   /** Takes the counters out again. */
   undo?: boolean | undefined;
   /** Says what would be done, and changes nothing. */
@@ -31,7 +30,7 @@ export interface InstrumentOptions extends AskedScripts {
 export interface InstrumentResult {
   /** Absolute, without links. */
   folder: string;
-  form: CountedForm;
+  form: CounterForm;
   /** All that have counters now. */
   counted: CountedScript[];
   left: LeftScript[];

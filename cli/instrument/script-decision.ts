@@ -1,6 +1,7 @@
 import { fileErrorCode, fileReason } from '../../combiner-image/file-errors.ts';
 import { heapBytes } from '../../combiner-image/heap.ts';
-import type { CountedForm, InstrumentedFile } from '../../contract/instrumented-folder.ts';
+import type { CounterForm } from '../../contract/counters/placement.ts';
+import type { InstrumentedFile } from '../../contract/instrumented-folder.ts';
 import { sha256 } from '../../contract/script-identity.ts';
 import { countedText } from './counted-text.ts';
 import type { FolderFile, FolderFiles } from './folder-files.ts';
@@ -22,10 +23,10 @@ export type ScriptDecision =
 
 export interface DecisionContext {
   files: FolderFiles;
-  form: CountedForm;
+  form: CounterForm;
   /** Of an earlier run, by path. */
   known: ReadonlyMap<string, InstrumentedFile>;
-  knownForm: CountedForm | undefined;
+  knownForm: CounterForm | undefined;
   names: VariableNames;
   /** The scripts that maps belong to, by the path of the map. */
   mapOwners: Map<string, string>;

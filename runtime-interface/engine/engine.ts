@@ -1,8 +1,8 @@
-import type { CountedForm } from '../../contract/instrumented-folder.ts';
+import type { CounterForm } from '../../contract/counters/placement.ts';
 import type { CountedFiles, Original } from './counters/counted-files.ts';
 
 /** Names how counts are made and what they look like, as `form` of a script entry of raw objects. */
-export type FormName = CountedForm | 'istanbul-1' | 'v8-block';
+export type FormName = CounterForm | 'istanbul-1' | 'v8-block';
 
 /** What one script ran since the last take. Plain data: it is posted between threads. */
 export interface ScriptTake {

@@ -3,7 +3,7 @@
  *
  *     npm run suites [-- NAME…]
  */
-import { COUNTED_FORMS } from '../../contract/instrumented-folder.ts';
+import { COUNTER_FORMS } from '../../contract/counters/placement.ts';
 import { installedPackages } from '../unit/support/installed-packages.ts';
 import { runSuite } from './run-suite.ts';
 import { SUITES } from './suites.ts';
@@ -17,7 +17,7 @@ if (unknown.length > 0)
 for (const suite of SUITES) {
   if (asked.length > 0 && !asked.includes(suite.name)) continue;
   const plain = await runSuite(suite, packages);
-  for (const form of COUNTED_FORMS) {
+  for (const form of COUNTER_FORMS) {
     const counted = await runSuite(suite, packages, form);
     const isSame =
       counted.tests === plain.tests && counted.failed === plain.failed && plain.tests !== undefined;

@@ -4,7 +4,7 @@ import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { instrumentFolder } from '../../cli/instrument/instrument-folder.ts';
-import type { CountedForm } from '../../contract/instrumented-folder.ts';
+import type { CounterForm } from '../../contract/counters/placement.ts';
 import type { Suite } from './suites.ts';
 
 export interface SuiteRun {
@@ -22,7 +22,7 @@ export interface SuiteRun {
  * @param packages the folder that it is installed in
  * @param form absent: as it is published
  */
-export async function runSuite(suite: Suite, packages: string, form?: CountedForm): Promise<SuiteRun> {
+export async function runSuite(suite: Suite, packages: string, form?: CounterForm): Promise<SuiteRun> {
   const folder = await mkdtemp(join(tmpdir(), 'lambda-coverage-suite-'));
   try {
     // Outside of node_modules it is own code; what it needs is found in the folder above.

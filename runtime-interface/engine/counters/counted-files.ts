@@ -1,4 +1,4 @@
-import type { CountedForm } from '../../../contract/instrumented-folder.ts';
+import type { CounterForm } from '../../../contract/counters/placement.ts';
 
 /** The text of a file before it was instrumented. */
 export interface Original {
@@ -12,7 +12,7 @@ export interface Original {
 export interface CountedFile {
   /** Without a query. */
   url: string;
-  form: CountedForm;
+  form: CounterForm;
   /** Of the text without counters, in UTF-16 code units. */
   length: number;
   /** Without counters, where it is not the text of the file. */
@@ -70,7 +70,7 @@ export class CountedFiles {
     return this.#files.size;
   }
 
-  of(form: CountedForm): CountedFile[] {
+  of(form: CounterForm): CountedFile[] {
     return [...this.#files.values()].filter((file) => file.form === form);
   }
 

@@ -1,4 +1,4 @@
-import type { CountedForm } from '../../../contract/instrumented-folder.ts';
+import type { CounterForm } from '../../../contract/counters/placement.ts';
 import type { Engine, EngineKind } from '../engine.ts';
 import type { CountedFile, CountedFiles } from './counted-files.ts';
 import { CounterReader } from './counter-reader.ts';
@@ -7,13 +7,13 @@ import { CounterReader } from './counter-reader.ts';
 class CountersEngine implements Engine {
   readonly isShared = false;
   readonly isReadByWorker = true;
-  readonly #form: CountedForm;
+  readonly #form: CounterForm;
   readonly #counted: CountedFiles;
   readonly #reader = new CounterReader();
   /** How many files the reader knows. */
   #read = 0;
 
-  constructor(form: CountedForm, counted: CountedFiles) {
+  constructor(form: CounterForm, counted: CountedFiles) {
     this.#form = form;
     this.#counted = counted;
   }
@@ -33,7 +33,7 @@ class CountersEngine implements Engine {
   }
 }
 
-function kind(form: CountedForm): EngineKind {
+function kind(form: CounterForm): EngineKind {
   return { form, create: (_, counted) => new CountersEngine(form, counted) };
 }
 

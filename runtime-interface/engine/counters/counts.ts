@@ -1,9 +1,9 @@
-import type { CountedForm } from '../../../contract/instrumented-folder.ts';
+import type { CounterForm } from '../../../contract/counters/placement.ts';
 import { LIMITS } from '../../limits.ts';
 import type { CountForm, CountSum } from '../count-form.ts';
 import { CounterReader, type RanCounters } from './counter-reader.ts';
 
-function countForm(form: CountedForm): CountForm {
+function countForm(form: CounterForm): CountForm {
   return {
     newSum: () => new CounterSum(form),
     runs: (counts, _, isExact = false) => rowsOf((counts as RanCounters).ran, isExact),
@@ -14,10 +14,10 @@ function countForm(form: CountedForm): CountForm {
 }
 
 class CounterSum implements CountSum {
-  readonly #form: CountedForm;
+  readonly #form: CounterForm;
   #sums = new Float64Array();
 
-  constructor(form: CountedForm) {
+  constructor(form: CounterForm) {
     this.#form = form;
   }
 

@@ -1,5 +1,5 @@
 import { createInstrumenter } from 'istanbul-lib-instrument';
-import type { CountedForm } from '../../../contract/instrumented-folder.ts';
+import type { CounterForm } from '../../../contract/counters/placement.ts';
 import type { RawScriptCoverage } from '../../../contract/raw-object.ts';
 import type { FormName } from '../../../runtime-interface/engine/engine.ts';
 import { instrumentedAt } from '../support/instrumented.ts';
@@ -53,7 +53,7 @@ export const FORM_FIXTURES: Record<FormName, FormFixture> = {
   },
 };
 
-function ofCounters(form: CountedForm): FormFixture {
+function ofCounters(form: CounterForm): FormFixture {
   return {
     env: {},
     prepared: (text, path) => instrumentedAt(path, text, form),

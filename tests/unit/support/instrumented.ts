@@ -1,8 +1,8 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { instrument } from '../../../contract/counters/instrument.ts';
+import type { CounterForm } from '../../../contract/counters/placement.ts';
 import {
-  type CountedForm,
   INSTRUMENTED_MANIFEST,
   type InstrumentedFile,
   type InstrumentedFolder,
@@ -19,7 +19,7 @@ const MANIFEST = join(ORIGINALS_FOLDER, INSTRUMENTED_MANIFEST);
 export function writeInstrumented(
   folder: string,
   texts: Readonly<Record<string, string>>,
-  form: CountedForm = 'counters-1',
+  form: CounterForm = 'counters-1',
 ): string {
   for (const [path, original] of Object.entries(texts))
     writeFiles(folder, { [path]: addInstrumented(folder, path, original, form) });
@@ -27,7 +27,7 @@ export function writeInstrumented(
 }
 
 /** A copy of a folder, instrumented. */
-export function instrumentedCopy(source: string, folder: string, form: CountedForm = 'counters-1'): string {
+export function instrumentedCopy(source: string, folder: string, form: CounterForm = 'counters-1'): string {
   cpSync(source, folder, { recursive: true });
   const paths = readdirSync(source, { recursive: true, encoding: 'utf8' });
   const scripts = paths.filter((path) => /\.[cm]?js$/.test(path));
@@ -39,11 +39,11 @@ export function instrumentedCopy(source: string, folder: string, form: CountedFo
 }
 
 /** The text that counts; all else is written into the folder. */
-export function instrumentedAt(file: string, original: string, form: CountedForm): string {
+export function instrumentedAt(file: string, original: string, form: CounterForm): string {
   return addInstrumented(dirname(file), basename(file), original, form);
 }
 
-function addInstrumented(folder: string, path: string, original: string, form: CountedForm): string {
+function addInstrumented(folder: string, path: string, original: string, form: CounterForm): string {
   const files = filesOf(folder);
   const name = `$t${instrumented++}`;
   const { text, count } = instrument(original, { variable: name, form });

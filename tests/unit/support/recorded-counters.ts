@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Answer } from '../../../cli/invoke/answer.ts';
 import { type InvokeOptions, invokeLocally } from '../../../cli/invoke/invoke.ts';
+import { COUNTER_FORMS, type CounterForm } from '../../../contract/counters/placement.ts';
 import { walkText } from '../../../contract/counters/walk-text.ts';
-import { COUNTED_FORMS, type CountedForm } from '../../../contract/instrumented-folder.ts';
 import type { RawObject, RawScriptCoverage } from '../../../contract/raw-object.ts';
 import { writeInstrumented } from './instrumented.ts';
 import { temporaryFolder, writeFiles } from './recorded.ts';
@@ -21,7 +21,7 @@ export interface RecordedCounters {
 }
 
 interface Options extends Partial<InvokeOptions> {
-  form?: CountedForm;
+  form?: CounterForm;
   /** Files that are not instrumented, by path. */
   plain?: Record<string, string>;
 }
@@ -60,7 +60,7 @@ export function ranByKind(
   objects: readonly RawObject[],
   path: string,
   text: string,
-  form: CountedForm = 'counters-1',
+  form: CounterForm = 'counters-1',
 ): Partial<Record<string, number[]>> {
   const entries = objects.flatMap(({ result }) => result.filter((each) => isOf(each, path, form)));
   const ran: Partial<Record<string, number[]>> = {};
@@ -77,14 +77,14 @@ export function ranByKind(
   return ran;
 }
 
-function isOf({ url, form }: RawScriptCoverage, path: string, wanted: CountedForm): boolean {
+function isOf({ url, form }: RawScriptCoverage, path: string, wanted: CounterForm): boolean {
   return form === wanted && (url.endsWith(`/${path}`) || basename(url) === path);
 }
 
 /** How often functions of a file were entered, by the names that they are given. */
 export function entered(objects: readonly RawObject[], path: string, text: string): Record<string, number> {
   const entries = objects.flatMap(({ result }) => result.filter(({ url }) => url.endsWith(`/${path}`)));
-  const form = COUNTED_FORMS.find((each) => entries.some((entry) => entry.form === each));
+  const form = COUNTER_FORMS.find((each) => entries.some((entry) => entry.form === each));
   const names: Record<string, number> = {};
   if (form === undefined) return names;
   walkText(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { invokeLocally } from '../../../../cli/invoke/invoke.ts';
-import { COUNTED_FORMS, type CountedForm } from '../../../../contract/instrumented-folder.ts';
+import { COUNTER_FORMS, type CounterForm } from '../../../../contract/counters/placement.ts';
 import type { RawObject } from '../../../../contract/raw-object.ts';
 import { instrumentedCopy } from '../../support/instrumented.ts';
 import { temporaryFolder } from '../../support/recorded.ts';
@@ -22,7 +22,7 @@ async function recorded(
   fixture: string,
   events: readonly object[],
   env: Record<string, string> = {},
-  form?: CountedForm,
+  form?: CounterForm,
 ): Promise<Recorded> {
   const folder = temporaryFolder();
   const source = join(FIXTURES, fixture);
@@ -50,7 +50,7 @@ async function recorded(
 /** An exit waits for a thread no longer than its bound: on a busy machine that may go wrong once. */
 const MAY_BE_SLOW = { retry: 3 };
 
-describe.each(COUNTED_FORMS)('%s', (form) => {
+describe.each(COUNTER_FORMS)('%s', (form) => {
   test('what threads run is counted, however they end, and threads of threads', MAY_BE_SLOW, async () => {
     const hows = ['ends', 'exits', 'throws', 'evaluated', 'bare', 'nested', 'terminated'];
     const run = await recorded(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { COUNTED_FORMS } from '../../../../contract/instrumented-folder.ts';
+import { COUNTER_FORMS } from '../../../../contract/counters/placement.ts';
 import { sha256 } from '../../support/recorded.ts';
 import { recordedCounters } from '../../support/recorded-counters.ts';
 
@@ -13,7 +13,7 @@ exports.handler = async ({ forEver, twice, exit }) => {
 };
 `;
 
-describe.each(COUNTED_FORMS)('%s', (form) => {
+describe.each(COUNTER_FORMS)('%s', (form) => {
   test('counts without an inspector, and names the text that was there before', async () => {
     const { answers, objects, ranOf } = await recordedCounters(
       { 'index.js': HANDLER },
