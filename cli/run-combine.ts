@@ -80,7 +80,7 @@ export interface Combined {
 /** Makes a report as the options say, with progress and warnings on stderr. */
 export async function runCombine(
   values: Values<typeof REPORT_OPTIONS>,
-  places: Pick<CombineOptions, 'locations' | 'output' | 'keptReports'>,
+  places: Pick<CombineOptions, 'locations' | 'output' | 'keptReports' | 'onBlocks'>,
 ): Promise<Combined> {
   let sources: NamedSources | undefined;
   const result = await combine({

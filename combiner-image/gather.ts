@@ -91,7 +91,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
       pathMaps: options.pathMaps ?? [],
       taskRoots: options.taskRoots,
     },
-    { time, hints: options.hints, runners: runnersOf(folded) },
+    { time, hints: options.hints, runners: runnersOf(folded), onBlocks: options.onBlocks },
   );
   const isApart = options.textsApart === true && options.suites === undefined;
   const over = isApart ? nothingCarried() : await carryOver(sources, found.checkout, options.hints);

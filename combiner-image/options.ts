@@ -1,6 +1,7 @@
 import type { CarriedFile } from './carry/one-text.ts';
 import type { Settled } from './carry/strays.ts';
 import type { ReportedFunction } from './completeness.ts';
+import type { OnBlocks } from './convert/convert-all.ts';
 import type { Hints } from './convert/exact/original/ignore-hints.ts';
 import type { ComparedTotals } from './history/compared-totals.ts';
 import type { KeptReports } from './history/retention.ts';
@@ -52,6 +53,7 @@ export interface GatherOptions {
   hints?: Hints | undefined;
   /** Absent: as long as it takes. */
   time?: TimeLeft;
+  onBlocks?: OnBlocks | undefined;
   /** Gets each step and each warning. */
   log: CombineLog;
 }

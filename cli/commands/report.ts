@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
+import type { OnBlocks } from '../../combiner-image/convert/convert-all.ts';
 import { IncompleteDataError, NothingMappedError, UnseparatedRunError } from '../../combiner-image/errors.ts';
 import { harmlessLine } from '../../combiner-image/harmless/text.ts';
+import { V8Files } from '../../combiner-image/report/output/v8-files.ts';
 import { defineCommand } from '../command.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
+import { emptyFolder } from '../existing-folder.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { print, printJson } from '../print.ts';
 import { resultText } from '../result-text.ts';
@@ -12,6 +15,11 @@ import { missed, parseThresholds, THRESHOLD_OPTIONS } from '../thresholds.ts';
 
 /** No other tool writes there. */
 const DEFAULT_OUTPUT = 'coverage-lambda';
+
+function blocksInto(folder: string, root = '.'): OnBlocks {
+  const files = new V8Files(emptyFolder(folder, '--v8'), resolve(root));
+  return (...ran) => files.add(...ran);
+}
 
 /** Reads stores and writes a report into a local folder. */
 export const reportCommand = defineCommand({
@@ -28,6 +36,11 @@ export const reportCommand = defineCommand({
     },
     ...REPORT_OPTIONS,
     ...THRESHOLD_OPTIONS,
+    v8: {
+      type: 'string',
+      value: 'DIR',
+      help: "also writes what ran in V8's form, with texts and maps, for c8: c8 report --temp-directory DIR/tmp",
+    },
     'allow-missing': {
       type: 'boolean',
       help: 'when objects or scripts are missing, judge the thresholds by what there is, instead of exit code 5',
@@ -40,6 +53,7 @@ export const reportCommand = defineCommand({
     const { result, sources } = await runCombine(values, {
       locations: parseLocations(positionals),
       output: { folder: resolve(values.output ?? DEFAULT_OUTPUT) },
+      onBlocks: values.v8 === undefined ? undefined : blocksInto(values.v8, values.root),
     }).catch((error: unknown) => {
       throw needsAll && (error instanceof NothingMappedError || error instanceof UnseparatedRunError)
         ? new IncompleteDataError(error.message, { cause: error })

@@ -1,4 +1,5 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
+import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import { UnconvertedScriptError } from '../errors.ts';
 import type { CountForm, CountPart } from '../forms/count-form.ts';
 import { heapAdvice, sparableBytes } from '../heap.ts';
@@ -63,7 +64,11 @@ export interface ConvertOptions {
   hints?: Hints | undefined;
   /** Who ran what is asked for, too. */
   runners?: ReportRunners | undefined;
+  onBlocks?: OnBlocks | undefined;
 }
+
+/** Takes what a Lambda function ran of a script in V8's form, where that can be said. */
+export type OnBlocks = (script: Script, functionName: string, functions: readonly FunctionCoverage[]) => void;
 
 /**
  * Loads and converts every script, and brings the results together by original source.
@@ -73,7 +78,7 @@ export async function convertAll(
   uses: readonly ScriptUse[],
   throws: readonly ThrownStack[],
   places: ScriptPlaces,
-  { time = new TimeLeft(), hints, runners }: ConvertOptions = {},
+  { time = new TimeLeft(), hints, runners, onBlocks }: ConvertOptions = {},
 ): Promise<Converted> {
   const limit = new TimeLimit();
   const past = new PastScripts(uses);
@@ -140,6 +145,7 @@ export async function convertAll(
         runners,
       );
       kept.add({ ...added, functionName });
+      if (onBlocks !== undefined) tellBlocks(script, use, onBlocks);
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
       if (error.isUnfetched) converted.unfetched++;
@@ -235,6 +241,20 @@ function convertBy(
     if (cause instanceof UnconvertedScriptError) throw cause;
     const what = 'this is an error of lambda-coverage, please report it';
     throw new UnconvertedScriptError(parserReason(cause, what), { cause });
+  }
+}
+
+function tellBlocks(script: Script, use: ScriptUse, onBlocks: OnBlocks): void {
+  const { form } = use.counts;
+  for (const { functionName, sums } of partsOf(use, undefined)) {
+    let functions: FunctionCoverage[] | undefined;
+    try {
+      functions = form.asV8?.(script, sums());
+    } catch (error) {
+      // The report names what cannot be used.
+      if (!(error instanceof UnconvertedScriptError)) throw error;
+    }
+    if (functions !== undefined) onBlocks(script, functionName, functions);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { RawScriptCoverage } from '../../contract/raw-object.ts';
+import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import type { FlatCounts, NumberList } from '../bytes/flat-counts.ts';
 import type { JsonBytes } from '../bytes/json-bytes.ts';
 import type { AttributedRuns } from '../convert/context-hits.ts';
@@ -34,6 +35,11 @@ export interface CountForm<Sums extends CountSums = CountSums> {
   ): NonNullable<RawScriptCoverage['functions'] | RawScriptCoverage['counts']>;
   /** The counts of a script as an attribution would say them, without the script. Absent: nothing can be said. */
   asRuns?(counts: FlatCounts): number[][];
+  /**
+   * The counts as V8 would write them, outer functions first, for tools that know V8's form alone.
+   * @throws UnconvertedScriptError when the text does not fit. Absent: nothing can be said.
+   */
+  asV8?(script: Script, sums: Sums): FunctionCoverage[];
   /** No upload yet. */
   newSums(): Sums;
   /** Loads a script whose sources are not those of its map. Absent: `loadScript` does. */

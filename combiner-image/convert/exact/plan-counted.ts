@@ -44,23 +44,33 @@ export class CountedPlan extends PlannedSources {
 }
 
 /** A script of which the map is known that it was deployed with: it tells which of its text is counted. */
-interface CountedScript extends PlannedScript {
+export interface CountedScript extends PlannedScript {
   deployedMap?: string | undefined;
 }
 
 /**
- * What counters of one numbering mean, by the walk that put them there: over the same text with the same map.
+ * Walks a text as it was walked when its counters were put there: with the same map.
+ * @throws UncountableText when the text cannot be read.
+ */
+export function walkCounted(
+  { text, deployedMap }: CountedScript,
+  form: CounterForm,
+): { flow: CountedFlow; counters: number } {
+  const flow = new CountedFlow(text, form === 'hits-1');
+  const counters = walkText(text, { form, ranges: ownRanges(text, deployedMap) }, flow);
+  flow.painting.dry();
+  return { flow, counters };
+}
+
+/**
+ * What counters of one numbering mean, by the walk that put them there.
  * @returns the planner. It throws UncountableText when the text cannot be read.
  */
 export function planCounted(
   form: CounterForm,
 ): (script: CountedScript, options?: SourceOptions) => CountedPlan {
   return (script, options) => {
-    const { text, deployedMap } = script;
-    const ranges = deployedMap === undefined ? undefined : ownRanges(text, deployedMap);
-    const flow = new CountedFlow(text, form === 'hits-1');
-    const counters = walkText(text, { form, ranges }, flow);
-    flow.painting.dry();
+    const { flow, counters } = walkCounted(script, form);
     return new CountedPlan(flow.formulas, planSources(flow, script, options), counters);
   };
 }

@@ -1,5 +1,6 @@
 import { COUNTER_FORMS, type CounterForm } from '../../../contract/counters/placement.ts';
 import { convertScript } from '../../convert/convert-script.ts';
+import { blocksOfCounters } from '../../convert/exact/counted/blocks-of-counters.ts';
 import { planCounted } from '../../convert/exact/plan-counted.ts';
 import type { CountForm } from '../count-form.ts';
 import { scanNumbers } from '../scan-numbers.ts';
@@ -18,6 +19,7 @@ function counterForm(name: CounterForm): CountForm<CounterSums> {
     scan: scanNumbers,
     ofRuns: runsAsCounts,
     asRuns: countsAsRuns,
+    asV8: (script, sums) => blocksOfCounters(script, name, sums.counts),
     newSums: () => new CounterSums(name),
     convert(script, parts, hints, runners) {
       const converted = convertScript(

@@ -14,6 +14,7 @@ export const v8Block: CountForm<BlockSums> = {
   scan: scanFunctions,
   ofRuns: (runs, counts) => runsAsFunctions(runs, NamesByPlace.of(counts)),
   asRuns: functionsAsRuns,
+  asV8: ({ text }, sums) => sums.toFunctions(text.length),
   newSums: () => new BlockSums(),
   convert: (script, parts, hints, runners) =>
     convertScript(

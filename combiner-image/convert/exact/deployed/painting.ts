@@ -26,6 +26,11 @@ export class Painting {
     this.#counts = Int32Array.from(keys, (key) => counts[key % SHIFT] ?? ZERO);
   }
 
+  /** Ascending, once dry. */
+  *marks(): Generator<[offset: number, count: CountId]> {
+    for (const [index, offset] of this.#offsets.entries()) yield [offset, this.#counts[index] ?? ZERO];
+  }
+
   at(offset: number): CountId {
     const offsets = this.#offsets;
     const behind = lowerBound(offsets.length, (i) => (offsets[i] ?? 0) > offset);
