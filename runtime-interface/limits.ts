@@ -1,3 +1,4 @@
+import { CONTEXT_LENGTH } from '../contract/context-carriers.ts';
 import { SLICE_MS } from '../contract/slice.ts';
 
 /**
@@ -120,7 +121,7 @@ export const LIMITS = {
   /** Different contexts of the messages of one batch that count. */
   batchContexts: 100,
   /** Characters of a context that count: it is a test's name, not a document. */
-  contextLength: 200,
+  contextLength: CONTEXT_LENGTH,
   /** Different stacks of errors in a raw object; more would be a program that fails in ever new ways. */
   stacks: 1_000,
   /** Frames of a stack. Deeper ones add nothing: Node keeps 10 unless it is told otherwise. */

@@ -1,8 +1,9 @@
+import { CONTEXT_BAGGAGE, CONTEXT_FIELD, CONTEXT_HEADER } from '../../contract/context-carriers.ts';
 import { wildcard } from '../../contract/wildcard.ts';
 import type { Settings } from '../environment.ts';
 import { LIMITS } from '../limits.ts';
 
-const HEADER = 'x-coverage-context';
+const BAGGAGE = new RegExp(`(?:^|,)\\s*${CONTEXT_BAGGAGE}\\s*=\\s*([^,;\\s]+)`);
 
 /** @returns who asked for an invocation, from its event and its context */
 export type ContextOf = (event: unknown, context: unknown) => string | undefined;
@@ -54,25 +55,25 @@ function recordsOf(event: unknown): readonly unknown[] {
 /** Of a message of SQS, or of SNS. */
 function attribute(record: unknown): string | undefined {
   return (
-    text(dig(record, ['messageAttributes', HEADER, 'stringValue'])) ??
-    text(dig(record, ['Sns', 'MessageAttributes', HEADER, 'Value']))
+    text(dig(record, ['messageAttributes', CONTEXT_HEADER, 'stringValue'])) ??
+    text(dig(record, ['Sns', 'MessageAttributes', CONTEXT_HEADER, 'Value']))
   );
 }
 
 function requested(event: unknown, context: unknown): string | undefined {
   return (
-    header(event, HEADER) ??
+    header(event, CONTEXT_HEADER) ??
     baggage(header(event, 'baggage')) ??
-    text(dig(context, ['clientContext', 'custom', 'coverageContext'])) ??
-    text(dig(context, ['clientContext', 'Custom', 'coverageContext'])) ??
+    text(dig(context, ['clientContext', 'custom', CONTEXT_FIELD])) ??
+    text(dig(context, ['clientContext', 'Custom', CONTEXT_FIELD])) ??
     attribute(recordsOf(event).find((record) => attribute(record) !== undefined)) ??
-    text(dig(event, ['detail', 'coverageContext']))
+    text(dig(event, ['detail', CONTEXT_FIELD]))
   );
 }
 
 /** W3C baggage: `a=1,coverage-context=pr-17%2Flogin;property`. */
 function baggage(value: string | undefined): string | undefined {
-  const [, found] = /(?:^|,)\s*coverage-context\s*=\s*([^,;\s]+)/.exec(value ?? '') ?? [];
+  const [, found] = BAGGAGE.exec(value ?? '') ?? [];
   if (found === undefined) return undefined;
   try {
     return decodeURIComponent(found);

@@ -87,7 +87,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/start'],
   ['combiner-image/handler.ts'],
   ['cli'],
-  ['cli/commands', 'cli/invoke'],
+  ['cli/commands', 'cli/invoke', 'cli/context'],
   ['cli/command-line.ts'],
   // What is bundled: an entry each.
   ['cli/main.ts', 'cli/image.ts'],
