@@ -1,5 +1,3 @@
-import fs from 'node:fs';
-import module from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { callerOf } from '../caller.ts';
@@ -39,6 +37,8 @@ export class LoadWatch {
   /** @returns whether anything will be seen: not with intrinsics that are frozen, or loaders of the user's */
   start(): boolean {
     if (!canTellCallers() || hasLoader()) return false;
+    // Imported, all their properties would be described, and V8 loads what is behind some of them.
+    const fs: typeof import('node:fs') = require('node:fs');
     this.#watch(fs, 'readFileSync');
     // Its mere loading takes 3 ms.
     if (READS_LATER) this.#watch(fs.promises, 'readFile');
@@ -52,6 +52,7 @@ export class LoadWatch {
   }
 
   #watchCalls(name: string): void {
+    const module: typeof import('node:module') = require('node:module');
     const method: unknown = Reflect.get(module, name);
     if (typeof method !== 'function') return;
     const value = new Proxy(method, {
