@@ -82,9 +82,9 @@ export async function writeReport(
 function countedBy(empty: FileCoverageData, runs: (line: number) => number): FileCoverageData {
   const s = Object.entries(empty.statementMap).map(([id, { start }]) => [id, runs(start.line)]);
   const f = Object.entries(empty.fnMap).map(([id, { loc }]) => [id, runs(loc.start.line + 1)]);
-  const b = Object.entries(empty.branchMap).map(([id, { loc, locations }]) => {
+  const b = Object.entries(empty.branchMap).map(([id, { type, loc, locations }]) => {
     const arms = locations.map(({ start }, arm) =>
-      arm === 0 && locations.length > 1 ? runs(loc.start.line + 1) : runs(start.line ?? -loc.start.line),
+      arm === 0 && type === 'if' ? runs(loc.start.line + 1) : runs(start.line ?? -loc.start.line),
     );
     return [id, arms];
   });

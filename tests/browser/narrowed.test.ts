@@ -40,7 +40,7 @@ function shown(page: Page) {
 
 test('each Lambda function: deployed, asked, contexts, its own runs of shared code, and its gap of changed code', async () => {
   const page = await open('#?view=functions');
-  const row = (name: string) => page.locator('.functions tbody tr', { hasText: name }).innerText();
+  const row = (name: string) => page.locator('.deployed tbody tr', { hasText: name }).innerText();
   await expect.poll(() => row('orders')).toMatch(/^orders\s+3f2a9c41d0 \(main\)\s+27 Nov 2026, 07:30 UTC/);
   const [, orders = ''] = (await row('orders')).split('UTC');
   expect(orders.replace(/\s+/g, ' ').trim()).toMatch(
@@ -160,7 +160,7 @@ test.each([
   ['#src/lib/price.ts:8?context=load+%E2%80%BA+order+1', 'dark', 390],
 ] as const)('axe finds nothing serious in %s, %s, %s px wide', async (hash, scheme, width) => {
   const page = await open(hash, scheme, width);
-  await page.waitForSelector(hash.includes('price') ? '.who li' : '.functions .meter');
+  await page.waitForSelector(hash.includes('price') ? '.who li' : '.deployed .meter');
   expect(await findings(page)).toEqual([]);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
 });

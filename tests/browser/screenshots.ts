@@ -1,8 +1,8 @@
 /**
  * Pictures of the report page, to be looked at: `node tests/browser/screenshots.ts [FOLDER]`, after `npm run demo`. Into
- * docs/ goes the one that README.md shows.
+ * docs/pictures/ go those that README.md and docs/configuration.md show.
  */
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -27,6 +27,9 @@ interface Picture {
   keys?: readonly string[];
 }
 
+/** Those of docs/. */
+const SHOWN = ['source', 'functions-dark', 'contexts', 'phone', 'many', 'minified'];
+const QUALITY = 80;
 const PRICE = '#src/lib/price.ts:8';
 
 const folder = resolve(process.argv[2] ?? join(ROOT, '.lambda-coverage/screenshots'));
@@ -39,16 +42,15 @@ try {
   });
   await writeShop(shop);
   const pictures: Picture[] = [
-    { name: 'shop', report: shop, hash: '#?view=functions' },
-    { name: 'shop-dark', report: shop, hash: '#?view=functions', colorScheme: 'dark' },
+    { name: 'functions', report: shop, hash: '#?view=functions' },
+    { name: 'functions-dark', report: shop, hash: '#?view=functions', colorScheme: 'dark', height: 1080 },
     { name: 'contexts', report: shop, hash: PRICE },
     { name: 'one-context', report: shop, hash: `${PRICE}?context=mail+%E2%80%BA+says+what+one+pays` },
     { name: 'contexts-phone', report: shop, hash: PRICE, width: 390, colorScheme: 'dark' },
-    { name: 'shop-phone', report: shop, hash: '#?view=functions', width: 390 },
+    { name: 'functions-phone', report: shop, hash: '#?view=functions', width: 390 },
     { name: 'overview', report: DEMO },
     { name: 'overview-dark', report: DEMO, colorScheme: 'dark' },
     { name: 'folders', report: DEMO, hash: '#?view=tree' },
-    { name: 'functions', report: DEMO, hash: '#?view=functions', colorScheme: 'dark' },
     { name: 'search', report: DEMO, hash: '#?q=pric' },
     { name: 'source', report: DEMO, hash: PRICING, keys: ['j'], height: 1010 },
     { name: 'source-dark', report: DEMO, hash: PRICING, keys: ['j', 'j'], colorScheme: 'dark' },
@@ -56,7 +58,7 @@ try {
     { name: 'phone-source', report: DEMO, hash: PRICING, width: 390, colorScheme: 'dark' },
     { name: 'keys', report: DEMO, keys: ['?'] },
     { name: 'many', report: large },
-    { name: 'minified', report: large, hash: '#dist/bundle.min.js', keys: ['j', 'j', 'j'] },
+    { name: 'minified', report: large, hash: '#dist/bundle.min.js?format=1', keys: ['j', 'j'] },
   ];
   const browser = await openBrowser();
   for (const picture of pictures) {
@@ -69,7 +71,8 @@ try {
     await context.close();
   }
   await browser.close();
-  copyFileSync(join(folder, 'source.png'), join(ROOT, 'docs/report.png'));
+  for (const name of SHOWN)
+    copyFileSync(join(folder, `${name}.webp`), join(ROOT, `docs/pictures/${name}.webp`));
 } finally {
   for (const made of [large, shop]) rmSync(made, { recursive: true, force: true });
 }
@@ -82,5 +85,8 @@ async function take(page: Page, { name, report, hash = '', keys = [] }: Picture)
     await page.waitForTimeout(100);
   }
   await page.waitForTimeout(1_500);
-  await page.screenshot({ path: join(folder, `${name}.png`) });
+  // Playwright itself makes PNG and JPEG alone: thrice the size, or blurred letters.
+  const devtools = await page.context().newCDPSession(page);
+  const { data } = await devtools.send('Page.captureScreenshot', { format: 'webp', quality: QUALITY });
+  writeFileSync(join(folder, `${name}.webp`), Buffer.from(data, 'base64'));
 }

@@ -29,7 +29,7 @@ export function FunctionTable({ shelf, go }: { shelf: Shelf; go: Go }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
     <section class="scrolls" tabIndex={0} aria-label="Lambda functions">
-      <table class="plain functions">
+      <table class="plain deployed">
         <caption class="spoken">Lambda functions, and what of their code ran</caption>
         <thead>
           <tr>
