@@ -1,12 +1,15 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import fc from 'fast-check';
 import type { FileCoverageData } from 'istanbul-lib-coverage';
 import { expect, test } from 'vitest';
+import { instrumentFolder } from '../../../cli/instrument/instrument-folder.ts';
 import { invokeLocally } from '../../../cli/invoke/invoke.ts';
 import { gather } from '../../../combiner-image/gather.ts';
 import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import { programArbitrary } from '../../accuracy/generate-program.ts';
+import { rawObjects } from '../support/raw-objects.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const PROGRAMS = 12;
@@ -59,6 +62,7 @@ async function record(taskRoot: string, steps: readonly Step[], env: Record<stri
   const answers = await invokeLocally({
     handler: 'index.handler',
     events: events.map((event) => JSON.stringify(event)),
+    functionName: 'programs',
     taskRoot,
     dir,
     env,
@@ -151,6 +155,18 @@ test('each context ran what a recording of it alone shows: generated programs, b
     logLevel: 'silent',
   });
   const { found, counters } = await differences(project, join(project, 'dist'), steps);
+  expect(counters).toBeGreaterThan(1_000);
+  expect(found).toEqual([]);
+});
+
+test.each(['counters-1', 'hits-1'] as const)('and of code that counts by itself: %s', async (form) => {
+  const { project, steps } = generated(SEED + 2);
+  const deployed = join(temporaryFolder(), 'deployed');
+  cpSync(project, deployed, { recursive: true });
+  await instrumentFolder({ folder: deployed, form });
+  const [object] = rawObjects(await record(deployed, steps.slice(0, 1), {}), 'programs');
+  expect(new Set(object?.result.map((script) => script.form))).toEqual(new Set([form]));
+  const { found, counters } = await differences(project, deployed, steps);
   expect(counters).toBeGreaterThan(1_000);
   expect(found).toEqual([]);
 });
