@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { addComparison, type Comparison, compare, emptyComparison } from '../../accuracy/compare.ts';
 import { generatedMeasurements } from '../../accuracy/corpus.ts';
+import { CounterMeasurements } from '../../accuracy/counter-measurements.ts';
+import { counterGoalsMissed } from '../../accuracy/counter-table.ts';
 import { KeptRuns } from '../../accuracy/kept-runs.ts';
 import { nodeBinaries } from '../../accuracy/node-binaries.ts';
 import { converted } from '../../accuracy/run-program.ts';
@@ -13,16 +15,15 @@ const SEED = 8;
 
 const sums = { plain: emptyComparison(), minified: emptyComparison() };
 const nodes: string[] = [];
+let counters: CounterMeasurements;
 
 beforeAll(async () => {
   nodes.push(...(await nodeBinaries()));
   const workshop = { folder: temporaryFolder(), kept: new KeptRuns() };
-  for await (const { minified, scripts, expected } of generatedMeasurements(
-    PROGRAMS,
-    SEED,
-    nodes,
-    workshop,
-  )) {
+  counters = new CounterMeasurements(workshop.folder);
+  for await (const measurement of generatedMeasurements(PROGRAMS, SEED, nodes, workshop)) {
+    const { minified, scripts, expected } = measurement;
+    if (measurement.node === nodes.at(-1)) await counters.add(measurement);
     const sum = emptyComparison();
     compare(sum, expected, converted(scripts));
     addComparison(minified ? sums.minified : sums.plain, sum);
@@ -50,6 +51,12 @@ test('counts themselves agree where nothing was minified', () => {
   const tallies = kindsOf(sums.plain);
   const exact = tallies.reduce((sum, tally) => sum + tally.exact, 0);
   expect(exact / tallies.reduce((sum, { total }) => sum + total, 0)).toBeGreaterThanOrEqual(GOALS.exact);
+});
+
+test('counters agree on everything where nothing was minified, and elsewhere not less than V8', () => {
+  expect(counters.rows.size).toBe(4);
+  expect(counters.rows.get('generated, plain')?.counters.branches.total).toBeGreaterThan(2_000);
+  expect(counterGoalsMissed(counters.rows, counters.unknown)).toEqual([]);
 });
 
 function kindsOf({ statements, functions, branches }: Comparison) {

@@ -72,11 +72,6 @@ function testCounts(counts: Counts, branch: TestBranch): CountId[] {
     if (taken === undefined && other === decided.other) taken = decided.taken;
     if (other === undefined && taken === decided.taken) other = decided.other;
   }
-  // Where each way has a counter, none has to be told from the other: the test itself may have thrown.
-  if (counts.flow.defaultCounts !== undefined) {
-    taken ??= decided?.taken;
-    other ??= decided?.other;
-  }
   // An error in the test left both arms out.
   const lost = counts.tests.lost(branch.node.test);
   taken ??= other === undefined ? decided?.taken : formulas.rest(all, [other, ...lost]);
