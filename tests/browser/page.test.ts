@@ -96,12 +96,19 @@ test('a search finds files and functions as one types, and the address holds it'
   await page.keyboard.type('gross');
   await page.waitForSelector('.hits li');
   expect(await page.locator('.hits li').innerText()).toMatch(/^gross \d+× src\/price\.js:15$/);
-  expect(await page.locator('.notice').innerText()).toBe('No file is like that.');
+  expect(await page.locator('.notice').innerText()).toBe('No file matches.');
   const again = await open({ hash: new URL(page.url()).hash });
   await again.waitForSelector('.hits li');
   expect(await again.locator('#search').inputValue()).toBe('gross');
   await again.locator('#search').fill('PRICE');
   expect(await filesShown(again)).toEqual(['src/price.js']);
+});
+
+test('where nothing could run, nothing is 100 %', async () => {
+  const page = await open({ hash: '#?context=nobody' });
+  expect(await page.locator('.notice').allInnerTexts()).toEqual(['No file matches.']);
+  expect(await page.locator('.totals .percent').allInnerTexts()).toEqual(['–', '–', '–', '–']);
+  expect(await page.locator('.totals .filled').first().boundingBox()).toMatchObject({ width: 0 });
 });
 
 test('an order is kept, and the address holds it', async () => {

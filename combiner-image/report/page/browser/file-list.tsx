@@ -38,7 +38,7 @@ export function FileList({ rows, shelf, go }: { rows: readonly Row[]; shelf: She
     addEventListener('beforeprint', all);
     return () => removeEventListener('beforeprint', all);
   }, []);
-  if (rows.length === 0) return <p class="notice">No file is like that.</p>;
+  if (rows.length === 0) return <p class="notice">No file matches.</p>;
   return (
     <>
       <table class="files">

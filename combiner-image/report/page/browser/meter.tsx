@@ -1,12 +1,12 @@
-import { gradeOf, type Metric, type Numbers, percent } from './numbers.ts';
+import { gradeOf, METRICS, type Metric, type Numbers, percent, percentInWords } from './numbers.ts';
 
 /** A percentage as a bar and a number. */
 export function Meter({ numbers, metric }: { numbers: Numbers; metric: Metric }) {
-  const pct = percent(numbers, metric);
+  const grade = gradeOf(numbers, metric);
   return (
-    <span class={`meter ${gradeOf(pct)}`}>
+    <span class={`meter ${grade}`}>
       <span class="bar" aria-hidden="true">
-        <span class="filled" style={{ width: `${pct}%` }} />
+        <span class="filled" style={{ width: grade === 'none' ? 0 : `${percent(numbers, metric)}%` }} />
       </span>
       <Percent numbers={numbers} metric={metric} />
     </span>
@@ -14,6 +14,7 @@ export function Meter({ numbers, metric }: { numbers: Numbers; metric: Metric })
 }
 
 export function Percent({ numbers, metric }: { numbers: Numbers; metric: Metric }) {
-  const pct = percent(numbers, metric);
-  return <span class={`percent ${gradeOf(pct)}`}>{pct === 100 ? '100' : pct.toFixed(1)} %</span>;
+  const at = METRICS.indexOf(metric);
+  const words = percentInWords(numbers.covered[at] ?? 0, numbers.totals[at] ?? 0);
+  return <span class={`percent ${gradeOf(numbers, metric)}`}>{words}</span>;
 }

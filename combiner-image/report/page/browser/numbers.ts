@@ -33,8 +33,16 @@ export function percent({ totals, covered }: Numbers, metric: Metric): number {
   return total === 0 ? 100 : Math.floor((10_000 * (covered[i] ?? 0)) / total) / 100;
 }
 
-/** Istanbul's own bounds. */
-export function gradeOf(pct: number): 'low' | 'medium' | 'high' {
+/** Rounded down, so that 100 means all; a dash when there is nothing that could run. */
+export function percentInWords(covered: number, total: number): string {
+  if (total === 0) return '–';
+  return covered === total ? '100 %' : `${(Math.floor((1_000 * covered) / total) / 10).toFixed(1)} %`;
+}
+
+/** Istanbul's own bounds; `none` when there is nothing that could run. */
+export function gradeOf(numbers: Numbers, metric: Metric): 'none' | 'low' | 'medium' | 'high' {
+  if (numbers.totals[METRICS.indexOf(metric)] === 0) return 'none';
+  const pct = percent(numbers, metric);
   if (pct >= 80) return 'high';
   return pct >= 50 ? 'medium' : 'low';
 }

@@ -127,6 +127,7 @@ function sumOf(all: readonly (readonly number[])[]): number {
   return all.reduce((sum, [lines = 0]) => sum + lines, 0);
 }
 
+/** In tenths, rounded down, as everywhere: 100 means all. */
 function percentOf(covered: number, all: number): number {
-  return all === 0 ? 100 : (100 * covered) / all;
+  return all === 0 ? 100 : Math.floor((1_000 * covered) / all) / 10;
 }
