@@ -10,6 +10,7 @@ import {
   UsageError,
 } from '../errors.ts';
 import { isMissing } from '../file-errors.ts';
+import { plural } from '../plural.ts';
 import { RESULT_FILE, SOURCES_FILE } from '../report/output/report-files.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
 import type { ComparedSource } from './compared-source.ts';
@@ -61,11 +62,12 @@ async function idOf(name: string, location: StoreLocation): Promise<string> {
   const reports = await new ReportList(location).reports();
   const ids = reports.filter(({ isIncomplete }) => !isIncomplete).map(({ id }) => id);
   const latest = await latestId(location);
-  const last = latest === undefined || !ids.includes(latest) ? ids.length - 1 : ids.indexOf(latest);
-  const id = back === 0 ? (latest ?? ids[last]) : ids[last - back];
-  if (id !== undefined) return id;
+  const newest = latest ?? ids.at(-1) ?? '';
+  // The list does not have the newest where there was no time for all of it, or its entry is damaged. Ids sort by time.
+  const id = back === 0 ? newest : ids.filter((each) => each < newest).at(-back);
+  if (id) return id;
   throw new NothingUsableError(
-    `${locationName(location)} has ${ids.length === 0 ? 'no list of reports' : `no ${name}: its list has ${ids.length} reports`}. "lambda-coverage combine" writes reports there.`,
+    `${locationName(location)} has ${ids.length === 0 ? 'no list of reports' : `no ${name}: its list has ${plural(ids.length, 'report')}`}. "lambda-coverage combine" writes reports there.`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -118,6 +118,17 @@ test('reports of a store have ids, and latest names the newest', async () => {
   });
   const missing = await compare('latest~7', 'latest', '--store', place);
   expect(missing).toMatchObject({ code: 3, stderr: expect.stringContaining('its list has 2 reports') });
+  writeFiles(place, { [`reports/entries/${second}.json.gz`]: 'damaged' });
+  const unlisted = temporaryFolder();
+  cpSync(place, unlisted, { recursive: true });
+  rmSync(join(unlisted, 'reports/index.json'));
+  const before = await compare('latest~1', 'latest', '--store', unlisted, '--json');
+  expect(JSON.parse(before.stdout)).toMatchObject({
+    before: { name: `latest~1 (${first})` },
+    after: { name: `latest (${second})` },
+  });
+  const one = await compare('latest~2', 'latest', '--store', unlisted);
+  expect(one).toMatchObject({ code: 3, stderr: expect.stringContaining('its list has 1 report.') });
   await lambdaCoverage(['combine', place, '--keep-reports', '1'], { cwd });
   const gone = await compare(first, 'latest', '--store', place);
   expect(gone).toMatchObject({ code: 3, stderr: expect.stringContaining(`There is no report ${first}`) });
