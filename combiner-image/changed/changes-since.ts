@@ -1,9 +1,11 @@
+import { basename, dirname } from 'node:path';
 import { git, records } from '../checkout/git-files.ts';
 import { ProjectFiles } from '../checkout/project-files.ts';
 import { isToolFolder } from '../checkout/tool-folders.ts';
 import { isInGit } from '../checkout/top-level.ts';
 import { UsageError } from '../errors.ts';
 import { fileErrorCode } from '../file-errors.ts';
+import { RESULT_FILE } from '../report/output/report-files.ts';
 import { type ChangedFile, parsePatch } from './patch.ts';
 
 /** What was changed in a checkout. */
@@ -23,7 +25,7 @@ export interface ChangeOptions {
 
 /**
  * What the files of a checkout, as they are now, have beside what they had when their branch left another one. New files that
- * git does not know yet belong to it, unless it ignores them.
+ * git does not know yet belong to it, unless it ignores them or they are a report.
  * @param root top level of the checkout
  * @param base a branch, tag or commit
  * @throws UsageError where git cannot say, with what to do
@@ -50,8 +52,11 @@ export async function changesSince(
   ]);
   const files = new Map(parsePatch(patch).map((file) => [file.path, file]));
   const texts = new ProjectFiles(root);
-  for (const path of records(await git(root, ['ls-files', '-o', '--exclude-standard', '-z']))) {
+  const added = records(await git(root, ['ls-files', '-o', '--exclude-standard', '-z']));
+  const reports = added.filter((path) => basename(path) === RESULT_FILE).map((path) => `${dirname(path)}/`);
+  for (const path of added) {
     if (path.endsWith('/') || path.split('/').some(isOthers)) continue;
+    if (reports.some((folder) => path.startsWith(folder))) continue;
     const text = await texts.text(path);
     if (text === undefined) continue;
     const count = text.split('\n').length - (text.endsWith('\n') || text === '' ? 1 : 0);
@@ -101,11 +106,12 @@ async function commonCommit(root: string, base: string): Promise<string> {
     : '';
   const other = await commitOf(base);
   if (other === '') {
-    const [, remote, branch] = /^([^/]+)\/(.+)$/.exec(base) ?? [];
+    const remotes = (await ask('remote')).split('\n');
+    const remote = remotes.find((name) => name !== '' && base.startsWith(`${name}/`));
     const fetch =
-      branch === undefined || branch === ''
-        ? `Fetch it first, or give another --base.`
-        : `Fetch it first: git fetch ${remote} ${branch}:refs/remotes/${base}`;
+      remote === undefined
+        ? `Fetch it first, or give another base${remotes[0] ? `, such as ${remotes[0]}/main` : ''}.`
+        : `Fetch it first: git fetch ${remote} ${base.slice(remote.length + 1)}:refs/remotes/${base}`;
     throw new UsageError(`git knows no commit ${base} here. ${fetch}${history}`);
   }
   const common = (await ask('merge-base', other, head)).split('\n', 1)[0] ?? '';

@@ -50,13 +50,15 @@ test('what the base got since the branch left it is no change of the branch', as
   expect(await changesIn(root)).toEqual({ 'a.ts': { lines: [3] } });
 });
 
-test('files that git does not know yet are changed as a whole, unless it ignores them', async () => {
+test('files that git does not know yet are changed as a whole, unless it ignores them or they are a report', async () => {
   const root = changed({ 'a.ts': lines(2), '.gitignore': 'dist\n' }, (top) =>
     writeFiles(top, {
       'new.ts': 'one();\ntwo();',
       'empty.ts': '',
       'dist/index.js': 'built();\n',
       'node_modules/x/index.js': 'x();\n',
+      'coverage-lambda/lambda-coverage.json': '{}\n',
+      'coverage-lambda/data/index.js': 'z();\n',
       '.aws-sam/build/index.js': 'y();\n',
     }),
   );
@@ -153,10 +155,14 @@ test('a base that is not here, no history in common, and no git are answered wit
       () => 'no error',
       (error: unknown) => (error instanceof UsageError ? error.message : `other: ${error}`),
     );
-  expect(await refused(root, 'origin/main')).toBe(
-    'git knows no commit origin/main here. Fetch it first: git fetch origin main:refs/remotes/origin/main',
+  const unknown = (base: string) => `git knows no commit ${base} here. Fetch it first`;
+  expect(await refused(root, 'pr/main')).toBe(`${unknown('pr/main')}, or give another base.`);
+  git(root, 'remote', 'add', 'origin', root);
+  expect(await refused(root, 'origin/pr/7')).toBe(
+    `${unknown('origin/pr/7')}: git fetch origin pr/7:refs/remotes/origin/pr/7`,
   );
-  expect(await refused(root, '--output=/tmp/x')).toContain('git knows no commit --output=/tmp/x here.');
+  for (const base of ['main', 'feature/x', '--output=/tmp/x', ':/none'])
+    expect(await refused(root, base)).toBe(`${unknown(base)}, or give another base, such as origin/main.`);
   git(root, 'checkout', '-q', '--orphan', 'other');
   git(root, 'commit', '-q', '-m', 'other');
   git(root, 'branch', '-f', 'base', 'master');
