@@ -1,6 +1,7 @@
 import { plural } from '../combiner-image/plural.ts';
 import { someOf } from '../combiner-image/some-of.ts';
 import type { TestSummary, TestsResult } from '../combiner-image/who/tests.ts';
+import { columnWidth } from './column-width.ts';
 
 /** More are in the JSON. */
 const MOST = 200;
@@ -23,7 +24,7 @@ export function testsText(result: TestsResult): string[] {
 function changedText({ base, commit = '', tests, untested = [], unknown = [] }: TestsResult): string[] {
   if (base === undefined) return [];
   const touching = tests.filter(({ touches = [] }) => touches.length > 0);
-  const width = touching.reduce((most, { name }) => Math.max(most, name.length), 0);
+  const width = columnWidth(touching);
   return [
     `${touching.length} of ${plural(tests.length, 'test')} ran code that was changed since ${base} (${commit.slice(0, 7)})${touching.length > 0 ? ':' : '.'}`,
     ...listed(touching, ({ name, touches = [] }) => `${name.padEnd(width)}  ${someOf(touches)}`),

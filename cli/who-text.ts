@@ -1,5 +1,6 @@
 import { plural } from '../combiner-image/plural.ts';
 import type { RanCode, WhoResult } from '../combiner-image/who/who.ts';
+import { columnWidth } from './column-width.ts';
 
 /** More are in the JSON. */
 const MOST = 100;
@@ -26,7 +27,7 @@ function linesOf({ path, line, text, runs, contexts, functions }: RanCode): stri
 
 function table(kind: string, rows: readonly { name: string; first?: string; last?: string }[]): string[] {
   const shown = rows.slice(0, MOST);
-  const width = shown.reduce((most, { name }) => Math.max(most, name.length), 0);
+  const width = columnWidth(shown);
   const lines = shown.map(({ name, first, last }) =>
     `  ${kind.padEnd('function'.length)}  ${name.padEnd(width)}  ${daysInWords(first, last)}`.trimEnd(),
   );

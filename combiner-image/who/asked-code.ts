@@ -63,16 +63,12 @@ function atLine(path: string, line: number, sources: AskedSources): AskedCode {
     const last = lines.place(Math.max(0, text.length - 1)).line + 1;
     const near = neighbours(data, line, last, code);
     const what =
-      line < 1 || line > last ? `${path} has ${last} lines` : `line ${line} of ${path} has no code`;
+      line < 1 || line > last ? `${path} has ${last} lines` : `Line ${line} of ${path} has no code`;
     throw new UsageError(
-      `${asSentence(what)}${near.length > 0 ? `; the nearest with code: ${near.join(' and ')}` : ''}.`,
+      `${what}${near.length > 0 ? `; the nearest with code: ${near.join(' and ')}` : ''}.`,
     );
   }
   return { path, line, text: lineOf(text, lines, line), counters, data };
-}
-
-function asSentence(text: string): string {
-  return text.startsWith('line') ? `L${text.slice(1)}` : text;
 }
 
 function lineOf(text: string, lines: LineIndex, line: number): string {

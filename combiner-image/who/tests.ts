@@ -69,6 +69,10 @@ export async function tests({ base, ...options }: TestsOptions): Promise<TestsRe
     throw new NothingUsableError(
       `Nothing says which context ran what: set COVERAGE_ATTRIBUTION=on on ${someOf([...attribution.unattributed.keys()].sort())}, and have tests send x-coverage-context.`,
     );
+  if (contexts.names.length === 0)
+    throw new NothingUsableError(
+      `No invocation says which test it is of: have tests send x-coverage-context, as docs/contexts.md says.`,
+    );
   const touched = changes && (await touchedFiles(changes, gathered, contexts, log.warn));
   const createdAt = new Date();
   return {

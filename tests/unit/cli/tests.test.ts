@@ -122,6 +122,24 @@ test('what was changed and is deployed: the tests that ran the changed lines', a
   });
 });
 
+test('where no invocation says which test it is of, it says what to do', async () => {
+  const dir = temporaryFolder();
+  await invoked('index.handler', [{ op: 'add' }], {
+    taskRoot: join(root, 'src'),
+    dir,
+    record: true,
+    functionName: 'sums',
+    env: { COVERAGE_ATTRIBUTION: 'on' },
+  });
+  expect(await lambdaCoverage(['tests', dir, '--changed', 'base'], { cwd: root })).toMatchObject({
+    code: 3,
+    stdout: '',
+    stderr: expect.stringContaining(
+      'No invocation says which test it is of: have tests send x-coverage-context',
+    ),
+  });
+});
+
 test('tests that add nothing of their own, and what each alone ran', async () => {
   const { tests, base } = await answer();
   expect(base).toBeUndefined();

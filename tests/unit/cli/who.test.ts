@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { whoText } from '../../../cli/who-text.ts';
 import type { WhoResult } from '../../../combiner-image/who/who.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { invoked } from '../support/invoked.ts';
@@ -122,4 +123,21 @@ test('without attribution it says what is known, and what to set', async () => {
     code: 2,
     stderr: expect.stringContaining('who needs what to ask of'),
   });
+});
+
+test('a long name does not push what stands beside the others away', () => {
+  const day = { first: '2026-01-02T00:00:00.000Z', last: '2026-01-02T00:00:00.000Z' };
+  const names = ['short', 'x'.repeat(200)];
+  const lines = whoText({
+    schema: 'lambda-coverage/who/1',
+    createdAt: day.last,
+    asked: 'a.ts',
+    code: [{ path: 'a.ts', contexts: names.map((name) => ({ name, ...day })), functions: [] }],
+    unattributed: [],
+    missing: [],
+  });
+  expect(lines.slice(-2)).toEqual([
+    `  context   short${' '.repeat(55)}  2026-01-02`,
+    `  context   ${'x'.repeat(200)}  2026-01-02`,
+  ]);
 });
