@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { type Changes, changesSince } from '../changed/changes-since.ts';
+import { git } from '../checkout/git-files.ts';
+import { plainText } from '../checkout/text-hash.ts';
 import { topLevelOf } from '../checkout/top-level.ts';
 import { NothingUsableError, UsageError } from '../errors.ts';
 import { type Gathered, gather } from '../gather.ts';
@@ -122,11 +124,12 @@ function summaries(
 
 /** By test the changed files that it touches. */
 async function touchedFiles(
-  { files }: Changes,
-  { named, root, checkout }: Gathered,
+  { files, commit }: Changes,
+  gathered: Gathered,
   contexts: NamedRunners,
   warn: (line: string) => void,
 ) {
+  const { named, root, checkout } = gathered;
   const shown = new Map<string, string[]>();
   for (const [name, path] of named.sourceOf) shown.set(path, [...(shown.get(path) ?? []), name]);
   const byTest = new Map<string, Set<string>>();
@@ -135,6 +138,7 @@ async function touchedFiles(
   for (const { path, from = path, lines } of files.filter((file) => CODE.test(file.path))) {
     // Of a file that was renamed, older texts ran under the older name.
     const names = [...new Set([path, from])].flatMap((each) => shown.get(each) ?? []);
+    if (path !== from) names.push(...(await unplaced(gathered, `${commit}:${from}`)));
     const now = await checkout.text(path);
     const found = new Set<string>();
     for (const name of names) {
@@ -152,4 +156,15 @@ async function touchedFiles(
     for (const test of found) byTest.set(test, (byTest.get(test) ?? new Set()).add(path));
   }
   return { byTest, untested, unknown };
+}
+
+/** Sources that ran and are no file of the checkout, with the text that a file had: it is called otherwise by now. */
+async function unplaced(
+  { named: { sourceOf, texts }, root, checkout }: Gathered,
+  object: string,
+): Promise<string[]> {
+  const others = [...sourceOf].flatMap(([name, path]) => (checkout.has(path) ? [] : name));
+  if (others.length === 0) return [];
+  const text = plainText(await git(root, ['show', object]));
+  return others.filter((name) => plainText(texts.get(resolve(root, name)) ?? '') === text);
 }

@@ -108,6 +108,16 @@ test('code at the top level may mean all of the file; a comment means nothing; a
   expect([result.untested, result.unknown]).toEqual([['src/greet.js'], ['src/new.js']]);
 });
 
+test('a file that was renamed and changed: the tests that ran it under its older name', async () => {
+  git(root, 'mv', 'src/math.js', 'src/sums.js');
+  change('src/index.js', './math.js', './sums.js');
+  writeFileSync(join(root, 'src/sums.js'), FILES['src/math.js'].replace('a * b', 'b * a'));
+  const result = await answer('--changed', 'base');
+  expect(touching(result)).toMatchObject({ multiplies: ['src/index.js', 'src/sums.js'] });
+  expect(touching(result)['adds numbers']).toEqual(['src/index.js']);
+  expect(result.unknown).toEqual([]);
+});
+
 test('what was changed and is deployed: the tests that ran the changed lines', async () => {
   // The base is older than what is deployed.
   git(root, 'checkout', '-q', '-B', 'base');
