@@ -105,21 +105,24 @@ test('a mounted folder without room keeps the older report, and nothing of the n
   });
   expect(exits, said).toEqual([0, 4]);
   expect(said).toContain(`cannot be written: no space is left on the device (ENOSPC). ${UNCHANGED}`);
-  expect(said).toMatch(/summary\.json: OK\n.*coverage\.json: OK\n2$/);
+  expect(said).toMatch(/summary\.json: OK\n.*coverage\.json: OK\n.*sources\.gz: OK\n3$/);
 });
 
 test('a store without room for a report: latest.json is the older one, and still whole', async () => {
   const { exits, said } = await inContainer({
-    options: [...mounted(store(), '/cov'), '--tmpfs=/cov/reports:size=192k', '--tmpfs=/tmp:size=64m'],
+    options: [...mounted(store(), '/cov'), '--tmpfs=/cov/reports:size=320k', '--tmpfs=/tmp:size=64m'],
     script: `cli combine /cov -r text-summary; sha256sum /cov/reports/latest.json >/dev/shm/sum
-      cli combine /cov -r html; sha256sum -c /dev/shm/sum; ls -A /tmp; find /cov/reports -type f | wc -l`,
+      cli combine /cov -r html; sha256sum -c /dev/shm/sum; ls -A /tmp; cd /cov/reports; find . -type f | sed 's,[^/]*Z-[0-9a-f]*,ID,' | sort`,
   });
   expect(exits, said).toEqual([0, 4]);
   expect(said).toMatch(
     /Cannot write \/cov\/reports\/.*: no space is left on the device \(ENOSPC\)\. Make room there/,
   );
-  // The older report, what points to it, and what says that another was begun.
-  expect(said).toMatch(/latest\.json: OK\n4$/);
+  // The older report, what points to it and lists it, and what says that another was begun.
+  const kept = ['ID/coverage-summary.txt', 'ID/lambda-coverage.json', 'ID/lambda-coverage.sources.gz'];
+  const besides = ['badge.svg', 'begun.json', 'entries/ID.json.gz', 'index.json', 'latest.json'];
+  const left = [...kept, ...besides].map((file) => `\n./${file}`).join('');
+  expect(said.endsWith(`latest.json: OK${left}`), said).toBe(true);
 });
 
 test("a user with no right but to the report's folder", async () => {
@@ -140,5 +143,7 @@ test("a user with no right but to the report's folder", async () => {
       `The report in ${folder} cannot be written: permission denied (EACCES). ${UNCHANGED}`,
     );
   expect(said).not.toContain('    at ');
-  expect(said).toMatch(/srv:\nothers\nout\n\n\/srv\/out:\ncoverage-final\.json\nlambda-coverage\.json$/);
+  expect(said).toMatch(
+    /srv:\nothers\nout\n\n\/srv\/out:\ncoverage-final\.json\nlambda-coverage\.json\nlambda-coverage\.sources\.gz$/,
+  );
 });
