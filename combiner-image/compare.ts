@@ -5,7 +5,7 @@ import { type FoundReport, findReport } from './history/find-report.ts';
 import type { StoreLocation } from './store/location.ts';
 
 /** Name in every result. */
-export const COMPARE_SCHEMA = 'lambda-coverage/compare/1';
+const COMPARE_SCHEMA = 'lambda-coverage/compare/1';
 
 type ComparedReport = Omit<FoundReport, 'sources'>;
 

@@ -10,7 +10,7 @@ import { plural } from './plural.ts';
 import { askedPaths } from './suites/shown-files.ts';
 
 /** Name in every result. */
-export const DIFF_SCHEMA = 'lambda-coverage/diff/1';
+const DIFF_SCHEMA = 'lambda-coverage/diff/1';
 
 export interface DiffOptions extends GatherOptions {
   /** A branch, tag or commit. */

@@ -9,7 +9,7 @@ import { LastChanges } from './unused/last-changes.ts';
 import { type NeverRan, neverRan } from './unused/never-ran.ts';
 
 /** Name in every result. */
-export const UNUSED_SCHEMA = 'lambda-coverage/unused/1';
+const UNUSED_SCHEMA = 'lambda-coverage/unused/1';
 
 const DAY_MS = 86_400_000;
 

@@ -5,7 +5,7 @@ import { UnreadableObjectError } from '../errors.ts';
 import { METRICS, type Total, type Totals } from '../report/totals.ts';
 
 /** Of an object that tells of one report. */
-export const ENTRY_SCHEMA = 'lambda-coverage/report-entry/1';
+const ENTRY_SCHEMA = 'lambda-coverage/report-entry/1';
 
 /** As it is stored, and expanded: 100,000 files have their numbers in it. */
 export const ENTRY_LIMITS = { storedBytes: 16 * 1024 ** 2, expandedBytes: 64 * 1024 ** 2 } as const;

@@ -25,7 +25,7 @@ import {
 } from './report-entry.ts';
 
 /** Of `reports/index.json`. */
-export const INDEX_SCHEMA = 'lambda-coverage/reports/1';
+const INDEX_SCHEMA = 'lambda-coverage/reports/1';
 
 /** Reports in the list: the newest. */
 export const MOST_LISTED = 1_000;

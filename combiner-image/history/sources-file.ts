@@ -11,7 +11,7 @@ import type { NamedSources } from '../report/source-files.ts';
 import { type ComparedSource, ranFlags, writtenSource } from './compared-source.ts';
 
 /** Of the first line. */
-export const SOURCES_SCHEMA = 'lambda-coverage/sources/1';
+const SOURCES_SCHEMA = 'lambda-coverage/sources/1';
 
 /** Of what a report's sources may be: as it is stored, and expanded. */
 export const SOURCES_LIMITS = { storedBytes: 256 * 1024 ** 2, expandedBytes: 1024 ** 3 } as const;

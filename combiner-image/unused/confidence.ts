@@ -19,7 +19,7 @@ export interface Evidence {
 /** With less it is low. */
 export const LEAST = { unchangedDays: 7, invocations: 100, recordedShare: 0.5 } as const;
 /** With all of it, it is high. */
-export const HIGH = { unchangedDays: 30, invocations: 1_000, observedDays: 14, recordedShare: 0.95 } as const;
+const HIGH = { unchangedDays: 30, invocations: 1_000, observedDays: 14, recordedShare: 0.95 } as const;
 
 export function confidenceOf(evidence: Evidence): Confidence {
   const { unchangedDays = 0, invocations, observedDays, recordedShare, isIncomplete } = evidence;

@@ -144,7 +144,7 @@ function pathOf(file: string, sources: AskedSources): string {
     );
   const names = [...named.holders.keys()];
   throw new UsageError(
-    `${file} is no file of the report.${nearest(file, names)} Paths are those of the checkout, such as ${names[0] ?? 'src/index.ts'}.`,
+    `The report does not have ${file}.${nearest(file, names)} Paths are those of the checkout, such as ${names[0] ?? 'src/index.ts'}.`,
   );
 }
 

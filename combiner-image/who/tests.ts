@@ -15,7 +15,7 @@ import { type CoveredBy, smallestSet } from './smallest-set.ts';
 import { touchedCounters } from './touched-counters.ts';
 
 /** Name in every result. */
-export const TESTS_SCHEMA = 'lambda-coverage/tests/1';
+const TESTS_SCHEMA = 'lambda-coverage/tests/1';
 
 export interface TestsOptions extends GatherOptions {
   /** A branch, tag or commit; absent: nothing is asked of changes. */

@@ -7,7 +7,7 @@ import { someOf } from '../some-of.ts';
 import { type AskedCode, findCode } from './asked-code.ts';
 
 /** Name in every result. */
-export const WHO_SCHEMA = 'lambda-coverage/who/1';
+const WHO_SCHEMA = 'lambda-coverage/who/1';
 
 export interface WhoOptions extends GatherOptions {
   /** `src/price.ts:12`, `src/price.ts`, or the name of a function. */

@@ -105,7 +105,7 @@ test('in the middle of a statement, by the end of the path, from a folder, by na
 test.each([
   ['src/lib/price.js:3', 2, 'Line 3 of src/lib/price.js has no code; the nearest with code: 1 and 4.'],
   ['src/lib/price.js:99', 2, 'src/lib/price.js has 10 lines; the nearest with code: 9.'],
-  ['src/lib/prise.js', 2, 'src/lib/prise.js is no file of the report. Did you mean "src/lib/price.js"?'],
+  ['src/lib/prise.js', 2, 'The report does not have src/lib/prise.js. Did you mean "src/lib/price.js"?'],
   ['discont', 2, 'No file and no function is called "discont". Did you mean "discount"?'],
   ['src/unloaded.js:1', 3, 'No function has loaded src/unloaded.js'],
 ])('%s is refused with what to do', async (asked, code, message) => {
