@@ -81,6 +81,10 @@ test('from a disk: what the report is of, what is missing, and what is missed fi
   ]);
   const missed = (await page.locator('td.missed-lines').allInnerTexts()).map(Number);
   expect(missed).toEqual([...missed].sort((a, b) => b - a));
+  for (const cell of await page.locator('td.missed-branches').all())
+    expect(await cell.getAttribute('data-noun')).toBe(
+      (await cell.innerText()) === '1' ? 'branch' : 'branches',
+    );
   expect((await filesShown(page)).sort()).toEqual([
     'src/index.js',
     'src/never.js',

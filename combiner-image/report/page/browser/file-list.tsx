@@ -104,8 +104,8 @@ function RowOf({ row, route, go }: { row: Row; route: Route; go: Go }) {
       <th scope="row" class="file" style={{ paddingInlineStart: `${0.6 + row.depth * 1.4}rem` }}>
         <NameOf row={row} route={route} go={go} />
       </th>
-      <td class="missed-lines numeric">{missed(numbers, 'lines').toLocaleString('en')}</td>
-      <td class="missed-branches numeric">{missed(numbers, 'branches').toLocaleString('en')}</td>
+      <Missed count={missed(numbers, 'lines')} noun={['line', 'lines']} column="missed-lines" />
+      <Missed count={missed(numbers, 'branches')} noun={['branch', 'branches']} column="missed-branches" />
       <td class="lines">
         <Meter numbers={numbers} metric="lines" />
       </td>
@@ -124,6 +124,21 @@ function RowOf({ row, route, go }: { row: Row; route: Route; go: Go }) {
         </td>
       ))}
     </tr>
+  );
+}
+
+interface MissedCount {
+  count: number;
+  /** Of one and of several: where there is no room for titles, the style says it behind the number. */
+  noun: [string, string];
+  column: Column;
+}
+
+function Missed({ count, noun: [one, several], column }: MissedCount) {
+  return (
+    <td class={`${column} numeric`} data-noun={count === 1 ? one : several}>
+      {count.toLocaleString('en')}
+    </td>
   );
 }
 
