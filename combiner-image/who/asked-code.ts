@@ -44,13 +44,17 @@ export interface AskedSources {
 export function findCode(asked: string, sources: AskedSources): AskedCode[] {
   const [, file, digits] = /^(.+):(\d+)$/.exec(asked) ?? [];
   if (file !== undefined) return [atLine(pathOf(file, sources), Number(digits), sources)];
-  const known = matchingPaths(asked, sources);
-  if (known.length > 0 || /[\\/]|\.[cm]?[jt]sx?$/.test(asked)) {
-    const path = pathOf(asked, sources);
-    const data = dataOf(path, sources);
-    return [{ path, data, counters: allCounters(data) }];
+  if (matchingPaths(asked, sources).length === 0) {
+    const { found, names } = functionsNamed(asked, sources);
+    if (found.length > 0) return found;
+    if (!/[\\/]|\.[cm]?[jt]sx?$/.test(asked))
+      throw new UsageError(
+        `No file and no function is called "${asked}".${nearest(asked, [...names])} Give a line as src/file.ts:12, a file, or the name of a function.`,
+      );
   }
-  return functionsNamed(asked, sources);
+  const path = pathOf(asked, sources);
+  const data = dataOf(path, sources);
+  return [{ path, data, counters: allCounters(data) }];
 }
 
 function atLine(path: string, line: number, sources: AskedSources): AskedCode {
@@ -107,7 +111,8 @@ function codeOf(text: string, path: string): CodeLines | undefined {
   }
 }
 
-function functionsNamed(name: string, { named, root }: AskedSources): AskedCode[] {
+/** @returns `names`: those that there are */
+function functionsNamed(name: string, { named, root }: AskedSources) {
   const found: AskedCode[] = [];
   const names = new Set<string>();
   for (const path of named.holders.keys()) {
@@ -125,10 +130,7 @@ function functionsNamed(name: string, { named, root }: AskedSources): AskedCode[
       found.push({ path, line, name, text: lineOf(text, lines, line), counters, data });
     }
   }
-  if (found.length > 0) return found;
-  throw new UsageError(
-    `No file and no function is called "${name}".${nearest(name, [...names])} Give a line as src/file.ts:12, a file, or the name of a function.`,
-  );
+  return { found, names };
 }
 
 function pathOf(file: string, sources: AskedSources): string {

@@ -10,7 +10,8 @@ import { project } from '../support/placed.ts';
 
 const FILES = {
   'src/index.js': `const { price } = require('./lib/price.js');
-exports.handler = async ({ amount }) => price(amount);
+const { routes } = require('./routes.js');
+exports.handler = async ({ amount }) => routes['GET /orders'](price, amount);
 `,
   'src/lib/price.js': `const discount = (amount) => amount * 0.9;
 
@@ -23,6 +24,7 @@ exports.price = (amount) => {
   return amount;
 };
 `,
+  'src/routes.js': "exports.routes = { 'GET /orders': (price, amount) => price(amount) };\n",
   'src/unloaded.js': 'exports.never = 1;\n',
 };
 
@@ -94,6 +96,7 @@ test('in the middle of a statement, by the end of the path, from a folder, by na
   expect(names(await answer('price.js:6'))).toEqual([large]);
   expect(names(await answer('discount'))).toEqual([large]);
   expect(names(await answer('src/lib/price.js'))).toEqual([[...large, 'order/small'].sort()]);
+  expect(names(await answer('GET /orders'))).toEqual([[...large, 'order/small'].sort()]);
   expect(names(await answer('discount', '--context', '*also*'))).toEqual([['order/also large']]);
   mkdirSync(join(root, 'src/lib/deep'), { recursive: true });
   const text = await who(['../price.js:6', store], join(root, 'src/lib/deep'));
