@@ -28,7 +28,7 @@ import {
 const INDEX_SCHEMA = 'lambda-coverage/reports/1';
 
 /** Reports in the list: the newest. */
-export const MOST_LISTED = 1_000;
+const MOST_LISTED = 1_000;
 
 const LARGEST_INDEX = 16 * 1024 ** 2;
 const LARGEST_RESULT = 256 * 1024 ** 2;
@@ -49,7 +49,7 @@ export class ReportList {
 
   /** Oldest first. @throws StoreUnreachableError */
   async reports(): Promise<ListedReport[]> {
-    return this.#read(await this.ids(), (await this.#written()) ?? new Map());
+    return this.#read(await this.ids());
   }
 
   /** The entry of a report; undefined where there is none that can be read. @throws StoreUnreachableError */
@@ -78,7 +78,7 @@ export class ReportList {
     const { store, prefix } = this.#location;
     for (let tries = 1; ; tries++) {
       const ids = await this.ids();
-      const reports = await this.#read(ids, (await this.#written()) ?? new Map());
+      const reports = await this.#read(ids);
       const body = Buffer.from(`${JSON.stringify({ schema: INDEX_SCHEMA, reports }, null, 1)}\n`);
       await store.put(reportIndexKey(prefix), body, 'application/json');
       if ((await this.ids()).join() === ids.join()) return;
@@ -90,7 +90,7 @@ export class ReportList {
     }
   }
 
-  /** Ids of the newest reports that have an entry, oldest first. */
+  /** Ids of all reports that have an entry, oldest first. */
   async ids(): Promise<string[]> {
     const { store, prefix } = this.#location;
     const ids: string[] = [];
@@ -98,7 +98,7 @@ export class ReportList {
       const id = idOfReportEntryKey(prefix, key);
       if (id !== undefined) ids.push(id);
     }
-    return ids.sort().slice(-MOST_LISTED);
+    return ids.sort();
   }
 
   /** What the list says now; undefined where there is none that can be read. */
@@ -119,9 +119,12 @@ export class ReportList {
     }
   }
 
-  async #read(ids: readonly string[], known: ReadonlyMap<string, ListedReport>): Promise<ListedReport[]> {
+  /** Of the newest of these. */
+  async #read(ids: readonly string[]): Promise<ListedReport[]> {
+    const known = (await this.#written()) ?? new Map<string, ListedReport>();
     const reports: ListedReport[] = [];
-    for await (const report of inOrder(ids, REQUESTS, async (id) => known.get(id) ?? this.entry(id))) {
+    const newest = ids.slice(-MOST_LISTED);
+    for await (const report of inOrder(newest, REQUESTS, async (id) => known.get(id) ?? this.entry(id))) {
       if (report !== undefined) reports.push(parseListed(report));
     }
     return reports;

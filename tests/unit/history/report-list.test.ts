@@ -2,7 +2,11 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { keepHistory } from '../../../combiner-image/history/keep-history.ts';
-import type { ListedReport, ReportEntry } from '../../../combiner-image/history/report-entry.ts';
+import {
+  entryBytes,
+  type ListedReport,
+  type ReportEntry,
+} from '../../../combiner-image/history/report-entry.ts';
 import { ReportList } from '../../../combiner-image/history/report-list.ts';
 import { DirectoryStore } from '../../../combiner-image/store/directory/directory-store.ts';
 import { parseStoreLocation, type StoreLocation } from '../../../combiner-image/store/location.ts';
@@ -172,6 +176,18 @@ test('old reports are deleted by age', async () => {
   const { folder, location } = await withReports(5, 5);
   await keepHistory(location, newReport(6), { since: new Date('2026-11-23T01:00:03Z') });
   expect(ids(folder)).toEqual([3, 4, 5, 6].map(idOf));
+});
+
+test('reports that the list is too long to name are deleted too', async () => {
+  const { folder, location } = await withReports(1, 1);
+  for (let number = 2; number <= 1_004; number++)
+    writeFiles(folder, { [reportEntryKey('', idOf(number))]: entryBytes(entry(number)) });
+  writeFiles(folder, { [`${reportFolderOf('', idOf(2))}lambda-coverage.json`]: '{}' });
+  await keepHistory(location, newReport(1_005), { newest: 1_002 });
+  expect(ids(folder)).toHaveLength(1_000);
+  expect(existsSync(join(folder, reportEntryKey('', idOf(2))))).toBe(false);
+  expect(existsSync(join(folder, reportEntryKey('', idOf(4))))).toBe(true);
+  expect(folders(folder)).toEqual([idOf(1)]);
 });
 
 test('a report that cannot be deleted as a whole stays in the list, and goes the next time', async () => {
