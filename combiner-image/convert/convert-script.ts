@@ -1,5 +1,6 @@
 import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage';
 import { UnconvertedScriptError } from '../errors.ts';
+import { collectedBytes } from '../heap.ts';
 import { PlaceRunners, type SourceRunners } from '../runners/place-runners.ts';
 import type { ReportRunners } from '../runners/runner-sets.ts';
 import { someOf } from '../some-of.ts';
@@ -13,6 +14,12 @@ import type { PlanOptions } from './exact/plan-script.ts';
 import type { PlannedSources, UnconvertedSource } from './exact/planned-sources.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { mapWarnings } from './map-warnings.ts';
+
+/**
+ * Characters of a deployed text: of a longer one, the syntax tree and what planning made of it are some hundred
+ * megabytes, which V8 would leave lying, and grow the heap, until the report is nearly made.
+ */
+const WORTH_COLLECTING = 1_000_000;
 
 export interface ConvertedScript {
   /**
@@ -74,6 +81,7 @@ export function convertScript<Counts>(
 ): ConvertedScript {
   const thrownAt = [...new Set(runs.flatMap(({ losses }) => losses.map(({ offset }) => offset)))];
   const plan = planned(() => planner(script, { isUserSource: ownSources(script.path), hints, thrownAt }));
+  if (script.text.length >= WORTH_COLLECTING) collectedBytes();
   const converted = {
     coverage: Object.create(null),
     byFunction: new Map<string, Record<string, FileCoverageData>>(),
