@@ -141,6 +141,9 @@ test('reports of before: a line, what is different since, and links that lead to
   await page.getByRole('link', { name: 'src/lib/price.ts' }).click();
   await page.waitForSelector('.row');
   expect(await page.locator('.trend').innerText()).toMatch(/^Lines: 80\.0 %, 20\.0 points fewer than/);
+  const ofOne = await open('#src/lib/price.ts:8?context=load+%E2%80%BA+order+1');
+  await ofOne.waitForSelector('.row');
+  expect(await ofOne.locator('.trend').count()).toBe(0);
   expect(await page.locator('aside').innerText()).toMatch(
     /9 ✗ lost: ran before, and not now\s+11 ✓ gained: runs now\s+16 ✓ gained/,
   );

@@ -9,7 +9,7 @@ import type { ReportFile } from './report.ts';
 import type { Go } from './route.ts';
 import { rowsOf, type Shelf } from './rows.ts';
 import { Totals } from './totals.tsx';
-import { Trend } from './trend.tsx';
+import { hasAllRuns, Trend } from './trend.tsx';
 
 interface Props {
   shelf: Shelf;
@@ -36,7 +36,7 @@ export function Overview({ shelf, files, contexts, go }: Props) {
       </h1>
       <Provenance report={report} />
       <Totals numbers={totals} of={isNarrowed ? 'Of the files that are shown' : ''} />
-      <Trend report={report} />
+      {!isNarrowed && hasAllRuns(route) && <Trend report={report} />}
       <Filters report={report} files={files} route={route} go={go} />
       {route.context !== '' && contexts !== undefined && !contexts.names.includes(route.context) && (
         <p class="notice" role="alert">

@@ -14,7 +14,7 @@ import type { Shelf } from './rows.ts';
 import { SourceLists } from './source-lists.tsx';
 import { SuiteChoice } from './suite-choice.tsx';
 import { Totals } from './totals.tsx';
-import { FileTrend } from './trend.tsx';
+import { FileTrend, hasAllRuns } from './trend.tsx';
 import { WhoRan } from './who-ran.tsx';
 
 interface Props {
@@ -50,7 +50,9 @@ export function SourcePage({ shelf, file, files, contexts, go }: Props) {
       <SourceTitle path={file.path} route={route} />
       <SourceFacts report={report} file={file} route={route} />
       <Totals numbers={report.numbers(file, lens.covered)} />
-      {source?.file === file && <FileTrend report={report} file={file} source={source.source} />}
+      {source?.file === file && hasAllRuns(route) && (
+        <FileTrend report={report} file={file} source={source.source} />
+      )}
       {error !== '' && (
         <p class="notice" role="alert">
           {error}

@@ -2,11 +2,17 @@ import type { PagePoint, PageSource } from '../format.ts';
 import { shortCommit, timeOf } from './build-words.ts';
 import { plural } from './numbers.ts';
 import type { Report, ReportFile } from './report.ts';
+import type { Route } from './route.ts';
 
 interface Point {
   /** ISO 8601, UTC. */
   createdAt: string;
   pct: number;
+}
+
+/** Reports of before are known as a whole alone: beside the runs of one suite or context they would be of something else. */
+export function hasAllRuns({ suite, context }: Route): boolean {
+  return suite === '' && context === '';
 }
 
 /** How the totals were in reports of before, and what is different since the last. */
