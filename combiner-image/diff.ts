@@ -1,4 +1,4 @@
-import { type ChangedCode, type ChangeTotals, changeTotals } from './changed/changed-code.ts';
+import { type ChangedCode, type ChangeTotals, CODE_FILE, changeTotals } from './changed/changed-code.ts';
 import { type Changes, changesSince } from './changed/changes-since.ts';
 import { type JudgedChanges, judgeChanges } from './changed/judge-changes.ts';
 import { topLevelOf } from './checkout/top-level.ts';
@@ -31,9 +31,6 @@ export interface DiffResult extends Pick<Changes, 'base' | 'commit'>, JudgedChan
   missing: string[];
 }
 
-/** What may be code of a function. */
-const CODE = /(?<!\.d)\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
-
 /**
  * Says of each line that was changed in a checkout whether functions ran it.
  * @throws UsageError where git cannot say what was changed, and what `gather` throws, where any code was changed
@@ -43,7 +40,7 @@ export async function diff({ base, ignoreWhitespace, ...options }: DiffOptions):
   if (root === undefined) throw new UsageError('What was changed is known in a checkout alone.');
   const changes = await changesSince(topLevelOf(root), base, { ignoreWhitespace });
   const isAsked = askedPaths(asked ?? {});
-  const files = changes.files.filter(({ path }) => CODE.test(path) && isAsked(path));
+  const files = changes.files.filter(({ path }) => CODE_FILE.test(path) && isAsked(path));
   // Of a change of documents alone there is nothing to ask the store.
   const gathered = files.length > 0 ? await gather(options) : undefined;
   const judged = gathered

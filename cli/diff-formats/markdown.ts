@@ -47,29 +47,18 @@ export function diffMarkdown({
       .filter(({ state }) => state === 'not run')
       .map(({ name, line }) => `- ${markdownCode(name)} (${markdownCode(`${path}:${line}`)})`),
   );
-  if (uncalled.length > 0)
-    lines.push(
-      '',
-      '<details><summary>Changed functions that were not called</summary>',
-      '',
-      ...uncalled.slice(0, MOST_FILES),
-      '',
-      '</details>',
-    );
+  lines.push(...folded('Changed functions that were not called', uncalled));
   const others = [
     ...unloaded.map((path) => `- ${markdownCode(path)} is in the code of no function`),
     ...unjudged.map(
       ({ path, reason }) => `- ${markdownCode(path)}: ${harmlessLine(reason).replace(/[<>&@`|]/g, ' ')}`,
     ),
   ];
-  if (others.length > 0)
-    lines.push(
-      '',
-      '<details><summary>Changed files that are not counted</summary>',
-      '',
-      ...others.slice(0, MOST_FILES),
-      '',
-      '</details>',
-    );
-  return lines;
+  return [...lines, ...folded('Changed files that are not counted', others)];
+}
+
+/** Opens at a click. */
+function folded(title: string, items: readonly string[]): string[] {
+  if (items.length === 0) return [];
+  return ['', `<details><summary>${title}</summary>`, '', ...items.slice(0, MOST_FILES), '', '</details>'];
 }

@@ -1,3 +1,6 @@
+/** Names of files that may be code of a function. */
+export const CODE_FILE = /(?<!\.d)\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
+
 /**
  * What is known of a line, function or arm of a branch: `not deployed` is what no function has in this text, so nothing could
  * run it; `not code` has nothing that runs, or is not to be counted.

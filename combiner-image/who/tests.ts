@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { CODE_FILE } from '../changed/changed-code.ts';
 import { type Changes, changesSince } from '../changed/changes-since.ts';
 import { git } from '../checkout/git-files.ts';
 import { plainText } from '../checkout/text-hash.ts';
@@ -10,7 +11,6 @@ import type { GatherOptions } from '../options.ts';
 import type { NamedRunners } from '../runners/place-runners.ts';
 import { someOf } from '../some-of.ts';
 import { parserReason } from '../sources/parser-reason.ts';
-import { CODE } from '../suites/shown-files.ts';
 import { type CoveredBy, smallestSet } from './smallest-set.ts';
 import { touchedCounters } from './touched-counters.ts';
 
@@ -135,7 +135,7 @@ async function touchedFiles(
   const byTest = new Map<string, Set<string>>();
   const untested: string[] = [];
   const unknown: string[] = [];
-  for (const { path, from = path, lines } of files.filter((file) => CODE.test(file.path))) {
+  for (const { path, from = path, lines } of files.filter((file) => CODE_FILE.test(file.path))) {
     // Of a file that was renamed, older texts ran under the older name.
     const names = [...new Set([path, from])].flatMap((each) => shown.get(each) ?? []);
     if (path !== from) names.push(...(await unplaced(gathered, `${commit}:${from}`)));

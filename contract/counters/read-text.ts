@@ -1,7 +1,8 @@
 import type { Options, Program } from 'acorn';
 import { JavaScriptParser } from './javascript-parser.ts';
 
-const SCRIPT: Options = {
+/** Scripts and modules alike. */
+export const SCRIPT: Options = {
   ecmaVersion: 'latest',
   sourceType: 'script',
   allowReturnOutsideFunction: true,
@@ -19,11 +20,12 @@ const READINGS: readonly Options[] = [
 
 /**
  * A text that Node runs, script or module alike. Nothing but the text decides how it is read.
+ * @param before readings that are tried first
  * @throws acorn's SyntaxError of the first reading, or a RangeError where it is nested too deep.
  */
-export function readText(text: string): Program {
+export function readText(text: string, before: readonly Options[] = []): Program {
   let first: unknown;
-  for (const options of READINGS) {
+  for (const options of [...before, ...READINGS]) {
     try {
       return JavaScriptParser.parse(text, options);
     } catch (error) {

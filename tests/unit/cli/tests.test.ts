@@ -103,9 +103,10 @@ test('code at the top level may mean all of the file; a comment means nothing; a
   expect(touching(await answer('--changed', 'base'))).toEqual({ greets: ['src/greet.js'] });
   change('src/greet.js', 'const words', '// Of all languages.\nconst words');
   writeFileSync(join(root, 'src/new.js'), 'exports.a = 1;\n');
+  writeFileSync(join(root, 'src/new.vue'), '<script>export default 1</script>\n');
   const result = await answer('--changed', 'base');
   expect(touching(result)).toEqual({});
-  expect([result.untested, result.unknown]).toEqual([['src/greet.js'], ['src/new.js']]);
+  expect([result.untested, result.unknown]).toEqual([['src/greet.js'], ['src/new.js', 'src/new.vue']]);
 });
 
 test('a file that was renamed and changed: the tests that ran it under its older name', async () => {

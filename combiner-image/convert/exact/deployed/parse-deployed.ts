@@ -1,22 +1,9 @@
 import type { Options, Program } from 'acorn';
 import { JavaScriptParser } from '../../../../contract/counters/javascript-parser.ts';
+import { readText, SCRIPT } from '../../../../contract/counters/read-text.ts';
 import { parseBabel } from '../../../sources/babel.ts';
 import { STANDARD_PLUGINS } from '../../../sources/babel-plugins.ts';
 
-const SCRIPT: Options = {
-  ecmaVersion: 'latest',
-  sourceType: 'script',
-  allowReturnOutsideFunction: true,
-  allowImportExportEverywhere: true,
-  allowAwaitOutsideFunction: true,
-  allowSuperOutsideMethod: true,
-  checkPrivateFields: false,
-};
-const READINGS: readonly Options[] = [
-  SCRIPT,
-  // `await` is a name in CommonJS.
-  { ...SCRIPT, allowAwaitOutsideFunction: false },
-];
 /** Begins a comment in scripts; in modules these are operators. */
 const HTML_COMMENT = '<!--';
 
@@ -29,15 +16,7 @@ export function parseDeployed(text: string, path: string): Program {
   if (/\.[cm]?ts$/.test(path)) return parseTypeScript(text);
   const asModule: Options[] =
     text.includes(HTML_COMMENT) && isModule(text, path) ? [{ ...SCRIPT, sourceType: 'module' }] : [];
-  let first: unknown;
-  for (const options of [...asModule, ...READINGS]) {
-    try {
-      return JavaScriptParser.parse(text, options);
-    } catch (error) {
-      first ??= error;
-    }
-  }
-  throw first;
+  return readText(text, asModule);
 }
 
 function isModule(text: string, path: string): boolean {
