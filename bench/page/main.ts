@@ -9,7 +9,7 @@ import type { Figure } from '../bench.ts';
 import { load, processorLines } from '../machine.ts';
 import { type Outcome, runChild } from '../report/child.ts';
 import { record } from '../report/recording.ts';
-import { versionOf } from '../report/tool.ts';
+import { binary, versionOf } from '../report/tool.ts';
 import { Uploads } from '../report/uploads.ts';
 import { writeSection } from '../section.ts';
 import { renderFigure } from '../table.ts';
@@ -43,6 +43,15 @@ const PEERS: readonly Peer[] = [
     title: "lambda-coverage, Istanbul's `html`",
     form: 'raw',
     args: ours('html'),
+    look: { row: '.coverage-summary tbody tr', search: { field: '#fileSearch', text: 'invoice-12' } },
+  },
+  {
+    title: 'c8, `html`',
+    form: 'v8',
+    args: (input, output) => [
+      binary('c8', 'bin/c8.js'),
+      ...['report', '--temp-directory', input, '-r', 'html', '-o', output, '--exclude-after-remap'],
+    ],
     look: { row: '.coverage-summary tbody tr', search: { field: '#fileSearch', text: 'invoice-12' } },
   },
   {
@@ -144,7 +153,7 @@ function figureOf(rows: string[][], measured: Measured | undefined): Figure {
 function documentOf(section: string, started: Date, loads: readonly number[]): string {
   const machine = [
     ...processorLines(),
-    `Linux ${release().split('.').slice(0, 2).join('.')}, Node ${process.version}, ${versionOf('monocart')}`,
+    `Linux ${release().split('.').slice(0, 2).join('.')}, Node ${process.version}, ${versionOf('c8')}, ${versionOf('monocart')}`,
     `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC; load of the machine before and after ${loads.map((value) => value.toFixed(1)).join(' and ')}`,
   ];
   return `## The page

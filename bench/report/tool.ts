@@ -15,7 +15,9 @@ export interface Tool {
 }
 
 const require = createRequire(import.meta.url);
-const binary = (name: string, path: string) => join(dirname(require.resolve(`${name}/package.json`)), path);
+/** The program of a package. */
+export const binary = (name: string, path: string) =>
+  join(dirname(require.resolve(`${name}/package.json`)), path);
 
 export const TOOL: Record<ToolName, Tool> = {
   ours: {
