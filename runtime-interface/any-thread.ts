@@ -8,6 +8,7 @@ import { isLoaded, markLoaded } from './handler/handle.ts';
 import { recordMainThread } from './preload.ts';
 
 const THREAD = join(__dirname, 'thread.cjs');
+const LOAD = join(__dirname, 'load.cjs');
 
 // Both NODE_OPTIONS and the arguments of a fork may name this file, and the cache does not hold it.
 if (!isLoaded()) {
@@ -18,7 +19,7 @@ if (!isLoaded()) {
 
 // Tools walk over the modules of the function; ours is none of them.
 const found: object = Reflect.get(module.constructor, '_pathCache') ?? {};
-for (const file of [__filename, THREAD]) {
+for (const file of [__filename, THREAD, LOAD]) {
   delete require.cache[file];
   for (const key of Object.keys(found)) if (key.startsWith(file)) Reflect.deleteProperty(found, key);
 }

@@ -1,5 +1,6 @@
 /** The one place where the recording half touches the environment of the process. */
 import { BUILD_NAME_IN_WORDS, isBuildName } from '../contract/build.ts';
+import { COUNTS, type Counts } from '../contract/counts.ts';
 import { DEFAULT_PREFIXES, namedStores, PREFIX_VARIABLE, STORE_VARIABLES } from '../contract/stores.ts';
 import { asSwitch } from '../contract/switch.ts';
 import { DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from './default-patterns.ts';
@@ -21,8 +22,12 @@ export interface Settings {
   upload: 'changed' | 'invocation';
   /** `hold`: an invocation is held until the texts of what it ran are stored too. */
   scripts: 'upload' | 'hold' | 'off';
-  /** What counts: counters where the code was instrumented and V8 elsewhere, or V8 alone. */
+  /** What counts: counters where the code was instrumented and V8 elsewhere, V8 alone, or counters that are put in at load too. */
   engine: (typeof ENGINES)[number];
+  /** What counters that are put in at load count. */
+  counts: Counts;
+  /** How much code gets counters at load, of 1,024 UTF-16 code units each. */
+  loadBudgetKb: number;
   /** Keep which context ran what. */
   attribution: boolean;
   /** For HTTP events; `undefined`: the health check is off, for direct invocations too. */
@@ -55,7 +60,8 @@ export interface Settings {
 
 const UPLOADS = ['changed', 'invocation'] as const;
 const SCRIPTS = ['upload', 'hold', 'off'] as const;
-const ENGINES = ['auto', 'v8'] as const;
+const ENGINES = ['auto', 'v8', 'counters'] as const;
+
 const HEALTH_PATH = '/_coverage/health';
 
 /** Never throws: a value that cannot be used is a problem in the result, and the default holds. */
@@ -70,6 +76,8 @@ export function readSettings(env: Environment = process.env): Settings {
     // Whoever sets it may mean that no source leaves the function.
     scripts: variables.choice('COVERAGE_SCRIPTS', SCRIPTS, 'upload', 'off'),
     engine: variables.choice('COVERAGE_ENGINE', ENGINES, 'auto'),
+    counts: variables.choice('COVERAGE_COUNTS', Object.keys(COUNTS) as Counts[], 'counts'),
+    loadBudgetKb: variables.wholeNumber('COVERAGE_LOAD_BUDGET_KB', 'kilobytes', LIMITS.loadKb),
     attribution: variables.switch('COVERAGE_ATTRIBUTION', false),
     children: variables.switch('COVERAGE_CHILDREN', false),
     healthPath: readHealthPath(variables),

@@ -102,6 +102,14 @@ export const LIMITS = {
   fastPackedBytes: 64 * 1024,
   /** Scripts of a file that was compiled before at the same length, whose text V8 is asked for. */
   comparedTexts: 20,
+  /** So much code is counted while it is loaded, of 1,024 UTF-16 code units each, where nothing else is set … */
+  loadKb: 60,
+  /** … until that has taken so long … */
+  loadMs: 50,
+  /** … and what was made of it is kept in /tmp: so many texts … */
+  keptResults: 500,
+  /** … of so many UTF-16 code units, before and after. */
+  keptResultUnits: 4 * 1024 * 1024,
   /** Takes of counters that code brings, until it is known which file does. */
   waitingTakes: 10_000,
   /** Contexts that are told apart in a raw object; what further ones ran is not attributed. */

@@ -68,11 +68,12 @@ function shareWithThreads(
   recorder: Recorder | undefined,
   startFailure?: string,
 ): void {
-  const { taskRoot, include, exclude, engine, handler, logLevel, logJson } = settings;
+  const { taskRoot, include, exclude, logLevel, logJson } = settings;
+  const { engine, handler, counts, loadBudgetKb } = settings;
   bequeath({
     role,
     filter: { taskRoot, include, exclude },
-    engine: { engine, handler },
+    engine: { engine, handler, counts, loadBudgetKb },
     log: { logLevel, logJson },
     cells: recorder?.threadCells,
     startFailure,

@@ -50,7 +50,10 @@ function record({ role, filter, engine, log: settings, cells }: Inheritance) {
     const wanted = new WantedScripts(filter);
     const engines = new Engines(wanted.has, { ...filter, ...engine, isMain: false }, log);
     const thread = new ThreadRecorder(engines, new ThreadTable(cells), role, log);
-    thread.wantFolders = (folders) => wanted.add(folders);
+    thread.wantFolders = (folders) => {
+      wanted.add(folders);
+      engines.addFolders(folders);
+    };
     thread.start();
     handOverBeforeSleep(thread);
     return { thread };

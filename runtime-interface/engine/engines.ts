@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { COUNTS } from '../../contract/counts.ts';
 import type { Log } from '../log.ts';
 import type { SettingProblem } from '../variables.ts';
 import { CountedFiles } from './counters/counted-files.ts';
@@ -15,6 +17,7 @@ import {
   SHARED,
 } from './engine.ts';
 import { ENGINE_KINDS } from './engine-kinds.ts';
+import type { LoadBundle, LoadHooks } from './load-hooks.ts';
 import { LoadWatch } from './load-watch.ts';
 import type { Texts } from './taken.ts';
 
@@ -22,6 +25,11 @@ import type { Texts } from './taken.ts';
 export interface EngineChoice extends DeployedCode {
   /** `auto`: counters where the code was instrumented, V8 elsewhere. `counters`: it may be instrumented as it is loaded, too. */
   engine: 'auto' | 'v8' | 'counters';
+  /** For code that is instrumented as it is loaded. */
+  counts: 'counts' | 'hits';
+  loadBudgetKb: number;
+  include: string[];
+  exclude: string[];
   /** The main thread: the recorder's worker reads memory that it shares. */
   isMain: boolean;
 }
@@ -35,6 +43,7 @@ export class Engines {
   readonly #log: Log;
   #engines: { form: FormName; engine: Engine }[] = [];
   #watch: LoadWatch | undefined;
+  #hooks: LoadHooks | undefined;
   #countsAll = false;
   #saidShared = false;
   /** Told of what the worker's half of a form needs that is not in `shares`: it came later. */
@@ -58,7 +67,9 @@ export class Engines {
         : registerInstrumented(this.#choice, this.#isWanted, this.counted);
     this.counted.onRegistered = (file) => this.onShare(file.form, [file]);
     for (const kind of Object.values(ENGINE_KINDS)) if (!kind.countsAll) this.#start(kind);
-    if (this.counted.size === 0 || !this.#watchLoads()) this.countAll();
+    if (this.#choice.engine === 'counters') this.#hooks = this.#countLoads();
+    const mayCount = this.counted.size > 0 || this.#hooks !== undefined;
+    if (!mayCount || !this.#watchLoads()) this.countAll();
     return problems;
   }
 
@@ -72,8 +83,20 @@ export class Engines {
     for (const kind of Object.values(ENGINE_KINDS)) if (kind.countsAll) this.#start(kind);
   }
 
+  /** Folders outside of the task root that are recorded too. */
+  addFolders(folders: readonly string[]): void {
+    this.#hooks?.addFolders(folders);
+  }
+
+  /** Says what was counted by V8 because the budget of loading was spent. */
+  sayBeyond(): void {
+    const { files, units } = this.#hooks?.beyond ?? { files: 0, units: 0 };
+    if (files > 0) this.#log('warn', beyondBudget(files, units));
+  }
+
   /** Node has loaded the shim by way of its loaders: that must have been seen. */
   checkWatch(): void {
+    this.#hooks?.moveLast();
     if (this.#watch === undefined) return;
     if (!this.#watch.hasSeenShim || !this.#watch.isInPlace)
       this.#countAllSafely('not all is seen that is loaded');
@@ -125,7 +148,8 @@ export class Engines {
   /** @returns whether it will be known when code is loaded that does not count by itself */
   #watchLoads(): boolean {
     const watch = new LoadWatch(
-      (url) => {
+      (url, isModule) => {
+        if (this.#hooks?.sees(url, isModule)) return;
         if (this.#isWanted(url) && !this.counted.has(url))
           this.#countAllSafely(`${url} was not instrumented`);
       },
@@ -134,6 +158,27 @@ export class Engines {
     if (!watch.start()) return false;
     this.#watch = watch;
     return true;
+  }
+
+  /** @returns undefined where code cannot be counted as it is loaded: V8 counts then */
+  #countLoads(): LoadHooks | undefined {
+    const { counts, loadBudgetKb: budgetKb, taskRoot, include, exclude } = this.#choice;
+    try {
+      const load = require(join(__dirname, 'load.cjs')) as LoadBundle;
+      return load.countLoads({
+        counts: COUNTS[counts],
+        counted: this.counted,
+        budgetKb,
+        taskRoot,
+        include,
+        exclude,
+        isWanted: this.#isWanted,
+        onUncounted: (url, reason) => this.#countAllSafely(`${url} got no counters (${String(reason)})`),
+      });
+    } catch (error) {
+      this.#log('warn', `code gets no counters as it is loaded, V8 counts instead: ${String(error)}`);
+      return undefined;
+    }
   }
 
   #countAllSafely(reason: string): void {
@@ -161,4 +206,12 @@ export class Engines {
     this.#saidShared = true;
     this.#log('warn', SHARED);
   }
+}
+
+function beyondBudget(files: number, units: number): string {
+  const what = files === 1 ? 'one file was' : `${files} files were`;
+  return (
+    `${what} counted by V8: counters at load go as far as COVERAGE_LOAD_BUDGET_KB, and ${Math.ceil(units / 1024)} KB had ` +
+    'no room. Set more, or put counters in when you build, with "lambda-coverage instrument".'
+  );
 }

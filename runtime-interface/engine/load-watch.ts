@@ -17,7 +17,7 @@ const LOADERS = 'node:internal/modules/';
  * it looks up in `fs` each time. Everybody else gets the method itself.
  */
 export class LoadWatch {
-  readonly #onFile: (url: string) => void;
+  readonly #onFile: (url: string, isModule: boolean) => void;
   readonly #onLoader: () => void;
   readonly #properties: ShownProperty<Read>[] = [];
   #isChecking = false;
@@ -25,11 +25,11 @@ export class LoadWatch {
   hasSeenShim = false;
 
   /**
-   * @param onFile takes the URL of a file that may be code
+   * @param onFile takes the URL of a file that may be code, and whether it was read as Node 18 and 20 read ES modules alone
    * @param onLoader another tool has loaders of its own, or has put methods of its own in the place of these: not all is
    * seen from now on
    */
-  constructor(onFile: (url: string) => void, onLoader: () => void) {
+  constructor(onFile: (url: string, isModule: boolean) => void, onLoader: () => void) {
     this.#onFile = onFile;
     this.#onLoader = onLoader;
   }
@@ -41,7 +41,7 @@ export class LoadWatch {
     const fs: typeof import('node:fs') = require('node:fs');
     this.#watch(fs, 'readFileSync');
     // Its mere loading takes 3 ms.
-    if (READS_LATER) this.#watch(fs.promises, 'readFile');
+    if (READS_LATER) this.#watch(fs.promises, 'readFile', true);
     for (const name of ['register', 'registerHooks']) this.#watchCalls(name);
     return this.isInPlace;
   }
@@ -64,14 +64,14 @@ export class LoadWatch {
     Object.defineProperty(module, name, { ...Object.getOwnPropertyDescriptor(module, name), value });
   }
 
-  #watch(owner: object, name: string): void {
+  #watch(owner: object, name: string, isModule = false): void {
     const property = new ShownProperty<Read>(owner, name, ({ file }, read) => {
       if (!file.startsWith(LOADERS)) {
         this.#checkSoon();
         return read;
       }
       return (path, ...rest) => {
-        this.#look(path);
+        this.#look(path, isModule);
         return Reflect.apply(read, owner, [path, ...rest]);
       };
     });
@@ -88,10 +88,10 @@ export class LoadWatch {
     });
   }
 
-  #look(path: unknown): void {
+  #look(path: unknown, isModule: boolean): void {
     const url = path instanceof URL ? path.href : typeof path === 'string' ? pathToFileURL(path).href : '';
     this.hasSeenShim ||= url === SHIM;
-    if (url !== '' && !NO_CODE.test(url)) this.#onFile(url);
+    if (url !== '' && !NO_CODE.test(url)) this.#onFile(url, isModule);
   }
 }
 

@@ -105,6 +105,7 @@ export class Recorder implements InvocationRecorder {
   addFolders(folders: readonly string[]): void {
     if (folders.length === 0) return;
     this.#wanted.add(folders);
+    this.#engines.addFolders(folders);
     bequeathFolders(folders);
     this.#post({ type: 'folders', folders });
   }
@@ -295,6 +296,7 @@ export class Recorder implements InvocationRecorder {
 
   #endInit(outcome: Outcome, frames: StackFrame[]): void {
     this.#initSettled = true;
+    this.#engines.sayBeyond();
     this.#post({ type: 'init', outcome, durationMs: since(this.#beganMs), frames });
   }
 }

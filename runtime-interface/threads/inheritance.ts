@@ -20,7 +20,7 @@ export interface Inheritance {
   role: ThreadRole;
   filter: ScriptFilter;
   /** What counts. */
-  engine: Pick<Settings, 'engine' | 'handler'>;
+  engine: Pick<Settings, 'engine' | 'handler' | 'counts' | 'loadBudgetKb'>;
   log: Pick<Settings, 'logLevel' | 'logJson'>;
   /** Of the table of recorded threads; `undefined`: nothing is recorded. */
   cells: Int32Array | undefined;

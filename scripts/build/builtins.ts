@@ -24,3 +24,38 @@ export const { ${TAKEN[path]?.join(', ')} } = builtin;`,
     }));
   },
 };
+
+/** What runs while the function loads its code takes of builtins whose methods tools replace. */
+const KEPT: Readonly<Record<string, readonly string[]>> = {
+  'node:fs': [
+    'closeSync',
+    'constants',
+    'fstatSync',
+    'lstatSync',
+    'mkdirSync',
+    'openSync',
+    'readdirSync',
+    'readFileSync',
+    'readlinkSync',
+    'realpathSync',
+    'renameSync',
+    'rmSync',
+    'statSync',
+    'writeFileSync',
+  ],
+};
+
+/** Methods of builtins as they are before the function's code: tools replace them, and trace who calls. */
+export const builtinsAsTheyWere: Plugin = {
+  name: 'builtins-as-they-were',
+  setup(build) {
+    build.onResolve({ filter: /^node:fs$/ }, ({ path, namespace }) =>
+      namespace === 'kept' ? { path, external: true } : { path, namespace: 'kept' },
+    );
+    build.onLoad({ filter: /.*/, namespace: 'kept' }, ({ path }) => ({
+      contents: `const { ${KEPT[path]?.join(', ')} } = require('${path}');
+export { ${KEPT[path]?.join(', ')} };`,
+      resolveDir: '/',
+    }));
+  },
+};

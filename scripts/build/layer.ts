@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
-import { builtinsWithoutImport } from './builtins.ts';
+import { builtinsAsTheyWere, builtinsWithoutImport } from './builtins.ts';
 import { licenses } from './licenses.ts';
 import { type BuiltFile, replaceFile, replaceFolder } from './replace-folder.ts';
 import { buildVersion } from './version.ts';
@@ -26,6 +26,8 @@ export async function buildLayer(dist: string, plugins: Plugin[] = []): Promise<
     bundle('any-thread.ts', 'preload.cjs', version, plugins),
     bundle('thread.ts', 'thread.cjs', version, plugins),
     bundle('worker.ts', 'worker.cjs', version, plugins),
+    bundle('load.ts', 'load.cjs', version, [...plugins, builtinsAsTheyWere]),
+    bundle('counters.ts', 'counters.cjs', version, plugins),
     bundle('handler.ts', 'handler.mjs', version, [...plugins, builtinsWithoutImport]),
   ]);
   const files = new Map<string, BuiltFile>();

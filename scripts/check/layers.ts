@@ -19,13 +19,19 @@ export const RECORDING_LAYERS: readonly (readonly string[])[] = [
   ['runtime-interface/environment.ts'],
   ['runtime-interface/log.ts'],
   ['runtime-interface/engine'],
+  ['runtime-interface/load'],
   ['runtime-interface/extension'],
   ['runtime-interface/health', 'runtime-interface/handler', 'runtime-interface/protocol.ts'],
   ['runtime-interface/threads'],
   ['runtime-interface/wanted-scripts.ts'],
   ['runtime-interface/main-thread', 'runtime-interface/worker'],
   // What is bundled: an entry each.
-  ['runtime-interface/preload.ts', 'runtime-interface/thread.ts'],
+  [
+    'runtime-interface/preload.ts',
+    'runtime-interface/thread.ts',
+    'runtime-interface/load.ts',
+    'runtime-interface/counters.ts',
+  ],
   ['runtime-interface/any-thread.ts', 'runtime-interface/worker.ts', 'runtime-interface/handler.ts'],
 ];
 
