@@ -12,7 +12,7 @@ export class CounterCode {
     this.#form = form;
   }
 
-  /** An expression that counts; its value is true. */
+  /** An expression that counts. */
   count(
     index: number,
     { portable, isBehindFunction }: Pick<CounterPlace, 'portable' | 'isBehindFunction'>,

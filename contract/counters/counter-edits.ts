@@ -66,8 +66,9 @@ export class CounterEdits implements Sink {
       case 'rest':
         if (node.type === 'LogicalExpression') {
           const { start, end } = node.left;
-          const [operator, negation] = node.operator === '&&' ? ['||', '!'] : ['&&', ''];
-          this.edits.around(start, end, '((', `)${operator}${negation}(${count}))`);
+          // Not the count's own value: where there are no counters, as in a browser, that is NaN.
+          const [operator, value] = node.operator === '&&' ? ['||', '!1'] : ['&&', '1'];
+          this.edits.around(start, end, '((', `)${operator}(${count},${value}))`);
         }
         break;
       case 'declarator':
