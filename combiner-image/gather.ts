@@ -12,6 +12,7 @@ import {
   UnseparatedRunError,
 } from './errors.ts';
 import { harmlessName } from './harmless/text.ts';
+import { heapAdvice, heapBytes } from './heap.ts';
 import { type Folded, fold } from './merge/fold-objects.ts';
 import { hintOnNothing, holdsObjects } from './merge/nothing-there.ts';
 import { MAX_SCRIPTS } from './merge/script-use.ts';
@@ -91,7 +92,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
       pathMaps: options.pathMaps ?? [],
       taskRoots: options.taskRoots,
     },
-    { time, hints: options.hints, runners: runnersOf(folded), onBlocks: options.onBlocks },
+    { time, hints: options.hints, runners: runnersOf(folded, log), onBlocks: options.onBlocks },
   );
   const isApart = options.textsApart === true && options.suites === undefined;
   const over = isApart ? nothingCarried() : await carryOver(sources, found.checkout, options.hints);
@@ -218,9 +219,15 @@ function shown(runners: NamedRunners, least: number): NamedRunners | undefined {
   return runners.names.length < least ? undefined : runners;
 }
 
+/** With less, what is known of who ran each place can end a report of many functions, as measured. */
+const LEAST_HEAP_FOR_RUNNERS = 512 * 1024 * 1024;
+
 /** Where one function alone ran everything, and no context is known, there is nothing to tell apart. */
-function runnersOf({ functions, attribution }: Folded): ReportRunners | undefined {
-  return functions.length > 1 || attribution.attributed.size > 0 ? new ReportRunners() : undefined;
+function runnersOf({ functions, attribution }: Folded, log: GatherOptions['log']): ReportRunners | undefined {
+  if (functions.length <= 1 && attribution.attributed.size === 0) return undefined;
+  if (heapBytes() >= LEAST_HEAP_FOR_RUNNERS) return new ReportRunners();
+  log.warn(`Which function and test ran a line is left out: it needs more than ${heapAdvice()}`);
+  return undefined;
 }
 
 /** What tells whether two reports are about the same. Times are not part of it: they move. */
