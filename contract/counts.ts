@@ -1,7 +1,7 @@
 import type { CounterForm } from './counters/placement.ts';
 
 /** Values of `COVERAGE_COUNTS` and `--counts`, and the form that each has. */
-export const COUNTS = { counts: 'counters-1', hits: 'hits-1' } as const satisfies Record<string, CounterForm>;
+export const COUNTS = { counts: 'counters-1', hits: 'hits-2' } as const satisfies Record<string, CounterForm>;
 
 export type Counts = keyof typeof COUNTS;
 

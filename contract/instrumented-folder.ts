@@ -1,4 +1,4 @@
-import { COUNTER_FORMS, type CounterForm, type PLACEMENT } from './counters/placement.ts';
+import { COUNTER_FORMS, type CounterForm, type Placement, placementOf } from './counters/placement.ts';
 
 /** In an instrumented folder: what was there before, at the same relative paths, and the manifest. */
 export const ORIGINALS_FOLDER = '.lambda-coverage-originals';
@@ -10,7 +10,7 @@ export const INSTRUMENTED_MANIFEST = 'manifest.json';
 export interface InstrumentedFolder {
   version: 1;
   /** Version of the rules by which counters are placed and numbered. */
-  placement: typeof PLACEMENT;
+  placement: Placement;
   form: CounterForm;
   files: InstrumentedFile[];
 }
@@ -38,10 +38,10 @@ export const INSTRUMENTED_LIMITS = {
   files: 50_000,
   /** Characters of one path. */
   path: 4_096,
-  /** Of one file: TypeScript's 9 MB have 131 thousand. */
-  counters: 8_000_000,
-  /** Of all files together: 4 bytes each. */
-  countersTogether: 16_000_000,
+  /** Of one file, and so of one script of a raw object: TypeScript's 9 MB have 131 thousand. */
+  counters: 2_000_000,
+  /** Of all files together, 4 bytes each: those of 100 MB of minified code. */
+  countersTogether: 4_000_000,
 } as const;
 
 const NAME = /^\$[A-Za-z0-9_$]{1,30}$/;
@@ -71,10 +71,11 @@ export function parseInstrumentedFolder(text: string): InstrumentedFolder {
     throw new TypeError('it is not JSON');
   }
   const { version, placement, form, files } = fieldsOf(json);
-  if (version !== 1 || placement !== 1)
+  if (version !== 1 || (placement !== 1 && placement !== 2))
     throw new TypeError('a later version wrote it: use the same version of lambda-coverage everywhere');
   const known = COUNTER_FORMS.find((each) => each === form);
   if (known === undefined) throw wrong('form');
+  if (placement !== placementOf(known)) throw wrong('placement');
   if (!Array.isArray(files) || files.length > INSTRUMENTED_LIMITS.files) throw wrong('files');
   const read = files.map(fileOf);
   if (read.reduce((sum, { counters }) => sum + counters, 0) > INSTRUMENTED_LIMITS.countersTogether)

@@ -135,6 +135,11 @@ export function scriptFolder(prefix: string, functionName?: string): string {
   return functionName === undefined ? folder : `${folder}${functionSegment(functionName)}/`;
 }
 
+/** All that functions write to, and the rights of their roles are for. */
+export function functionFolders(prefix: string): string[] {
+  return [rawFolder(prefix), scriptFolder(prefix)];
+}
+
 /** @param id of `scriptId` */
 export function scriptKey(prefix: string, functionName: string, id: string): string {
   return `${scriptFolder(prefix, functionName)}${id}.json.gz`;

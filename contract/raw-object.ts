@@ -156,6 +156,20 @@ export interface Compacted {
   inits: Partial<Record<Outcome, number>>;
 }
 
+/** What recording cost a sandbox so far, as its recorder measured: the upload that says it is not in it. */
+export interface RecordingCost {
+  /** Milliseconds of the init until the recorder had started. */
+  startMs: number;
+  /** Answers after which the sandbox was held, and milliseconds in all. */
+  held: number;
+  heldMs: number;
+  /** Objects that arrived, texts of scripts too, and bytes of them. */
+  uploads: number;
+  bytes: number;
+  /** Bytes of the recorder's own heap and buffers. */
+  memory: number;
+}
+
 /**
  * One upload: what a sandbox (or one invocation of it) ran. Gzip JSON at `rawKey`.
  * `result` is V8's form, so that any V8 tool can read the object as it is.
@@ -209,6 +223,8 @@ export interface RawObject {
    * their invocations are counted, not described. Absent: none.
    */
   unwrapped?: number;
+  /** Absent in objects of older recorders, and in compacted ones. */
+  cost?: RecordingCost;
   /** What could not be kept; absent when nothing was lost. */
   lost?: {
     /** Given up because too many waited for the store. */

@@ -1,3 +1,4 @@
+import { saturatingSum } from './saturating-sum.ts';
 import type { CoverageRange, FunctionCoverage } from './script-coverage.ts';
 
 /** Counts of one function as disjoint runs of text: `counts[i]` holds from `bounds[i]` to `bounds[i + 1]`. */
@@ -122,14 +123,14 @@ function addInto(sum: FunctionCounts, more: FunctionCounts): boolean {
     const before = sum.counts[a] ?? 0;
     const added = more.counts[b] ?? 0;
     newCode ||= before === 0 && added > 0;
-    counts.push(before + added);
+    counts.push(saturatingSum(before, added));
     const endA = sum.bounds[a + 1] ?? 0;
     const endB = more.bounds[b + 1] ?? 0;
     if (endA <= endB) a++;
     if (endB <= endA) b++;
   }
   bounds.push(sum.bounds.at(-1) ?? 0);
-  sum.entries += more.entries;
+  sum.entries = saturatingSum(sum.entries, more.entries);
   sum.bounds = bounds;
   sum.counts = counts;
   sum.isBlockCoverage ||= more.isBlockCoverage;

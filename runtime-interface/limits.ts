@@ -72,6 +72,8 @@ export const LIMITS = {
   sandboxIdBytes: 10,
   /** Megabytes of new objects in the recorder's own worker before V8 collects its garbage. */
   workerYoungMb: 6,
+  /** Files without counters that a thread keeps in mind until the recorder's own worker listens. */
+  untoldFiles: 10_000,
   /** One that ends before the recorder's own worker listens waits for it no longer than this. */
   workerStartMs: 1_000,
   /** An INVOKE event whose handler has not started by then (its payload was not JSON, say) is let go. */
@@ -102,13 +104,17 @@ export const LIMITS = {
   fastPackedBytes: 64 * 1024,
   /** Scripts of a file that was compiled before at the same length, whose text V8 is asked for. */
   comparedTexts: 20,
+  /** Of an instrumented file, in which its counters are looked for first: behind a hashbang and directives they begin. */
+  instrumentedHeadBytes: 1024,
   /** So much code is counted while it is loaded, of 1,024 UTF-16 code units each, where nothing else is set … */
   loadKb: 60,
   /** … until that has taken so long … */
   loadMs: 50,
   /** … and what was made of it is kept in /tmp: so many texts … */
   keptResults: 500,
-  /** … of so many UTF-16 code units, before and after. */
+  /** … of so many bytes together, the newest ones … */
+  keptResultBytes: 32 * 1024 * 1024,
+  /** … of so many UTF-16 code units each, before and after. */
   keptResultUnits: 4 * 1024 * 1024,
   /** Takes of counters that code brings, until it is known which file does. */
   waitingTakes: 10_000,
@@ -139,6 +145,8 @@ export const LIMITS = {
   /** What is wrong with variables, in a raw object: so many sentences, of so many characters. */
   problems: 20,
   problemLength: 300,
+  /** Characters of the names of files in one. */
+  problemNames: 100,
   /** Of 1,024 bytes that a key may have, and of 255 that a file's name may have, ours need some. */
   prefixBytes: 512,
   prefixPartBytes: 200,

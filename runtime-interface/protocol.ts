@@ -2,6 +2,7 @@
 import type { Outcome, StackFrame } from '../contract/raw-object.ts';
 import type { DoneCell } from './done-signal.ts';
 import type { FormName, ScriptTake } from './engine/engine.ts';
+import type { UncountedFile } from './engine/uncounted.ts';
 import type { Settings } from './environment.ts';
 import type { InvokeEvent } from './extension/extension-connection.ts';
 import type { HealthQuestion, OpenInvocation } from './handler/invocation-recorder.ts';
@@ -23,6 +24,8 @@ export interface InitMessage {
   type: 'init';
   outcome: Outcome;
   durationMs: number;
+  /** How much of it went by until the recorder had started; absent for a thread of the runtime. */
+  startMs?: number;
   frames: StackFrame[];
 }
 
@@ -68,6 +71,8 @@ export type ToWorker =
   | { type: 'folders'; folders: readonly string[] }
   /** What the worker's half of a form needs, of an engine or of code that has come since the start. */
   | { type: 'share'; form: FormName; share: unknown }
+  /** Files that were loaded without counters, though these were asked for. */
+  | { type: 'uncounted'; files: readonly UncountedFile[] }
   /** Before the first event: the runtime did not load the shim, so that nothing tells where invocations end. */
   | { type: 'unwrapped' }
   /** It did so later than it was waited for. */

@@ -1,10 +1,10 @@
 import { editDistance } from '../contract/edit-distance.ts';
+import type { RecorderCode } from '../contract/error-codes.ts';
 import { asSwitch } from '../contract/switch.ts';
-import type { ErrorCode } from './error-codes.ts';
 
 /** A variable whose value cannot be used. Never fails the function: logged, and shown by the health check. */
 export interface SettingProblem {
-  code: ErrorCode;
+  code: RecorderCode;
   message: string;
 }
 
@@ -99,7 +99,7 @@ export class Variables {
     });
   }
 
-  problem(code: ErrorCode, message: string): void {
+  problem(code: RecorderCode, message: string): void {
     this.problems.push({ code, message });
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CombineResult } from '../../combiner-image/options.ts';
+import type { CombineResult } from '../../combiner-image/result.ts';
 import { docker } from '../../tests/containers/harness/docker.ts';
 import { combinerImageTag } from '../../tests/containers/harness/image-tags.ts';
 

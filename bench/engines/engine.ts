@@ -8,7 +8,16 @@ import type { SandboxOptions } from '../sandbox.ts';
 
 /** What may count a function: nothing, ours in three ways, and what others have. */
 export const ENGINES = ['plain', 'V8', 'counts', 'hits', 'NODE_V8_COVERAGE', 'nyc'] as const;
-export type Engine = (typeof ENGINES)[number];
+/** `at load`: counts, by counters that are put in when the function starts. */
+export type Engine = (typeof ENGINES)[number] | 'at load';
+
+/** By our recorder. */
+const RECORDED: readonly Engine[] = ['V8', 'counts', 'hits', 'at load'];
+
+const VARIABLES: Partial<Record<Engine, Record<string, string>>> = {
+  NODE_V8_COVERAGE: { NODE_V8_COVERAGE: '/tmp/v8' },
+  'at load': { COVERAGE_ENGINE: 'counters' },
+};
 
 const COMMAND = join(import.meta.dirname, '../../dist/cli/main.mjs');
 
@@ -34,9 +43,8 @@ export class PreparedFunction {
   for(engine: Engine): Prepared {
     const folder = this.#folders.get(engine);
     if (folder === undefined) throw new Error(`nothing was prepared for ${engine}`);
-    const side = engine === 'V8' || engine === 'counts' || engine === 'hits' ? 'with' : 'without';
-    const env = engine === 'NODE_V8_COVERAGE' ? { NODE_V8_COVERAGE: '/tmp/v8' } : {};
-    return { side, env, fixture: { folder } };
+    const side = RECORDED.includes(engine) ? 'with' : 'without';
+    return { side, env: VARIABLES[engine] ?? {}, fixture: { folder } };
   }
 
   async #prepare(engine: Engine, folder: string): Promise<void> {

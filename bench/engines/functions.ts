@@ -52,6 +52,25 @@ export class BenchFunction {
     });
   }
 
+  /** One file of its own code, without packages: so many modules of 4 KB, as in a bundle, all of which run. */
+  static async bundled(modules: number): Promise<BenchFunction> {
+    const made = await BenchFunction.make('trivial');
+    const rules = await readFile(join(FUNCTIONS, 'rules/rules.js'), 'utf8');
+    const bundled = Array.from({ length: modules }, () => `(exports) => {\n${rules}}`);
+    const handler = 'exports.handler = async () => rules[0].evaluate("price > 1", { price: 2 });';
+    await writeFile(
+      join(made.folder, 'index.js'),
+      `const rules = [${bundled.join(', ')}].map((module) => {
+  const exports = {};
+  module(exports);
+  return exports;
+});
+${handler}
+`,
+    );
+    return made;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await rm(this.folder, { recursive: true });
   }

@@ -3,11 +3,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { docker } from '../../tests/containers/harness/docker.ts';
 import type { NodeVersion } from '../bench.ts';
-import type { Side } from '../sandbox.ts';
+import { SOAKED, type SoakSide } from './sides.ts';
 
 export interface SoakOptions {
   node: NodeVersion;
-  side: Side;
+  side: SoakSide;
   /** Id or name. */
   image: string;
   memoryMb: number;
@@ -26,7 +26,6 @@ export interface Sample {
 /** Parts of all invocations after which memory is read: growth is fastest at first. */
 const MARKS = [0.01, 0.1, 0.2, 0.4, 0.6, 0.8, 1];
 
-const FUNCTION = fileURLToPath(new URL('../functions/soak/.', import.meta.url));
 const SERVICE = fileURLToPath(new URL('service.mjs', import.meta.url));
 
 /** Invokes one sandbox over and over. @throws when it does not answer as the function does */
@@ -46,7 +45,7 @@ export async function soak(options: SoakOptions): Promise<Sample[]> {
     ...program,
   );
   try {
-    await docker('cp', `${FUNCTION}/.`, `${container}:/var/task`);
+    await docker('cp', `${await SOAKED[options.side]()}/.`, `${container}:/var/task`);
     await docker('cp', SERVICE, `${container}:/tmp/service.mjs`);
     return await samplesOf(container, options);
   } finally {
@@ -62,8 +61,8 @@ function environment({ side, memoryMb, contexts }: SoakOptions): Record<string, 
     AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/soak',
     AWS_LAMBDA_LOG_STREAM_NAME: 'soak',
     AWS_REGION: 'us-east-1',
-    ...(side === 'with' ? { COVERAGE_DIR: '/tmp/store' } : {}),
-    ...(side === 'with' && contexts > 0 ? { COVERAGE_ATTRIBUTION: 'on' } : {}),
+    ...(side === 'without' ? {} : { COVERAGE_DIR: '/tmp/store' }),
+    ...(side !== 'without' && contexts > 0 ? { COVERAGE_ATTRIBUTION: 'on' } : {}),
   };
 }
 

@@ -23,15 +23,6 @@ export interface CountedText {
 
 /** nyc, Babel's and esbuild's plugins. */
 const FOREIGN = /(?<![\w$])__coverage__(?![\w$])/;
-/** Also as a bundler prints it. */
-const GUARD =
-  /globalThis\.(\$[\w$]+)\s*\|\|\s*Object\.defineProperty\(globalThis,\s*["'`]\1["'`],\s*\{\s*value:\s*new Uint(32|8)Array\(\d+\)/;
-
-/** Which counters a text has; undefined where it has none. */
-export function guardOf(text: string): Variable | undefined {
-  const [, name, bits] = GUARD.exec(text) ?? [];
-  return name === undefined ? undefined : { name, form: bits === '8' ? 'hits-1' : 'counters-1' };
-}
 
 /**
  * A text with its counters, and its source map moved along: one that is in the text stays there.

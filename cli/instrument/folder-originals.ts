@@ -37,7 +37,7 @@ export function readFolderManifest(files: FolderFiles): InstrumentedFolder | und
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new OutputError(
-      `${files.at(MANIFEST_PATH)} cannot be read: ${error.message}. Make the folder anew, and instrument that.`,
+      `${files.at(MANIFEST_PATH)} cannot be read: ${error.message}. Build the folder again, and instrument that.`,
       { cause: error },
     );
   }

@@ -1,25 +1,31 @@
+import { existsSync } from 'node:fs';
 import { NothingUsableError, UsageError } from '../../combiner-image/errors.ts';
 import { writing } from '../../combiner-image/file-errors.ts';
-import { type CounterForm, PLACEMENT } from '../../contract/counters/placement.ts';
+import { someOf } from '../../combiner-image/some-of.ts';
+import { type CounterForm, placementOf } from '../../contract/counters/placement.ts';
 import {
   type InstrumentedFile,
   type InstrumentedFolder,
   parseInstrumentedFolder,
 } from '../../contract/instrumented-folder.ts';
 import { FolderFiles } from './folder-files.ts';
-import { MANIFEST_PATH, readFolderManifest } from './folder-originals.ts';
+import { MANIFEST_PATH, originalPath, readFolderManifest } from './folder-originals.ts';
 import type { EarlierRun } from './original-of.ts';
 import { restoration } from './restoration.ts';
-import { decide, type ScriptDecision } from './script-decision.ts';
+import { decide, leftScript, type ScriptDecision } from './script-decision.ts';
 import { type AskedScripts, type LeftScript, scriptFiles } from './script-files.ts';
 import { settle } from './settle.ts';
 import { StagedWrites, type WrittenFile } from './staged-writes.ts';
+import { TRACKED_REASON, trackedFiles } from './tracked-files.ts';
+import { typedText } from './typed-text.ts';
 import { UncountableScript } from './uncountable-script.ts';
 import { VariableNames } from './variable-names.ts';
 
 export interface InstrumentOptions extends AskedScripts {
   folder: string;
   form: CounterForm;
+  /** Scripts that git tracks get counters, too. */
+  tracked?: boolean | undefined;
   /** Takes the counters out again. */
   undo?: boolean | undefined;
   /** Says what would be done, and changes nothing. */
@@ -34,6 +40,8 @@ export interface InstrumentResult {
   /** All that have counters now. */
   counted: CountedScript[];
   left: LeftScript[];
+  /** TypeScript, which V8 counts where Node runs it as it is. */
+  typed: string[];
   /** What was there before is there again. */
   restored: string[];
   /** Globs that speak of no script. */
@@ -53,7 +61,7 @@ export interface CountedScript {
 
 /**
  * Gives the scripts of a folder their counters. What was there before stays in its folder of originals.
- * @throws NothingUsableError where there are no scripts
+ * @throws NothingUsableError where there are no scripts, or git tracks all of them
  * @throws OutputError where the folder cannot be written
  */
 export async function instrumentFolder(options: InstrumentOptions): Promise<InstrumentResult> {
@@ -74,15 +82,21 @@ async function worked(
   writes: StagedWrites,
 ): Promise<InstrumentResult> {
   const { form, undo = false, check = false } = options;
+  const manifestText = files.read(MANIFEST_PATH)?.text;
   const manifest = readFolderManifest(files);
   const known = new Map(manifest?.files.map((file) => [file.path, file]));
-  const { paths, left: unread, fruitless } = scriptFiles(files.root, options);
+  const { paths, left: unread, typed, fruitless } = scriptFiles(files.root, options);
   if (paths.length === 0 && unread.length === 0 && known.size === 0)
     throw new NothingUsableError(
-      `${options.folder} holds no JavaScript of yours (.js, .mjs, .cjs; packages aside): give the folder that is deployed, after it was built or copied.`,
+      `${options.folder} holds no JavaScript of yours (.js, .mjs, .cjs; packages aside)${typed.length > 0 ? `. ${typedText(typed)}` : ': give the folder that is deployed, after it was built or copied.'}`,
     );
-  const asked = new Set(undo ? [] : paths);
-  const left = undo ? [] : unread;
+  const tracked = undo || options.tracked ? new Set<string>() : await newlyTracked(paths, files);
+  if (tracked.size > 0 && tracked.size === paths.length && known.size === 0)
+    throw new NothingUsableError(
+      `Git tracks all scripts of ${options.folder} (${someOf(paths)}), and nothing that git tracks is changed unasked: give the folder that a build leaves, such as dist, or take them all the same with --tracked.`,
+    );
+  const asked = new Set(undo ? [] : paths.filter((path) => !tracked.has(path)));
+  const left = undo ? [] : [...unread, ...Array.from(tracked, (path) => ({ path, reason: TRACKED_REASON }))];
   const mapOwners = new Map<string, string>();
   for (const { path, map } of known.values())
     if (map !== undefined && asked.has(path)) mapOwners.set(map, path);
@@ -99,6 +113,7 @@ async function worked(
     form,
     counted: [],
     left,
+    typed: undo ? [] : typed,
     restored: [],
     fruitless,
     addedBytes: 0,
@@ -109,7 +124,7 @@ async function worked(
   const counted: InstrumentedFile[] = [];
   for (const path of asked) {
     const decision = await decide(path, run);
-    if (decision.kind === 'left') left.push({ path, reason: decision.reason });
+    if (decision.kind === 'left') left.push(decision.script);
     if (decision.kind === 'left') continue;
     counted.push(decision.file);
     result.counted.push(told(decision));
@@ -125,15 +140,22 @@ async function worked(
   }
   const text = JSON.stringify({
     version: 1,
-    placement: PLACEMENT,
+    placement: placementOf(form),
     form,
     files: counted,
   } satisfies InstrumentedFolder);
   mustBeReadable(text, options.folder);
-  if (counted.length > 0 && text !== files.read(MANIFEST_PATH)?.text)
+  if (counted.length > 0 && text !== manifestText)
     stage({ step: 'manifest', path: MANIFEST_PATH, text, looks: writes.looks });
-  if (!check) await settle({ files, writes, counted, left, earlier: manifest?.files ?? [] });
+  const earlier = manifest?.files ?? [];
+  if (!check) await settle({ files, writes, counted, left, manifest: manifestText, earlier });
   return result;
+}
+
+/** Those that git tracks and no earlier run was asked to take. */
+async function newlyTracked(paths: readonly string[], files: FolderFiles): Promise<ReadonlySet<string>> {
+  const tracked = await trackedFiles(files.root);
+  return new Set(paths.filter((path) => tracked.has(path) && !existsSync(files.at(originalPath(path)))));
 }
 
 function told(decision: Exclude<ScriptDecision, { kind: 'left' }>): CountedScript {
@@ -148,7 +170,7 @@ async function restorationOf(path: string, run: EarlierRun, left: LeftScript[]):
     return await restoration(path, run);
   } catch (error) {
     if (!(error instanceof UncountableScript)) throw error;
-    left.push({ path, reason: error.message });
+    left.push(leftScript(path, error));
     return [];
   }
 }

@@ -1,6 +1,7 @@
+import { guardIn } from '../../contract/counters/guard.ts';
 import type { InstrumentedFile } from '../../contract/instrumented-folder.ts';
 import { sha256 } from '../../contract/script-identity.ts';
-import { countedText, guardOf } from './counted-text.ts';
+import { countedText } from './counted-text.ts';
 import type { FolderFile, FolderFiles } from './folder-files.ts';
 import { originalPath, readOriginal } from './folder-originals.ts';
 import { ownMap } from './own-map.ts';
@@ -22,18 +23,21 @@ export async function originalOf(
   { files, known }: EarlierRun,
 ): Promise<FolderFile | undefined> {
   const isKnown = known.get(path)?.instrumented === sha256(now.text);
-  const guard = guardOf(now.text);
+  const guard = guardIn(now.text);
   if (!isKnown && guard === undefined) return undefined;
   const original = readOriginal(files, path);
   if (original === undefined)
-    throw new UncountableScript(
-      `it has counters already, and ${originalPath(path)} is not there: make the folder anew, and instrument that`,
-    );
+    throw new UncountableScript(`its original ${originalPath(path)} is not there: build the folder again`, {
+      hasCounters: true,
+    });
   if (isKnown || guard === undefined) return original;
   // The run may have been stopped before its end, or has had other options: it has made this of the original.
   const map = await ownMap(files, path, original.text, () => true);
-  if (countedText(original.text, guard, map).text === now.text) return original;
+  const { variable: name, forms } = guard;
+  if (forms.some((form) => countedText(original.text, { name, form }, map).text === now.text))
+    return original;
   throw new UncountableScript(
-    'it was changed after it got its counters: make the folder anew, and instrument that',
+    `it was changed after it got its counters. Its original is ${originalPath(path)}: copy that back, or build the folder again`,
+    { hasCounters: true },
   );
 }

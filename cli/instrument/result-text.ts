@@ -1,6 +1,7 @@
 import { plural } from '../../combiner-image/plural.ts';
 import { someOf } from '../../combiner-image/some-of.ts';
 import type { InstrumentResult } from './instrument-folder.ts';
+import { typedText } from './typed-text.ts';
 
 /** What was done, for people. */
 export function resultLines(
@@ -26,12 +27,16 @@ export function resultLines(
 }
 
 /** What the user should know. */
-export function resultWarnings({ left, counted, fruitless }: InstrumentResult): string[] {
+export function resultWarnings({ left, typed, counted, fruitless }: InstrumentResult): string[] {
   const unmapped = counted.flatMap(({ path, missingMap }) =>
     missingMap === undefined ? [] : `${path} (${missingMap})`,
   );
   return [
-    ...left.map(({ path, reason }) => `${path} stays without counters: ${reason}.`),
+    ...left.map(
+      ({ path, reason, hasCounters }) =>
+        `${path} ${hasCounters ? 'still has' : 'stays without'} counters: ${reason}.`,
+    ),
+    ...(typed.length > 0 ? [typedText(typed)] : []),
     ...(unmapped.length > 0
       ? [
           `The source map of ${someOf(unmapped)} is not there: packages in a bundle are counted like your own code. Build with source maps.`,

@@ -8,6 +8,7 @@ import type { FolderFile, FolderFiles } from './folder-files.ts';
 import { originalPath, readOriginal } from './folder-originals.ts';
 import { originalOf } from './original-of.ts';
 import { type OwnMap, ownMap } from './own-map.ts';
+import type { LeftScript } from './script-files.ts';
 import type { WrittenFile } from './staged-writes.ts';
 import { UncountableScript } from './uncountable-script.ts';
 import type { VariableNames } from './variable-names.ts';
@@ -15,7 +16,7 @@ import type { VariableNames } from './variable-names.ts';
 /** What is to be done with a script. */
 export type ScriptDecision =
   /** It stays as it is, and why. */
-  | { kind: 'left'; reason: string }
+  | { kind: 'left'; script: LeftScript }
   /** It is as it should be. */
   | { kind: 'same'; file: InstrumentedFile }
   /** It gets counters. */
@@ -42,11 +43,15 @@ export async function decide(path: string, context: DecisionContext): Promise<Sc
   try {
     return await decided(path, context);
   } catch (error) {
-    if (error instanceof UncountableScript) return { kind: 'left', reason: error.message };
+    if (error instanceof UncountableScript) return { kind: 'left', script: leftScript(path, error) };
     const code = fileErrorCode(error);
     if (code === undefined) throw error;
-    return { kind: 'left', reason: `it cannot be read: ${fileReason(code)}` };
+    return { kind: 'left', script: { path, reason: `it cannot be read: ${fileReason(code)}` } };
   }
+}
+
+export function leftScript(path: string, { message: reason, hasCounters }: UncountableScript): LeftScript {
+  return { path, reason, ...(hasCounters && { hasCounters }) };
 }
 
 async function decided(path: string, context: DecisionContext): Promise<ScriptDecision> {

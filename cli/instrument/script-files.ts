@@ -2,6 +2,7 @@ import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import picomatch from 'picomatch';
 import { fileErrorCode, fileReason } from '../../combiner-image/file-errors.ts';
+import { filesOfReport, RESULT_FILE } from '../../combiner-image/report/output/report-files.ts';
 import { isInstrumentedPath, ORIGINALS_FOLDER } from '../../contract/instrumented-folder.ts';
 
 /** Which scripts of a folder are the user's. */
@@ -15,22 +16,27 @@ export interface AskedScripts {
 export interface LeftScript {
   path: string;
   reason: string;
+  /** It has counters all the same, and cannot be told from its original any more. */
+  hasCounters?: true;
 }
 
 export interface ScriptFiles {
   /** Relative to the folder, in an order that depends on names alone. */
   paths: string[];
   left: LeftScript[];
+  /** TypeScript that Node may run as it is. */
+  typed: string[];
   /** Globs that speak of none. */
   fruitless: string[];
 }
 
 const SCRIPT = /\.[cm]?js$/;
+const TYPED = /(?<!\.d)\.[cm]?ts$/;
 const NEVER = new Set(['.git', '.hg', '.svn', '.lambda-coverage', ORIGINALS_FOLDER]);
 
-/** The scripts below a folder. Links are not followed: what they lead to inside of it has a path of its own. */
+/** The scripts below a folder, but for those of our reports. Links are not followed: what they lead to inside of it has a path of its own. */
 export function scriptFiles(root: string, { include, exclude }: AskedScripts): ScriptFiles {
-  const found: ScriptFiles = { paths: [], left: [], fruitless: [] };
+  const found: ScriptFiles = { paths: [], left: [], typed: [], fruitless: [] };
   const included = matchers(include ?? []);
   const excluded = matchers(exclude ?? []);
   // Packages are entered where a pattern speaks of them.
@@ -39,19 +45,26 @@ export function scriptFiles(root: string, { include, exclude }: AskedScripts): S
     const isIncluded = include === undefined || fits(path, included);
     return isIncluded && !fits(path, excluded);
   };
+  const ofReports = new Set<string>();
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const below: string[] = [];
-    for (const entry of entriesOf(root, folder, found.left)) {
+    const entries = entriesOf(root, folder, found.left);
+    const names = new Set(entries.map(({ name }) => name));
+    if (names.has(RESULT_FILE))
+      for (const path of filesOfReport(join(root, folder))) ofReports.add(`${folder}${path}`);
+    for (const entry of entries) {
       const path = `${folder}${entry.name}`;
       if (entry.isDirectory()) {
         if (!NEVER.has(entry.name) && (entry.name !== 'node_modules' || withPackages)) below.push(`${path}/`);
       } else if (SCRIPT.test(entry.name) || entry.isSymbolicLink()) {
         const reason = entry.isFile() ? reasonOfName(path) : reasonOfLink(root, path);
         if (reason === undefined && !entry.isFile()) continue;
-        if (!isAsked(path)) continue;
+        if (ofReports.has(path) || !isAsked(path)) continue;
         if (reason === undefined) found.paths.push(path);
         else found.left.push({ path, reason });
+      } else if (entry.isFile() && TYPED.test(entry.name) && isRunAsItIs(path, names)) {
+        if (isAsked(path)) found.typed.push(path);
       }
     }
     folders.push(...below.reverse());
@@ -98,6 +111,12 @@ function entriesOf(root: string, folder: string, left: LeftScript[]): Dirent[] {
     left.push({ path: folder, reason: `it cannot be read: ${fileReason(code)}` });
     return [];
   }
+}
+
+/** Node runs no TypeScript of packages; beside what it was compiled to it is a source. */
+function isRunAsItIs(path: string, beside: ReadonlySet<string>): boolean {
+  const compiled = path.slice(path.lastIndexOf('/') + 1).replace(/ts$/, 'js');
+  return !beside.has(compiled) && !path.split('/').includes('node_modules');
 }
 
 function reasonOfName(path: string): string | undefined {

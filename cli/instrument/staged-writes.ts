@@ -4,6 +4,7 @@ import {
   copyFileSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -11,13 +12,17 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileErrorCode } from '../../combiner-image/file-errors.ts';
 import { removeLeftovers } from '../../combiner-image/leftovers.ts';
-import { ownerMark } from '../../combiner-image/owner.ts';
+import { ownerMark, ownerState } from '../../combiner-image/owner.ts';
 import { ORIGINALS_FOLDER } from '../../contract/instrumented-folder.ts';
 
 const PENDING = '.pending-';
+/** For others: they hold the folder while they work. */
+const LONGEST_WAIT_MS = 60_000;
+const POLL_MS = 20;
 
 /** In this order: what replaces an original comes after it is kept, and after the manifest knows of it. */
 const STEPS = ['kept', 'restored', 'manifest', 'deployed'] as const;
@@ -74,6 +79,36 @@ export class StagedWrites {
     this.#writes.push({ from, to: path, step });
   }
 
+  get isEmpty(): boolean {
+    return this.#writes.length === 0;
+  }
+
+  /**
+   * Waits until no other run is about to change the folder. Each shows itself before it looks for others, and stays until
+   * `discard`: so two never change it at once. Of several one goes on.
+   * @returns whether it is this one
+   */
+  async alone(): Promise<boolean> {
+    if (!this.#isBegun) this.#begin();
+    const own = basename(this.#pending);
+    const until = Date.now() + LONGEST_WAIT_MS;
+    for (;;) {
+      const others = this.#others();
+      if (others.length === 0) return true;
+      if (others.some((name) => name < own) || Date.now() > until) return false;
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** Those whose process lives. */
+  #others(): string[] {
+    const own = basename(this.#pending);
+    return readdirSync(dirname(this.#pending)).filter(
+      (name) =>
+        name.startsWith(PENDING) && name !== own && ownerState(name.slice(PENDING.length)) === 'alive',
+    );
+  }
+
   /** Puts each into its place. */
   commit(): void {
     const rank = ({ step }: { step: Step }): number => STEPS.indexOf(step);
@@ -81,10 +116,17 @@ export class StagedWrites {
       this.#folder(dirname(to));
       move(from, join(this.#root, to));
     }
-    this.discard();
   }
 
-  /** Leaves everything as it is. */
+  /** Removes all that is kept. The folder itself goes with `discard`, unless another run waits in it. */
+  clear(): void {
+    const others = new Set(this.#others());
+    const originals = dirname(this.#pending);
+    for (const name of readdirSync(originals))
+      if (!others.has(name)) rmSync(join(originals, name), { recursive: true, force: true });
+  }
+
+  /** Leaves the folder to others. What has not been committed is gone. */
   discard(): void {
     if (!this.#isBegun) return;
     rmSync(this.#pending, { recursive: true, force: true });

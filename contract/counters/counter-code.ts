@@ -1,15 +1,15 @@
-import type { CounterForm } from './placement.ts';
+import { type CounterForm, isHits } from './placement.ts';
 import type { CounterPlace } from './sink.ts';
 
 /** How the code of a counter is written. */
 export class CounterCode {
   readonly variable: string;
-  readonly #form: CounterForm;
+  readonly form: CounterForm;
 
   /** @param variable the global name of the file's counters */
   constructor(variable: string, form: CounterForm) {
     this.variable = variable;
-    this.#form = form;
+    this.form = form;
   }
 
   /** An expression that counts. */
@@ -20,12 +20,7 @@ export class CounterCode {
     // In a browser, or another realm, there are none.
     const counters = portable ? `(globalThis.${this.variable}||[])` : this.variable;
     const counter = `${counters}[${index}]`;
-    if (this.#form === 'counters-1') return `++${counter}`;
+    if (!isHits(this.form)) return `++${counter}`;
     return isBehindFunction ? `${counter}||++${counter}` : `${counter}=1`;
-  }
-
-  /** Typed arrays wrap: counts modulo 2^32. */
-  array(length: number): string {
-    return `new ${this.#form === 'hits-1' ? 'Uint8Array' : 'Uint32Array'}(${length})`;
   }
 }

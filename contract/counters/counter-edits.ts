@@ -1,4 +1,11 @@
-import type { AnyNode, CallExpression, IfStatement, PropertyDefinition, SwitchCase } from 'acorn';
+import type {
+  AnyNode,
+  CallExpression,
+  IfStatement,
+  LogicalExpression,
+  PropertyDefinition,
+  SwitchCase,
+} from 'acorn';
 import type { CounterCode } from './counter-code.ts';
 import { Edits } from './edits.ts';
 import { ExportHints } from './export-hints.ts';
@@ -64,12 +71,10 @@ export class CounterEdits implements Sink {
         this.#beforeField(node as PropertyDefinition, index, count);
         break;
       case 'rest':
-        if (node.type === 'LogicalExpression') {
-          const { start, end } = node.left;
-          // Not the count's own value: where there are no counters, as in a browser, that is NaN.
-          const [operator, value] = node.operator === '&&' ? ['||', '!1'] : ['&&', '1'];
-          this.edits.around(start, end, '((', `)${operator}(${count},${value}))`);
-        }
+        if (node.type === 'LogicalExpression') this.#behindOperand(node.operator, node.left, count);
+        break;
+      case 'end':
+        if (node.type === 'LogicalExpression') this.#behindOperand(node.operator, node.right, count);
         break;
       case 'declarator':
         if (node.type === 'VariableDeclarator' && node.init) this.#wrap(node.init, node.id, count);
@@ -84,6 +89,12 @@ export class CounterEdits implements Sink {
       default:
         kind satisfies never;
     }
+  }
+
+  /** Not the count's own value: where there are no counters, as in a browser, that is NaN. */
+  #behindOperand(operator: LogicalExpression['operator'], { start, end }: AnyNode, count: string): void {
+    const ends = operator === '&&' ? `||(${count},!1))` : `&&(${count},!0))`;
+    this.edits.around(start, end, '((', `)${ends}`);
   }
 
   #testOf(node: AnyNode): number {

@@ -1,5 +1,6 @@
 import type { Program } from 'acorn';
 import type { CounterCode } from './counter-code.ts';
+import { guardCode } from './guard.ts';
 import { bodyStart } from './prologue.ts';
 
 const HASHBANG = /^#![^\n\r\u2028\u2029]*(?:\r\n|[\n\r\u2028\u2029]|$)/;
@@ -15,8 +16,7 @@ export function headStart(text: string, { body }: Program): ReturnType<typeof bo
  * run before the module does: its counters are made by a module that it imports first.
  */
 export function headCode({ body }: Program, code: CounterCode, length: number): string {
-  const { variable } = code;
-  const made = `globalThis.${variable}||Object.defineProperty(globalThis,'${variable}',{value:${code.array(length)}});`;
+  const made = guardCode(code, length);
   return body.some(isImport) ? `import"data:text/javascript,${made}";` : made;
 }
 

@@ -28,6 +28,14 @@ export function isFunction(node: AnyNode): node is FunctionNode {
   }
 }
 
+/** Whether its value is true or false, whatever its operands are. */
+export function isBoolean(node: AnyNode): boolean {
+  if (node.type === 'UnaryExpression') return node.operator === '!' || node.operator === 'delete';
+  if (node.type === 'LogicalExpression')
+    return node.operator !== '??' && isBoolean(node.left) && isBoolean(node.right);
+  return node.type === 'BinaryExpression' && /^(?:[!=]==?|[<>]=?|in|instanceof)$/.test(node.operator);
+}
+
 export function isClass(node: AnyNode): node is ClassNode {
   return node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
 }

@@ -1,10 +1,20 @@
 /**
- * The version of the numbering: which places of a text have a counter, in which order, and which ranges of a bundle are
- * counted. Each change of these needs a new version, and the walk of the older one is kept for reading.
+ * How counters count, how often or only whether, and the version of their numbering: which places of a text have a
+ * counter, in which order, and which ranges of a bundle are counted. A change of these is another form, and the walk of
+ * the one before is kept for reading.
  */
-export const PLACEMENT = 1;
+export const COUNTER_FORMS = ['counters-1', 'hits-1', 'hits-2'] as const;
 
-/** How counters count, with the version of the numbering: how often, or only whether. */
-export type CounterForm = 'counters-1' | 'hits-1';
+export type CounterForm = (typeof COUNTER_FORMS)[number];
 
-export const COUNTER_FORMS: readonly CounterForm[] = ['counters-1', 'hits-1'];
+/** In 2, each operand of a minified condition tells both ways: flags cannot be subtracted. */
+export type Placement = 1 | 2;
+
+export function placementOf(form: CounterForm): Placement {
+  return form === 'hits-2' ? 2 : 1;
+}
+
+/** Whether they only tell that something ran. */
+export function isHits(form: CounterForm): boolean {
+  return form !== 'counters-1';
+}

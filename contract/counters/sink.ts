@@ -55,8 +55,10 @@ export type CounterKind =
   | 'right'
   /** The first operand of a chain of logical operations. */
   | 'leaf'
-  /** The left side of an operation whose value nobody uses kept the right one from running; the node is the operation. */
+  /** The left side of an operation kept the right one from running; the node is the operation. */
   | 'rest'
+  /** The right side of an operation in a test ended it as the left one may: `a && b` with b false; the node is it. */
+  | 'end'
   /** The first thing that is worked out behind a `?.` of a chain. */
   | 'argument'
   /** One of several expressions with commas between. */
@@ -113,6 +115,11 @@ export interface Sink {
   decided?(node: DecidingNode, then: Count, otherwise: Count): void;
   /** Of a logical operation: how often its right side ran, and how often the left one was the result. */
   wentOn?(node: LogicalExpression | AssignmentExpression, right: Count, rest: Count): void;
+  /**
+   * Of a logical operation, where its operands have counters of their own: how often the left one ended it, and how often
+   * the right one in the same way, if that is counted.
+   */
+  stopped?(node: LogicalExpression, left: Count, right: Count | undefined): void;
   /** @param asked how often the `switch` came to look for its case */
   clause?(node: SwitchCase, asked: Count, entered: Count): void;
   fallback?(node: AssignmentPattern, count: Count): void;

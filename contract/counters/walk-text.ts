@@ -1,13 +1,12 @@
 import type { Program } from 'acorn';
 import { ignoredPlaces } from './ignored-places.ts';
-import type { CounterForm } from './placement.ts';
+import { type CounterForm, placementOf } from './placement.ts';
 import { type Ranges, WHOLE_TEXT } from './ranges.ts';
 import { readText } from './read-text.ts';
 import type { Sink } from './sink.ts';
 import { walkProgram } from './walk/program.ts';
 
 export interface CountedText {
-  /** Both forms have the same places. */
   form: CounterForm;
   /** What of the text is counted: see `ownRanges`. @default all of it */
   ranges?: Ranges | undefined;
@@ -32,10 +31,15 @@ export function walkText(text: string, counted: CountedText, sink: Sink): number
 export function walkRead(
   program: Program,
   text: string,
-  { ranges = WHOLE_TEXT }: CountedText,
+  { form, ranges = WHOLE_TEXT }: CountedText,
   sink: Sink,
 ): number {
-  return walkProgram(program, sink, { text, ranges, ignored: ignoredPlaces(text) });
+  return walkProgram(program, sink, {
+    text,
+    ranges,
+    placement: placementOf(form),
+    ignored: ignoredPlaces(text),
+  });
 }
 
 /** @throws UncountableText for what parser and walk throw. */

@@ -20,6 +20,7 @@ import { ENGINE_KINDS } from './engine-kinds.ts';
 import type { LoadBundle, LoadHooks } from './load-hooks.ts';
 import { LoadWatch } from './load-watch.ts';
 import type { Texts } from './taken.ts';
+import type { UncountedFile } from './uncounted.ts';
 
 /** Which engines count, and what. */
 export interface EngineChoice extends DeployedCode {
@@ -48,6 +49,8 @@ export class Engines {
   #saidShared = false;
   /** Told of what the worker's half of a form needs that is not in `shares`: it came later. */
   onShare: (form: FormName, share: unknown) => void = () => {};
+  /** Told of files that are loaded without counters, where counters at load were asked for. */
+  onUncounted: (file: UncountedFile) => void = () => {};
 
   /** @param isWanted decides by a script's URL which scripts are taken */
   constructor(isWanted: (url: string) => boolean, choice: EngineChoice, log: Log) {
@@ -86,12 +89,6 @@ export class Engines {
   /** Folders outside of the task root that are recorded too. */
   addFolders(folders: readonly string[]): void {
     this.#hooks?.addFolders(folders);
-  }
-
-  /** Says what was counted by V8 because the budget of loading was spent. */
-  sayBeyond(): void {
-    const { files, units } = this.#hooks?.beyond ?? { files: 0, units: 0 };
-    if (files > 0) this.#log('warn', beyondBudget(files, units));
   }
 
   /** Node has loaded the shim by way of its loaders: that must have been seen. */
@@ -149,13 +146,21 @@ export class Engines {
   #watchLoads(): boolean {
     const watch = new LoadWatch(
       (url, isModule) => {
-        if (this.#hooks?.sees(url, isModule)) return;
-        if (this.#isWanted(url) && !this.counted.has(url))
-          this.#countAllSafely(`${url} was not instrumented`);
+        const reason = this.#hooks?.leaves(url, isModule);
+        if (this.#hooks !== undefined && reason === undefined) return;
+        if (!this.#isWanted(url) || this.counted.has(url)) return;
+        if (reason !== undefined) this.onUncounted({ url, reason });
+        this.#countAllSafely(`${url} was not instrumented`);
       },
-      () => this.#countAllSafely('another tool loads modules'),
+      (method) => {
+        if (method === 'register') this.#hooks?.leaveModules();
+        this.#countAllSafely('another tool loads modules');
+      },
     );
-    if (!watch.start()) return false;
+    if (!watch.start()) {
+      this.#hooks?.leaveModules();
+      return false;
+    }
     this.#watch = watch;
     return true;
   }
@@ -173,7 +178,10 @@ export class Engines {
         include,
         exclude,
         isWanted: this.#isWanted,
-        onUncounted: (url, reason) => this.#countAllSafely(`${url} got no counters (${String(reason)})`),
+        onUncounted: (file, error) => {
+          this.onUncounted(file);
+          this.#countAllSafely(`${file.url} got no counters (${String(error)})`);
+        },
       });
     } catch (error) {
       this.#log('warn', `code gets no counters as it is loaded, V8 counts instead: ${String(error)}`);
@@ -206,12 +214,4 @@ export class Engines {
     this.#saidShared = true;
     this.#log('warn', SHARED);
   }
-}
-
-function beyondBudget(files: number, units: number): string {
-  const what = files === 1 ? 'one file was' : `${files} files were`;
-  return (
-    `${what} counted by V8: counters at load go as far as COVERAGE_LOAD_BUDGET_KB, and ${Math.ceil(units / 1024)} KB had ` +
-    'no room. Set more, or put counters in when you build, with "lambda-coverage instrument".'
-  );
 }

@@ -1,5 +1,6 @@
 import type { CounterForm } from '../../contract/counters/placement.ts';
 import type { CountedFiles } from './counters/counted-files.ts';
+import type { UncountedFile, UncountedReason } from './uncounted.ts';
 
 /** What puts counters into code as it is loaded has to know. */
 export interface LoadStart {
@@ -13,21 +14,21 @@ export interface LoadStart {
   /** By a script's URL. */
   isWanted(url: string): boolean;
   /** Code of the user's is about to be compiled that does not count by itself. */
-  onUncounted(url: string, reason: unknown): void;
+  onUncounted(file: UncountedFile, error: unknown): void;
 }
 
 export interface LoadHooks {
   /**
-   * Whether a file is counted when it is loaded, or `onUncounted` told of it.
-   * @param isModule whether it is known to be imported
+   * Why a file is not counted when it is loaded, as far as its name tells; `undefined`: it is, or `onUncounted` told of it.
+   * @param isModule whether it is read to be imported
    */
-  sees(url: string, isModule: boolean): boolean;
-  /** What the budget had no room for: files, and UTF-16 code units. */
-  beyond: { readonly files: number; readonly units: number };
+  leaves(url: string, isModule: boolean): UncountedReason | undefined;
   /** Folders outside of the task root that are recorded too. */
   addFolders(folders: readonly string[]): void;
   /** The user's own hooks are there: what they make of a module is what is counted. */
   moveLast(): void;
+  /** Another tool has loaders in a thread of its own, or may have: they alone see what is imported. */
+  leaveModules(): void;
 }
 
 /** What `load.cjs`, a bundle of its own, exports. */

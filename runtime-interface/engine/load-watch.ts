@@ -6,11 +6,11 @@ import { ShownProperty } from '../shown-property.ts';
 
 /** What no code is made of. */
 const NO_CODE = /\.(?:json|node|wasm)$/;
-/** Node 18 and 20 read ES modules by `fs.promises`. */
-const READS_LATER = /^(?:18|20)\./.test(process.versions.node);
 /** The recorder's own ES module, which the runtime loads before the handler. */
 const SHIM = pathToFileURL(join(__dirname, 'handler.mjs')).href;
 const LOADERS = 'node:internal/modules/';
+/** What reads ES modules alone, and what may turn out to be one. */
+const MODULE_LOADER = `${LOADERS}esm/load`;
 
 /**
  * Tells which files Node's loaders read, CommonJS and ES modules, before they are compiled: each reads them by a method that
@@ -18,18 +18,19 @@ const LOADERS = 'node:internal/modules/';
  */
 export class LoadWatch {
   readonly #onFile: (url: string, isModule: boolean) => void;
-  readonly #onLoader: () => void;
+  readonly #onLoader: (method?: string) => void;
   readonly #properties: ShownProperty<Read>[] = [];
   #isChecking = false;
   /** Whether the shim was seen. */
   hasSeenShim = false;
 
   /**
-   * @param onFile takes the URL of a file that may be code, and whether it was read as Node 18 and 20 read ES modules alone
-   * @param onLoader another tool has loaders of its own, or has put methods of its own in the place of these: not all is
-   * seen from now on
+   * @param onFile takes the URL of a file that may be code, and whether it was read to be imported, as a module unless it turns
+   * out to be CommonJS
+   * @param onLoader another tool registers loaders of its own, by a method of `node:module`, or has put methods of its own in
+   * the place of these: not all is seen from now on
    */
-  constructor(onFile: (url: string, isModule: boolean) => void, onLoader: () => void) {
+  constructor(onFile: (url: string, isModule: boolean) => void, onLoader: (method?: string) => void) {
     this.#onFile = onFile;
     this.#onLoader = onLoader;
   }
@@ -40,8 +41,8 @@ export class LoadWatch {
     // Imported, all their properties would be described, and V8 loads what is behind some of them.
     const fs: typeof import('node:fs') = require('node:fs');
     this.#watch(fs, 'readFileSync');
-    // Its mere loading takes 3 ms.
-    if (READS_LATER) this.#watch(fs.promises, 'readFile', true);
+    // Before there were such hooks, Node read ES modules by `fs.promises`, whose mere loading takes 3 ms.
+    if (!('registerHooks' in require('node:module'))) this.#watch(fs.promises, 'readFile', true);
     for (const name of ['register', 'registerHooks']) this.#watchCalls(name);
     return this.isInPlace;
   }
@@ -57,7 +58,7 @@ export class LoadWatch {
     if (typeof method !== 'function') return;
     const value = new Proxy(method, {
       apply: (target, self, args) => {
-        this.#onLoader();
+        this.#onLoader(name);
         return Reflect.apply(target, self, args);
       },
     });
@@ -71,7 +72,7 @@ export class LoadWatch {
         return read;
       }
       return (path, ...rest) => {
-        this.#look(path, isModule);
+        this.#look(path, isModule || file.startsWith(MODULE_LOADER));
         return Reflect.apply(read, owner, [path, ...rest]);
       };
     });

@@ -1,12 +1,13 @@
 import { STAMP_FILE } from '../../contract/build.ts';
+import type { RecorderCode } from '../../contract/error-codes.ts';
 import { STORE_VARIABLES_IN_WORDS, type StoreKindName } from '../../contract/stores.ts';
+import { changedUnseen } from '../engine/counters/instrumented-problems.ts';
 import { SHARED } from '../engine/engine.ts';
-import type { ErrorCode } from '../error-codes.ts';
 import type { ShimParts } from '../handler/handle.ts';
 import type { WorkerHealth } from './worker-health.ts';
 
 export interface HealthError {
-  code: ErrorCode;
+  code: RecorderCode;
   /** What is wrong and what to do. */
   message: string;
 }
@@ -61,8 +62,10 @@ export function healthReport(
       errors.push({ code: 'thread-silent', message: silentThreads(worker.silentThreads) });
     if (worker !== undefined && worker.unhandled > 0)
       errors.push({ code: 'unhandled', message: unhandled(worker.unhandled) });
+    if (worker !== undefined && worker.changed.length > 0) errors.push(changedUnseen(worker.changed));
     if (worker !== undefined && worker.textless > 0)
       errors.push({ code: 'no-text', message: textless(worker.textless) });
+    errors.push(...(worker?.uncounted ?? []));
     if (worker?.isStampBad) errors.push({ code: 'bad-stamp', message: BAD_STAMP });
     const failure = worker?.lastFailure ?? worker?.scriptFailure;
     if (failure !== undefined) errors.push({ code: failure.code, message: failure.message });

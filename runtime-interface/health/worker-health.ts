@@ -1,5 +1,6 @@
+import type { RecorderCode } from '../../contract/error-codes.ts';
 import type { FormName } from '../engine/engine.ts';
-import type { ErrorCode } from '../error-codes.ts';
+import type { SettingProblem } from '../variables.ts';
 
 /** What the worker knows for the health check. Posted to the main thread. */
 export interface WorkerHealth {
@@ -24,12 +25,16 @@ export interface WorkerHealth {
   unhandled: number;
   /** The stamp in the task root cannot be used. */
   isStampBad: boolean;
+  /** Files that were changed after they were instrumented, and of which code ran. */
+  changed: readonly string[];
+  /** Of files that were loaded without counters, though these were asked for. */
+  uncounted: SettingProblem[];
   /** Scripts that ran, and whose text is not known. */
   textless: number;
   /** ISO 8601 time of the last upload that arrived. */
   lastUploadAt: string | undefined;
   /** Of script texts, while raw objects arrive or not. */
-  scriptFailure: { code: ErrorCode; message: string } | undefined;
+  scriptFailure: { code: RecorderCode; message: string } | undefined;
   /** Of the newest attempt; `undefined` when that arrived. */
-  lastFailure: { code: ErrorCode; message: string } | undefined;
+  lastFailure: { code: RecorderCode; message: string } | undefined;
 }

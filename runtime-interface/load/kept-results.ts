@@ -22,31 +22,42 @@ const { O_CREAT, O_EXCL, O_RDONLY, O_WRONLY } = constants;
 /** Windows knows neither. */
 const { O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
 
+interface Options {
+  /** Another folder of temporary files than usual. */
+  temporary?: string;
+  mostFiles?: number;
+  mostBytes?: number;
+}
+
 /**
- * What was made of texts, as files in /tmp: for forks, threads, and the next init of the same sandbox. A file holds the text
- * and the map that it is of, so that no other text gets it. /tmp may be anybody's, on a developer's machine say: the folder
- * is the user's alone, and no link is followed. Never throws: what cannot be kept is made again.
+ * What was made of texts, as files in /tmp: for forks, threads, and the next init of the same sandbox. A file holds all that
+ * it was made of, so that nothing else gets it. /tmp may be anybody's, on a developer's machine say: the folder is the
+ * user's alone, and no link is followed. Never throws: what cannot be kept is made again.
  */
 export class KeptResults {
+  readonly #madeBy: string;
   readonly #root: string;
   readonly #folder: string;
+  readonly #mostFiles: number;
+  readonly #mostBytes: number;
   #waiting: (() => void)[] | undefined;
 
-  /**
-   * @param version of the layer: another one may place other counters
-   * @param temporary another folder of temporary files than usual
-   */
-  constructor(version: string, temporary?: string) {
+  /** @param madeBy names the code that puts in counters: another one may place others */
+  constructor(madeBy: string, options: Options = {}) {
+    const { temporary, mostFiles = LIMITS.keptResults, mostBytes = LIMITS.keptResultBytes } = options;
+    this.#madeBy = madeBy;
     this.#root = spoolRoot(temporary);
-    this.#folder = join(this.#root, `counted-${version.replace(/[^\w.-]/g, '-')}`);
+    this.#folder = join(this.#root, 'counted');
+    this.#mostFiles = mostFiles;
+    this.#mostBytes = mostBytes;
   }
 
   read(countable: Countable): Counted | undefined {
     try {
       if (!this.#isOurs()) return undefined;
       const { of, counted } = JSON.parse(readOwn(this.#file(countable))) as Entry;
-      if (of !== identityOf(countable) || checksum(counted.text) !== counted.checksum) return undefined;
-      return { text: counted.text, counters: counted.counters };
+      const isWhole = typeof counted.text === 'string' && Number.isInteger(counted.counters);
+      return isWhole && of === this.#identityOf(countable) ? counted : undefined;
     } catch {
       return undefined;
     }
@@ -67,18 +78,20 @@ export class KeptResults {
     try {
       mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
       if (!this.#isOurs()) return;
-      for (const write of waiting) write();
+      try {
+        for (const write of waiting) write();
+      } finally {
+        this.#removeOldest();
+      }
     } catch {
       // A full disk, say.
     }
   }
 
-  #write(countable: Countable, { text, counters }: Counted): void {
-    const counted = { text, counters, checksum: checksum(text) };
-    const entry: Entry = { of: identityOf(countable), counted };
+  #write(countable: Countable, counted: Counted): void {
+    const entry: Entry = { of: this.#identityOf(countable), counted };
     const json = JSON.stringify(entry);
     if (json.length > LIMITS.keptResultUnits) return;
-    if (readdirSync(this.#folder).length >= LIMITS.keptResults) return;
     const file = this.#file(countable);
     const part = `${file}.${process.pid}-${threadId}`;
     const descriptor = openSync(part, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
@@ -93,8 +106,34 @@ export class KeptResults {
     renameSync(part, file);
   }
 
-  #file(countable: Countable): string {
-    return join(this.#folder, checksum(identityOf(countable)));
+  /**
+   * Several processes may do so at once: each looks after it has written, so that whoever looks last sees all. What is taken
+   * from under a reader it has open, and what was half written by a process that died is as old as it.
+   */
+  #removeOldest(): void {
+    const files = readdirSync(this.#folder).flatMap((name) => {
+      const file = join(this.#folder, name);
+      const status = lstatSync(file, { throwIfNoEntry: false });
+      return status === undefined ? [] : [{ file, bytes: status.size, writtenMs: status.mtimeMs }];
+    });
+    let count = files.length;
+    let bytes = files.reduce((sum, each) => sum + each.bytes, 0);
+    for (const oldest of files.sort((a, b) => a.writtenMs - b.writtenMs)) {
+      if (count <= this.#mostFiles && bytes <= this.#mostBytes) return;
+      rmSync(oldest.file, { force: true, recursive: true });
+      count--;
+      bytes -= oldest.bytes;
+    }
+  }
+
+  /** By no hash of the text, which would take longer than all the rest: what has the name of another one takes its place. */
+  #file({ name, text, map }: Countable): string {
+    const parts = [this.#madeBy, name.slice(1), text.length, map.text?.length ?? 0];
+    return join(this.#folder, parts.join('-'));
+  }
+
+  #identityOf({ text, form, name, counts, map, isShown }: Countable): string {
+    return JSON.stringify([this.#madeBy, name, form, counts, isShown, text, map]);
   }
 
   /** Whether nobody else may write to it, or put another one in its place. */
@@ -111,11 +150,7 @@ export class KeptResults {
 
 interface Entry {
   of: string;
-  counted: Counted & { checksum: string };
-}
-
-function identityOf({ text, form, name, counts, map, isShown }: Countable): string {
-  return JSON.stringify([name, form, counts, isShown, text, map]);
+  counted: Counted;
 }
 
 function readOwn(file: string): string {
@@ -128,25 +163,4 @@ function readOwn(file: string): string {
   } finally {
     closeSync(descriptor);
   }
-}
-
-/**
- * Tells texts apart that were not made to be alike (cyrb53, two seeds). Node's hashes would have to be loaded first, which
- * takes longer than all the rest.
- */
-function checksum(text: string): string {
-  return [0x9e37, 0x85eb].map((seed) => cyrb53(text, seed).toString(16).padStart(14, '0')).join('');
-}
-
-function cyrb53(text: string, seed: number): number {
-  let high = 0xdeadbeef ^ seed;
-  let low = 0x41c6ce57 ^ seed;
-  for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    high = Math.imul(high ^ unit, 2654435761);
-    low = Math.imul(low ^ unit, 1597334677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return 4294967296 * (2097151 & low) + (high >>> 0);
 }

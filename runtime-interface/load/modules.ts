@@ -10,19 +10,28 @@ interface Loaded {
   source?: unknown;
 }
 
+/** What Node loads for `module.register`, in the thread that called it. */
+const LOADERS = 'NativeModule internal/modules/esm/hooks';
+
 /** Counts ES modules, imported and required. */
 export class ModuleHooks {
   readonly #register = Reflect.get(node, 'registerHooks') as RegisterHooks | undefined;
   readonly #count: Count;
   #registered: { deregister(): void } | undefined;
+  #hasLoaders = false;
 
   constructor(count: Count) {
     this.#count = count;
   }
 
-  /** Whether Node has such hooks. */
-  get areKnown(): boolean {
-    return this.#register !== undefined;
+  /** Whether modules are counted. */
+  get areSeen(): boolean {
+    return this.#registered !== undefined;
+  }
+
+  /** Whether they are not because of loaders of another tool. */
+  get hasLoaders(): boolean {
+    return this.#hasLoaders;
   }
 
   /**
@@ -30,6 +39,9 @@ export class ModuleHooks {
    * user's own are there.
    */
   register(): void {
+    const loaded: unknown = Reflect.get(process, 'moduleLoadList');
+    if (Array.isArray(loaded) && loaded.includes(LOADERS)) this.leave();
+    if (this.#hasLoaders) return;
     this.#registered?.deregister();
     this.#registered = this.#register?.({
       load: (url, context, next) => {
@@ -40,6 +52,16 @@ export class ModuleHooks {
         return source === undefined ? loaded : { ...loaded, source };
       },
     });
+  }
+
+  /**
+   * Another tool has loaders of `module.register`. With hooks beside them Node 22 ends each import by an error of its own, and what
+   * they make of one module, import-in-the-middle say, may be several.
+   */
+  leave(): void {
+    this.#hasLoaders = true;
+    this.#registered?.deregister();
+    this.#registered = undefined;
   }
 }
 

@@ -42,6 +42,7 @@ export class Recorder implements InvocationRecorder {
   /** Epoch milliseconds. */
   readonly #startedAt = epochMs();
   readonly #beganMs = monotonicMs();
+  #startMs = 0;
   readonly #threads = new ThreadTable();
   readonly #open = new Map<string, OpenInvocation>();
   /** Of invocations whose last counts have not been taken yet, by request id. */
@@ -73,12 +74,14 @@ export class Recorder implements InvocationRecorder {
     }
     this.#startWorker();
     this.#engines.onShare = (form, share) => this.#post({ type: 'share', form, share });
+    this.#engines.onUncounted = (file) => this.#post({ type: 'uncounted', files: [file] });
     if (this.#settings.runtimeApi !== undefined) this.registered = this.#register(this.#settings.runtimeApi);
     onProcessEnd({
       flush: (reason, budgetMs) => this.#flushAndWait(reason, budgetMs),
       flushInBackground: (reason, budgetMs) => this.#flush(reason, budgetMs),
       idle: () => this.#endWithLoop(),
     });
+    this.#startMs = since(this.#beganMs);
   }
 
   /** For the threads that the function starts. */
@@ -296,7 +299,7 @@ export class Recorder implements InvocationRecorder {
 
   #endInit(outcome: Outcome, frames: StackFrame[]): void {
     this.#initSettled = true;
-    this.#engines.sayBeyond();
-    this.#post({ type: 'init', outcome, durationMs: since(this.#beganMs), frames });
+    const durationMs = since(this.#beganMs);
+    this.#post({ type: 'init', outcome, durationMs, startMs: this.#startMs, frames });
   }
 }

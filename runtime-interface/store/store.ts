@@ -1,5 +1,5 @@
+import type { RecorderCode } from '../../contract/error-codes.ts';
 import type { StoreKindName } from '../../contract/stores.ts';
-import type { ErrorCode } from '../error-codes.ts';
 
 export interface PutOptions {
   /** Leave an object that exists as it is; the put then succeeds without sending its body. */
@@ -22,14 +22,14 @@ export interface Store {
 /** An object could not be written. The message says what to do; it holds no key, credential or content. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
-  readonly code: ErrorCode;
+  readonly code: RecorderCode;
   /** Whether the same put can succeed when it is tried again soon. */
   readonly retryable: boolean;
   /** The store's own words, for the log alone: they may name the bucket or the role. */
   readonly detail: string | undefined;
 
   constructor(
-    code: ErrorCode,
+    code: RecorderCode,
     message: string,
     options: { retryable: boolean; cause?: unknown; detail?: string | undefined },
   ) {

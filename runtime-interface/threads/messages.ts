@@ -1,6 +1,7 @@
 import { BroadcastChannel, type MessagePort } from 'node:worker_threads';
 import type { DoneCell } from '../done-signal.ts';
 import type { ScriptTake } from '../engine/engine.ts';
+import type { UncountedFile } from '../engine/uncounted.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import type { Log } from '../log.ts';
 import type { ToWorker } from '../protocol.ts';
@@ -10,6 +11,8 @@ export interface FromThread {
   threadId: number;
   /** What ran since its last message. */
   taken: ScriptTake[];
+  /** Files that it loaded since without counters, though these were asked for. */
+  uncounted?: UncountedFile[];
   /** The question that this answers; or the thread ends, and no question need wait for it. */
   answer?: number | 'gone';
   /** What the shim in this thread has to say. */

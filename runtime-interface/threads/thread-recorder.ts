@@ -2,6 +2,7 @@ import { threadId } from 'node:worker_threads';
 import { signalDone } from '../done-signal.ts';
 import type { ScriptTake } from '../engine/engine.ts';
 import type { Engines } from '../engine/engines.ts';
+import type { UncountedFile } from '../engine/uncounted.ts';
 import type { WorkerHealth } from '../health/worker-health.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
@@ -20,6 +21,8 @@ export class ThreadRecorder {
   readonly #log: Log;
   /** Waited for the recorder's worker in vain. */
   #isLost = false;
+  /** By URL: files that were loaded without counters, of which the worker does not know yet. */
+  readonly #uncounted = new Map<string, UncountedFile>();
   /** Takes the answer to a `health` message. */
   onHealth: (health: WorkerHealth) => void = () => {};
 
@@ -32,6 +35,11 @@ export class ThreadRecorder {
 
   /** @throws when V8 cannot record */
   start(): void {
+    this.#engines.onUncounted = (file) => {
+      // Without a worker it would grow with each new name.
+      if (this.#uncounted.size < LIMITS.untoldFiles || this.#uncounted.has(file.url))
+        this.#uncounted.set(file.url, file);
+    };
     this.#engines.start();
     this.#table.enter(threadId, this.#role);
     listen<ToThreads>(TO_THREADS, this.#log, (message) => this.#receive(message));
@@ -107,6 +115,8 @@ export class ThreadRecorder {
       this.#isLost = true;
       return;
     }
-    broadcast(FROM_THREADS, message);
+    const uncounted = [...this.#uncounted.values()];
+    this.#uncounted.clear();
+    broadcast(FROM_THREADS, uncounted.length === 0 ? message : { ...message, uncounted });
   }
 }

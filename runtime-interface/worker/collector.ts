@@ -42,7 +42,9 @@ export class Collector {
     for (const form of FORM_NAMES) this.share(form, sandbox.shares[form]);
     this.#threads = new ThreadCollector(
       sandbox.threads,
-      ({ threadId, taken, message }) => {
+      ({ threadId, taken, uncounted, message }) => {
+        if (uncounted !== undefined)
+          receive({ type: 'uncounted', files: uncounted }, this.#threads, threadId);
         add(taken, this.#askedFor);
         if (message !== undefined) receive(message, this.#threads, threadId);
       },

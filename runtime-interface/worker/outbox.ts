@@ -1,5 +1,5 @@
+import type { RecorderCode } from '../../contract/error-codes.ts';
 import { monotonicMs } from '../clock.ts';
-import type { ErrorCode } from '../error-codes.ts';
 import { LIMITS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Store, StoreError } from '../store/store.ts';
@@ -62,6 +62,11 @@ export class Outbox {
     );
     for (const { key, body } of adopted) this.#raw.add(key, body);
     this.#dropOldest();
+  }
+
+  /** Of what arrived. */
+  get bytes(): number {
+    return this.#raw.bytes + this.#scripts.bytes;
   }
 
   get health() {
@@ -236,6 +241,6 @@ function inFull({ message, detail }: StoreError): string {
 function described(
   failure: StoreError | undefined,
   before = '',
-): { code: ErrorCode; message: string } | undefined {
+): { code: RecorderCode; message: string } | undefined {
   return failure && { code: failure.code, message: `${before}${failure.message}` };
 }

@@ -1,5 +1,12 @@
 import { constants, gzipSync } from 'node:zlib';
-import { type Outcome, type Problem, RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
+import {
+  type Outcome,
+  type Problem,
+  RAW_SCHEMA,
+  type RawObject,
+  type RecordingCost,
+} from '../../contract/raw-object.ts';
+import { changedUnseen } from '../engine/counters/instrumented-problems.ts';
 import { BAD_STAMP } from '../health/status.ts';
 import { LIMITS } from '../limits.ts';
 import { LAYER_VERSION } from '../version.ts';
@@ -23,17 +30,22 @@ interface Parts {
   attribution: AttributionLog | undefined;
   /** Objects given up so far, threads that have not handed over what they ran, invocations without a handler. */
   lost: { objects: number; threads: number; unhandled: number };
+  cost: RecordingCost;
+  /** Of files that were loaded without counters. */
+  uncounted: readonly Problem[];
   /** Whether the handler is called by way of the shim. */
   isWrapped: boolean;
+  /** Files that were changed after they were instrumented, and of which code ran. */
+  changed: readonly string[];
   /** Whether the text of a script, by its id, is still on its way. */
   isDue: (id: string) => boolean;
 }
 
 /** What the store gets: the raw object, as gzip JSON. */
 export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
-  const { span, init, invocations, isOver, coverage, lost, isWrapped, isDue } = parts;
+  const { span, init, invocations, isOver, coverage, cost, lost, isWrapped, isDue, changed } = parts;
   const { settings } = sandbox;
-  const problems = problemsOf(sandbox);
+  const problems = problemsOf(sandbox, changed, parts.uncounted);
   const throws = parts.throws.describe();
   const object: RawObject = {
     schema: RAW_SCHEMA,
@@ -62,6 +74,7 @@ export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
     ...(throws.length === 0 ? {} : { throws }),
     ...(parts.attribution === undefined ? {} : { attribution: parts.attribution.describe() }),
     ...(isWrapped ? {} : { unwrapped: 1 }),
+    cost,
     ...(lost.objects + lost.threads + lost.unhandled === 0 ? {} : { lost: lostParts(lost) }),
   };
   const text = JSON.stringify(object);
@@ -70,13 +83,18 @@ export function rawObjectBody(sandbox: Sandbox, parts: Parts): Buffer {
 }
 
 /** As the health check says them, and names that may be another program's, of which only `doctor` speaks. */
-function problemsOf({ settings, isStampBad }: Sandbox): Problem[] {
+function problemsOf(
+  { settings, isStampBad }: Sandbox,
+  changed: readonly string[],
+  uncounted: readonly Problem[],
+): Problem[] {
   const others = settings.unknown.map((name) => ({
     code: 'unknown-variable',
     message: `${name} is not a setting of lambda-coverage, and has no effect on it.`,
   }));
   const stamp = isStampBad ? [{ code: 'bad-stamp', message: BAD_STAMP }] : [];
-  return [...settings.problems, ...stamp, ...others]
+  const instrumented = changed.length > 0 ? [changedUnseen(changed)] : [];
+  return [...settings.problems, ...stamp, ...instrumented, ...uncounted, ...others]
     .slice(0, LIMITS.problems)
     .map(({ code, message }) => ({ code, message: message.slice(0, LIMITS.problemLength) }));
 }

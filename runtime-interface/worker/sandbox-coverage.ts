@@ -67,7 +67,7 @@ export class SandboxCoverage {
       this.#counted.filter(({ named }) => named.text.name.hash !== '').map(({ path }) => path),
     );
     // A wrapper that an import hook made stands beside the module that it wraps.
-    return this.#counted.filter(({ path }) => !known.has(path)).length;
+    return this.#counted.filter(({ path, named }) => !known.has(path) && !named.text.isChanged).length;
   }
 
   /** How many files are counted in each form. */
@@ -75,6 +75,11 @@ export class SandboxCoverage {
     const files: Partial<Record<FormName, number>> = {};
     for (const form of this.#formOf.values()) files[form] = (files[form] ?? 0) + 1;
     return files;
+  }
+
+  /** What counts a file; `undefined`: it has not run. */
+  formOf(path: string): FormName | undefined {
+    return this.#formOf.get(path);
   }
 
   /** In the order of the list. */

@@ -12,6 +12,7 @@ import type { EndMessage, InitMessage, StartMessage } from '../protocol.ts';
 import { foldersOf } from '../recorded-folders.ts';
 import { AttributionLog } from './attribution-log.ts';
 import { BroughtFiles } from './brought-files.ts';
+import { Cost } from './cost.ts';
 import { InvocationLog } from './invocation-log.ts';
 import type { Outbox } from './outbox.ts';
 import { Pace } from './pace.ts';
@@ -21,6 +22,7 @@ import { SandboxCoverage, type ScriptNames } from './sandbox-coverage.ts';
 import { ScriptPacker } from './script-packer.ts';
 import { ScriptTexts } from './script-texts.ts';
 import { ThrowLog } from './throw-log.ts';
+import { UncountedFiles } from './uncounted-files.ts';
 
 /** What did not come. */
 interface Missing {
@@ -42,10 +44,13 @@ export class SandboxRecord {
   readonly #sandbox: Sandbox;
   readonly #texts: ScriptTexts;
   readonly #brought: BroughtFiles;
+  /** Files that were loaded without counters, though these were asked for. */
+  readonly uncounted: UncountedFiles;
   readonly #packer: ScriptPacker;
   readonly #isWanted: (path: string) => boolean;
   readonly #offeredScripts = new Set<string>();
   readonly #invocations = new InvocationLog();
+  readonly #cost = new Cost();
   readonly #names: ScriptNames = new Map();
   /** Of the newest object. */
   #told: Told;
@@ -88,6 +93,10 @@ export class SandboxRecord {
     this.#packer = new ScriptPacker(log);
     const isWanted = scriptFilter(settings.include, settings.exclude);
     this.#isWanted = (path) => isWanted(this.#texts.namesOf(path));
+    this.uncounted = new UncountedFiles(
+      (url) => this.#nameOf(url),
+      (url) => this.#counts(url),
+    );
     this.#told = this.#noneTold();
     this.#keyTime = sandbox.startedAt;
   }
@@ -103,9 +112,15 @@ export class SandboxRecord {
   }
 
   /** With several threads that load the handler, an error of one of them counts. */
-  initEnded({ outcome, durationMs, frames }: InitMessage): void {
+  initEnded({ outcome, durationMs, startMs, frames }: InitMessage): void {
+    if (startMs !== undefined) this.#cost.started(startMs);
     if (this.#init.outcome === 'running' || outcome === 'error') this.#init = { outcome, durationMs };
     this.addThrow(frames);
+  }
+
+  /** An answer was there so long ago, and the sandbox is let go now. */
+  held(sinceMs: number): void {
+    this.#cost.held(sinceMs);
   }
 
   /** Of the handler, outside of the task root. */
@@ -212,6 +227,11 @@ export class SandboxRecord {
     return this.#sawCode;
   }
 
+  /** See `ScriptTexts.changed`. */
+  get changed(): string[] {
+    return this.#texts.changed;
+  }
+
   /** Scripts that are in no report. */
   get textless(): number {
     return (this.#ever ?? this.#told).coverage.textless;
@@ -268,7 +288,10 @@ export class SandboxRecord {
       ...this.#told,
       collectedAt: this.#isPerInvocation ? undefined : Math.max(this.#keyTime, this.#lastTakeAt ?? 0),
       lost: { objects: outbox.health.lost, threads: silentThreads, unhandled },
+      cost: this.#cost.describe(outbox),
+      uncounted: this.uncounted.problems(),
       isWrapped: this.#isWrapped,
+      changed: this.changed,
       isDue: (script) => outbox.isDue(this.#scriptKey(script)),
     });
     if (!this.#isPerInvocation) this.#keyTimes.add(this.#keyTime);
@@ -330,6 +353,18 @@ export class SandboxRecord {
   #isRecorded(url: string): boolean {
     const path = this.#texts.pathOf(url);
     return path !== undefined && this.#isWanted(path);
+  }
+
+  /** As short as a path is that names no folder of the host. */
+  #nameOf(url: string): string | undefined {
+    const path = this.#texts.pathOf(url);
+    return path !== undefined && this.#isWanted(path) ? this.#texts.namesOf(path).at(-1) : undefined;
+  }
+
+  #counts(url: string): boolean {
+    const path = this.#texts.pathOf(url);
+    const form = path === undefined ? undefined : (this.#ever ?? this.#told).coverage.formOf(path);
+    return form !== undefined && form !== 'v8-block';
   }
 
   #noneTold(): Told {

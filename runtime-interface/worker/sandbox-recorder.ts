@@ -94,11 +94,14 @@ export class SandboxRecorder {
         return this.#record.addFolders(message.folders);
       case 'share':
         return this.#collector.share(message.form, message.share);
+      case 'uncounted':
+        return this.#record.uncounted.add(message.files);
       case 'unwrapped':
         return this.#unwrapped();
       case 'wrapped':
         return this.#record.markWrapped();
       case 'init':
+        this.#sayUncounted(true);
         return this.#record.initEnded(message);
       case 'start':
         return this.#started(message);
@@ -155,6 +158,7 @@ export class SandboxRecorder {
         if (leftMs > LIMITS.snapshotBudgetMs) await this.#collector.giveBackMemory(signal);
       });
     } finally {
+      if (this.#hold.isHeld(message.requestId)) this.#record.held(message.endedMs);
       this.#hold.settled(message.requestId);
     }
   }
@@ -164,6 +168,7 @@ export class SandboxRecorder {
     try {
       this.#collector.read();
       this.#record.add(message.taken);
+      this.#sayUncounted();
       return this.#record.runningContexts;
     } finally {
       this.#record.invocationEnded(message);
@@ -182,12 +187,18 @@ export class SandboxRecorder {
       const limits = { ...before(deadlineMs - LIMITS.deadlineReserveMs), isPatient: flush };
       await this.#tasks.add((signal) => this.#upload(signal, limits));
     } finally {
-      const { invocationCount: invocations, files, sawCode, isWrapped, textless } = this.#record;
+      const { invocationCount: invocations, files, sawCode, isWrapped, textless, changed } = this.#record;
       const { isStampBad, id: sandbox } = this.#sandbox;
-      const known = { sandbox, invocations, files, sawCode, isWrapped, textless, isStampBad };
-      reportHealth({ ...known, ...this.#missing, ...this.#outbox.health });
+      const known = { sandbox, invocations, files, sawCode, isWrapped, textless, changed, isStampBad };
+      const uncounted = this.#record.uncounted.problems();
+      reportHealth({ ...known, uncounted, ...this.#missing, ...this.#outbox.health });
       this.#hold.settled(requestId);
     }
+  }
+
+  /** Once for each reason; the health check and the store have all files. */
+  #sayUncounted(mayCount = false): void {
+    for (const { message } of this.#record.uncounted.news(mayCount)) this.#log('warn', message);
   }
 
   /** The process ends: whatever is under way is given up for an upload that holds everything. */
@@ -200,6 +211,7 @@ export class SandboxRecorder {
       this.#endSlice();
       this.#collector.read();
       this.#record.add(taken);
+      this.#sayUncounted();
       for (const frames of thrown) this.#record.addThrow(frames);
       await this.#collector.fromThreads(budgetMs / 2);
     } catch (error) {

@@ -4,6 +4,7 @@ import { scriptId, sha256 } from '../../contract/script-identity.ts';
 import { SCRIPT_SCHEMA, type ScriptObject } from '../../contract/script-object.ts';
 import { endsWithText } from '../compiled-length.ts';
 import type { Original } from '../engine/counters/counted-files.ts';
+import { changedUnseen } from '../engine/counters/instrumented-problems.ts';
 import type { ScriptTake } from '../engine/engine.ts';
 import { RecordedFiles } from '../files/recorded-files.ts';
 import { sourceMapComment } from '../files/source-map-comment.ts';
@@ -23,6 +24,8 @@ export interface NamedText {
   end?: number;
   /** The text is in no file: V8 alone has it. */
   isOwn?: true;
+  /** The file was changed after it was instrumented: what its counters count is not known. */
+  isChanged?: true;
 }
 
 interface KnownScript {
@@ -54,6 +57,8 @@ export class ScriptTexts {
   readonly #isUploaded: boolean;
   /** By path and length, for texts that were read. */
   readonly #known = new Map<string, KnownScript>();
+  /** By path, of files that were instrumented. */
+  readonly #originals = new Map<string, NamedText>();
   readonly #lengths = new Map<string, number>();
   /** By form and the engine's id, for texts that are not those of their files. */
   readonly #compiled = new Map<string, KnownScript>();
@@ -114,25 +119,33 @@ export class ScriptTexts {
     };
   }
 
-  /** Without its text the hash alone names it: the text may be known elsewhere. */
-  #nameOfOriginal(path: string, { file, hash }: Original): NamedText {
-    const key = `original ${path}`;
-    const known = this.#known.get(key) ?? this.#readOriginal(path, file);
-    if (known?.hash !== hash) {
-      this.#log(
-        'debug',
-        `the original of ${path} is not there or was changed: it is recorded without its text`,
-      );
-      return { name: { hash } };
-    }
-    this.#known.set(key, known);
-    return { name: nameOf(known) };
+  /** Files that were changed after they were instrumented, and of which code ran. */
+  get changed(): string[] {
+    return [...this.#originals].flatMap(([path, { isChanged }]) => (isChanged ? path : [])).sort();
   }
 
-  #readOriginal(path: string, original: string): KnownScript | undefined {
-    const file = this.#files.pathOf(pathToFileURL(original).href);
-    const text = file === undefined ? undefined : this.#read(file);
-    return file === undefined || text === undefined ? undefined : this.#ofFile(path, text, file);
+  #nameOfOriginal(path: string, original: Original): NamedText {
+    const known = this.#originals.get(path) ?? this.#readOriginal(path, original);
+    this.#originals.set(path, known);
+    return known;
+  }
+
+  /** Without its text the hash alone names it: the text may be known elsewhere. */
+  #readOriginal(path: string, { file, hash, instrumented }: Original): NamedText {
+    const deployed = this.#files.read(path);
+    // Its counters have other numbers, or none.
+    if (deployed !== undefined && sha256(deployed) !== instrumented) {
+      this.#log('warn', changedUnseen([path]).message);
+      return { name: { hash: '' }, isChanged: true };
+    }
+    const at = this.#files.pathOf(pathToFileURL(file).href);
+    const text = at === undefined ? undefined : this.#files.read(at);
+    if (at === undefined || text === undefined || sha256(text) !== hash) {
+      const why = 'is not there or was changed: it is recorded without its text';
+      this.#log('debug', `the original of ${path} ${why}`);
+      return { name: { hash } };
+    }
+    return { name: nameOf(this.#ofFile(path, withoutMark(text), at)) };
   }
 
   /** Hashes of the counters of Istanbul's that the text of a script brings. */
@@ -265,8 +278,13 @@ export class ScriptTexts {
 
   /** Node strips a byte order mark before it compiles. */
   #read(path: string): string | undefined {
-    return this.#files.read(path)?.replace(/^\uFEFF/, '');
+    const text = this.#files.read(path);
+    return text === undefined ? undefined : withoutMark(text);
   }
+}
+
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '');
 }
 
 function nameOf({ hash, id }: KnownScript): ScriptName {

@@ -28,6 +28,7 @@ export interface DrainLimits {
 
 interface UnderWay {
   body: Body;
+  bytes: number;
   delivery: Delivery;
   /** It was late when a drain ended, which has been noted: its failure is not another one. */
   isNoted: boolean;
@@ -58,6 +59,8 @@ export class UploadQueue {
   #outcomes: (StoreError | undefined)[] | undefined;
   #failure: StoreError | undefined;
   uploads = 0;
+  /** Of what arrived. */
+  bytes = 0;
   failures = 0;
   lastUploadAt: Date | undefined;
 
@@ -210,7 +213,7 @@ export class UploadQueue {
       LIMITS.requestMs + bytes.byteLength / LIMITS.slowestBytes,
       () => this.#store.timeout(),
     );
-    const underWay = { body, delivery, isNoted: false };
+    const underWay = { body, bytes: bytes.byteLength, delivery, isNoted: false };
     this.#underWay.set(key, underWay);
     void delivery.done.then((failure) => this.#ended(key, underWay, failure));
     return delivery;
@@ -219,7 +222,7 @@ export class UploadQueue {
   #ended(key: string, underWay: UnderWay, failure: StoreError | undefined): void {
     const isAbandoned = this.#underWay.get(key) !== underWay;
     if (!isAbandoned) this.#underWay.delete(key);
-    if (failure === undefined) this.#arrived(key, underWay.body);
+    if (failure === undefined) this.#arrived(key, underWay);
     else if (isAbandoned || underWay.isNoted) return;
     if (this.#outcomes !== undefined) {
       this.#outcomes.push(failure);
@@ -230,8 +233,9 @@ export class UploadQueue {
     this.#events.judged();
   }
 
-  #arrived(key: string, body: Body): void {
+  #arrived(key: string, { body, bytes }: UnderWay): void {
     this.uploads++;
+    this.bytes += bytes;
     this.lastUploadAt = new Date();
     // A newer object may have taken the place meanwhile.
     if (this.#waiting.get(key) !== body) return;

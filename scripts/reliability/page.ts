@@ -1,6 +1,6 @@
 import { LIMITS } from '../../runtime-interface/limits.ts';
 import { DEATHS, ENDING_ROWS } from '../../tests/containers/reliability/endings.ts';
-import type { Fact } from '../../tests/containers/reliability/facts.ts';
+import { ENGINES, type Engine, type Fact } from '../../tests/containers/reliability/facts.ts';
 import { FAULT_ROWS } from '../../tests/containers/reliability/faults.ts';
 import { GUEST_ROWS } from '../../tests/containers/reliability/guests.ts';
 import { DISTURBED_MS, NETWORK_LOSSES, NETWORK_ROWS } from '../../tests/containers/reliability/networks.ts';
@@ -58,10 +58,12 @@ const SECTIONS: Record<Fact['table'], Section> = {
           fact.answer,
           names(fact.arrived),
           lostCell(fact),
-          fact.nodes,
+          ...ENGINES.map((engine) => nodesCell(fact.all, engine)),
         ]),
       );
-      return table(['what happens', 'answer', 'arrived', 'lost', 'Node'], rows);
+      return `Code that V8 counts, and [code with counters](engines.md), each on the versions of Node that are named.
+
+${table(['what happens', 'answer', 'arrived', 'lost', ...ENGINES.map((engine) => `${engine}: Node`)], rows)}`;
     },
   },
   faults: {
@@ -156,19 +158,20 @@ function besideCells(facts: readonly Fact[]): string[] {
   ];
 }
 
-/** One for each different outcome, with the versions of Node that had it. */
-function merged(facts: readonly Fact[], row: string): (Fact & { nodes: string })[] {
-  const outcomes = new Map<string, (Fact & { nodes: string })[]>();
+/** One for each different outcome, with all facts that had it. */
+function merged(facts: readonly Fact[], row: string): (Fact & { all: Fact[] })[] {
+  const outcomes = new Map<string, Fact[]>();
   for (const fact of facts.filter((each) => each.row === row)) {
     const { answer, arrived, lost, warnings } = fact;
     const key = JSON.stringify([answer, arrived, lost, fact.table !== 'endings' ? warnings.map(cell) : []]);
-    outcomes.set(key, [...(outcomes.get(key) ?? []), { ...fact, nodes: fact.node }]);
+    outcomes.set(key, [...(outcomes.get(key) ?? []), fact]);
   }
-  return [...outcomes.values()].flatMap(([first, ...more]) =>
-    first === undefined
-      ? []
-      : [{ ...first, nodes: [...new Set([first, ...more].map(({ node }) => node))].sort().join(', ') }],
-  );
+  return [...outcomes.values()].flatMap((all) => all.slice(0, 1).map((first) => ({ ...first, all })));
+}
+
+function nodesCell(facts: readonly Fact[], wanted: Engine): string {
+  const nodes = facts.flatMap(({ engine, node }) => (engine === wanted ? node : []));
+  return [...new Set(nodes)].sort().join(', ') || '-';
 }
 
 function proofs(): string[][] {

@@ -1,7 +1,7 @@
 import type { ConditionalExpression } from 'acorn';
 import { operatorAfter } from '../text-scan.ts';
 import { join, type Way } from './fork.ts';
-import type { Here, Walk } from './walk.ts';
+import type { Here, Use, Walk } from './walk.ts';
 
 interface Link {
   node: ConditionalExpression;
@@ -11,17 +11,19 @@ interface Link {
 }
 
 /** `a ? b : c ? d : …`: minifiers chain them by the hundred, so a chain is walked without recursion. */
-export function walkConditional(walk: Walk, first: ConditionalExpression, unused: boolean): void {
+export function walkConditional(walk: Walk, first: ConditionalExpression, use: Use): void {
+  // Which of the arms held is not counted.
+  const armUse = use === 'test' ? 'truth' : use;
   const links: Link[] = [];
   for (let node = first; ; ) {
     const { test, consequent, alternate } = node;
-    walk.expression(test);
+    walk.expression(test, 'test');
     const tested = walk.here;
     walk.goTo(tested.count, true);
     walk.place('arm', consequent);
     walk.mark(operatorAfter(walk.text, test.end));
     const begin = walk.here;
-    walk.expression(consequent, unused);
+    walk.expression(consequent, armUse);
     const then = { begin, end: walk.here };
     walk.goTo(tested.count, true);
     walk.place('arm', alternate);
@@ -30,7 +32,7 @@ export function walkConditional(walk: Walk, first: ConditionalExpression, unused
     walk.sink.decided?.(node, begin.count, other.count);
     links.push({ node, tested, then, otherwise: other });
     if (alternate.type !== 'ConditionalExpression') {
-      walk.expression(alternate, unused);
+      walk.expression(alternate, armUse);
       break;
     }
     node = alternate;

@@ -6,6 +6,7 @@ import type {
   Pattern,
   Property,
   SequenceExpression,
+  UnaryExpression,
 } from 'acorn';
 import { isFunction, isPattern } from '../node-kinds.ts';
 import type { Evaluated } from '../walked-nodes.ts';
@@ -14,13 +15,13 @@ import { walkClass } from './classes.ts';
 import { walkConditional } from './conditional.ts';
 import { walkFunction } from './functions.ts';
 import { walkAssigned, walkLogical } from './logical.ts';
-import type { Walk } from './walk.ts';
+import type { Use, Walk } from './walk.ts';
 
 /**
  * What may throw, wait or leave makes the walk loud: calls, properties, awaits. Operators and names that throw are taken
  * for safe: code that throws so by design is rare, and they are everywhere.
  */
-export function walkExpression(walk: Walk, node: Evaluated, unused: boolean): void {
+export function walkExpression(walk: Walk, node: Evaluated, use: Use): void {
   switch (node.type) {
     case 'Identifier':
     case 'Literal':
@@ -39,10 +40,10 @@ export function walkExpression(walk: Walk, node: Evaluated, unused: boolean): vo
       walkClass(walk, node);
       break;
     case 'LogicalExpression':
-      walkLogical(walk, node, unused);
+      walkLogical(walk, node, use);
       break;
     case 'ConditionalExpression':
-      walkConditional(walk, node, unused);
+      walkConditional(walk, node, use);
       break;
     case 'BinaryExpression':
       walkBinary(walk, node);
@@ -53,14 +54,14 @@ export function walkExpression(walk: Walk, node: Evaluated, unused: boolean): vo
       break;
     case 'ChainExpression':
     case 'ParenthesizedExpression':
-      walk.expression(node.expression);
+      walk.expression(node.expression, use);
       break;
     case 'NewExpression':
       walk.expression(node.callee);
       walkLoudly(walk, node.arguments);
       break;
     case 'SequenceExpression':
-      walkSequence(walk, node, unused);
+      walkSequence(walk, node, use);
       break;
     case 'TemplateLiteral':
       walkAll(walk, node.expressions);
@@ -79,7 +80,7 @@ export function walkExpression(walk: Walk, node: Evaluated, unused: boolean): vo
       walkProperty(walk, node);
       break;
     case 'UnaryExpression':
-      walk.expression(node.argument, node.operator === 'void');
+      walk.expression(node.argument, useOfOperand(node, use));
       if (node.operator === 'delete') walk.loud = true;
       break;
     case 'UpdateExpression':
@@ -108,6 +109,12 @@ function walkAll(walk: Walk, nodes: readonly (Evaluated | null)[]): void {
 function walkLoudly(walk: Walk, nodes: readonly Evaluated[]): void {
   walkAll(walk, nodes);
   walk.loud = true;
+}
+
+function useOfOperand({ operator }: UnaryExpression, use: Use): Use {
+  if (operator === 'void') return 'none';
+  if (operator === '!') return use === 'test' ? 'test' : 'truth';
+  return 'value';
 }
 
 /** `a + b + c + …` of a minified bundle nests thousands deep on its left. */
@@ -166,10 +173,10 @@ function settleInside(walk: Walk, node: Evaluated): boolean {
 }
 
 /** Tools make one of several statements. */
-function walkSequence(walk: Walk, { expressions }: SequenceExpression, unused: boolean): void {
+function walkSequence(walk: Walk, { expressions }: SequenceExpression, use: Use): void {
   for (const [index, node] of expressions.entries()) {
     walk.settle('sequence', node);
-    walk.expression(node, unused || index < expressions.length - 1);
+    walk.expression(node, index < expressions.length - 1 ? 'none' : use);
   }
 }
 

@@ -14,7 +14,7 @@ export function walkIf(walk: Walk, first: IfStatement): void {
   const links: Link[] = [];
   for (let node = first; ; ) {
     const { test, consequent, alternate } = node;
-    walk.expression(test);
+    walk.expression(test, 'test');
     const tested = walk.here;
     walk.place('then', consequent);
     walk.mark(consequent.start);

@@ -17,7 +17,7 @@ export function walkLoop(walk: Walk, node: TestedLoop | IteratingLoop): void {
 function walkTested(walk: Walk, node: TestedLoop): Here {
   if (node.type === 'ForStatement' && node.init) {
     if (node.init.type === 'VariableDeclaration') walk.statement(node.init);
-    else walk.expression(node.init, true);
+    else walk.expression(node.init, 'none');
   }
   const start = walk.here;
   const isTestedFirst = node.type !== 'DoWhileStatement';
@@ -28,7 +28,7 @@ function walkTested(walk: Walk, node: TestedLoop): Here {
     // Each test is the first one or behind a round, unless something left the round.
     walk.goTo(isTestedFirst ? walk.sum([start.count, body.count]) : body.count, true);
     walk.mark(node.test.start);
-    walk.expression(node.test);
+    walk.expression(node.test, 'test');
     if (isTestedFirst) walk.sink.decided?.(node, body.count, start.count);
   }
   walk.mark(node.body.start, body.count);
@@ -37,7 +37,7 @@ function walkTested(walk: Walk, node: TestedLoop): Here {
   if (node.type === 'ForStatement' && node.update) {
     walk.goTo(body.count, true);
     walk.mark(node.update.start);
-    walk.expression(node.update, true);
+    walk.expression(node.update, 'none');
   }
   return start;
 }

@@ -40,7 +40,7 @@ function isCounted(node: Executed): boolean {
 export function walkStatement(walk: Walk, node: Executed): void {
   switch (node.type) {
     case 'ExpressionStatement':
-      walk.expression(node.expression, true);
+      walk.expression(node.expression, 'none');
       break;
     case 'VariableDeclaration':
       walkDeclaration(walk, node);

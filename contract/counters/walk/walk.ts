@@ -1,4 +1,5 @@
 import type { AnyNode } from 'acorn';
+import type { Placement } from '../placement.ts';
 import type { Ranges } from '../ranges.ts';
 import { type Count, type CounterKind, NEVER, type Sink } from '../sink.ts';
 import type { Bound, Evaluated, Executed } from '../walked-nodes.ts';
@@ -14,6 +15,9 @@ export interface Here {
   readonly loud: boolean;
 }
 
+/** What is done with a value: nothing; whether it holds decides on counted ways, or is all that is asked; or more. */
+export type Use = 'none' | 'test' | 'truth' | 'value';
+
 /**
  * How the walk comes from a node to its children: each kind of node is in a file of its own, and statements hold
  * expressions, these functions with statements.
@@ -21,13 +25,15 @@ export interface Here {
 export interface Visitors {
   statement(walk: Walk, node: Executed): void;
   list(walk: Walk, nodes: readonly Executed[]): void;
-  expression(walk: Walk, node: Evaluated, unused: boolean): void;
+  expression(walk: Walk, node: Evaluated, use: Use): void;
   pattern(walk: Walk, node: Bound): void;
 }
 
 export interface WalkOptions {
   text: string;
   ranges: Ranges;
+  /** @default 1 */
+  placement?: Placement;
   /** Where that starts whose functions are left out. */
   ignored: ReadonlySet<number>;
 }
@@ -37,6 +43,7 @@ export class Walk {
   readonly text: string;
   readonly ranges: Ranges;
   readonly sink: Sink;
+  readonly placement: Placement;
   /** See `CounterPlace`. */
   portable = false;
   /** See `CounterPlace`. */
@@ -52,11 +59,12 @@ export class Walk {
   readonly #ignored: ReadonlySet<number>;
   readonly #visitors: Visitors;
 
-  constructor(visitors: Visitors, sink: Sink, { text, ranges, ignored }: WalkOptions) {
+  constructor(visitors: Visitors, sink: Sink, { text, ranges, placement = 1, ignored }: WalkOptions) {
     this.#visitors = visitors;
     this.sink = sink;
     this.text = text;
     this.ranges = ranges;
+    this.placement = placement;
     this.#ignored = ignored;
   }
 
@@ -72,11 +80,10 @@ export class Walk {
     this.#visitors.list(this, nodes);
   }
 
-  /** @param unused nobody looks at its value */
-  expression(node: Evaluated, unused = false): void {
+  expression(node: Evaluated, use: Use = 'value'): void {
     const around = this.enter(node);
     this.#deeper();
-    this.#visitors.expression(this, node, unused);
+    this.#visitors.expression(this, node, use);
     this.#depth--;
     this.isIgnored = around;
   }
@@ -125,6 +132,18 @@ export class Walk {
     const { portable, isBehindFunction } = this;
     this.sink.counted(count, this.counters++, { kind, node, target, portable, isBehindFunction });
     this.goTo(count, false);
+  }
+
+  /**
+   * A counter beside the way that the walk goes on.
+   * @returns its count; undefined where the place is not to be counted
+   */
+  placeBeside(kind: CounterKind, node: AnyNode): Count | undefined {
+    const { count, loud, counters } = this;
+    this.place(kind, node);
+    const placed = this.counters > counters ? this.count : undefined;
+    this.goTo(count, loud);
+    return placed;
   }
 
   /** A counter where the count is not known. */

@@ -1,4 +1,4 @@
-import type { CounterForm } from '../../../contract/counters/placement.ts';
+import { type CounterForm, isHits } from '../../../contract/counters/placement.ts';
 
 /** The text of a file before it was instrumented. */
 export interface Original {
@@ -6,6 +6,8 @@ export interface Original {
   file: string;
   /** SHA-256, hex. */
   hash: string;
+  /** Of what was made of it: numbers of counters are those of this text alone. */
+  instrumented: string;
 }
 
 /** A file whose code counts by itself, in memory that the recorder's worker sees too. Plain data: it is posted to it. */
@@ -19,7 +21,7 @@ export interface CountedFile {
   text?: string;
   original?: Original;
   /** One for each place that is counted, in the order of their numbers. */
-  cells: Uint32Array | Uint8Array;
+  cells: Int32Array | Uint8Array;
 }
 
 /** A file that is about to be compiled with counters in it. */
@@ -46,7 +48,7 @@ export class CountedFiles {
 
   /** As `register`, for files that share one piece of memory. */
   registerAll(files: readonly CountingFile[]): boolean[] {
-    const bytes = files.map(({ form, counters }) => aligned(counters * BYTES[form]));
+    const bytes = files.map(({ form, counters }) => aligned(counters * (isHits(form) ? 1 : 4)));
     const memory = new SharedArrayBuffer(bytes.reduce((sum, each) => sum + each, 0));
     let at = 0;
     return files.map((file, index) => {
@@ -77,10 +79,10 @@ export class CountedFiles {
   #add({ name, counters, ...file }: CountingFile, memory: SharedArrayBuffer, from: number): boolean {
     const url = withoutQuery(file.url);
     if (this.isTaken(name) || this.#files.has(url)) return false;
-    const cells =
-      file.form === 'hits-1'
-        ? new Uint8Array(memory, from, counters)
-        : new Uint32Array(memory, from, counters);
+    const cells = isHits(file.form)
+      ? new Uint8Array(memory, from, counters)
+      : // Optimised code adds to signed numbers without a check; they wrap like others.
+        new Int32Array(memory, from, counters);
     // Not enumerable, not writable: out of the way of code that walks over globals, and a constant to V8.
     Object.defineProperty(globalThis, name, { value: cells });
     const counted = { ...file, url, cells };
@@ -89,8 +91,6 @@ export class CountedFiles {
     return true;
   }
 }
-
-const BYTES = { 'counters-1': 4, 'hits-1': 1 } as const;
 
 /** For the file behind it. */
 function aligned(bytes: number): number {

@@ -14,7 +14,7 @@ interface ReadFile {
   /** Without its text after the first take. */
   file: CountedFile;
   /** Of counts, as they were at the last take; absent: all 0. */
-  last?: Uint32Array;
+  last?: Int32Array;
 }
 
 /**
@@ -59,7 +59,7 @@ function takeCounts(read: ReadFile): number[] {
     const count = cells[i] ?? 0;
     const before = read.last?.[i] ?? 0;
     if (count === before) continue;
-    read.last ??= new Uint32Array(cells.length);
+    read.last ??= new Int32Array(cells.length);
     read.last[i] = count;
     ran.push(i, (count - before) >>> 0);
   }

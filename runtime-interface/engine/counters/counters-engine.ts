@@ -38,4 +38,5 @@ function kind(form: CounterForm): EngineKind {
 }
 
 export const COUNTERS_ENGINE = kind('counters-1');
-export const HITS_ENGINE = kind('hits-1');
+export const HITS_ENGINE = kind('hits-2');
+export const EARLIER_HITS_ENGINE = kind('hits-1');

@@ -1,4 +1,5 @@
 import type { CounterForm } from '../../../contract/counters/placement.ts';
+import { saturatingSum } from '../../../contract/saturating-sum.ts';
 import { LIMITS } from '../../limits.ts';
 import type { CountForm, CountSum } from '../count-form.ts';
 import { CounterReader, type RanCounters } from './counter-reader.ts';
@@ -29,7 +30,7 @@ class CounterSum implements CountSum {
       const counter = ran[i] ?? 0;
       const before = this.#sums[counter] ?? 0;
       newCode ||= before === 0;
-      this.#sums[counter] = before + (ran[i + 1] ?? 0);
+      this.#sums[counter] = saturatingSum(before, ran[i + 1] ?? 0);
     }
     return newCode;
   }
@@ -68,4 +69,5 @@ function blockOf(counter: number): number {
 }
 
 export const COUNTERS_COUNTS = countForm('counters-1');
-export const HITS_COUNTS = countForm('hits-1');
+export const HITS_COUNTS = countForm('hits-2');
+export const EARLIER_HITS_COUNTS = countForm('hits-1');

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
@@ -11,6 +11,8 @@ import { realPath } from '../../real-path.ts';
 import { handlerFile } from '../../recorded-folders.ts';
 import type { SettingProblem } from '../../variables.ts';
 import type { CountedFiles, CountingFile } from './counted-files.ts';
+import { BY_V8, changedSince, nameTaken } from './instrumented-problems.ts';
+import { isStillInstrumented } from './instrumented-text.ts';
 
 /** Where a function's code is. */
 export interface DeployedCode {
@@ -29,17 +31,16 @@ export function registerInstrumented(
   isWanted: (url: string) => boolean,
   counted: CountedFiles,
 ): SettingProblem[] {
-  for (const folder of foldersOf(code)) {
+  return foldersOf(code).flatMap((folder) => {
     const text = readIfThere(manifestIn(folder));
-    if (text === undefined) continue;
+    if (text === undefined) return [];
     try {
       const { form, files } = parseInstrumentedFolder(text);
       return register(realPath(folder), form, files, isWanted, counted);
     } catch (error) {
-      return [{ code: 'bad-manifest', message: `${BAD_MANIFEST} (${messageOf(error)}): ${AGAIN}` }];
+      return [{ code: 'bad-manifest', message: `${BAD_MANIFEST} (${messageOf(error)}): ${BY_V8}` }];
     }
-  }
-  return [];
+  });
 }
 
 /** @returns that V8 counts code with counters in it, where it does */
@@ -53,8 +54,6 @@ const FOR_OTHERS =
   'the checkout. Remove COVERAGE_ENGINE, or take the counters out with "lambda-coverage instrument --undo".';
 
 const BAD_MANIFEST = `${ORIGINALS_FOLDER}/${INSTRUMENTED_MANIFEST} in the deployed folder cannot be used`;
-const AGAIN =
-  'V8 counts instead. Build the folder again, and run "lambda-coverage instrument" as the last step.';
 
 function register(
   root: string,
@@ -63,26 +62,24 @@ function register(
   isWanted: (url: string) => boolean,
   counted: CountedFiles,
 ): SettingProblem[] {
-  const counting: CountingFile[] = [];
+  const counting: (CountingFile & { path: string })[] = [];
   const changed: string[] = [];
-  for (const { path, name, counters, sha256, bytes } of files) {
+  for (const { path, name, counters, sha256: hash, instrumented, bytes } of files) {
     const file = join(root, path);
     const url = pathToFileURL(file).href;
     if (!isWanted(url)) continue;
-    if (sizeOf(file) !== bytes) changed.push(path);
-    else {
-      const original = { file: join(root, ORIGINALS_FOLDER, path), hash: sha256 };
-      counting.push({ url, name, form, counters, length: bytes, original });
-    }
+    const isStill = isStillInstrumented(file, { bytes, name, counters }, form);
+    if (isStill === false) changed.push(path);
+    if (isStill !== true) continue;
+    const original = { file: join(root, ORIGINALS_FOLDER, path), hash, instrumented };
+    counting.push({ path, url, name, form, counters, length: bytes, original });
   }
-  counted.registerAll(counting);
-  const [first] = changed;
-  if (first === undefined) return [];
-  const what =
-    changed.length === 1
-      ? `${first} has changed since it was`
-      : `${changed.length} files, ${first} among them, have changed since they were`;
-  return [{ code: 'changed-since', message: `${what} instrumented: ${AGAIN}` }];
+  const isCounted = counted.registerAll(counting.map(({ path: _, ...file }) => file));
+  const taken = counting.flatMap(({ path }, i) => (isCounted[i] ? [] : [path]));
+  return [
+    ...(changed.length > 0 ? [changedSince(changed, BY_V8)] : []),
+    ...(taken.length > 0 ? [nameTaken(taken)] : []),
+  ];
 }
 
 /** From the folder of the handler up to the task root. */
@@ -110,10 +107,6 @@ function readIfThere(file: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-function sizeOf(file: string): number | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.size;
 }
 
 function messageOf(error: unknown): string {

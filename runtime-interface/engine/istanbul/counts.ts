@@ -1,3 +1,4 @@
+import { saturatingSum } from '../../../contract/saturating-sum.ts';
 import type { CountForm, CountSum } from '../count-form.ts';
 
 /** What ran of one source in a script that brings counters. */
@@ -43,7 +44,7 @@ class BroughtSum implements CountSum {
     for (let i = 0; i < sums.length; i++) {
       const count = counts[i] ?? 0;
       newCode ||= count > 0 && sums[i] === 0;
-      sums[i] = (sums[i] ?? 0) + count;
+      sums[i] = saturatingSum(sums[i] ?? 0, count);
     }
     return newCode;
   }

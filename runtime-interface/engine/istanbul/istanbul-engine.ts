@@ -95,9 +95,9 @@ function fileAt(path: string, hash: string): Brought['file'] {
 
 /** Of statements, functions and arms, one after another. */
 function countsOf(data: object): number[] {
-  const counts: unknown[] = [];
-  for (const name of ['s', 'f']) counts.push(...valuesOf(data, name));
-  for (const arms of valuesOf(data, 'b')) if (Array.isArray(arms)) counts.push(...arms);
+  const arms = valuesOf(data, 'b').filter((each) => Array.isArray(each));
+  // As arguments of a call hundreds of thousands would not have room on the stack.
+  const counts: unknown[] = [...valuesOf(data, 's'), ...valuesOf(data, 'f'), ...arms.flat()];
   return counts.map((count) =>
     typeof count === 'number' && Number.isSafeInteger(count) && count > 0 ? count : 0,
   );

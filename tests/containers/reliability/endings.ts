@@ -14,6 +14,8 @@ export interface Ending {
   lost?: { always?: string[]; maybe?: string[]; why: string };
   /** How the invocation ended as the object says; `init` when no invocation began. */
   outcome: Outcome | { init: Outcome };
+  /** The test kills the runtime once the store has this function. */
+  killedAfter?: string;
   /** Where the plain parent itself answers now this, now that: its status is not compared. */
   racy?: NodeVersion[];
   /** Where the runtime knows this shape of handler at all. */
@@ -53,6 +55,15 @@ export const DEATHS: Ending[] = [
     ran: ['early', 'late'],
     lost: { always: ['late'], why: SINCE_SNAPSHOT },
     outcome: 'running',
+  },
+  {
+    row: 'SIGKILL in a loop that blocks the event loop',
+    way: 'blocked-SIGKILL',
+    handler: 'deaths.handler',
+    ran: ['early', 'blocking'],
+    outcome: 'running',
+    killedAfter: 'blocking',
+    nodes: ['20', '24'],
   },
   {
     row: 'heap out of memory',

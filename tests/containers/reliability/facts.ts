@@ -1,11 +1,17 @@
 import { appendFileSync } from 'node:fs';
 import type { NodeVersion } from '../harness/artifacts.ts';
 
+/** What counts: V8, or counters in the deployed code. */
+export const ENGINES = ['V8', 'counters'] as const;
+export type Engine = (typeof ENGINES)[number];
+
 /** What one run of one row has shown. `npm run reliability` makes docs/reliability.md of them. */
 export interface Fact {
   table: 'endings' | 'faults' | 'networks' | 'beside';
   row: string;
   node: NodeVersion;
+  /** Of an ending: what counted. */
+  engine?: Engine;
   /** Against the plain parent, which had the same events. */
   answer: string;
   /** What the function had run and the store then counted. */

@@ -96,6 +96,7 @@ export const COMPLETE: Complete<Omit<RawObject, 'span'>> & Pick<RawObject, 'span
   ],
   attribution: { runs: [[0, 1, 2]], sets: [[0]], contexts: { 'a test': [0] } },
   unwrapped: 1,
+  cost: { startMs: 12, held: 3, heldMs: 40, uploads: 2, bytes: 5_000, memory: 9_000_000 },
   lost: { objects: 1, threads: 1, unhandled: 1 },
 };
 

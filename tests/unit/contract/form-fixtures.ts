@@ -1,5 +1,5 @@
 import { createInstrumenter } from 'istanbul-lib-instrument';
-import type { CounterForm } from '../../../contract/counters/placement.ts';
+import { type CounterForm, isHits } from '../../../contract/counters/placement.ts';
 import type { RawScriptCoverage } from '../../../contract/raw-object.ts';
 import type { FormName } from '../../../runtime-interface/engine/engine.ts';
 import { instrumentedAt } from '../support/instrumented.ts';
@@ -22,6 +22,7 @@ export interface FormFixture {
 export const FORM_FIXTURES: Record<FormName, FormFixture> = {
   'counters-1': ofCounters('counters-1'),
   'hits-1': ofCounters('hits-1'),
+  'hits-2': ofCounters('hits-2'),
   'istanbul-1': {
     env: {},
     isOriginalStored: false,
@@ -58,7 +59,7 @@ function ofCounters(form: CounterForm): FormFixture {
     env: {},
     prepared: (text, path) => instrumentedAt(path, text, form),
     isOriginalStored: true,
-    shown: (count) => (form === 'hits-1' ? Math.min(count, 1) : count),
+    shown: (count) => (isHits(form) ? Math.min(count, 1) : count),
     withCounts: ({ counts = [], ...entry }, count) => ({ ...entry, counts: counts.map(() => count) }),
   };
 }

@@ -9,7 +9,7 @@ const BOOTSTRAP = join(import.meta.dirname, '../../../runtime-interface/bootstra
 const ARGUMENTS = ['--an-option', 'a file.mjs'];
 /** Says how it was started. */
 const SHOW = `#!/bin/sh
-printf "%s\\n" "\${LAMBDA_COVERAGE_RUNTIME:+marked}" "\${NODE_OPTIONS-}" "\${0##*/}" "$@"
+printf "%s\\n" "\${LAMBDA_COVERAGE_RUNTIME:+marked}" "\${NODE_OPTIONS-}" "\${0##*/}\${TRACE-}\${COVERAGE_EXEC_WRAPPER-}" "$@"
 `;
 
 /** The recorder's folder as in /opt. */
@@ -27,8 +27,8 @@ function programs(files: Record<string, string>): string {
   return folder;
 }
 
-function run(command: string, args: string[], path = '') {
-  const env = { PATH: `${path}${delimiter}${process.env['PATH']}` };
+function run(command: string, args: string[], path = '', added: Record<string, string> = {}) {
+  const env = { PATH: `${path}${delimiter}${process.env['PATH']}`, ...added };
   const { stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env });
   const [mark, options, program, ...rest] = stdout.trimEnd().split('\n');
   return { mark, options, program, arguments: rest, stderr };
@@ -95,4 +95,55 @@ test('sourced by a wrapper that is elsewhere it starts the program all the same'
   const started = run(join(folder, 'wrapper'), [join(folder, 'node'), ...ARGUMENTS]);
   expect(started.program).toBe('node');
   expect(started.arguments.slice(-2)).toEqual(ARGUMENTS);
+});
+
+/** How others start what they are given, each with its name in `TRACE`. */
+const WRAPPERS = {
+  /** As OpenTelemetry's: options for node, and exec. */
+  options:
+    '#!/bin/bash\nset -ef -o pipefail\nexport TRACE="$TRACE options" NODE_OPTIONS="$NODE_OPTIONS --trace-warnings"\nexec "$@"\n',
+  /** As Datadog's: the arguments are kept in a list. */
+  list: `#!/bin/bash\nargs=("$@")\nexport TRACE="$TRACE list"\nexec "\${args[@]}"\n`,
+  /** Stays, and starts the next as its child. */
+  parent: '#!/bin/sh\nTRACE="$TRACE parent" "$@"\n',
+};
+
+test.each([
+  [['options', 'list']],
+  [['list', 'options']],
+  [['parent', 'list', 'options']],
+] as (keyof typeof WRAPPERS)[][][])(
+  'COVERAGE_EXEC_WRAPPER runs the wrappers %j in their order, and node last',
+  (names) => {
+    const { bootstrap, preload } = layer();
+    const folder = programs({ ...WRAPPERS, node: SHOW });
+    const chain = names.map((name) => join(folder, name)).join(':');
+    const started = run(bootstrap, [join(folder, 'node'), ...ARGUMENTS], '', {
+      COVERAGE_EXEC_WRAPPER: chain,
+    });
+    expect(started).toMatchObject({
+      mark: 'marked',
+      options: names.includes('options') ? ' --trace-warnings' : '',
+      program: ['node', ...names].join(' '),
+      arguments: ['--require', preload, ...ARGUMENTS],
+      stderr: '',
+    });
+  },
+);
+
+test('the other wrappers run where nothing is recorded, too', () => {
+  const folder = programs({ ...WRAPPERS, java: SHOW });
+  const env = { COVERAGE_EXEC_WRAPPER: `:${join(folder, 'list')}:` };
+  expect(run(layer().bootstrap, [join(folder, 'java'), ...ARGUMENTS], '', env)).toMatchObject({
+    mark: '',
+    program: 'java list',
+    arguments: ARGUMENTS,
+  });
+});
+
+test('a wrapper that is not there keeps the function from starting, as Lambda itself would', () => {
+  const folder = programs({ node: SHOW });
+  const env = { COVERAGE_EXEC_WRAPPER: join(folder, 'gone') };
+  const { program, stderr } = run(layer().bootstrap, [join(folder, 'node')], '', env);
+  expect({ program, stderr }).toEqual({ program: undefined, stderr: expect.stringContaining('gone') });
 });

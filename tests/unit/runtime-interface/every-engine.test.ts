@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { CountedFiles } from '../../../runtime-interface/engine/counters/counted-files.ts';
 import { registerInstrumented } from '../../../runtime-interface/engine/counters/instrumented-files.ts';
@@ -11,6 +13,9 @@ import { FORM_FIXTURES } from '../contract/form-fixtures.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const require = createRequire(import.meta.url);
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 interface Counting {
   engine: Engine;
@@ -38,6 +43,14 @@ function counting(
   engine.start();
   const modules = [wanted, other].map((file) => require(file));
   return { engine, wanted: url, call: () => modules.forEach(({ run }) => void run(2)) };
+}
+
+/** One place that ran as often as JSON can say. */
+function hugeTake(name: FormName): unknown {
+  const count = Number.MAX_SAFE_INTEGER;
+  if (name === 'istanbul-1') return { index: 0, counts: [count] };
+  if (name !== 'v8-block') return { counters: 1, ran: [0, count] };
+  return [{ functionName: '', isBlockCoverage: true, ranges: [{ startOffset: 0, endOffset: 9, count }] }];
 }
 
 describe.each(Object.keys(ENGINE_KINDS) as FormName[])('the engine %s', (name) => {
@@ -86,5 +99,39 @@ describe.each(Object.keys(ENGINE_KINDS) as FormName[])('the engine %s', (name) =
     const sum = newSum();
     expect([sum.add(counts), sum.add(counts)]).toEqual([true, false]);
     expect(runs(counts)).toEqual(expect.arrayContaining([expect.arrayContaining([expect.any(Number)])]));
+  });
+
+  test('keeps nothing of an invocation but its counts, neither in the thread nor in the worker', () => {
+    const { engine, call } = counting(name);
+    const sum = COUNT_FORMS[name].newSum();
+    const invoke = (times: number): number => {
+      for (let i = 0; i < times; i++) {
+        call();
+        for (const { counts } of engine.take()) sum.add(counts);
+      }
+      collectGarbage();
+      return process.memoryUsage().heapUsed;
+    };
+    // V8 takes a hundred times as long.
+    const times = name === 'v8-block' ? 200 : 4_000;
+    let heap = invoke(times);
+    const growths = Array.from({ length: 3 }, () => {
+      const before = heap;
+      heap = invoke(times);
+      return (heap - before) / times;
+    });
+    // What is kept of each shows each time; what the tests' own worker allocates meanwhile does not.
+    expect(Math.min(...growths)).toBeLessThan(name === 'v8-block' ? 500 : 50);
+  });
+
+  test('adds up in the worker to numbers that readers take, however often code runs', () => {
+    const sum = COUNT_FORMS[name].newSum();
+    for (let takes = 0; takes < 3; takes++) sum.add(hugeTake(name));
+    const numbers =
+      JSON.stringify(sum.toCounts())
+        .match(/(?<=[:,[])\d[^,\]}]*/g)
+        ?.map(Number) ?? [];
+    expect(numbers.filter((number) => !Number.isSafeInteger(number))).toEqual([]);
+    expect(Math.max(...numbers)).toBe(Number.MAX_SAFE_INTEGER);
   });
 });

@@ -33,6 +33,7 @@ describe('the layer', () => {
       'lambda-coverage/counters.cjs',
       'lambda-coverage/handler.mjs',
       'lambda-coverage/load.cjs',
+      'lambda-coverage/patterns.cjs',
       'lambda-coverage/preload.cjs',
       'lambda-coverage/thread.cjs',
       'lambda-coverage/worker.cjs',
@@ -45,6 +46,14 @@ describe('the layer', () => {
 
   test('stays within its budget', () => {
     expect(zip.byteLength).toBeLessThan(BUDGET_BYTES);
+  });
+
+  test.each([
+    ['README.md', /\(about (\d+) KB, for Node/],
+    ['docs/benchmarks.md', /The zip that `Dockerfile.layer` builds[\s\S]*?\| (\d+\.\d) KB \|/],
+  ])('is as large as %s says, to a twentieth', (page, size) => {
+    const said = Number(size.exec(readFileSync(join(root, page), 'utf8'))?.[1]);
+    expect(Math.abs(said / (zip.byteLength / 1024) - 1)).toBeLessThan(0.05);
   });
 
   test('starts in one piece on the main thread: no module of it is wrapped to be loaded later', () => {

@@ -8,6 +8,7 @@ import type { RawObject } from '../../../contract/raw-object.ts';
 import type { HealthReport } from '../../../runtime-interface/health/status.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { nodeBinaries } from '../../accuracy/node-binaries.ts';
+import { writeInstrumented } from '../support/instrumented.ts';
 import { sha256, temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const FUNCTION = {
@@ -175,11 +176,15 @@ describe.each(await nodeBinaries([22]))('%s', (nodePath) => {
     expect(countOf(raw, 'exports.handler')).toBe(MANY.length + looks.length + 2);
   });
 
-  test('an invocation leaves little garbage in the memory of the function', async () => {
+  test.each([
+    ['V8', false],
+    ['counters', true],
+  ])('an invocation leaves little garbage in the memory of the function, %s', async (_, isInstrumented) => {
     const allocated = async (record: boolean): Promise<number> => {
+      const folder = temporaryFolder();
       const answers = await invokeLocally({
         handler: 'index.handler',
-        taskRoot: writeFiles(temporaryFolder(), FUNCTION),
+        taskRoot: isInstrumented ? writeInstrumented(folder, FUNCTION) : writeFiles(folder, FUNCTION),
         dir: temporaryFolder(),
         events: [...MANY, ...MANY].map((event) => JSON.stringify(event)),
         record,

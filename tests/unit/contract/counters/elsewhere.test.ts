@@ -10,6 +10,8 @@ const PROGRAM = `page.evaluate(() => {
     tell(each) ?? tell('nullish');
     if (each) tell('then'); else tell('else');
     tell(each ? 'yes' : 'no');
+    if(tell(each)&&tell(0)||each)tell('merged');
+    tell(!each||each>0),tell(each)&&(tell(0)||each)&&tell('in order');
   }
 });`;
 

@@ -40,6 +40,7 @@ async function invokedIn(
   taskRoot: string,
   env: Record<string, string> = {},
   options: string[] = [],
+  events: unknown[] = [{}],
 ) {
   const folder = temporaryFolder();
   const parameters = [COMMAND, 'invoke', 'index.handler', '--task-root', taskRoot];
@@ -47,8 +48,7 @@ async function invokedIn(
     node,
     [
       ...parameters,
-      '--event',
-      '{}',
+      ...events.flatMap((event) => ['--event', JSON.stringify(event)]),
       '--function-name',
       'counted',
       '--dir',
@@ -57,12 +57,20 @@ async function invokedIn(
     ],
     { env: { ...process.env, COVERAGE_ENGINE: 'counters', COVERAGE_LOAD_BUDGET_KB: '1000', ...env } },
   );
-  const result = storedObjects(join(folder, 'store')).flatMap((raw) => raw.result);
+  const stored = storedObjects(join(folder, 'store'));
+  const result = stored.flatMap((raw) => raw.result);
   const forms = result.map(({ url, form = 'v8-block' }) => [url.slice(url.indexOf('/task/') + 6), form]);
-  return { answer: JSON.parse(stdout), forms: Object.fromEntries(forms), result, stderr };
+  return {
+    answer: JSON.parse(stdout.trim().split('\n').at(-1) ?? ''),
+    forms: Object.fromEntries(forms),
+    result,
+    stored,
+    stderr,
+  };
 }
 
-describe.each(await nodeBinaries())('%s, COVERAGE_ENGINE=counters', (node) => {
+/** Before 22.15 Node 22 shows imports to nobody. */
+describe.each(await nodeBinaries([20, '22.12', 22]))('%s, COVERAGE_ENGINE=counters', (node) => {
   const seesImports = execFileSync(node, ['-p', "typeof require('module').registerHooks"], {
     encoding: 'utf8',
   }).includes('function');
@@ -94,6 +102,51 @@ describe.each(await nodeBinaries())('%s, COVERAGE_ENGINE=counters', (node) => {
     expect(answer.inspector).toBe(!seesImports);
   });
 
+  test('the health check and the store name what got no counters, why, and what to do', async () => {
+    const files = {
+      'index.js': `require('./lib/big.js'); require('./deep.js'); require('./istanbul.js'); require('./mapped.js'); globalThis.loaded = import('./m.mjs');
+exports.handler = async () => { await globalThis.loaded; };`,
+      'lib/big.js': `//${'x'.repeat(62 * 1024)}\n`,
+      'deep.js': `exports.deep = ${'['.repeat(1200)}${']'.repeat(1200)};\n`,
+      'istanbul.js': "exports.map = { _coverageSchema: '1' };\n",
+      'mapped.js': 'Error.prepareStackTrace;\n//# sourceMappingURL=mapped.js.map\n',
+      'm.mjs': 'export const m = 1;\n',
+    };
+    const taskRoot = writeFiles(join(temporaryFolder(), 'task'), files);
+    const events = [{}, { lambdaCoverage: 'health' }];
+    // More than the default, so that there is no limit of time.
+    const { answer, stored, stderr } = await invokedIn(
+      node,
+      taskRoot,
+      { COVERAGE_LOAD_BUDGET_KB: '61' },
+      [],
+      events,
+    );
+    expect(answer.status).toBe('degraded');
+    const found = answer.errors as { code: string; message: string }[];
+    const told = Object.fromEntries(
+      found.map(({ code, message }) => [/lib\/\w+.js|\w+\.m?js/.exec(message)?.[0], [code, message]]),
+    );
+    expect(told).toEqual({
+      'lib/big.js': [
+        'load-budget',
+        expect.stringMatching(/had no room\. Set COVERAGE_LOAD_BUDGET_KB to \d+, or/),
+      ],
+      'deep.js': ['no-counters', expect.stringContaining('no parser')],
+      'istanbul.js': ['no-counters', expect.stringContaining('counters of another tool')],
+      'mapped.js': ['no-counters', expect.stringContaining('--enable-source-maps')],
+      ...(!seesImports && { 'm.mjs': ['no-counters', expect.stringContaining('Node 22.15')] }),
+    });
+    for (const { message } of found) expect(stderr).toContain(message);
+    // What the message asks for is enough.
+    const kilobytes = /BUDGET_KB to (\d+)/.exec(found[0]?.message ?? '')?.[1] ?? '';
+    const again = await invokedIn(node, taskRoot, { COVERAGE_LOAD_BUDGET_KB: kilobytes }, [], events);
+    expect(JSON.stringify(again.answer.errors)).not.toContain('load-budget');
+    expect(stored.at(-1)?.problems).toEqual(found);
+  });
+});
+
+describe.each(await nodeBinaries())('%s, COVERAGE_ENGINE=counters', (node) => {
   test('a worker thread and a fork count by themselves', async () => {
     const { forms } = await invoked(node, {
       'index.js': `const { Worker } = require('node:worker_threads');
@@ -118,6 +171,25 @@ ${ASK}`,
     );
     expect(forms).toEqual({ 'index.js': 'counters-1', 'big.js': 'v8-block' });
     expect(stderr.match(/COVERAGE_LOAD_BUDGET_KB/g)).toHaveLength(1);
+  });
+
+  test('a file that is loaded again goes on counting; with another text it is named', async () => {
+    const { result, stored } = await invoked(node, {
+      'index.js': `require('./a.js');
+delete require.cache[require.resolve('./a.js')];
+require('./a.js'); require('./b.js');
+delete require.cache[require.resolve('./b.js')];
+require('fs').appendFileSync(require.resolve('./b.js'), 'exports.b = 2;');
+require('./b.js');
+${ASK}`,
+      'a.js': 'exports.a = 1;\n',
+      'b.js': 'exports.b = 1;\n',
+    });
+    const counts = result.flatMap((script) => (script.url.endsWith('/a.js') ? script.counts : []));
+    expect(counts).toEqual([2]);
+    expect(stored.at(-1)?.problems?.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^what runs of b\.js is not all counted/),
+    ]);
   });
 
   test('what cannot be read, is huge, or brings a name like ours does what it does without a recorder', async () => {
@@ -174,7 +246,7 @@ require('./huge.js'); require('./hostile.js');\n${ASK}`,
       const contents = ({ result }: typeof atLoad) => result.map(({ url, scriptId, ...rest }) => rest);
       expect(atLoad.answer).toEqual({ own: 3 });
       expect(contents(atLoad)).toEqual(contents(atBuild));
-      expect(Object.values(atLoad.forms)).toEqual([counts === 'hits' ? 'hits-1' : 'counters-1']);
+      expect(Object.values(atLoad.forms)).toEqual([counts === 'hits' ? 'hits-2' : 'counters-1']);
     },
   );
 

@@ -39,3 +39,16 @@ describe.each(COUNTER_FORMS)('%s', (form) => {
     expect([functions?.[0], functions?.[2]]).toEqual([1, 2]);
   });
 });
+
+test.each(['a.js', 'lib/b.cjs'])(
+  'a text that begins with a byte order mark is stored as it is compiled: %s',
+  async (path) => {
+    const text = 'exports.it = () => 1;\n';
+    const { objects } = await recordedCounters({
+      'index.js': `exports.handler = async () => require('./${path}').it();\n`,
+      [path]: `\uFEFF${text}`,
+    });
+    const entry = objects[0]?.result.find(({ url }) => url.endsWith(`/${path}`));
+    expect(entry).toMatchObject({ hash: sha256(text), script: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  },
+);
