@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { UsageError } from '../../combiner-image/errors.ts';
+import type { OptionDescriptions } from '../help.ts';
+import { findConfig } from './find-config.ts';
+import { formOf, type OptionKeys } from './option-keys.ts';
+import { type Config, readConfig } from './read-config.ts';
+
+/** For commands with options that the file may hold. */
+export const CONFIG_OPTION = {
+  config: {
+    type: 'string',
+    value: 'FILE',
+    help: 'configuration file, or none (default: lambda-coverage.config.json, .mjs or .ts of this folder or the nearest above, up to the top of the checkout)',
+  },
+} as const satisfies OptionDescriptions;
+
+type Flags = Readonly<Record<string, unknown>>;
+
+/** What the configuration file gives a command. */
+export interface Configured {
+  /** Said to the user. */
+  file: string;
+  /** As flags would have given them. */
+  values: Readonly<Record<string, string | boolean | readonly string[]>>;
+}
+
+/**
+ * Looks the file up from the project's folder or that of the code, if a flag names it, or else from the current one.
+ * @returns undefined where there is none
+ * @throws UsageError
+ */
+export async function readConfigured(
+  flags: Flags,
+  options: OptionDescriptions,
+  keys: OptionKeys,
+): Promise<Configured | undefined> {
+  const file = fileOf(flags);
+  if (file === undefined) return undefined;
+  const config = await readConfig(file, keys);
+  return { file: config.name, values: valuesOf(config, flags, options) };
+}
+
+function fileOf({ config, root, 'task-root': taskRoot }: Flags): string | undefined {
+  if (config === 'none') return undefined;
+  // Reports have several task roots, and a checkout of their own.
+  const folder = [root, taskRoot].find((flag) => typeof flag === 'string') ?? '.';
+  if (typeof config !== 'string') return findConfig(String(folder));
+  if (!existsSync(config)) throw new UsageError(`--config: ${config} does not exist.`);
+  return resolve(config);
+}
+
+function valuesOf(
+  { name: file, values, folder }: Config,
+  flags: Flags,
+  options: OptionDescriptions,
+): Configured['values'] {
+  const own: [string, string | boolean | string[]][] = [];
+  for (const [name, value] of values) {
+    const option = options[name];
+    if (option?.config === undefined || flags[name] !== undefined) continue;
+    const { texts = plainTexts, resolve: fromHere = (text: string) => text, unless = [] } = formOf(option);
+    if (unless.some((other) => flags[other] !== undefined)) continue;
+    if (option.type === 'boolean') own.push([name, value === true]);
+    else {
+      const all = texts(value).map((text) => fromHere(text, folder));
+      const [one, ...more] = all;
+      if (more.length > 0 && !option.multiple)
+        throw new UsageError(
+          `--${name}: this command takes one, and ${file} has ${all.join(', ')}. Give the one.`,
+        );
+      if (one !== undefined) own.push([name, option.multiple ? all : one]);
+    }
+  }
+  return Object.fromEntries(own);
+}
+
+function plainTexts(value: unknown): string[] {
+  return [value].flat().map(String);
+}
+
+/** An error about an option says whether the file gave it. */
+export function saidOfFile(error: unknown, { file, values }: Configured): unknown {
+  if (!(error instanceof UsageError)) return error;
+  const message = Object.keys(values).reduce(
+    (text, name) => text.replace(new RegExp(`--${name}(?![\\w-])`, 'g'), `"${name}" in ${file}`),
+    error.message,
+  );
+  return message === error.message ? error : new UsageError(message, { cause: error });
+}

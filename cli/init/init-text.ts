@@ -1,0 +1,36 @@
+import { plural } from '../../combiner-image/plural.ts';
+import { someOf } from '../../combiner-image/some-of.ts';
+import { type Found, type FoundFunction, isNode, TOOLS } from './found.ts';
+import type { Surroundings } from './look-around.ts';
+
+/** What was found, a line for each file. */
+export function foundLines({ found, packages }: Surroundings): string[] {
+  const said = found.filter(({ functions }) => functions.length > 0);
+  const width = Math.min(60, Math.max(0, ...said.map(({ file }) => file.length)));
+  return [
+    said.length === 0 ? 'No Lambda function was found here.' : 'Found:',
+    ...said.map((each) => `  ${each.file.padEnd(width)}  ${inWords(each)}`),
+    ...(packages.workspaces.length > 0
+      ? [
+          `  ${plural(packages.workspaces.length, 'workspace')} of ${packages.manager}: ${someOf(packages.workspaces)}`,
+        ]
+      : []),
+  ];
+}
+
+function inWords({ tool, functions }: Found): string {
+  const own = functions.filter(isNode);
+  const others = functions.filter((fn) => !isNode(fn));
+  const languages = [...new Set(others.map(({ runtime }) => runtime))].join(', ');
+  return [
+    `${TOOLS[tool]}, ${plural(own.length, 'function')}${own.length > 0 ? `: ${someOf(own.map(described))}` : ''}`,
+    ...(others.length > 0
+      ? [`${plural(others.length, 'function')} without Node.js left out (${languages})`]
+      : []),
+  ].join('; ');
+}
+
+function described({ label, handler, isImage }: FoundFunction): string {
+  const details = [handler === label ? undefined : handler, isImage ? 'image' : undefined].filter(Boolean);
+  return details.length === 0 ? label : `${label} (${details.join(', ')})`;
+}

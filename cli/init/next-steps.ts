@@ -1,0 +1,63 @@
+import type { Surroundings } from './look-around.ts';
+import { MANAGERS } from './packages.ts';
+import type { ProposedConfig } from './proposed-config.ts';
+import {
+  type Bucket,
+  makeBucket,
+  needPublishedLayer,
+  recordingLines,
+  USUAL_PREFIX,
+} from './recording-lines.ts';
+
+const PUBLISH =
+  'aws lambda publish-layer-version --layer-name lambda-coverage --zip-file fileb://node_modules/lambda-coverage/dist/lambda-coverage-layer.zip --query LayerVersionArn';
+
+/** What to do from here, in three steps, each with its commands and lines. */
+export function nextSteps(
+  { found, packages }: Surroundings,
+  config: ProposedConfig,
+  file: string,
+): string[][] {
+  const { install, run } = MANAGERS[packages.manager];
+  const bucket = bucketOf(config['store']);
+  const functions = found.filter((each) => each.functions.length > 0);
+  const makesBucket = makeBucket(functions);
+  const add = packages.hasCommand ? [] : [`    ${install(packages.workspaces.length > 0)}`];
+  if (functions.length === 0)
+    return [
+      [
+        'Install the command, and run a handler here, with an event:',
+        ...add,
+        `    ${run} invoke index.handler --event event.json`,
+      ],
+      ['See what ran:', `    ${run} report`],
+      ['Have deployed functions record: README.md of the package, "Three ways in".'],
+    ];
+  return [
+    [
+      'Have the functions record:',
+      ...add,
+      ...(bucket.isNew && !makesBucket
+        ? [`    Make a bucket, and write "store": "s3://BUCKET/coverage" into ${file}.`]
+        : []),
+      ...(needPublishedLayer(functions, bucket) ? [`    ${PUBLISH}`] : []),
+      ...recordingLines(functions, bucket).map((line) => `    ${line}`),
+      ...(bucket.isNew && makesBucket
+        ? [`    This makes a bucket: when it has a name, write "store": "s3://BUCKET/coverage" into ${file}.`]
+        : []),
+      '    docs/fleet.md of the package says more of each tool, and how to take it off again.',
+    ],
+    ['Deploy, run the end-to-end tests, and look whether all of it arrived:', `    ${run} doctor`],
+    [
+      'See which lines ran, and demand it from now on:',
+      `    ${run} report`,
+      ...('lines' in config ? [] : [`    "lines": 80 in ${file}: the report fails below`]),
+    ],
+  ];
+}
+
+/** Of `s3://bucket/prefix`. */
+function bucketOf(store: unknown): Bucket {
+  const [, bucket, prefix = USUAL_PREFIX] = /^s3:\/\/([^/]+)(?:\/(.*?))?\/*$/.exec(String(store)) ?? [];
+  return { bucket: bucket ?? 'BUCKET', prefix, isNew: bucket === undefined };
+}
