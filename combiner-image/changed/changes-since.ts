@@ -1,11 +1,12 @@
-import { basename, dirname } from 'node:path';
-import { git, records } from '../checkout/git-files.ts';
+import { lstatSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { records } from '../checkout/git-files.ts';
 import { ProjectFiles } from '../checkout/project-files.ts';
 import { isToolFolder } from '../checkout/tool-folders.ts';
 import { isInGit } from '../checkout/top-level.ts';
 import { UsageError } from '../errors.ts';
-import { fileErrorCode } from '../file-errors.ts';
 import { RESULT_FILE } from '../report/output/report-files.ts';
+import { askGit, noAnswer } from './ask-git.ts';
 import { type ChangedFile, parsePatch } from './patch.ts';
 
 /** What was changed in a checkout. */
@@ -36,27 +37,22 @@ export async function changesSince(
   { ignoreWhitespace = false }: ChangeOptions = {},
 ): Promise<Changes> {
   const commit = await commonCommit(root, base);
-  const patch = await git(root, [
-    ...[
-      '-c',
-      'core.quotePath=false',
-      'diff',
-      '--no-ext-diff',
-      '--no-textconv',
-      '--no-color',
-      '--no-relative',
-    ],
-    ...['--unified=0', '--inter-hunk-context=0', '--find-renames', '--ignore-submodules=all'],
+  const ask = askGit(root);
+  const patch = await ask([
+    ...['-c', 'core.quotePath=false', '-c', 'diff.relative=false', 'diff', '--no-ext-diff', '--no-textconv'],
+    ...['--no-color', '--unified=0', '--inter-hunk-context=0', '--ignore-submodules=all', '-O/dev/null'],
+    // How lines are paired, and how many moved files are found, must not hang on who asks.
+    ...['--diff-algorithm=myers', '--indent-heuristic', '--find-renames', '-l3000'],
     ...['--src-prefix=a/', '--dst-prefix=b/', '--ignore-cr-at-eol', ...(ignoreWhitespace ? ['-w'] : [])],
     ...[commit, '--'],
   ]);
   const files = new Map(parsePatch(patch).map((file) => [file.path, file]));
   const texts = new ProjectFiles(root);
-  const added = records(await git(root, ['ls-files', '-o', '--exclude-standard', '-z']));
+  const added = records(await ask(['ls-files', '-o', '--exclude-standard', '-z']));
   const reports = added.filter((path) => basename(path) === RESULT_FILE).map((path) => `${dirname(path)}/`);
   for (const path of added) {
     if (path.endsWith('/') || path.split('/').some(isOthers)) continue;
-    if (reports.some((folder) => path.startsWith(folder))) continue;
+    if (reports.some((folder) => path.startsWith(folder)) || isLink(join(root, path))) continue;
     const text = await texts.text(path);
     if (text === undefined) continue;
     const count = text.split('\n').length - (text.endsWith('\n') || text === '' ? 1 : 0);
@@ -70,48 +66,40 @@ function isOthers(folder: string): boolean {
   return folder === 'node_modules' || isToolFolder(folder);
 }
 
+/** Its text is that of another file, which is judged by itself. */
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+}
+
 /** @throws UsageError */
 async function commonCommit(root: string, base: string): Promise<string> {
   if (!isInGit(root))
     throw new UsageError(
       `${root} is not in a git checkout, so nothing says what was changed since ${base}. Give a folder of the checkout with --root.`,
     );
-  const ask = (...args: string[]): Promise<string> =>
-    git(root, args).then(
-      (text) => text.trim(),
-      (error: unknown) => {
-        if (fileErrorCode(error) === 'ENOENT')
-          throw new UsageError(
-            `git is not installed, so nothing says what was changed since ${base}. Install it.`,
-            {
-              cause: error,
-            },
-          );
-        const { stderr } = Object(error);
-        if (typeof stderr === 'string' && stderr.includes('dubious ownership'))
-          throw new UsageError(
-            `git does not read ${root}, for it belongs to another user. Run git config --global --add safe.directory ${root}`,
-            { cause: error },
-          );
-        return '';
-      },
+  if (base.trim() === '' || base.endsWith('/'))
+    throw new UsageError(
+      `--base is "${base}", without the name of a branch. In GitHub Actions GITHUB_BASE_REF is set for pull requests alone.`,
     );
-  const commitOf = (name: string) =>
-    ask('rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`);
+  const inGit = askGit(root, base);
+  const ask = (...args: string[]): Promise<string> => inGit(args).then((text) => text.trim(), noAnswer);
+  const commitOf = (name: string) => ask('rev-parse', '--verify', '--quiet', `${name}^{commit}`);
   const head = await commitOf('HEAD');
   if (head === '') throw new UsageError(`${root} has no commit yet, so there is nothing to compare with.`);
   const isShallow = (await ask('rev-parse', '--is-shallow-repository')) === 'true';
   const history = isShallow
     ? ' This clone is shallow: run git fetch --unshallow, or clone with all history ("fetch-depth: 0" for actions/checkout, "GIT_DEPTH: 0" for GitLab).'
     : '';
-  const other = await commitOf(base);
+  // Git works, as it read HEAD: what it says of a base is that there is none. Of ^main it prints a hash with the sign.
+  const found = base.startsWith('-') ? '' : await commitOf(base).catch(() => '');
+  const other = /^[0-9a-f]+$/.test(found) ? found : '';
   if (other === '') {
     const remotes = (await ask('remote')).split('\n');
     const remote = remotes.find((name) => name !== '' && base.startsWith(`${name}/`));
     const fetch =
       remote === undefined
         ? `Fetch it first, or give another base${remotes[0] ? `, such as ${remotes[0]}/main` : ''}.`
-        : `Fetch it first: git fetch ${remote} ${base.slice(remote.length + 1)}:refs/remotes/${base}`;
+        : `Fetch it first: git fetch ${remote} ${word(`${base.slice(remote.length + 1)}:refs/remotes/${base}`)}`;
     throw new UsageError(`git knows no commit ${base} here. ${fetch}${history}`);
   }
   const common = (await ask('merge-base', other, head)).split('\n', 1)[0] ?? '';
@@ -119,4 +107,9 @@ async function commonCommit(root: string, base: string): Promise<string> {
   throw new UsageError(
     `${base} and what is checked out have no commit in common here.${history || ' Give the branch that this one began at as --base.'}`,
   );
+}
+
+/** As a shell takes it for one word. */
+function word(text: string): string {
+  return /^[\w./:@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -25,7 +25,7 @@ export interface JudgedChanges {
 
 /** What gathering found; the sources must have one text for each file. */
 export interface ChangedSources {
-  named: Pick<NamedSources, 'map' | 'texts' | 'deployed'>;
+  named: Pick<NamedSources, 'map' | 'texts' | 'deployed' | 'hits'>;
   checkout: Checkout;
   /** Absolute path of the top level. */
   root: string;
@@ -67,6 +67,7 @@ export async function judgeChanges(
         text,
         data: named.map.fileCoverageFor(shown).data,
         deployed: named.deployed.get(name) ?? [],
+        hasHits: named.hits.has(name),
       });
   }
   return judged;

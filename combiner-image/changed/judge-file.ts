@@ -19,6 +19,8 @@ export interface JudgedText {
   data: FileCoverageData | undefined;
   /** Texts of it that functions have now. */
   deployed: readonly string[];
+  /** Only whether code ran was counted. */
+  hasHits?: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface JudgedText {
  */
 export function judgeFile(
   { path, from, lines }: ChangedFile,
-  { text, data, deployed }: JudgedText,
+  { text, data, deployed, hasHits = false }: JudgedText,
 ): ChangedCode {
   const names = new SharedNames();
   const now = divided(text, path, names);
@@ -64,7 +66,7 @@ export function judgeFile(
       functions.set(fn, changed);
       changed.lines[state]++;
     }
-    return { line, state, runs };
+    return { line, state, ...((runs === 0 || !hasHits) && { runs }) };
   });
 
   function describe(fn: CountedPlace, state: CodeState): ChangedFunction {

@@ -20,6 +20,9 @@ export function parsePatch(patch: string): ChangedFile[] {
   const files: ChangedFile[] = [];
   let file: ChangedFile | undefined;
   let left = 0;
+  /** Of the file from here on: what it is called where neither `+++` nor `rename to` says so. */
+  let headed = '';
+  const links = new Set<ChangedFile>();
   const name = (quoted: string) => {
     const path = unquoted(quoted);
     // Of a file that is gone it is `/dev/null`.
@@ -38,15 +41,28 @@ export function parsePatch(patch: string): ChangedFile[] {
     } else if (line.startsWith('diff --git ')) {
       file = { path: '', lines: [] };
       files.push(file);
+      headed = secondName(line.slice('diff --git '.length));
     } else if (line.startsWith('+++ ')) name(line.slice('+++ '.length));
     else if (line.startsWith('rename from ') && file !== undefined)
       file.from = unquoted(line.slice('rename from '.length));
+    else if (line.startsWith('rename to ') && file !== undefined)
+      file.path = unquoted(line.slice('rename to '.length));
+    else if (LINK.test(line) && file !== undefined) links.add(file);
     else if (line.startsWith('Binary files ') && file !== undefined) {
       file.isBinary = true;
-      name(/ and (.*) differ$/.exec(line)?.[1] ?? '');
+      if (!line.endsWith(' and /dev/null differ') && file.path === '') name(headed);
     }
   }
-  return files.filter(({ path }) => path !== '');
+  return files.filter((each) => each.path !== '' && !links.has(each));
+}
+
+/** The mode of a symbolic link, that of the new side: its text is a path. */
+const LINK = /^(?:new file mode|new mode|index [0-9a-f]+\.\.[0-9a-f]+) 120000$/;
+
+/** Of `a/NAME b/NAME`, where both are one name; in quotes each ends by itself. */
+function secondName(names: string): string {
+  if (names.startsWith('"')) return names.slice(names.indexOf(' "b/') + 1);
+  return names.slice((names.length + 1) / 2);
 }
 
 /** One after the other: a patch may be larger than the list of its lines should be. */
