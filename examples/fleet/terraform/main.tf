@@ -1,0 +1,48 @@
+variable "combiner_image" {
+  description = "The combiner image in ECR."
+  type        = string
+}
+
+module "coverage" {
+  # In a project of your own: ./node_modules/lambda-coverage/infrastructure/terraform
+  source         = "../../../infrastructure/terraform"
+  combiner_image = var.combiner_image
+}
+
+data "archive_file" "orders_api" {
+  type        = "zip"
+  source_dir  = "${path.module}/../../orders-api/dist"
+  output_path = "${path.module}/orders-api.zip"
+}
+
+resource "aws_lambda_function" "orders_api" {
+  function_name    = "orders-api"
+  runtime          = "nodejs22.x"
+  handler          = "index.handler"
+  filename         = data.archive_file.orders_api.output_path
+  source_code_hash = data.archive_file.orders_api.output_base64sha256
+  role             = aws_iam_role.orders_api.arn
+  layers           = [module.coverage.layer_arn]
+  environment {
+    variables = merge(module.coverage.environment, {
+      STAGE = "test"
+    })
+  }
+}
+
+resource "aws_iam_role" "orders_api" {
+  name_prefix = "orders-api-"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy_attachment" "orders_api_coverage" {
+  role       = aws_iam_role.orders_api.name
+  policy_arn = module.coverage.policy_arn
+}

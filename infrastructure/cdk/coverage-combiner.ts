@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  Code,
+  type DockerImageCode,
+  DockerImageFunction,
+  type FunctionOptions,
+  Function as LambdaFunction,
+  Runtime,
+  RuntimeFamily,
+} from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { PREFIX_VARIABLE, STORE_VARIABLES } from '../../contract/stores.ts';
+import { writeCombiner } from '../combiner-folder.ts';
+import { PACKAGE_ROOT } from '../package-files.ts';
+import { combinerStatements, keepReportsStatement } from '../policies.ts';
+
+export interface CoverageCombinerProps {
+  /** When a report is written. Default: each night at four, UTC. */
+  readonly schedule?: Schedule;
+  /** The combiner image. Default: a zip of this package and what it needs. */
+  readonly image?: DockerImageCode;
+  /** MB. Default: 1024. */
+  readonly memorySize?: number;
+  /** Default: 15 minutes. */
+  readonly timeout?: Duration;
+  /** How many reports stay, or how old they get: `50` or `90d`. Default: all. */
+  readonly keepReports?: string;
+}
+
+/** The combiner as a Lambda function that a schedule starts. */
+export class CoverageCombiner extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    bucket: IBucket,
+    prefix: string,
+    props: CoverageCombinerProps = {},
+  ) {
+    super(scope, id);
+    const { schedule = Schedule.cron({ minute: '0', hour: '4' }), keepReports } = props;
+    const options: FunctionOptions = {
+      description: 'Turns recorded coverage into reports',
+      memorySize: props.memorySize ?? 1024,
+      timeout: props.timeout ?? Duration.minutes(15),
+      environment: {
+        [STORE_VARIABLES.s3]: bucket.bucketName,
+        [PREFIX_VARIABLE]: prefix,
+        ...(keepReports !== undefined && { COVERAGE_KEEP_REPORTS: keepReports }),
+      },
+    };
+    this.function =
+      props.image === undefined
+        ? this.#zipFunction(options)
+        : new DockerImageFunction(this, 'Function', { ...options, code: props.image });
+    const place = { bucketArn: bucket.bucketArn, prefix };
+    const statements = [
+      ...combinerStatements(place),
+      ...(keepReports === undefined ? [] : [keepReportsStatement(place)]),
+    ];
+    for (const statement of statements) this.function.addToRolePolicy(PolicyStatement.fromJson(statement));
+    if (bucket.encryptionKey !== undefined)
+      this.function.addToRolePolicy(
+        new PolicyStatement({
+          actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+          resources: [bucket.encryptionKey.keyArn],
+        }),
+      );
+    new Rule(this, 'Schedule', { schedule, targets: [new LambdaTarget(this.function)] });
+  }
+
+  #zipFunction(options: FunctionOptions): LambdaFunction {
+    const folder = mkdtempSync(join(tmpdir(), 'lambda-coverage-combiner-'));
+    try {
+      writeCombiner(PACKAGE_ROOT, folder);
+      return new LambdaFunction(this, 'Function', {
+        ...options,
+        // A newer CDK knows it by name, an older one does not.
+        runtime: new Runtime('nodejs24.x', RuntimeFamily.NODEJS, { supportsInlineCode: true }),
+        handler: 'index.handler',
+        code: Code.fromAsset(folder),
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}

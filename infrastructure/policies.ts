@@ -1,0 +1,42 @@
+import { functionFolders, normalizePrefix } from '../contract/key-layout.ts';
+
+/** One statement of a policy, as IAM takes it. */
+export interface Statement {
+  Effect: 'Allow';
+  Action: string[];
+  Resource: string[];
+}
+
+/** A bucket and the prefix of all keys, with or without a slash at its end. */
+export interface CoveragePlace {
+  bucketArn: string;
+  prefix: string;
+}
+
+/** What a function's role needs, as docs/iam.md says it. */
+export function functionStatements({ bucketArn, prefix }: CoveragePlace): Statement[] {
+  const resources = functionFolders(prefix).map((folder) => `${bucketArn}/${folder}*`);
+  return [{ Effect: 'Allow', Action: ['s3:PutObject'], Resource: resources }];
+}
+
+/** What the combiner's role needs, as docs/iam.md says it. */
+export function combinerStatements(place: CoveragePlace): Statement[] {
+  return [
+    { Effect: 'Allow', Action: ['s3:ListBucket'], Resource: [place.bucketArn] },
+    {
+      Effect: 'Allow',
+      Action: ['s3:GetObject'],
+      Resource: below(place, ['raw', 'scripts', 'maps', 'checkouts', 'runs', 'reports']),
+    },
+    { Effect: 'Allow', Action: ['s3:PutObject'], Resource: below(place, ['reports']) },
+  ];
+}
+
+/** What it needs beside, to delete old reports. */
+export function keepReportsStatement(place: CoveragePlace): Statement {
+  return { Effect: 'Allow', Action: ['s3:DeleteObject'], Resource: below(place, ['reports']) };
+}
+
+function below({ bucketArn, prefix }: CoveragePlace, folders: readonly string[]): string[] {
+  return folders.map((folder) => `${bucketArn}/${normalizePrefix(prefix)}${folder}/*`);
+}

@@ -1,0 +1,96 @@
+import { DEFAULT_PREFIXES, PREFIX_VARIABLE, STORE_VARIABLES } from '../contract/stores.ts';
+
+export const WRAPPER_VARIABLE = 'AWS_LAMBDA_EXEC_WRAPPER';
+/** Other exec wrappers, which the layer's own starts first. */
+export const OTHER_WRAPPERS_VARIABLE = 'COVERAGE_EXEC_WRAPPER';
+/** The layer's exec wrapper. */
+export const LAYER_WRAPPER = '/opt/lambda-coverage/bootstrap';
+/** Of the Lambda Web Adapter: it starts a program of its own in the place of Lambda's runtime. */
+const WEB_ADAPTER_WRAPPER = '/opt/bootstrap';
+
+export const DEFAULT_PREFIX = DEFAULT_PREFIXES.s3;
+/** A function's tag of this name with the value `off` keeps it out. */
+export const OPT_OUT_TAG = 'lambda-coverage';
+/** Days after which objects may go; a raw object needs its scripts, so they stay longer. */
+export const RETENTION_DAYS = { raw: 30, scripts: 365 } as const;
+
+const MAX_LAYERS = 5;
+/** The oldest that the layer records. */
+const OLDEST_NODE = 18;
+
+/** A function as a template describes it. */
+export interface DescribedFunction {
+  /** `nodejs22.x`; `undefined` for an image. */
+  runtime: string | undefined;
+  isImage: boolean;
+  layerCount: number;
+  /** Whether the layer that it would get is among them. */
+  hasLayer: boolean;
+  /** Its variables; a value that the tool resolves later is not a text. */
+  environment: Readonly<Record<string, unknown>>;
+  tags: Readonly<Record<string, unknown>>;
+  /** Whether CloudFront runs it. */
+  isEdge: boolean;
+}
+
+export interface Recording {
+  needsLayer: boolean;
+  /** To be set on the function. Its own win. */
+  variables: Record<string, string>;
+}
+
+/** @returns what a function gets, or why it is left out */
+export function recordingOf(
+  fn: DescribedFunction,
+  store: { bucketName: string; prefix: string; environment: Readonly<Record<string, string>> },
+): Recording | { skipped: string } {
+  const skipped = reasonToSkip(fn);
+  if (skipped !== undefined) return { skipped };
+  const variables: Record<string, string> = {
+    [STORE_VARIABLES.s3]: store.bucketName,
+    ...(store.prefix === DEFAULT_PREFIX ? {} : { [PREFIX_VARIABLE]: store.prefix }),
+    ...store.environment,
+  };
+  for (const name of Object.keys(fn.environment)) delete variables[name];
+  if (!fn.isImage) Object.assign(variables, wrapperVariables({ ...store.environment, ...fn.environment }));
+  return { needsLayer: needsLayer(fn), variables };
+}
+
+/** Not where the wrapper is set already: whoever did so brought the layer. */
+function needsLayer({ isImage, hasLayer, environment }: DescribedFunction): boolean {
+  return !isImage && !hasLayer && environment[WRAPPER_VARIABLE] !== LAYER_WRAPPER;
+}
+
+function wrapperVariables(environment: Readonly<Record<string, unknown>>): Record<string, string> {
+  const { [WRAPPER_VARIABLE]: wrapper, [OTHER_WRAPPERS_VARIABLE]: others } = environment;
+  const variables = { [WRAPPER_VARIABLE]: LAYER_WRAPPER };
+  if (!isSet(wrapper) || wrapper === LAYER_WRAPPER) return variables;
+  return { ...variables, [OTHER_WRAPPERS_VARIABLE]: chain(wrapper, others) as string };
+}
+
+/** The wrapper that Lambda would have started, and behind it those that are named as others. */
+function chain(wrapper: unknown, others: unknown): unknown {
+  if (!isSet(others)) return wrapper;
+  if (typeof wrapper !== 'string' || typeof others !== 'string')
+    return { 'Fn::Join': [':', [wrapper, others]] };
+  return others.split(':').includes(wrapper) ? others : `${wrapper}:${others}`;
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}
+
+function reasonToSkip(fn: DescribedFunction): string | undefined {
+  if (String(fn.tags[OPT_OUT_TAG]).toLowerCase() === 'off') return `its tag ${OPT_OUT_TAG} is off`;
+  if (fn.isEdge) return 'Lambda@Edge knows no layers and no variables';
+  if (fn.isImage) return undefined;
+  const [, version] = /^nodejs(\d+)\.x$/.exec(fn.runtime ?? '') ?? [];
+  if (version === undefined) return `its runtime is ${fn.runtime ?? 'not said'}, and Node.js is recorded`;
+  if (Number(version) < OLDEST_NODE)
+    return `its runtime is ${fn.runtime}, and the oldest that is recorded is nodejs${OLDEST_NODE}.x`;
+  if (fn.environment[WRAPPER_VARIABLE] === WEB_ADAPTER_WRAPPER)
+    return 'the Lambda Web Adapter runs a web server in the place of a handler';
+  if (needsLayer(fn) && fn.layerCount >= MAX_LAYERS)
+    return `it has ${fn.layerCount} layers, and Lambda takes no more`;
+  return undefined;
+}

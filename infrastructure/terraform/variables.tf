@@ -1,0 +1,41 @@
+variable "prefix" {
+  description = "Prefix of all keys, with a slash at its end."
+  type        = string
+  default     = "coverage/"
+}
+
+variable "raw_days" {
+  description = "Days until raw objects expire."
+  type        = number
+  default     = 30
+}
+
+variable "layer_zip" {
+  description = "The layer's zip. Default: the one of this npm package."
+  type        = string
+  default     = null
+}
+
+variable "combiner_image" {
+  description = "The combiner image in ECR; no combiner without it."
+  type        = string
+  default     = null
+}
+
+variable "schedule" {
+  description = "When a report is written, in UTC."
+  type        = string
+  default     = "cron(0 4 * * ? *)"
+}
+
+variable "settings" {
+  description = "Further settings for all functions, as { COVERAGE_SCRIPTS = \"off\" }."
+  type        = map(string)
+  default     = {}
+}
+
+variable "other_exec_wrappers" {
+  description = "Exec wrappers of other layers, in their order, as [\"/opt/otel-handler\"]."
+  type        = list(string)
+  default     = []
+}

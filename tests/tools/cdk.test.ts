@@ -1,0 +1,288 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { printedPolicy } from '../unit/support/policies.ts';
+import { temporaryFolder, writeFiles } from '../unit/support/recorded.ts';
+import { useFleet } from './harness/fleet.ts';
+
+const fleet = useFleet();
+
+interface Resource {
+  Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a template's properties have any shape
+  Properties: any;
+}
+/** What the CDK says, by the path of the construct. */
+type Metadata = Record<string, { type: string; data: string }[]>;
+type Template = { Resources: Record<string, Resource> };
+
+function templateIn(folder: string, stack: string): Template {
+  return JSON.parse(readFileSync(join(folder, `${stack}.template.json`), 'utf8'));
+}
+
+function resources(template: Template, type: string): [string, Resource][] {
+  return Object.entries(template.Resources).filter(([, { Type }]) => Type === type);
+}
+
+/** A policy's statements with the bucket's name in the place of whatever says it, as docs/iam.md prints them. */
+function statements(template: Template, role: RegExp): unknown[] {
+  const policies = resources(template, 'AWS::IAM::Policy').filter(([name]) => role.test(name));
+  return policies.flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement).map(inPlainText);
+}
+
+function inPlainText({ Action, Resource }: { Action: string; Resource: unknown }): unknown {
+  const plain = (value: unknown): string => {
+    const join = (value as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join'];
+    if (join === undefined) return 'arn:aws:s3:::my-coverage';
+    return join[1].map((part) => (typeof part === 'string' ? part : plain(part))).join('');
+  };
+  const all = [Resource].flat().map(plain);
+  return { Effect: 'Allow', Action, Resource: all.length === 1 ? all[0] : all };
+}
+
+/** Synthesises an app of this text. */
+function synth(text: string): { folder: string; said: string[] } {
+  const folder = join(fleet.workspace, 'apps', `app-${apps++}`);
+  writeFiles(folder, { 'app.cjs': text, 'handler/index.js': 'exports.handler = async () => 1;\n' });
+  const out = join(folder, 'cdk.out');
+  execFileSync(process.execPath, ['app.cjs', out], { cwd: folder, stdio: 'pipe' });
+  // Newer CDKs keep what they say beside the manifest.
+  const read = (name: string): unknown => JSON.parse(readFileSync(join(out, name), 'utf8'));
+  const files = readdirSync(out).filter((name) => name.endsWith('.metadata.json'));
+  const { artifacts } = read('manifest.json') as { artifacts: Record<string, { metadata?: Metadata }> };
+  const all = [
+    ...Object.values(artifacts).map(({ metadata = {} }) => metadata),
+    ...(files.map(read) as Metadata[]),
+  ];
+  const said = all.flatMap((metadata) =>
+    Object.entries(metadata).flatMap(([path, entries]) =>
+      entries
+        .filter(({ type }) => /^aws:cdk:(info|warning)$/.test(type))
+        .map(({ data }) => `${path.slice(path.lastIndexOf('/') + 1)}: ${data}`),
+    ),
+  );
+  return { folder: out, said };
+}
+let apps = 0;
+
+const HEAD = `
+const { App, Stack, Tags, Aspects } = require('aws-cdk-lib');
+const lambda = require('aws-cdk-lib/aws-lambda');
+const { LambdaCoverage } = require('lambda-coverage/cdk');
+const app = new App({ outdir: process.argv[2] });
+const shop = new Stack(app, 'Shop');
+const code = () => lambda.Code.fromAsset('handler');
+const fn = (name, more = {}) => new lambda.Function(more.stack ?? shop, name, { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: code(), ...more });
+`;
+
+test('the example: three lines give a function all it needs, by `cdk synth`', () => {
+  const cwd = join(fleet.workspace, 'examples/fleet/cdk');
+  execFileSync(process.execPath, [join(fleet.tools, 'aws-cdk/bin/cdk'), 'synth', '--quiet', '--all'], {
+    cwd,
+    stdio: 'pipe',
+    env: { ...process.env, CDK_DISABLE_VERSION_CHECK: '1', CDK_DISABLE_CLI_TELEMETRY: '1', CI: 'true' },
+  });
+  const shop = templateIn(join(cwd, 'cdk.out'), 'Shop');
+  const coverage = templateIn(join(cwd, 'cdk.out'), 'Coverage');
+  const [[, orders]] = resources(shop, 'AWS::Lambda::Function') as [[string, Resource]];
+  const [[layer]] = resources(shop, 'AWS::Lambda::LayerVersion') as [[string, Resource]];
+  expect(orders.Properties).toMatchObject({
+    Layers: [{ Ref: layer }],
+    Environment: {
+      Variables: {
+        AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap',
+        COVERAGE_S3_BUCKET: { 'Fn::ImportValue': expect.any(String) },
+      },
+    },
+  });
+  expect(statements(shop, /OrdersApi/)).toEqual(printedPolicy('The function').Statement);
+  expect(statements(coverage, /Combiner/)).toEqual(printedPolicy('The combiner').Statement);
+  expect(resources(coverage, 'AWS::S3::Bucket')).toMatchObject([
+    [
+      expect.any(String),
+      {
+        DeletionPolicy: 'Retain',
+        Properties: {
+          LifecycleConfiguration: {
+            Rules: [
+              { Prefix: 'coverage/raw/', ExpirationInDays: 30 },
+              { Prefix: 'coverage/scripts/', ExpirationInDays: 365 },
+            ],
+          },
+        },
+      },
+    ],
+  ]);
+  expect(resources(coverage, 'AWS::Events::Rule')).toHaveLength(1);
+});
+
+test('what cannot be recorded is left as it is, and said', () => {
+  const kinds = `
+const { experimental } = require('aws-cdk-lib/aws-cloudfront');
+const { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } = require('aws-cdk-lib/custom-resources');
+fn('Python', { runtime: lambda.Runtime.PYTHON_3_13 });
+fn('Old', { runtime: lambda.Runtime.NODEJS_16_X });
+Tags.of(fn('Out')).add('lambda-coverage', 'off');
+const layer = new lambda.LayerVersion(shop, 'Layer', { code: code() });
+fn('Full', { layers: [1, 2, 3, 4, 5].map((n) => lambda.LayerVersion.fromLayerVersionArn(shop, 'L' + n, 'arn:aws:lambda:eu-central-1:1:layer:l:' + n)) });
+fn('Web', { environment: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/bootstrap' } });
+const edge = new Stack(app, 'Edge', { env: { region: 'us-east-1' } });
+new experimental.EdgeFunction(edge, 'AtEdge', { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: code() });
+new AwsCustomResource(shop, 'Custom', { onCreate: { service: 'S3', action: 'listBuckets', physicalResourceId: PhysicalResourceId.of('1') }, policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: ['*'] }) });
+const raw = { handler: 'index.handler', runtime: 'nodejs22.x', role: 'arn:aws:iam::1:role/r', code: { zipFile: 'x' } };
+new lambda.CfnFunction(shop, 'Raw', raw);
+new LambdaCoverage(shop, 'Coverage', { combiner: false }).record(app);
+app.synth();
+`;
+  const { folder, said } = synth(HEAD + kinds);
+  const unchanged = ['Shop', 'Edge'].flatMap((name) =>
+    resources(templateIn(folder, name), 'AWS::Lambda::Function'),
+  );
+  expect(unchanged.length).toBeGreaterThan(7);
+  const changed = unchanged.filter(([, fn]) => /COVERAGE_|LambdaCoverageLayer/.test(JSON.stringify(fn)));
+  expect(changed.map(([id]) => id)).toEqual([]);
+  expect(said.filter((line) => line.includes('lambda-coverage: ')).sort()).toEqual([
+    expect.stringMatching(/^Fn: .*Lambda@Edge/),
+    expect.stringMatching(/^Full: .*5 layers/),
+    expect.stringMatching(/^Old: .*nodejs16\.x/),
+    expect.stringMatching(/^Out: .*tag lambda-coverage is off/),
+    expect.stringMatching(/^Python: .*python3\.13/),
+    expect.stringMatching(/^Raw: .*CfnFunction/),
+    expect.stringMatching(/^Web: .*Web Adapter/),
+  ]);
+});
+
+test('a role or a function that the app cannot change is named', () => {
+  const kinds = `
+const { Role, ServicePrincipal } = require('aws-cdk-lib/aws-iam');
+const arn = 'arn:aws:iam::123456789012:role/';
+fn('Fixed', { role: Role.fromRoleArn(shop, 'FixedRole', arn + 'fixed', { mutable: false }) });
+const other = new Stack(app, 'Other', { env: { account: '210987654321', region: 'eu-central-1' } });
+fn('Foreign', { stack: other, role: Role.fromRoleArn(other, 'ForeignRole', arn + 'foreign') });
+fn('Imported', { role: Role.fromRoleArn(shop, 'ImportedRole', arn + 'imported') });
+const own = new Role(shop, 'OwnRole', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+fn('Unchanging', { role: own.withoutPolicyUpdates() });
+const named = fn('Named', { role: own });
+new lambda.Alias(shop, 'Live', { aliasName: 'live', version: named.currentVersion });
+new lambda.SingletonFunction(shop, 'Single', { uuid: 'one', runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: code() });
+lambda.Function.fromFunctionName(shop, 'Elsewhere', 'elsewhere');
+const { Bucket } = require('aws-cdk-lib/aws-s3');
+new LambdaCoverage(shop, 'Coverage', { combiner: false, bucket: Bucket.fromBucketName(shop, 'B', 'mine') }).record(app);
+app.synth();
+`;
+  const { folder, said } = synth(HEAD + kinds);
+  const ours = said.filter((line) => line.includes('lambda-coverage: ')).sort();
+  expect(ours).toEqual([
+    expect.stringMatching(/^Elsewhere: .*it is imported/),
+    expect.stringMatching(/^Fixed: .*cannot change the role/),
+    expect.stringMatching(/^Foreign: .*cannot change the role/),
+    expect.stringMatching(/^Unchanging: .*cannot change the role/),
+  ]);
+  // Recorded all the same: the role may have the policy by other hands.
+  const all = ['Shop', 'Other'].flatMap((name) =>
+    resources(templateIn(folder, name), 'AWS::Lambda::Function'),
+  );
+  const recorded = all.filter(
+    ([, { Properties }]) => Properties.Environment?.Variables.COVERAGE_S3_BUCKET === 'mine',
+  );
+  expect(recorded.map(([id]) => id.replace(/[0-9A-F]{8}$|one.*/, '')).sort()).toEqual(
+    ['Fixed', 'Foreign', 'Imported', 'Named', 'SingletonLambda', 'Unchanging'].sort(),
+  );
+  expect(statements(templateIn(folder, 'Shop'), /^ImportedRole/)).not.toEqual([]);
+});
+
+test('other wrappers, images, own variables, keys and stages', () => {
+  const kinds = `
+const { Stage } = require('aws-cdk-lib');
+const { Bucket } = require('aws-cdk-lib/aws-s3');
+const { Key } = require('aws-cdk-lib/aws-kms');
+fn('Traced', { environment: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-handler', COVERAGE_SCRIPTS: 'off' } });
+new lambda.Function(shop, 'Image', { runtime: lambda.Runtime.FROM_IMAGE, handler: lambda.Handler.FROM_IMAGE, code: lambda.Code.fromEcrImage(require('aws-cdk-lib/aws-ecr').Repository.fromRepositoryName(shop, 'Repo', 'r')) });
+const staged = new Stack(new Stage(app, 'Prod'), 'Staged');
+fn('InStage', { stack: staged });
+const bucket = new Bucket(shop, 'Mine', { encryptionKey: new Key(shop, 'Key'), bucketName: 'mine' });
+const coverage = new LambdaCoverage(shop, 'Coverage', { bucket, prefix: 'shop', environment: { COVERAGE_SCRIPTS: 'hold' }, combiner: { keepReports: '90d' } });
+coverage.record(shop);
+coverage.record(shop);
+new LambdaCoverage(staged, 'Coverage', { bucket: Bucket.fromBucketName(staged, 'B', 'mine'), combiner: false }).record(staged);
+app.synth();
+`;
+  const { folder } = synth(HEAD + kinds);
+  const shop = templateIn(folder, 'Shop');
+  const named = (name: string, template = shop) =>
+    resources(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith(name))?.[1].Properties;
+  expect(named('Traced')).toMatchObject({
+    Layers: [expect.anything()],
+    Environment: {
+      Variables: {
+        AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap',
+        COVERAGE_EXEC_WRAPPER: '/opt/otel-handler',
+        COVERAGE_S3_PREFIX: 'shop/',
+        COVERAGE_SCRIPTS: 'off',
+      },
+    },
+  });
+  expect(named('Image')).not.toHaveProperty('Layers');
+  expect(named('Image').Environment.Variables).not.toHaveProperty('AWS_LAMBDA_EXEC_WRAPPER');
+  expect(named('CoverageCombiner')).toMatchObject({
+    Environment: { Variables: { COVERAGE_KEEP_REPORTS: '90d', COVERAGE_S3_PREFIX: 'shop/' } },
+  });
+  expect(JSON.stringify(statements(shop, /CoverageCombiner/))).toContain('s3:DeleteObject');
+  const traced = resources(shop, 'AWS::IAM::Policy').find(([id]) => id.startsWith('Traced'));
+  expect(JSON.stringify(traced)).toContain('kms:GenerateDataKey');
+  const stage = join(folder, 'assembly-Prod');
+  const template = readdirSync(stage).find((name) => name.endsWith('.template.json')) ?? '';
+  const staged = templateIn(stage, template.replace('.template.json', ''));
+  expect(named('InStage', staged)).toMatchObject({
+    Layers: [expect.anything()],
+    Environment: { Variables: { COVERAGE_S3_BUCKET: 'mine' } },
+  });
+});
+
+test('sources and types of the package fit the CDK', () => {
+  const root = join(import.meta.dirname, '../..');
+  const app = temporaryFolder();
+  writeFiles(join(fleet.workspace, 'typed'), {
+    'app.ts': `import { App, Stack } from 'aws-cdk-lib';
+import { LambdaCoverage, type LambdaCoverageProps } from 'lambda-coverage/cdk';
+const props: LambdaCoverageProps = { rawDays: 7, combiner: { keepReports: '50' } };
+const stack = new Stack(new App(), 'S');
+new LambdaCoverage(stack, 'C', props).record(stack);
+// @ts-expect-error: an option that there is not
+new LambdaCoverage(stack, 'D', { days: 7 });
+`,
+    'tsconfig.json': JSON.stringify({
+      compilerOptions: {
+        module: 'nodenext',
+        target: 'es2022',
+        strict: true,
+        noEmit: true,
+        types: [],
+        skipLibCheck: true,
+      },
+      files: ['app.ts'],
+    }),
+    'package.json': '{}',
+  });
+  const tsc = (cwd: string, ...args: string[]) =>
+    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...args], {
+      cwd,
+      stdio: 'pipe',
+    });
+  tsc(join(fleet.workspace, 'typed'), '-p', '.');
+  // The sources, beside a CDK.
+  writeFiles(app, {});
+  execFileSync('cp', ['-r', join(root, 'infrastructure'), join(root, 'contract'), app]);
+  execFileSync('ln', ['-s', fleet.tools, join(app, 'node_modules')]);
+  tsc(
+    app,
+    '-p',
+    'infrastructure',
+    '--noEmit',
+    '--types',
+    'node',
+    '--typeRoots',
+    join(root, 'node_modules/@types'),
+  );
+});

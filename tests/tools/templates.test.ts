@@ -1,0 +1,181 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { printedPolicy } from '../unit/support/policies.ts';
+import { useFleet } from './harness/fleet.ts';
+import { runTool } from './harness/run-tool.ts';
+
+const fleet = useFleet();
+
+interface Document {
+  Statement: { Action: string; Resource: object[] }[];
+}
+interface Template {
+  Resources: {
+    CoverageFunctionPolicy: { Properties: { PolicyDocument: Document } };
+    CoverageCombinerRole: { Properties: { Policies: [{ PolicyDocument: Document }] } };
+  };
+}
+
+const LAYER = 'arn:aws:lambda:eu-central-1:123456789012:layer:lambda-coverage:1';
+const IMAGE = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/coverage-combiner:latest';
+const TEMPLATE = 'infrastructure/cloudformation/coverage.yaml';
+
+/** Reads by a Python program, which prints JSON. */
+function read(program: string, path: string): unknown {
+  const { code, output } = runTool('python', ['-c', program, path], fleet.workspace);
+  if (code !== 0) throw new Error(output);
+  return JSON.parse(output);
+}
+
+/** Each policy of docs/iam.md as its actions and resources, a line each. */
+function printed(heading: string): string[] {
+  return lines(printedPolicy(heading).Statement.map(({ Action, Resource }) => [Action, Resource]));
+}
+
+function lines(statements: [unknown, unknown][]): string[] {
+  return statements.flatMap(([actions, resources]) =>
+    [actions].flat().flatMap((action) => [resources].flat().map((resource) => `${action} ${resource}`)),
+  );
+}
+
+const EXAMPLE = 'examples/fleet/cloudformation/template.yaml';
+
+test.each([TEMPLATE, EXAMPLE])('cfn-lint takes %s', (template) => {
+  const { code, output } = runTool('cfn-lint', ['--region', 'eu-central-1', '--', template], fleet.workspace);
+  expect({ code, output }).toEqual({ code: 0, output: '' });
+});
+
+test('cfn-lint refuses the example when it names a layer that is not there', () => {
+  const text = readFileSync(join(fleet.workspace, EXAMPLE), 'utf8');
+  const wrong = join(fleet.workspace, 'examples/fleet/cloudformation/wrong.yaml');
+  writeFileSync(wrong, text.replace('!Ref CoverageLayer', '!Ref CoverageLayers'));
+  expect(runTool('cfn-lint', ['--region', 'eu-central-1', '--', wrong], fleet.workspace).code).not.toBe(0);
+});
+
+test('its policies are those of docs/iam.md', () => {
+  const template = read(
+    'import json,sys;from cfnlint.decode.cfn_yaml import load;print(json.dumps(load(sys.argv[1])))',
+    TEMPLATE,
+  ) as Template;
+  const inWords = (resource: { 'Fn::Sub'?: string }): string =>
+    // biome-ignore-start lint/suspicious/noTemplateCurlyInString: of Fn::Sub
+    (resource['Fn::Sub'] ?? '${CoverageBucket.Arn}')
+      .replace('${CoverageBucket.Arn}', 'arn:aws:s3:::my-coverage')
+      .replace('${CoveragePrefix}', 'coverage/');
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: of Fn::Sub
+  const statements = (document: Document) =>
+    lines(document.Statement.map(({ Action, Resource }) => [Action, Resource.map(inWords)]));
+  const { CoverageFunctionPolicy: fn, CoverageCombinerRole: combiner } = template.Resources;
+  expect(statements(fn.Properties.PolicyDocument)).toEqual(printed('The function'));
+  const [{ PolicyDocument }] = combiner.Properties.Policies;
+  expect(statements(PolicyDocument)).toEqual(printed('The combiner'));
+});
+
+test('the SAM example is what `sam validate --lint` takes', () => {
+  const { code, output } = runTool(
+    'sam',
+    ['validate', '--lint', '--region', 'eu-central-1'],
+    join(fleet.workspace, 'examples/fleet/sam'),
+  );
+  expect(output).toContain('is a valid SAM Template');
+  expect(code).toBe(0);
+});
+
+test('a SAM template that is wrong is refused', () => {
+  const folder = join(fleet.workspace, 'wrong');
+  cpSync(join(fleet.workspace, 'examples/fleet/sam'), folder, { recursive: true });
+  const text = readFileSync(join(folder, 'template.yaml'), 'utf8');
+  execFileSync('tee', [join(folder, 'template.yaml')], { input: text.replace('Handler:', 'Handlers:') });
+  expect(runTool('sam', ['validate', '--lint', '--region', 'eu-central-1'], folder).code).not.toBe(0);
+});
+
+test('the Serverless Framework packages the example with layer, variables, policy and combiner', () => {
+  const service = join(fleet.workspace, 'examples/fleet/serverless');
+  symlinkSync(join(fleet.workspace, 'node_modules'), join(service, 'node_modules'));
+  cpSync(join(fleet.workspace, 'examples/orders-api/dist'), join(service, 'dist'), { recursive: true });
+  const output = execFileSync(process.execPath, [join(fleet.tools, 'osls/bin/serverless.js'), 'package'], {
+    cwd: service,
+    encoding: 'utf8',
+    stdio: 'pipe',
+    env: {
+      ...process.env,
+      SLS_TELEMETRY_DISABLED: '1',
+      SLS_NOTIFICATIONS_MODE: 'off',
+      COVERAGE_LAYER: LAYER,
+      COVERAGE_COMBINER_IMAGE: IMAGE,
+    },
+  });
+  expect(output).not.toContain('Warning');
+  const { Resources } = JSON.parse(
+    readFileSync(join(service, '.serverless/cloudformation-template-update-stack.json'), 'utf8'),
+  );
+  expect(Resources.OrdersDashapiLambdaFunction.Properties).toMatchObject({
+    Layers: [LAYER],
+    Environment: {
+      Variables: {
+        AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap',
+        COVERAGE_S3_BUCKET: { Ref: 'CoverageBucket' },
+      },
+    },
+  });
+  const [{ PolicyDocument }] = Resources.IamRoleLambdaExecution.Properties.Policies;
+  const puts = PolicyDocument.Statement.filter(({ Action }: { Action: string[] }) =>
+    Action.includes('s3:PutObject'),
+  );
+  const resources = puts.flatMap(({ Resource }: { Resource: unknown[] }) => Resource);
+  expect(resources).toEqual(
+    ['raw', 'scripts'].map((folder) => ({
+      'Fn::Sub': [
+        `arn:\${AWS::Partition}:s3:::\${Bucket}/coverage/${folder}/*`,
+        { Bucket: { Ref: 'CoverageBucket' } },
+      ],
+    })),
+  );
+  expect(Resources.CoverageCombiner.Condition).toBe('CoverageHasCombiner');
+});
+
+const HCL = `
+import json,sys,hcl2
+with open(sys.argv[1]) as file: print(json.dumps(hcl2.load(file)))
+`;
+
+test.each(['versions', 'variables', 'main', 'combiner', 'outputs'])(
+  'Terraform’s %s.tf is read by a parser of HCL',
+  (name) => {
+    expect(Object.keys(read(HCL, `infrastructure/terraform/${name}.tf`) as object)).not.toHaveLength(0);
+  },
+);
+
+test('the example of Terraform uses what the module has', () => {
+  const parsed = JSON.stringify(read(HCL, 'examples/fleet/terraform/main.tf'));
+  const outputs = JSON.stringify(read(HCL, 'infrastructure/terraform/outputs.tf'));
+  const used = new Set([...parsed.matchAll(/module\.coverage\.(\w+)/g)].map(([, name]) => name));
+  expect(used.size).toBe(3);
+  for (const name of used) expect(outputs).toContain(name);
+});
+
+test.each([
+  ['main', 'function', 'The function'],
+  ['combiner', 'combiner', 'The combiner'],
+])('the policy of the module in %s.tf is that of docs/iam.md', (file, document, heading) => {
+  const text = readFileSync(join(fleet.workspace, `infrastructure/terraform/${file}.tf`), 'utf8');
+  const [, block = ''] =
+    new RegExp(`data "aws_iam_policy_document" "${document}" \\{\\n([\\s\\S]*?)\\n\\}`).exec(text) ?? [];
+  const inWords = (list = ''): string[] =>
+    list
+      .split(',')
+      .map((item) => item.trim().replaceAll('"', ''))
+      .filter((item) => item !== '')
+      .map((item) =>
+        item
+          .replace(/\$\{local\.bucket_arn\}|^local\.bucket_arn$/, 'arn:aws:s3:::my-coverage')
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: of HCL
+          .replace('${var.prefix}', 'coverage/'),
+      );
+  const statements = [...block.matchAll(/actions\s*=\s*\[([^\]]*)\]\s*resources\s*=\s*\[([^\]]*)\]/g)];
+  expect(lines(statements.map(([, actions, resources]) => [inWords(actions), inWords(resources)]))).toEqual(
+    printed(heading),
+  );
+});

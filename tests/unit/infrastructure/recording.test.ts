@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { type DescribedFunction, type Recording, recordingOf } from '../../../infrastructure/recording.ts';
+
+const STORE = { bucketName: 'my-coverage', prefix: 'coverage/', environment: {} };
+const zip = (more: Partial<DescribedFunction> = {}): DescribedFunction => ({
+  runtime: 'nodejs22.x',
+  isImage: false,
+  layerCount: 0,
+  hasLayer: false,
+  environment: {},
+  tags: {},
+  isEdge: false,
+  ...more,
+});
+
+test('a function on Node.js gets layer, wrapper and store', () => {
+  expect(recordingOf(zip(), STORE)).toEqual({
+    needsLayer: true,
+    variables: {
+      COVERAGE_S3_BUCKET: 'my-coverage',
+      AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap',
+    },
+  });
+});
+
+test('an image gets the store alone: an exec wrapper whose file is not there would keep it from starting', () => {
+  const image = zip({ isImage: true, runtime: undefined, layerCount: 9 });
+  expect(recordingOf(image, { ...STORE, prefix: 'shop/' })).toEqual({
+    needsLayer: false,
+    variables: { COVERAGE_S3_BUCKET: 'my-coverage', COVERAGE_S3_PREFIX: 'shop/' },
+  });
+});
+
+test('another exec wrapper still runs, and variables of the function win', () => {
+  const fn = zip({
+    environment: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-handler', COVERAGE_SCRIPTS: 'off' },
+  });
+  const environment = { COVERAGE_SCRIPTS: 'hold', COVERAGE_ATTRIBUTION: 'on' };
+  expect(recordingOf(fn, { ...STORE, environment })).toEqual({
+    needsLayer: true,
+    variables: {
+      COVERAGE_S3_BUCKET: 'my-coverage',
+      COVERAGE_ATTRIBUTION: 'on',
+      AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap',
+      COVERAGE_EXEC_WRAPPER: '/opt/otel-handler',
+    },
+  });
+});
+
+test.each<[unknown, unknown, unknown]>([
+  ['/opt/otel-handler', '/opt/datadog_wrapper', '/opt/otel-handler:/opt/datadog_wrapper'],
+  ['/opt/otel-handler', '/opt/datadog_wrapper:/opt/otel-handler', '/opt/datadog_wrapper:/opt/otel-handler'],
+  ['/opt/otel-handler', '', '/opt/otel-handler'],
+  [{ Ref: 'Wrapper' }, '/opt/other', { 'Fn::Join': [':', [{ Ref: 'Wrapper' }, '/opt/other']] }],
+  [undefined, '/opt/other', undefined],
+])('with the wrapper %j and the others %j, the others are %j', (wrapper, others, expected) => {
+  const environment = { AWS_LAMBDA_EXEC_WRAPPER: wrapper, COVERAGE_EXEC_WRAPPER: others };
+  const { variables } = recordingOf(zip({ environment }), STORE) as Recording;
+  expect([variables['AWS_LAMBDA_EXEC_WRAPPER'], variables['COVERAGE_EXEC_WRAPPER']]).toEqual([
+    '/opt/lambda-coverage/bootstrap',
+    expected,
+  ]);
+});
+
+test('a wrapper that all functions get stays beside the function’s own', () => {
+  const environment = { COVERAGE_EXEC_WRAPPER: '/opt/for-all' };
+  const fn = zip({ environment: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/own' } });
+  const { variables } = recordingOf(fn, { ...STORE, environment }) as Recording;
+  expect(variables['COVERAGE_EXEC_WRAPPER']).toBe('/opt/own:/opt/for-all');
+});
+
+test.each<Partial<DescribedFunction>>([
+  { hasLayer: true },
+  { environment: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap' } },
+])('a function whose fifth layer is this one (%j) is recorded', (more) => {
+  expect(recordingOf(zip({ layerCount: 5, ...more }), STORE)).toMatchObject({ needsLayer: false });
+});
+
+test('a function that has the layer already does not get it twice, and its wrapper does not start itself', () => {
+  const environment = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap' };
+  expect(recordingOf(zip({ environment }), STORE)).toEqual({
+    needsLayer: false,
+    variables: {
+      COVERAGE_S3_BUCKET: 'my-coverage',
+      AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap',
+    },
+  });
+});
+
+test.each<[Partial<DescribedFunction>, RegExp]>([
+  [{ tags: { 'lambda-coverage': 'OFF' } }, /tag lambda-coverage is off/],
+  [{ isImage: true, tags: { 'lambda-coverage': 'off' } }, /tag/],
+  [{ isEdge: true }, /Lambda@Edge/],
+  [{ runtime: 'python3.13' }, /its runtime is python3\.13/],
+  [{ runtime: 'provided.al2023' }, /provided/],
+  [{ runtime: undefined }, /not said/],
+  [{ runtime: 'nodejs16.x' }, /oldest/],
+  [{ runtime: 'nodejs8.10' }, /its runtime is nodejs8\.10/],
+  [{ environment: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/bootstrap' } }, /Web Adapter/],
+  [{ layerCount: 5 }, /5 layers/],
+])('%j is left out, with the reason', (more, reason) => {
+  expect(recordingOf(zip(more), STORE)).toEqual({ skipped: expect.stringMatching(reason) });
+});
