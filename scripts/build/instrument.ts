@@ -5,6 +5,7 @@
  */
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { FROM_CHECKOUT } from './from-checkout.ts';
 import { licenses } from './licenses.ts';
 import { replaceFolder } from './replace-folder.ts';
 import { buildVersion } from './version.ts';
@@ -21,10 +22,8 @@ export async function buildInstrument(dist: string): Promise<void> {
     target: 'node20',
     minify: true,
     metafile: true,
-    write: false,
     legalComments: 'none',
-    absWorkingDir: root,
-    tsconfigRaw: {},
+    ...FROM_CHECKOUT,
     define: {
       __VERSION__: JSON.stringify(buildVersion(['contract', 'combiner-image', 'cli', 'scripts/build'])),
     },

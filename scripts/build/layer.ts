@@ -4,11 +4,14 @@
  *
  *     node scripts/build/layer.ts [DIST]
  */
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
+import { acornWithoutRegExps } from './acorn.ts';
 import { builtinsAsTheyWere, builtinsWithoutImport } from './builtins.ts';
+import { FROM_CHECKOUT } from './from-checkout.ts';
 import { licenses } from './licenses.ts';
 import { type BuiltFile, replaceFile, replaceFolder } from './replace-folder.ts';
 import { buildVersion } from './version.ts';
@@ -22,13 +25,15 @@ const UNIX = 3;
 /** @param plugins for tests, which build a recorder with another form of counts */
 export async function buildLayer(dist: string, plugins: Plugin[] = []): Promise<void> {
   const version = buildVersion(['contract', 'runtime-interface', 'scripts/build']);
+  const counters = bundle('counters.ts', 'counters.cjs', {}, [...plugins, acornWithoutRegExps]);
   const bundles = await Promise.all([
-    bundle('any-thread.ts', 'preload.cjs', version, plugins),
-    bundle('thread.ts', 'thread.cjs', version, plugins),
-    bundle('worker.ts', 'worker.cjs', version, plugins),
-    bundle('load.ts', 'load.cjs', version, [...plugins, builtinsAsTheyWere]),
-    bundle('counters.ts', 'counters.cjs', version, plugins),
-    bundle('handler.ts', 'handler.mjs', version, [...plugins, builtinsWithoutImport]),
+    bundle('any-thread.ts', 'preload.cjs', { version }, plugins),
+    bundle('thread.ts', 'thread.cjs', { version }, plugins),
+    bundle('worker.ts', 'worker.cjs', { version }, plugins),
+    counters,
+    bundle('load.ts', 'load.cjs', { counters: hashOf(await counters) }, [...plugins, builtinsAsTheyWere]),
+    bundle('patterns.ts', 'patterns.cjs', {}, plugins),
+    bundle('handler.ts', 'handler.mjs', { version }, [...plugins, builtinsWithoutImport]),
   ]);
   const files = new Map<string, BuiltFile>();
   for (const { path, contents } of bundles.flatMap(({ outputFiles }) => outputFiles)) {
@@ -46,7 +51,14 @@ export async function buildLayer(dist: string, plugins: Plugin[] = []): Promise<
   ]);
 }
 
-function bundle(entry: string, outfile: string, version: string, plugins: Plugin[]) {
+/** What a bundle is told of the build. */
+interface Known {
+  version?: string;
+  /** Hash of the bundle that puts in counters. */
+  counters?: string;
+}
+
+function bundle(entry: string, outfile: string, { version, counters }: Known, plugins: Plugin[]) {
   return build({
     entryPoints: [join('runtime-interface', entry)],
     outfile,
@@ -56,14 +68,20 @@ function bundle(entry: string, outfile: string, version: string, plugins: Plugin
     target: 'node18',
     minify: true,
     metafile: true,
-    write: false,
     legalComments: 'none',
-    absWorkingDir: root,
-    // The checkout's tsconfig.json is for checking types; it is not there in `docker build`.
-    tsconfigRaw: {},
+    ...FROM_CHECKOUT,
     plugins,
-    define: { __LAYER_VERSION__: JSON.stringify(version) },
+    define: {
+      ...(version !== undefined && { __LAYER_VERSION__: JSON.stringify(version) }),
+      ...(counters !== undefined && { __COUNTERS_HASH__: JSON.stringify(counters) }),
+    },
   });
+}
+
+function hashOf({ outputFiles }: Awaited<ReturnType<typeof bundle>>): string {
+  const hash = createHash('sha256');
+  for (const { contents } of outputFiles) hash.update(contents);
+  return hash.digest('hex').slice(0, 12);
 }
 
 function zip(files: ReadonlyMap<string, BuiltFile>): Uint8Array {

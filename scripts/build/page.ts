@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { FROM_CHECKOUT } from './from-checkout.ts';
 import { licenses } from './licenses.ts';
 import { replaceFolder } from './replace-folder.ts';
 
@@ -26,19 +27,15 @@ export async function buildPage(dist: string): Promise<Record<string, string>> {
     jsxImportSource: 'preact',
     minify: true,
     metafile: true,
-    write: false,
     legalComments: 'none',
-    absWorkingDir: root,
-    tsconfigRaw: {},
+    ...FROM_CHECKOUT,
   });
   const style = await build({
     entryPoints: [join(SOURCES, 'page.css')],
     outdir: join(dist, 'page'),
     minify: true,
     target: BROWSERS,
-    write: false,
-    absWorkingDir: root,
-    tsconfigRaw: {},
+    ...FROM_CHECKOUT,
   });
   const files = {
     'index.html': await readFile(join(root, SOURCES, 'index.html'), 'utf8'),

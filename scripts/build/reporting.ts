@@ -1,43 +1,54 @@
 import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import { declarations } from './declarations.ts';
+import { FROM_CHECKOUT } from './from-checkout.ts';
 import { buildPage } from './page.ts';
 import { type BuiltFile, replaceFolder } from './replace-folder.ts';
 import { buildVersion } from './version.ts';
 
-const root = join(import.meta.dirname, '../..');
+/** What programs import. */
+const API = ['index', 'convert'];
 
-/** Bundles the command and the combiner without their dependencies, which stay in node_modules, and with the report page. */
+/** Bundles the command, the combiner and what programs import, without their dependencies, which stay in node_modules, and with the report page. */
 export async function buildReporting(dist: string): Promise<void> {
   const pageAssets = await buildPage(dist);
-  const version = buildVersion(['contract', 'combiner-image', 'cli', 'scripts/build']);
-  const bundle = (
-    entryPoint: string,
-    outfile: string,
-    options: Pick<BuildOptions, 'target' | 'sourcemap'> = {},
-  ) =>
+  const version = buildVersion(['contract', 'combiner-image', 'api', 'cli', 'scripts/build']);
+  const bundle = (options: BuildOptions) =>
     build({
-      entryPoints: [entryPoint],
-      outfile,
       bundle: true,
       platform: 'node',
       format: 'esm',
       target: 'node20',
       packages: 'external',
       sourcemap: 'linked',
-      absWorkingDir: root,
-      tsconfigRaw: {},
       define: { __VERSION__: JSON.stringify(version), __PAGE_ASSETS__: JSON.stringify(pageAssets) },
       ...options,
-      write: false,
+      ...FROM_CHECKOUT,
+      outExtension: { '.js': '.mjs' },
     });
-  const bundles = await Promise.all([
-    bundle('cli/main.ts', join(dist, 'cli/main.mjs')),
-    // What `invoke` runs inside the sandbox, for every Node that Lambda has.
-    bundle('cli/invoke/local-runtime.ts', join(dist, 'cli/local-runtime.mjs'), {
+  const [types, ...bundles] = await Promise.all([
+    declarations('api', API),
+    bundle({
+      entryPoints: { main: 'cli/main.ts' },
+      outdir: join(dist, 'cli'),
+      // The list of the commands loads none.
+      splitting: true,
+    }),
+    bundle({
+      entryPoints: { 'local-runtime': 'cli/invoke/local-runtime.ts' },
+      outdir: join(dist, 'cli'),
+      // What `invoke` runs inside the sandbox, for every Node that Lambda has.
       target: 'node18',
       sourcemap: false,
     }),
-    bundle('combiner-image/handler.ts', join(dist, 'combiner/index.mjs')),
+    bundle({ entryPoints: { index: 'combiner-image/handler.ts' }, outdir: join(dist, 'combiner') }),
+    bundle({
+      entryPoints: API.map((name) => `api/${name}.ts`),
+      outdir: join(dist, 'api'),
+      // Both throw the same errors.
+      splitting: true,
+      sourcemap: false,
+    }),
   ]);
   const folders = new Map<string, Map<string, BuiltFile>>();
   for (const { path, contents } of bundles.flatMap(({ outputFiles }) => outputFiles)) {
@@ -47,5 +58,6 @@ export async function buildReporting(dist: string): Promise<void> {
       files.set(basename(path), { contents, executable: path.endsWith('main.mjs') }),
     );
   }
+  for (const [name, file] of types) folders.get(join(dist, 'api'))?.set(name, file);
   await Promise.all([...folders].map(([folder, files]) => replaceFolder(folder, files)));
 }

@@ -7,7 +7,16 @@ import packageJson from '../../package.json' with { type: 'json' };
 const ROOT = join(import.meta.dirname, '../..');
 /** What every build depends on beside its own folders. */
 const SHARED = ['package.json', 'package-lock.json'];
-const SHIPPED = ['base-image', 'cli', 'combiner-image', 'contract', 'runtime-interface', 'scripts/build'];
+const SHIPPED = [
+  'api',
+  'base-image',
+  'cli',
+  'combiner-image',
+  'contract',
+  'infrastructure',
+  'runtime-interface',
+  'scripts/build',
+];
 
 /**
  * Tells builds apart: `0.1.0+src.3c5f2a1b4d6e`, a hash of the sources. No commit: `docker build` has no .git, and an

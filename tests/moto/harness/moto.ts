@@ -109,6 +109,11 @@ export class Moto {
     };
   }
 
+  /** From now on every request is right: moto holds signatures of some services for wrong. */
+  async uncheck(): Promise<void> {
+    await enforce(this.endpoint, 'inf');
+  }
+
   /** Says how often a function was invoked at a time. */
   async invocations(functionName: string, at: Date, count: number): Promise<void> {
     await enforce(this.endpoint, 'inf');
