@@ -10,7 +10,9 @@ export type How =
   | 'same but for its types'
   | 'changed since the build'
   | 'read from the checkout'
-  | '--map';
+  | '--map'
+  /** There is no map: its code alone says it. */
+  | 'placed by its code';
 
 /** It is a file of the checkout. */
 export interface FilePlacement {

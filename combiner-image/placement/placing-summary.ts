@@ -18,6 +18,7 @@ export class PlacingSummary {
   readonly #unplaced = new Map<string, string>();
   readonly #changed = new Set<string>();
   readonly #read = new Set<string>();
+  readonly #byCode = new Set<string>();
 
   add(script: Script, functions: readonly string[]): void {
     for (const { placement } of sourcesOf(script)) {
@@ -25,6 +26,8 @@ export class PlacingSummary {
         this.#changed.add(placement.path);
       if (placement?.kind === 'file' && placement.how === 'read from the checkout')
         this.#read.add(placement.path);
+      if (placement?.kind === 'file' && placement.how === 'placed by its code')
+        this.#byCode.add(placement.path);
       if (placement?.kind !== 'apart') continue;
       for (const name of functions)
         if (this.#unplaced.size < MOST_LISTED)
@@ -32,12 +35,13 @@ export class PlacingSummary {
     }
   }
 
-  lists(): { unplaced: UnplacedSource[]; changed: string[]; readHere: string[] } {
+  lists(): { unplaced: UnplacedSource[]; changed: string[]; readHere: string[]; byCode: string[] } {
     const unplaced = [...this.#unplaced].map(([path, reason]) => ({ path, reason }));
     return {
       unplaced: unplaced.sort((a, b) => (a.path < b.path ? -1 : 1)),
       changed: [...this.#changed].sort(),
       readHere: [...this.#read].sort(),
+      byCode: [...this.#byCode].sort(),
     };
   }
 }

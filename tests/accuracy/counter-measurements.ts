@@ -77,7 +77,7 @@ export class CounterMeasurements {
     compare(sums.v8, expected, converted(scripts));
     for (const [engine, form] of [
       ['counters', 'counters-1'],
-      ['hits', 'hits-1'],
+      ['hits', 'hits-2'],
     ] as const) {
       const counted = await countedScripts(measurement, form, this.#work);
       compare(sums[engine], expected, convertedCounts(counted, form), (difference) => {

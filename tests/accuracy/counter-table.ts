@@ -38,7 +38,7 @@ export function counterTable(rows: ReadonlyMap<string, CounterRow>): string {
 
 const NAMES: Record<CounterEngine, string> = { counters: 'counters', hits: 'counters, hits', v8: 'V8' };
 
-/** One line for each goal that the figures do not reach. */
+/** One line for each goal that the figures do not reach: minified, counters are as good as V8 everywhere, and better in all. */
 export function counterGoalsMissed(
   rows: ReadonlyMap<string, CounterRow>,
   unknown: readonly (Difference & { row: string })[],
@@ -47,12 +47,20 @@ export function counterGoalsMissed(
     ({ row, file, line, column, type, expected, actual }) =>
       `${row}: ${file}:${line}:${column} ${type} is ${actual}, not ${expected}`,
   );
-  for (const [name, { minified, counters, hits, v8 }] of rows) {
-    for (const map of [...counters.differentMaps, ...hits.differentMaps]) missed.push(`maps: ${map}`);
-    if (!minified) continue;
-    if (hitsOff(counters) > hitsOff(v8))
-      missed.push(`counters, ${name}: ${hitsOff(counters)} off on run or not run, ${hitsOff(v8)} by V8`);
+  const sums = { counters: 0, hits: 0, v8: 0 };
+  for (const [name, row] of rows) {
+    for (const map of [...row.counters.differentMaps, ...row.hits.differentMaps]) missed.push(`maps: ${map}`);
+    if (!row.minified) continue;
+    for (const engine of ENGINES) sums[engine] += hitsOff(row[engine]);
+    for (const engine of ['counters', 'hits'] as const)
+      if (hitsOff(row[engine]) > hitsOff(row.v8))
+        missed.push(
+          `${NAMES[engine]}, ${name}: ${hitsOff(row[engine])} off on run or not run, ${hitsOff(row.v8)} by V8`,
+        );
   }
+  for (const engine of ['counters', 'hits'] as const)
+    if (sums[engine] >= sums.v8 && sums.v8 > 0)
+      missed.push(`${NAMES[engine]}, minified: ${sums[engine]} off on run or not run, ${sums.v8} by V8`);
   return missed;
 }
 

@@ -4,7 +4,7 @@
  * tools that came later, and the frozen packages. The counters' part: the same programs and tools as the earlier one,
  * counted by counters. Prints the tables, writes them into docs/accuracy.md, and fails below
  * the stated agreement. Options, behind `--`:
- * - `--part earlier|later|counters`
+ * - `--part earlier|later|counters|places`; the last takes the maps away, and has the code placed without
  * - `--kept FOLDER`: builds and runs stay there, and are taken from there as long as tools and programs are the same:
  *   a change of the converter is measured in minutes.
  * - `--tool NAME …`, `--program FILE …`: of the later part only these; the page stays as it is.
@@ -28,6 +28,7 @@ import { compareLines, emptyLines, type LineTally } from './lines.ts';
 import { nodeBinaries } from './node-binaries.ts';
 import { peerTable } from './peer-table.ts';
 import { convertedBy, converters } from './peers.ts';
+import { placesPart } from './places-part.ts';
 import { converted } from './run-program.ts';
 import { PROJECT } from './source-name.ts';
 import { goalsMissed, type Rows, table } from './table.ts';
@@ -65,6 +66,9 @@ try {
   if (isAsked('earlier') && isWhole) await earlierPart();
   if (isAsked('later')) await laterPart();
   if (isAsked('counters') && isWhole) await countersPart();
+  // By itself: it says where code is placed without the maps that all others read.
+  if (values.part === 'places')
+    missed.push(...(await placesPart(workshop, values.tool, values.program, (line) => console.log(line))));
   for (const goal of missed) console.error(`MISSED: ${goal}`);
   process.exitCode = missed.length > 0 ? 1 : 0;
 } finally {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,22 +8,29 @@ const run = promisify(execFile);
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'lambda-coverage');
 
 /**
- * Versions of Node: fetched from the npm registry once, this process's own last. From 26 on they are linked with
+ * Versions of Node, majors or more of them: fetched from the npm registry once, this process's own last. From 26 on they are linked with
  * libatomic (Debian: libatomic1), which not every machine has.
  */
-export async function nodeBinaries(majors: readonly number[] = [20, 22]): Promise<string[]> {
+export async function nodeBinaries(versions: readonly (number | string)[] = [20, 22]): Promise<string[]> {
   const binaries: string[] = [];
-  for (const major of majors) binaries.push(await fetched(major));
+  for (const version of versions) binaries.push(await fetched(version));
   return [...binaries, process.execPath];
 }
 
-async function fetched(major: number): Promise<string> {
-  const folder = join(CACHE, `node-${major}`);
-  const binary = join(folder, 'package/bin/node');
+/** Others may fetch the same one at the same time: it is in its place when it is whole. */
+async function fetched(version: number | string): Promise<string> {
+  const folder = join(CACHE, `node-${version}`, 'package/bin');
+  const binary = join(folder, 'node');
   if (existsSync(binary)) return binary;
   mkdirSync(folder, { recursive: true });
-  const name = `node-${process.platform}-${process.arch}@${major}`;
-  const { stdout } = await run('npm', ['pack', name, '--silent'], { cwd: folder });
-  await run('tar', ['xzf', stdout.trim().split('\n').at(-1) ?? ''], { cwd: folder });
+  const own = mkdtempSync(join(CACHE, `.node-${version}-`));
+  try {
+    const name = `node-${process.platform}-${process.arch}@${version}`;
+    const { stdout } = await run('npm', ['pack', name, '--silent'], { cwd: own });
+    await run('tar', ['xzf', stdout.trim().split('\n').at(-1) ?? ''], { cwd: own });
+    renameSync(join(own, 'package/bin/node'), binary);
+  } finally {
+    rmSync(own, { recursive: true, force: true });
+  }
   return binary;
 }

@@ -1,0 +1,156 @@
+import { type FunctionNode, isFunction } from '../convert/exact/original/function-node.ts';
+import { held, isNode, type NodeOf, type SyntaxNode } from '../convert/exact/original/node.ts';
+import { visitorKeys } from '../convert/exact/original/visitor-keys.ts';
+import { keyOf } from './keys.ts';
+import { type Shape, shape, unknown } from './shape.ts';
+
+/** Reads what stands in a class. */
+interface Shapes {
+  expression(node: SyntaxNode): Shape;
+  statements(nodes: readonly SyntaxNode[]): Shape[];
+  function(node: FunctionNode, own?: (statements: Shape[]) => Shape[]): Shape;
+}
+
+type Class = NodeOf<'ClassDeclaration' | 'ClassExpression'>;
+
+/**
+ * Fields may stand in the class or, for older targets, in its constructor, in front of or behind what parameters set:
+ * of both they are brought into one list.
+ */
+export function classShape(node: Class, shapes: Shapes): Shape {
+  const fields: Shape[] = [];
+  const members: Shape[] = [];
+  let maker: NodeOf<'ClassMethod'> | undefined;
+  for (const member of node.body.body) {
+    if (hasFunctions(decoratorsOf(member))) return unknown(node);
+    switch (member.type) {
+      case 'TSDeclareMethod':
+      case 'TSIndexSignature':
+        break;
+      case 'ClassMethod':
+        if (member.abstract) break;
+        if (member.kind === 'constructor') maker = member;
+        else members.push(shapes.function(member));
+        break;
+      case 'ClassPrivateMethod':
+        members.push(shapes.function(member));
+        break;
+      case 'ClassProperty': {
+        if (member.declare || member.abstract) break;
+        const key = keyOf(member);
+        const value = member.value ? shapes.expression(member.value) : undefined;
+        if (key === undefined)
+          members.push(shape('field[]', member, [shapes.expression(member.key), ...list(value)]));
+        else if (member.static) members.push(shape(`static:${key}`, member, list(value)));
+        else if (value !== undefined) fields.push(shape(`set:${key}`, member, [value]));
+        break;
+      }
+      case 'ClassPrivateProperty':
+        members.push(
+          shape(
+            member.static ? 'static private' : 'private field',
+            member,
+            member.value ? [shapes.expression(member.value)] : [],
+          ),
+        );
+        break;
+      case 'StaticBlock':
+        members.push(...staticBlock(member, shapes));
+        break;
+      default:
+        return unknown(node);
+    }
+  }
+  if (hasFunctions(node.decorators ?? [])) return unknown(node);
+  const isDerived = node.superClass !== null && node.superClass !== undefined;
+  const own =
+    maker === undefined
+      ? fields.length > 0
+        ? usualMaker(isDerived)
+        : undefined
+      : makerShape(maker, shapes, fields);
+  const all = fields.sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
+  const above = node.superClass ? [shapes.expression(node.superClass)] : [];
+  return shape(`class ${above.length}`, node, [
+    ...above,
+    ...members,
+    shape('fields', node.body, all),
+    ...list(own),
+  ]);
+}
+
+const NOWHERE = { start: -1, end: -1 };
+
+/** As a compiler writes it where fields need one and nobody wrote any. */
+function usualMaker(isDerived: boolean): Shape {
+  const spread = shape('SpreadElement::::::', NOWHERE, [shape('free:arguments', NOWHERE)]);
+  const call = shape('call', NOWHERE, [shape('Super::::::', NOWHERE), spread]);
+  const body = shape('body', NOWHERE, isDerived ? [shape('statement', NOWHERE, [call])] : []);
+  return shape('method constructor :constructor', NOWHERE, [body]);
+}
+
+function makerShape(maker: NodeOf<'ClassMethod'>, shapes: Shapes, fields: Shape[]): Shape | undefined {
+  if (hasFunctions(maker.params.flatMap(decoratorsOf))) return unknown(maker);
+  for (const each of maker.params) {
+    const name = each.type === 'TSParameterProperty' ? nameOf(each.parameter) : undefined;
+    if (name !== undefined) fields.push(shape(`set:${name}`, each, [shape('name', each)]));
+  }
+  const own = shapes.function(maker, (statements) => {
+    const before = statements.findIndex(isSuper);
+    const first = before + 1;
+    let last = first;
+    for (; last < statements.length; last++) {
+      const set = fieldSet(statements[last]);
+      if (set === undefined) break;
+      fields.push(set);
+    }
+    return [...statements.slice(0, first), ...statements.slice(last)];
+  });
+  return own;
+}
+
+/** `this.a = 1` */
+function fieldSet(statement: Shape | undefined): Shape | undefined {
+  const [assignment] = statement?.kind === 'statement' ? statement.kids : [];
+  const [left, right] = assignment?.kind === 'AssignmentExpression:=:::::' ? assignment.kids : [];
+  const name = left && /^get:(.*)$/.exec(left.kind)?.[1];
+  if (name === undefined || right === undefined || statement === undefined) return undefined;
+  if (left?.kids[0]?.kind !== 'this') return undefined;
+  return shape(`set:${name}`, statement, [right]);
+}
+
+function isSuper({ kind, kids: [call] }: Shape): boolean {
+  return kind === 'statement' && call?.kind === 'call' && call.kids[0]?.kind === 'Super::::::';
+}
+
+/** `static { this.a = 1; }` */
+function staticBlock(node: NodeOf<'StaticBlock'>, shapes: Shapes): Shape[] {
+  const statements = shapes.statements(node.body);
+  if (statements.length === 0) return [];
+  const sets = statements.map(fieldSet);
+  return sets.length > 0 && sets.every((each) => each !== undefined)
+    ? sets.map((each) => shape(each.kind.replace('set:', 'static:'), each, each.kids))
+    : [shape('static block', node, statements)];
+}
+
+function decoratorsOf(node: SyntaxNode): readonly SyntaxNode[] {
+  return ('decorators' in node && node.decorators) || [];
+}
+
+/** Of decorators compilers make calls elsewhere, which are not looked for. */
+function hasFunctions(nodes: readonly SyntaxNode[]): boolean {
+  return nodes.some((node) => {
+    if (isFunction(node)) return true;
+    const children = (visitorKeys(node.type) ?? []).flatMap((key) => [held(node, key)].flat());
+    return hasFunctions(children.filter(isNode));
+  });
+}
+
+function nameOf(node: SyntaxNode): string | undefined {
+  if (node.type === 'AssignmentPattern') return nameOf(node.left);
+  return node.type === 'Identifier' ? node.name : undefined;
+}
+
+function list(one: Shape | undefined): Shape[] {
+  return one === undefined ? [] : [one];
+}

@@ -1,0 +1,111 @@
+import { type FunctionNode, isFunction } from '../convert/exact/original/function-node.ts';
+import { held, isNode, type NodeOf, type SyntaxNode } from '../convert/exact/original/node.ts';
+import { visitorKeys } from '../convert/exact/original/visitor-keys.ts';
+import { isHelper } from './helpers.ts';
+import type { Shape } from './shape.ts';
+import { Shapes } from './shapes.ts';
+
+/** What a bundle holds of one file, as far as it tells. */
+export interface ModuleCode {
+  /** The file, as the bundler calls it; undefined where it does not. */
+  hint: string | undefined;
+  shapes: readonly Shape[];
+  /** The same with what bundlers and compilers add, or bring with a file. */
+  all: readonly Shape[];
+  start: number;
+  end: number;
+}
+
+const FILE = /^(?:#region )?((?:\S*\/)?[^\s/]+\.\w{1,5})(?: \+ \d+ modules)?$/;
+const WRAPPERS = new Set(['__commonJS', '__commonJSMin', '__esm', '__esmMin']);
+
+/** Divides a bundle by the comments and names that bundlers leave. */
+export function modulesIn(program: NodeOf<'Program'>, text: string): ModuleCode[] {
+  const modules: ModuleCode[] = [];
+  let hint: string | undefined;
+  let open: SyntaxNode[] = [];
+  const shapes = new Shapes(text);
+  const parts: { hint: string | undefined; nodes: SyntaxNode[] }[] = [];
+  for (const node of program.body) {
+    const comments = (node.leadingComments ?? []).filter(({ start }) => text.startsWith('//', start));
+    const named = comments.flatMap(({ value }) => FILE.exec(value.trim())?.[1] ?? []).at(-1);
+    if (named !== undefined) {
+      parts.push({ hint, nodes: open });
+      hint = named;
+      open = [];
+    }
+    open.push(node);
+  }
+  parts.push({ hint, nodes: open });
+  const table = parts.length > 1 ? [] : tableOf(program);
+  shapes.inScopeOf(program, () => {
+    for (const { hint: named, node } of table)
+      modules.push({ hint: named, ...shapes.module(node), start: node.start, end: node.end });
+    // What is around a table is the bundler's.
+    if (table.length > 0) return;
+    for (const { hint: named, nodes } of parts) {
+      const [first] = nodes;
+      const last = nodes.at(-1);
+      if (first === undefined || last === undefined) continue;
+      const own = nodes.filter((node) => !isHelper(text.slice(node.start, node.end)));
+      const [only] = own;
+      const inner = own.length === 1 && only !== undefined ? wrapped(only) : undefined;
+      const found =
+        inner === undefined
+          ? { all: shapes.statements(nodes), shapes: shapes.statements(own) }
+          : shapes.module(inner);
+      modules.push({ hint: named, ...found, start: first.start, end: last.end });
+    }
+  });
+  return modules;
+}
+
+/** `var require_a = __commonJS({ "src/a.js"(exports, module) {…} })` */
+function wrapped(node: SyntaxNode): FunctionNode | undefined {
+  if (node.type !== 'VariableDeclaration' || node.declarations.length !== 1) return undefined;
+  const init = node.declarations[0]?.init;
+  if (init?.type !== 'CallExpression' || init.callee.type !== 'Identifier') return undefined;
+  if (!WRAPPERS.has(init.callee.name)) return undefined;
+  const [first] = init.arguments;
+  if (first && isFunction(first)) return first;
+  const [property] = first?.type === 'ObjectExpression' ? first.properties : [];
+  if (property?.type === 'ObjectMethod') return property;
+  return property?.type === 'ObjectProperty' && isFunction(property.value) ? property.value : undefined;
+}
+
+interface TableEntry {
+  hint: string | undefined;
+  node: FunctionNode;
+}
+
+/** webpack's: `{ "./src/a.js": (module, exports) => {…}, 12: (module) => {…} }`, wherever it stands. */
+function tableOf(program: SyntaxNode): TableEntry[] {
+  const found: TableEntry[] = [];
+  const open: SyntaxNode[] = [program];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.type === 'ObjectExpression') {
+      const entries = node.properties.map(entryOf);
+      if (entries.length > 0 && entries.every((each) => each !== undefined)) {
+        found.push(...entries);
+        continue;
+      }
+    }
+    for (const key of visitorKeys(node.type) ?? [])
+      for (const child of [held(node, key)].flat()) if (isNode(child)) open.push(child);
+  }
+  return found;
+}
+
+function entryOf(property: SyntaxNode): TableEntry | undefined {
+  const node =
+    property.type === 'ObjectMethod'
+      ? property
+      : property.type === 'ObjectProperty'
+        ? property.value
+        : undefined;
+  if (node === undefined || !isFunction(node) || !('key' in property)) return undefined;
+  const { key } = property;
+  if (key.type === 'NumericLiteral') return { hint: undefined, node };
+  if (key.type !== 'StringLiteral') return undefined;
+  return { hint: FILE.exec(key.value)?.[1], node };
+}

@@ -1,0 +1,66 @@
+import type { SyntaxNode } from '../convert/exact/original/node.ts';
+
+/** A piece of code without what compilers change: names, quotes, brackets, types. Equal code has equal shapes. */
+export interface Shape {
+  /** What it is, with all that compilers keep: operators, names of properties, what literals say. */
+  kind: string;
+  /** Offset in its text. */
+  start: number;
+  end: number;
+  kids: readonly Shape[];
+  /** Of kind and kids; verified where two are paired. */
+  hash: number;
+  /** How many shapes it is made of. */
+  size: number;
+  /** What a declaration declares. */
+  name?: string | undefined;
+  /** Other places in it: both texts have as many. */
+  marks?: readonly number[] | undefined;
+}
+
+const BASE = 0x01000193;
+const kinds = new Map<string, number>();
+
+export function shape(
+  kind: string,
+  { start, end }: Pick<Shape, 'start' | 'end'>,
+  kids: readonly Shape[] = [],
+  more: Pick<Shape, 'name' | 'marks'> = {},
+): Shape {
+  let hash = Math.imul(hashOf(kind), BASE) ^ kids.length;
+  let size = 1;
+  for (const kid of kids) {
+    hash = Math.imul(hash, BASE) ^ kid.hash;
+    hash ^= hash >>> 15;
+    size += kid.size;
+  }
+  return { kind, start, end, kids, hash, size, ...more };
+}
+
+/** Whether two are the same, not by their hashes alone. */
+export function isSame(a: Shape, b: Shape): boolean {
+  return (
+    a.hash === b.hash &&
+    a.kind === b.kind &&
+    a.kids.length === b.kids.length &&
+    a.kids.every((kid, i) => {
+      const other = b.kids[i];
+      return other !== undefined && isSame(kid, other);
+    })
+  );
+}
+
+function hashOf(text: string): number {
+  const known = kinds.get(text);
+  if (known !== undefined) return known;
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), BASE);
+  // Literals are any number of texts.
+  if (text.length < 40 && kinds.size < 100_000) kinds.set(text, hash);
+  return hash;
+}
+
+/** It has no equal: what a tool makes of it is not known. */
+export function unknown(node: Pick<SyntaxNode, 'type' | 'start' | 'end'>): Shape {
+  return shape(`unknown ${node.type} ${node.start} of ${node.end}`, node);
+}

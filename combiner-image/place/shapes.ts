@@ -1,0 +1,472 @@
+import { type FunctionNode, isFunction } from '../convert/exact/original/function-node.ts';
+import { held, isNode, type NodeOf, type SyntaxNode } from '../convert/exact/original/node.ts';
+import { visitorKeys } from '../convert/exact/original/visitor-keys.ts';
+import { classShape } from './class-shape.ts';
+import { isHelper } from './helpers.ts';
+import { keyOf, literalOf } from './keys.ts';
+import { isRequire, type Scope, scopeOf } from './scopes.ts';
+import { type Shape, shape, unknown } from './shape.ts';
+
+/** They stand around an expression, and only types know them. */
+const AROUND_EXPRESSION = new Set([
+  'ParenthesizedExpression',
+  'TSAsExpression',
+  'TSInstantiationExpression',
+  'TSNonNullExpression',
+  'TSSatisfiesExpression',
+  'TSTypeAssertion',
+]);
+/** No code comes of them, or none that stands alone. */
+const NO_CODE = new Set([
+  'EmptyStatement',
+  'ExportAllDeclaration',
+  'ImportDeclaration',
+  'TSDeclareFunction',
+  'TSDeclareMethod',
+  'TSEnumDeclaration',
+  'TSImportEqualsDeclaration',
+  'TSIndexSignature',
+  'TSInterfaceDeclaration',
+  'TSNamespaceExportDeclaration',
+  'TSTypeAliasDeclaration',
+]);
+/** CommonJS gives them to each file. */
+const OF_FILE = new Set(['__dirname', '__filename', 'exports', 'module', 'require']);
+
+/** As bundlers number it. */
+const EXPORTS = /^exports\d*$/;
+
+/** The shapes of one text, an original or a deployed one: both are brought to what they have in common. */
+export class Shapes {
+  readonly #text: string;
+  readonly #scopes: Scope[] = [];
+  /** Functions and classes around that have one of their own: that of a module is its exports. */
+  #hasThis = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  program(node: NodeOf<'Program'>): Shape[] {
+    return this.#within(node, [], false, () => this.statements(node.body));
+  }
+
+  /** What stands in a module's function, and the same without what its bundler put there. */
+  module({ params, body }: FunctionNode): { all: Shape[]; shapes: Shape[] } {
+    if (body.type !== 'BlockStatement') return { all: [], shapes: [] };
+    const own = body.body.filter(({ start, end }) => !isHelper(this.#text.slice(start, end)));
+    return this.#within(body, params, false, () => ({
+      all: this.statements(body.body),
+      shapes: this.statements(own),
+    }));
+  }
+
+  inScopeOf(node: SyntaxNode, read: () => void): void {
+    this.#within(node, [], false, read);
+  }
+
+  /** In the scopes that are around it. */
+  statements(nodes: readonly SyntaxNode[]): Shape[] {
+    return nodes.flatMap((node) => this.#statement(node));
+  }
+
+  expression(node: SyntaxNode): Shape {
+    switch (node.type) {
+      case 'Identifier':
+        return this.#name(node);
+      case 'StringLiteral':
+      case 'NumericLiteral': {
+        const constant = this.#constant(node);
+        if (constant !== undefined) return shape(`get:${constant}`, node, [shape('name', node)]);
+        return shape(`${node.type}:${node.value}`, node);
+      }
+      case 'BooleanLiteral':
+      case 'BigIntLiteral':
+        return shape(`${node.type}:${node.value}`, node);
+      case 'RegExpLiteral':
+        return shape(`/${node.pattern}/${node.flags}`, node);
+      case 'PrivateName':
+        return shape('private', node);
+      case 'MetaProperty':
+        return shape(node.meta.name === 'import' ? 'name' : 'new.target', node);
+      case 'TemplateLiteral': {
+        return shape(`template:${JSON.stringify(cookedOf(node))}`, node, this.#all(node.expressions));
+      }
+      case 'UnaryExpression':
+        if (node.operator === 'void' && isConstant(node.argument)) return shape('undefined', node);
+        if (node.operator === '+' && node.argument.type === 'NumericLiteral')
+          return this.expression(node.argument);
+        return shape(`unary:${node.operator}`, node, [this.expression(node.argument)]);
+      case 'MemberExpression':
+      case 'OptionalMemberExpression':
+        return this.#member(node);
+      case 'SequenceExpression': {
+        const [first, second] = node.expressions;
+        const isBare = node.expressions.length === 2 && first?.type === 'NumericLiteral' && first.value === 0;
+        if (isBare && second !== undefined) return this.expression(second);
+        break;
+      }
+      case 'CallExpression':
+        return this.#call(node);
+      case 'NewExpression': {
+        const pattern = patternOf(node);
+        if (pattern !== undefined && this.#meaningOf('RegExp') === undefined) return shape(pattern, node);
+        break;
+      }
+      case 'ImportExpression':
+        return shape('import()', node);
+      case 'ObjectProperty': {
+        const key = keyOf(node);
+        const value = this.expression(node.value);
+        if (key !== undefined) return shape(`property:${key}`, node, [value]);
+        return shape('property[]', node, [this.expression(node.key), value]);
+      }
+      case 'ClassExpression':
+      case 'ClassDeclaration':
+        this.#hasThis++;
+        try {
+          return classShape(node, this);
+        } finally {
+          this.#hasThis--;
+        }
+      case 'VariableDeclaration': {
+        // Of `for … in` and `of`; of others in a place of one there is none.
+        const [only] = node.declarations;
+        return only && !only.init ? this.expression(only.id) : this.#first(node);
+      }
+      case 'ForStatement': {
+        const { init, test, update, body } = node;
+        const parts = [
+          ...(init ? [this.#first(init)] : []),
+          ...this.#all([test, update].flatMap((each) => each ?? [])),
+        ];
+        return shape(kindOf(node), node, [...parts, this.#block(body)]);
+      }
+      case 'BinaryExpression':
+        if (node.operator === '+') return this.#sum(node);
+        break;
+      case 'ThisExpression':
+        return shape(this.#hasThis > 0 ? 'this' : 'name', node);
+      case 'JSXElement':
+      case 'JSXFragment':
+        return unknown(node);
+      default:
+    }
+    if (isFunction(node)) return this.function(node);
+    if (AROUND_EXPRESSION.has(node.type)) return this.expression(held(node, 'expression') as SyntaxNode);
+    return shape(kindOf(node), node, this.#children(node));
+  }
+
+  /** @param own what stands in front of its own statements */
+  function(node: FunctionNode, own: (statements: Shape[]) => Shape[] = (statements) => statements): Shape {
+    const { body } = node;
+    const params = node.params.filter((each) => !(each.type === 'Identifier' && each.name === 'this'));
+    const ownName = node.type === 'FunctionExpression' ? node.id : undefined;
+    const isArrow = node.type === 'ArrowFunctionExpression';
+    return this.#within(body, ownName ? [...params, ownName] : params, !isArrow, () => {
+      const isBlock = body.type === 'BlockStatement';
+      const inner = isBlock
+        ? shape('body', body, own(this.statements(body.body)), { marks: [body.end - 1] })
+        : this.expression(body);
+      const key = 'key' in node ? keyOf(node) : undefined;
+      const computed = 'key' in node && key === undefined ? [this.expression(node.key)] : [];
+      const id = 'id' in node && node.id ? node.id : undefined;
+      return shape(
+        `${functionKind(node)}${key === undefined ? '' : `:${key}`}`,
+        node,
+        [...computed, ...params.map((each) => this.expression(parameterOf(each))), inner],
+        { name: id?.name, ...(node.type === 'FunctionDeclaration' && id && { marks: [id.start] }) },
+      );
+    });
+  }
+
+  #statement(node: SyntaxNode): Shape[] {
+    if (NO_CODE.has(node.type) || ('declare' in node && node.declare === true)) return [];
+    switch (node.type) {
+      case 'ExportNamedDeclaration':
+        return node.declaration ? this.#statement(node.declaration) : [];
+      case 'ExportDefaultDeclaration': {
+        const { declaration } = node;
+        if (/Declaration$/.test(declaration.type) || declaration.type === 'TSDeclareFunction')
+          return this.#statement(declaration);
+        return [shape('var', node, [shape('name', declaration), this.expression(declaration)])];
+      }
+      case 'VariableDeclaration':
+        return this.#declarators(node);
+      case 'ClassDeclaration': {
+        const { id } = node;
+        return [shape('var', node, [shape('name', id ?? node), this.expression(node)], { name: id?.name })];
+      }
+      case 'ExpressionStatement': {
+        if (isNaming(node.expression)) return [];
+        const name = exported(node.expression);
+        if (name !== undefined && node.expression.type === 'AssignmentExpression') {
+          const { left, right } = node.expression;
+          return [shape('var', node, [shape('name', left), this.expression(right)], { name })];
+        }
+        return [
+          this.#assignment(node.expression, node) ??
+            shape('statement', node, [this.expression(node.expression)]),
+        ];
+      }
+      case 'BlockStatement':
+        return [this.#block(node)];
+      case 'IfStatement': {
+        const { test, consequent, alternate } = node;
+        const others = alternate ? [this.#block(alternate)] : [];
+        return [shape('if', node, [this.expression(test), this.#block(consequent), ...others])];
+      }
+      case 'TSModuleDeclaration':
+      case 'TSExportAssignment':
+        return [unknown(node)];
+      default:
+        return [this.expression(node)];
+    }
+  }
+
+  /** As esbuild writes members of enums: their values, and behind these their names in comments. */
+  #constant({ end }: SyntaxNode): string | undefined {
+    CONSTANT.lastIndex = end;
+    return CONSTANT.exec(this.#text)?.[1];
+  }
+
+  /** What only declares says nothing, and bundlers move it. */
+  #declarators({ declarations }: NodeOf<'VariableDeclaration'>): Shape[] {
+    return declarations.flatMap((each) => {
+      if (!each.init) return [];
+      const name = each.id.type === 'Identifier' ? each.id.name : undefined;
+      return shape('var', each, [this.expression(each.id), this.expression(each.init)], { name });
+    });
+  }
+
+  /** `a = 1;`, as bundlers make it of `var a = 1;`. */
+  #assignment(node: SyntaxNode, whole: SyntaxNode): Shape | undefined {
+    if (node.type !== 'AssignmentExpression' || node.operator !== '=') return undefined;
+    const { left, right } = node;
+    if (left.type !== 'Identifier' || this.#meaningOf(left.name) === undefined) return undefined;
+    return shape('var', whole, [this.expression(left), this.expression(right)], { name: left.name });
+  }
+
+  /** Of a `for`. */
+  #first(node: SyntaxNode): Shape {
+    if (node.type === 'VariableDeclaration') return shape('init', node, this.#declarators(node));
+    const all = node.type === 'SequenceExpression' ? node.expressions : [node];
+    return shape(
+      'init',
+      node,
+      all.map((each) => this.#assignment(each, each) ?? this.expression(each)),
+    );
+  }
+
+  /** `"a" + "b"` and `"ab"` are one, and so are templates. */
+  #sum(node: NodeOf<'BinaryExpression'>): Shape {
+    const operands: SyntaxNode[] = [];
+    let left: SyntaxNode = node;
+    while (left.type === 'BinaryExpression' && left.operator === '+') {
+      operands.unshift(left.right);
+      left = left.left;
+    }
+    operands.unshift(left);
+    const parts: Shape[] = [];
+    let group: SyntaxNode[] = [];
+    const close = () => {
+      const [first] = group;
+      if (first === undefined) return;
+      if (group.length === 1) parts.push(this.expression(first));
+      else parts.push(this.#joined(group, first));
+      group = [];
+    };
+    for (const each of operands) {
+      if (each.type === 'StringLiteral' || each.type === 'TemplateLiteral') group.push(each);
+      else {
+        close();
+        parts.push(this.expression(each));
+      }
+    }
+    close();
+    const [only] = parts;
+    return parts.length === 1 && only !== undefined ? only : shape('+', node, parts);
+  }
+
+  #joined(group: readonly SyntaxNode[], first: SyntaxNode): Shape {
+    const texts = [''];
+    const values: SyntaxNode[] = [];
+    for (const each of group) {
+      const own =
+        each.type === 'StringLiteral' ? [each.value] : each.type === 'TemplateLiteral' ? cookedOf(each) : [];
+      texts.push((texts.pop() ?? '') + (own[0] ?? ''), ...own.slice(1));
+      if (each.type === 'TemplateLiteral') values.push(...each.expressions);
+    }
+    const isText = group.every(({ type }) => type === 'StringLiteral');
+    const kind = isText ? `StringLiteral:${texts[0]}` : `template:${JSON.stringify(texts)}`;
+    return shape(kind, first, this.#all(values));
+  }
+
+  /** With or without brackets. */
+  #block(node: SyntaxNode): Shape {
+    if (node.type !== 'BlockStatement') return shape('block', node, this.#statement(node));
+    return shape('block', node, this.statements(node.body));
+  }
+
+  #name(node: NodeOf<'Identifier'>): Shape {
+    const { name } = node;
+    if (name === 'undefined' && this.#meaningOf(name) === undefined) return shape('undefined', node);
+    const meaning = this.#meaningOf(name);
+    if (meaning === 'other' && !EXPORTS.test(name)) return shape('name', node, [], { name });
+    return OF_FILE.has(name) || meaning !== undefined ? shape('name', node) : shape(`free:${name}`, node);
+  }
+
+  #meaningOf(name: string) {
+    for (let i = this.#scopes.length - 1; i >= 0; i--) {
+      const meaning = this.#scopes[i]?.get(name);
+      if (meaning !== undefined) return meaning;
+    }
+    return undefined;
+  }
+
+  #member(node: NodeOf<'MemberExpression' | 'OptionalMemberExpression'>): Shape {
+    const { object, property } = node;
+    const sign = node.type === 'OptionalMemberExpression' && node.optional ? '?.' : '';
+    const name = node.computed
+      ? literalOf(property)
+      : property.type === 'Identifier'
+        ? property.name
+        : undefined;
+    if (name === undefined)
+      return shape(`get${sign}[]`, node, [this.expression(object), this.expression(property)]);
+    const isOfModule =
+      object.type === 'Identifier' &&
+      (EXPORTS.test(object.name) || this.#meaningOf(object.name) === 'module');
+    if (isOfModule) return shape('name', node);
+    return shape(`get${sign}:${name}`, node, [this.expression(object)], { marks: [property.start] });
+  }
+
+  #call(node: NodeOf<'CallExpression'>): Shape {
+    if (isRequire(node)) return shape('require', node);
+    const [first, ...others] = node.arguments;
+    const { callee } = node;
+    // What keeps names.
+    if (callee.type === 'Identifier' && callee.name === '__name' && first && others.length === 1)
+      return this.expression(first);
+    if (callee.type === 'Import' || isLoadedLater(node)) return shape('import()', node);
+    return shape('call', node, [this.expression(callee), ...this.#all(node.arguments)]);
+  }
+
+  #children(node: SyntaxNode): Shape[] {
+    const kids: Shape[] = [];
+    for (const key of visitorKeys(node.type) ?? []) {
+      if (key === 'decorators') continue;
+      const value = held(node, key);
+      const isStatement = STATEMENTS.has(`${node.type}.${key}`);
+      for (const child of [value].flat())
+        if (isNode(child)) kids.push(...(isStatement ? [this.#block(child)] : this.#child(node, key, child)));
+        else if (child === null && Array.isArray(value)) kids.push(shape('hole', node));
+    }
+    return kids;
+  }
+
+  #child(node: SyntaxNode, key: string, child: SyntaxNode): Shape[] {
+    const isInList = key === 'consequent' || (key === 'body' && node.type !== 'ClassBody');
+    return isInList && /Statement$|Declaration$/.test(child.type) && !isFunction(node)
+      ? this.#statement(child)
+      : [this.expression(child)];
+  }
+
+  #all(nodes: readonly SyntaxNode[]): Shape[] {
+    return nodes.map((each) => this.expression(each));
+  }
+
+  #within<T>(body: SyntaxNode, declared: readonly SyntaxNode[], hasThis: boolean, read: () => T): T {
+    this.#scopes.push(scopeOf(body, declared));
+    if (hasThis) this.#hasThis++;
+    try {
+      return read();
+    } finally {
+      if (hasThis) this.#hasThis--;
+      this.#scopes.pop();
+    }
+  }
+}
+
+const STATEMENTS = new Set([
+  'DoWhileStatement.body',
+  'ForInStatement.body',
+  'ForOfStatement.body',
+  'LabeledStatement.body',
+  'WhileStatement.body',
+]);
+
+function kindOf(node: SyntaxNode): string {
+  const said = ['operator', 'kind', 'await', 'delegate', 'prefix', 'optional'].map((key) => {
+    const value = held(node, key);
+    return typeof value === 'string' || value === true ? String(value) : '';
+  });
+  if (node.type === 'BreakStatement' || node.type === 'ContinueStatement')
+    said.push(node.label ? 'label' : '');
+  // Which parts there are.
+  if (node.type === 'ForStatement')
+    said.push(`${node.init ? 'i' : ''}${node.test ? 't' : ''}${node.update ? 'u' : ''}`);
+  if (node.type === 'SwitchCase') said.push(node.test ? 'case' : 'default');
+  if (node.type === 'TryStatement') said.push(`${node.handler ? 'c' : ''}${node.finalizer ? 'f' : ''}`);
+  if (node.type === 'CatchClause') said.push(node.param ? 'p' : '');
+  return `${node.type}:${said.join(':')}`;
+}
+
+function functionKind(node: FunctionNode): string {
+  const words = [node.async ? 'async' : '', node.generator ? '*' : ''];
+  if (node.type === 'ArrowFunctionExpression') return `=>${words.join('')}`;
+  if (node.type === 'ClassMethod' || node.type === 'ClassPrivateMethod')
+    return `method ${node.kind} ${node.static ? 'static' : ''}${words.join('')}`;
+  return `${node.type === 'ObjectMethod' ? `method ${node.kind} ` : 'function'}${words.join('')}`;
+}
+
+function isConstant(node: SyntaxNode): boolean {
+  return node.type === 'NumericLiteral' || (node.type === 'Identifier' && /^undefined\d*$/.test(node.name));
+}
+
+function cookedOf({ quasis }: NodeOf<'TemplateLiteral'>): string[] {
+  return quasis.map(({ value }) => value.cooked ?? value.raw);
+}
+
+function parameterOf(node: SyntaxNode): SyntaxNode {
+  return node.type === 'TSParameterProperty' ? node.parameter : node;
+}
+
+/** `new RegExp("a", "u")`, which compilers for older targets make of `/a/u`. */
+function patternOf({ callee, arguments: [pattern, flags] }: NodeOf<'NewExpression'>): string | undefined {
+  if (callee.type !== 'Identifier' || callee.name !== 'RegExp' || pattern?.type !== 'StringLiteral')
+    return undefined;
+  if (flags !== undefined && flags.type !== 'StringLiteral') return undefined;
+  return `/${pattern.value}/${flags?.value ?? ''}`;
+}
+
+const CONSTANT = / ?\/\* ([\w$]+) \*\//y;
+
+/** What only keeps names: `__name(f, "f")`. */
+function isNaming(node: SyntaxNode): boolean {
+  return node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === '__name';
+}
+
+/** `exports.a = …` is how CommonJS declares; other things are its own. */
+function exported(node: SyntaxNode): string | undefined {
+  if (node.type !== 'AssignmentExpression' || node.operator !== '=') return undefined;
+  const { left } = node;
+  if (left.type !== 'MemberExpression' || left.computed || left.object.type !== 'Identifier')
+    return undefined;
+  if (!EXPORTS.test(left.object.name)) return undefined;
+  return left.property.type === 'Identifier' ? left.property.name : undefined;
+}
+
+/** `Promise.resolve().then(() => __toESM(require("./a")))` */
+function isLoadedLater({ callee, arguments: [then, ...others] }: NodeOf<'CallExpression'>): boolean {
+  if (callee.type !== 'MemberExpression' || others.length > 0 || !then) return false;
+  const { object, property } = callee;
+  if (property.type !== 'Identifier' || property.name !== 'then') return false;
+  if (then.type !== 'ArrowFunctionExpression' || object.type !== 'CallExpression') return false;
+  const resolve = object.callee;
+  const isPromise =
+    resolve.type === 'MemberExpression' &&
+    resolve.object.type === 'Identifier' &&
+    resolve.object.name === 'Promise';
+  return isPromise && isRequire(then.body);
+}

@@ -1,0 +1,200 @@
+import { originalPositionFor, TraceMap, traceSegment } from '@jridgewell/trace-mapping';
+import type { Entities } from '../../combiner-image/convert/exact/original/entity.ts';
+import { enumerate } from '../../combiner-image/convert/exact/original/enumerate.ts';
+import { parseOriginal } from '../../combiner-image/convert/exact/original/parse-original.ts';
+import type { CandidateFiles } from '../../combiner-image/place/candidates.ts';
+import { placeScript } from '../../combiner-image/place/place-script.ts';
+import { LineIndex } from '../../combiner-image/sources/line-index.ts';
+import type { Measurement } from './corpus.ts';
+import { compareLines, emptyLines, type LineTally } from './lines.ts';
+import type { BuiltScript } from './pipelines.ts';
+import { converted, isCode, type RunScript } from './run-program.ts';
+
+/** Of the same kind of code: where it was placed, against what the map says. */
+interface PlacedTally {
+  total: number;
+  right: number;
+  wrong: number;
+}
+
+export interface PlaceRow {
+  name: string;
+  minified: boolean;
+  functions: PlacedTally;
+  statements: PlacedTally;
+  /** Of the files of which anything is placed. */
+  lines: LineTally;
+  filesPlaced: number;
+  files: number;
+  milliseconds: number;
+}
+
+type Texts = ReadonlyMap<string, string>;
+
+/** Takes the maps away, and has the code placed without. */
+export class PlaceMeasurements {
+  readonly rows = new Map<string, PlaceRow>();
+  readonly #texts = new Map<string, string>();
+  readonly #entities = new Map<string, Entities | undefined>();
+  readonly #onWrong: (line: string) => void;
+  readonly #onUncertain: (line: string) => void;
+
+  constructor({
+    onWrong,
+    onUncertain,
+  }: { onWrong: (line: string) => void; onUncertain: (line: string) => void }) {
+    this.#onWrong = onWrong;
+    this.#onUncertain = onUncertain;
+  }
+
+  /** All of them together are the checkout. */
+  addFiles({ scripts }: Measurement): void {
+    for (const { script } of scripts)
+      script.map?.sources.forEach((source, i) => {
+        const text = script.map?.sourcesContent[i];
+        if (isCode(source) && typeof text === 'string') this.#texts.set(hiddenName(source), hidden(text));
+      });
+  }
+
+  async add({ program, row, minified, scripts, expected }: Measurement): Promise<void> {
+    const sum = this.rows.get(row) ?? emptyPlaceRow(row, minified);
+    this.rows.set(row, sum);
+    const placed: RunScript[] = [];
+    const named = new Set<string>();
+    for (const run of scripts) {
+      const { script } = run;
+      if (script.map === undefined) continue;
+      const text = hidden(script.text);
+      const begun = performance.now();
+      const { map, uncertain } = await placeScript({ path: script.path, text }, filesOf(this.#texts));
+      sum.milliseconds += performance.now() - begun;
+      for (const each of uncertain)
+        this.#onUncertain(
+          `${row} ${program} uncertain: ${each.path ?? ''} at ${each.line} (${each.names.join(', ')})`,
+        );
+      const truth = new Set(script.map.sources.filter(isCode));
+      sum.files += truth.size;
+      sum.filesPlaced += map?.sources.length ?? 0;
+      if (map !== undefined) {
+        const own = {
+          ...map,
+          sources: map.sources.map((source) => shown(source)),
+        };
+        for (const source of own.sources) named.add(source);
+        placed.push({ ...run, script: { ...script, text, map: own } });
+        this.#compare(sum, program, script, { ...script, map: own });
+      } else
+        this.#compare(
+          sum,
+          program,
+          script,
+          script.text === ''
+            ? script
+            : { ...script, map: { ...script.map, sources: [], sourcesContent: [], mappings: '' } },
+        );
+    }
+    const actual = converted(placed);
+    const both = Object.fromEntries(Object.entries(expected).filter(([name]) => named.has(name)));
+    compareLines(sum.lines, both, actual);
+  }
+
+  #compare(sum: PlaceRow, program: string, truth: BuiltScript, placed: BuiltScript): void {
+    if (truth.map === undefined || placed.map === undefined) return;
+    const { text } = truth;
+    const { functions, statements } = enumerate(parseOriginal(text, 'out.js'), new Set());
+    const lines = new LineIndex(text);
+    const maps = [truth.map, placed.map].map((map) => new TraceMap(map as never));
+    const at = (which: number, offset: number, kind: 'functions' | 'statements') => {
+      const { line, column } = lines.place(offset);
+      const map = maps[which];
+      if (map === undefined) return undefined;
+      // Of the other places of its line the tool says nothing.
+      if (which === 0 && traceSegment(map, line, column)?.[0] !== column) return undefined;
+      const found = originalPositionFor(map, { line: line + 1, column });
+      if (found.source === null || !isCode(found.source)) return undefined;
+      return this.#entityAt(found.source, found.line - 1, found.column, kind);
+    };
+    const count = (tally: PlacedTally, offset: number, kind: 'functions' | 'statements') => {
+      const want = at(0, offset, kind);
+      if (want === undefined) return;
+      const have = at(1, offset, kind);
+      tally.total++;
+      if (have === want) tally.right++;
+      else if (have !== undefined) {
+        tally.wrong++;
+        this.#onWrong(
+          `${sum.name} ${program} ${kind}: ${have} is not ${want}: ${text.slice(offset, offset + 60)}`,
+        );
+      }
+    };
+    for (const { bodyStart } of functions) count(sum.functions, bodyStart, 'functions');
+    // Tools map brackets in front of a statement to what is before it.
+    for (const { start } of statements) if (text[start] !== '(') count(sum.statements, start, 'statements');
+  }
+
+  /** The innermost there. */
+  #entityAt(
+    source: string,
+    line: number,
+    column: number,
+    kind: 'functions' | 'statements',
+  ): string | undefined {
+    const text = this.#texts.get(hiddenName(source));
+    if (text === undefined) return undefined;
+    if (!this.#entities.has(source)) {
+      let entities: Entities | undefined;
+      try {
+        entities = enumerate(parseOriginal(text, source), new Set());
+      } catch {
+        entities = undefined;
+      }
+      this.#entities.set(source, entities);
+    }
+    const offset = new LineIndex(text).offset(line, column);
+    let best: { start: number; end: number } | undefined;
+    for (const each of this.#entities.get(source)?.[kind] ?? [])
+      if (each.start <= offset && offset < each.end && (best === undefined || each.start >= best.start))
+        best = each;
+    return best && `${source}:${best.start}`;
+  }
+}
+
+export function emptyPlaceRow(name: string, minified: boolean): PlaceRow {
+  const tally = () => ({ total: 0, right: 0, wrong: 0 });
+  return {
+    name,
+    minified,
+    functions: tally(),
+    statements: tally(),
+    lines: emptyLines(),
+    files: 0,
+    filesPlaced: 0,
+    milliseconds: 0,
+  };
+}
+
+/** Packages are the user's code here; the text stays as long. */
+function hidden(text: string): string {
+  return text.replaceAll('node_modules/', 'node-modules/');
+}
+
+function hiddenName(source: string): string {
+  return source.replaceAll('packages/', 'node-modules/');
+}
+
+function shown(source: string): string {
+  return source.replaceAll('node-modules/', 'packages/');
+}
+
+function filesOf(texts: Texts): CandidateFiles {
+  const byBase = new Map<string, string[]>();
+  for (const path of texts.keys()) {
+    const base = path.slice(path.lastIndexOf('/') + 1);
+    byBase.set(base, [...(byBase.get(base) ?? []), path]);
+  }
+  return {
+    paths: texts.keys(),
+    named: (base) => byBase.get(base) ?? [],
+    text: async (path) => texts.get(path),
+  };
+}

@@ -1,0 +1,54 @@
+import { LATER, type Measurement, PROGRAMS, toolMeasurements, type Workshop } from './corpus.ts';
+import { pipelines } from './pipelines.ts';
+import { PlaceMeasurements, type PlaceRow } from './place-measurements.ts';
+import { toolPipelines } from './tool-pipelines.ts';
+
+/** Whose bundles are placed; the files of all are the checkout. */
+const TOOLS = ['esbuild'];
+
+/**
+ * Functions and statements placed without a map, against what the map says; what is wrong is a goal missed.
+ * @param tools others than esbuild, where somebody looks at one
+ */
+export async function placesPart(
+  workshop: Workshop,
+  tools: readonly string[] = TOOLS,
+  programs: readonly string[] = [...PROGRAMS, ...LATER],
+  print: (line: string) => void,
+): Promise<string[]> {
+  const missed: string[] = [];
+  const places = new PlaceMeasurements({
+    onWrong: (line) => missed.push(line),
+    onUncertain: print,
+  });
+  const taken: Measurement[] = [];
+  const wanted = [...pipelines, ...toolPipelines].filter(
+    ({ name }) => name === 'esbuild' || tools.includes(name),
+  );
+  for await (const one of toolMeasurements(wanted, programs, process.execPath, workshop)) {
+    if ('reason' in one) {
+      print(`${one.program} through ${one.row}: ${one.reason.slice(0, 300)}`);
+      continue;
+    }
+    places.addFiles(one);
+    if (tools.includes(one.row)) taken.push(one);
+  }
+  for (const one of taken) await places.add(one);
+  print('| through | files | functions | statements | placed wrongly | lines equal |');
+  print('| --- | --- | --- | --- | --- | --- |');
+  for (const row of places.rows.values()) print(rowOf(row));
+  return missed;
+}
+
+function rowOf({ name, files, filesPlaced, functions, statements, lines }: PlaceRow): string {
+  const share = (part: number, all: number) => `${((100 * part) / Math.max(1, all)).toFixed(3)} % of ${all}`;
+  const cells = [
+    name,
+    `${filesPlaced} of ${files}`,
+    share(functions.right, functions.total),
+    share(statements.right, statements.total),
+    `${functions.wrong} and ${statements.wrong}`,
+    share(lines.lines.agreed, lines.lines.total),
+  ];
+  return `| ${cells.join(' | ')} |`;
+}

@@ -1,0 +1,121 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildOptions, buildSync } from 'esbuild';
+import { expect, test } from 'vitest';
+import type { CombineResult } from '../../../combiner-image/result.ts';
+import { lambdaCoverage } from '../support/command.ts';
+import {
+  filesBelow,
+  RecordedStore,
+  rawObject,
+  run,
+  temporaryFolder,
+  writeFiles,
+} from '../support/recorded.ts';
+
+const PROJECT = {
+  'src/handler.ts': `import { pad } from 'pad';
+import { Greeter } from './greeter';
+import { Mood, twice } from './own';
+
+const DEFAULTS = { mood: Mood.Happy, unused: (n: number) => n + 1 };
+
+export const handler = async ({ name }: { name?: string }): Promise<string> => {
+  if (name === undefined) return twice('nobody');
+  return pad(new Greeter(name, DEFAULTS.mood).greet());
+};
+`,
+  'src/own.ts': `export enum Mood { Sad, Happy = 'happy' }
+
+export function twice(text: string): string {
+  return text + text;
+}
+
+export function neverUsed(text: string): string {
+  return text;
+}
+`,
+  'src/greeter.ts': `import { twice, type Mood } from './own';
+
+export class Greeter {
+  private readonly greetings: string[] = ['hello'];
+
+  constructor(private readonly name: string, readonly mood: Mood) {}
+
+  greet(): string {
+    return this.greetings.length > 1 ? 'many' : twice(\`\${this.greetings[0]!} \${this.name}\`);
+  }
+}
+`,
+  'node_modules/pad/package.json': '{ "name": "pad", "main": "index.js" }',
+  'node_modules/pad/index.js': 'exports.pad = (text) => {\n  return text.padStart(9);\n};\n',
+};
+
+/** The function is deployed without its map. */
+function deployed(options: BuildOptions = {}, later: Record<string, string> = {}) {
+  const root = writeFiles(temporaryFolder(), PROJECT);
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: ['src/handler.ts'],
+    bundle: true,
+    platform: 'node',
+    outdir: 'deployed',
+    ...options,
+  });
+  const taskRoot = temporaryFolder();
+  for (const [path, bytes] of filesBelow(join(root, 'deployed')))
+    writeFiles(taskRoot, { [path]: bytes.toString() });
+  rmSync(join(root, 'deployed'), { recursive: true });
+  writeFiles(root, later);
+  const store = new RecordedStore();
+  const ran = run(taskRoot, 'handler.js', [{}]);
+  store.put(rawObject(taskRoot, ran));
+  store.putScripts(taskRoot, ran);
+  return { root, folder: store.folder };
+}
+
+async function report(root: string, ...args: string[]) {
+  const { code, stdout, stderr } = await lambdaCoverage(
+    ['report', '--json', '-r', 'none', '--place', ...args],
+    {
+      cwd: root,
+    },
+  );
+  const result: Partial<CombineResult> = stdout === '' ? {} : JSON.parse(stdout);
+  return { code, stderr, result, files: result.files?.map(({ path }) => path) };
+}
+
+const SOURCES = ['src/greeter.ts', 'src/handler.ts', 'src/own.ts'];
+
+test.each([
+  ['as the CDK and SAM build', {}],
+  [
+    'for an older target, with kept names',
+    { keepNames: true, tsconfigRaw: { compilerOptions: { target: 'ES2020' } } },
+  ],
+])('a bundle without its map shows what the map would show: %s', async (_, options: BuildOptions) => {
+  const { root, folder } = deployed(options);
+  const { code, files, result, stderr } = await report(root, folder);
+  expect([code, files?.sort(), result.missing, result.withoutMap]).toEqual([0, SOURCES, [], []]);
+  expect(stderr).toContain('placed in the checkout by their code');
+  const mapped = deployed({ ...options, sourcemap: 'inline' });
+  const want = await report(mapped.root, mapped.folder);
+  expect(result.totals).toEqual(want.result.totals);
+});
+
+test('a file that was changed since is in no report, and said', async () => {
+  const changed = PROJECT['src/greeter.ts'].replace("'many'", "'some'");
+  const { root, folder } = deployed({}, { 'src/greeter.ts': changed });
+  const { files, result, stderr } = await report(root, folder);
+  expect(files?.sort()).toEqual(['src/handler.ts', 'src/own.ts']);
+  expect(result.missing).toEqual(['1 part of scripts without a source map whose place is not certain']);
+  expect(stderr).toMatch(
+    /code from line \d+ on \(Greeter\) is deployed, its place in src\/greeter\.ts is not certain/,
+  );
+});
+
+test('without --place it is as it was', async () => {
+  const { root, folder } = deployed();
+  const { files, stderr } = await report(root, folder, '--no-place');
+  expect([files, stderr]).toEqual([undefined, expect.stringContaining('it has no source map')]);
+});
