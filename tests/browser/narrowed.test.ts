@@ -25,11 +25,16 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function open(hash: string, colorScheme: 'light' | 'dark' = 'light', width = 1280): Promise<Page> {
+async function open(
+  hash: string,
+  colorScheme: 'light' | 'dark' = 'light',
+  width = 1280,
+  url = start,
+): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
   const page = await context.newPage();
   pages.push(page);
-  await page.goto(`${start}${hash}`);
+  await page.goto(`${url}${hash}`);
   await page.waitForSelector('#title');
   return page;
 }
@@ -125,6 +130,29 @@ test('a search finds classes, types and constants, too', async () => {
   await expect.poll(() => page.locator('.hits li').allInnerTexts()).toEqual(['Basket src/lib/price.ts:14']);
   await page.locator('#search').fill('country');
   await expect.poll(() => page.locator('.hits li').allInnerTexts()).toEqual(['Country src/lib/rates.ts:1']);
+});
+
+test.each([
+  ['src/lib/price.ts', 'gross', 11],
+  ['src/mails/index.ts', 'handler', 2],
+])('where only whether code ran was counted, no number of runs is shown: %s', async (path, name, line) => {
+  const hits = mkdtempSync(join(tmpdir(), 'lambda-coverage-test-'));
+  await writeShop(hits, { hits: new Set([path]) });
+  try {
+    const url = pathToFileURL(join(hits, 'index.html')).href;
+    const page = await open(`#?q=${name}`, 'light', 1280, url);
+    const found = page.locator('.hits li', { hasText: path });
+    await expect
+      .poll(() => found.allInnerTexts())
+      .toEqual([expect.stringMatching(`^${name} called ${path}:`)]);
+    const source = await open(`#${path}:${line}`, 'light', 1280, url);
+    await expect
+      .poll(() => source.locator('.who').innerText())
+      .toMatch(/It ran; how often was not counted\./);
+    expect(await source.locator('aside').innerText()).not.toMatch(/\d×/);
+  } finally {
+    rmSync(hits, { recursive: true });
+  }
 });
 
 test('reports of before: a line, what is different since, and links that lead to reports alone', async () => {

@@ -165,6 +165,6 @@ function ranBy(
   return { s: all(s), f: all(f), b: Object.fromEntries(arms) };
 }
 
-export function writeShop(folder: string): Promise<void> {
-  return writeReport(folder, SHOP, SHOP_FACTS);
+export function writeShop(folder: string, facts: Partial<ReportFacts> = {}): Promise<void> {
+  return writeReport(folder, SHOP, { ...SHOP_FACTS, ...facts });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../../../cli/command-line.ts';
+import { fileSchema, keysOf, schemaOf } from '../../../cli/config/option-keys.ts';
 import { EXIT_CODES } from '../../../combiner-image/errors.ts';
 import { handler } from '../../../combiner-image/handler.ts';
 import { describeReporter, REPORTERS } from '../../../combiner-image/report/reporters.ts';
@@ -27,11 +28,13 @@ const STORES = [
   ...PROXY_VARIABLES,
 ];
 
-/** `variables.switch('NAME', …)` and `variables['NAME']`, with the way in which each is read. */
+/** `variables.switch('NAME', …)`, `variables['NAME']` and `readToken('NAME', variables)`, with the way in which each is read. */
 function variablesReadIn(folder: string): Map<string, string> {
   const text = sourceFiles(folder).map((file) => file.text);
-  const reads = text.join('\n').matchAll(/\bvariables(?:\.(\w+)\(|\[)\s*'([A-Z0-9_]+)'/g);
-  return new Map([...reads].map(([, how = 'text', name = '']) => [name, how]));
+  const reads = text
+    .join('\n')
+    .matchAll(/\bvariables(?:\.(\w+)\(|\[)\s*'([A-Z0-9_]+)'|\b\w+\('([A-Z0-9_]+)', variables\)/g);
+  return new Map([...reads].map(([, how = 'text', name, handed = '']) => [name ?? handed, how]));
 }
 
 test.each([
@@ -93,14 +96,33 @@ test('the event of the combiner is documented field by field', async () => {
 test('each option stands there with its short form and the commands that have it', () => {
   const rows = table(PAGE, 'Options of the command line');
   for (const { name: command, options } of COMMANDS.values()) {
-    const has = (row: Record<string, string>) =>
-      row['commands'] === 'all' || row['commands']?.split(', ').includes(command);
+    const has = ({ commands = '' }: Record<string, string>) =>
+      commands.startsWith('all') ? commands !== `all but ${command}` : commands.split(', ').includes(command);
     const documented = rows.filter(has).flatMap((row) => names(row['option'] ?? ''));
     const expected = Object.entries(options).flatMap(([name, { short }]) =>
       short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`],
     );
     expect(documented.sort(), command).toEqual(expected.sort());
   }
+});
+
+test('each key of the configuration file stands there', () => {
+  const documented = columnOf(table(PAGE, 'The configuration file'), 'key').flatMap(names);
+  expect(documented.sort()).toEqual([...keysOf([...COMMANDS.values()]).keys()].sort());
+});
+
+test('the published schema of the configuration file is that of the options', () => {
+  const schema = readFileSync(join(ROOT, 'contract/schemas/config.schema.json'), 'utf8');
+  expect(JSON.parse(schema), 'npm run fix writes it').toEqual(fileSchema(keysOf([...COMMANDS.values()])));
+});
+
+test('a key means the same in each command that has it', () => {
+  const known = keysOf([...COMMANDS.values()]);
+  for (const { name: command, keys } of COMMANDS.values())
+    for (const [name, option] of keys) {
+      const first = known.get(name);
+      expect(first && schemaOf(option), `${command} ${name}`).toEqual(first && schemaOf(first));
+    }
 });
 
 test('each reporter stands there with its file and meaning', () => {

@@ -11,13 +11,6 @@ const NO_LIMITS: Record<string, { numbers: number[]; because: string }> = {
   'clock.ts': { numbers: [1_000, 1_000_000], because: 'units of time' },
   'engine/engines.ts': { numbers: [1024], because: 'a unit of size' },
   'load/counter-name.ts': { numbers: [31, 36], because: 'a hash, and how numbers are written' },
-  'load/kept-results.ts': {
-    numbers: [
-      13, 14, 34283, 40503, 2097151, 1103547991, 1597334677, 2246822507, 2654435761, 3266489909, 3735928559,
-      4294967296,
-    ],
-    because: 'a hash',
-  },
   'load/load-budget.ts': { numbers: [1024], because: 'a unit of size' },
   'environment.ts': { numbers: [500], because: 'the default of a setting' },
   'log.ts': { numbers: [3], because: 'the rank of a log level' },
