@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
+import { existingFolder } from '../combiner-image/existing-folder.ts';
 import { type PathMap, parsePathMaps } from '../combiner-image/placement/path-maps.ts';
 import type { Values } from './command.ts';
-import { existingFolder } from './existing-folder.ts';
+import { fromFolder } from './config/from-folder.ts';
 import type { OptionDescriptions } from './help.ts';
 
 /** Options of every command that names sources. */
@@ -10,18 +10,26 @@ export const CHECKOUT_OPTIONS = {
     type: 'string',
     value: 'DIR',
     help: 'folder in the checkout (default: .): file names are relative to its top level, and sources that no map holds are read there',
+    config: { resolve: fromFolder },
   },
   map: {
     type: 'string',
     multiple: true,
     value: 'FROM=TO',
     help: 'sources whose names begin with FROM are in the folder TO of the checkout',
+    config: true,
   },
   maps: {
     type: 'string',
     multiple: true,
     value: 'DIR',
     help: 'folder of the same build with source maps, for scripts that were deployed without; repeatable',
+    config: { resolve: fromFolder },
+  },
+  place: {
+    type: 'boolean',
+    help: 'look in the checkout for the places of code that came without a source map (on trial)',
+    config: true,
   },
 } as const satisfies OptionDescriptions;
 
@@ -30,11 +38,13 @@ export function parseCheckout(values: Values<typeof CHECKOUT_OPTIONS>): {
   isRootGuessed: boolean;
   pathMaps: PathMap[];
   mapFolders: string[];
+  place: boolean;
 } {
   return {
-    root: resolve(values.root ?? '.'),
+    root: existingFolder(values.root ?? '.', '--root'),
     isRootGuessed: values.root === undefined,
     pathMaps: parsePathMaps(values.map ?? []),
     mapFolders: (values.maps ?? []).map((folder) => existingFolder(folder, '--maps')),
+    place: values.place === true,
   };
 }

@@ -1,6 +1,10 @@
 import type { parseArgs } from 'node:util';
-import { helpText, type OptionDescriptions } from './help.ts';
+import { CONFIG_OPTION, type Configured, readConfigured, saidOfFile } from './config/configured.ts';
+import { keysIn, type OptionKeys } from './config/option-keys.ts';
+import { consoleLog } from './console-log.ts';
+import { helpText, type OptionDescription, type OptionDescriptions } from './help.ts';
 import { parseOptions } from './parse-options.ts';
+import { type CommandName, SUMMARIES } from './summaries.ts';
 
 /** One command of the command line. */
 export interface Command {
@@ -11,9 +15,15 @@ export interface Command {
   usage: string;
   /** Everything, the usage line first. */
   help: string;
+  /** Its flags. */
   options: OptionDescriptions;
-  /** @returns the exit code; throws LambdaCoverageErrors, which have one. */
-  run(args: readonly string[]): Promise<number>;
+  /** What it takes of the configuration file. */
+  keys: OptionKeys;
+  /**
+   * @param keys what the configuration file may hold for any command
+   * @returns the exit code; throws LambdaCoverageErrors, which have one
+   */
+  run(args: readonly string[], keys: OptionKeys): Promise<number>;
 }
 
 /** The values of options, typed by their description. */
@@ -22,8 +32,7 @@ export type Values<T extends OptionDescriptions> = ReturnType<
 >['values'];
 
 interface Description<T extends OptionDescriptions> {
-  name: string;
-  summary: string;
+  name: CommandName;
   /** What follows the command's name in its usage line. */
   usage: string;
   /** What the command does, in sentences. */
@@ -31,22 +40,40 @@ interface Description<T extends OptionDescriptions> {
   /** Commands, each with what it is for. */
   examples?: readonly (readonly [command: string, use: string])[];
   options: T;
-  run(values: Values<T>, positionals: string[]): Promise<number>;
+  /** @param configured what of the values the configuration file gave, if there is one */
+  run(values: Values<T>, positionals: string[], configured?: Configured): Promise<number>;
 }
 
 /** A command whose help and parsing follow from one description. */
 export function defineCommand<const T extends OptionDescriptions>(description: Description<T>): Command {
-  const { name, summary, about, examples, options } = description;
+  const { name, about, examples, options } = description;
   const usage = `Usage: lambda-coverage ${name} ${description.usage}`;
+  const ownKeys = keysIn(options);
+  const flags: OptionDescriptions = {
+    ...Object.fromEntries(
+      Object.entries<OptionDescription>(options).filter(([, { positional }]) => !positional),
+    ),
+    ...(ownKeys.size > 0 && CONFIG_OPTION),
+  };
   return {
     name,
-    summary,
+    summary: SUMMARIES[name],
     usage,
-    help: helpText(usage, about, options, examples),
-    options,
-    run: async (args) => {
-      const { values, positionals } = parseOptions(args, options);
-      return description.run(values, positionals);
+    help: helpText(usage, about, flags, examples),
+    options: flags,
+    keys: ownKeys,
+    run: async (args, keys) => {
+      const { values, positionals } = parseOptions(args, options, flags);
+      const configured = ownKeys.size > 0 ? await readConfigured(values, options, keys) : undefined;
+      if (configured === undefined) return description.run(values, positionals);
+      const names = Object.keys(configured.values);
+      const isQuiet = { ...configured.values, ...values }['quiet'] === true;
+      if (names.length > 0 && !isQuiet) consoleLog.progress(`${configured.file} gives ${names.join(', ')}`);
+      try {
+        return await description.run({ ...configured.values, ...values }, positionals, configured);
+      } catch (error) {
+        throw saidOfFile(error, configured);
+      }
     },
   };
 }

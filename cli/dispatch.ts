@@ -1,57 +1,105 @@
-import { EXIT_CODES, LambdaCoverageError, messageOf, UsageError } from '../combiner-image/errors.ts';
+import { EXIT_CODES, messageOf, UsageError } from '../combiner-image/errors.ts';
 import { harmlessLine } from '../combiner-image/harmless/text.ts';
+import { nearest, shortFor } from '../combiner-image/nearest.ts';
 import type { Command } from './command.ts';
-import { nearest } from './nearest.ts';
+import { keysOf } from './config/option-keys.ts';
+import { foreseen } from './foreseen.ts';
+import { nameRow, usageLines } from './help.ts';
 import { print } from './print.ts';
+import { progressLine } from './terminal/progress-line.ts';
 import { VERSION } from './version.ts';
 
 export interface CommandLine {
   /** What all of them are for. */
   about: string;
-  /** In the order of the help. */
-  commands: readonly Command[];
+  /** Of each command, in the order of the help. */
+  summaries: Readonly<Record<string, string>>;
+  /** What takes most of the time to start: only for what needs them. By name. */
+  load(): Promise<ReadonlyMap<string, Command>>;
   /** Where to find others. */
   others?: string;
 }
 
 const USAGE = 'Usage: lambda-coverage <command> [options]';
 
-function helpOf({ about, commands, others }: CommandLine): string {
-  const rows = (entries: [string, string][]) =>
-    entries.map(([name, meaning]) => `  ${name.padEnd(10)} ${meaning}`).join('\n');
+function helpOf({ about, summaries, others }: CommandLine): string {
   return `${about}
 
 ${USAGE}
 
-${rows(commands.map(({ name, summary }) => [name, summary]))}
+${Object.entries(summaries)
+  .map(([name, summary]) => nameRow(name, summary))
+  .join('\n')}
 ${others === undefined ? '' : `\n${others}\n`}
-"lambda-coverage <command> --help" lists the options of a command.
+"lambda-coverage help <command>" lists the options of a command.
 "lambda-coverage --version" prints the version.
+Commands and options may be shortened, as long as one alone begins so.
 
 Exit codes:
-${rows(Object.entries(EXIT_CODES))}`;
+${Object.entries(EXIT_CODES)
+  .map(([code, meaning]) => nameRow(code, meaning))
+  .join('\n')}`;
 }
 
 /** Runs one command. @returns the exit code. */
 export async function dispatch(args: readonly string[], line: CommandLine): Promise<number> {
   const [name, ...rest] = args;
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help')
-    return say(helpOf(line), name === undefined ? 2 : 0);
+  if (name === undefined) return say(helpOf(line), 2);
   if (name === '--version' || name === '-v') return say(VERSION);
-  const command = line.commands.find((each) => each.name === name);
-  if (command === undefined) {
-    const names = line.commands.map((each) => each.name);
-    const advice = nearest(name, names) || (line.others === undefined ? '' : ` ${line.others}`);
-    return refuse(`Unknown command "${name}".${advice}`, 'lambda-coverage');
-  }
-  const fullName = `lambda-coverage ${name}`;
-  if (rest.includes('--help') || rest.includes('-h')) return say(command.help, 0, fullName);
+  const isHelp = ['--help', '-h', 'help'].includes(name);
+  const [asked] = isHelp ? rest : [name];
+  if (asked === undefined || (isHelp && asked.startsWith('-'))) return say(helpOf(line));
+  let meant: string;
   try {
-    return await command.run(rest);
+    if (asked.startsWith('-')) throw new UsageError(optionFirst(args, line));
+    meant = nameOf(asked, line);
   } catch (error) {
-    if (error instanceof UsageError) return refuse(error.message, fullName, command.usage);
+    return refuse(messageOf(error), 'lambda-coverage');
+  }
+  const commands = await line.load();
+  const command = commands.get(meant);
+  if (command === undefined) throw new Error(`${meant} is listed, and no command`);
+  const fullName = `lambda-coverage ${command.name}`;
+  if (isHelp || asksForHelp(rest)) return say(command.help, 0, fullName);
+  try {
+    return await command.run(rest, keysOf([...commands.values()]));
+  } catch (error) {
+    if (error instanceof UsageError && error.code === 'usage')
+      return refuse(error.message, fullName, command.usage);
     return failed(error, fullName);
   }
+}
+
+/** Options are of commands: an answer to one that stands alone, or first. */
+function optionFirst(args: readonly string[], { summaries }: CommandLine): string {
+  const [option = ''] = args;
+  const meant = nearest(option, ['--help', '--version']);
+  if (meant !== '') return `Unknown option ${option}.${meant}`;
+  const names = Object.keys(summaries);
+  const name =
+    args.findLast((arg) => names.includes(arg)) ?? names.find((each) => each === 'report') ?? names[0];
+  const rest = args.filter((arg) => arg !== name);
+  return `${option} must follow the command: lambda-coverage ${[name, ...rest].join(' ')}`;
+}
+
+/** @throws UsageError for a name that is none, or short for several. */
+function nameOf(typed: string, { summaries, others }: CommandLine): string {
+  const names = Object.keys(summaries);
+  const meant = shortFor(typed, names);
+  const [name, ...more] = names.filter((each) => meant.includes(each));
+  if (name === undefined) {
+    const advice = nearest(typed, names) || (others === undefined ? '' : ` ${others}`);
+    throw new UsageError(`Unknown command "${typed}".${advice}`);
+  }
+  if (more.length > 0)
+    throw new UsageError(`"${typed}" is short for several commands: ${meant.join(', ')}. Write more of it.`);
+  return name;
+}
+
+/** What follows `--` is of another program. */
+function asksForHelp(args: readonly string[]): boolean {
+  const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  return own.includes('--help') || own.includes('-h');
 }
 
 async function say(text: string, exitCode = 0, name = 'lambda-coverage'): Promise<number> {
@@ -63,22 +111,15 @@ async function say(text: string, exitCode = 0, name = 'lambda-coverage'): Promis
   }
 }
 
-function failed(error: unknown, name: string): number {
-  if (isWithoutFolder(error)) {
-    console.error(`${name}: The current folder has been deleted. Change to another one.`);
-    return 4;
-  }
-  if (!(error instanceof LambdaCoverageError)) throw error;
-  console.error(`${name}: ${messageOf(error)}`);
+function failed(thrown: unknown, name: string): number {
+  const error = foreseen(thrown);
+  if (error === undefined) throw thrown;
+  progressLine.erase();
+  console.error(`${name}: ${error.message}\nSee "lambda-coverage explain ${error.code}".`);
   return error.exitCode;
 }
 
-/** Whether there is nothing that relative paths could start from. */
-function isWithoutFolder(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
-}
-
 function refuse(message: string, name: string, usage = USAGE): number {
-  console.error(`${name}: ${harmlessLine(message)}\n${usage}\nSee "${name} --help".`);
+  console.error(`${name}: ${harmlessLine(message)}\n${usageLines(usage)}\nSee "${name} --help".`);
   return 2;
 }

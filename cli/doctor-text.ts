@@ -6,6 +6,7 @@ import { FunctionTally } from '../combiner-image/merge/function-summary.ts';
 import { inWords } from '../combiner-image/merge/widened-time.ts';
 import { plural } from '../combiner-image/plural.ts';
 import { someOf } from '../combiner-image/some-of.ts';
+import { costTable } from './cost-table.ts';
 import { BUILD_COLUMN, type Column, firstOf, functionTable } from './function-table.ts';
 
 type FunctionSummary = Examination['functions'][number];
@@ -14,22 +15,26 @@ type FunctionSummary = Examination['functions'][number];
 const MOST_LINES = 20;
 
 /** One line for each function, details of those in trouble, then what no report can use, and what to do. */
-export function doctorText({
-  functions: known,
-  absent,
-  read,
-  skipped,
-  widened,
-  scripts,
-  placed = [],
-  refused = [],
-  advice,
-}: Examination): string[] {
+export function doctorText(
+  {
+    functions: known,
+    absent,
+    read,
+    skipped,
+    widened,
+    scripts,
+    placed = [],
+    refused = [],
+    advice,
+  }: Examination,
+  columns: number,
+): string[] {
   const unknown = absent.filter((name) => !known.some((fn) => fn.name === name));
   const functions = [...known, ...unknown.map(absentFunction)];
   return [
-    ...functionTable(functions, BEFORE, AFTER),
+    ...functionTable(functions, BEFORE, AFTER, columns),
     ...(functions.length > 0 ? [''] : []),
+    ...costTable(functions),
     ...functions.filter((fn) => !isWell(fn)).flatMap(detailsOf),
     `${plural(read.objects, 'object')}: ${read.used} used, ${plural(read.duplicates, 'duplicate')}, ${read.skipped} skipped`,
     ...skipped.map(({ key, reason }) => `  ${key}: ${reason}`),

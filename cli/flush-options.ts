@@ -9,13 +9,16 @@ import type { OptionDescriptions } from './help.ts';
 import { splitList } from './parse-options.ts';
 import { FUNCTION_OPTION } from './store-options.ts';
 
+/** What the configuration file selects for reports says nothing of whom to call. */
+const { config: _, ...FUNCTION_FLAG } = FUNCTION_OPTION.function;
+
 /** Options of a command that has sandboxes hand over what they ran. */
 export const FLUSH_OPTIONS = {
   flush: {
     type: 'boolean',
     help: 'have the warm sandboxes of the functions that the store knows upload what they ran, and begin new objects; needs lambda:InvokeFunction',
   },
-  ...FUNCTION_OPTION,
+  function: FUNCTION_FLAG,
   endpoint: {
     type: 'string',
     multiple: true,
@@ -41,7 +44,7 @@ export function parseFlush(values: Values<typeof FLUSH_OPTIONS>): Flush | undefi
   const { flush, function: names, endpoint = [] } = values;
   if (!flush) {
     if (names !== undefined || endpoint.length > 0)
-      throw new UsageError('--function and --endpoint are for --flush alone.');
+      throw new UsageError('--function and --endpoint only work with --flush.');
     return undefined;
   }
   let api: string | undefined;
@@ -49,7 +52,7 @@ export function parseFlush(values: Values<typeof FLUSH_OPTIONS>): Flush | undefi
   for (const text of endpoint) {
     const [, name, url = ''] = /^(?:([A-Za-z0-9_-]+)=)?(.*)$/.exec(text) ?? [];
     if (!isEndpoint(url))
-      throw new UsageError(`--endpoint: "${text}" must be an http or https URL, or NAME= and one.`);
+      throw new UsageError(`--endpoint: "${text}" must be an http or https URL, or NAME=URL.`);
     if (name === undefined) api = url;
     else emulators.set(name, url);
   }

@@ -1,5 +1,6 @@
 import type { FunctionSummary } from '../combiner-image/merge/function-summary.ts';
 import { someOf } from '../combiner-image/some-of.ts';
+import { columnsOf, cutInMiddle, padded } from './terminal/width.ts';
 
 /** One column of a table with a line for each function. */
 export interface Column<F extends FunctionSummary> {
@@ -21,23 +22,37 @@ export const BUILD_COLUMN: Column<FunctionSummary> = {
   of: ({ builds }) => firstOf(builds.map(({ name }) => name)),
 };
 
-/** @returns no line where there is no function */
+const GAP = '  ';
+/** A name that is cut to less tells nothing: columns to the right of it are left out first. */
+const LEAST_NAME = 16;
+
+/**
+ * @param width of the terminal: columns that do not fit are left out, then names are cut
+ * @returns an empty list where there are no functions
+ */
 export function functionTable<F extends FunctionSummary>(
   functions: readonly F[],
   before: readonly Column<F>[],
   after: readonly Column<F>[],
+  width: number,
 ): string[] {
   if (functions.length === 0) return [];
-  const columns: readonly Column<F>[] = [...before, ...COLUMNS, ...after];
+  const columns: Column<F>[] = [...before, ...COLUMNS, ...after];
   const rows = [columns.map(({ title }) => title), ...functions.map((fn) => columns.map(({ of }) => of(fn)))];
-  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => columnsOf(row[column] ?? ''))));
+  const named = before.length;
+  const fullName = widths[named] ?? 0;
+  const roomForName = () =>
+    width - widths.reduce((sum, each, column) => sum + (column === named ? 0 : each + GAP.length), 0);
+  while (widths.length > named + 1 && roomForName() < Math.min(fullName, LEAST_NAME)) widths.pop();
+  widths[named] = Math.max(Math.min(fullName, roomForName()), Math.min(fullName, LEAST_NAME));
   return rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return columns[column]?.isNumber ? cell.padStart(width) : cell.padEnd(width);
+    widths
+      .map((columnWidth, column) => {
+        const cell = cutInMiddle(row[column] ?? '', columnWidth);
+        return padded(cell, columnWidth, columns[column]?.isNumber ? 'left' : 'right');
       })
-      .join('  ')
+      .join(GAP)
       .trimEnd(),
   );
 }

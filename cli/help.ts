@@ -1,16 +1,25 @@
 import type { ParseArgsOptionDescriptor } from 'node:util';
+import type { ConfigForm } from './config/config-form.ts';
 
 /** An option as `parseArgs` takes it, with what `--help` says of it. */
 export interface OptionDescription extends ParseArgsOptionDescriptor {
   /** Name of the value: `FILE`. Absent for a switch. */
   value?: string;
+  /** What the value may be, where that is one of a list; `A,B` takes several. Shells complete them. */
+  choices?: readonly string[];
   help: string;
+  /** Whether the configuration file may hold it, under the same name, and how. */
+  config?: true | ConfigForm;
+  /** Given as an argument without a name, or by the file: it has no flag. */
+  positional?: true;
 }
 
 export type OptionDescriptions = Readonly<Record<string, OptionDescription>>;
 
 const COLUMNS = 80;
 const WIDEST_NAME = 24;
+/** Of commands and exit codes. */
+const NAME_WIDTH = 13;
 
 /** The help of a command: usage, what it does, a table of its options, and examples, each with what it is for. */
 export function helpText(
@@ -28,7 +37,7 @@ export function helpText(
     return [first, ...lines.map((line) => ' '.repeat(width) + line)];
   });
   return [
-    ...wrap(usage, COLUMNS).map((line, i) => (i === 0 ? line : `  ${line}`)),
+    usageLines(usage),
     '',
     ...wrap(about, COLUMNS),
     '',
@@ -38,12 +47,26 @@ export function helpText(
   ].join('\n');
 }
 
+/** Fits a terminal. */
+export function usageLines(usage: string): string {
+  return wrap(usage, COLUMNS)
+    .map((line, i) => (i === 0 ? line : `  ${line}`))
+    .join('\n');
+}
+
+/** A name and its meaning, in two columns. */
+export function nameRow(name: string, meaning: string): string {
+  return wrap(meaning, COLUMNS - NAME_WIDTH)
+    .map((line, i) => `${i === 0 ? `  ${name}`.padEnd(NAME_WIDTH) : ' '.repeat(NAME_WIDTH)}${line}`)
+    .join('\n');
+}
+
 function nameOf(name: string, { short, value }: OptionDescription): string {
   return `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
 }
 
 /** Breaks a text into lines; text in brackets stays together where it fits. */
-function wrap(text: string, columns: number): string[] {
+export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   for (const word of text.match(/\[[^\]]*\]\S*|\S+/g) ?? []) {
     const last = lines.at(-1);

@@ -5,10 +5,12 @@
 import { reportBug } from './bug.ts';
 import { instrumentCommand } from './commands/instrument.ts';
 import { dispatch } from './dispatch.ts';
+import { SUMMARIES } from './summaries.ts';
 
 const LINE = {
   about: 'Prepares the image of a function.',
-  commands: [instrumentCommand],
+  summaries: { instrument: SUMMARIES.instrument },
+  load: async () => new Map([['instrument', instrumentCommand]]),
   others: 'The other commands are in the package: npx lambda-coverage --help.',
 };
 

@@ -1,21 +1,71 @@
 import { parseArgs } from 'node:util';
 import { messageOf, UsageError } from '../combiner-image/errors.ts';
+import { nearest, shortFor } from '../combiner-image/nearest.ts';
+import { foreignAnswer } from './foreign-options.ts';
 import type { OptionDescriptions } from './help.ts';
-import { nearest } from './nearest.ts';
 
-/** @throws UsageError with a suggestion for an unknown option. */
-export function parseOptions<T extends OptionDescriptions>(args: readonly string[], options: T) {
+/**
+ * @param options types the values; those that have no flag stay absent
+ * @param flags what may be given
+ * @throws UsageError with a suggestion for an unknown option
+ */
+export function parseOptions<T extends OptionDescriptions>(
+  args: readonly string[],
+  options: T,
+  flags: OptionDescriptions = options,
+) {
   try {
-    const parsed = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const parsed = parseArgs({
+      args: inFull(args, flags),
+      options: flags as T,
+      allowPositionals: true,
+      strict: true,
+      allowNegative: true,
+    });
     mustNotBeEmpty(parsed.values);
     return parsed;
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const unknown = /Unknown option '(--?[^'=]+)/.exec(messageOf(error))?.[1];
-    if (unknown === undefined) throw new UsageError(firstSentence(messageOf(error)), { cause: error });
-    const names = Object.keys(options).map((name) => `--${name}`);
-    throw new UsageError(`Unknown option ${unknown}.${nearest(unknown, names)}`, { cause: error });
+    if (unknown === undefined) throw new UsageError(inOurWords(messageOf(error), flags), { cause: error });
+    throw new UsageError(`Unknown option ${unknown}.${answerTo(unknown, options, flags)}`, { cause: error });
   }
+}
+
+function answerTo(unknown: string, options: OptionDescriptions, flags: OptionDescriptions): string {
+  const { positional, value } = options[unknown.slice(2)] ?? {};
+  if (positional) return ` Give ${value} without a name before it.`;
+  const answer = foreignAnswer(unknown);
+  if (answer !== undefined) return ` ${answer}`;
+  return nearest(
+    unknown,
+    Object.keys(flags).map((name) => `--${name}`),
+  );
+}
+
+/**
+ * Options that were shortened, as they are called.
+ * @throws UsageError for one that is short for several
+ */
+function inFull(args: readonly string[], options: OptionDescriptions): string[] {
+  const end = args.indexOf('--');
+  return args.map((arg, index) => {
+    const [, typed, value = ''] = /^--([^=]+)(=[\s\S]*)?$/.exec(arg) ?? [];
+    if (typed === undefined || (end >= 0 && index > end)) return arg;
+    const [name, ...more] = shortFor(typed, namesOf(options));
+    if (more.length > 0)
+      throw new UsageError(
+        `--${typed} is short for several options: ${[name, ...more].map((each) => `--${each}`).join(', ')}. Write more of it.`,
+      );
+    return name === undefined ? arg : `--${name}${value}`;
+  });
+}
+
+/** A switch is also taken back: `--no-all`. */
+function namesOf(options: OptionDescriptions): string[] {
+  return Object.entries(options).flatMap(([name, { type }]) =>
+    type === 'boolean' ? [name, `no-${name}`] : [name],
+  );
 }
 
 /** `-r a,b -r c` as one list. */
@@ -30,6 +80,11 @@ function mustNotBeEmpty(values: Readonly<Record<string, unknown>>): void {
       throw new UsageError(`--${name} is empty: give it a value, or leave it out. Is a variable not set?`);
 }
 
-function firstSentence(message: string): string {
+/** What Node says of a value that is missing, or too many. */
+function inOurWords(message: string, flags: OptionDescriptions): string {
+  const [, name = '', fault] =
+    /^Option '(?:-\w, )?--([\w-]+)(?: <value>)?' (argument|does not take an argument)/.exec(message) ?? [];
+  if (fault === 'argument') return `--${name} needs a value: --${name} ${flags[name]?.value ?? 'VALUE'}.`;
+  if (fault !== undefined) return `--${name} takes no value.`;
   return `${message.split(/\. /)[0]?.replace(/\.$/, '')}.`;
 }

@@ -1,6 +1,7 @@
 import { OutputError } from '../combiner-image/errors.ts';
-import { fileErrorCode, fileReason } from '../combiner-image/file-errors.ts';
+import { fileErrorCode, reasonOf } from '../combiner-image/file-errors.ts';
 import { harmlessJson, harmlessLine } from '../combiner-image/harmless/text.ts';
+import { progressLine } from './terminal/progress-line.ts';
 
 /** Prints one JSON document. */
 export function printJson(document: object): Promise<void> {
@@ -17,6 +18,7 @@ export function printLines(lines: readonly string[]): Promise<void> {
  * @throws OutputError when there is no room: `console.log` would stay silent.
  */
 export async function print(text: string): Promise<void> {
+  progressLine.erase();
   const error = await new Promise<Error | null | undefined>((resolve) => {
     // The error comes as an event as well.
     process.stdout.once('error', resolve);
@@ -29,7 +31,7 @@ export async function print(text: string): Promise<void> {
   if (!error) return;
   const code = fileErrorCode(error);
   if (code === 'EPIPE') return;
-  throw new OutputError(`Standard output cannot be written: ${fileReason(code ?? error.message)}.`, {
+  throw new OutputError(`Standard output cannot be written: ${reasonOf(error)}.`, {
     cause: error,
   });
 }

@@ -1,21 +1,30 @@
 import { combine } from '../combiner-image/combine.ts';
 import { HINT_DIALECTS } from '../combiner-image/convert/exact/original/ignore-hints.ts';
 import { parseHints } from '../combiner-image/convert/parse-hints.ts';
-import { UsageError } from '../combiner-image/errors.ts';
-import type { CombineOptions, CombineResult, GatherOptions } from '../combiner-image/options.ts';
-import { DEFAULT_REPORTERS, parseReporters, REPORTERS } from '../combiner-image/report/reporters.ts';
+import { loadReporters } from '../combiner-image/custom-reporters/load-reporters.ts';
+import { type ReporterError, UsageError } from '../combiner-image/errors.ts';
+import { existingFolder } from '../combiner-image/existing-folder.ts';
+import type { CombineOptions, GatherOptions } from '../combiner-image/options.ts';
+import { DEFAULT_REPORTERS, REPORTERS } from '../combiner-image/report/reporters.ts';
 import type { NamedSources } from '../combiner-image/report/source-files.ts';
+import type { CombineResult } from '../combiner-image/result.ts';
 import type { TaskRoot } from '../combiner-image/sources/load-script.ts';
 import type { AskedFiles } from '../combiner-image/suites/shown-files.ts';
 import type { AskedSuites } from '../combiner-image/suites/suites.ts';
+import { TimeLeft } from '../combiner-image/time-left.ts';
 import { CHECKOUT_OPTIONS, parseCheckout } from './checkout-options.ts';
 import type { Values } from './command.ts';
-import { consoleLog } from './console-log.ts';
-import { existingFolder } from './existing-folder.ts';
+import { namedFromFolder, reportersFromFolder } from './config/from-folder.ts';
+import { textsOf } from './config/schema.ts';
+import { consoleLog, quietLog } from './console-log.ts';
 import { EXPECT_OPTION, parseExpected } from './expected.ts';
 import type { OptionDescriptions } from './help.ts';
 import { splitList } from './parse-options.ts';
+import { addToStepSummary } from './step-summary.ts';
 import { parseBuilds, parseSelection, SELECTION_OPTIONS } from './store-options.ts';
+import { SUMMARY_OPTIONS } from './summary/summary-options.ts';
+import { printingOnStderr } from './terminal/printing-on-stderr.ts';
+import { progressLine } from './terminal/progress-line.ts';
 
 /** Options of every command that asks what ran of the sources. */
 export const GATHER_OPTIONS = {
@@ -25,6 +34,7 @@ export const GATHER_OPTIONS = {
     multiple: true,
     value: '[NAME=]DIR',
     help: 'folder of the deployed code, for functions with COVERAGE_SCRIPTS=off; NAME= for that function alone; repeatable',
+    config: { resolve: namedFromFolder },
   },
   ...SELECTION_OPTIONS,
   ...EXPECT_OPTION,
@@ -33,21 +43,36 @@ export const GATHER_OPTIONS = {
     multiple: true,
     value: '[SUITE=]FILE',
     help: 'coverage of another tool that is added: coverage-final.json of nyc, Vitest, Jest or c8, or an LCOV file; SUITE is what ran there (default: unit); repeatable',
+    config: { resolve: namedFromFolder },
   },
-  suite: { type: 'string', value: 'NAME', help: 'with --with: what the stores are of (default: e2e)' },
-  all: { type: 'boolean', help: 'show files of the checkout that nothing has loaded, too' },
+  suite: {
+    type: 'string',
+    value: 'NAME',
+    help: 'with --with: what ran in the stores (default: e2e)',
+    config: true,
+  },
+  all: { type: 'boolean', help: 'show files of the checkout that nothing has loaded, too', config: true },
   include: {
     type: 'string',
     multiple: true,
     value: 'GLOB',
     help: 'show only these files, by their names in the report; repeatable',
+    config: true,
   },
-  exclude: { type: 'string', multiple: true, value: 'GLOB', help: 'do not show these files; repeatable' },
+  exclude: {
+    type: 'string',
+    multiple: true,
+    value: 'GLOB',
+    help: 'do not show these files; repeatable',
+    config: true,
+  },
   hints: {
     type: 'string',
     multiple: true,
     value: 'A,B',
+    choices: [...HINT_DIALECTS, 'none'],
     help: `whose ignore comments are obeyed: ${HINT_DIALECTS.join(', ')}, or none (default: all)`,
+    config: true,
   },
 } as const satisfies OptionDescriptions;
 
@@ -58,14 +83,21 @@ export const REPORT_OPTIONS = {
     short: 'r',
     multiple: true,
     value: 'A,B',
-    help: `${REPORTERS.filter((name) => name !== 'none').join(', ')} (default: ${DEFAULT_REPORTERS.join(',')})`,
+    choices: REPORTERS,
+    help: `${REPORTERS.filter((name) => name !== 'none').join(', ')} (default: ${DEFAULT_REPORTERS.join(',')}); or your own, by path or package: ./my-reporter.mjs`,
+    config: {
+      schema: textsOf({ anyOf: [{ type: 'string', enum: REPORTERS }, { type: 'string' }] }),
+      resolve: reportersFromFolder,
+    },
   },
   ...GATHER_OPTIONS,
   base: {
     type: 'string',
     value: 'COMMIT',
     help: 'the page says which lines that were changed since the branch left this one ran',
+    config: true,
   },
+  ...SUMMARY_OPTIONS,
 } as const satisfies OptionDescriptions;
 
 /** Suites are told apart by names of this form. */
@@ -74,25 +106,37 @@ const SUITE = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 export interface Combined {
   result: CombineResult;
   /** What the report shows, to be printed as well. */
-  sources: NamedSources | undefined;
+  sources: NamedSources;
+  /** A reporter of the user's own, to be thrown when all else is printed. */
+  failure: ReporterError | undefined;
 }
 
 /** Makes a report as the options say, with progress and warnings on stderr. */
 export async function runCombine(
   values: Values<typeof REPORT_OPTIONS>,
-  places: Pick<CombineOptions, 'locations' | 'output' | 'keptReports' | 'onBlocks'>,
+  places: Pick<CombineOptions, 'locations' | 'output' | 'keptReports' | 'onBlocks' | 'judge'>,
 ): Promise<Combined> {
   let sources: NamedSources | undefined;
-  const result = await combine({
-    ...parseGather(values),
-    ...places,
-    base: values.base,
-    reporters: values.reporter ? parseReporters(splitList(values.reporter)) : DEFAULT_REPORTERS,
-    onSources: (shown) => {
-      sources = shown;
-    },
-  });
-  return { result, sources };
+  let failure: ReporterError | undefined;
+  const loaded = await loadReporters(values.reporter ? splitList(values.reporter) : DEFAULT_REPORTERS);
+  const result = await printingOnStderr(loaded.customReporters.length > 0, () =>
+    combine({
+      ...parseGather(values),
+      ...places,
+      base: values.base,
+      ...(values.quiet && { log: quietLog, time: new TimeLeft() }),
+      ...loaded,
+      onReporterFailed: (error) => {
+        failure = error;
+      },
+      onSources: (shown) => {
+        sources = shown;
+      },
+    }),
+  );
+  if ('folder' in places.output) addToStepSummary(places.output.folder, loaded.reporters);
+  if (sources === undefined) throw new Error('a report was made of no sources');
+  return { result, sources, failure };
 }
 
 /** What is asked of stores, with progress and warnings on stderr. @throws UsageError */
@@ -107,6 +151,7 @@ export function parseGather(values: Values<typeof GATHER_OPTIONS>): Omit<GatherO
     files: parseFiles(values),
     hints: values.hints && parseHints(splitList(values.hints)),
     log: consoleLog,
+    time: new TimeLeft(undefined, (progress) => progressLine.show(progress)),
   };
 }
 
@@ -115,7 +160,7 @@ function parseSuites(values: Values<typeof GATHER_OPTIONS>): AskedSuites | undef
   const { with: files, suite } = values;
   if (files === undefined) {
     if (suite === undefined) return undefined;
-    throw new UsageError('--suite names what the stores are of, beside a suite that --with adds.');
+    throw new UsageError('--suite names what ran in the stores, next to a suite that --with adds.');
   }
   const own = suiteName(suite ?? 'e2e', '--suite');
   const others = files.map((text) => {
@@ -124,7 +169,7 @@ function parseSuites(values: Values<typeof GATHER_OPTIONS>): AskedSuites | undef
   });
   if (others.some((other) => other.suite === own))
     throw new UsageError(
-      `${own} is what the stores are of, and what --with adds, so nothing would tell them apart: name the stores by --suite, or the file by --with NAME=FILE.`,
+      `${own} names both what ran in the stores and what --with adds, so nothing would tell them apart: name the stores by --suite, or the file by --with NAME=FILE.`,
     );
   if (parseBuilds(values).textsApart)
     throw new UsageError(

@@ -28,7 +28,7 @@ function changedText({ base, commit = '', tests, untested = [], unknown = [] }: 
   return [
     `${touching.length} of ${plural(tests.length, 'test')} ran code that was changed since ${base} (${commit.slice(0, 7)})${touching.length > 0 ? ':' : '.'}`,
     ...listed(touching, ({ name, touches = [] }) => `${name.padEnd(width)}  ${someOf(touches)}`),
-    ...(untested.length > 0 ? [`Changed, and what was changed no test ran: ${someOf(untested)}`] : []),
+    ...(untested.length > 0 ? [`Changed, but run by no test: ${someOf(untested)}`] : []),
     ...(unknown.length > 0 ? [`Changed, and in the code of no function: ${someOf(unknown)}`] : []),
     '',
   ];

@@ -1,36 +1,74 @@
 import { UsageError } from '../combiner-image/errors.ts';
-import { METRICS, type Metric, type Totals } from '../combiner-image/report/totals.ts';
+import { METRICS } from '../combiner-image/report/totals.ts';
+import type { Schema } from './config/schema.ts';
+import { SCOPES } from './gates/gate.ts';
 import type { OptionDescriptions } from './help.ts';
 
-/** Percent that must be reached. */
-export type Thresholds = Partial<Record<Metric, number>>;
+/** An option with a percentage. */
+export const PERCENTAGE = {
+  type: 'string',
+  value: 'PERCENT',
+  config: { schema: { type: 'number', minimum: 0, maximum: 100 } },
+} as const;
 
-const percentage = { type: 'string', value: 'PERCENT' } as const;
+const WANTED_SCHEMA = { type: 'number', maximum: 100 } as const satisfies Schema;
+
+const WANTED = { type: 'string', value: 'NUMBER', config: { schema: WANTED_SCHEMA } } as const;
+
+const METRIC_SCHEMA: Schema = {
+  type: 'object',
+  properties: Object.fromEntries(METRICS.map((metric) => [metric, WANTED_SCHEMA])),
+};
+
+const SCOPES_SCHEMA: Schema = {
+  type: 'object',
+  properties: Object.fromEntries(
+    SCOPES.map((scope) => [scope, { type: 'object', additionalProperties: METRIC_SCHEMA }]),
+  ),
+};
 
 export const THRESHOLD_OPTIONS = {
   check: {
     type: 'boolean',
-    help: 'fail unless at least one of the four thresholds below is given; they count without it, too',
+    help: 'fail unless at least one of the thresholds below is given; they count without it, too',
   },
-  lines: { ...percentage, help: 'exit with 1 when fewer of the lines ran' },
-  statements: { ...percentage, help: 'the same for statements' },
-  functions: { ...percentage, help: 'the same for functions' },
-  branches: { ...percentage, help: 'the same for branches' },
+  lines: {
+    ...WANTED,
+    help: 'exit with 1 when fewer percent of the lines ran, or, with --lines=-10, when more than 10 did not',
+  },
+  statements: { ...WANTED, help: 'the same for statements' },
+  functions: { ...WANTED, help: 'the same for functions' },
+  branches: { ...WANTED, help: 'the same for branches' },
+  threshold: {
+    type: 'string',
+    multiple: true,
+    value: 'OF=NAME=METRIC:NUMBER',
+    help: 'the same for a part: file=src/pay/**=lines:95 (all of a glob together), each=src/**=branches:50 (each file of it), function=orders-*=lines:70 (the code of a Lambda function), suite=unit=lines:60 (what a suite of --with ran); repeatable',
+    config: { schema: SCOPES_SCHEMA, texts: thresholdTexts },
+  },
+  'no-drop': {
+    type: 'string',
+    value: 'POINTS',
+    help: 'exit with 1 when lines, statements, functions or branches are more than so many percentage points below the last complete report that "combine" wrote to the store: 0.5',
+    config: { schema: { type: 'number', minimum: 0, maximum: 100 } },
+  },
+  ratchet: {
+    type: 'boolean',
+    help: 'when data is complete and no threshold is missed, raise those in lambda-coverage.config.json to what was reached; none becomes lower',
+  },
+  'accept-drop': {
+    type: 'boolean',
+    help: 'the deliberate way down: what --no-drop finds is said and passes, and --ratchet lowers the missed thresholds of the file to what was reached',
+  },
 } as const satisfies OptionDescriptions;
 
-/** @throws UsageError for a value that is not from 0 to 100, and for `--check` without a threshold. */
-export function parseThresholds(
-  values: Partial<Record<Metric, string | undefined>>,
-  check: boolean,
-): Thresholds {
-  const thresholds: Thresholds = {};
-  for (const metric of METRICS) {
-    const percent = parsePercentage(values[metric], `--${metric}`);
-    if (percent !== undefined) thresholds[metric] = percent;
-  }
-  if (check && Object.keys(thresholds).length === 0)
-    throw new UsageError('--check needs a threshold: --lines 80, --statements, --functions or --branches.');
-  return thresholds;
+/** Of the file's `{"file": {"src/**": {"lines": 80}}}`, as the flag has it. */
+function thresholdTexts(value: unknown): string[] {
+  return Object.entries(Object(value)).flatMap(([scope, patterns]) =>
+    Object.entries(Object(patterns)).flatMap(([pattern, metrics]) =>
+      Object.entries(Object(metrics)).map(([metric, wanted]) => `${scope}=${pattern}=${metric}:${wanted}`),
+    ),
+  );
 }
 
 /** @throws UsageError for a value that is not from 0 to 100. */
@@ -40,15 +78,4 @@ export function parsePercentage(value: string | undefined, option: string): numb
   if (value.trim() === '' || !(percent >= 0 && percent <= 100))
     throw new UsageError(`${option}: "${value}" is not a percentage. Give a number from 0 to 100.`);
   return percent;
-}
-
-/** One sentence for each threshold that the totals miss. */
-export function missed(totals: Totals, thresholds: Thresholds): string[] {
-  return METRICS.flatMap((metric) => {
-    const { total, covered, pct } = totals[metric];
-    const wanted = thresholds[metric];
-    // By the counts: a percentage that was rounded down would miss its own value.
-    if (wanted === undefined || total === 0 || covered * 100 >= wanted * total) return [];
-    return [`${metric}: ${pct} % (${covered} of ${total}) is below ${wanted} %`];
-  });
 }

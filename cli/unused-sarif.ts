@@ -8,7 +8,7 @@ import { VERSION } from './version.ts';
 const MOST_RESULTS = 25_000;
 
 const RULES = [
-  { kind: 'file', name: 'FileNeverRan', text: 'A deployed file of which nothing ran.' },
+  { kind: 'file', name: 'FileNeverRan', text: 'A deployed file in which nothing ran.' },
   { kind: 'function', name: 'FunctionNeverCalled', text: 'A deployed function that was never called.' },
   { kind: 'block', name: 'BlockNeverRan', text: 'A block that never ran, in a function that did.' },
 ] as const;

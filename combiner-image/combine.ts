@@ -2,19 +2,26 @@ import { join } from 'node:path';
 import { changedFacts } from './changed/changed-facts.ts';
 import { changesSince } from './changed/changes-since.ts';
 import { topLevelOf } from './checkout/top-level.ts';
-import { messageOf, StoreUnreachableError, UnreadableObjectError, UsageError } from './errors.ts';
+import { runReporters } from './custom-reporters/run-reporters.ts';
+import {
+  messageOf,
+  type ReporterError,
+  StoreUnreachableError,
+  UnreadableObjectError,
+  UsageError,
+} from './errors.ts';
 import { type Gathered, gather } from './gather.ts';
 import { type HistoryFacts, historyFacts } from './history/history-facts.ts';
 import { keepHistory } from './history/keep-history.ts';
 import { writeSources } from './history/sources-file.ts';
 import { holdsObjects } from './merge/nothing-there.ts';
-import type { CombineOptions, CombineResult } from './options.ts';
-import { plural } from './plural.ts';
+import type { CombineOptions } from './options.ts';
 import { mustTakeReport, publishToFolder } from './report/output/publish-to-folder.ts';
 import { mustTakeReports, publishToStore } from './report/output/publish-to-store.ts';
 import { type PublishedReport, SOURCES_FILE } from './report/output/report-files.ts';
 import { render } from './report/render.ts';
 import { entryFile } from './report/reporters.ts';
+import type { CombineResult } from './result.ts';
 import type { StoreLocation } from './store/location.ts';
 import { TimeLeft } from './time-left.ts';
 
@@ -25,6 +32,7 @@ import { TimeLeft } from './time-left.ts';
  * @throws NothingUsableError when there is nothing that a report could show.
  * @throws UsageError when the output folder holds other files, or git does not know what was changed.
  * @throws OutputError when the report cannot be written.
+ * @throws ReporterError when it is written, and a reporter of the user's own failed.
  */
 export async function combine(options: CombineOptions): Promise<CombineResult> {
   const { locations, output, reporters, hints, log, time = new TimeLeft() } = options;
@@ -49,11 +57,20 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       ...(past.totals !== undefined && { compared: past.totals }),
     };
   };
+  const unwritten = describe({ location: '', folder: '', files: [] });
+  const missed = await options.judge?.(unwritten, named);
+  let failure: ReporterError | undefined;
   const write = async (into: string) => {
-    await render(named, reporters, into, root, { ...gathered.facts(createdAt), ...past.facts, changed });
+    await render(named, reporters, into, root, {
+      ...gathered.facts(createdAt),
+      ...past.facts,
+      changed,
+      missed,
+    });
     await writeSources(named, root, hints, join(into, SOURCES_FILE));
+    const { report: _, ...result } = unwritten;
+    failure = await runReporters(options.customReporters ?? [], named, into, { root, result });
   };
-  log.progress(`Writing ${plural(named.map.files().length, 'source')} as ${reporters.join(', ')}`);
   const report =
     'folder' in output
       ? await publishToFolder(output.folder, write, describe)
@@ -61,12 +78,19 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
   const result = describe(report);
   if (result.incomplete !== undefined) log.warn(result.incomplete);
   if ('location' in output) await keep(output.location, result, options);
+  if (failure !== undefined) raise(failure, options);
   return result;
+}
+
+/** @throws ReporterError */
+function raise(failure: ReporterError, { onReporterFailed }: CombineOptions): void {
+  if (onReporterFailed === undefined) throw failure;
+  onReporterFailed(failure);
 }
 
 /** @throws UsageError */
 function changesOf(root: string | undefined, base: string) {
-  if (root === undefined) throw new UsageError('What was changed is known in a checkout alone.');
+  if (root === undefined) throw new UsageError('Only a checkout knows what was changed.');
   return changesSince(topLevelOf(root), base);
 }
 

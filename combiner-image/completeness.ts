@@ -1,9 +1,9 @@
 import { functionSegment } from '../contract/key-layout.ts';
+import { saturatingSum } from '../contract/saturating-sum.ts';
 import type { Converted } from './convert/convert-all.ts';
 import { increase } from './lists.ts';
 import type { Folded } from './merge/fold-objects.ts';
 import { type FunctionSummary, FunctionTally } from './merge/function-summary.ts';
-import { saturatingSum } from './merge/saturating-sum.ts';
 import { countOf } from './merge/unseparated.ts';
 import { plural } from './plural.ts';
 import { someOf } from './some-of.ts';
@@ -23,8 +23,11 @@ export interface Completeness {
   missing: string[];
 }
 
-/** Scripts that are in no report, in all and by function, and those that a tool made and that have no source map. */
-export type UnreportedScripts = Pick<Converted, 'unconverted' | 'unconvertedOf' | 'withoutMap'>;
+/** Scripts that are in no report, in all and by function, those that a tool made and that have no source map, and those whose counters nobody read. */
+export type UnreportedScripts = Pick<
+  Converted,
+  'unconverted' | 'unconvertedOf' | 'withoutMap' | 'unread' | 'uncertain'
+>;
 
 /**
  * @param absent as of `absentFunctions`
@@ -39,14 +42,15 @@ export function completenessOf(
     droppedScripts,
     unseparated,
   }: Pick<Folded, 'functions' | 'read' | 'skippedOf' | 'droppedScripts' | 'unseparated'>,
-  { unconverted, unconvertedOf, withoutMap }: UnreportedScripts,
+  { unconverted, unconvertedOf, withoutMap, unread, uncertain }: UnreportedScripts,
   absent: string[],
   late: string | undefined,
   outdated = 0,
 ): Completeness {
   const asDeployed = withoutMap.filter(({ reason }) => reason === undefined);
-  const asDeployedOf = new Map<string, number>();
-  for (const name of asDeployed.flatMap((script) => script.functions)) increase(asDeployedOf, name);
+  const asDeployedOf = byFunction(asDeployed);
+  const unreadOf = byFunction(unread);
+  const uncertainOf = byFunction(uncertain);
   const others = unusable(functions, [...skippedOf.keys(), ...unseparated.map((each) => each.functionName)]);
   const all = [...functions, ...others].sort((a, b) => (a.name < b.name ? -1 : 1));
   const reported = all.map((fn) => ({
@@ -56,6 +60,8 @@ export function completenessOf(
       unseparated: countOf(unseparated, fn.name),
       unconverted: unconvertedOf.get(fn.name),
       asDeployed: asDeployedOf.get(fn.name),
+      unread: unreadOf.get(fn.name),
+      uncertain: uncertainOf.get(fn.name),
       withoutCode: fn.withoutCode,
       lostObjects: fn.lost.objects,
       lostThreads: fn.lost.threads,
@@ -69,6 +75,8 @@ export function completenessOf(
     unseparated: countOf(unseparated),
     unconverted,
     asDeployed: asDeployed.length,
+    unread: unread.length,
+    uncertain: uncertain.length,
     dropped: droppedScripts,
     withoutCode: sumOf(({ withoutCode }) => withoutCode),
     lostObjects: sumOf(({ lost }) => lost.objects),
@@ -77,6 +85,12 @@ export function completenessOf(
     late,
   });
   return { functions: reported, absent, missing };
+}
+
+function byFunction(scripts: readonly { functions: readonly string[] }[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of scripts.flatMap(({ functions }) => functions)) increase(counts, name);
+  return counts;
 }
 
 /** Functions whose objects are all left out, as their folders are called. */
@@ -97,6 +111,10 @@ interface Lacks {
   unconverted?: number | undefined;
   /** Scripts that are shown as they were deployed, for want of a source map. */
   asDeployed?: number | undefined;
+  /** Scripts whose counters nobody read. */
+  unread?: number | undefined;
+  /** Parts of scripts that came without a map, and whose place is not certain. */
+  uncertain?: number | undefined;
   /** Uses of scripts beyond what is read of a function. */
   dropped?: number;
   /** Objects of invocations that ran no code which is recorded. */
@@ -115,6 +133,8 @@ function inWords({
   unseparated = 0,
   unconverted = 0,
   asDeployed = 0,
+  unread = 0,
+  uncertain = 0,
   dropped = 0,
   withoutCode,
   lostObjects,
@@ -128,6 +148,9 @@ function inWords({
     unseparated > 0 && `${plural(unseparated, 'object')} of what is asked for and others left out`,
     unconverted > 0 && `${plural(unconverted, 'script')} in no report`,
     asDeployed > 0 && `${plural(asDeployed, 'script')} shown as deployed, without a source map`,
+    unread > 0 && `${plural(unread, 'script')} whose counters nobody read`,
+    uncertain > 0 &&
+      `${plural(uncertain, 'part')} of scripts without a source map whose place is not certain`,
     dropped > 0 && `${plural(dropped, 'use')} of scripts left out`,
     withoutCode > 0 && `${plural(withoutCode, 'object')} without code of the function`,
     lostObjects > 0 && `${plural(lostObjects, 'object')} lost before the store`,

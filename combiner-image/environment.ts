@@ -52,7 +52,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   const environment: Environment = {
     s3Place: s3Place(read, refuse),
     s3Headers: s3Headers(read, ({ variable, expected }) => refuse(variable, expected)),
-    proxies: readProxies(read, (variable) => refuse(variable, PROXY_FORM)),
+    proxies: proxiesOf(variables),
   };
   const profile = variables['AWS_PROFILE'];
   if (profile) environment.profile = profile;
@@ -71,6 +71,15 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   const [store] = namedStores(variables);
   if (store !== undefined) environment.store = store;
   return environment;
+}
+
+function proxiesOf(variables: NodeJS.ProcessEnv): Proxies | undefined {
+  return readProxies(
+    (name) => variables[name],
+    (variable) => {
+      throw new UsageError(`${variable} must be ${PROXY_FORM}.`);
+    },
+  );
 }
 
 /** Where functions are called. @throws UsageError for a value that cannot be used */
@@ -98,6 +107,22 @@ function servicePlace(
   return { endpoint, region, fips: isOn(variables['AWS_USE_FIPS_ENDPOINT']) };
 }
 
+/** What is wanted of text for people. */
+export interface TerminalWishes {
+  /** Undefined: as the terminal can. */
+  color: boolean | undefined;
+  /** Nobody watches a line that is written over. */
+  isCi: boolean;
+}
+
+export function readTerminalWishes(variables: NodeJS.ProcessEnv = process.env): TerminalWishes {
+  const forced = variables['FORCE_COLOR'];
+  const color =
+    forced !== undefined ? !['0', 'false'].includes(forced) : variables['NO_COLOR'] ? false : undefined;
+  const ci = variables['CI'];
+  return { color, isCi: ci !== undefined && !['', '0', 'false'].includes(ci) };
+}
+
 /** What is deployed from here, and how it counts. */
 export interface Deployed {
   /** In an image of Lambda: where the function's code is. */
@@ -118,6 +143,18 @@ function isOn(value: string | undefined): boolean {
 
 const KEY_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'];
 
+const SECRET_NAME = /SECRET|TOKEN|PASSWORD|CUSTOMER_KEY/;
+/** Shorter ones are words. */
+const SECRET_CHARACTERS = 6;
+
+/** Values that no message may show: what reads them may repeat them in its errors. */
+export function readSecrets(variables: NodeJS.ProcessEnv = process.env): string[] {
+  return Object.entries(variables)
+    .filter(([name]) => SECRET_NAME.test(name) && !name.endsWith('_FILE'))
+    .flatMap(([, value = '']) => [value.trim(), ...value.split(/[\r\n]+/).map((line) => line.trim())])
+    .filter((value) => value.length >= SECRET_CHARACTERS);
+}
+
 /** The SDK takes them as they are, and a secret of a CI is easily pasted with the end of its line. */
 export function trimKeys(): void {
   for (const name of KEY_VARIABLES) {
@@ -134,7 +171,71 @@ export function silenceSdkWarning(): void {
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 }
 
-/** For git: in a hook its own variables name another repository. */
+/** Of git's own variables, those that say how it reaches and trusts what it reads. */
+const KEPT_FOR_GIT = /^GIT_(?:CONFIG_|SSH|SSL_|HTTP_|ASKPASS$|TERMINAL_PROMPT$|DISCOVERY_ACROSS_FILESYSTEM$)/;
+
+/**
+ * For git. In a hook its own variables name another repository, and some change what it prints. Its messages are in
+ * English, for they are read.
+ */
 export function environmentForGit(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('GIT_') || (KEPT_FOR_GIT.test(name) && name !== 'GIT_CONFIG_PARAMETERS'),
+  );
+  return { ...Object.fromEntries(kept), LC_ALL: 'C' };
+}
+
+/** The file that GitHub Actions takes the summary of a step from. */
+export function readStepSummary(variables: NodeJS.ProcessEnv = process.env): string | undefined {
+  return variables['GITHUB_STEP_SUMMARY'] || undefined;
+}
+
+/** The pull or merge request that a job of CI is of. */
+export interface PullRequestPlace {
+  service: 'GitHub' | 'GitLab';
+  /** Of the API, without a slash at the end. */
+  api: string;
+  /** `owner/name`, or the number of a GitLab project; undefined: the variable is missing. */
+  project: string | undefined;
+  token: string | undefined;
+  /** Undefined: this job is of none. */
+  number: string | undefined;
+  /** GitHub's description of what started the job; it knows the number where `number` does not. */
+  eventFile?: string | undefined;
+  /** Between here and the service; `undefined`: nothing. */
+  proxies: Proxies | undefined;
+}
+
+/** @returns undefined outside GitHub Actions and GitLab CI @throws UsageError */
+export function readPullRequest(variables: NodeJS.ProcessEnv = process.env): PullRequestPlace | undefined {
+  const api = (url: string) => url.replace(/\/+$/, '');
+  if (!variables['GITHUB_ACTIONS'] && !variables['GITLAB_CI']) return undefined;
+  const proxies = proxiesOf(variables);
+  if (variables['GITHUB_ACTIONS'])
+    return {
+      service: 'GitHub',
+      api: api(variables['GITHUB_API_URL'] || 'https://api.github.com'),
+      project: variables['GITHUB_REPOSITORY'] || undefined,
+      token: asToken('GITHUB_TOKEN', variables['GITHUB_TOKEN']),
+      number: /^refs\/pull\/(\d+)\//.exec(variables['GITHUB_REF'] ?? '')?.[1],
+      eventFile: variables['GITHUB_EVENT_PATH'] || undefined,
+      proxies,
+    };
+  return {
+    service: 'GitLab',
+    api: api(variables['CI_API_V4_URL'] || 'https://gitlab.com/api/v4'),
+    // In a fork the number is of the project that it goes to.
+    project: variables['CI_MERGE_REQUEST_PROJECT_ID'] || variables['CI_PROJECT_ID'] || undefined,
+    token: asToken('GITLAB_TOKEN', variables['GITLAB_TOKEN']),
+    number: variables['CI_MERGE_REQUEST_IID'] || undefined,
+    proxies,
+  };
+}
+
+/** What cannot stand in a header is refused here: an error of the request would repeat it. */
+function asToken(name: string, value: string | undefined): string | undefined {
+  const token = value?.trim() || undefined;
+  if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
+    throw new UsageError(`${name} must be a token in one line, of visible ASCII characters without blanks.`);
+  return token;
 }

@@ -1,4 +1,4 @@
-import { OutputError } from './errors.ts';
+import { messageOf, OutputError } from './errors.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
@@ -28,6 +28,12 @@ export function fileErrorCode(error: unknown): string | undefined {
 export function fileReason(code: string): string {
   const reason = REASONS[code];
   return reason === undefined ? code : `${reason} (${code})`;
+}
+
+/** The same of any error; of one that is not the file system's, its own words. The sentence around it ends it. */
+export function reasonOf(error: unknown): string {
+  const code = fileErrorCode(error);
+  return code === undefined ? messageOf(error).replace(/\.$/, '') : fileReason(code);
 }
 
 /**

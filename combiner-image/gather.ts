@@ -18,19 +18,21 @@ import { hintOnNothing, holdsObjects } from './merge/nothing-there.ts';
 import { MAX_SCRIPTS } from './merge/script-use.ts';
 import { inWords as unseparatedInWords } from './merge/unseparated.ts';
 import { inWords as widenedInWords } from './merge/widened-time.ts';
-import { type CombineResult, type GatherOptions, RESULT_SCHEMA } from './options.ts';
+import type { GatherOptions } from './options.ts';
 import { inWords } from './placement/placing-summary.ts';
-import { plural } from './plural.ts';
+import { noneCan, plural } from './plural.ts';
 import { AskedContexts } from './read/asked-contexts.ts';
 import { absentFunctions } from './read/expected-functions.ts';
 import type { ReportFacts } from './report/page/facts.ts';
 import type { NamedSources } from './report/source-files.ts';
 import { fileTotals, isEmpty, totalsOf } from './report/totals.ts';
+import { type CombineResult, RESULT_SCHEMA } from './result.ts';
 import type { NamedRunners } from './runners/place-runners.ts';
 import { ReportRunners } from './runners/runner-sets.ts';
 import { someOf } from './some-of.ts';
 import { GivenMaps } from './sources/given-maps.ts';
 import { StoredScripts } from './sources/stored-scripts.ts';
+import { INSTRUMENT_LAST } from './sources/unread-counters.ts';
 import { locationName } from './store/location.ts';
 import { showFiles } from './suites/shown-files.ts';
 import { summaryOf } from './suites/suite-summary.ts';
@@ -62,15 +64,11 @@ export type GatheredResult = Omit<CombineResult, 'report'>;
 export async function gather(options: GatherOptions): Promise<Gathered> {
   const { locations, log, time = new TimeLeft() } = options;
   const asked = AskedContexts.of(options.selection);
-  log.progress(`Reading ${locations.map(locationName).join(', ')}`);
   const folded = await fold(locations, options.selection, time);
   for (const { key, reason } of folded.skipped) log.warn(`Skipped ${key}: ${reason}`);
   if (folded.read.used === 0) throw await nothingRead(folded, options, time);
   if (folded.widened !== undefined) log.progress(widenedInWords(folded.widened));
 
-  log.progress(
-    `Converting ${plural(folded.scripts.length, 'script')} of ${plural(folded.read.used, 'object')}`,
-  );
   const { root, ...found } = await findCheckout(options, locations, (line) => log.warn(line));
   const {
     sources,
@@ -78,9 +76,12 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     unconvertedOf,
     unmapped,
     withoutMap,
+    unread,
     unfetched,
     changed,
     readHere,
+    byCode,
+    uncertain,
     ...converted
   } = await convertAll(
     folded.scripts,
@@ -91,6 +92,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
       ...found,
       pathMaps: options.pathMaps ?? [],
       taskRoots: options.taskRoots,
+      place: options.place,
     },
     { time, hints: options.hints, runners: runnersOf(folded, log), onBlocks: options.onBlocks },
   );
@@ -130,6 +132,10 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
   warnings.push(...unseparatedInWords(folded.unseparated, String(asked ?? '')));
   // Those that are in no report have been named.
   warnings.push(...inWordsUnmapped(withoutMap.filter(({ reason }) => reason === undefined)));
+  if (unread.length > 0)
+    warnings.push(
+      `Nobody read the counters in ${someOf(unread.map(({ path }) => path))}, so counts may be wrong: ${INSTRUMENT_LAST}`,
+    );
   for (const warning of warnings) log.warn(warning);
   if (unmapped.length > 0) log.progress(`Without a source map, reported as deployed: ${someOf(unmapped)}`);
   for (const line of inWords(unplaced)) log.progress(line);
@@ -140,6 +146,8 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     );
   if (readHere.length > 0)
     log.progress(`Read from the checkout, since no source map holds their texts: ${someOf(readHere)}`);
+  if (byCode.length > 0)
+    log.progress(`Without a source map, placed in the checkout by their code: ${someOf(byCode)}`);
   const totals = totalsOf(named.map);
   const suites = added && summaryOf(added.counts, added.names, named.map, root);
   if (isEmpty(totals)) {
@@ -157,7 +165,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
   const completeness = () =>
     completenessOf(
       folded,
-      { unconverted, unconvertedOf, withoutMap },
+      { unconverted, unconvertedOf, withoutMap, unread, uncertain },
       absent,
       time.missing(),
       added?.outdated.length,
@@ -258,11 +266,11 @@ async function nothingRead(
   if (missing !== undefined) return new NothingUsableError(missing);
   if (folded.unseparated.length > 0)
     return new UnseparatedRunError(
-      `What is there of ${asked} cannot be told from what others ran. ${unseparatedInWords(folded.unseparated, String(asked)).join(' ')}`,
+      `What was recorded of ${asked} cannot be told apart from what others ran. ${unseparatedInWords(folded.unseparated, String(asked)).join(' ')}`,
     );
   if (objects > 0)
     return new NothingUsableError(
-      `None of the ${objects} objects in ${where} can be used (${skipped} skipped). Is this the prefix that the function writes to?`,
+      `${noneCan('be used', objects, where)} (${skipped} skipped). Is this the prefix that the function writes to?`,
     );
   const hint =
     (await hintOnNothing(locations, selection)) ??

@@ -5,7 +5,8 @@ import { combine } from './combine.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { UsageError } from './errors.ts';
 import { harmlessLine } from './harmless/text.ts';
-import type { CombineResult } from './options.ts';
+import { plural } from './plural.ts';
+import type { CombineResult } from './result.ts';
 import { someOf } from './some-of.ts';
 import {
   buildsOf,
@@ -19,7 +20,7 @@ import {
 } from './start/combine-event.ts';
 import { startOf, type WrittenObject } from './start/starts.ts';
 import { locationName, type StoreLocation } from './store/location.ts';
-import { TimeLeft } from './time-left.ts';
+import { type Progress, stageInWords, TimeLeft } from './time-left.ts';
 
 /** What is used of Lambda's context. */
 export interface LambdaContext {
@@ -54,7 +55,7 @@ export async function handler(
   const location = changedLocation(start.written, environment);
   if (location !== undefined) return report({}, environment, location, context);
   const keys = start.written.map(({ bucket, key }) => `s3://${bucket}/${key}`);
-  const ignored = `Nothing to report: the event names no raw object of this store (${someOf(keys) || 'no object at all'}).`;
+  const ignored = `Nothing to report: the event does not name a raw object of this store (${someOf(keys) || 'no object at all'}).`;
   console.info(harmlessLine(ignored));
   return { ignored };
 }
@@ -84,12 +85,18 @@ function report(
     expected: expectedOf(fields),
     hints: hintsOf(fields),
     keptReports: keptReportsOf(fields, environment),
-    time: new TimeLeft(context && (() => context.getRemainingTimeInMillis())),
+    time: new TimeLeft(context && (() => context.getRemainingTimeInMillis()), logStage),
     log: {
       progress: (line) => console.info(harmlessLine(line)),
       warn: (line) => console.warn(harmlessLine(line)),
     },
   });
+}
+
+/** In a log one line for each stage is enough. */
+function logStage({ stage, done, total }: Progress): void {
+  const { doing, noun } = stageInWords(stage);
+  if (done === 0 && total > 0) console.info(`${doing} ${plural(total, noun)}`);
 }
 
 /**
@@ -111,7 +118,7 @@ function changedLocation(
   }
   if (changed.size > 1)
     throw new UsageError(
-      `The event is of several buckets: ${[...changed.keys()].join(', ')}. Set ${STORE_VARIABLES.s3} to the one to report.`,
+      `The event names several buckets: ${[...changed.keys()].join(', ')}. Set ${STORE_VARIABLES.s3} to the one to report.`,
     );
   return [...changed.values()][0];
 }

@@ -23,8 +23,8 @@ export function usedBytes(): number {
 const WORTH_COLLECTING = 0.1;
 
 /** For what is made of a report, and for collections that end: less where the heap is small. */
-const RESERVE_BYTES = 64 * MEBIBYTE;
-const RESERVE_SHARE = 0.2;
+const RESERVE_BYTES = 96 * MEBIBYTE;
+const RESERVE_SHARE = 0.25;
 
 /** What nothing is in. */
 export function freeBytes(heap = heapBytes()): number {

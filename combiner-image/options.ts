@@ -1,27 +1,18 @@
-import type { CarriedFile } from './carry/one-text.ts';
-import type { Settled } from './carry/strays.ts';
-import type { ReportedFunction } from './completeness.ts';
 import type { OnBlocks } from './convert/convert-all.ts';
 import type { Hints } from './convert/exact/original/ignore-hints.ts';
-import type { ComparedTotals } from './history/compared-totals.ts';
+import type { CustomReporter } from './custom-reporters/custom-reporter.ts';
+import type { ReporterError } from './errors.ts';
 import type { KeptReports } from './history/retention.ts';
-import type { Folded } from './merge/fold-objects.ts';
-import type { SkippedObject } from './merge/read-once.ts';
-import type { WidenedTime } from './merge/widened-time.ts';
 import type { PathMap } from './placement/path-maps.ts';
-import type { UnplacedSource } from './placement/placing-summary.ts';
 import type { Selection } from './read/selection.ts';
-import type { PublishedReport } from './report/output/report-files.ts';
 import type { Reporter } from './report/reporters.ts';
 import type { NamedSources } from './report/source-files.ts';
-import type { FileTotals, Totals } from './report/totals.ts';
+import type { CombineResult } from './result.ts';
 import type { TaskRoot } from './sources/load-script.ts';
 import type { StoreLocation } from './store/location.ts';
 import type { AskedFiles } from './suites/shown-files.ts';
-import type { SuiteSummary } from './suites/suite-summary.ts';
 import type { AskedSuites } from './suites/suites.ts';
 import type { TimeLeft } from './time-left.ts';
-import type { UnmappedScript } from './unmapped/unmapped-scripts.ts';
 
 /** What `gather` is asked for. */
 export interface GatherOptions {
@@ -38,6 +29,8 @@ export interface GatherOptions {
   pathMaps?: readonly PathMap[];
   /** Folders of builds that were made with source maps, for scripts that were deployed without. */
   mapFolders?: readonly string[];
+  /** Whether code that came without a map is looked for in the checkout. @default false */
+  place?: boolean | undefined;
   /** Folders of deployed code, when functions upload no source text. */
   taskRoots?: readonly TaskRoot[];
   selection: Selection;
@@ -63,10 +56,16 @@ export interface CombineOptions extends GatherOptions {
   /** Where the report goes: a local folder, or `reports/` of a location. */
   output: { folder: string } | { location: StoreLocation };
   reporters: readonly Reporter[];
+  /** Those of the user's own. */
+  customReporters?: readonly CustomReporter[] | undefined;
+  /** Called when the report is written, and some of them are not in it. Absent: that is thrown then. */
+  onReporterFailed?: ((error: ReporterError) => void) | undefined;
   /** A branch, tag or commit: the page then says what became of lines that were changed since. */
   base?: string | undefined;
   /** Which of the reports in the location stay; absent: all. */
   keptReports?: KeptReports | undefined;
+  /** Asked before the report is written: which thresholds it misses, a sentence each. */
+  judge?: ((result: CombineResult, sources: NamedSources) => Promise<readonly string[]>) | undefined;
   /** Called with what the report shows, to print it as well. */
   onSources?: (sources: NamedSources) => void;
 }
@@ -74,59 +73,4 @@ export interface CombineOptions extends GatherOptions {
 export interface CombineLog {
   progress(line: string): void;
   warn(line: string): void;
-}
-
-/** Name in every result, for those who read `reports/latest.json`. */
-export const RESULT_SCHEMA = 'lambda-coverage/report/1';
-
-/** What `combine` did. The same JSON is the answer of the Lambda, of `--json`, and `reports/latest.json`. */
-export interface CombineResult {
-  schema: typeof RESULT_SCHEMA;
-  /** ISO 8601, UTC. */
-  createdAt: string;
-  /** What there was no time for. Then the report is not the latest: `reports/latest.json` stays as it was. */
-  incomplete?: string;
-  report: PublishedReport & {
-    /** The file to look at first, relative to `folder`. */
-    entry?: string;
-  };
-  totals: Totals;
-  /** Each original source. */
-  files: FileTotals[];
-  functions: ReportedFunction[];
-  /** Functions and patterns that were expected, and of which nothing usable came. */
-  absent: string[];
-  read: Folded['read'];
-  /** Objects that lie across the bounds of the time that was asked for; absent: none. */
-  widened?: WidenedTime;
-  skipped: SkippedObject[];
-  warnings: string[];
-  /** Scripts that are reported as they ran, because they have no source map. */
-  unmapped: string[];
-  /** Scripts that a tool made and that have no source map. Those with a `reason` are in no report. */
-  withoutMap: UnmappedScript[];
-  /** Sources that source maps name, but no script contains: reported as not run. */
-  notInBundle: string[];
-  /** Sources that are no file of the checkout: they are named `<function>/<path>`. */
-  unplaced: UnplacedSource[];
-  /** Files of the checkout that were changed since the code was built. */
-  changed: string[];
-  /** Files of which other texts than the one that is shown ran. */
-  carried: CarriedFile[];
-  /** Sources of older builds that have another name now, and those that are no more: they are in no total. */
-  renamed: Settled['renamed'];
-  gone: Settled['gone'];
-  /** With `suites`: who ran what. */
-  suites?: SuiteSummary;
-  /** Scripts whose coverage is not in the report; each has a warning. */
-  unconverted: number;
-  /** Why the numbers are not those of all that ran, a few words each; empty when they are. */
-  missing: string[];
-  /** What was asked of the stores: reports of which this is the same can be compared. */
-  asked: string;
-  /** Of the checkout, or the manifest that stands for it. */
-  commit?: string;
-  branch?: string;
-  /** What is different since the report before, in a store that has one. */
-  compared?: ComparedTotals;
 }

@@ -6,21 +6,43 @@ export type Stage = 'read' | 'convert' | 'upload';
 /** A stage takes nothing more up when so much of the time is left: what follows needs the rest. */
 const KEPT: Record<Stage, number> = { read: 0.6, convert: 0.35, upload: 0.05 };
 
-const STAGES: readonly [stage: Stage, noun: string, verb: string][] = [
-  ['read', 'object', 'read'],
-  ['convert', 'script', 'converted'],
-  ['upload', 'file', 'written'],
+const STAGES: readonly [stage: Stage, noun: string, verb: string, doing: string][] = [
+  ['read', 'object', 'read', 'Reading'],
+  ['convert', 'script', 'converted', 'Converting'],
+  ['upload', 'file', 'written', 'Writing'],
 ];
+
+/** `Reading`, and what is read. */
+export function stageInWords(stage: Stage): { doing: string; noun: string } {
+  const [, noun = '', , doing = ''] = STAGES.find(([each]) => each === stage) ?? [];
+  return { doing, noun };
+}
+
+/** How far a stage is. */
+export interface Progress {
+  stage: Stage;
+  done: number;
+  total: number;
+  /** What was read of the store. */
+  bytes: number;
+}
 
 /** How long a run may take, and what it did not come to. Without a limit it comes to everything. */
 export class TimeLeft {
   readonly #remainingMs: () => number;
   readonly #totalMs: number;
   readonly #late = new Map<Stage, number>();
+  readonly #onProgress: ((progress: Progress) => void) | undefined;
+  #bytes = 0;
 
-  constructor(remainingMs: () => number = () => Number.POSITIVE_INFINITY) {
+  /** @param onProgress called before each item of a stage, and when there are no more */
+  constructor(
+    remainingMs: () => number = () => Number.POSITIVE_INFINITY,
+    onProgress?: (progress: Progress) => void,
+  ) {
     this.#remainingMs = remainingMs;
     this.#totalMs = remainingMs();
+    this.#onProgress = onProgress;
   }
 
   isOver(stage: Stage): boolean {
@@ -29,13 +51,26 @@ export class TimeLeft {
 
   /** Gives items as long as there is time for their stage, and counts the others. */
   *take<T>(stage: Stage, items: readonly T[]): Generator<T> {
-    for (const [index, item] of items.entries()) {
-      if (this.isOver(stage)) {
-        this.#late.set(stage, this.late(stage) + items.length - index);
-        return;
+    this.#bytes = 0;
+    const tell = (done: number) =>
+      this.#onProgress?.({ stage, done, total: items.length, bytes: this.#bytes });
+    try {
+      for (const [index, item] of items.entries()) {
+        if (this.isOver(stage)) {
+          this.#late.set(stage, this.late(stage) + items.length - index);
+          return;
+        }
+        tell(index);
+        yield item;
       }
-      yield item;
+    } finally {
+      tell(items.length);
     }
+  }
+
+  /** What came of the store for items of this stage. */
+  took(bytes: number): void {
+    this.#bytes += bytes;
   }
 
   /** How many items of a stage there was no time for. */

@@ -5,26 +5,34 @@ import { JSON_OPTION } from '../json-option.ts';
 import { print, printJson } from '../print.ts';
 import { resultText } from '../result-text.ts';
 import { REPORT_OPTIONS, runCombine } from '../run-combine.ts';
-import { ONE_STORE, parseOneLocation } from '../store-options.ts';
+import { ONE_STORE, parseOneLocation, STORE_KEY } from '../store-options.ts';
+import { parseShownFiles } from '../summary/summary-options.ts';
+import { terminalOf } from '../terminal/terminal.ts';
 
 /** Reads a store and writes the report back to it. */
 export const combineCommand = defineCommand({
   name: 'combine',
-  summary: 'read a store and write the report back to it, as the combiner image does',
   usage: `${ONE_STORE} [-r page,lcovonly,text] [--root .]`,
   about: `Reads raw coverage from a bucket or a directory (default: ${DEFAULT_DIRECTORY}) and writes the report back to it as reports/<time>-<id>/; reports/latest.json names the newest report, reports/index.json lists all, and reports/badge.svg is a picture of how much ran.`,
+  examples: [
+    ['lambda-coverage combine s3://my-coverage/coverage', 'a report for everybody who can read the bucket'],
+    ['lambda-coverage combine --keep-reports 50', 'and no more than the newest 50 of them'],
+  ],
   options: {
+    ...STORE_KEY,
     'keep-reports': {
       type: 'string',
       value: 'NUMBER|AGE',
       help: 'delete older reports of the store: all but the newest 50, or those older than 90d; never the one that latest.json names',
+      config: true,
     },
     ...REPORT_OPTIONS,
     ...JSON_OPTION,
   },
   async run(values, positionals) {
-    const location = parseOneLocation(positionals, 'combine');
-    const { result, sources } = await runCombine(values, {
+    const shown = parseShownFiles(values);
+    const location = parseOneLocation(positionals, 'combine', values.store);
+    const { result, sources, failure } = await runCombine(values, {
       locations: [location],
       output: { location },
       keptReports:
@@ -32,7 +40,9 @@ export const combineCommand = defineCommand({
           ? undefined
           : parseKeptReports(values['keep-reports'], '--keep-reports'),
     });
-    await (values.json ? printJson(result) : print(resultText(result, sources)));
+    if (values.json) await printJson(result);
+    else if (!values.quiet) await print(resultText(result, sources, shown, terminalOf(process.stdout)));
+    if (failure !== undefined) throw failure;
     return 0;
   },
 });

@@ -10,22 +10,28 @@ import { JSON_OPTION } from '../json-option.ts';
 import { splitList } from '../parse-options.ts';
 import { printJson, printLines } from '../print.ts';
 import { untilStopped } from '../stop-signals.ts';
-import { FUNCTION_OPTION, ONE_STORE, parseOneLocation } from '../store-options.ts';
+import { FUNCTION_OPTION, ONE_STORE, parseOneLocation, STORE_KEY } from '../store-options.ts';
+import { progressLine } from '../terminal/progress-line.ts';
 
 const OLDER_THAN = '24h';
 
 /** Turns many raw objects into few. */
 export const compactCommand = defineCommand({
   name: 'compact',
-  summary: 'turn many raw objects into few, with the same counts',
   usage: `${ONE_STORE} [--older-than ${OLDER_THAN}] [--prune]`,
   about: `Adds up the raw coverage of each function in a bucket or a directory (default: ${DEFAULT_DIRECTORY}) and writes it back as one raw object for each deployment and test run. Reports stay the same, also those of runs: an object that is still there after it was compacted counts once.`,
+  examples: [
+    ['lambda-coverage compact s3://my-coverage/coverage', 'what is older than a day, next to what was there'],
+    ['lambda-coverage compact --older-than 7d --prune', 'what is older than a week, in its place'],
+  ],
   options: {
+    ...STORE_KEY,
     ...FUNCTION_OPTION,
     'older-than': {
       type: 'string',
       value: 'AGE',
       help: `only hours of sandboxes that ended, and were uploaded, longer ago than this, such as 24h or 7d, by the store's clock (default: ${OLDER_THAN}). The sandbox may live; reports leave out what it uploads of an hour after that was compacted`,
+      config: true,
     },
     prune: {
       type: 'boolean',
@@ -34,7 +40,7 @@ export const compactCommand = defineCommand({
     ...JSON_OPTION,
   },
   async run(values, positionals) {
-    const location = parseOneLocation(positionals, 'compact');
+    const location = parseOneLocation(positionals, 'compact', values.store);
     const result = await untilStopped((signal) =>
       compact({
         location,
@@ -42,6 +48,7 @@ export const compactCommand = defineCommand({
         olderThan: parseAge(values['older-than'] ?? OLDER_THAN),
         prune: values.prune ?? false,
         log: consoleLog,
+        onProgress: (progress) => progressLine.show(progress),
         signal,
       }),
     );

@@ -6,24 +6,36 @@ import { DEFAULT_DIRECTORY } from '../default-directory.ts';
 import { parseFormat } from '../formats.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { printJson, printLines } from '../print.ts';
-import { parseLocations } from '../store-options.ts';
+import { parseLocations, STORE_KEY } from '../store-options.ts';
 
 const FORMATS = ['text', 'json', 'markdown'] as const;
 
 /** Says what ran in one report and not in another. */
 export const compareCommand = defineCommand({
   name: 'compare',
-  summary: 'say which lines ran in one report and not in another',
   usage: `A B [--store s3://bucket/prefix] [--format ${FORMATS.join('|')}]`,
   about:
-    'Compares two reports: lost is what ran in A and does not in B, with the same code; gained is the other way round. Code that was moved or renamed is followed. A and B are folders of reports, or of a store the ids of reports, latest or latest~1. Example: lambda-coverage compare latest~1 latest --store s3://bucket',
+    'Compares two reports: lost is what ran in A and does not in B, with the same code; gained is the other way round. Code that was moved or renamed is followed. A and B are folders of reports, or of a store the ids of reports, latest or latest~1.',
+  examples: [
+    [
+      'lambda-coverage compare latest~1 latest --store s3://my-coverage/coverage',
+      'what changed since the last report of combine',
+    ],
+    ['lambda-coverage compare before/ after/ --format markdown', 'two folders of reports, for a comment'],
+  ],
   options: {
     store: {
       type: 'string',
       value: 'STORE',
       help: `where "combine" wrote the reports (default: ${DEFAULT_DIRECTORY})`,
+      config: STORE_KEY.store.config,
     },
-    format: { type: 'string', value: 'FORMAT', help: `${FORMATS.join(', ')} (default: text)` },
+    format: {
+      type: 'string',
+      value: 'FORMAT',
+      choices: FORMATS,
+      help: `${FORMATS.join(', ')} (default: text)`,
+    },
     ...JSON_OPTION,
   },
   async run(values, positionals) {

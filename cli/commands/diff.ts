@@ -12,11 +12,12 @@ import { githubAnnotations } from '../diff-formats/github.ts';
 import { diffMarkdown } from '../diff-formats/markdown.ts';
 import { diffText } from '../diff-formats/text.ts';
 import { parseFormat } from '../formats.ts';
+import { reaches } from '../gates/gate.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { print, printJson, printLines } from '../print.ts';
 import { GATHER_OPTIONS, parseGather } from '../run-combine.ts';
-import { parseBuilds, parseLocations, STORES } from '../store-options.ts';
-import { parsePercentage } from '../thresholds.ts';
+import { parseBuilds, parseLocations, STORE_KEY, STORES } from '../store-options.ts';
+import { PERCENTAGE, parsePercentage } from '../thresholds.ts';
 
 const FORMATS = ['text', 'json', 'markdown', 'github'] as const;
 type Format = (typeof FORMATS)[number];
@@ -24,32 +25,48 @@ type Format = (typeof FORMATS)[number];
 /** Says which changed lines ran. */
 export const diffCommand = defineCommand({
   name: 'diff',
-  summary: 'say which changed lines ran, did not run, or are not deployed yet',
   usage: `${STORES} --base origin/main [--min 80] [--format ${FORMATS.join('|')}]`,
-  about: `Compares the checkout, as it is now, with the commit at which its branch left the base, and says of each line, function and branch that was changed whether it ran: "not deployed yet" is what no function has in this text. Reads raw coverage from buckets or directories (default: ${DEFAULT_DIRECTORY}). With --format github the lines that did not run become annotations of the pull request. Example: lambda-coverage diff s3://bucket --base origin/main --min 80`,
+  about: `Compares the checkout, as it is now, with the commit at which its branch left the base, and says of each line, function and branch that was changed whether it ran: "not deployed yet" is what no function has in this text. Reads raw coverage from buckets or directories (default: ${DEFAULT_DIRECTORY}). With --format github the lines that did not run become annotations of the pull request.`,
+  examples: [
+    ['lambda-coverage diff s3://my-coverage/coverage --base origin/main', 'which changed lines ran'],
+    [
+      'lambda-coverage diff --base origin/main --min 80 --format github',
+      'a gate, with annotations of the pull request',
+    ],
+  ],
   options: {
+    ...STORE_KEY,
     base: {
       type: 'string',
       value: 'COMMIT',
       help: 'branch, tag or commit that the change is for, such as origin/main',
+      config: true,
     },
     min: {
-      type: 'string',
-      value: 'PERCENT',
+      ...PERCENTAGE,
       help: 'exit with 1 when fewer of the changed lines ran; with 5 when some are not deployed yet, or data is missing',
     },
-    'min-functions': { type: 'string', value: 'PERCENT', help: 'the same for functions with changed lines' },
+    'min-functions': { ...PERCENTAGE, help: 'the same for functions with changed lines' },
     'min-branches': {
-      type: 'string',
-      value: 'PERCENT',
+      ...PERCENTAGE,
       help: 'the same for arms of branches that begin on changed lines',
     },
     'allow-missing': {
       type: 'boolean',
       help: 'judge by what there is, instead of exit code 5',
+      config: true,
     },
-    'ignore-whitespace': { type: 'boolean', help: 'lines that differ in blanks alone are not changed' },
-    format: { type: 'string', value: 'FORMAT', help: `${FORMATS.join(', ')} (default: text)` },
+    'ignore-whitespace': {
+      type: 'boolean',
+      help: 'lines that differ in blanks alone are not changed',
+      config: true,
+    },
+    format: {
+      type: 'string',
+      value: 'FORMAT',
+      choices: FORMATS,
+      help: `${FORMATS.join(', ')} (default: text)`,
+    },
     ...GATHER_OPTIONS,
     ...JSON_OPTION,
   },
@@ -69,7 +86,7 @@ export const diffCommand = defineCommand({
     const needsAll = isJudged && values['allow-missing'] !== true;
     const result = await diff({
       ...parseGather(values),
-      locations: parseLocations(positionals),
+      locations: parseLocations(positionals, values.store),
       base,
       ignoreWhitespace: values['ignore-whitespace'],
     }).catch((error: unknown) => {
@@ -112,7 +129,7 @@ function missed(
     const wanted = thresholds[metric];
     const { ran, notRun, pct } = totals[metric];
     const total = ran + notRun;
-    if (wanted === undefined || total === 0 || ran * 100 >= wanted * total) return [];
+    if (wanted === undefined || reaches({ covered: ran, total }, wanted)) return [];
     return [`changed ${metric}: ${pct} % (${ran} of ${total}) is below ${wanted} %`];
   });
 }

@@ -1,13 +1,23 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { UsageError } from '../../combiner-image/errors.ts';
 import { harmlessLine } from '../../combiner-image/harmless/text.ts';
 import { plural } from '../../combiner-image/plural.ts';
+import { someOf } from '../../combiner-image/some-of.ts';
+import { wildcard } from '../../contract/wildcard.ts';
 import { defineCommand } from '../command.ts';
-import { DEFAULT_DIRECTORY, ignoreItself } from '../default-directory.ts';
+import type { Configured } from '../config/configured.ts';
+import { fromFolder } from '../config/from-folder.ts';
+import { consoleLog } from '../console-log.ts';
+import { DEFAULT_DIRECTORY, defaultDirectory, ignoreItself } from '../default-directory.ts';
+import { EXPECT_KEY, parseExpected } from '../expected.ts';
 import type { Answer } from '../invoke/answer.ts';
+import { configuredName } from '../invoke/configured-name.ts';
 import { readEvent } from '../invoke/events.ts';
+import { FolderWatch } from '../invoke/folder-watch.ts';
+import { functionNameOf } from '../invoke/handler-file.ts';
 import { DEFAULT_TIMEOUT, invokeLocally } from '../invoke/invoke.ts';
+import { InvokeError } from '../invoke/invoke-error.ts';
 import { mustTakeCoverage, type RecordedStore, recordedStore } from '../invoke/recorded-store.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { print } from '../print.ts';
@@ -16,11 +26,26 @@ import { untilStopped } from '../stop-signals.ts';
 /** Runs a handler on this machine. Answers go to stdout, everything else to stderr. */
 export const invokeCommand = defineCommand({
   name: 'invoke',
-  summary: 'run a handler here, without Docker and AWS, and record its coverage',
   usage: '<handler> --event FILE… [--task-root DIR]',
   about:
-    "Runs a Lambda handler (file and export, as in the function's settings: index.handler) on this machine with the recorder. One sandbox takes all events in order. Each answer is one line of JSON on stdout; what the function logs goes to stderr. An error of the function is an answer; a function that does not start is exit code 6.",
+    "Runs a Lambda handler (file and export, as in the function's settings: index.handler) on this machine with the recorder. One sandbox takes all events in order. Each answer is one line of JSON on stdout; what the function logs goes to stderr. A function that does not start is exit code 6. An error of the function is an answer, and exit code 0 without --fail-on-error.",
+  examples: [
+    ['lambda-coverage invoke index.handler --event event.json', 'a handler of this folder, with one event'],
+    ['lambda-coverage invoke index.handler --task-root dist --event a.json', 'code that was built into dist'],
+    [
+      "lambda-coverage invoke index.handler --event '{}' --env TABLE=orders",
+      'with a variable of the function',
+    ],
+  ],
   options: {
+    handler: {
+      type: 'string',
+      value: 'HANDLER',
+      help: 'the handler that invoke runs, as in the settings of the function: file and export, such as index.handler',
+      config: { resolve: fromFolder },
+      positional: true,
+    },
+    ...EXPECT_KEY,
     event: {
       type: 'string',
       multiple: true,
@@ -42,17 +67,27 @@ export const invokeCommand = defineCommand({
     'function-name': {
       type: 'string',
       value: 'NAME',
-      help: "name of the function (default: from the handler's file or folder)",
+      help: "name of the function (default: that of the function with this handler in the configuration file's expect, or from the handler's file or folder)",
     },
     timeout: {
       type: 'string',
       value: 'SECONDS',
       help: `limit of each invocation, 1 to 900 (default: ${DEFAULT_TIMEOUT})`,
     },
+    'fail-on-error': {
+      type: 'boolean',
+      help: 'exit with 6 when the function answers an event by an error',
+    },
+    watch: {
+      type: 'boolean',
+      help: 'handle the events again whenever a file below the task root changes, until you stop it',
+    },
     ...JSON_OPTION,
   },
-  async run(values, positionals) {
-    const handler = handlerIn(positionals);
+  async run(values, positionals, configured) {
+    const taskRoot = values['task-root'];
+    const usual = values.handler === undefined ? [] : [relative(taskRoot ?? '.', values.handler)];
+    const handler = handlerIn(positionals.length > 0 ? positionals : usual);
     if (values.event === undefined)
       throw new UsageError(`Give at least one event: --event event.json, or --event '{}'.`);
     let printed = Promise.resolve();
@@ -61,32 +96,60 @@ export const invokeCommand = defineCommand({
       // Awaited in the end.
       printed.catch(() => {});
     };
-    const taskRoot = values['task-root'];
     const env = variables(values.env ?? [], process.env);
     const options = {
       handler,
       taskRoot,
       env,
       dir: values.dir,
-      functionName: functionName(values['function-name']),
+      functionName: functionName(values['function-name']) ?? expectedName(values, handler, configured),
       timeout: timeout(values.timeout),
       events: values.event.map(readEvent),
       onAnswer: values.json ? undefined : printAnswer,
     };
     const store = recordedStore(values.dir, resolve(taskRoot ?? '.'), env);
     mustTakeCoverage(store);
-    let hasStarted = true;
-    await untilStopped(async (signal, atOnce) => {
+    let hasFailed = false;
+    const invokeOnce = async (signal: AbortSignal, atOnce: AbortSignal) => {
       const answers = await invokeLocally({ ...options, signal, atOnce });
-      hasStarted = !answers.some(({ initFailed }) => initFailed);
-      if (store.location === DEFAULT_DIRECTORY) ignoreItself(DEFAULT_DIRECTORY);
+      hasFailed = answers.some(
+        ({ initFailed, functionError }) =>
+          initFailed || (values['fail-on-error'] && functionError !== undefined),
+      );
+      if (store.location === defaultDirectory()) ignoreItself(store.location);
       if (values.json) await print(JSON.stringify({ answers }, null, 2));
       await printed;
       console.error(harmlessLine(summary(answers, store)));
-    });
-    return hasStarted ? 0 : 6;
+    };
+    await untilStopped((signal, atOnce) =>
+      values.watch
+        ? againOnChange(resolve(taskRoot ?? '.'), store, signal, () => invokeOnce(signal, atOnce))
+        : invokeOnce(signal, atOnce),
+    );
+    return hasFailed ? 6 : 0;
   },
 });
+
+/** A handler that is not there is a build that goes on. */
+async function againOnChange(
+  taskRoot: string,
+  store: RecordedStore,
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  const watch = new FolderWatch(taskRoot, store.kind === 'directory' ? [store.location] : []);
+  try {
+    do {
+      await work().catch((error: unknown) => {
+        if (!(error instanceof InvokeError)) throw error;
+        consoleLog.warn(error.message);
+      });
+      if (!signal.aborted) consoleLog.progress(`Waiting for changes in ${taskRoot}`);
+    } while (await watch.changed(signal));
+  } finally {
+    watch.close();
+  }
+}
 
 function handlerIn([handler, ...more]: readonly string[]): string {
   if (handler === undefined) throw new UsageError('Which handler? Give file.export, such as index.handler.');
@@ -112,6 +175,32 @@ function functionName(name: string | undefined): string | undefined {
   throw new UsageError(
     `--function-name: "${name}" is not valid. Use at most 140 letters, digits, hyphens and underscores.`,
   );
+}
+
+/** Under another name it would not be one of those that a report expects. */
+function expectedName(
+  { expect = [], 'task-root': taskRoot = '.' }: { expect?: string[]; 'task-root'?: string },
+  handler: string,
+  configured: Configured | undefined,
+): string | undefined {
+  if (configured === undefined || expect.length === 0) return undefined;
+  const functions = expect.flatMap((text) => {
+    const [, name = '', path] = /^([^=]*)=(.+)$/.exec(text) ?? [];
+    return path === undefined ? [] : { name, handler: path };
+  });
+  const root = resolve(taskRoot);
+  const name = configuredName(functions, root, handler, dirname(resolve(configured.file)));
+  // A list that only the deployment writes is nothing that a function needs to run.
+  const isThere = expect.every((text) => !text.startsWith('@') || existsSync(text.slice(1)));
+  const names = isThere
+    ? parseExpected({ expect: expect.map((text) => (text.startsWith('@') ? text : text.replace(/=.*/, ''))) })
+    : undefined;
+  const own = name ?? functionNameOf(root, handler);
+  if (names?.every((each) => !wildcard(each)(own)))
+    consoleLog.warn(
+      `${configured.file} expects ${someOf(names)}, and this function is recorded as ${own}, which is none of them: give its name by --function-name.`,
+    );
+  return name;
 }
 
 function timeout(text: string | undefined): number | undefined {

@@ -6,16 +6,20 @@ import { defineCommand } from '../command.ts';
 import { keepOutOfGit } from '../default-directory.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { printJson, printLines } from '../print.ts';
-import { ONE_STORE, parseNewLocation } from '../store-options.ts';
+import { ONE_STORE, parseNewLocation, STORE_KEY } from '../store-options.ts';
 
 /** Tells reports that are made elsewhere which files a checkout has. */
 export const manifestCommand = defineCommand({
   name: 'manifest',
-  summary: "put the list of a checkout's files into a store, for the combiner in AWS",
   usage: `${ONE_STORE} [--root .]`,
   about:
     "Puts the list of a checkout's files into a store: paths, git's hashes of what they hold, commit, branch, remote without credentials, and CODEOWNERS; no code. A report that is made where there is no checkout, as by the combiner in AWS, names sources by the newest list that has their texts.",
+  examples: [
+    ['lambda-coverage manifest s3://my-coverage/coverage', 'after each deployment'],
+    ['lambda-coverage manifest --branch main', 'in CI, where git has no branch'],
+  ],
   options: {
+    ...STORE_KEY,
     root: { ...CHECKOUT_OPTIONS.root, help: 'folder in the checkout (default: .)' },
     branch: {
       type: 'string',
@@ -25,7 +29,7 @@ export const manifestCommand = defineCommand({
     ...JSON_OPTION,
   },
   async run(values, positionals) {
-    const location = parseNewLocation(positionals, 'manifest');
+    const location = parseNewLocation(positionals, 'manifest', values.store);
     const { root = '.', branch } = values;
     const uploaded = await uploadManifest({ root: resolve(root), location, branch });
     keepOutOfGit(location);

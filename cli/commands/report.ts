@@ -4,17 +4,24 @@ import { IncompleteDataError, NothingMappedError, UnseparatedRunError } from '..
 import { harmlessLine } from '../../combiner-image/harmless/text.ts';
 import { V8Files } from '../../combiner-image/report/output/v8-files.ts';
 import { defineCommand } from '../command.ts';
+import { fromFolder } from '../config/from-folder.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
-import { emptyFolder } from '../existing-folder.ts';
+import { DEFAULT_OUTPUT } from '../default-output.ts';
+import { emptyFolder } from '../empty-folder.ts';
+import { moveThresholds, ratchetedFile, writtenGates } from '../gates/config-ratchet.ts';
+import { isAsked, judgeResult, parseAskedGates } from '../gates/judge-result.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { print, printJson } from '../print.ts';
 import { resultText } from '../result-text.ts';
 import { REPORT_OPTIONS, runCombine } from '../run-combine.ts';
-import { parseLocations, STORES } from '../store-options.ts';
-import { missed, parseThresholds, THRESHOLD_OPTIONS } from '../thresholds.ts';
+import { parseLocations, STORE_KEY, STORES } from '../store-options.ts';
+import { parseShownFiles } from '../summary/summary-options.ts';
+import { terminalOf } from '../terminal/terminal.ts';
+import { THRESHOLD_OPTIONS } from '../thresholds.ts';
 
-/** No other tool writes there. */
-const DEFAULT_OUTPUT = 'coverage-lambda';
+const ALLOW = ' Pass --allow-missing to judge what there is.';
+/** With any of these a report may lack what thresholds of the file are of. */
+const NARROWING = ['function', 'run', 'context', 'include', 'exclude'] as const;
 
 function blocksInto(folder: string, root = '.'): OnBlocks {
   const files = new V8Files(emptyFolder(folder, '--v8'), resolve(root));
@@ -24,15 +31,21 @@ function blocksInto(folder: string, root = '.'): OnBlocks {
 /** Reads stores and writes a report into a local folder. */
 export const reportCommand = defineCommand({
   name: 'report',
-  summary: 'read stores and write a report into a local folder',
   usage: `${STORES} [-r page,lcovonly,text] [-o ${DEFAULT_OUTPUT}] [--root .] [--check --lines 80]`,
   about: `Reads raw coverage from buckets or directories (default: ${DEFAULT_DIRECTORY}), adds it up, converts it to the original sources, prints the totals and writes the reports.`,
+  examples: [
+    ['lambda-coverage report s3://my-coverage/coverage', 'what deployed functions ran'],
+    ['lambda-coverage report --lines 80 --branches 70', 'a gate, on the store of the configuration file'],
+    ['lambda-coverage report -r lcovonly,text -o coverage --since 24h', 'other reports, of the last day'],
+  ],
   options: {
+    ...STORE_KEY,
     output: {
       type: 'string',
       short: 'o',
       value: 'DIR',
       help: `folder of the report (default: ${DEFAULT_OUTPUT}); an older report there is replaced`,
+      config: { resolve: fromFolder },
     },
     ...REPORT_OPTIONS,
     ...THRESHOLD_OPTIONS,
@@ -44,14 +57,26 @@ export const reportCommand = defineCommand({
     'allow-missing': {
       type: 'boolean',
       help: 'when objects or scripts are missing, judge the thresholds by what there is, instead of exit code 5',
+      config: true,
     },
     ...JSON_OPTION,
   },
-  async run(values, positionals) {
-    const thresholds = parseThresholds(values, values.check ?? false);
-    const needsAll = Object.keys(thresholds).length > 0 && values['allow-missing'] !== true;
-    const { result, sources } = await runCombine(values, {
-      locations: parseLocations(positionals),
+  async run(values, positionals, configured) {
+    const shown = parseShownFiles(values);
+    const locations = parseLocations(positionals, values.store);
+    const asked = parseAskedGates(values, locations);
+    const ratcheted = values.ratchet ? ratchetedFile(configured?.file) : undefined;
+    const lowered = ratcheted !== undefined && asked.isDropAccepted ? writtenGates(ratcheted) : [];
+    const needsAll = isAsked(asked) && values['allow-missing'] !== true;
+    let judging: ReturnType<typeof judgeResult> | undefined;
+    const { result, sources, failure } = await runCombine(values, {
+      locations,
+      judge: async (judged, named) => {
+        judging = judgeResult(asked, judged, named, judged.missing.length === 0 ? lowered : []);
+        // A report is written all the same where the last one cannot be read.
+        const misses = await judging.then((judgement) => judgement.misses).catch(() => []);
+        return needsAll && judged.missing.length > 0 ? [] : misses;
+      },
       output: { folder: resolve(values.output ?? DEFAULT_OUTPUT) },
       onBlocks: values.v8 === undefined ? undefined : blocksInto(values.v8, values.root),
     }).catch((error: unknown) => {
@@ -59,16 +84,31 @@ export const reportCommand = defineCommand({
         ? new IncompleteDataError(error.message, { cause: error })
         : error;
     });
-    const misses = missed(result.totals, thresholds);
-    await (values.json ? printJson({ ...result, missed: misses }) : print(resultText(result, sources)));
-    for (const miss of misses) console.error(`Threshold missed: ${miss}`);
-    if (needsAll && result.missing.length > 0) {
-      const lacks = harmlessLine(result.missing.join(', '));
+    const { misses, unjudged, accepted, note } = await (judging ??
+      judgeResult(asked, result, sources, result.missing.length === 0 ? lowered : []));
+    const missing = needsAll ? result.missing : [];
+    const missed = missing.length > 0 ? [] : misses;
+    const given = configured?.values ?? {};
+    const isNarrowed = NARROWING.some((name) => values[name] !== undefined && given[name] === undefined);
+    // A part with another name than it has would pass for ever.
+    const lacks = given['threshold'] !== undefined && isNarrowed ? [] : unjudged;
+    if (values.json) await printJson({ ...result, missed });
+    else if (!values.quiet) await print(resultText(result, sources, shown, terminalOf(process.stdout)));
+    if (note !== undefined) console.error(harmlessLine(note));
+    for (const miss of missed) console.error(`Threshold missed: ${harmlessLine(miss)}`);
+    for (const lack of lacks) console.error(`Threshold not judged: ${harmlessLine(lack)}.`);
+    if (missing.length > 0)
       console.error(
-        `The thresholds cannot be judged, because data is missing: ${lacks}. Pass --allow-missing to judge what there is.`,
+        `The thresholds cannot be judged, because data is missing: ${harmlessLine(missing.join(', '))}.${ALLOW}`,
       );
-      return 5;
-    }
-    return misses.length > 0 ? 1 : 0;
+    if (failure !== undefined) throw failure;
+    if (lacks.length > 0 || missing.length > 0) return 5;
+    if (missed.length > 0) return 1;
+    for (const drop of accepted ?? []) console.error(`Drop accepted: ${harmlessLine(drop)}`);
+    // Of incomplete data --allow-missing judges what there is; that is no mark to keep.
+    if (ratcheted !== undefined && result.missing.length === 0)
+      for (const line of moveThresholds(ratcheted, { ...result, sources }, asked.isDropAccepted))
+        console.error(`Threshold ${line.replace(': ', ` in ${ratcheted}: `)}`);
+    return 0;
   },
 });

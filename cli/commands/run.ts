@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { STOP_SIGNALS } from '../../combiner-image/begun.ts';
-import { messageOf, StoreUnreachableError, UsageError } from '../../combiner-image/errors.ts';
+import { StoreUnreachableError, UsageError } from '../../combiner-image/errors.ts';
+import { reasonOf } from '../../combiner-image/file-errors.ts';
 import type { FlushedFunction } from '../../combiner-image/flush/flush.ts';
+import { nearest } from '../../combiner-image/nearest.ts';
 import { endRun, finishRun, type RunRecord, runName, startRun } from '../../combiner-image/read/runs.ts';
 import type { StoreLocation } from '../../combiner-image/store/location.ts';
 import { defineCommand } from '../command.ts';
@@ -21,7 +23,7 @@ import {
 import { JSON_OPTION } from '../json-option.ts';
 import { printJson, printLines } from '../print.ts';
 import { untilStopped } from '../stop-signals.ts';
-import { parseNewLocation, parseOneLocation } from '../store-options.ts';
+import { parseNewLocation, parseOneLocation, STORE_KEY } from '../store-options.ts';
 
 /** Where the program that runs the tests finds the name, to begin contexts with it. */
 const RUN_VARIABLE = 'LAMBDA_COVERAGE_RUN';
@@ -29,11 +31,23 @@ const RUN_VARIABLE = 'LAMBDA_COVERAGE_RUN';
 /** Marks a test run in a store. */
 export const runCommand = defineCommand({
   name: 'run',
-  summary: 'mark a test run in a store, so that report --run shows what ran in it',
   usage: 'start NAME | end [NAME] | [--name NAME] -- COMMAND …  [--store STORE] [--flush]',
   about: `Notes in the store when a test run begins and ends. With a command, runs it in between, with the run's name in ${RUN_VARIABLE}, and exits as it does; with --json its output goes to stderr. A signal goes on to it, and the run ends with it. "report --run NAME" shows what ran in it: by contexts that are NAME or begin with NAME/, where tests send x-coverage-context, or else by the time. With --flush, warm sandboxes hand over what they ran, before a run begins and after it has ended; exits with 4 where none of a function's could be asked.`,
+  examples: [
+    ['lambda-coverage run --name pr-17 -- npm run e2e', 'mark what the tests run'],
+    [
+      'lambda-coverage run start nightly --store s3://my-coverage/coverage',
+      'the same in two steps; run end closes it',
+    ],
+    ['lambda-coverage run --flush -- npm run e2e', 'and have warm sandboxes hand over at its end'],
+  ],
   options: {
-    store: { type: 'string', value: 'STORE', help: 'the store (default: .lambda-coverage)' },
+    store: {
+      type: 'string',
+      value: 'STORE',
+      help: 'the store (default: .lambda-coverage)',
+      config: STORE_KEY.store.config,
+    },
     name: {
       type: 'string',
       value: 'NAME',
@@ -59,7 +73,7 @@ export const runCommand = defineCommand({
       return say(await handOver(location, await endRun(location, ended), flush));
     }
     if (word === undefined || word === 'start' || word === 'end')
-      throw new UsageError('Give "start NAME", "end", or a command behind --.');
+      throw new UsageError('Give "start NAME", "end", or a command after --.');
     const location = parseNewLocation(stores, 'run');
     const called = runName(name ?? `run-${new Date().toISOString().replace(/[-:]|\.\d+/g, '')}`, '--name');
     let exitCode = 0;
@@ -153,7 +167,8 @@ async function exitCodeOf(
     if (typeof code === 'number') return code;
     return 128 + (typeof signal === 'string' ? constants.signals[signal] : 0);
   } catch (cause) {
-    throw new UsageError(`${command} cannot be started: ${messageOf(cause)}`, { cause });
+    const meant = nearest(command, ['start', 'end']);
+    throw new UsageError(`${command} cannot be started: ${reasonOf(cause)}.${meant}`, { cause });
   } finally {
     atOnce.removeEventListener('abort', kill);
     for (const signal of STOP_SIGNALS) process.off(signal, passOn);

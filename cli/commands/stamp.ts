@@ -8,9 +8,12 @@ import { printJson, printLines } from '../print.ts';
 /** Says in a folder that is deployed which build it is. */
 export const stampCommand = defineCommand({
   name: 'stamp',
-  summary: 'write into a folder to be deployed which build it is',
   usage: 'DIR [--name NAME] [--root .]',
   about: `Writes ${STAMP_FILE} into the folder, after the build and before it is deployed: the commit, the branch and the project's folder. The recorder keeps it with what it records; "report --builds NAME" and "doctor" speak of it. COVERAGE_BUILD on the function gives it another name.`,
+  examples: [
+    ['lambda-coverage stamp dist', 'after the build, before it is deployed'],
+    ['lambda-coverage stamp dist --name 1.4.2', 'with a name of your own'],
+  ],
   options: {
     name: {
       type: 'string',

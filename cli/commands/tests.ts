@@ -4,7 +4,7 @@ import { DEFAULT_DIRECTORY } from '../default-directory.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { printJson, printLines } from '../print.ts';
 import { GATHER_OPTIONS, parseGather } from '../run-combine.ts';
-import { parseLocations, STORES } from '../store-options.ts';
+import { parseLocations, STORE_KEY, STORES } from '../store-options.ts';
 import { testsText } from '../tests-text.ts';
 
 /** Texts that ran are compared with what is here: there is nothing to add to them. */
@@ -13,10 +13,17 @@ const { with: _with, suite: _suite, all: _all, ...TEXT_OPTIONS } = GATHER_OPTION
 /** Says which tests a change touches, and which add nothing. */
 export const testsCommand = defineCommand({
   name: 'tests',
-  summary: 'say which tests ran code that a change touches, and which add nothing of their own',
   usage: `${STORES} [--changed origin/main]`,
-  about: `Reads raw coverage from buckets or directories (default: ${DEFAULT_DIRECTORY}) of functions with COVERAGE_ATTRIBUTION=on, to which tests send x-coverage-context. Lists the contexts (tests) that ran code which was changed since the branch left the base: where what ran is what is here, the code on changed lines, else functions that are otherwise here. And those without which the others would have run all that they ran, too. Example: lambda-coverage tests s3://bucket --changed origin/main --json | jq -r '.tests[] | select(.touches != []) | .name'`,
+  about: `Reads raw coverage from buckets or directories (default: ${DEFAULT_DIRECTORY}) of functions with COVERAGE_ATTRIBUTION=on, to which tests send x-coverage-context. Lists the contexts (tests) that ran code which was changed since the branch left the base: where what ran is what is here, the code on changed lines, else functions that are otherwise here. And those without which the others would have run all that they ran, too.`,
+  examples: [
+    [
+      'lambda-coverage tests s3://my-coverage/coverage --changed origin/main',
+      'which tests ran code that the branch changes',
+    ],
+    ['lambda-coverage tests --changed main --json > tests.json', 'for scripts: run those with touches'],
+  ],
   options: {
+    ...STORE_KEY,
     changed: {
       type: 'string',
       value: 'COMMIT',
@@ -28,7 +35,7 @@ export const testsCommand = defineCommand({
   async run(values, positionals) {
     const result = await tests({
       ...parseGather(values),
-      locations: parseLocations(positionals),
+      locations: parseLocations(positionals, values.store),
       base: values.changed,
     });
     await (values.json ? printJson(result) : printLines(testsText(result)));

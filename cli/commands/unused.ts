@@ -9,7 +9,7 @@ import { parseFormat } from '../formats.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { printJson, printLines } from '../print.ts';
 import { GATHER_OPTIONS, parseGather } from '../run-combine.ts';
-import { parseBuilds, parseLocations, STORES } from '../store-options.ts';
+import { parseBuilds, parseLocations, STORE_KEY, STORES } from '../store-options.ts';
 import { unusedSarif } from '../unused-sarif.ts';
 import { unusedText } from '../unused-text.ts';
 
@@ -19,20 +19,34 @@ const FORMATS = ['text', 'json', 'sarif'] as const;
 /** Lists deployed code that never ran. */
 export const unusedCommand = defineCommand({
   name: 'unused',
-  summary: 'list deployed code that never ran, and how sure that is',
   usage: `${STORES} [--since ${SINCE}] [--min-confidence ${CONFIDENCES.join('|')}] [--format ${FORMATS.join('|')}]`,
-  about: `Lists files, functions and blocks that are deployed and never ran since a time (default: ${SINCE}), each with its confidence: how long ago git saw a change of its text, how many invocations of the functions that have it were seen, and which share of all that is. Reads raw coverage from buckets or directories (default: ${DEFAULT_DIRECTORY}). Example: lambda-coverage unused s3://bucket --since 30d --format sarif > unused.sarif`,
+  about: `Lists files, functions and blocks that are deployed and never ran since a time (default: ${SINCE}), each with its confidence: how long ago git saw a change of its text, how many invocations of the functions that have it were seen, and which share of all that is. Reads raw coverage from buckets or directories (default: ${DEFAULT_DIRECTORY}).`,
+  examples: [
+    ['lambda-coverage unused s3://my-coverage/coverage --since 90d', 'what has not run for three months'],
+    [
+      'lambda-coverage unused --min-confidence high --format sarif > unused.sarif',
+      'the surest of it, for code scanning',
+    ],
+  ],
   options: {
+    ...STORE_KEY,
     'min-confidence': {
       type: 'string',
       value: 'LEVEL',
+      choices: CONFIDENCES,
       help: `leave out what is less sure: ${CONFIDENCES.join(', ')} (default: low)`,
+      config: { schema: { enum: CONFIDENCES } },
     },
     cloudwatch: {
       type: 'boolean',
       help: 'ask CloudWatch which share of all invocations was recorded; needs cloudwatch:GetMetricStatistics',
     },
-    format: { type: 'string', value: 'FORMAT', help: `${FORMATS.join(', ')} (default: text)` },
+    format: {
+      type: 'string',
+      value: 'FORMAT',
+      choices: FORMATS,
+      help: `${FORMATS.join(', ')} (default: text)`,
+    },
     ...GATHER_OPTIONS,
     ...JSON_OPTION,
   },
@@ -47,7 +61,7 @@ export const unusedCommand = defineCommand({
       );
     const result = await unused({
       ...parseGather({ ...values, since: values.since ?? SINCE }),
-      locations: parseLocations(positionals),
+      locations: parseLocations(positionals, values.store),
       least,
       countInvocations: values.cloudwatch ? countInvocations : undefined,
     });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { reasonOf } from '../../combiner-image/file-errors.ts';
 import { InvokeError } from './invoke-error.ts';
 
 /**
@@ -13,8 +14,12 @@ export function readEvent(given: string): string {
   try {
     return JSON.stringify(JSON.parse(text.replace(/^\uFEFF/, '')));
   } catch (cause) {
-    const name = isInline ? `--event '${given.slice(0, 60)}'` : given === '-' ? 'The event on stdin' : given;
-    throw new InvokeError(`${name} is not JSON: ${(cause as Error).message}`, { cause });
+    const name = isInline
+      ? `--event '${given.slice(0, 60)}'`
+      : given === '-'
+        ? 'The event on stdin'
+        : `--event ${given}`;
+    throw new InvokeError(`${name} is not JSON: ${reasonOf(cause)}.`, { cause });
   }
 }
 
@@ -22,8 +27,6 @@ function readText(name: string): string {
   try {
     return readFileSync(name === '-' ? 0 : name, 'utf8');
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'no such file' : String((cause as Error).message);
-    throw new InvokeError(`--event ${name}: ${why}`, { cause });
+    throw new InvokeError(`--event ${name} cannot be read: ${reasonOf(cause)}.`, { cause });
   }
 }

@@ -21,7 +21,7 @@ export function checkHandler(taskRoot: string, handler: string): void {
   const { path, module, exported } = handlerParts(handler);
   if (exported === '') {
     throw new InvokeError(
-      `The handler ${handler} names no export. Write file.export, such as index.handler.`,
+      `The handler ${handler} does not name an export. Write file.export, such as index.handler.`,
     );
   }
   const file = resolve(taskRoot, path);
@@ -41,10 +41,15 @@ export function checkHandler(taskRoot: string, handler: string): void {
   );
 }
 
+/** Whether the name of a handler's file says nothing of the function. */
+export function isGenericName(handler: string): boolean {
+  return GENERIC_NAMES.includes(handlerParts(handler).module);
+}
+
 /** A name for the function: the handler's file, or its folder when the file's name says nothing. */
 export function functionNameOf(taskRoot: string, handler: string): string {
   const { path, module } = handlerParts(handler);
-  if (!GENERIC_NAMES.includes(module)) return functionSegment(module);
+  if (!isGenericName(handler)) return functionSegment(module);
   let folder = dirname(resolve(taskRoot, path));
   while (BUILD_FOLDERS.includes(basename(folder))) folder = dirname(folder);
   return basename(folder) === '' ? 'function' : functionSegment(basename(folder));

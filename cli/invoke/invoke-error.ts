@@ -3,4 +3,5 @@ import { LambdaCoverageError } from '../../combiner-image/errors.ts';
 /** The handler, its folder, an event or Node itself cannot be used. */
 export class InvokeError extends LambdaCoverageError {
   readonly exitCode = 2;
+  protected readonly ownCode = 'usage';
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { messageOf, StoreUnreachableError } from '../../combiner-image/errors.ts';
-import { fileErrorCode, fileReason } from '../../combiner-image/file-errors.ts';
+import { StoreUnreachableError } from '../../combiner-image/errors.ts';
+import { reasonOf } from '../../combiner-image/file-errors.ts';
 import { STORE_KINDS } from '../../combiner-image/store/kinds.ts';
 import { mustBeWritable } from '../../combiner-image/writable.ts';
 import {
@@ -11,7 +11,7 @@ import {
   STORE_VARIABLES,
 } from '../../contract/stores.ts';
 import { asSwitch } from '../../contract/switch.ts';
-import { DEFAULT_DIRECTORY } from '../default-directory.ts';
+import { defaultDirectory } from '../default-directory.ts';
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -38,7 +38,7 @@ export function recordedStore(
 ): RecordedStore {
   const isOff = asSwitch({ ...shell, ...own }['COVERAGE_ENABLED'] ?? '') === false;
   const [named] = dir === undefined ? namedStores(own) : [];
-  const { kind, name } = named ?? { kind: 'directory', name: dir ?? DEFAULT_DIRECTORY };
+  const { kind, name } = named ?? { kind: 'directory', name: dir ?? defaultDirectory() };
   const prefix = own[PREFIX_VARIABLE] ?? DEFAULT_PREFIXES[kind];
   // The function is not run in the folder here: a path means two places.
   const isPath = kind === 'directory';
@@ -56,7 +56,7 @@ export function mustTakeCoverage({ kind, location, isOff }: RecordedStore): void
     mustBeWritable(location);
   } catch (error) {
     throw new StoreUnreachableError(
-      `Coverage cannot be written to ${location}: ${fileReason(fileErrorCode(error) ?? messageOf(error))}. Give --dir a folder that can be written, or --env COVERAGE_ENABLED=off to record nothing.`,
+      `Coverage cannot be written to ${location}: ${reasonOf(error)}. Give --dir a folder that can be written, or --env COVERAGE_ENABLED=off to record nothing.`,
       { cause: error },
     );
   }

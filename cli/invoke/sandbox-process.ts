@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { reasonOf } from '../../combiner-image/file-errors.ts';
 import { InvokeError } from './invoke-error.ts';
 
 export interface Exit {
@@ -34,7 +35,7 @@ export class SandboxProcess {
     this.exited = new Promise((resolve, reject) => {
       this.#child.on('error', (cause) => {
         this.hasExited = true;
-        reject(new InvokeError(`Node.js cannot be started from ${nodePath}: ${cause.message}`, { cause }));
+        reject(new InvokeError(`Node.js cannot be started from ${nodePath}: ${reasonOf(cause)}.`, { cause }));
       });
       this.#child.on('exit', () => {
         this.hasExited = true;

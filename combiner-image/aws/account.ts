@@ -1,6 +1,7 @@
 import { readEnvironment, type ServicePlace, silenceSdkWarning, trimKeys } from '../environment.ts';
 import { messageOf, UnaskedServiceError } from '../errors.ts';
 import { credentialFailure } from '../store/s3/credential-failure.ts';
+import { withoutSecrets } from '../store/s3/without-secrets.ts';
 import { post, type ServiceAnswer } from './post.ts';
 
 /** Services of Amazon's that are asked without their SDK. */
@@ -37,14 +38,17 @@ export class AwsAccount {
     // It brings every way of finding credentials and region.
     const { config } = new S3Client({ ...(place.region && { region: place.region }) });
     const region = await config.region().catch((cause: unknown) => {
-      throw new UnaskedServiceError(`${called} cannot be asked without a region: set AWS_REGION.`, { cause });
+      throw new UnaskedServiceError(`${called} cannot be asked without a region: set AWS_REGION.`, {
+        cause,
+        code: 'no-region',
+      });
     });
     try {
       await config.credentials();
     } catch (cause) {
       throw new UnaskedServiceError(
-        `${called} cannot be asked without AWS credentials: check AWS_PROFILE, AWS_ROLE_ARN or AWS_ACCESS_KEY_ID, or log in with "aws sso login". ${messageOf(await credentialFailure(cause))}`,
-        { cause },
+        `${called} cannot be asked without AWS credentials: check AWS_PROFILE, AWS_ROLE_ARN or AWS_ACCESS_KEY_ID, or log in with "aws sso login". ${withoutSecrets(messageOf(await credentialFailure(cause)))}`,
+        { cause, code: 'no-credentials' },
       );
     }
     return new AwsAccount(service, place, region, () => config.credentials());

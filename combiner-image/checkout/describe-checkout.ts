@@ -31,7 +31,7 @@ export async function describeCheckout(
   const root = topLevelOf(folder);
   const [repository, listed] = await Promise.all([repositoryOf(root), gitFiles(root)]);
   if (repository === undefined || listed === undefined)
-    throw new UsageError(`${folder} is in no git checkout with a commit: give one with --root.`);
+    throw new UsageError(`${folder} is not in a git checkout with a commit: give one with --root.`);
   const texts = new ProjectFiles(root);
   const lines: string[] = [];
   for (const { path, blob } of listed) {

@@ -37,11 +37,12 @@ export async function stamp({ folder, project, name }: StampOptions): Promise<Bu
   const chosen = name ?? known?.name;
   if (chosen === undefined)
     throw new UsageError(
-      `${project} is in no git checkout with a commit: give the build a name, --name 1.2.3.`,
+      `${project} is not in a git checkout with a commit: give the build a name, --name 1.2.3.`,
     );
   if (!isBuildName(chosen)) throw new UsageError(`--name must have ${BUILD_NAME_IN_WORDS}.`);
   const build = asBuild({ ...known, name: chosen });
-  if (build === undefined) throw new OutputError(`Git describes ${project} in a way that no stamp can hold.`);
+  if (build === undefined)
+    throw new OutputError(`Git describes ${project} in a way that cannot be stored in a stamp.`);
   const file = join(folder, STAMP_FILE);
   await writing(`The stamp ${file}`, 'Nothing was changed.', async () => replaceFile(file, build));
   return build;

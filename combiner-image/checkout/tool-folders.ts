@@ -10,6 +10,7 @@ const FOLDERS = new Set([
   '.open-next',
   '.serverless',
   '.sst',
+  '.terraform',
   '.webpack',
   'cdk.out',
 ]);

@@ -41,6 +41,7 @@ export async function compactFunction(
     [location],
     { functions: [name] },
     () => new Deployments(location.prefix, claim.takenAt, options.olderThan, options.marked),
+    options.reading.ofFunction(),
   );
   // Its folder of turns was lost: what is written now must win over all there is.
   if (sink.latestTurn >= claim.turn) throw new TurnLostError(sink.latestTurn);
@@ -89,10 +90,15 @@ export async function compactFunction(
  */
 export async function leaveFunction(
   name: string,
-  { location, log }: CompactOptions,
+  { location, log, reading: progress }: MarkedOptions,
   result: CompactResult,
 ): Promise<NamedScripts> {
-  const reading = await readOnce([location], { functions: [name] }, () => new NamedScripts(location.prefix));
+  const reading = await readOnce(
+    [location],
+    { functions: [name] },
+    () => new NamedScripts(location.prefix),
+    progress.ofFunction(),
+  );
   for (const { key, reason } of reading.skipped) log.warn(`Skipped ${key}: ${reason}`);
   result.left += reading.read.used;
   addReading(result, reading);

@@ -10,6 +10,7 @@ import { compactFunction, leaveFunction, TurnLostError } from './compact-functio
 import type { NamedScripts } from './named-scripts.ts';
 import { COMPACTION_SCHEMA, type CompactOptions, type CompactResult, type MarkedOptions } from './options.ts';
 import { REAL_PACE } from './pace.ts';
+import { ReadingProgress } from './reading-progress.ts';
 import { stoppable } from './stoppable-store.ts';
 import { tendScripts } from './tend-scripts.ts';
 
@@ -27,8 +28,7 @@ const POLL_MS = 1_000;
  * @throws the reason of `options.signal` once that is aborted.
  */
 export async function compact(options: CompactOptions): Promise<CompactResult> {
-  const { location, log } = options;
-  log.progress(`Reading ${locationName(location)}`);
+  const { location } = options;
   const result: CompactResult = {
     schema: COMPACTION_SCHEMA,
     written: [],
@@ -43,8 +43,13 @@ export async function compact(options: CompactOptions): Promise<CompactResult> {
     failed: [],
   };
   const named = options.functions && (await selectFunctions([location], options.functions));
-  const found = named?.map((name) => ({ name, above: 0 })) ?? (await functionsIn(options, result));
-  await compactAll(found, { ...options, marked: await runsIn([location]) }, result);
+  const found =
+    named?.map((name) => ({ name, above: 0, objects: 0 })) ?? (await functionsIn(options, result));
+  const reading = new ReadingProgress(
+    found.reduce((sum, { objects }) => sum + objects, 0),
+    options.onProgress,
+  );
+  await compactAll(found, { ...options, marked: await runsIn([location]), reading }, result);
   const [failure] = result.failed;
   if (failure !== undefined && result.failed.length === found.length)
     throw new StoreUnreachableError(failure.reason);
@@ -61,8 +66,8 @@ interface Candidate {
   name: string;
   /** In a turn after this one. */
   above: number;
-  /** It has one object: whatever that is, there is nothing to add to it. */
-  isAlone?: boolean;
+  /** As listed; 0: not known. */
+  objects: number;
 }
 
 /** As their folders are called. Those that cannot be listed are skipped. */
@@ -82,7 +87,7 @@ async function functionsIn({ location, log }: CompactOptions, result: CompactRes
     result.skipped.push({ key: reading.key, kind, reason });
     log.warn(`Skipped ${reading.key}: ${reason}`);
   }
-  return [...objects].sort().map(([name, count]) => ({ name, above: 0, isAlone: count === 1 }));
+  return [...objects].sort().map(([name, count]) => ({ name, above: 0, objects: count }));
 }
 
 /** One function after another: only the sums of one are in memory. Those that somebody else has come last. */
@@ -121,7 +126,7 @@ async function compactAll(
 
 /** @returns undefined when there is nothing left to do for the function, be it that it failed. */
 async function attempt(
-  { name, above, isAlone = false }: Candidate,
+  { name, above, objects }: Candidate,
   options: MarkedOptions,
   result: CompactResult,
 ): Promise<(Candidate & Holder) | undefined> {
@@ -130,12 +135,13 @@ async function attempt(
   const stopped = { ...options, location: { ...location, store: stoppable(location.store, signal) } };
   signal?.throwIfAborted();
   try {
-    if (isAlone) {
+    // It has one object: whatever that is, there is nothing to add to it.
+    if (objects === 1) {
       await tendScripts(await leaveFunction(name, stopped, result), stopped, result);
       return undefined;
     }
     const claim = await Claim.take(location, name, pace, above);
-    if ('heldBy' in claim) return { name, above, ...claim };
+    if ('heldBy' in claim) return { name, above, objects, ...claim };
     let scripts: NamedScripts;
     try {
       scripts = await compactFunction(name, claim, stopped, result);
@@ -146,7 +152,7 @@ async function attempt(
     return undefined;
   } catch (error) {
     if (error instanceof TurnLostError)
-      return { name, above: error.latestTurn, heldBy: 'a process that has taken over' };
+      return { name, objects, above: error.latestTurn, heldBy: 'a process that has taken over' };
     if (!(error instanceof StoreUnreachableError || error instanceof UnreadableObjectError)) throw error;
     log.warn(`${name} was not compacted: ${error.message}`);
     result.failed.push({ function: name, reason: error.message });

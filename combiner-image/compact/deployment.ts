@@ -116,6 +116,7 @@ export class Deployment {
       throws: throws.length > 0 ? throws : undefined,
       attribution: this.#attribution.toAttribution(),
       unwrapped: told.unwrapped,
+      cost: undefined,
       lost: lostOrNone(told.lost),
     };
     const { sandbox, ...identity } = this.#identity;

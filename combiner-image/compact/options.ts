@@ -2,7 +2,9 @@ import type { ReadCounts, SkippedObject } from '../merge/read-once.ts';
 import type { CombineLog } from '../options.ts';
 import type { RunRecord } from '../read/runs.ts';
 import type { StoreLocation } from '../store/location.ts';
+import type { Progress } from '../time-left.ts';
 import type { Pace } from './pace.ts';
+import type { ReadingProgress } from './reading-progress.ts';
 
 /** What `compact` is asked for. */
 export interface CompactOptions {
@@ -17,14 +19,18 @@ export interface CompactOptions {
   /** Delete what the compacted objects stand for, once they are there. */
   prune: boolean;
   log: CombineLog;
+  /** Called before each object that is read, and when there are no more. */
+  onProgress?: (progress: Progress) => void;
   pace?: Pace;
   /** Ends the run before its next step, with the signal's reason; turns are given back first. */
   signal?: AbortSignal;
 }
 
-/** With the test runs that the store knows, which stay apart. */
+/** With what is known of the whole store. */
 export interface MarkedOptions extends CompactOptions {
+  /** Test runs, which stay apart. */
   marked: readonly RunRecord[];
+  reading: ReadingProgress;
 }
 
 /** Name in every result. */

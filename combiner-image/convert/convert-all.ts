@@ -7,8 +7,10 @@ import { append, increase } from '../lists.ts';
 import { PastScripts } from '../merge/past-scripts.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { ThrownStack } from '../merge/thrown-stacks.ts';
+import type { UncertainModule } from '../place/place-script.ts';
 import { apartName } from '../placement/placement.ts';
 import { PlacingSummary, type UnplacedSource } from '../placement/placing-summary.ts';
+import { UnrecordedPackages, unrecordedInWords } from '../placement/unrecorded-packages.ts';
 import { SourceFiles, type Variant } from '../report/source-files.ts';
 import { together } from '../runners/place-runners.ts';
 import type { ReportRunners } from '../runners/runner-sets.ts';
@@ -41,6 +43,10 @@ export interface Converted {
   unmapped: string[];
   /** Those of them that a tool made. */
   withoutMap: UnmappedScript[];
+  /** Those with counters that nobody read: what counted them took these for code. */
+  unread: UnreadScript[];
+  /** Parts of scripts without a map that are in no report. */
+  uncertain: UncertainCode[];
   /** Sources that maps name, but that no script holds any code of. */
   notInBundle: string[];
   /** Scripts whose coverage is not in the report. */
@@ -55,6 +61,18 @@ export interface Converted {
   changed: string[];
   /** Files of the checkout whose texts no map holds: as they are here, their maps fit them. */
   readHere: string[];
+  /** Files of the checkout that code without a map is known to be of. */
+  byCode: string[];
+}
+
+/** Where it ran, and in which functions. */
+export type UnreadScript = Pick<UnmappedScript, 'path' | 'functions'>;
+
+/** Code that is deployed, and whose place in the checkout is not certain. */
+export interface UncertainCode extends UncertainModule {
+  /** Where it ran. */
+  script: string;
+  functions: string[];
 }
 
 export interface ConvertOptions {
@@ -93,8 +111,11 @@ export async function convertAll(
     withoutText: new Set<string>(),
   };
   const placing = new PlacingSummary();
+  const packages = await UnrecordedPackages.of(places.checkout);
   const unmapped = new Set<string>();
   const withoutMap: UnmappedScript[] = [];
+  const unread: UnreadScript[] = [];
+  const uncertain: UncertainCode[] = [];
   const refused = new Map<string, string[]>();
   const kept = new KeptScripts(roomInHeap(sparableBytes()));
   const refuse = (name: string, functions: readonly string[], reason: string) => {
@@ -125,6 +146,9 @@ export async function convertAll(
         if (placed.unmapped.reason !== undefined)
           throw new UnconvertedScriptError(reasonAndRemedy(placed.unmapped));
       }
+      if (placed.hasUnreadCounters) unread.push({ path: use.path, functions: use.counts.functions });
+      for (const part of placed.uncertain)
+        uncertain.push({ script: use.path, functions: use.counts.functions, ...part });
       const { script, warnings } = placed.loaded;
       // What bundlers put beside their output.
       if (script.placement?.kind === 'other') continue;
@@ -132,6 +156,7 @@ export async function convertAll(
       for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
       if (script.map === undefined) unmapped.add(script.path);
       placing.add(script, use.counts.functions);
+      packages.add(script, { path: use.path, functions: use.counts.functions });
       const added = addScript(
         converted,
         bundled,
@@ -154,11 +179,23 @@ export async function convertAll(
   }
   converted.unconverted += time.late('convert');
   const { withoutText, ...all } = converted;
-  all.warnings.push(...leftOut(refused), ...withoutTextInWords([...withoutText]));
+  all.warnings.push(
+    ...leftOut(refused),
+    ...withoutTextInWords([...withoutText]),
+    ...unrecordedInWords(packages.list()),
+  );
   const notInBundle = bundled.absent();
   if (notInBundle.length > 0)
     all.warnings.push(`In no bundle, so reported as not run: ${someOf(notInBundle)}`);
-  return { ...all, unmapped: [...unmapped].sort(), withoutMap, notInBundle, ...placing.lists() };
+  return {
+    ...all,
+    unmapped: [...unmapped].sort(),
+    withoutMap,
+    unread,
+    uncertain,
+    notInBundle,
+    ...placing.lists(),
+  };
 }
 
 function addScript(

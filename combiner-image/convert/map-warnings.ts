@@ -11,7 +11,7 @@ const MOST_IN_WORDS = 0.0025;
 const FEW = 3;
 
 const OTHER_TEXT =
-  'Was it made by another build, or was the script minified behind it (tsup with terser does so)? Deploy the map that the last tool writes';
+  'Was it made by another build, or was the script minified after it (tsup with terser does so)? Deploy the map that the last tool writes';
 const COLUMNS =
   "what stands on one line is told apart by its words. A map with columns is exact (webpack devtool: 'source-map')";
 
@@ -36,7 +36,7 @@ function misfits(sources: readonly SourcePlan[], all: number, strange: (fit: Map
   const foreign = sum(sources, (fit) => fit.foreign + strange(fit) - fit.misfits);
   if (foreign > all * MOST_FOREIGN)
     throw new UnconvertedScriptError(
-      `its source map is of another text: ${places}, of ${all} in all, ${are} not in this one. ${OTHER_TEXT}`,
+      `its source map belongs to another text: ${places}, of ${all} in all, ${are} not in this one. ${OTHER_TEXT}`,
     );
   return [`the source map names ${places} that ${are} not in the script, ignored here. ${OTHER_TEXT}`];
 }

@@ -1,5 +1,7 @@
 import { UnconvertedScriptError } from '../errors.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
+import { placeLoaded } from '../place/place-loaded.ts';
+import type { UncertainModule } from '../place/place-script.ts';
 import { Votes } from '../placement/votes.ts';
 import {
   type LoadedScript,
@@ -8,6 +10,7 @@ import {
   type ScriptReference,
 } from '../sources/load-script.ts';
 import { sourcesOf } from '../sources/script.ts';
+import { hasUnreadCounters, SHOWS_COUNTERS, showsCounters } from '../sources/unread-counters.ts';
 import type { TimeLeft } from '../time-left.ts';
 import { type UnmappedCode, unmappedCode } from '../unmapped/unmapped-code.ts';
 
@@ -16,7 +19,13 @@ const LONGEST_AGAIN = 4 * 1024 * 1024;
 
 /** A script, or why it is in no report. */
 export type PlacedUse = { use: ScriptUse; index: number } & (
-  | { loaded: LoadedScript; unmapped: UnmappedCode | undefined }
+  | {
+      loaded: LoadedScript;
+      unmapped: UnmappedCode | undefined;
+      hasUnreadCounters: boolean;
+      /** Code that is in no report. */
+      uncertain: readonly UncertainModule[];
+    }
   | { refused: UnconvertedScriptError }
 );
 
@@ -73,9 +82,16 @@ function deployedUses(uses: readonly ScriptUse[]): Deployed[] {
 async function load(use: ScriptUse, index: number, places: ScriptPlaces, others?: Votes): Promise<PlacedUse> {
   try {
     const { form } = use.counts;
-    const loaded = await (form.load ?? loadScript)(referenceTo(use), places, others);
+    const found = await (form.load ?? loadScript)(referenceTo(use), places, others);
+    const { loaded, uncertain } =
+      form.load !== undefined || places.place !== true
+        ? { loaded: found, uncertain: [] }
+        : await placeLoaded(found, places.checkout);
+    const { script } = loaded;
+    if (form.load === undefined && showsCounters(script)) throw new UnconvertedScriptError(SHOWS_COUNTERS);
     // A script that says itself what it was made from has no map to miss.
-    return { use, index, loaded, unmapped: form.load ? undefined : unmappedCode(loaded.script) };
+    const unmapped = form.load ? undefined : unmappedCode(script);
+    return { use, index, loaded, unmapped, hasUnreadCounters: hasUnreadCounters(script), uncertain };
   } catch (error) {
     if (!(error instanceof UnconvertedScriptError)) throw error;
     return { use, index, refused: error };

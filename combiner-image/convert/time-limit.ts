@@ -1,5 +1,6 @@
 import { createContext, Script } from 'node:vm';
 import { UnconvertedScriptError } from '../errors.ts';
+import { mustHaveDescriptors } from './spare-descriptors.ts';
 
 /** Whatever the script: code is slow until it has run for a while. */
 const LEAST_MS = 10_000;
@@ -63,6 +64,7 @@ export class TimeLimit {
 
 /** @throws V8's error when that takes longer, by the clock */
 function within<T>(timeout: number, work: () => T): T {
+  mustHaveDescriptors();
   try {
     let result: { value: T } | undefined;
     context['work'] = () => {

@@ -2,9 +2,11 @@ import type { UnreadableKind } from '../errors.ts';
 import type { Folded } from '../merge/fold-objects.ts';
 import type { FunctionSummary } from '../merge/function-summary.ts';
 import { MAX_SCRIPTS } from '../merge/script-use.ts';
+import { unrecordedInWords } from '../placement/unrecorded-packages.ts';
 import { plural } from '../plural.ts';
 import { someOf } from '../some-of.ts';
 import { GET_TEXTS } from '../sources/textless.ts';
+import { INSTRUMENT_LAST, SHOWS_COUNTERS } from '../sources/unread-counters.ts';
 import { inWords } from '../unmapped/unmapped-scripts.ts';
 import type { ExaminedPlacing } from './placing.ts';
 import type { ExaminedScripts } from './scripts.ts';
@@ -27,7 +29,7 @@ const ON_OBJECTS: Record<UnreadableKind, string> = {
   newer: 'Some functions have a newer layer than this command: update lambda-coverage here.',
   invalid: 'Some objects have fields that no recorder writes: find the writer and delete them.',
   'too-large': 'Some objects exceed limits that no recorder reaches: find the writer and delete them.',
-  'not-a-file': 'Some entries are pipes, sockets or folders in the place of files: delete them.',
+  'not-a-file': 'Some entries are pipes, sockets or folders instead of files: delete them.',
   misplaced:
     'Some objects are in the folder of one function and name another: they were copied, or their writer forges coverage. docs/iam.md shows how to restrict who may write where.',
   overlapping:
@@ -53,7 +55,9 @@ export function adviceOn({
   nothing,
   withoutMap = [],
   withoutText = [],
+  unread = [],
   refused = [],
+  unrecordedPackages = [],
 }: Findings): string[] {
   const advice: string[] = [];
   if (nothing !== undefined) advice.push(`Nothing was read. ${nothing}`);
@@ -84,10 +88,17 @@ export function adviceOn({
     advice.push(
       `A report made here cannot show ${plural(sources.length, 'source')} (${someOf(sources)}), since no source map holds the text: ${GET_TEXTS}.`,
     );
-  if (refused.length > 0)
+  const counted = [...unread, ...refused.filter(({ reason }) => reason === SHOWS_COUNTERS)];
+  if (counted.length > 0)
     advice.push(
-      `No report shows ${plural(refused.length, 'script')} (${someOf(refused.map(({ path }) => path))}): see the reason beside each, then deploy the source map that the last tool of the build writes.`,
+      `Nobody read the counters in ${plural(counted.length, 'script')} (${pathsOf(counted)}), so reports call themselves incomplete: ${INSTRUMENT_LAST}.`,
     );
+  const unusable = refused.filter(({ reason }) => reason !== SHOWS_COUNTERS);
+  if (unusable.length > 0)
+    advice.push(
+      `No report shows ${plural(unusable.length, 'script')} (${pathsOf(unusable)}): see the reason beside each, then deploy the source map that the last tool of the build writes.`,
+    );
+  advice.push(...unrecordedInWords(unrecordedPackages).map((line) => `${line}.`));
   if (droppedScripts > 0)
     advice.push(
       `Some functions have more than ${MAX_SCRIPTS} scripts, and no report shows the rest: narrow by --since, or find who writes them.`,
@@ -101,6 +112,10 @@ export function adviceOn({
     ...functions.flatMap(adviceOnEndings),
     ...functions.flatMap(adviceOnLosses),
   ];
+}
+
+function pathsOf(scripts: readonly { path: string }[]): string {
+  return someOf(scripts.map(({ path }) => path));
 }
 
 function adviceOnStart({ name, unwrapped, withoutCode }: FunctionSummary): string[] {

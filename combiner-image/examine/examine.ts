@@ -7,6 +7,7 @@ import { AskedContexts } from '../read/asked-contexts.ts';
 import { absentFunctions } from '../read/expected-functions.ts';
 import type { Selection } from '../read/selection.ts';
 import type { StoreLocation } from '../store/location.ts';
+import type { TimeLeft } from '../time-left.ts';
 import { adviceOn } from './advice.ts';
 import { type ExaminedPlacing, examinePlacing, type PlacingOptions } from './placing.ts';
 import { type ExaminedScripts, examineScripts } from './scripts.ts';
@@ -29,8 +30,9 @@ export async function examine(
   selection: Selection,
   expected?: readonly string[],
   placing?: PlacingOptions,
+  time?: TimeLeft,
 ): Promise<Examination> {
-  const folded = await fold(locations, selection);
+  const folded = await fold(locations, selection, time);
   const { read, skipped, widened, scripts: uses, droppedScripts } = folded;
   const absent = absentFunctions(expected, folded.functions);
   const leftOut = inWords(folded.unseparated, String(AskedContexts.of(selection) ?? ''));

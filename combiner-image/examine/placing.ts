@@ -1,9 +1,11 @@
 import { findCheckout } from '../checkout/find-checkout.ts';
+import type { UncertainCode, UnreadScript } from '../convert/convert-all.ts';
 import { placedScripts } from '../convert/placed-scripts.ts';
 import { UnreadableObjectError } from '../errors.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { PathMap } from '../placement/path-maps.ts';
 import { type How, shownName } from '../placement/placement.ts';
+import { type UnrecordedPackage, UnrecordedPackages } from '../placement/unrecorded-packages.ts';
 import { GivenMaps } from '../sources/given-maps.ts';
 import { sourcesOf } from '../sources/script.ts';
 import { StoredScripts } from '../sources/stored-scripts.ts';
@@ -21,6 +23,8 @@ export interface PlacingOptions {
   pathMaps: readonly PathMap[];
   /** Folders of builds that were made with source maps. */
   mapFolders: readonly string[];
+  /** Whether code that came without a map is looked for in the checkout. */
+  place: boolean;
 }
 
 /** What is known of the scripts that can be read. */
@@ -30,8 +34,14 @@ export interface ExaminedPlacing {
   withoutMap: UnmappedScript[];
   /** Scripts whose maps hold no text of sources that are not found here either. */
   withoutText: { path: string; functions: string[]; sources: string[] }[];
+  /** Scripts with counters that nobody read. */
+  unread: UnreadScript[];
+  /** Parts of scripts whose place in the checkout is not certain. */
+  uncertain: UncertainCode[];
   /** Scripts whose maps cannot be used. */
   refused: { path: string; functions: string[]; reason: string }[];
+  /** Packages of the checkout that ran, and of which nothing was recorded. */
+  unrecordedPackages: UnrecordedPackage[];
 }
 
 /** Where the sources of one script are. */
@@ -53,18 +63,22 @@ export interface PlacedSourcesOfScript {
 export async function examinePlacing(
   uses: readonly ScriptUse[],
   locations: readonly StoreLocation[],
-  { pathMaps, mapFolders, ...place }: PlacingOptions,
+  { pathMaps, mapFolders, place, ...checkout }: PlacingOptions,
   isMissing: (script: { path: string; hash: string }) => boolean,
 ): Promise<ExaminedPlacing> {
   const places = {
     scripts: new StoredScripts(locations),
     maps: new GivenMaps(locations, mapFolders),
-    ...(await findCheckout(place, locations)),
+    ...(await findCheckout(checkout, locations)),
     pathMaps,
+    place,
   };
+  const packages = await UnrecordedPackages.of(places.checkout);
   const placed: PlacedSourcesOfScript[] = [];
   const withoutMap: UnmappedScript[] = [];
   const withoutText: ExaminedPlacing['withoutText'] = [];
+  const unread: UnreadScript[] = [];
+  const uncertain: UncertainCode[] = [];
   const refused: ExaminedPlacing['refused'] = [];
   for await (const each of placedScripts(uses, places, new TimeLeft())) {
     const { path, hash, counts } = each.use;
@@ -74,6 +88,9 @@ export async function examinePlacing(
       if (!isSaid) refused.push({ path, functions, reason: each.refused.message });
       continue;
     }
+    packages.add(each.loaded.script, { path, functions });
+    if (each.hasUnreadCounters) unread.push({ path, functions });
+    uncertain.push(...each.uncertain.map((part) => ({ script: path, functions, ...part })));
     if (each.unmapped !== undefined) withoutMap.push({ path, functions, ...each.unmapped });
     const sources = textless(each.loaded.script, true);
     if (sources.length > 0) withoutText.push({ path, functions, sources });
@@ -85,5 +102,13 @@ export async function examinePlacing(
     }
     placed.push(script);
   }
-  return { placed: placed.sort((a, b) => (a.path < b.path ? -1 : 1)), withoutMap, withoutText, refused };
+  return {
+    placed: placed.sort((a, b) => (a.path < b.path ? -1 : 1)),
+    withoutMap,
+    withoutText,
+    unread,
+    uncertain,
+    refused,
+    unrecordedPackages: packages.list(),
+  };
 }

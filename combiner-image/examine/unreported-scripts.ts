@@ -6,7 +6,13 @@ import type { ExaminedScripts } from './scripts.ts';
 /** What a report that is made here would lack. */
 export function unreportedScripts(
   { missing, unreadable }: ExaminedScripts,
-  { withoutMap = [], withoutText = [], refused = [] }: Partial<ExaminedPlacing> = {},
+  {
+    withoutMap = [],
+    withoutText = [],
+    unread = [],
+    uncertain = [],
+    refused = [],
+  }: Partial<ExaminedPlacing> = {},
 ): UnreportedScripts {
   const ofFunctions = [
     ...[...missing, ...unreadable, ...refused].map(({ functions }) => functions),
@@ -15,5 +21,5 @@ export function unreportedScripts(
   ];
   const unconvertedOf = new Map<string, number>();
   for (const name of ofFunctions.flat()) increase(unconvertedOf, name);
-  return { unconverted: ofFunctions.length, unconvertedOf, withoutMap };
+  return { unconverted: ofFunctions.length, unconvertedOf, withoutMap, unread, uncertain };
 }

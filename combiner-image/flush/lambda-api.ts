@@ -1,8 +1,9 @@
 import { AwsAccount } from '../aws/account.ts';
-import { networkReason, post, type ServiceAnswer } from '../aws/post.ts';
+import { post, type ServiceAnswer } from '../aws/post.ts';
 import type { ServicePlace } from '../environment.ts';
 import { readLambdaPlace } from '../environment.ts';
 import { UnaskedServiceError } from '../errors.ts';
+import { networkReason } from '../network/exchange.ts';
 
 /** What a function answered. */
 export interface FunctionAnswer {

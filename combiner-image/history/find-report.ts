@@ -9,7 +9,7 @@ import {
   UnreadableObjectError,
   UsageError,
 } from '../errors.ts';
-import { isMissing } from '../file-errors.ts';
+import { isMissing, reasonOf } from '../file-errors.ts';
 import { plural } from '../plural.ts';
 import { RESULT_FILE, SOURCES_FILE } from '../report/output/report-files.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
@@ -49,7 +49,7 @@ export async function findReport(name: string, store: () => StoreLocation): Prom
   const shown = id === name ? id : `${name} (${id})`;
   return opened(shown, read).catch((error: unknown) => {
     throw error instanceof UnreadableObjectError
-      ? new StoreUnreachableError(`The report ${shown} cannot be read: ${messageOf(error)}.`, {
+      ? new StoreUnreachableError(`The report ${shown} cannot be read: ${reasonOf(error)}.`, {
           cause: error,
         })
       : error;
@@ -89,7 +89,7 @@ async function reportInFolder(name: string): Promise<FoundReport> {
   };
   return opened(name, read).catch((error: unknown) => {
     throw error instanceof UnreadableObjectError
-      ? new StoreUnreachableError(`The report in ${folder} cannot be read: ${messageOf(error)}.`, {
+      ? new StoreUnreachableError(`The report in ${folder} cannot be read: ${reasonOf(error)}.`, {
           cause: error,
         })
       : error;
@@ -110,7 +110,7 @@ async function opened(
   const bytes = await read(SOURCES_FILE, SOURCES_LIMITS.storedBytes);
   if (bytes === undefined)
     throw new NothingUsableError(
-      `The report ${name} has no ${SOURCES_FILE}, so it cannot be compared: an older version made it. Make it anew.`,
+      `The report ${name} has no ${SOURCES_FILE}, so it cannot be compared: an older version made it. Make it again.`,
     );
   return {
     name,

@@ -1,4 +1,5 @@
 import { StoreUnreachableError, UNFETCHED } from '../errors.ts';
+import { noneCan } from '../plural.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
 import type { ReadCounts, SkippedObject } from './read-once.ts';
 
@@ -11,6 +12,6 @@ export function mustBeHandedOut(
   const [first] = skipped;
   if (first === undefined || count < objects || !skipped.every(({ kind }) => UNFETCHED.has(kind))) return;
   throw new StoreUnreachableError(
-    `None of the ${objects} objects in ${locations.map(locationName).join(', ')} can be read. ${first.key}: ${first.reason}`,
+    `${noneCan('be read', objects, locations.map(locationName).join(', '))}. ${first.key}: ${first.reason}`,
   );
 }

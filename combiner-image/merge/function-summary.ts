@@ -1,5 +1,6 @@
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { type BuildSummary, BuildTally } from './build-tally.ts';
+import { type CostSummary, CostTally } from './cost-tally.ts';
 import { InvocationSums, type Told } from './invocation-sums.ts';
 
 /** What the read objects say of one function. */
@@ -21,6 +22,8 @@ export interface FunctionSummary extends Told {
   builds: BuildSummary[];
   /** What is wrong with its variables and its stamp, a sentence each, as its recorders say it. */
   problems: string[];
+  /** Absent: no recorder tells. */
+  cost?: CostSummary;
   /** ISO 8601, UTC: first start of a sandbox, last collection. */
   first: string;
   last: string;
@@ -45,6 +48,7 @@ export class FunctionTally {
   readonly #files = new Map<string, Set<string>>();
   readonly #problems = new Set<string>();
   readonly #builds = new BuildTally();
+  readonly #cost = new CostTally();
   #objects = 0;
   #sandboxes = 0;
   #withoutCode = 0;
@@ -64,6 +68,7 @@ export class FunctionTally {
     for (const { form, url } of object.result) remember(this.#filesOf(form.name), url);
     for (const { message } of object.problems ?? []) remember(this.#problems, message, MAX_PROBLEM_LENGTH);
     this.#builds.add(object);
+    this.#cost.add(object);
     this.#told.add(object);
     // A later slice may hold an invocation that ended before anything ran.
     const isFirst = object.span.kind !== 'slice' || object.span.sequence === 1;
@@ -90,6 +95,7 @@ export class FunctionTally {
   }
 
   toSummary(): FunctionSummary {
+    const cost = this.#cost.summary();
     return {
       name: this.#name,
       objects: this.#objects,
@@ -103,6 +109,7 @@ export class FunctionTally {
       files: Object.fromEntries([...this.#files].sort().map(([form, { size }]) => [form, size])),
       builds: this.#builds.newestFirst(),
       problems: [...this.#problems].sort(),
+      ...(cost !== undefined && { cost }),
       first: this.#first,
       last: this.#last,
     };

@@ -1,6 +1,6 @@
 import type { Outcome, RawObject, SandboxState } from '../../contract/raw-object.ts';
+import { saturatingSum } from '../../contract/saturating-sum.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
-import { saturatingSum } from './saturating-sum.ts';
 
 export type Outcomes = Partial<Record<Outcome, number>>;
 

@@ -158,7 +158,9 @@ async function readAll<S extends Sink>(
   let index = -1;
   for (const { location, keys } of listed) {
     const { prefix } = location;
-    for await (const reading of readRawObjects(location, time.take('read', keys))) {
+    for await (const reading of readRawObjects(location, time.take('read', keys), (bytes) =>
+      time.took(bytes),
+    )) {
       const { key } = reading;
       index++;
       if ('gone' in reading) {

@@ -1,4 +1,4 @@
-import { saturatingSum } from './saturating-sum.ts';
+import { saturatingSum } from '../../contract/saturating-sum.ts';
 
 /** Distinct stacks that are kept: far more than programs have, and a bound for what forged objects cost. */
 const MAX_STACKS = 10_000;

@@ -1,6 +1,6 @@
 import type { Throw } from '../../contract/raw-object.ts';
+import { saturatingSum } from '../../contract/saturating-sum.ts';
 import type { ThrowFrame } from '../sources/throw-frame.ts';
-import { saturatingSum } from './saturating-sum.ts';
 import { type StackSum, StackSums } from './stack-sums.ts';
 
 /** Of errors that left one Lambda function. */

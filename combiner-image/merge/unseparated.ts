@@ -1,5 +1,5 @@
+import { saturatingSum } from '../../contract/saturating-sum.ts';
 import { plural } from '../plural.ts';
-import { saturatingSum } from './saturating-sum.ts';
 
 /** Why nobody can tell what in an object is of a run, or of contexts. */
 export type Inseparable =

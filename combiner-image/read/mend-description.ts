@@ -3,6 +3,7 @@ import type { Invocation } from '../../contract/raw-object.ts';
 import { type Fields, fields, list, text, wrong } from '../bytes/check.ts';
 import { UnreadableObjectError } from '../errors.ts';
 import {
+  checkCost,
   checkCount,
   checkDuration,
   checkLost,
@@ -56,6 +57,7 @@ export function mendDescription(raw: Fields): string[] {
     !isRight('unwrapped', () => checkCount(raw['unwrapped'], 'unwrapped'))
   )
     delete raw['unwrapped'];
+  if (raw['cost'] !== undefined && !isRight('cost', () => checkCost(raw['cost'], 'cost'))) delete raw['cost'];
   if (raw['lost'] !== undefined && !isRight('lost', () => checkLost(raw['lost'], 'lost'))) delete raw['lost'];
   return mended;
 }

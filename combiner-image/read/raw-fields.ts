@@ -39,6 +39,12 @@ export function checkProblems(value: unknown, path: string): void {
   }
 }
 
+export function checkCost(value: unknown, path: string): void {
+  const cost = fields(value, path);
+  for (const name of ['startMs', 'held', 'heldMs', 'uploads', 'bytes', 'memory'])
+    checkCount(cost[name], `${path}.${name}`);
+}
+
 export function checkLost(value: unknown, path: string): void {
   const lost = fields(value, path);
   checkCount(lost['objects'], `${path}.objects`);

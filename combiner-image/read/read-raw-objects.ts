@@ -24,18 +24,23 @@ export type RawReading =
 /**
  * Reads objects one by one. A few are downloaded ahead, as they are stored; one at a time is expanded, however
  * many there are. An object that cannot be used is given as skipped with the reason, and never ends the run.
+ * @param onBytes told of what each object has, as it is stored
  * @throws StoreUnreachableError
  */
 export async function* readRawObjects(
   { store, prefix }: StoreLocation,
   keys: Iterable<string>,
+  onBytes: (bytes: number) => void = () => {},
 ): AsyncGenerator<RawReading> {
   const downloads = inOrder(keys, DOWNLOADS, async (key) => ({ key, stored: await download(store, key) }));
   const reader = new RawObjectReader();
   let count = 0;
   for await (const { key, stored } of downloads) {
     if (stored === undefined) yield { key, gone: true };
-    else yield* read(reader, prefix, key, stored);
+    else {
+      if (!(stored instanceof UnreadableObjectError)) onBytes(stored.bytes.length);
+      yield* read(reader, prefix, key, stored);
+    }
     // A store that answers at once would keep the event loop from turning.
     if (++count % TURN === 0) await setImmediate();
   }

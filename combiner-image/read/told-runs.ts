@@ -1,4 +1,5 @@
 import type { CompactedRuns, Outcome } from '../../contract/raw-object.ts';
+import { saturatingSum } from '../../contract/saturating-sum.ts';
 import type { ParsedRawObject } from './parse-raw-object.ts';
 import { isRunName } from './runs.ts';
 
@@ -78,11 +79,11 @@ export class RunSums {
 export function sumOf(a: Outcomes, b: Outcomes): Outcomes {
   const sum = { ...a };
   for (const [outcome, count] of Object.entries(b) as [Outcome, number][])
-    sum[outcome] = Math.min((sum[outcome] ?? 0) + count, Number.MAX_SAFE_INTEGER);
+    sum[outcome] = saturatingSum(sum[outcome] ?? 0, count);
   return sum;
 }
 
 /** How many invocations. */
 export function countOf(outcomes: Outcomes): number {
-  return Object.values(outcomes).reduce((sum, count) => Math.min(sum + count, Number.MAX_SAFE_INTEGER), 0);
+  return Object.values(outcomes).reduce(saturatingSum, 0);
 }

@@ -1,20 +1,11 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import libCoverage from 'istanbul-lib-coverage';
-import libReport, { type Context } from 'istanbul-lib-report';
 import { FileNames } from '../harmless/file-names.ts';
-import { escaping, type XmlWriter } from '../harmless/xml.ts';
-import { freeBytes, heapBytes } from '../heap.ts';
 import { markInLinearTime } from './insertion-text.ts';
 import type { ReportFacts } from './page/facts.ts';
-import { pageText } from './page-text.ts';
+import { reportContext, type Shown } from './report-context.ts';
 import { describeReporter, fileOf, type Reporter, reservedFor } from './reporters.ts';
-import type { NamedSources } from './source-files.ts';
-
-/** Of the heap, for a page, however little is left. */
-const LEAST_SHARE = 0.02;
-
-type Shown = Pick<NamedSources, 'map' | 'texts'>;
 
 /**
  * Writes reports into a folder.
@@ -34,26 +25,14 @@ export async function render(
     const reserved = reservedFor(reporter, reporters);
     const { create, needsFileNames, needsRelativeNames } = describeReporter(reporter);
     const shown = needsFileNames ? withFileNames(named, root, reserved) : named;
-    const { map, texts } = needsRelativeNames ? withRelativeNames(shown, root) : shown;
-    const room = Math.max(freeBytes(), heapBytes() * LEAST_SHARE);
-    const context = libReport.createContext({
-      dir: join(folder, reporter === 'html-spa' ? dirname(file) : '.'),
-      coverageMap: map,
-      sourceFinder: (path) => pageText(texts.get(path) ?? '', room),
-    });
-    escapeXmlOf(context);
+    const context = reportContext(
+      join(folder, reporter === 'html-spa' ? dirname(file) : '.'),
+      needsRelativeNames ? withRelativeNames(shown, root) : shown,
+    );
     create({ file, projectRoot: root, reserved, facts }).execute(context);
     // Reporters are synchronous: signals are heard between them.
     await setImmediate();
   }
-}
-
-/** Istanbul's writer of XML escapes nothing. */
-function escapeXmlOf(context: Context): void {
-  const original: unknown = Reflect.get(context, 'getXMLWriter');
-  if (typeof original !== 'function') throw new Error('istanbul-lib-report has no getXMLWriter');
-  const getXMLWriter = (contents: unknown): XmlWriter => escaping(original.call(context, contents));
-  Object.assign(context, { getXMLWriter });
 }
 
 /** The same sources, named as in the checkout. */

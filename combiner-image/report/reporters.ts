@@ -1,12 +1,20 @@
 import type { Context } from 'istanbul-lib-report';
 import libReports from 'istanbul-reports';
 import { UsageError } from '../errors.ts';
+import { gitlabReport } from './gitlab.ts';
 import { lcovReport } from './lcov.ts';
+import { markdownReport } from './markdown.ts';
 import { RESULT_FILE, SOURCES_FILE } from './output/report-files.ts';
 import type { ReportFacts } from './page/facts.ts';
 import { pageReport } from './page/page.ts';
 import { htmlPages, PAGE_ASSETS } from './pages.ts';
-import { WIDEST_ROW } from './text-table.ts';
+import { sonarReport } from './sonar.ts';
+
+/**
+ * Characters of a row. Each is as wide as the widest: without a bound one long name, or one long list of lines, makes the
+ * rows of all others that long.
+ */
+const WIDEST_ROW = 400;
 
 /** Where a reporter writes. */
 interface Target {
@@ -41,9 +49,15 @@ const DESCRIPTIONS = {
   },
   cobertura: {
     file: 'cobertura-coverage.xml',
-    about: 'Cobertura XML, for GitLab, Azure DevOps and Jenkins',
+    about: 'Cobertura XML, for GitHub, Azure DevOps and Jenkins',
     needsRelativeNames: false,
     create: ({ projectRoot }) => libReports.create('cobertura', { projectRoot }),
+  },
+  gitlab: {
+    file: 'gitlab-coverage-1.xml',
+    about: 'Cobertura XML for GitLab, in files of less than 10 MiB: `gitlab-coverage-*.xml`',
+    needsRelativeNames: true,
+    create: () => gitlabReport((part) => `gitlab-coverage-${part}.xml`),
   },
   html: {
     file: 'index.html',
@@ -89,9 +103,16 @@ const DESCRIPTIONS = {
     needsRelativeNames: false,
     create: ({ projectRoot }) => lcovReport({ projectRoot }),
   },
+  markdown: {
+    file: 'coverage.md',
+    about:
+      'for a pull request: whether it is all, totals, changed lines and the worst ten files; the rest is folded',
+    needsRelativeNames: true,
+    create: ({ file, facts }) => markdownReport(file, facts),
+  },
   none: {
     file: '',
-    about: 'no report but `lambda-coverage.json`; the command prints its table all the same',
+    about: 'no report but `lambda-coverage.json`; the command prints its summary all the same',
     needsRelativeNames: false,
     create: () => libReports.create('none'),
   },
@@ -100,6 +121,12 @@ const DESCRIPTIONS = {
     about: 'our page: what is missing, search, and each source with what never ran in it',
     needsRelativeNames: true,
     create: ({ facts }) => pageReport(facts),
+  },
+  sonar: {
+    file: 'sonar-coverage.xml',
+    about: "SonarQube's generic XML, for `sonar.coverageReportPaths`",
+    needsRelativeNames: true,
+    create: ({ file }) => sonarReport(file),
   },
   // These print to the terminal unless they are given a file.
   teamcity: {
@@ -110,7 +137,7 @@ const DESCRIPTIONS = {
   },
   text: {
     file: 'coverage.txt',
-    about: 'the table of files that the command prints',
+    about: 'a table of all files',
     needsRelativeNames: false,
     create: ({ file }) => libReports.create('text', { file, maxCols: WIDEST_ROW }),
   },
@@ -133,7 +160,7 @@ export type Reporter = keyof typeof DESCRIPTIONS;
 export const REPORTERS = Object.keys(DESCRIPTIONS).sort() as Reporter[];
 export const DEFAULT_REPORTERS: readonly Reporter[] = ['page', 'lcovonly', 'json', 'json-summary'];
 
-/** @throws UsageError that lists the known ones. */
+/** Where programs of the user's cannot be loaded. @throws UsageError that lists the known ones. */
 export function parseReporters(names: readonly string[]): Reporter[] {
   return [...new Set(names)].map((name) => {
     if (isReporter(name)) return name;
@@ -176,6 +203,6 @@ function isPage(name: Reporter): boolean {
   return DESCRIPTIONS[name].file.endsWith('.html');
 }
 
-function isReporter(name: string): name is Reporter {
+export function isReporter(name: string): name is Reporter {
   return Object.hasOwn(DESCRIPTIONS, name);
 }

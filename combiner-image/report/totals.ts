@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { CoverageMap, CoverageSummary } from 'istanbul-lib-coverage';
+import type { CoverageMap, CoverageSummary, FileCoverage } from 'istanbul-lib-coverage';
 
 export const METRICS = ['lines', 'statements', 'functions', 'branches'] as const;
 export type Metric = (typeof METRICS)[number];
@@ -27,23 +27,32 @@ export function isEmpty(totals: Totals): boolean {
   return METRICS.every((metric) => totals[metric].total === 0);
 }
 
+export function totalsOfFile(coverage: FileCoverage): Totals {
+  return toTotals(coverage.toSummary());
+}
+
+/** Of several files together. */
+export function sumOf(files: readonly Totals[], metric: Metric): Total {
+  const total = files.reduce((sum, file) => sum + file[metric].total, 0);
+  return toTotal({ total, covered: files.reduce((sum, file) => sum + file[metric].covered, 0) });
+}
+
 export function fileTotals(map: CoverageMap, root: string): FileTotals[] {
   return map.files().map((file) => ({
     path: relative(root, file),
-    ...toTotals(map.fileCoverageFor(file).toSummary()),
+    ...totalsOfFile(map.fileCoverageFor(file)),
   }));
 }
 
 function toTotals(summary: CoverageSummary): Totals {
-  const pick = ({ total, covered }: { total: number; covered: number }): Total => ({
-    total,
-    covered,
-    pct: total === 0 ? 100 : Math.floor((10_000 * covered) / total) / 100,
-  });
   return {
-    lines: pick(summary.lines),
-    statements: pick(summary.statements),
-    functions: pick(summary.functions),
-    branches: pick(summary.branches),
+    lines: toTotal(summary.lines),
+    statements: toTotal(summary.statements),
+    functions: toTotal(summary.functions),
+    branches: toTotal(summary.branches),
   };
+}
+
+function toTotal({ total, covered }: { total: number; covered: number }): Total {
+  return { total, covered, pct: total === 0 ? 100 : Math.floor((10_000 * covered) / total) / 100 };
 }

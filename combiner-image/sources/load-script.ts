@@ -43,11 +43,13 @@ export interface TaskRoot {
 
 /** Where script texts and original sources may be found. */
 export interface ScriptPlaces extends SourcePlaces {
-  scripts: StoredScripts;
+  scripts: Pick<StoredScripts, 'find' | 'prefetch'>;
   /** For scripts that were deployed without theirs. */
   maps: Pick<GivenMaps, 'mapOf'>;
   /** For functions that upload no source text. */
   taskRoots?: readonly TaskRoot[] | undefined;
+  /** Whether code without a map is looked for in the checkout. @default false */
+  place?: boolean | undefined;
   /**
    * Before a script of these functions takes so many bytes of the heap.
    * @throws UnconvertedScriptError when there is no room

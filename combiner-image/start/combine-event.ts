@@ -5,10 +5,9 @@ import { parseHints } from '../convert/parse-hints.ts';
 import type { Environment } from '../environment.ts';
 import { UsageError } from '../errors.ts';
 import { type KeptReports, parseKeptReports } from '../history/retention.ts';
-import { contextPatterns } from '../read/asked-contexts.ts';
+import { askedSelection } from '../read/asked-selection.ts';
 import { type AskedBuilds, askedBuilds } from '../read/builds-option.ts';
-import { runName } from '../read/runs.ts';
-import { mustBeInOrder, parseTime, type Selection } from '../read/selection.ts';
+import { parseTime, type Selection } from '../read/selection.ts';
 import { DEFAULT_REPORTERS, parseReporters, type Reporter } from '../report/reporters.ts';
 import { STORE_KINDS } from '../store/kinds.ts';
 import type { StoreFields, StoreLocation } from '../store/store-kind.ts';
@@ -74,7 +73,7 @@ export function locationOf(fields: Fields, environment: Environment): StoreLocat
   const chosen = named[0] ?? environment.store;
   if (chosen === undefined)
     throw new UsageError(
-      `The event names no store. Send ${STORE_FIELDS.map((field) => `"${field}"`).join(' or ')}, or set ${STORE_VARIABLES_IN_WORDS}.`,
+      `The event does not name a store. Send ${STORE_FIELDS.map((field) => `"${field}"`).join(' or ')}, or set ${STORE_VARIABLES_IN_WORDS}.`,
     );
   return STORE_KINDS[chosen.kind].locate(chosen.name, prefix ?? DEFAULT_PREFIXES[chosen.kind]);
 }
@@ -88,21 +87,20 @@ export function reportersOf(fields: Fields): readonly Reporter[] {
 /** @throws UsageError */
 export function selectionOf(fields: Fields): Selection {
   const now = new Date();
-  const functions = texts(fields, 'functions');
-  const since = text(fields, 'since');
-  const until = text(fields, 'until');
-  const run = text(fields, 'run');
-  const contexts = texts(fields, 'contexts');
-  const selection = {
-    ...(functions && { functions }),
-    ...buildsOf(fields).selection,
-    ...(run && { run: runName(run, 'run') }),
-    ...(contexts && { contexts: contextPatterns(contexts, 'contexts') }),
-    ...(since && { since: parseTime(since, 'since', now) }),
-    ...(until && { until: parseTime(until, 'until', now) }),
+  // An empty text asks for nothing.
+  const time = (name: 'since' | 'until') => {
+    const value = text(fields, name);
+    return value ? parseTime(value, name, now) : undefined;
   };
-  mustBeInOrder(selection, { since: '"since"', until: '"until"' });
-  return selection;
+  const asked = {
+    functions: texts(fields, 'functions'),
+    builds: texts(fields, 'builds'),
+    run: text(fields, 'run') || undefined,
+    contexts: texts(fields, 'contexts'),
+    ...{ since: time('since'), until: time('until') },
+  };
+  const names = { builds: 'builds', run: 'run', contexts: 'contexts' };
+  return askedSelection(asked, { ...names, since: '"since"', until: '"until"' });
 }
 
 /** @throws UsageError */

@@ -52,7 +52,7 @@ function ofRecord(record: Fields, depth: number): Start {
   const sns = record['Sns'];
   const message = isFields(sns) ? sns['Message'] : record['body'];
   if (typeof message !== 'string' || depth === MAX_DEPTH)
-    throw new UsageError('The event has records that are not of S3, SNS or SQS.');
+    throw new UsageError('The event has records that are not from S3, SNS or SQS.');
   return startOf(unwrapped(message), depth + 1);
 }
 

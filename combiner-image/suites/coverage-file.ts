@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { isFields } from '../bytes/check.ts';
-import { messageOf, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
+import { reasonOf } from '../file-errors.ts';
 import { IstanbulCoverage } from '../other-coverage/istanbul-coverage.ts';
 import type { CoverageFields, OtherCoverage } from '../other-coverage/other-coverage.ts';
 import { BlockCoverage, isOfBlocks } from './block-coverage.ts';
@@ -21,7 +22,7 @@ export function readCoverageFile(file: string): CoverageFile {
   const found = /^\s*\{/.test(text) ? ofIstanbul(text, file) : ofLcov(text);
   if (found.size === 0)
     throw new UsageError(
-      `--with ${file} holds coverage of no file. Give the coverage-final.json of nyc, Vitest, Jest or c8 (reporter "json"), or an lcov.info.`,
+      `--with ${file} holds no coverage. Give the coverage-final.json of nyc, Vitest, Jest or c8 (reporter "json"), or an lcov.info.`,
     );
   return found;
 }
@@ -31,7 +32,7 @@ function read(file: string): string {
     if (statSync(file).size > LARGEST_BYTES) throw new Error('it is larger than 512 MiB');
     return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (cause) {
-    throw new UsageError(`--with ${file} cannot be read: ${messageOf(cause)}`, { cause });
+    throw new UsageError(`--with ${file} cannot be read: ${reasonOf(cause)}.`, { cause });
   }
 }
 
@@ -40,7 +41,7 @@ function ofIstanbul(text: string, file: string): CoverageFile {
   try {
     map = JSON.parse(text);
   } catch (cause) {
-    throw new UsageError(`--with ${file} is no JSON: ${messageOf(cause)}`, { cause });
+    throw new UsageError(`--with ${file} is not JSON: ${reasonOf(cause)}.`, { cause });
   }
   const found = new Map<string, OtherCoverage>();
   if (!isFields(map)) return found;

@@ -1,3 +1,4 @@
+import { lineRanges, rangeInWords } from '../changed/line-ranges.ts';
 import { plural } from '../plural.ts';
 import type { SuiteSummary } from './suite-summary.ts';
 
@@ -70,14 +71,7 @@ function listed(title: string, { files }: SuiteSummary, linesOf: LinesOf): strin
 
 /** `3-5, 9`. */
 function ranges(lines: readonly number[]): string {
-  const found: [first: number, last: number][] = [];
-  for (const line of lines) {
-    const last = found.at(-1);
-    if (last !== undefined && last[1] === line - 1) last[1] = line;
-    else found.push([line, line]);
-  }
-  const shown = found
-    .slice(0, MOST_RANGES)
-    .map(([first, last]) => (first === last ? String(first) : `${first}-${last}`));
+  const found = lineRanges(lines);
+  const shown = found.slice(0, MOST_RANGES).map(rangeInWords);
   return [...shown, ...(found.length > MOST_RANGES ? ['…'] : [])].join(', ');
 }

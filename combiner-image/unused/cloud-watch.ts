@@ -1,8 +1,8 @@
 import { AwsAccount } from '../aws/account.ts';
-import { networkReason } from '../aws/post.ts';
 import { readCloudWatchPlace } from '../environment.ts';
 import { UnaskedServiceError } from '../errors.ts';
 import { inOrder } from '../in-order.ts';
+import { networkReason } from '../network/exchange.ts';
 
 /** CloudWatch takes some hundred requests a second, and an answer has no more points. */
 const AT_ONCE = 4;

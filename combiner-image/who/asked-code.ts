@@ -1,9 +1,9 @@
 import { relative, resolve, sep } from 'node:path';
 import type { CoverageMap, FileCoverageData } from 'istanbul-lib-coverage';
-import { editDistance } from '../../contract/edit-distance.ts';
 import { CodeLines } from '../changed/code-lines.ts';
 import { parseTokens } from '../convert/exact/original/parse-original.ts';
 import { NothingUsableError, UsageError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
 import { functionName } from '../report/page/function-name.ts';
 import type { NamedSources } from '../report/source-files.ts';
 import type { Counter } from '../runners/place-runners.ts';
@@ -168,13 +168,4 @@ function dataOf(path: string, { named, root }: AskedSources): FileCoverageData {
 
 function dataIn(map: CoverageMap, file: string): FileCoverageData {
   return map.fileCoverageFor(file).data;
-}
-
-function nearest(typed: string, names: readonly string[]): string {
-  const [best] = names
-    .map((name) => ({ name, distance: editDistance(typed, name) }))
-    .sort((a, b) => a.distance - b.distance);
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(best.name.length / 3))
-    ? ` Did you mean "${best.name}"?`
-    : '';
 }

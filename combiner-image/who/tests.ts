@@ -61,7 +61,7 @@ export interface TestsResult {
  */
 export async function tests({ base, ...options }: TestsOptions): Promise<TestsResult> {
   const { root, log } = options;
-  if (root === undefined) throw new UsageError('What was changed is known in a checkout alone.');
+  if (root === undefined) throw new UsageError('Only a checkout knows what was changed.');
   const changes = base === undefined ? undefined : await changesSince(topLevelOf(root), base);
   // What ran is compared with what is here: it must not be carried over before.
   const gathered = await gather({ ...options, textsApart: true });
@@ -73,7 +73,7 @@ export async function tests({ base, ...options }: TestsOptions): Promise<TestsRe
     );
   if (contexts.names.length === 0)
     throw new NothingUsableError(
-      `No invocation says which test it is of: have tests send x-coverage-context, as docs/contexts.md says.`,
+      `No invocation says which test it belongs to: have tests send x-coverage-context, as docs/contexts.md says.`,
     );
   const touched = changes && (await touchedFiles(changes, gathered, contexts, log.warn));
   const createdAt = new Date();

@@ -33,7 +33,7 @@ export interface RanFunction {
 }
 
 export interface RanCode extends Pick<AskedCode, 'path' | 'line' | 'name' | 'text'> {
-  /** How often it ran; of a file, absent. */
+  /** How often it ran. Absent for a file, and where only whether it ran was counted. */
   runs?: number;
   /** Sorted by name. */
   contexts: RanContext[];
@@ -74,9 +74,10 @@ export async function who({ asked, cwd, ...options }: WhoOptions): Promise<WhoRe
     createdAt: createdAt.toISOString(),
     asked,
     code,
-    unattributed: [...attribution.unattributed].map(
-      ([name, objects]) =>
-        `${plural(objects, 'object')} of ${name} do not say which context ran what: set COVERAGE_ATTRIBUTION=on`,
+    unattributed: [...attribution.unattributed].flatMap(([name, objects]) =>
+      code.some(({ path }) => named.holders.get(path)?.has(name))
+        ? `${plural(objects, 'object')} of ${name} ${objects === 1 ? 'does' : 'do'} not say which context ran what: set COVERAGE_ATTRIBUTION=on`
+        : [],
     ),
     missing: gathered.result(createdAt).missing,
   };
@@ -96,7 +97,7 @@ function ranBy(code: AskedCode, { named, attribution, result }: Gathered): RanCo
     ...(line !== undefined && { line }),
     ...(name !== undefined && { name }),
     ...(text !== undefined && { text }),
-    ...(line !== undefined && { runs }),
+    ...(line !== undefined && (runs === 0 || !named.hits.has(path)) && { runs }),
     contexts: namesOf(named.runners?.contexts, code).map((context) => {
       const { first, last } = attribution.days.get(context) ?? {};
       return { name: context, ...(first && { first }), ...(last && { last }) };

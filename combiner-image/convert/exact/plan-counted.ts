@@ -1,5 +1,5 @@
 import { ownRanges } from '../../../contract/counters/own-ranges.ts';
-import type { CounterForm } from '../../../contract/counters/placement.ts';
+import { type CounterForm, isHits } from '../../../contract/counters/placement.ts';
 import { walkText } from '../../../contract/counters/walk-text.ts';
 import { UnconvertedScriptError } from '../../errors.ts';
 import { CountedFlow } from './counted/counted-flow.ts';
@@ -56,7 +56,7 @@ export function walkCounted(
   { text, deployedMap }: CountedScript,
   form: CounterForm,
 ): { flow: CountedFlow; counters: number } {
-  const flow = new CountedFlow(text, form === 'hits-1');
+  const flow = new CountedFlow(text, isHits(form));
   const counters = walkText(text, { form, ranges: ownRanges(text, deployedMap) }, flow);
   flow.painting.dry();
   return { flow, counters };

@@ -1,4 +1,4 @@
-import { COUNTER_FORMS, type CounterForm } from '../../../contract/counters/placement.ts';
+import { COUNTER_FORMS, type CounterForm, isHits } from '../../../contract/counters/placement.ts';
 import { convertScript } from '../../convert/convert-script.ts';
 import { blocksOfCounters } from '../../convert/exact/counted/blocks-of-counters.ts';
 import { planCounted } from '../../convert/exact/plan-counted.ts';
@@ -35,7 +35,7 @@ function counterForm(name: CounterForm): CountForm<CounterSums> {
         hints,
         runners,
       );
-      return name === 'hits-1' ? asHits(converted) : converted;
+      return isHits(name) ? asHits(converted) : converted;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { RawScriptCoverage } from '../../../contract/raw-object.ts';
+import { saturatingSum } from '../../../contract/saturating-sum.ts';
 import type { FlatCounts } from '../../bytes/flat-counts.ts';
 import type { CountSums } from '../count-form.ts';
 
@@ -33,8 +34,7 @@ export class CounterSums implements CountSums {
     const sums = this.#counts;
     if (sums.length === 0) this.#counts = numbers.slice(from, to);
     else if (sums.length === size) {
-      for (let i = 0; i < size; i++)
-        sums[i] = Math.min((sums[i] ?? 0) + (numbers[from + i] ?? 0), Number.MAX_SAFE_INTEGER);
+      for (let i = 0; i < size; i++) sums[i] = saturatingSum(sums[i] ?? 0, numbers[from + i] ?? 0);
     } else this.#refuse(size);
   }
 

@@ -47,12 +47,12 @@ function coverageOf(data: CoverageMaps & { [field: string]: unknown }, index: nu
 function objectsIn(text: string): ObjectExpression[] {
   const found: ObjectExpression[] = [];
   const open: unknown[] = [parsed(text)];
-  // No recursion: a text may be nested as deep as the parser can go.
+  // No recursion, and no list as arguments: a text may be as deep, and as long, as the parser can go.
   while (open.length > 0) {
     const node = open.pop();
     if (typeof node !== 'object' || node === null) continue;
     if (isObject(node) && NAMES.every((name) => hasKey(node, name))) found.push(node);
-    else open.push(...Object.values(node));
+    else for (const child of Object.values(node)) open.push(child);
   }
   return found.sort((a, b) => a.start - b.start);
 }

@@ -106,7 +106,7 @@ function counterOf(
   const fieldsOf = (sums: SegmentSums) => {
     const counts = sums.countsOf(brought.index) ?? new Float64Array(sizeOf(brought));
     if (counts.length === sizeOf(brought)) return countedFields(source, counts);
-    throw new UnconvertedScriptError('its counts are of another text than its counters');
+    throw new UnconvertedScriptError('its counts belong to another text than its counters');
   };
   if (text === undefined) return (sums) => ({ path: name, ...fieldsOf(sums) });
   const entities = enumerate(parseOriginal(text, name), hints);
@@ -114,7 +114,7 @@ function counterOf(
   return (sums) => {
     const coverage = ontoEntities(empty, entities, new IstanbulCoverage(fieldsOf(sums)));
     if (coverage !== undefined) return coverage;
-    throw new UnconvertedScriptError('its counters are of another text');
+    throw new UnconvertedScriptError('its counters belong to another text');
   };
 }
 

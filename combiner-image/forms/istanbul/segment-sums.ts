@@ -1,10 +1,12 @@
+import { INSTRUMENTED_LIMITS } from '../../../contract/instrumented-folder.ts';
+import { saturatingSum } from '../../../contract/saturating-sum.ts';
 import type { FlatCounts } from '../../bytes/flat-counts.ts';
 import type { CountSums } from '../count-form.ts';
 
 const NUMBER_BYTES = 8;
 const SEGMENT_BYTES = 200;
 /** Of one script: the largest bundles have some 100,000 counters. */
-const MOST_NUMBERS = 16 * 1024 * 1024;
+const MOST_NUMBERS = INSTRUMENTED_LIMITS.counters;
 
 /** Sums of one script: `[index, length, count, …, index, length, count, …]`, for each source that has run. */
 export class SegmentSums implements CountSums {
@@ -29,7 +31,7 @@ export class SegmentSums implements CountSums {
         );
         return;
       }
-      for (let i = 0; i < length; i++) sums[i] = (sums[i] ?? 0) + (numbers[at + i] ?? 0);
+      for (let i = 0; i < length; i++) sums[i] = saturatingSum(sums[i] ?? 0, numbers[at + i] ?? 0);
       at += length;
     }
   }
@@ -40,11 +42,7 @@ export class SegmentSums implements CountSums {
   }
 
   toEntry() {
-    const counts = [...this.#segments].flatMap(([index, sums]) => [
-      index,
-      sums.length,
-      ...[...sums].map((count) => Math.min(count, Number.MAX_SAFE_INTEGER)),
-    ]);
+    const counts = [...this.#segments].flatMap(([index, sums]) => [index, sums.length, ...sums]);
     return { form: ISTANBUL_FORM, functions: [], counts };
   }
 

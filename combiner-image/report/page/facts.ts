@@ -16,6 +16,8 @@ export interface ReportFacts {
   absent: readonly string[];
   missing: readonly string[];
   warnings: readonly string[];
+  /** Thresholds that are missed, a sentence each. */
+  missed?: readonly string[] | undefined;
   /** Why more was read than was asked for, a sentence; absent: nothing more was. */
   widened?: string | undefined;
   /** Raw objects that counted. */

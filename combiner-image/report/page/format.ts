@@ -124,6 +124,8 @@ export interface PageNames {
   lines: number[][];
   /** Calls, of all suites together. */
   calls: number[][];
+  /** Files whose counts tell what ran, not how often. */
+  hits: number[];
   /** What else is declared at the top level: classes, types, constants. */
   symbols: string[][];
   symbolLines: number[][];

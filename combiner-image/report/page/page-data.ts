@@ -45,7 +45,7 @@ export class PageData {
     compared: [],
     unrun: [],
   };
-  readonly #names: PageNames = { names: [], lines: [], calls: [], symbols: [], symbolLines: [] };
+  readonly #names: PageNames = { names: [], lines: [], calls: [], hits: [], symbols: [], symbolLines: [] };
   readonly #indexOfFunction: ReadonlyMap<string, number>;
   readonly #indexOfHolders = new Map<string, number>();
   readonly #indexOfOwners = new Map<string, number>();
@@ -87,13 +87,15 @@ export class PageData {
     this.#names.names.push(source.functions.map(([name]) => name));
     this.#names.lines.push(source.functions.map(([, line]) => line));
     this.#names.calls.push([...(source.views[0]?.calls ?? [])]);
+    const hits = this.#facts.hits?.has(file.path) === true;
+    if (hits) this.#names.hits.push(index);
     const symbols = symbolsOf(text, new Set(source.functions.map(([name]) => name)));
     this.#names.symbols.push(symbols.map(([name]) => name));
     this.#names.symbolLines.push(symbols.map(([, line]) => line));
     this.#addRunners(index, file, lines, this.#files.holders[heldBy] ?? []);
     this.#chunk.push({
       ...source,
-      ...(this.#facts.hits?.has(file.path) && { hits: true }),
+      ...(hits && { hits }),
       ...this.#addChanges(index, file.path),
       ...this.#addHistory(index, file.path),
     });

@@ -165,6 +165,7 @@ export class DirectoryStore implements Store {
     if (entry?.isDirectory()) return;
     throw new StoreUnreachableError(
       `${this.name} ${entry ? 'is not a directory' : 'does not exist'}. Give the directory that ${STORE_VARIABLES.directory} named when the function ran, or ${otherFormsInWords('directory')}.`,
+      { code: entry ? 'not-a-folder' : 'no-such-store' },
     );
   }
 

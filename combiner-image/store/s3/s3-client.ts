@@ -4,9 +4,9 @@ import { asAccessPoint } from '../../../contract/s3-bucket.ts';
 import type { S3Headers } from '../../../contract/s3-options.ts';
 import type { S3Place } from '../../../contract/s3-place.ts';
 import { readEnvironment, silenceSdkWarning, trimKeys } from '../../environment.ts';
+import { proxyAgents } from '../../network/proxy-agents.ts';
 import type { Deadlines } from './deadlines.ts';
 import { NotS3Error } from './failure-kind.ts';
-import { proxyAgents } from './proxy-agents.ts';
 
 /** Of an answer that is no object; a page of a list with the longest of keys has 7 MB. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;

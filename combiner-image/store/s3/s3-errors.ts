@@ -1,6 +1,9 @@
+import type { ErrorCode } from '../../../contract/error-codes.ts';
+import { ProxyError } from '../../../contract/proxy/proxy-error.ts';
 import { DEMANDED_OPTIONS_IN_WORDS, REFUSED_OPTIONS_IN_WORDS } from '../../../contract/s3-options.ts';
 import { messageOf, StoreUnreachableError } from '../../errors.ts';
 import { codeOf, failureKind, nameOf, requestIdOf, type S3FailureKind, statusOf } from './failure-kind.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** What was asked of S3. */
 export interface S3Request {
@@ -20,7 +23,15 @@ export function explainS3Error(error: unknown, request: S3Request): StoreUnreach
   const { what, advice } = MEANINGS[failureKind(error)](error, request);
   return new StoreUnreachableError(`Bucket ${request.bucket} ${what}: ${advice}.${ownWords(error)}`, {
     cause: error,
+    code: errorCode(error),
   });
+}
+
+function errorCode(error: unknown): ErrorCode {
+  const kind = failureKind(error);
+  if (kind === 'proxy')
+    return error instanceof ProxyError && error.status !== undefined ? 'proxy-refused' : 'proxy-unreachable';
+  return kind === 'access-denied' && denierOf(error) !== undefined ? 'denied-by-policy' : kind;
 }
 
 const MEANINGS: Record<S3FailureKind, (error: unknown, request: S3Request) => Meaning> = {
@@ -100,15 +111,20 @@ const DENIERS: readonly [pattern: RegExp, advice: string][] = [
   [/explicit deny in a resource-based policy/, "the bucket's policy denies it: change that policy"],
 ];
 
+/** What to do about the policy that denied; undefined where S3 names none. */
+function denierOf(error: unknown): string | undefined {
+  const message = messageOf(error);
+  return DENIERS.find(([pattern]) => pattern.test(message))?.[1];
+}
+
 export function kmsAdvice({ permission }: S3Request): string {
   const action = permission === 's3:PutObject' ? 'kms:GenerateDataKey' : 'kms:Decrypt';
   return `enable the key, and allow ${action} on it for the identity in use`;
 }
 
 export function accessAdvice(error: unknown, { bucket, permission }: S3Request): string {
-  const message = messageOf(error);
-  const denied = DENIERS.find(([pattern]) => pattern.test(message));
-  if (denied !== undefined) return `${permission}: ${denied[1]}`;
+  const denied = denierOf(error);
+  if (denied !== undefined) return `${permission}: ${denied}`;
   // Without the right to list, S3 says 403 of an object that does not exist.
   const listing = permission === 's3:GetObject' ? ' (and s3:ListBucket)' : '';
   const demands = `, or set ${DEMANDED_OPTIONS_IN_WORDS} if the bucket's policy demands it`;
@@ -120,7 +136,7 @@ export function accessAdvice(error: unknown, { bucket, permission }: S3Request):
 export function ownWords(error: unknown): string {
   if (failureKind(error) === 'not-s3') return '';
   const request = requestIdOf(error);
-  const message = messageOf(error)
+  const message = withoutSecrets(messageOf(error))
     .split('\n', 1)[0]
     ?.trim()
     .replace(/\b\d{12}\b/g, '************')

@@ -9,7 +9,7 @@ export const s3Kind: StoreKind = {
   parse(text) {
     // Of tools that join paths. It would be made as a directory.
     if (/^s3:(?!\/\/)/i.test(text))
-      throw new UsageError(`"${text}" has not two slashes behind s3:. Give s3://bucket/prefix.`);
+      throw new UsageError(`"${text}" needs two slashes after s3:. Give s3://bucket/prefix.`);
     const typed = readTypedBucket(text);
     return typed && s3Kind.locate(typed.bucket, typed.prefix);
   },

@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { changesSince } from '../../../combiner-image/changed/changes-since.ts';
+import { environmentForGit } from '../../../combiner-image/environment.ts';
 import { UsageError } from '../../../combiner-image/errors.ts';
 import { git } from '../support/git.ts';
 import { commit, project } from '../support/placed.ts';
@@ -139,6 +140,11 @@ test('how somebody likes to see differences changes nothing', async () => {
     ['diff.interHunkContext', '5'],
     ['diff.relative', 'true'],
     ['diff.renames', 'false'],
+    ['diff.renameLimit', '1'],
+    ['diff.orderFile', '/nowhere'],
+    ['diff.algorithm', 'patience'],
+    ['diff.srcPrefix', 'x/'],
+    ['diff.dstPrefix', 'y/'],
     ['diff.wordRegex', '.'],
     ['color.ui', 'always'],
     ['color.diff', 'always'],
@@ -171,6 +177,98 @@ test('a base that is not here, no history in common, and no git are answered wit
   const empty = temporaryFolder();
   git(empty, 'init', '-q');
   expect(await refused(empty, 'main')).toContain('has no commit yet');
+});
+
+test('binary files and links are named as they are, or not at all', async () => {
+  const odd = 'x and b/y differ.ts';
+  const root = changed(
+    { [odd]: '\0a', 'moved.bin': '\0b'.repeat(99), 'a.ts': lines(2), 'b.ts': lines(2) },
+    (top) => {
+      writeFiles(top, { [odd]: '\0b' });
+      git(top, 'mv', 'moved.bin', 'to "it".bin');
+      writeFiles(top, { 'to "it".bin': `${'\0b'.repeat(99)}c` });
+      rmSync(join(top, 'a.ts'));
+      for (const name of ['a.ts', 'new.ts']) symlinkSync('b.ts', join(top, name));
+    },
+  );
+  expect(await changesIn(root)).toEqual({
+    [odd]: { lines: [], isBinary: true },
+    'to "it".bin': { from: 'moved.bin', lines: [], isBinary: true },
+  });
+});
+
+test('what git says where it cannot work is passed on, in no language but English', async () => {
+  const refused = (root: string) => changesSince(root, 'base').catch((error: unknown) => error);
+  for (const [file, text, reason] of [
+    ['index', 'junk', /^git cannot read .*: .*index file smaller than expected\. Mend that/],
+    ['config', '[broken', /^git cannot read .*: bad config line \d/],
+  ] as const) {
+    const root = changed({ 'a.ts': 'a\n' }, (top) => writeFileSync(join(top, '.git', file), text));
+    const error = await refused(root);
+    expect(error).toBeInstanceOf(UsageError);
+    expect(String(Object(error).message)).toMatch(reason);
+  }
+  expect(environmentForGit()).toMatchObject({ LC_ALL: 'C' });
+});
+
+// GIT_CONFIG_COUNT is how images of CI say safe.directory; a hook names its own repository.
+test('variables say how git trusts and reaches a repository, and not which one, or how it prints', async () => {
+  const root = changed({ 'a.ts': lines(9) }, (top) => writeFiles(top, { 'a.ts': `${lines(9)}x();\n` }));
+  const variables = {
+    GIT_DIR: '/nowhere',
+    GIT_INDEX_FILE: '/nowhere',
+    GIT_DIFF_OPTS: '-u9',
+    GIT_EXTERNAL_DIFF: '/bin/false',
+    GIT_CONFIG_PARAMETERS: "'core.worktree=/nowhere'",
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'safe.directory',
+    GIT_CONFIG_VALUE_0: '*',
+  };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  try {
+    expect(
+      Object.keys(environmentForGit())
+        .filter((name) => name in variables)
+        .sort(),
+    ).toEqual(['GIT_CONFIG_COUNT', 'GIT_CONFIG_KEY_0', 'GIT_CONFIG_VALUE_0']);
+    expect(await changesIn(root)).toEqual({ 'a.ts': { lines: [10] } });
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+// A pull request as actions/checkout has it: a merge of both, on no branch.
+test('of a merge commit without a branch, and of two branches that merged each other, only the change is seen', async () => {
+  const root = project({ 'a.ts': lines(3), 'b.ts': lines(3) });
+  const commitAs = (branch: string, files: Record<string, string>) => {
+    git(root, 'checkout', '-q', branch);
+    git(root, 'add', '-A', writeFiles(root, files));
+    git(root, 'commit', '-q', '-m', branch);
+  };
+  git(root, 'branch', 'base');
+  git(root, 'branch', 'mine');
+  commitAs('mine', { 'a.ts': `${lines(3)}mine();\n` });
+  commitAs('base', { 'b.ts': `${lines(3)}base();\n` });
+  git(root, 'checkout', '-q', '--detach', 'base');
+  git(root, 'merge', '-q', 'mine', '-m', 'both');
+  expect(await changesIn(root)).toEqual({ 'a.ts': { lines: [4] } });
+  git(root, 'checkout', '-q', 'mine');
+  git(root, 'merge', '-q', 'base', '-m', 'up to date');
+  expect(await changesIn(root)).toEqual({ 'a.ts': { lines: [4] } });
+});
+
+test.each([
+  ['', '--base is "", without the name of a branch'],
+  // $GITHUB_BASE_REF of a push.
+  ['origin/', '--base is "origin/", without the name of a branch'],
+  ['^base', 'git knows no commit ^base here'],
+  ['HEAD@{u}', 'git knows no commit HEAD@{u} here'],
+  ['base...main', 'git knows no commit base...main here'],
+  ['--output=x', 'git knows no commit --output=x here'],
+  ['origin/a;b', "git fetch origin 'a;b:refs/remotes/origin/a;b'"],
+])('%j is no base', async (base, message) => {
+  const root = changed({ 'a.ts': 'a\n' }, (top) => git(top, 'remote', 'add', 'origin', top));
+  await expect(changesSince(root, base)).rejects.toThrow(message);
 });
 
 // As actions/checkout leaves it; https://github.com/bryanthaboi/gen1recomp-mod-index/pull/28

@@ -190,6 +190,24 @@ test('lines are those of git, though JavaScript ends lines at other characters, 
   ]);
 });
 
+test.each([
+  [1, 0],
+  [0, 1],
+])('how often lines ran is not said where only whether they ran was counted: %i, %i', (...runs) => {
+  const text = 'first();\nsecond();\n';
+  const data = uncounted('a.js', enumerate(parseOriginal(text, 'a.js')));
+  data.s = Object.fromEntries(runs.entries());
+  const { lines } = judgeFile(
+    { path: 'a.js', lines: [1, 2] },
+    { text, data, deployed: [text], hasHits: true },
+  );
+  expect(lines).toEqual(
+    runs.map((count, i) =>
+      count > 0 ? { line: i + 1, state: 'ran' } : { line: i + 1, state: 'not run', runs: 0 },
+    ),
+  );
+});
+
 test('functions and arms of changed lines are named, with how many of their lines ran', () => {
   const text = `const total = (items) => { // ran
   if (items.length === 0) return 0; // ran

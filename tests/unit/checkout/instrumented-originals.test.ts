@@ -14,7 +14,8 @@ const SCRIPT = `exports.handler = async (event) => {
   return 2;
 };
 `;
-const instrument = (folder: string, undo = false) => instrumentFolder({ folder, form: 'counters-1', undo });
+const instrument = (folder: string, undo = false) =>
+  instrumentFolder({ folder, form: 'counters-1', tracked: true, undo });
 
 /** A checkout whose `app` is deployed as it is. */
 function checkout(): string {

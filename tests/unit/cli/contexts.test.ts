@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CoverageMapData } from 'istanbul-lib-coverage';
 import { expect, test } from 'vitest';
 import { handler } from '../../../combiner-image/handler.ts';
-import type { CombineResult } from '../../../combiner-image/options.ts';
+import type { CombineResult } from '../../../combiner-image/result.ts';
 import { listing } from '../support/against-istanbul.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { invoked } from '../support/invoked.ts';
@@ -73,7 +73,7 @@ test('what has no attribution is left out and said; the event narrows as the opt
   expect(await report(mixed, '--context', 'checkout/*')).toMatchObject({
     code: 3,
     stderr: expect.stringMatching(
-      /What is there of contexts checkout\/\* cannot be told from what others ran\. Left out: 1 object of cart that hold invocations of contexts checkout\/\* and others: set COVERAGE_ATTRIBUTION=on/,
+      /What was recorded of contexts checkout\/\* cannot be told apart from what others ran\. Left out: 1 object of cart that hold invocations of contexts checkout\/\* and others: set COVERAGE_ATTRIBUTION=on/,
     ),
   });
   expect(await report(mixed, '--context', 'nobody')).toMatchObject({

@@ -48,6 +48,10 @@ const OTHERS: { [F in keyof Required<FunctionSummary>]: Decision<FunctionSummary
   files: { value: { 'counters-1': 12, 'v8-block': 1 }, isMarked: false },
   missing: { value: ['1 object skipped'], isMarked: true },
   problems: { value: ['COVERAGE_UPLOD is not a setting.'], isMarked: true },
+  cost: {
+    value: { sandboxes: 2, startMs: 24, held: 10, heldMs: 50, uploads: 6, bytes: 9_000, memory: 18_000_000 },
+    isMarked: false,
+  },
   builds: { value: [...WELL.builds, ...WELL.builds], isMarked: true },
   first: { value: '2026-11-25T08:00:00.000Z', isMarked: false },
   last: { value: '2026-11-27T09:00:00.000Z', isMarked: false },
@@ -56,14 +60,17 @@ const OTHERS: { [F in keyof Required<FunctionSummary>]: Decision<FunctionSummary
 function textOf(fn: FunctionSummary): string[] {
   const read = { objects: 1, used: 1, duplicates: 0, skipped: 0 };
   const scripts = { total: 1, missing: [], unreadable: [] };
-  return doctorText({
-    functions: [fn],
-    absent: [],
-    read,
-    skipped: [],
-    scripts,
-    advice: [],
-  } as unknown as Examination);
+  return doctorText(
+    {
+      functions: [fn],
+      absent: [],
+      read,
+      skipped: [],
+      scripts,
+      advice: [],
+    } as unknown as Examination,
+    Number.POSITIVE_INFINITY,
+  );
 }
 
 test.each(Object.entries(OTHERS))('what doctor says of %s is as decided', (field, decision) => {

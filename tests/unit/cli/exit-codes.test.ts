@@ -41,8 +41,10 @@ test('1: a missed threshold is named with its figures', async () => {
 test.each([
   [['repotr'], 'Did you mean "report"?'],
   [['report', '--outptu', 'x'], 'Unknown option --outptu. Did you mean "--output"?'],
-  [['report', '--output'], "'-o, --output <value>' argument missing"],
-  [['report', '-r', 'htlm', '.'], 'Unknown reporter "htlm". Known: clover, cobertura, html'],
+  [['report', '--output'], '--output needs a value: --output DIR.'],
+  [['report', '-o'], '--output needs a value: --output DIR.'],
+  [['report', '--sort', '-q'], '--sort needs a value: --sort ORDER.'],
+  [['report', '--quiet=yes'], '--quiet takes no value.'],
   [['report', '.', '--expect', ''], '--expect is empty: give it a value, or leave it out'],
   [['report', '.', '--include', 'src/**', '--include', ' '], '--include is empty'],
   [['doctor', '.', '--builds='], '--builds is empty'],

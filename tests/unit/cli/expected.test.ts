@@ -79,7 +79,7 @@ test('names come from a file too, and one that says nothing is refused', async (
   const named = await gate(store, '--expect', `@${join(folder, 'functions.txt')}`);
   expect([named.code, named.result.absent]).toEqual([5, ['carts']]);
   const empty = await gate(store, '--expect', `@${join(folder, 'empty.txt')}`);
-  expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining('names no function')]);
+  expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining('does not name a function')]);
   const absent = await gate(store, '--expect', '@nowhere.txt');
   expect([absent.code, absent.stderr]).toEqual([2, expect.stringContaining('nowhere.txt cannot be read')]);
 });

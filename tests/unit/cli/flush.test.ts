@@ -246,7 +246,7 @@ test('sandboxes hand over before a run begins, too, and around a command', async
 });
 
 test.each([
-  [['--endpoint', 'http://127.0.0.1:9'], 'are for --flush alone'],
+  [['--endpoint', 'http://127.0.0.1:9'], 'only work with --flush'],
   [['--flush', '--endpoint', 'orders'], 'must be an http or https URL'],
 ])('%j is refused', async (args, message) => {
   const { code, stderr } = await lambdaCoverage([

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CombineResult } from '../../../combiner-image/options.ts';
+import type { CombineResult } from '../../../combiner-image/result.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { git } from '../support/git.ts';
 import { invoked } from '../support/invoked.ts';

@@ -230,5 +230,5 @@ test.each([
 
 test('outside of a checkout there is nothing to list', async () => {
   const { code, stderr } = await lambdaCoverage(['manifest', '.'], { cwd: temporaryFolder() });
-  expect([code, stderr]).toEqual([2, expect.stringContaining('is in no git checkout with a commit')]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('is not in a git checkout with a commit')]);
 });

@@ -14,19 +14,10 @@ import { expect, test } from 'vitest';
 import { swapContents, swapFolders } from '../../../combiner-image/report/output/swap.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { manySources } from '../support/many-sources.ts';
-import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
-
-function recorded(): string {
-  const taskRoot = writeFiles(temporaryFolder(), { 'index.js': 'exports.handler = async () => 1;\n' });
-  const store = new RecordedStore();
-  const result = run(taskRoot, 'index.js', [{}]);
-  store.putScripts(taskRoot, result);
-  store.put(rawObject(taskRoot, result));
-  return store.folder;
-}
+import { recordedFolder, temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 function report(output: string, reporter: string, cwd = temporaryFolder(), shell = '') {
-  return lambdaCoverage(['report', recorded(), '-r', reporter, '-o', output], { cwd, shell });
+  return lambdaCoverage(['report', recordedFolder(), '-r', reporter, '-o', output], { cwd, shell });
 }
 
 const JSON_REPORT = ['coverage-final.json', 'lambda-coverage.json', 'lambda-coverage.sources.gz'];
@@ -142,7 +133,7 @@ test('no room for temporary files: a sentence that names TMPDIR, exit code 4', a
   const tmp = temporaryFolder();
   chmodSync(tmp, 0o555);
   for (const TMPDIR of [tmp, join(tmp, 'absent')]) {
-    const { code, stderr } = await lambdaCoverage(['combine', recorded()], { env: { TMPDIR } });
+    const { code, stderr } = await lambdaCoverage(['combine', recordedFolder()], { env: { TMPDIR } });
     expect(stderr).toMatch(/The folder for temporary files, .*, cannot be written: .*set TMPDIR/);
     expect(code).toBe(4);
   }
@@ -150,7 +141,7 @@ test('no room for temporary files: a sentence that names TMPDIR, exit code 4', a
 
 test('a store whose reports/ is a link is not written through it', async () => {
   const elsewhere = temporaryFolder();
-  const linked = recorded();
+  const linked = recordedFolder();
   symlinkSync(elsewhere, join(linked, 'reports'));
   const { code, stderr } = await lambdaCoverage(['combine', linked]);
   expect(stderr).toContain('reports is a link');
@@ -181,7 +172,7 @@ test.each([
   ['doctor', ['doctor']],
   ['combine', ['combine', '--json']],
 ])('a full standard output: %s says so, exit code 4', async (name, [command = '', ...args]) => {
-  const { code, stderr } = await lambdaCoverage([command, recorded(), ...args], {
+  const { code, stderr } = await lambdaCoverage([command, recordedFolder(), ...args], {
     cwd: temporaryFolder(),
     shell: 'exec 1>/dev/full;',
   });
@@ -198,13 +189,13 @@ test.each([
 ])('a full standard output: %s %j says so too', async (name, args) => {
   const { code, stderr } = await lambdaCoverage(args, { shell: 'exec 1>/dev/full;' });
   expect(stderr).toBe(
-    `${name}: Standard output cannot be written: no space is left on the device (ENOSPC).\n`,
+    `${name}: Standard output cannot be written: no space is left on the device (ENOSPC).\nSee "lambda-coverage explain no-space".\n`,
   );
   expect(code).toBe(4);
 });
 
 test.each([
-  [0, 'a report', () => ['report', recorded(), '-o', 'out']],
+  [0, 'a report', () => ['report', recordedFolder(), '-o', 'out']],
   [2, 'an unknown option', () => ['report', '--no-such-option']],
   [4, 'a store that does not exist', () => ['report', 'no-such-store']],
 ])('a full standard error changes nothing: exit code %i of %s', async (expected, _, args) => {
@@ -213,7 +204,7 @@ test.each([
 });
 
 test('a reader of standard output that has gone away is fine', async () => {
-  const { code, stderr } = await lambdaCoverage(['doctor', recorded(), '--json'], {
+  const { code, stderr } = await lambdaCoverage(['doctor', recordedFolder(), '--json'], {
     shell: '{ "$@"; echo $? >&2; } | true; exit;',
   });
   expect([code, stderr]).toEqual([0, '0\n']);

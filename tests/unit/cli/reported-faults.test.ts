@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import v8ToIstanbul from 'v8-to-istanbul';
 import { expect, test } from 'vitest';
 import { invokeLocally } from '../../../cli/invoke/invoke.ts';
-import type { CombineResult } from '../../../combiner-image/options.ts';
+import type { CombineResult } from '../../../combiner-image/result.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CombineResult } from '../../../combiner-image/options.ts';
+import type { CombineResult } from '../../../combiner-image/result.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
 

@@ -146,7 +146,7 @@ test('where no invocation says which test it is of, it says what to do', async (
     code: 3,
     stdout: '',
     stderr: expect.stringContaining(
-      'No invocation says which test it is of: have tests send x-coverage-context',
+      'No invocation says which test it belongs to: have tests send x-coverage-context',
     ),
   });
 });

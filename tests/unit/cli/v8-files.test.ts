@@ -53,7 +53,7 @@ function stored(taskRoot: string, result: Parameters<RecordedStore['putScripts']
   return store;
 }
 
-test.each(['counters-1', 'hits-1'] as const)('c8 reads what %s counted', async (form) => {
+test.each(['counters-1', 'hits-1', 'hits-2'] as const)('c8 reads what %s counted', async (form) => {
   const taskRoot = writeFiles(temporaryFolder(), { 'index.js': PROGRAM });
   const entry = await counted(PROGRAM, EVENTS, { path: join(taskRoot, 'index.js'), form });
   expect(await missedLines(stored(taskRoot, [entry]))).toEqual(MISSED);

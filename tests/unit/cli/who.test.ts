@@ -1,10 +1,11 @@
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { whoText } from '../../../cli/who-text.ts';
 import type { WhoResult } from '../../../combiner-image/who/who.ts';
 import { lambdaCoverage } from '../support/command.ts';
+import { instrumentedCopy } from '../support/instrumented.ts';
 import { invoked } from '../support/invoked.ts';
 import { project } from '../support/placed.ts';
 
@@ -26,6 +27,7 @@ exports.price = (amount) => {
 `,
   'src/routes.js': "exports.routes = { 'GET /orders': (price, amount) => price(amount) };\n",
   'src/unloaded.js': 'exports.never = 1;\n',
+  'mailer/mail.js': 'exports.handler = async () => 1;\n',
 };
 
 const contexts = { 'order/large': 200, 'order/small': 1, 'order/also large': 300 };
@@ -89,6 +91,19 @@ test('a line: who ran it, in which functions, how often and when', async () => {
   expect(last.code[0]?.contexts.map(({ name }) => name)).toEqual(['order/small']);
 });
 
+test('how often a line ran is not said where only whether it ran was counted', async () => {
+  const [taskRoot, dir] = [join(lasting(), 'task'), lasting()];
+  instrumentedCopy(join(root, 'src'), taskRoot, 'hits-1');
+  const env = { COVERAGE_ATTRIBUTION: 'on' };
+  await invoked('index.handler', events, { taskRoot, dir, record: true, functionName: 'orders', env });
+  for (const place of ['src/lib/price.js:6', 'src/index.js:3']) {
+    const { code }: WhoResult = JSON.parse((await who([place, dir, '--json'])).stdout);
+    expect(code.map(({ runs, functions }) => [runs, functions.length])).toEqual([[undefined, 1]]);
+  }
+  expect((await who(['price.js:6', dir])).stdout).toContain('\nran, in 1 function, for 2 contexts\n');
+  for (const folder of [dirname(taskRoot), dir]) rmSync(folder, { recursive: true });
+});
+
 test('in the middle of a statement, by the end of the path, from a folder, by name, and narrowed', async () => {
   const large = ['order/also large', 'order/large'];
   const names = ({ code }: WhoResult) => code.map((each) => each.contexts.map(({ name }) => name));
@@ -126,6 +141,18 @@ test('without attribution it says what is known, and what to set', async () => {
     code: 2,
     stderr: expect.stringContaining('who needs what to ask of'),
   });
+});
+
+test('only functions with the code are said not to tell which context ran it', async () => {
+  const dir = lasting();
+  const taskRoot = join(root, 'mailer');
+  await invoked('mail.handler', [{}], { taskRoot, dir, record: true, functionName: 'mailer', env: {} });
+  const { unattributed } = await answer('src/lib/price.js', without, dir);
+  expect(unattributed.map((said) => / of (\w+) /.exec(said)?.[1]).sort()).toEqual(['orders', 'refunds']);
+  expect(await answer('mailer/mail.js', dir)).toMatchObject({
+    unattributed: [expect.stringMatching(/^1 object of mailer does not say which context ran what/)],
+  });
+  rmSync(dir, { recursive: true });
 });
 
 test('a long name does not push what stands beside the others away', () => {

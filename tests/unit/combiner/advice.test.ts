@@ -19,7 +19,7 @@ const ADVICE: Record<UnreadableKind, string> = {
   newer: 'update lambda-coverage here',
   invalid: 'fields that no recorder writes: find the writer',
   'too-large': 'limits that no recorder reaches: find the writer',
-  'not-a-file': 'pipes, sockets or folders in the place of files: delete them',
+  'not-a-file': 'pipes, sockets or folders instead of files: delete them',
   misplaced: 'restrict who may write where',
   overlapping: 'count invocations that another object counts differently',
 };

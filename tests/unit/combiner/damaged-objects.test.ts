@@ -84,7 +84,9 @@ test('a store with nothing but damaged objects is an error that says so', async 
   const store = new RecordedStore();
   store.putBytes('raw/orders/20261123T020000.000Z-aaaa.json.gz', Buffer.from('no gzip'));
   await expect(combineFolder(store.folder)).rejects.toThrow(NothingUsableError);
-  await expect(combineFolder(store.folder)).rejects.toThrow('None of the 1 objects');
+  await expect(combineFolder(store.folder)).rejects.toThrow(
+    `The only object in ${store.folder} cannot be used (1 skipped).`,
+  );
 });
 
 test('an empty store is an error that says what to do, and where the coverage is', async () => {

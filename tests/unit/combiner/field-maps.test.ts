@@ -62,6 +62,6 @@ test('what a map gives neither name nor text is missing, and is said', async () 
 
 test.each(buildNames('other-build-'))('a map of another text is believed nothing: %s', async (name) => {
   await expect(reportedBuild(build(name))).rejects.toThrow(
-    /is not in the report: its source map is of another text: \d+ places of src\/.*made by another build/,
+    /is not in the report: its source map belongs to another text: \d+ places of src\/.*made by another build/,
   );
 });

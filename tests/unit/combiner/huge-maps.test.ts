@@ -7,9 +7,9 @@ import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../s
 /** What is said of each, when it is as large as it needs to be; nothing where it is harmless. */
 const SAID: Record<string, RegExp> = {
   'section far below the text':
-    /is of another text: 1 place of hostile\/a\.ts, of 1 in all, is not in this one/,
+    /belongs to another text: 1 place of hostile\/a\.ts, of 1 in all, is not in this one/,
   'section far to the right':
-    /is of another text: 1 place of hostile\/a\.ts, of 1 in all, is not in this one/,
+    /belongs to another text: 1 place of hostile\/a\.ts, of 1 in all, is not in this one/,
   'sections in each other': /sections are nested too deeply/,
   'sections at one place': /more than \d+ places for a text of \d+ characters/,
   'empty lines of a map': /expands to more than 128 MiB/,

@@ -2,7 +2,7 @@ import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { handler } from '../../../combiner-image/handler.ts';
-import type { CombineResult } from '../../../combiner-image/options.ts';
+import type { CombineResult } from '../../../combiner-image/result.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 function recorded(): RecordedStore {
@@ -74,7 +74,7 @@ test('a directory wins over a bucket, as in the recorder', async () => {
 });
 
 test.each([
-  [{}, 'The event names no store. Send "bucket" or "dir", or set COVERAGE_S3_BUCKET or COVERAGE_DIR.'],
+  [{}, 'The event does not name a store. Send "bucket" or "dir", or set COVERAGE_S3_BUCKET or COVERAGE_DIR.'],
   ['text', 'must be a JSON object'],
   [{ buckt: 'x' }, 'unknown field "buckt"'],
   [{ bucket: 5 }, '"bucket" must be a string'],

@@ -157,13 +157,13 @@ test.each<[string, object]>([
 
 test.each<[string, object]>([
   [
-    'records that are not of S3, SNS or SQS',
+    'records that are not from S3, SNS or SQS',
     records({ eventSource: 'aws:kinesis', kinesis: { data: 'e30=' } }),
   ],
   ['Set the batch size to 1', records(queue({ bucket: 'a-b' }), queue({ bucket: 'c-d' }))],
   ['a message that is not JSON', records({ body: 'hello' })],
-  ['of several buckets', records(notification(RAW), notification(RAW, 'ObjectCreated:Put', 'second'))],
-  ['not of S3, SNS or SQS', records(queue(records(queue(records(queue(records(queue({}))))))))],
+  ['names several buckets', records(notification(RAW), notification(RAW, 'ObjectCreated:Put', 'second'))],
+  ['not from S3, SNS or SQS', records(queue(records(queue(records(queue(records(queue({}))))))))],
   ['unknown field "buckt"', records(queue({ buckt: 'a-b' }))],
 ])('what cannot be used is refused: %s', async (message, event) => {
   await expect(handler(event)).rejects.toThrow(message);

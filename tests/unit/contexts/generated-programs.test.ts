@@ -159,7 +159,7 @@ test('each context ran what a recording of it alone shows: generated programs, b
   expect(found).toEqual([]);
 });
 
-test.each(['counters-1', 'hits-1'] as const)('and of code that counts by itself: %s', async (form) => {
+test.each(['counters-1', 'hits-2'] as const)('and of code that counts by itself: %s', async (form) => {
   const { project, steps } = generated(SEED + 2);
   const deployed = join(temporaryFolder(), 'deployed');
   cpSync(project, deployed, { recursive: true });

@@ -31,7 +31,7 @@ describe.each(Object.entries(TOOLS))('%s', (_, make) => {
     const end = script.text.lastIndexOf(';', script.text.length * at) + 1;
     const more = script.text.split('\n').length > 9 ? '\n/* more */' : '/* more */';
     const text = `${script.text.slice(0, end)}${more}${script.text.slice(end)}`;
-    expect(saidOf({ ...script, text })).toMatch(/is of another text|that are not in the script/);
+    expect(saidOf({ ...script, text })).toMatch(/belongs to another text|that are not in the script/);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CombineResult } from '../../../combiner-image/options.ts';
+import type { CombineResult } from '../../../combiner-image/result.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { RecordedStore, rawObject, sha256, temporaryFolder } from '../support/recorded.ts';
 import { putText } from '../support/script-texts.ts';

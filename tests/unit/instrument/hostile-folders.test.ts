@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   linkSync,
   lstatSync,
@@ -138,7 +139,7 @@ test('a folder that may not be written, and a script that may not be read, are s
   expect(await lambdaCoverage(['instrument', folder])).toMatchObject({
     code: 4,
     stderr: expect.stringMatching(
-      /cannot be written: permission denied \(EACCES\)\. Nothing was changed\.\n$/,
+      /cannot be written: permission denied \(EACCES\)\. Nothing was changed\.\nSee "lambda-coverage explain permission-denied"\.\n$/,
     ),
   });
   for (const path of ['', 'closed']) chmodSync(join(folder, path), 0o755);
@@ -174,6 +175,29 @@ test('two at once end with one folder that holds', async () => {
   const alone = writeFiles(temporaryFolder(), files);
   await Promise.all([instrument(folder), instrument(alone)]);
   expect(filesBelow(folder)).toEqual(filesBelow(alone));
+});
+
+test.each([1, 2])('undo beside instrument, in any order: no original is lost (%i)', async (seed) => {
+  const files = Object.fromEntries(
+    Array.from({ length: 60 }, (_, i) => [`src/${i}.js`, SCRIPT + '\n'.repeat(i)]),
+  );
+  const folder = writeFiles(temporaryFolder(), files);
+  const before = filesBelow(folder);
+  for (let round = 0; round < 2; round++) {
+    const [undo, again] = [['--undo'], []];
+    const runs = seed === 1 ? [again, undo, again] : [undo, again, undo];
+    const results = await Promise.all(runs.map((args) => lambdaCoverage(['instrument', folder, ...args])));
+    expect(
+      results.filter(({ code }) => code === 0).length,
+      results.map(({ stderr }) => stderr).join(''),
+    ).toBeGreaterThan(0);
+    for (const { code, stderr } of results)
+      if (code !== 0) expect([code, stderr]).toEqual([4, expect.stringContaining('run the command again')]);
+    const undone = temporaryFolder();
+    cpSync(folder, undone, { recursive: true });
+    await instrument(undone, { undo: true });
+    expect(filesBelow(undone)).toEqual(before);
+  }
 });
 
 test('a manifest that somebody damaged is an error, and nothing is lost', async () => {

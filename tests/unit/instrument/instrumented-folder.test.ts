@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, lstatSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, lstatSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type InstrumentOptions, instrumentFolder } from '../../../cli/instrument/instrument-folder.ts';
 import { parseInstrumentedFolder } from '../../../contract/instrumented-folder.ts';
 import { sha256 } from '../../../contract/script-identity.ts';
 import { lambdaCoverage } from '../support/command.ts';
+import { git } from '../support/git.ts';
 import { filesBelow, temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const INDEX = `'use strict';
@@ -104,11 +105,11 @@ test('a changed script is taken anew, one that is gone is forgotten', async () =
 test('with other options the same originals get other counters, or none', async () => {
   const folder = made();
   await instrument(folder);
-  await instrument(folder, { form: 'hits-1' });
-  expect(manifestOf(folder).form).toBe('hits-1');
+  await instrument(folder, { form: 'hits-2' });
+  expect(manifestOf(folder).form).toBe('hits-2');
   expect(readFileSync(join(folder, 'index.js'), 'utf8')).toContain('new Uint8Array(');
   expect(answered(folder, { n: 8 }).counts.every((count) => count <= 1)).toBe(true);
-  const options = { form: 'hits-1', exclude: ['lib/**'] } as const;
+  const options = { form: 'hits-2', exclude: ['lib/**'] } as const;
   expect(await instrument(folder, options)).toMatchObject({ restored: ['lib/half.cjs'] });
   expect(readFileSync(join(folder, 'lib/half.cjs'), 'utf8')).toBe(FILES['lib/half.cjs']);
   const again = made();
@@ -122,7 +123,7 @@ test('COVERAGE_COUNTS says how to count, and the option wins', async () => {
     const { code, stderr } = await lambdaCoverage(['instrument', folder, ...options], { env });
     return code === 0 ? manifestOf(folder).form : stderr;
   };
-  expect(await formOf({ COVERAGE_COUNTS: 'hits' })).toBe('hits-1');
+  expect(await formOf({ COVERAGE_COUNTS: 'hits' })).toBe('hits-2');
   expect(await formOf({ COVERAGE_COUNTS: 'hits' }, '--counts', 'counts')).toBe('counters-1');
   expect(await formOf({ COVERAGE_COUNTS: 'all' })).toContain('COVERAGE_COUNTS must be counts or hits.');
   expect(await formOf({}, '--counts', 'all')).toContain('--counts must be counts or hits.');
@@ -189,7 +190,7 @@ test('scripts that have counters and no original beside them stay, and are named
   expect(left.map(({ path, reason }) => [path, reason])).toEqual(
     ['bundle.js', 'index.js', 'tool.mjs', 'lib/half.cjs'].map((path) => [
       path,
-      expect.stringContaining(`.lambda-coverage-originals/${path} is not there: make the folder anew`),
+      expect.stringContaining(`.lambda-coverage-originals/${path} is not there: build the folder again`),
     ]),
   );
   expect(filesBelow(folder)).toEqual(before);
@@ -201,7 +202,9 @@ test('a script that was changed by hand after it got its counters stays, and is 
   const changed = `${readFileSync(join(folder, 'tool.mjs'), 'utf8')}// by hand\n`;
   writeFileSync(join(folder, 'tool.mjs'), changed);
   const { left } = await instrument(folder);
-  expect(left).toEqual([{ path: 'tool.mjs', reason: expect.stringContaining('it was changed after') }]);
+  expect(left).toEqual([
+    { path: 'tool.mjs', reason: expect.stringContaining('it was changed after'), hasCounters: true },
+  ]);
   expect(readFileSync(join(folder, 'tool.mjs'), 'utf8')).toBe(changed);
   expect(readFileSync(join(folder, '.lambda-coverage-originals/tool.mjs'), 'utf8')).toBe(FILES['tool.mjs']);
 });
@@ -235,4 +238,69 @@ test('without a folder it is that of the function in an image, or else the curre
   expect([manifestOf(image).files.length, filesBelow(here).size]).toEqual([3, 6]);
   await lambdaCoverage(['instrument'], { cwd: here });
   expect(manifestOf(here)).toEqual(manifestOf(image));
+});
+
+test('TypeScript is named, but not declarations, sources of what is beside them, and packages', async () => {
+  const text = 'export const one: number = 1;\n';
+  const typed = { 'a.ts': text, 'lib/b.mts': text, 'lib/c.cts': text };
+  const others = { 'index.ts': INDEX, 'd.d.ts': text, 'lib/e.d.mts': text, 'node_modules/a/index.ts': text };
+  const folder = made({ ...FILES, ...typed, ...others });
+  const { code, stdout, stderr } = await lambdaCoverage(['instrument', folder]);
+  expect([code, stdout]).toEqual([0, expect.stringContaining('3 scripts got')]);
+  expect(stderr).toContain('TypeScript gets no counters (a.ts, lib/b.mts, lib/c.cts): V8 counts it');
+  for (const path of Object.keys(typed)) expect(readFileSync(join(folder, path), 'utf8')).toBe(text);
+  const { stderr: excluded } = await lambdaCoverage(['instrument', folder, '--exclude', '**/*.{ts,mts,cts}']);
+  expect(excluded).toBe('');
+});
+
+test('a folder that holds TypeScript alone has nothing to be instrumented, and that is said', async () => {
+  const folder = made({ 'handler.ts': 'export const handler = async (): Promise<number> => 1;\n' });
+  const { code, stderr } = await lambdaCoverage(['instrument', folder]);
+  expect([code, stderr]).toEqual([3, expect.stringContaining('TypeScript gets no counters (handler.ts)')]);
+});
+
+test('what git tracks stays unless it is asked for, and is named; a report of ours is never touched', async () => {
+  const folder = made({ ...FILES, '.gitignore': 'dist\n' });
+  writeFiles(folder, {
+    'coverage-lambda/sorter.js': 'sort();\n',
+    'coverage-lambda/lambda-coverage.json': JSON.stringify({ report: { files: ['sorter.js'] } }),
+  });
+  git(folder, 'init', '-q');
+  git(folder, 'add', 'index.js', 'lib', 'tool.mjs');
+  const before = filesBelow(folder);
+  const sources = await lambdaCoverage(['instrument'], { cwd: folder });
+  expect(sources).toMatchObject({ code: 3, stdout: '' });
+  expect(sources.stderr).toMatch(/Git tracks all scripts of .* \(index\.js, tool\.mjs, lib\/half\.cjs\)/);
+  expect(sources.stderr).toContain('give the folder that a build leaves, such as dist');
+  expect(filesBelow(folder)).toEqual(before);
+
+  writeFiles(folder, { 'dist/index.js': INDEX });
+  const { code, stdout, stderr } = await lambdaCoverage(['instrument'], { cwd: folder });
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^1 script got .*: dist\/index\.js\n$/)]);
+  expect(stderr).toContain('warning: lib/half.cjs stays without counters: git tracks it');
+  expect(git(folder, 'diff', '--name-only')).toBe('');
+  const asked = await instrument(folder, { tracked: true });
+  expect(asked.counted.map(({ path }) => path)).toEqual([
+    'index.js',
+    'tool.mjs',
+    'dist/index.js',
+    'lib/half.cjs',
+  ]);
+  expect(await instrument(folder)).toMatchObject({ left: [], restored: [] });
+  await instrument(folder, { undo: true });
+  expect(git(folder, 'diff', '--name-only')).toBe('');
+});
+
+test.each([
+  ['after it got its counters', (folder: string) => appendFileSync(join(folder, 'tool.mjs'), '// by hand\n')],
+  ['is not there', (folder: string) => rmSync(join(folder, '.lambda-coverage-originals/tool.mjs'))],
+])('a script that still has counters is said to have them: %s', async (why, change) => {
+  const folder = made();
+  await instrument(folder);
+  change(folder);
+  const still = expect.stringMatching(
+    `tool\\.mjs still has counters: .*${why}.*(\\.lambda-coverage-originals/tool\\.mjs.*|)build the folder again`,
+  );
+  expect(await lambdaCoverage(['instrument', folder])).toMatchObject({ code: 0, stderr: still });
+  expect(await lambdaCoverage(['instrument', folder, '--undo'])).toMatchObject({ code: 4, stderr: still });
 });

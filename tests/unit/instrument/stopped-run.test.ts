@@ -104,10 +104,10 @@ test('the same of a run over a folder whose scripts were built anew, with other 
   for (const name of ['bundle.js', 'bundle.js.map']) cpSync(join(newer, name), join(start, name));
   const whole = temporaryFolder();
   cpSync(start, whole, { recursive: true });
-  await instrumentFolder({ folder: whole, form: 'hits-1' });
+  await instrumentFolder({ folder: whole, form: 'hits-2' });
   const times = await killedEverywhere(start, ['--counts', 'hits'], async (left) => {
     expect(answerOf(left)).toEqual([10, 0, 22]);
-    await instrumentFolder({ folder: left, form: 'hits-1' });
+    await instrumentFolder({ folder: left, form: 'hits-2' });
     expect(filesBelow(left)).toEqual(filesBelow(whole));
   });
   expect(times).toBeGreaterThan(15);

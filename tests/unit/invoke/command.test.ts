@@ -252,16 +252,23 @@ test.each([
 });
 
 test.each([
-  [['endings.handler', '--event', 'none.json'], '--event none.json: no such file'],
+  [
+    ['endings.handler', '--event', 'none.json'],
+    '--event none.json cannot be read: no such file or folder (ENOENT).',
+  ],
   [['endings.handler', '--event', '{"how":'], `--event '{"how":' is not JSON`],
   [['endings.handler', '--event', '{}', '--task-root', 'nowhere'], 'nowhere is not a folder'],
   [['absent.handler', '--event', '{}'], 'No file for the handler absent.handler'],
-  [['endings', '--event', '{}'], 'names no export'],
+  [['endings', '--event', '{}'], 'does not name an export'],
   [['endings.mjs', '--event', '{}'], 'endings.mjs is a file. Name its export instead: endings.handler'],
   [['source.handler', '--event', '{}'], 'is TypeScript'],
-])('%j cannot be invoked: one line says why, exit code 2', (parameters, message) => {
-  const { status, stdout, stderr } = invoke(parameters);
-  expect(stderr).toContain(message);
-  expect(stderr.trimEnd().split('\n')).toHaveLength(1);
-  expect([status, stdout]).toEqual([2, '']);
-});
+])(
+  '%j cannot be invoked: one line says why, another where there is more, exit code 2',
+  (parameters, message) => {
+    const { status, stdout, stderr } = invoke(parameters);
+    expect(stderr).toContain(message);
+    const [, more, ...others] = stderr.trimEnd().split('\n');
+    expect([more, others]).toEqual([expect.stringMatching(/^See "lambda-coverage explain [a-z-]+"\.$/), []]);
+    expect([status, stdout]).toEqual([2, '']);
+  },
+);

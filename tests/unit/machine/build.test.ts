@@ -16,9 +16,19 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { replaceFolder } from '../../../scripts/build/replace-folder.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const COPIED = ['cli', 'combiner-image', 'contract', 'runtime-interface', 'scripts', 'examples'].concat([
+const COPIED = [
+  'api',
+  'cli',
+  'combiner-image',
+  'contract',
+  'infrastructure',
+  'runtime-interface',
+  'scripts',
+  'examples',
+].concat([
   'LICENSE',
   'package.json',
+  'tsconfig.json',
   'package-lock.json',
   'vitest.config.ts',
   'tests/build-first.ts',

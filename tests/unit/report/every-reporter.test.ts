@@ -24,6 +24,7 @@ type Shown = Record<string, number[]> | { covered: number; total: number } | 'no
 const READERS: Record<Reporter, (file: string, text: string) => Shown> = {
   clover: (_, text) => xmlLines(text, 'file', 'path', 'num', 'count'),
   cobertura: (_, text) => xmlLines(text, 'class', 'filename', 'number', 'hits'),
+  gitlab: (_, text) => xmlLines(text, 'class', 'filename', 'number', 'hits'),
   html: (file) => pageLines(join(file, '..')),
   'html-spa': (_, text) => {
     const data = JSON.parse(/window\.data = (\{.*?\});/s.exec(text)?.[1] ?? '');
@@ -33,8 +34,13 @@ const READERS: Record<Reporter, (file: string, text: string) => Shown> = {
   'json-summary': (_, text) => JSON.parse(text).total.lines,
   lcov: (file) => pageLines(join(file, '..')),
   lcovonly: (_, text) => lcovLines(text),
+  markdown: (_, text) => {
+    const [, covered, total] = /^\| lines \| (\d+) \| (\d+) \|/m.exec(text) ?? [];
+    return { covered: Number(covered), total: Number(total) };
+  },
   none: () => 'nothing',
   page: (file) => ownPageLines(join(file, '..')),
+  sonar: (_, text) => sonarLines(text),
   teamcity: (_, text) => {
     const value = (key: string) => Number(new RegExp(`key='${key}' value='(\\d+)'`).exec(text)?.[1]);
     return { covered: value('CodeCoverageAbsLCovered'), total: value('CodeCoverageAbsLTotal') };
@@ -60,6 +66,22 @@ function xmlLines(text: string, tag: string, name: string, line: string, count: 
     } else if (element === 'line' && Number(attributes[count]) > 0) lines.add(Number(attributes[line]));
   }
   if (file !== undefined) shown[file] = close();
+  return shown;
+}
+
+/** Elements and attributes are those of SonarQube's schema. */
+function sonarLines(text: string): Shown {
+  const shown: Record<string, number[]> = {};
+  let lines: number[] = [];
+  for (const { name, attributes } of parseXml(text)) {
+    if (name === 'file') shown[attributes['path'] ?? ''] = lines = [];
+    else if (name === 'lineToCover') {
+      const { lineNumber, covered, branchesToCover = '0', coveredBranches = '0', ...more } = attributes;
+      expect([more, /^(?:true|false)$/.test(covered ?? '')]).toEqual([{}, true]);
+      expect(Number(coveredBranches)).toBeLessThanOrEqual(Number(branchesToCover));
+      if (covered === 'true') lines.push(Number(lineNumber));
+    } else expect([name, attributes]).toEqual(['coverage', { version: '1' }]);
+  }
   return shown;
 }
 

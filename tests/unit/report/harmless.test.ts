@@ -103,15 +103,20 @@ test('Cobertura and Clover are XML, with one class or file for each source', () 
 
 test('each file of each reporter is what its name says', () => {
   const kinds = REPORTERS.map((reporter) => describeReporter(reporter).file.split('.').at(-1));
-  expect(new Set(kinds)).toEqual(new Set(['xml', 'html', 'json', 'info', 'txt', '']));
+  expect(new Set(kinds)).toEqual(new Set(['xml', 'html', 'json', 'info', 'md', 'txt', '']));
   for (const file of readdirSync(out, { recursive: true, encoding: 'utf8' })) {
     if (statSync(join(out, file)).isDirectory()) continue;
     if (file.endsWith('.xml')) expect(parseXml(read(file)).length, file).toBeGreaterThan(1);
     if (file.endsWith('.json')) expect(() => JSON.parse(read(file)), file).not.toThrow();
-    if (/\.(?:xml|json|info|txt)$/.test(file)) expect(read(file), file).not.toMatch(SPEAKS);
-    if (/\.(?:xml|info|txt)$/.test(file) && file !== 'teamcity.txt')
+    if (/\.(?:xml|json|info|md|txt)$/.test(file)) expect(read(file), file).not.toMatch(SPEAKS);
+    if (/\.(?:xml|info|md|txt)$/.test(file) && file !== 'teamcity.txt')
       expect(read(file), file).not.toMatch(COMMANDS);
   }
+});
+
+test('Markdown holds no tag but its own, and no link or mention', () => {
+  const outside = read('coverage.md').replaceAll(/`[^`\n]*`/g, '');
+  expect(outside).not.toMatch(/<(?!\/?(?:details|summary)>)|\]\(|@\w/);
 });
 
 test('lcov has one record for each source', () => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import type { CombineResult } from '../../../combiner-image/options.ts';
+import type { CombineResult } from '../../../combiner-image/result.ts';
 import { combineFolder } from '../support/combined.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { sandboxes, threeRuns } from '../support/compacted.ts';

@@ -224,6 +224,35 @@ test('a token goes nowhere in the clear, not for the reason of a failure either'
   expect(asked).not.toHaveBeenCalled();
 });
 
+test.each([
+  ['in the middle', 'Bearer very\nsecret', 'check AWS_CONTAINER_AUTHORIZATION_TOKEN'],
+  ['at the end', 'Bearer very-secret\n', 'check AWS_CONTAINER_AUTHORIZATION_TOKEN'],
+  ['that a server repeats', 'Bearer very-secret', 'answered 403: no *** here'],
+])('no message shows a token, with the end of a line %s', async (_, token, expected) => {
+  const url = await answeringServer((_request, response) =>
+    response.writeHead(403).end('no Bearer very-secret here'),
+  );
+  const env = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_CONTAINER_CREDENTIALS_FULL_URI: url };
+  const folder = mkdtempSync(join(tmpdir(), 'token-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'token');
+  writeFileSync(file, token);
+  const given = [
+    { AWS_CONTAINER_AUTHORIZATION_TOKEN: token },
+    { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file },
+  ];
+  for (const variables of given) {
+    const store = reporting({ ...env, ...variables, COVERAGE_S3_ENDPOINT: 'http://127.0.0.1:9' });
+    const said = await messageOf(store.put('a'));
+    expect(said).toContain(
+      'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE' in variables
+        ? expected.replace(/^check.*/, `the file ${file}`)
+        : expected,
+    );
+    expect(said).not.toMatch(/very|secret/);
+  }
+});
+
 test('apache/doris#66554: the reporting half reads a token file that has changed', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'token-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

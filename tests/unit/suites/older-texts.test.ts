@@ -153,8 +153,8 @@ test('two suites of one name, and texts apart, are refused', async () => {
   const file = files['nyc'] ?? '';
   expect(readFileSync(file, 'utf8')).toContain('statementMap');
   for (const [message, ...options] of [
-    ['unit is what the stores are of', '--suite', 'unit', '--with', `unit=${file}`],
-    ['e2e is what the stores are of', '--with', `e2e=${file}`],
+    ['unit names both what ran in the stores', '--suite', 'unit', '--with', `unit=${file}`],
+    ['e2e names both what ran in the stores', '--with', `e2e=${file}`],
     ['leave out "--builds all"', '--builds', 'all', '--with', file],
   ] as const)
     expect(await reported(suites, ...options)).toMatchObject({

@@ -150,10 +150,10 @@ test('a file of another text is left out and named, and so are files that are no
 
 test.each([
   ['nowhere.json', undefined, 2, 'cannot be read'],
-  ['empty.json', '{}', 2, 'holds coverage of no file'],
-  ['broken.json', '{"a', 2, 'is no JSON'],
+  ['empty.json', '{}', 2, 'holds no coverage'],
+  ['broken.json', '{"a', 2, 'is not JSON'],
   ['other.json', '{"a.js": {"lines": 1}}', 2, 'no statementMap'],
-  ['text.txt', 'hello', 2, 'holds coverage of no file'],
+  ['text.txt', 'hello', 2, 'holds no coverage'],
   ['elsewhere.info', 'SF:/x/elsewhere.js\nDA:1,1\nend_of_record\n', 2, 'the checkout has none of its files'],
 ])('--with %s says what is wrong', async (name, text, code, message) => {
   const folder = temporaryFolder();

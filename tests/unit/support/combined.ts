@@ -1,5 +1,6 @@
 import { combine } from '../../../combiner-image/combine.ts';
-import type { CombineOptions, CombineResult } from '../../../combiner-image/options.ts';
+import type { CombineOptions } from '../../../combiner-image/options.ts';
+import type { CombineResult } from '../../../combiner-image/result.ts';
 import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import { temporaryFolder } from './recorded.ts';
 

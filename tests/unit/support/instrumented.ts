@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { instrument } from '../../../contract/counters/instrument.ts';
-import type { CounterForm } from '../../../contract/counters/placement.ts';
+import { type CounterForm, placementOf } from '../../../contract/counters/placement.ts';
 import {
   INSTRUMENTED_MANIFEST,
   type InstrumentedFile,
@@ -55,7 +55,7 @@ function addInstrumented(folder: string, path: string, original: string, form: C
     instrumented: sha256(text),
     bytes: Buffer.byteLength(text),
   });
-  const manifest: InstrumentedFolder = { version: 1, placement: 1, form, files };
+  const manifest: InstrumentedFolder = { version: 1, placement: placementOf(form), form, files };
   writeFiles(folder, {
     [join(ORIGINALS_FOLDER, path)]: original,
     [MANIFEST]: JSON.stringify(manifest),

@@ -81,8 +81,14 @@ function isOf({ url, form }: RawScriptCoverage, path: string, wanted: CounterFor
   return form === wanted && (url.endsWith(`/${path}`) || basename(url) === path);
 }
 
+type Counted = Pick<RawScriptCoverage, 'url' | 'form' | 'counts'>;
+
 /** How often functions of a file were entered, by the names that they are given. */
-export function entered(objects: readonly RawObject[], path: string, text: string): Record<string, number> {
+export function entered(
+  objects: readonly { result: readonly Counted[] }[],
+  path: string,
+  text: string,
+): Record<string, number> {
   const entries = objects.flatMap(({ result }) => result.filter(({ url }) => url.endsWith(`/${path}`)));
   const form = COUNTER_FORMS.find((each) => entries.some((entry) => entry.form === each));
   const names: Record<string, number> = {};

@@ -149,3 +149,13 @@ export function keyOf(object: RawObject): string {
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
+
+/** A folder with what a function of one line ran, and its text. */
+export function recordedFolder(): string {
+  const taskRoot = writeFiles(temporaryFolder(), { 'index.js': 'exports.handler = async () => 1;\n' });
+  const store = new RecordedStore();
+  const result = run(taskRoot, 'index.js', [{}]);
+  store.putScripts(taskRoot, result);
+  store.put(rawObject(taskRoot, result));
+  return store.folder;
+}

@@ -1,4 +1,4 @@
-import type { CounterForm } from '../../../../contract/counters/placement.ts';
+import { type CounterForm, isHits } from '../../../../contract/counters/placement.ts';
 import type { CoverageRange, FunctionCoverage } from '../../../../contract/script-coverage.ts';
 import { UnconvertedScriptError } from '../../../errors.ts';
 import type { DeployedFunction } from '../deployed/deployed-function.ts';
@@ -21,7 +21,7 @@ export function blocksOfCounters(
       `${counts.length} counters of it were recorded, and its text has ${counters}`,
     );
   const values = flow.formulas.evaluate(counts);
-  const most = form === 'hits-1' ? 1 : Number.MAX_SAFE_INTEGER;
+  const most = isHits(form) ? 1 : Number.MAX_SAFE_INTEGER;
   const countOf = (id: number) => Math.min(Math.max(0, values[id] ?? 0), most);
   const blocks = new Map<DeployedFunction, CoverageRange[]>();
   const program = flow.functions.find(({ kind }) => kind === 'program');

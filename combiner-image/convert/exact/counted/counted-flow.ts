@@ -1,4 +1,11 @@
-import type { AssignmentPattern, Program, PropertyDefinition, SwitchCase, VariableDeclarator } from 'acorn';
+import type {
+  AssignmentPattern,
+  LogicalExpression,
+  Program,
+  PropertyDefinition,
+  SwitchCase,
+  VariableDeclarator,
+} from 'acorn';
 import type { CounterPlace, Sink, WalkedFunction } from '../../../../contract/counters/sink.ts';
 import { append } from '../../../lists.ts';
 import { CallSites } from '../deployed/call-sites.ts';
@@ -10,7 +17,7 @@ import { isTakenOut } from '../deployed/logical-flow.ts';
 import { Losses } from '../deployed/losses.ts';
 import { askedName, type LoweredDefault } from '../deployed/lowered-default.ts';
 import { Painting } from '../deployed/painting.ts';
-import { recordTest, type TestRecord } from '../deployed/record-test.ts';
+import { recordTest, type Stops, type TestRecord } from '../deployed/record-test.ts';
 import { UntoldPlaces } from '../deployed/untold-places.ts';
 
 type Decided = Parameters<NonNullable<Sink['decided']>>[0];
@@ -33,6 +40,7 @@ export class CountedFlow implements DeployedFlow, TestRecord, Sink {
   readonly fieldValues = new UntoldPlaces();
   readonly returned: ReadonlyMap<number, CountId> = new Map();
   readonly rightSides = new WeakMap<object, CountId>();
+  readonly stops = new WeakMap<object, Stops>();
   /** By the walk's numbers of counts. */
   readonly #ids: CountId[] = [ZERO];
   readonly #open: DeployedFunction[] = [];
@@ -93,6 +101,11 @@ export class CountedFlow implements DeployedFlow, TestRecord, Sink {
     if (name !== undefined && made !== undefined) append(this.loweredDefaults, made, { name, count: truthy });
   }
 
+  stopped(node: LogicalExpression, left: number, right: number | undefined): void {
+    const stops = { left: this.#id(left), ...(right !== undefined && { right: this.#id(right) }) };
+    this.stops.set(node, stops);
+  }
+
   wentOn(node: Operation, right: number, rest: number): void {
     if (node.type !== 'LogicalExpression') return;
     const [went, stayed] = [this.#id(right), this.#id(rest)];
@@ -143,7 +156,8 @@ export class CountedFlow implements DeployedFlow, TestRecord, Sink {
 }
 
 class FlagFormulas extends Formulas {
-  override rest(all: CountId): CountId {
-    return all;
+  /** Of what went both ways nothing can be subtracted. Without its test a tool has found out which way is gone. */
+  override rest(all: CountId, parts: readonly CountId[], decided?: CountId): CountId {
+    return parts.includes(all) ? ZERO : (decided ?? this.sum([all], parts));
   }
 }

@@ -1,5 +1,11 @@
 import type { CountId } from './formulas.ts';
 
+/** An operand, and how often the test ended with it. */
+export interface Stop {
+  end: number;
+  count: CountId;
+}
+
 /** A decision of the deployed text: what runs when its test holds, and what when not. */
 export interface Decision {
   kind: 'test' | 'case';
@@ -21,6 +27,8 @@ export interface Decision {
    * that went on to `c()`.
    */
   sure: 'truthy' | 'falsy' | 'both';
+  /** How often each operand decided for the other side, in their order, where all are counted. */
+  stops?: () => readonly Stop[] | undefined;
   truthy: CountId;
   falsy: CountId;
 }

@@ -47,8 +47,11 @@ export class Formulas {
     return this.size - 1;
   }
 
-  /** One way of two: as often as both without the other one. Where that cannot be told, as often as both. */
-  rest(all: CountId, parts: readonly CountId[]): CountId {
+  /**
+   * One way of two: as often as both without the other one.
+   * @param _decided how often the test chose this way, where the test is known
+   */
+  rest(all: CountId, parts: readonly CountId[], _decided: CountId | undefined): CountId {
     return this.sum([all], parts);
   }
 

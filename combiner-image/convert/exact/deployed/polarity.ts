@@ -41,6 +41,7 @@ export function bareTest(test: AnyNode | SyntaxNode): BareTest<AnyNode | SyntaxN
   let negated = false;
   for (;;) {
     if (node.type === 'ParenthesizedExpression') node = node.expression;
+    else if (node.type === 'SequenceExpression') node = node.expressions.at(-1) ?? node;
     else if (node.type === 'UnaryExpression' && node.operator === '!') {
       negated = !negated;
       node = node.argument;

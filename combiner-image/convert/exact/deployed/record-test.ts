@@ -1,5 +1,5 @@
 import type { AnyNode, LogicalExpression } from 'acorn';
-import type { Decision } from './decision.ts';
+import type { Decision, Stop } from './decision.ts';
 import type { CountId, Formulas } from './formulas.ts';
 import { bareTest, isCompound, isNegated, isNullCheck } from './polarity.ts';
 
@@ -9,6 +9,14 @@ export interface TestRecord {
   readonly decisions: Decision[];
   /** Of logical operations: how often they went on to the right side. */
   readonly rightSides: WeakMap<object, CountId>;
+  /** Of those whose operands have counters of their own. */
+  readonly stops?: WeakMap<object, Stops>;
+}
+
+/** How often the left side of an operation ended it, and how often the right one did in the same way. */
+export interface Stops {
+  left: CountId;
+  right?: CountId;
 }
 
 /**
@@ -65,15 +73,16 @@ function operands(flow: TestRecord, node: LogicalExpression, yes: CountId, no: C
   const right = flow.rightSides.get(node);
   if (right === undefined) return [];
   const { formulas } = flow;
-  const rest = formulas.sum([yes, no], [right]);
+  const stops = flow.stops?.get(node);
+  const rest = stops?.left ?? formulas.sum([yes, no], [right]);
   if (node.operator === '&&') {
     return [
-      { node: node.right, yes, no: formulas.sum([no], [rest]) },
+      { node: node.right, yes, no: stops?.right ?? formulas.sum([no], [rest]) },
       { node: node.left, yes: right, no: rest },
     ];
   }
   return [
-    { node: node.right, yes: formulas.sum([yes], [rest]), no },
+    { node: node.right, yes: stops?.right ?? formulas.sum([yes], [rest]), no },
     { node: node.left, yes: rest, no: right },
   ];
 }
@@ -97,6 +106,7 @@ function record(
     nullCheck: isNullCheck(test),
     merged,
     sure: sureSide(around, test),
+    stops: () => stopsOf(flow, around, test),
     truthy,
     falsy,
   });
@@ -108,4 +118,31 @@ function sureSide(around: AnyNode, test: AnyNode): Decision['sure'] {
   const operation = inner.type === 'LogicalExpression' && inner.operator !== '??' ? inner : around;
   if (operation.type !== 'LogicalExpression' || (operation === around && around === test)) return 'both';
   return (operation.operator === '&&') === (negated && operation === inner) ? 'falsy' : 'truthy';
+}
+
+function stopsOf(flow: TestRecord, around: AnyNode, test: AnyNode): Stop[] | undefined {
+  const { node } = bareTest(test);
+  if (node.type === 'LogicalExpression') return operandStops(flow, node);
+  if (around.type !== 'LogicalExpression' || around.left !== test) return undefined;
+  const left = flow.stops?.get(around)?.left;
+  return left === undefined ? undefined : [{ end: test.end, count: left }];
+}
+
+/** Of a chain of one operator. */
+function operandStops(flow: TestRecord, node: LogicalExpression): Stop[] | undefined {
+  const stops: Stop[] = [];
+  for (let link = node; ; ) {
+    const counted = flow.stops?.get(link);
+    const last = isOf(link.right, node)
+      ? operandStops(flow, link.right)
+      : counted?.right !== undefined && [{ end: link.right.end, count: counted.right }];
+    if (counted === undefined || !last) return undefined;
+    stops.unshift(...last);
+    if (!isOf(link.left, node)) return [{ end: link.left.end, count: counted.left }, ...stops];
+    link = link.left;
+  }
+}
+
+function isOf(node: AnyNode, { operator }: LogicalExpression): node is LogicalExpression {
+  return node.type === 'LogicalExpression' && node.operator === operator;
 }

@@ -74,9 +74,11 @@ function testCounts(counts: Counts, branch: TestBranch): CountId[] {
   }
   // An error in the test left both arms out.
   const lost = counts.tests.lost(branch.node.test);
-  taken ??= other === undefined ? decided?.taken : formulas.rest(all, [other, ...lost]);
+  taken ??= other === undefined ? decided?.taken : formulas.rest(all, [other, ...lost], decided?.taken);
   other ??=
-    mapped.taken === undefined ? (decided?.other ?? all) : formulas.rest(all, [mapped.taken, ...lost]);
+    mapped.taken === undefined
+      ? (decided?.other ?? all)
+      : formulas.rest(all, [mapped.taken, ...lost], decided?.other);
   return branch.arms.map((arm) => (arm.role === 'then' ? (taken ?? ZERO) : (other ?? ZERO)));
 }
 

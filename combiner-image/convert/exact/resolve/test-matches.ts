@@ -5,7 +5,7 @@ import type { DeployedFlow } from '../deployed/deployed-flow.ts';
 import type { CountId } from '../deployed/formulas.ts';
 import { isCompound, isNegated } from '../deployed/polarity.ts';
 import type { Lookup } from '../lookup/lookup.ts';
-import type { SyntaxNode } from '../original/node.ts';
+import type { NodeOf, SyntaxNode } from '../original/node.ts';
 
 /** What the tests of one source became. */
 export class TestMatches {
@@ -23,7 +23,8 @@ export class TestMatches {
    * The decision that a test of the original became.
    * @param all how often it was asked, where that is known.
    */
-  decision(kind: Decision['kind'], test: SyntaxNode, all?: CountId): Decision | undefined {
+  decision(kind: Decision['kind'], whole: SyntaxNode, all?: CountId): Decision | undefined {
+    const test = this.#askedPart(whole);
     const start = this.#lookup.any(test.start, test.end);
     const operand = lastOperand(test);
     // The parenthesis at its end may stand for another one behind it.
@@ -34,7 +35,7 @@ export class TestMatches {
     const first = testStart(this.#flow.text, start);
     const compound = kind === 'test' && isCompound(test);
     // Where the first operand is gone, what is left may be in a decision of its own, of another kind.
-    const negated = compound && !this.#isWhole(test) ? isNegated(test) : undefined;
+    const negated = compound && !this.#isWhole(test) ? isNegated(whole) : undefined;
     // `if (a?.b())` became `if ((t = a) == null ? void 0 : t.b())`.
     const nullCheck = !withoutNot(test).type.startsWith('Optional');
     const decision = this.#decisions.find({ kind, compound, negated, nullCheck, start, first, last });
@@ -43,10 +44,33 @@ export class TestMatches {
       return decision?.merged && this.#isInlinedCall(test) ? undefined : decision;
     }
     if (BEFORE_TEST.test(this.#flow.text.slice(decision.testStart, first))) return decision;
-    const sum = (part: CountId) => this.#flow.formulas.sum([all ?? this.#flow.painting.at(first)], [part]);
+    const stops = decision.stops?.();
+    const sum = (part: CountId) =>
+      stops === undefined
+        ? this.#flow.formulas.sum([all ?? this.#flow.painting.at(first)], [part])
+        : this.#flow.formulas.sum(stops.filter(({ end }) => end > first).map(({ count }) => count));
     return decision.sure === 'truthy'
       ? { ...decision, falsy: sum(decision.truthy) }
       : { ...decision, truthy: sum(decision.falsy) };
+  }
+
+  /** Of `a, b` the last one decides, and tools make statements of the others. Of `a > 1 ?? b` they leave `a > 1`. */
+  #askedPart(test: SyntaxNode): SyntaxNode {
+    let asked = test;
+    for (let node: SyntaxNode | undefined = test; ; ) {
+      if (node?.type === 'SequenceExpression') {
+        node = node.expressions.at(-1);
+        asked = node ?? asked;
+      } else if (node?.type === 'UnaryExpression' && node.operator === '!') node = node.argument;
+      else if (node?.type === 'LogicalExpression' && this.#isLeftAlone(node)) {
+        node = node.left;
+        asked = node;
+      } else return asked;
+    }
+  }
+
+  #isLeftAlone({ operator, left, right }: NodeOf<'LogicalExpression'>): boolean {
+    return operator === '??' && !isNegated(left) && this.#lookup.any(right.start, right.end) === undefined;
   }
 
   /** The errors that came out of a part of the original. */

@@ -8,6 +8,14 @@ export function buildName({ name, branch }: PageFunction['builds'][number]): str
   return branch === undefined ? short : `${short} (${branch})`;
 }
 
+/** Builds that are named at once. */
+const MOST_BUILDS = 4;
+
+export function someBuilds(names: readonly string[]): string {
+  const more = names.length - MOST_BUILDS;
+  return more > 0 ? `${names.slice(0, MOST_BUILDS).join(', ')} and ${more} more` : names.join(', ');
+}
+
 export function shortCommit(name: string): string {
   return /^[0-9a-f]{40,64}$/.test(name) ? name.slice(0, 10) : name;
 }

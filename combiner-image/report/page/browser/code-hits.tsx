@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { PageNames } from '../format.ts';
 import { loadNames } from './data.ts';
+import { times } from './numbers.ts';
 import type { Report } from './report.ts';
 import { formatRoute, type Route } from './route.ts';
 import { wordsOf } from './rows.ts';
@@ -14,6 +15,8 @@ interface Hit {
   line: number;
   /** Absent: it is no function. */
   calls?: number;
+  /** How often it was called was not counted. */
+  isHit?: boolean;
 }
 
 /** Functions, classes, types and constants whose names have what is searched. */
@@ -35,12 +38,12 @@ export function CodeHits({ report, route }: { report: Report; route: Route }) {
         <span class="quiet">functions, classes, types and constants</span>
       </h2>
       <ul>
-        {hits.slice(0, SHOWN).map(({ name, path, line, calls }, i) => (
+        {hits.slice(0, SHOWN).map(({ name, path, line, calls, isHit }, i) => (
           <li key={`${i} ${path}:${line}`}>
             <a href={formatRoute({ ...route, path, line })}>{name}</a>{' '}
             {calls !== undefined && (
               <span class={calls === 0 ? 'never' : 'quiet'}>
-                {calls === 0 ? '✗ never called' : `${calls.toLocaleString('en')}×`}
+                {calls === 0 ? '✗ never called' : isHit ? 'called' : times(calls)}
               </span>
             )}{' '}
             <span class="quiet">
@@ -58,6 +61,7 @@ export function CodeHits({ report, route }: { report: Report; route: Route }) {
 function hitsOf(report: Report, known: PageNames, query: string): Hit[] {
   const words = wordsOf(query);
   const first = words[0] ?? '';
+  const hitFiles = new Set(known.hits);
   const hits: (Hit & { rank: number })[] = [];
   const look = (names: string[][], lines: number[][], calls: number[][]) => {
     for (const [file, inFile] of names.entries()) {
@@ -69,7 +73,7 @@ function hitsOf(report: Report, known: PageNames, query: string): Hit[] {
           name,
           path: report.index.files.paths[file] ?? '',
           line: lines[file]?.[i] ?? 0,
-          ...(called !== undefined && { calls: called }),
+          ...(called !== undefined && { calls: called, isHit: hitFiles.has(file) }),
           rank: lowered.startsWith(first) ? 0 : 1,
         });
       }

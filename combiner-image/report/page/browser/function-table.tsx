@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { PageFunction, PageRunners } from '../format.ts';
 import { buildName, lastOf } from './build-words.ts';
 import { Meter, Percent } from './meter.tsx';
-import type { Numbers } from './numbers.ts';
+import { type Numbers, times } from './numbers.ts';
 import type { ReportFile } from './report.ts';
 import { coveredBy } from './report.ts';
 import type { Go } from './route.ts';
@@ -77,7 +77,7 @@ export function FunctionTable({ shelf, go }: { shelf: Shelf; go: Go }) {
                 <span class="quiet">{lastOf(fn)}</span>
               </td>
               <td class={`numeric ${fn.invocations === 0 ? 'never' : ''}`}>
-                {fn.invocations === 0 ? '✗ never' : `${fn.invocations.toLocaleString('en')}×`}
+                {fn.invocations === 0 ? '✗ never' : times(fn.invocations)}
               </td>
               {hasContexts && <td class="numeric">{fn.contexts?.toLocaleString('en')}</td>}
               <td class="numeric">

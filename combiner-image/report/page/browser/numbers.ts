@@ -69,3 +69,8 @@ export function sortKeys(numbers: Numbers, column: Column): number[] {
 export function plural(count: number, what: string): string {
   return `${count.toLocaleString('en')} ${count === 1 ? what : what.replace(/y$/, 'ie').replace(/x$/, 'xe').concat('s')}`;
 }
+
+/** `1,234×` */
+export function times(count: number): string {
+  return `${count.toLocaleString('en')}×`;
+}

@@ -1,10 +1,8 @@
-import type { PageFunction, PageRepository } from '../format.ts';
-import { buildName, periodOf, shortCommit, timeOf } from './build-words.ts';
+import type { PageRepository } from '../format.ts';
+import { buildName, periodOf, shortCommit, someBuilds, timeOf } from './build-words.ts';
 import { plural } from './numbers.ts';
+import { RecordedFunctions } from './recorded-functions.tsx';
 import type { Report } from './report.ts';
-
-/** Builds that are named at once. */
-const MOST_BUILDS = 4;
 
 const ISO_TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 
@@ -19,7 +17,7 @@ export function Provenance({ report }: { report: Report }) {
       <p>
         {plural(functions.length, 'function')}, {plural(invocations, 'invocation')} in{' '}
         {plural(sandboxes, 'sandbox')} ({plural(objects, 'object')}), {periodOf(functions)}.{' '}
-        {builds.length > 0 && `${builds.length === 1 ? 'Build' : 'Builds'}: ${someOf(builds)}. `}
+        {builds.length > 0 && `${builds.length === 1 ? 'Build' : 'Builds'}: ${someBuilds(builds)}. `}
         {suites.length > 0 && `Suites: ${suites.join(', ')}. `}
         {repository !== undefined && <Commit repository={repository} />}
         <span class="quiet">Report made {timeOf(createdAt)}.</span>
@@ -30,7 +28,7 @@ export function Provenance({ report }: { report: Report }) {
         <summary>
           {functions.length === 1 ? 'The function' : `The ${plural(functions.length, 'function')}`}
         </summary>
-        <FunctionTable functions={functions} />
+        <RecordedFunctions functions={functions} />
       </details>
       <Warnings warnings={report.index.warnings} />
     </section>
@@ -67,42 +65,6 @@ function Completeness({ report }: { report: Report }) {
   );
 }
 
-function FunctionTable({ functions }: { functions: readonly PageFunction[] }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard
-    <section class="scrolls" tabIndex={0} aria-label="Functions">
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">Function</th>
-            <th scope="col" class="numeric">
-              Invocations
-            </th>
-            <th scope="col" class="numeric">
-              Sandboxes
-            </th>
-            <th scope="col">Builds</th>
-            <th scope="col">Recorded</th>
-            <th scope="col">Missing</th>
-          </tr>
-        </thead>
-        <tbody>
-          {functions.map((fn, i) => (
-            <tr key={`${i} ${fn.name}`}>
-              <th scope="row">{fn.name}</th>
-              <td class="numeric">{fn.invocations.toLocaleString('en')}</td>
-              <td class="numeric">{fn.sandboxes.toLocaleString('en')}</td>
-              <td>{someOf(fn.builds.map(buildName))}</td>
-              <td>{periodOf([fn])}</td>
-              <td>{fn.missing.join(', ') || 'nothing'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
 function Warnings({ warnings }: { warnings: readonly string[] }) {
   if (warnings.length === 0) return null;
   return (
@@ -115,9 +77,4 @@ function Warnings({ warnings }: { warnings: readonly string[] }) {
       </ul>
     </details>
   );
-}
-
-function someOf(names: readonly string[]): string {
-  const more = names.length - MOST_BUILDS;
-  return more > 0 ? `${names.slice(0, MOST_BUILDS).join(', ')} and ${more} more` : names.join(', ');
 }

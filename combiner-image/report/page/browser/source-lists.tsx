@@ -2,7 +2,7 @@ import type { ComponentChild } from 'preact';
 import { useState } from 'preact/hooks';
 import { CHANGED_STATES, type PageSource } from '../format.ts';
 import type { PlacedGap } from './code-rows.ts';
-import { plural } from './numbers.ts';
+import { plural, times } from './numbers.ts';
 import { formatRoute, type Route } from './route.ts';
 
 const SHOWN = 100;
@@ -56,11 +56,7 @@ export function SourceLists({ source, calls, gaps, route, who, changedSince, onG
             <li key={i}>
               <a href={formatRoute({ ...route, line })}>{name}</a>{' '}
               <span class={calls[i] === 0 ? 'never' : 'quiet'}>
-                {calls[i] === 0
-                  ? '✗ never called'
-                  : source.hits
-                    ? 'called'
-                    : `${(calls[i] ?? 0).toLocaleString('en')}×`}
+                {calls[i] === 0 ? '✗ never called' : source.hits ? 'called' : times(calls[i] ?? 0)}
               </span>
             </li>
           )}

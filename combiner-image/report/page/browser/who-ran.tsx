@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { PageSource } from '../format.ts';
 import { countedLines } from './counted-lines.ts';
 import type { RunnersOfLines } from './line-runners.ts';
+import { times } from './numbers.ts';
 import type { Report, ReportFile } from './report.ts';
 import { formatRoute, type Route } from './route.ts';
 import { useRunners } from './use-runners.ts';
@@ -32,9 +33,13 @@ export function WhoRan({ report, file, route, source, runners }: Props) {
       {place !== undefined && runs === 0 && <p class="never">✗ Nobody ran it.</p>}
       {place !== undefined && runs > 0 && (
         <>
-          <p>
-            Ran <strong>{runs.toLocaleString('en')}×</strong>
-          </p>
+          {source.hits ? (
+            <p>It ran; how often was not counted.</p>
+          ) : (
+            <p>
+              Ran <strong>{times(runs)}</strong>
+            </p>
+          )}
           <Suites report={report} source={source} place={place} />
           <Names
             title="Functions"
@@ -82,7 +87,7 @@ function Suites({ report, source, place }: { report: Report; source: PageSource;
             <li key={suite}>
               {suite}{' '}
               <span class={runs === 0 ? 'never' : 'quiet'}>
-                {runs === 0 ? '✗ never' : `${runs.toLocaleString('en')}×`}
+                {runs === 0 ? '✗ never' : source.hits ? 'ran' : times(runs)}
               </span>
             </li>
           );

@@ -1,4 +1,4 @@
-import type { Proxies } from '../../../contract/proxy/proxies.ts';
+import type { Proxies } from '../../contract/proxy/proxies.ts';
 
 /** As the SDK's own agents have it. */
 const SOCKETS = 50;
@@ -6,8 +6,8 @@ const SOCKETS = 50;
 /** Those of the SDK do not know proxies (https://github.com/aws/aws-sdk-js-v3/issues/2956). */
 export async function proxyAgents(proxies: Proxies, connectMs: number) {
   const [{ ForwardingAgent }, { TunnelAgent }] = await Promise.all([
-    import('../../../contract/proxy/forwarding-agent.ts'),
-    import('../../../contract/proxy/tunnel-agent.ts'),
+    import('../../contract/proxy/forwarding-agent.ts'),
+    import('../../contract/proxy/tunnel-agent.ts'),
   ]);
   const options = { keepAlive: true, maxSockets: SOCKETS };
   return {

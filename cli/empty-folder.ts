@@ -2,14 +2,6 @@ import { readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { UsageError } from '../combiner-image/errors.ts';
 
-/** @throws UsageError when there is none. */
-export function existingFolder(folder: string, from: string): string {
-  const path = resolve(folder);
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw new UsageError(`${from} ${folder}: ${path} is not a folder.`);
-  return path;
-}
-
 /** A folder that others have put nothing into, or that is not there. @throws UsageError */
 export function emptyFolder(folder: string, from: string): string {
   const path = resolve(folder);

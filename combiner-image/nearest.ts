@@ -10,3 +10,8 @@ export function nearest(typed: string, names: readonly string[]): string {
     ? ` Did you mean "${best.name}"?`
     : '';
 }
+
+/** Those that a name is short for; an exact one is short for itself alone. */
+export function shortFor(typed: string, names: readonly string[]): string[] {
+  return names.includes(typed) ? [typed] : names.filter((name) => name.startsWith(typed));
+}

@@ -1,0 +1,94 @@
+/** What to use here in the place of options of other tools: c8, nyc, Jest, Vitest, coverage.py. */
+const ANSWERS: readonly (readonly [names: string, answer: string])[] = [
+  [
+    '--check-coverage --checkCoverage',
+    'Thresholds count as soon as one is given: --lines 80. --check demands that there is one.',
+  ],
+  ['--100', 'Give --lines 100 --statements 100 --functions 100 --branches 100.'],
+  [
+    '--fail-under --cov-fail-under --threshold --min-coverage',
+    'Give --lines 80, --statements, --functions or --branches.',
+  ],
+  [
+    '--temp-directory --temp-dir --tempDirectory --tmpdir -t --s3 --bucket --prefix --path',
+    'Give the store as an argument: report s3://bucket/prefix, or a directory.',
+  ],
+  [
+    '--report-dir --reports-dir --report-directory --reports-directory --coverage-directory --coverageDirectory --out --out-dir --outdir --output-dir',
+    'Give the folder of the report by --output DIR, -o for short.',
+  ],
+  ['--reporters --coverage-reporters --report-format --cov-report', 'Give --reporter A,B, -r for short.'],
+  [
+    '--src --cwd --project --root-dir --rootDir --working-directory',
+    'Give --root DIR, the folder in the checkout.',
+  ],
+  [
+    '--collect-coverage-from --collectCoverageFrom -n',
+    'Give --include GLOB, and --all for files that nothing has loaded.',
+  ],
+  ['-x --coverage-path-ignore-patterns --omit --ignore', 'Give --exclude GLOB.'],
+  [
+    '--exclude-after-remap --excludeAfterRemap -a',
+    '--include and --exclude always speak of the original sources, after source maps were applied.',
+  ],
+  [
+    '--exclude-node-modules --excludeNodeModules --allow-external --allowExternal',
+    'Packages are in no report; on the function, COVERAGE_EXCLUDE says what is not recorded.',
+  ],
+  ['--extension -e', 'Every file that a function loads counts. --include "**/*.ts" narrows the report.'],
+  [
+    '--resolve --remap --path-mapping',
+    'Give --map FROM=TO for sources that are elsewhere in the checkout, or --maps DIR for source maps.',
+  ],
+  [
+    '--skip-empty --omit-relative --omitRelative --wrapper-length --merge-async --mergeAsync --experimental-monocart',
+    'It is not needed here: leave it out.',
+  ],
+  [
+    '--clean --no-clean',
+    'Nothing is cleaned: a store keeps what ran. --since 24h narrows a report, "compact" makes the store small.',
+  ],
+  ['--nycrc-path --config-path --c8rc', 'Give --config FILE, lambda-coverage.config.json.'],
+  [
+    '--instrument --hook-require --hook-run-in-context --require -i --cache --es-modules --source-map --sourceMap --produce-source-map --preserve-comments --compact',
+    'The function records by itself, with the layer or the base image; "lambda-coverage instrument DIR" puts counters into code.',
+  ],
+  [
+    '--eager --complete-copy --delay --show-process-tree --exit-on-error --use-spawn-wrap',
+    'It is not needed here: leave it out.',
+  ],
+  [
+    '--merge --append --combine',
+    'Everything in the stores is added up. --with FILE adds what unit tests ran.',
+  ],
+  [
+    '--branch --cov-branch --branch-coverage',
+    'Branches are always counted; --branches 80 is their threshold.',
+  ],
+  [
+    '--coverage --coverage.enabled --collect-coverage --collectCoverage --cov',
+    'It is not needed here: leave it out.',
+  ],
+  [
+    '--coverage-provider --provider',
+    'COVERAGE_ENGINE on the function says what counts: auto, v8 or counters.',
+  ],
+  ['--html', 'Give -r html, or -r page for the page that searches and compares.'],
+  ['--lcov --lcov-only', 'Give -r lcovonly.'],
+  [
+    '--verbose --debug',
+    'COVERAGE_LOG_LEVEL=debug on the function shows what the recorder does; "doctor" shows what arrived.',
+  ],
+  ['--profile', 'Set AWS_PROFILE.'],
+  ['--region', 'Set AWS_REGION, or COVERAGE_S3_REGION for the bucket alone.'],
+  ['--endpoint-url', 'Set COVERAGE_S3_ENDPOINT.'],
+];
+
+const BY_NAME: ReadonlyMap<string, string> = new Map(
+  ANSWERS.flatMap(([names, answer]) => names.split(' ').map((name): [string, string] => [name, answer])),
+);
+
+/** What to do in the place of an option that other tools have; undefined for one that none has. */
+export function foreignAnswer(option: string): string | undefined {
+  return BY_NAME.get(option) ?? (option.startsWith('--coverage.') ? BY_NAME.get('--coverage') : undefined);
+}

@@ -1,0 +1,67 @@
+import type { CarriedFile } from './carry/one-text.ts';
+import type { Settled } from './carry/strays.ts';
+import type { ReportedFunction } from './completeness.ts';
+import type { ComparedTotals } from './history/compared-totals.ts';
+import type { Folded } from './merge/fold-objects.ts';
+import type { SkippedObject } from './merge/read-once.ts';
+import type { WidenedTime } from './merge/widened-time.ts';
+import type { UnplacedSource } from './placement/placing-summary.ts';
+import type { PublishedReport } from './report/output/report-files.ts';
+import type { FileTotals, Totals } from './report/totals.ts';
+import type { SuiteSummary } from './suites/suite-summary.ts';
+import type { UnmappedScript } from './unmapped/unmapped-scripts.ts';
+
+/** Name in every result, for those who read `reports/latest.json`. */
+export const RESULT_SCHEMA = 'lambda-coverage/report/1';
+
+/** What `combine` did. The same JSON is the answer of the Lambda, of `--json`, and `reports/latest.json`. */
+export interface CombineResult {
+  schema: typeof RESULT_SCHEMA;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  /** What there was no time for. Then the report is not the latest: `reports/latest.json` stays as it was. */
+  incomplete?: string;
+  report: PublishedReport & {
+    /** The file to look at first, relative to `folder`. */
+    entry?: string;
+  };
+  totals: Totals;
+  /** Each original source. */
+  files: FileTotals[];
+  functions: ReportedFunction[];
+  /** Functions and patterns that were expected, and of which nothing usable came. */
+  absent: string[];
+  read: Folded['read'];
+  /** Objects that lie across the bounds of the time that was asked for; absent: none. */
+  widened?: WidenedTime;
+  skipped: SkippedObject[];
+  warnings: string[];
+  /** Scripts that are reported as they ran, because they have no source map. */
+  unmapped: string[];
+  /** Scripts that a tool made and that have no source map. Those with a `reason` are in no report. */
+  withoutMap: UnmappedScript[];
+  /** Sources that source maps name, but no script contains: reported as not run. */
+  notInBundle: string[];
+  /** Sources that are no file of the checkout: they are named `<function>/<path>`. */
+  unplaced: UnplacedSource[];
+  /** Files of the checkout that were changed since the code was built. */
+  changed: string[];
+  /** Files of which other texts than the one that is shown ran. */
+  carried: CarriedFile[];
+  /** Sources of older builds that have another name now, and those that are no more: they are in no total. */
+  renamed: Settled['renamed'];
+  gone: Settled['gone'];
+  /** With `suites`: who ran what. */
+  suites?: SuiteSummary;
+  /** Scripts whose coverage is not in the report; each has a warning. */
+  unconverted: number;
+  /** Why the numbers are not those of all that ran, a few words each; empty when they are. */
+  missing: string[];
+  /** What was asked of the stores: reports of which this is the same can be compared. */
+  asked: string;
+  /** Of the checkout, or the manifest that stands for it. */
+  commit?: string;
+  branch?: string;
+  /** What is different since the report before, in a store that has one. */
+  compared?: ComparedTotals;
+}
