@@ -11,6 +11,7 @@ export default defineConfig({
           include: ['tests/unit/**/*.test.ts'],
           globalSetup: 'tests/build-first.ts',
           testTimeout: 120_000,
+          hookTimeout: 300_000,
         },
       },
       {
@@ -34,7 +35,7 @@ export default defineConfig({
         test: {
           name: 'tools',
           include: ['tests/tools/**/*.test.ts'],
-          globalSetup: 'tests/build-first.ts',
+          globalSetup: ['tests/build-first.ts', 'tests/tools/install-first.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

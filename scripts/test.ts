@@ -27,8 +27,8 @@ const parts: Part[] = [
   { name: 'check', run: check },
   { name: 'unit', run: () => vitest('unit', 'default', ALL_CORES) },
   { name: 'fuzz', run: () => vitest('fuzz', 'default', ALL_CORES) },
-  { name: 'moto', missing: missingForMoto, run: () => vitest('moto', 'verbose') },
-  { name: 'tools', missing: missingForTools, run: () => vitest('tools', 'verbose') },
+  { name: 'moto', missing: missingForMoto, run: () => vitest('moto', 'verbose', ALL_CORES) },
+  { name: 'tools', missing: missingForTools, run: () => vitest('tools', 'verbose', ALL_CORES) },
   { name: 'browser', missing: missingForBrowser, run: () => vitest('browser', 'verbose') },
   { name: 'containers', missing: missingForContainers, run: () => vitest('containers', 'verbose') },
 ];

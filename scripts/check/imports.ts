@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { RECORDING_LAYERS, REPORTING_LAYERS } from './layers.ts';
+import { INFRASTRUCTURE_LAYERS, RECORDING_LAYERS, REPORTING_LAYERS } from './layers.ts';
 
 /** An import of one of the project's own files; paths are from the root. */
 export interface Import {
@@ -50,6 +50,8 @@ function halfOf(file: string): Half | undefined {
     case 'combiner-image':
     case 'cli':
       return ['the reporting half', REPORTING_LAYERS];
+    case 'infrastructure':
+      return ['what deploys', INFRASTRUCTURE_LAYERS];
     default:
       return undefined;
   }

@@ -46,7 +46,7 @@ export const PLACES: readonly { file: string; names: keyof Language; because: st
   { file: 'runtime-interface/bootstrap', names: 'name', because: 'the program that the wrapper starts' },
   { file: 'tests/unit/docs/configuration.test.ts', names: 'folder', because: 'its variables are documented' },
   { file: 'tests/unit/docs/limits.test.ts', names: 'folder', because: 'its waits and bounds have one place' },
-  { file: 'tests/unit/docs/health.test.ts', names: 'folder', because: 'its codes are documented' },
+  { file: 'tests/unit/docs/errors.test.ts', names: 'folder', because: 'its codes are documented' },
   { file: 'tests/unit/contract/recorders.ts', names: 'folder', because: 'its objects against the contract' },
   {
     file: 'tests/unit/contract/hostile-names.test.ts',
@@ -87,7 +87,7 @@ export const PLACES: readonly { file: string; names: keyof Language; because: st
   { file: 'tests/accuracy/main.ts', names: 'name', because: 'an oracle for its numbers' },
   { file: 'README.md', names: 'name', because: 'what is recorded' },
   { file: 'package.json', names: 'name', because: 'what npm says that is recorded' },
-  { file: 'cli/command-line.ts', names: 'name', because: 'what the help says that is recorded' },
+  { file: 'cli/summaries.ts', names: 'name', because: 'what the help says that is recorded' },
   { file: 'examples/README.md', names: 'name', because: 'an example whose functions are in it' },
   { file: 'docs/accuracy.md', names: 'name', because: 'how its numbers were compared' },
   { file: 'docs/reliability.md', names: 'name', because: 'its endings, faults and tools beside it' },

@@ -7,7 +7,6 @@ export const RECORDING_LAYERS: readonly (readonly string[])[] = [
   [
     'runtime-interface/version.ts',
     'runtime-interface/default-patterns.ts',
-    'runtime-interface/error-codes.ts',
     'runtime-interface/limits.ts',
     'runtime-interface/variables.ts',
     'runtime-interface/real-path.ts',
@@ -31,6 +30,7 @@ export const RECORDING_LAYERS: readonly (readonly string[])[] = [
     'runtime-interface/thread.ts',
     'runtime-interface/load.ts',
     'runtime-interface/counters.ts',
+    'runtime-interface/patterns.ts',
   ],
   ['runtime-interface/any-thread.ts', 'runtime-interface/worker.ts', 'runtime-interface/handler.ts'],
 ];
@@ -40,19 +40,24 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/harmless'],
   [
     'combiner-image/begun.ts',
+    'combiner-image/changed/line-ranges.ts',
+    'combiner-image/error-code.ts',
     'combiner-image/errors.ts',
+    'combiner-image/existing-folder.ts',
     'combiner-image/file-errors.ts',
     'combiner-image/writable.ts',
     'combiner-image/heap.ts',
     'combiner-image/in-order.ts',
     'combiner-image/leftovers.ts',
     'combiner-image/lists.ts',
+    'combiner-image/nearest.ts',
     'combiner-image/owner.ts',
     'combiner-image/plural.ts',
     'combiner-image/some-of.ts',
     'combiner-image/time-left.ts',
   ],
   ['combiner-image/environment.ts'],
+  ['combiner-image/network'],
   ['combiner-image/store'],
   ['combiner-image/aws', 'combiner-image/bytes'],
   ['combiner-image/checkout'],
@@ -60,6 +65,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/unmapped'],
   ['combiner-image/runners'],
   ['combiner-image/convert/exact'],
+  ['combiner-image/place'],
   [
     'combiner-image/convert/context-hits.ts',
     'combiner-image/convert/convert-script.ts',
@@ -77,6 +83,8 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/changed', 'combiner-image/history'],
   ['combiner-image/unused'],
   ['combiner-image/completeness.ts'],
+  ['combiner-image/result.ts'],
+  ['combiner-image/custom-reporters'],
   ['combiner-image/options.ts'],
   ['combiner-image/compact'],
   ['combiner-image/gather.ts'],
@@ -92,9 +100,16 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ],
   ['combiner-image/start'],
   ['combiner-image/handler.ts'],
+  ['api'],
   ['cli'],
   ['cli/commands', 'cli/invoke', 'cli/context'],
   ['cli/command-line.ts'],
   // What is bundled: an entry each.
-  ['cli/main.ts', 'cli/image.ts'],
+  ['cli/main.ts', 'cli/image.ts', 'api/index.ts'],
+];
+
+export const INFRASTRUCTURE_LAYERS: readonly (readonly string[])[] = [
+  ['contract'],
+  ['infrastructure'],
+  ['infrastructure/cdk', 'infrastructure/serverless'],
 ];

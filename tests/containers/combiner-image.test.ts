@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CombineResult } from '../../combiner-image/options.ts';
+import type { CombineResult } from '../../combiner-image/result.ts';
 import { rawKey } from '../../contract/key-layout.ts';
 import { RAW_SCHEMA, type RawObject } from '../../contract/raw-object.ts';
 import { lambdaCoverage } from '../unit/support/command.ts';

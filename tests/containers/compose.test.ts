@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CombineResult } from '../../combiner-image/options.ts';
+import type { CombineResult } from '../../combiner-image/result.ts';
 import { repository } from './harness/docker.ts';
 
 const CA = process.env['SSL_CERT_FILE'] ?? '/etc/ssl/certs/ca-certificates.crt';

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RawObject } from '../../contract/raw-object.ts';
+import { instrumentedCopy } from '../unit/support/instrumented.ts';
 import { visible } from './handler-shapes/visible.ts';
 import { baseImage, nodeVersions, parentImage } from './harness/artifacts.ts';
 import { runsOf } from './harness/counted.ts';
@@ -20,7 +21,7 @@ const PACKAGES = [
   '@opentelemetry/sdk-trace-node',
 ];
 const WAYS = ['spawnSync', 'execa', 'execaNode', 'execaSync', 'restarted', 'clustered'];
-const OWN_CLIENT = ['/var/lang/bin/node', '/var/task/own-client/client.mjs'];
+const ownClient = (folder: string) => ['/var/lang/bin/node', `/var/task/${folder}/client.mjs`];
 
 const imports = (file: string) => ({ NODE_OPTIONS: `--import=/var/task/${file}` });
 
@@ -108,6 +109,8 @@ const UNWRAPPED: SandboxRow = {
   events: [{ branch: true }, { branch: true }, { branch: true }, {}],
   graceful: true,
 };
+/** The same, instrumented. */
+const UNWRAPPED_COUNTED = { ...UNWRAPPED, name: 'counted-client', handler: 'counted-client/handle.handle' };
 
 /** Lambda's runtime client as npm has it, in the folder of a user's own. */
 const FROM_NPM: SandboxRow = {
@@ -126,6 +129,7 @@ beforeAll(async () => {
   code = await mkdtemp(join(tmpdir(), 'guest-'));
   await cp(functionCode('guest'), code, { recursive: true });
   copyPackages(PACKAGES, code);
+  instrumentedCopy(join(code, UNWRAPPED.name), join(code, UNWRAPPED_COUNTED.name));
   const versions = [...new Set(Object.values(CLIENTS))];
   functions = Object.fromEntries(
     await Promise.all(
@@ -156,7 +160,10 @@ describe.each([...nodeVersions, 'layer'] as const)('%s', (kind) => {
     };
     const rowsWith = (...front: string[]): SandboxRow[] => [
       ...ROWS,
-      { ...UNWRAPPED, command: [...front, ...OWN_CLIENT] },
+      ...[UNWRAPPED, UNWRAPPED_COUNTED].map((row) => ({
+        ...row,
+        command: [...front, ...ownClient(row.name)],
+      })),
       { ...FROM_NPM, command: [...front, ...BY_PATH] },
       { ...FROM_NPM, name: 'from-npm-by-shell', command: [...front, ...BY_SHELL] },
     ];
@@ -217,19 +224,29 @@ describe.each([...nodeVersions, 'layer'] as const)('%s', (kind) => {
     expect(resultOf(recorded, name).answers.at(-1)?.body).toContain('faas.coldstart');
   });
 
-  test('where the runtime does not load the shim the code is recorded, nothing is held, and the log says so', () => {
-    const { answers, log } = resultOf(recorded, 'own-client');
-    const waits = answers.slice(1, 3).map(({ body }) => (JSON.parse(body) as { waited: number }).waited);
-    expect(Math.min(...waits)).toBeLessThan(1_000);
-    expect(answers.at(-1)?.body).toBe(resultOf(plain, 'own-client').answers.at(-1)?.body);
-    expect(log.match(/lambda-coverage: warn: the runtime does not load the handler/g) ?? log).toHaveLength(1);
-    const [object] = raw.filter(({ function: { name } }) => name === 'own-client');
-    expect(object).toMatchObject({
-      invocationCount: 4,
-      invocations: [],
-      unwrapped: 1,
-      init: { outcome: 'ok' },
-    });
-    expect(object && runsOf(object).get('handle')).toBe(4);
-  });
+  test.each([
+    [UNWRAPPED.name, 'v8-block'],
+    [UNWRAPPED_COUNTED.name, 'counters-1'],
+  ])(
+    '%s: where the runtime does not load the shim the code is recorded, nothing is held, and the log says so',
+    (row, form) => {
+      const { answers, log } = resultOf(recorded, row);
+      const waits = answers.slice(1, 3).map(({ body }) => (JSON.parse(body) as { waited: number }).waited);
+      expect(Math.min(...waits)).toBeLessThan(1_000);
+      expect(answers.at(-1)?.body).toBe(resultOf(plain, row).answers.at(-1)?.body);
+      expect(log.match(/lambda-coverage: warn: the runtime does not load the handler/g) ?? log).toHaveLength(
+        1,
+      );
+      const [object] = raw.filter(({ function: { name } }) => name === row);
+      expect(object).toMatchObject({
+        engine: form,
+        invocationCount: 4,
+        invocations: [],
+        unwrapped: 1,
+        init: { outcome: 'ok' },
+      });
+      const sources = join(functionCode('guest'), UNWRAPPED.name);
+      expect(object && runsOf(object, sources, `/var/task/${row}`).get('handle')).toBe(4);
+    },
+  );
 });

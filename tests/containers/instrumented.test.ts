@@ -1,13 +1,11 @@
-import { chmodSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RawObject } from '../../contract/raw-object.ts';
-import { instrumentedCopy } from '../unit/support/instrumented.ts';
-import { temporaryFolder } from '../unit/support/recorded.ts';
 import { entered } from '../unit/support/recorded-counters.ts';
 import { baseImage, nodeVersions } from './harness/artifacts.ts';
 import type { Bucket } from './harness/bucket.ts';
-import { functionCode } from './harness/fixtures.ts';
+import { functionCode, instrumentedCode } from './harness/fixtures.ts';
 import { LambdaContainer } from './harness/lambda-container.ts';
 import { LocalStack } from './harness/localstack.ts';
 
@@ -23,13 +21,11 @@ const STEPS = functionCode('steps');
 const TEXT = readFileSync(join(STEPS, 'index.js'), 'utf8');
 
 describe.each(nodeVersions)('on Node %s code that was instrumented is recorded', (node) => {
-  const start = (functionName: string) => {
-    const code = instrumentedCopy(STEPS, join(temporaryFolder(), 'task'));
-    chmodSync(code, 0o755);
-    return LambdaContainer.start({
+  const start = (functionName: string) =>
+    LambdaContainer.start({
       image: baseImage(node),
       handler: 'index.handler',
-      code,
+      code: instrumentedCode('steps'),
       network: localstack.network,
       timeoutSeconds: 3,
       env: {
@@ -38,7 +34,6 @@ describe.each(nodeVersions)('on Node %s code that was instrumented is recorded',
         COVERAGE_S3_BUCKET: bucket.name,
       },
     });
-  };
   const stored = async (functionName: string): Promise<RawObject> => {
     const [key = ''] = await bucket.waitForKeys(new RegExp(`/raw/${functionName}/`));
     return bucket.readJson<RawObject>(key);

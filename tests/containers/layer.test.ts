@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RawObject } from '../../contract/raw-object.ts';
+import { entered } from '../unit/support/recorded-counters.ts';
 import { baseImage, layerZip, nodeVersions, parentImage } from './harness/artifacts.ts';
-import { functionCode } from './harness/fixtures.ts';
+import { functionCode, instrumentedCode } from './harness/fixtures.ts';
 import { LambdaContainer } from './harness/lambda-container.ts';
 import { LayerFolder } from './harness/layer-folder.ts';
 import { LocalStack } from './harness/localstack.ts';
@@ -33,7 +35,7 @@ async function covered(bucketName: string, options: Parameters<typeof LambdaCont
   for (const event of EVENTS) expect((await lambda.invoke(event)).status).toBe(200);
   const [key = ''] = await bucket.waitForKeys(/\/raw\/shop\//);
   const { result } = await bucket.readJson<RawObject>(key);
-  return result.map(({ url, hash, functions }) => ({ url, hash, functions }));
+  return result.map(({ scriptId: _, script: __, ...counted }) => counted);
 }
 
 /** Unix modes by name, from the zip's central directory: fflate does not tell them. */
@@ -76,5 +78,15 @@ describe('the layer', () => {
       price?.functions.map((fn) => [fn.functionName, fn.ranges[0]?.count]) ?? [],
     );
     expect(counts).toMatchObject({ 'exports.price': 3, 'exports.neverCalled': 0 });
+  });
+
+  test('records code with counters on Node 18', async () => {
+    await using layer = await LayerFolder.unpack();
+    const code = instrumentedCode('shop');
+    const image = parentImage('18');
+    const result = await covered('layer-18-counters', { image, opt: layer.path, env: WRAPPER, code });
+    expect(result.map(({ form }) => form)).toEqual(['counters-1', 'counters-1']);
+    const text = await readFile(join(functionCode('shop'), 'price.js'), 'utf8');
+    expect(entered([{ result }], 'price.js', text)).toMatchObject({ price: 3, neverCalled: 0 });
   });
 });

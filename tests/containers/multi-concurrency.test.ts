@@ -1,18 +1,19 @@
-import { chmodSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { RawObject } from '../../contract/raw-object.ts';
 import type { HealthReport } from '../../runtime-interface/health/status.ts';
-import { instrumentedCopy } from '../unit/support/instrumented.ts';
 import { entryCounts } from '../unit/support/raw-objects.ts';
-import { temporaryFolder } from '../unit/support/recorded.ts';
 import { entered } from '../unit/support/recorded-counters.ts';
 import { baseImage } from './harness/artifacts.ts';
 import type { Bucket } from './harness/bucket.ts';
+import { runsOf } from './harness/counted.ts';
 import { functionCode } from './harness/fixtures.ts';
 import { LambdaContainer } from './harness/lambda-container.ts';
 import { LocalStack } from './harness/localstack.ts';
+import { ENGINES } from './reliability/facts.ts';
+import { codeFor, FORMS } from './reliability/recorded-by.ts';
 
 let localstack: LocalStack;
 beforeAll(async () => {
@@ -105,9 +106,9 @@ test('invocations that overlap are answered as ever, and counted exactly', async
   expect(log).not.toContain('lambda-coverage: warn');
 });
 
-test('a thread that exits has handed over what it ran', async () => {
-  const bucket = await localstack.bucket('overlapping-exit');
-  await using lambda = await start(bucket);
+test.each(ENGINES)('a thread that exits has handed over what it ran, %s', async (engine) => {
+  const bucket = await localstack.bucket(`overlapping-exit-${engine.toLowerCase()}`);
+  await using lambda = await start(bucket, {}, codeFor(engine, 'overlapping'));
   await call(lambda, ['atOnce']);
 
   // The emulator gives no answer while the other thread lives.
@@ -116,7 +117,9 @@ test('a thread that exits has handed over what it ran', async () => {
   await vi.waitFor(
     async () => {
       const object = await onlyObject(bucket);
-      expect(entryCounts([object], 'index.js')).toMatchObject({ atOnce: 1, exits: 1 });
+      expect(object.engine).toBe(FORMS[engine]);
+      const runs = runsOf(object, functionCode('overlapping'));
+      expect([runs.get('atOnce'), runs.get('exits')]).toEqual([1, 1]);
       expect(object.invocations.map(({ outcome }) => outcome)).toEqual(['ok', 'exit']);
     },
     { timeout: 20_000, interval: 200 },
@@ -125,10 +128,7 @@ test('a thread that exits has handed over what it ran', async () => {
 
 test('code that was instrumented counts exactly in all threads, without an inspector', async () => {
   const bucket = await localstack.bucket('overlapping-instrumented');
-  const source = functionCode('overlapping');
-  const code = instrumentedCopy(source, join(temporaryFolder(), 'task'));
-  chmodSync(code, 0o755);
-  await using lambda = await start(bucket, {}, code);
+  await using lambda = await start(bucket, {}, codeFor('counters', 'overlapping'));
   const answers: Answer[] = [];
   while (new Set(answers.map(({ threadId }) => threadId)).size < 2)
     answers.push(...(await call(lambda, ['waits', 'waits', 'waits', 'waits'])));
@@ -138,7 +138,8 @@ test('code that was instrumented counts exactly in all threads, without an inspe
 
   const object = await onlyObject(bucket);
   expect(object.engine).toBe('counters-1');
-  const enteredIn = (path: string) => entered([object], path, readFileSync(join(source, path), 'utf8'));
+  const enteredIn = (path: string) =>
+    entered([object], path, readFileSync(join(functionCode('overlapping'), path), 'utf8'));
   expect(enteredIn('index.js')).toMatchObject({ waits: answers.length + 1, atOnce: 2, starts: 1 });
   expect(enteredIn('inner.js')).toMatchObject({ inner: 1 });
 });

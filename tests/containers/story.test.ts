@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CoverageMapData } from 'istanbul-lib-coverage';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { CombineResult } from '../../combiner-image/options.ts';
+import type { CombineResult } from '../../combiner-image/result.ts';
 import { listing } from '../unit/support/against-istanbul.ts';
 import { type CommandResult, lambdaCoverage } from '../unit/support/command.ts';
 import { temporaryFolder } from '../unit/support/recorded.ts';

@@ -1,7 +1,9 @@
 import type { Target } from './target.ts';
 import { commandArguments } from './targets/arguments.ts';
 import { combinerEvent } from './targets/combiner-event.ts';
+import { countsOfForms } from './targets/counts.ts';
 import { healthEvent } from './targets/health-event.ts';
+import { instrumentedFolder } from './targets/instrumented-folder.ts';
 import { keys } from './targets/keys.ts';
 import { rawObject } from './targets/raw-object.ts';
 import { scriptObject } from './targets/script-object.ts';
@@ -11,9 +13,11 @@ import { spoolFile } from './targets/spool-file.ts';
 /** Every reader of what somebody else may have written, by the name that `npm run fuzz` takes. */
 export const TARGETS = {
   'raw-object': rawObject,
+  counts: countsOfForms,
   'script-object': scriptObject,
   'source-map': sourceMap,
   'spool-file': spoolFile,
+  'instrumented-folder': instrumentedFolder,
   keys,
   'combiner-event': combinerEvent,
   'health-event': healthEvent,

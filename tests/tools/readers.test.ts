@@ -8,7 +8,7 @@ import { REPORTERS } from '../../combiner-image/report/reporters.ts';
 import { gitlabReads } from './harness/gitlab.ts';
 import { runTool } from './harness/run-tool.ts';
 import { GITLAB_PROJECT, type ReportedShop, reportedShop, SOURCES } from './harness/shop.ts';
-import { sonarReads } from './harness/sonar.ts';
+import { sonarReads, sonarReadsGeneric } from './harness/sonar.ts';
 
 const REPORT = 'coverage-lambda';
 
@@ -139,16 +139,31 @@ test("SonarQube's rules for LCOV hold: each file is one of the project's, each l
   expect(sonarReads(read('lcov.info'), root)).toEqual({ files: SOURCES, unresolved: [], inconsistent: [] });
 });
 
-test("GitLab's rules for Cobertura hold, with the project's own folder as source", async () => {
-  const { read, git } = await reportedShop(['cobertura']);
-  const worktree = git('ls-files', '-z').split('\0');
-  const files = gitlabReads(read('cobertura-coverage.xml'), GITLAB_PROJECT, worktree);
-  expect(files.sort()).toEqual(SOURCES);
+test.each(['cobertura-coverage.xml', 'gitlab-coverage-1.xml'])(
+  "GitLab's rules for Cobertura hold for %s, wherever the project is",
+  async (file) => {
+    const { read, git } = await reportedShop(['cobertura', 'gitlab', 'json']);
+    const worktree = git('ls-files', '-z').split('\0');
+    const reading = gitlabReads([read(file)], GITLAB_PROJECT, worktree);
+    expect(Object.keys(reading).sort()).toEqual(SOURCES);
+    if (file.startsWith('gitlab')) expect(reading).toEqual(linesByIstanbul(read('coverage-final.json')));
+  },
+);
+
+function linesByIstanbul(json: string): Record<string, Record<string, number>> {
+  const map = libCoverage.createCoverageMap(JSON.parse(json));
+  return Object.fromEntries(map.files().map((path) => [path, map.fileCoverageFor(path).getLineCoverage()]));
+}
+
+test("SonarQube's rules for its generic XML hold", async () => {
+  const { read, root } = await reportedShop(['sonar', 'json']);
+  const reading = sonarReadsGeneric(read('sonar-coverage.xml'), root);
+  expect(reading).toEqual({ files: SOURCES, unresolved: [], inconsistent: [] });
 });
 
 test('XML is well-formed for a parser that is not ours', async () => {
   const { root } = await reportedShop(REPORTERS);
-  for (const file of ['clover.xml', 'cobertura-coverage.xml']) {
+  for (const file of ['clover.xml', 'cobertura-coverage.xml', 'gitlab-coverage-1.xml']) {
     const read =
       'import sys, xml.dom.minidom as m; print(len(m.parse(sys.argv[1]).getElementsByTagName("line")))';
     const { code, output } = runTool('python', ['-c', read, `${REPORT}/${file}`], root);

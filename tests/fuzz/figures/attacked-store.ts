@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CombineResult } from '../../../combiner-image/options.ts';
+import type { CombineResult } from '../../../combiner-image/result.ts';
 import { oddFileKey } from '../hostile/files.ts';
 import { putInto } from '../hostile/put.ts';
 import { sandbox } from '../hostile/sandbox.ts';
