@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { installedPackages } from '../../tests/unit/support/installed-packages.ts';
+import { installedPackages } from '../packages/installed-packages.ts';
 
 export const SITE = join(import.meta.dirname, '../../site');
 

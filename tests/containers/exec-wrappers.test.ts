@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type { RawObject } from '../../contract/raw-object.ts';
-import { installedPackages } from '../unit/support/installed-packages.ts';
+import { installedPackages } from '../../scripts/packages/installed-packages.ts';
 import { visible } from './handler-shapes/visible.ts';
 import { parentImage } from './harness/artifacts.ts';
 import { besidePackages } from './harness/beside-packages.ts';

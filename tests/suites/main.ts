@@ -4,7 +4,7 @@
  *     npm run suites [-- NAME…]
  */
 import { COUNTER_FORMS } from '../../contract/counters/placement.ts';
-import { installedPackages } from '../unit/support/installed-packages.ts';
+import { installedPackages } from '../../scripts/packages/installed-packages.ts';
 import { runSuite } from './run-suite.ts';
 import { SUITES } from './suites.ts';
 

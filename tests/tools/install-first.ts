@@ -1,4 +1,4 @@
-import { installedPackages } from '../unit/support/installed-packages.ts';
+import { installedPackages } from '../../scripts/packages/installed-packages.ts';
 
 /**
  * Vitest's global setup: the packages beside these tests are there before the first file is loaded. They hold an esbuild

@@ -4,9 +4,9 @@ import { readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { installedPackages } from '../../scripts/packages/installed-packages.ts';
 import { nodeBinaries } from '../accuracy/node-binaries.ts';
 import { reportOf } from '../unit/support/against-istanbul.ts';
-import { installedPackages } from '../unit/support/installed-packages.ts';
 import { temporaryFolder, writeFiles } from '../unit/support/recorded.ts';
 import { storedObjects } from '../unit/support/recorded-counters.ts';
 

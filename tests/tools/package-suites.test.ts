@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { installedPackages } from '../../scripts/packages/installed-packages.ts';
 import { runSuite } from '../suites/run-suite.ts';
 import { SUITES } from '../suites/suites.ts';
-import { installedPackages } from '../unit/support/installed-packages.ts';
 
 let packages: string;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { unusedSarif } from '../../cli/unused-sarif.ts';
 import type { Unused, UnusedResult } from '../../combiner-image/unused.ts';
-import { installedPackages } from '../unit/support/installed-packages.ts';
+import { installedPackages } from '../../scripts/packages/installed-packages.ts';
 
 let matchers: string;
 beforeAll(async () => {

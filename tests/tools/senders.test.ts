@@ -8,8 +8,8 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { contextReader } from '../../runtime-interface/handler/invocation-context.ts';
+import { installedPackages } from '../../scripts/packages/installed-packages.ts';
 import { browserProgram } from '../../scripts/test/browser.ts';
-import { installedPackages } from '../unit/support/installed-packages.ts';
 import { temporaryFolder, writeFiles } from '../unit/support/recorded.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

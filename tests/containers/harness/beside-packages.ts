@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { installedPackages } from '../../unit/support/installed-packages.ts';
+import { installedPackages } from '../../../scripts/packages/installed-packages.ts';
 import { repository } from './docker.ts';
 
 const FOLDER = join(repository, 'tests/containers/beside');

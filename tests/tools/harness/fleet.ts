@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { buildExamples } from '../../../scripts/build/examples.ts';
-import { installedPackages } from '../../unit/support/installed-packages.ts';
+import { installedPackages } from '../../../scripts/packages/installed-packages.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 

@@ -3,7 +3,7 @@ import { cp, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { ownerMark, ownerState } from '../../../combiner-image/owner.ts';
+import { ownerMark, ownerState } from '../../combiner-image/owner.ts';
 
 const run = promisify(execFile);
 
@@ -12,7 +12,7 @@ const LONGEST_MS = 600_000;
 
 /**
  * Installs the packages of a folder as its lock file names them, if it has changed since. They are tools of a few
- * tests, not among the packages of the checkout. Of several test files that ask at once, one installs.
+ * tests and scripts, not among the packages of the checkout. Of several processes that ask at once, one installs.
  * @returns their `node_modules`
  */
 export async function installedPackages(folder: string): Promise<string> {
