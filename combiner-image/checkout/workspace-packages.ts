@@ -13,6 +13,11 @@ export function workspacePackages(checkout: Checkout): Promise<ReadonlyMap<strin
   return packages;
 }
 
+/** `@shop/money` of `@shop/money/src/round`, as code names it. */
+export function packageOf(name: string): string {
+  return name.split('/', name.startsWith('@') ? 2 : 1).join('/');
+}
+
 async function read(checkout: Checkout): Promise<ReadonlyMap<string, string>> {
   const folders = new Map<string, string>();
   for (const path of checkout.named('package.json').slice(0, MOST_PACKAGES)) {

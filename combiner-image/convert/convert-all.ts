@@ -140,6 +140,8 @@ export async function convertAll(
     const { use, index } = placed;
     try {
       if ('refused' in placed) throw placed.refused;
+      // What it loads is known, whether or not it can be reported: as doctor has it.
+      packages.add(placed.loaded.script, { path: use.path, functions: use.counts.functions });
       if (placed.unmapped !== undefined) {
         withoutMap.push({ path: use.path, functions: use.counts.functions, ...placed.unmapped });
         // One call of anything would show it as run.
@@ -156,7 +158,6 @@ export async function convertAll(
       for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
       if (script.map === undefined) unmapped.add(script.path);
       placing.add(script, use.counts.functions);
-      packages.add(script, { path: use.path, functions: use.counts.functions });
       const added = addScript(
         converted,
         bundled,

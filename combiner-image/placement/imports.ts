@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Checkout } from '../checkout/checkout.ts';
-import { workspacePackages } from '../checkout/workspace-packages.ts';
+import { packageOf, workspacePackages } from '../checkout/workspace-packages.ts';
 
 /** Files that are read for what they import, and characters of them, for one script. */
 const MOST_READ = 2_000;
@@ -72,9 +72,4 @@ export class Imports {
 
 function namesIn(text: string): string[] {
   return [...text.replace(OF_TYPES, '').matchAll(SPECIFIER)].flatMap(([, a, b]) => a ?? b ?? []);
-}
-
-/** `@shop/money` of `@shop/money/src/round`. */
-function packageOf(name: string): string {
-  return name.split('/', name.startsWith('@') ? 2 : 1).join('/');
 }

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import type { Checkout } from '../checkout/checkout.ts';
-import { workspacePackages } from '../checkout/workspace-packages.ts';
+import { packageOf, workspacePackages } from '../checkout/workspace-packages.ts';
 import { plural } from '../plural.ts';
 import { someOf } from '../some-of.ts';
+import { loadedNames } from '../sources/loaded-names.ts';
 import type { Script } from '../sources/script.ts';
 import { sourcesOf } from '../sources/script.ts';
 
@@ -44,7 +45,11 @@ export class UnrecordedPackages {
       const isIn = (path: string) => holds(path, folder) || holds(path, posix.join('node_modules', name));
       if (paths.some(isIn)) addAll(this.#recorded, name, ran.functions);
     }
-    for (const name of loadedIn(script.text, this.#folders)) addAll(this.#loaded, name, ran.functions);
+    const isKnown = (name: string) => ran.functions.every((each) => this.#recorded.get(name)?.has(each));
+    const quoted = quotedIn(script.text, this.#folders).filter((name) => !isKnown(name));
+    if (quoted.length === 0) return;
+    const loaded = new Set(Array.from(loadedNames(script.text), packageOf));
+    for (const name of quoted) if (loaded.has(name)) addAll(this.#loaded, name, ran.functions);
   }
 
   list(): UnrecordedPackage[] {
@@ -66,23 +71,13 @@ export function unrecordedInWords(packages: readonly UnrecordedPackage[]): strin
 }
 
 /** Where a name of a package may be, whoever wrote the text: each match looks at few characters. */
-const NAME = /["']((?:@[^"'/\s]{1,100}\/)?[^"'/\s]{1,200})(?=["'/])/g;
-/** Before a name, in that many characters. */
-const LOADS = /(?:\b(?:require|import)\s?\(\s?|\bimport\s?|\b(?:import|export)\b[\w\s{},*$]*\bfrom\s?)$/;
-const MOST_BEFORE = 2_000;
-/** Of one script: who names packages more often has said it. */
-const MOST_LOOKS = 1_000;
+const NAME = /["'`]((?:@[^"'`/\s]{1,100}\/)?[^"'`/\s]{1,200})(?=["'`/])/g;
 
-/** Of known packages those that a script imports or requires as it runs. */
-function loadedIn(text: string, known: ReadonlyMap<string, string>): Set<string> {
-  const loaded = new Set<string>();
-  let looks = 0;
-  for (const { 1: name = '', index } of text.matchAll(NAME)) {
-    if (!known.has(name) || loaded.has(name)) continue;
-    if (++looks > MOST_LOOKS) break;
-    if (LOADS.test(text.slice(Math.max(0, index - MOST_BEFORE), index))) loaded.add(name);
-  }
-  return loaded;
+/** Of known packages those that a text has in quotes, in comments and strings too: a text with none need not be parsed. */
+function quotedIn(text: string, known: ReadonlyMap<string, string>): string[] {
+  const names = new Set<string>();
+  for (const { 1: name = '' } of text.matchAll(NAME)) if (known.has(name)) names.add(name);
+  return [...names];
 }
 
 function holds(path: string, folder: string): boolean {

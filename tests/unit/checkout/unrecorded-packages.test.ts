@@ -5,17 +5,27 @@ import { lambdaCoverage } from '../support/command.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const MONEY = 'exports.cents = (euros) => euros * 100;\n';
-const HANDLER = "const { cents } = require('@shop/money');\nexports.handler = async () => cents(2);\n";
+/** It says the name of another package, and loads it nowhere. */
+const HANDLER = `// const { today } = require('@shop/dates');
+const { cents } = require('@shop/money');
+exports.handler = async () => ("import { today } from '@shop/dates'", cents(2));
+`;
+
+const SAID = expect.stringMatching(
+  /^@shop\/money, of packages\/money in this checkout, is loaded by 1 function \(orders\), and nothing of it is recorded/,
+);
 
 /** A monorepo whose function finds a package of it by a link, or by a copy, in its node_modules. */
-function monorepo(isLinked: boolean): string {
+function monorepo(isLinked: boolean, handler = HANDLER): string {
   const root = writeFiles(temporaryFolder(), {
     '.git/HEAD': 'ref: refs/heads/main\n',
     'package.json': '{ "name": "shop", "workspaces": ["packages/*", "services/*"] }',
     'packages/money/package.json': '{ "name": "@shop/money" }',
     'packages/money/index.js': MONEY,
+    'packages/dates/package.json': '{ "name": "@shop/dates" }',
     'services/orders/package.json': '{ "name": "@shop/orders" }',
-    'services/orders/index.js': HANDLER,
+    'services/orders/index.js': handler,
+    'services/orders/own.js': 'exports.own = 1;\n',
   });
   const inside = join(root, 'services/orders/node_modules/@shop/money');
   if (isLinked) {
@@ -44,13 +54,10 @@ test.each([
   'a package that is linked (%s) or copied, and not recorded, is named until it is',
   async (isLinked, setting) => {
     const root = monorepo(isLinked);
-    const said = expect.stringMatching(
-      /^@shop\/money, of packages\/money in this checkout, is loaded by 1 function \(orders\), and nothing of it is recorded/,
-    );
     expect(await recorded(root)).toEqual({
       files: ['services/orders/index.js'],
-      warnings: [said],
-      advice: [said],
+      warnings: [SAID],
+      advice: [SAID],
     });
 
     const again = monorepo(isLinked);
@@ -61,3 +68,18 @@ test.each([
     });
   },
 );
+
+test('a script that no report can show still says what it loads, to report and doctor alike', async () => {
+  const webpack = `(() => { var __webpack_modules__ = ({
+/***/ "./node_modules/ms/index.js":
+/*!************************************!*\\
+  !*** ./node_modules/ms/index.js ***!
+  \\************************************/
+/***/ ((module) => { module.exports = 2; })
+/******/ }); })();
+require('./own.js');
+${HANDLER}`;
+  const { files, warnings, advice } = await recorded(monorepo(true, webpack));
+  const reason = expect.stringMatching(/^index\.js \(orders\).* it holds packages/);
+  expect([files, warnings, advice]).toEqual([['services/orders/own.js'], [reason, SAID], [reason, SAID]]);
+});
