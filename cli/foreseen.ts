@@ -1,7 +1,7 @@
 import { systemErrorCode } from '../combiner-image/error-code.ts';
-import { LambdaCoverageError, OutputError } from '../combiner-image/errors.ts';
+import { LambdaCoverageError, OutOfMemoryError, OutputError } from '../combiner-image/errors.ts';
 import { fileErrorCode, fileReason } from '../combiner-image/file-errors.ts';
-import { heapAdvice } from '../combiner-image/heap.ts';
+import { heapIsFull } from '../combiner-image/heap.ts';
 
 /**
  * An error of the machine, wherever it came up, as one that the user can act on: a full disk or a refused connection
@@ -11,11 +11,7 @@ export function foreseen(error: unknown): LambdaCoverageError | undefined {
   if (error instanceof LambdaCoverageError) return error;
   const code = systemErrorCode(error);
   if (code === undefined || !(error instanceof Error)) return undefined;
-  if (code === 'out-of-memory')
-    return new OutputError(`There is not enough memory: this needs more than ${heapAdvice()}.`, {
-      cause: error,
-      code,
-    });
+  if (code === 'out-of-memory') return new OutOfMemoryError(heapIsFull(), { cause: error });
   const reason = fileErrorCode(error);
   if (reason === undefined) return undefined;
   if (isWithoutFolder(error))

@@ -90,6 +90,12 @@ export class OutputError extends LambdaCoverageError {
   protected readonly ownCode: ErrorCode = 'file-error';
 }
 
+/** The heap is full, or the machine's memory. */
+export class OutOfMemoryError extends LambdaCoverageError {
+  readonly exitCode = 4;
+  protected readonly ownCode = 'out-of-memory';
+}
+
 /** A reporter of the user's own failed; the others wrote theirs. */
 export class ReporterError extends LambdaCoverageError {
   readonly exitCode = 4;

@@ -1,5 +1,6 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { OutOfMemoryError } from './errors.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -37,6 +38,26 @@ export function sparableBytes(heap = heapBytes()): number {
   return freeBytes(heap) - Math.min(RESERVE_BYTES, heap * RESERVE_SHARE);
 }
 
+/** Kept free, so that V8 does not end the process before we say why: an item of a stage takes less. */
+const LAST_BYTES = 64 * MEBIBYTE;
+const LAST_SHARE = 0.25;
+
+let nextLook = 0;
+
+/**
+ * Asked before each item of a stage: V8 ends a process whose heap is full with an abort that says nothing to users.
+ * @throws OutOfMemoryError when too little would be left even after a collection.
+ */
+export function mustHaveRoom(heap = heapBytes()): void {
+  const used = usedBytes();
+  const most = heap - Math.min(LAST_BYTES, heap * LAST_SHARE);
+  if (used < Math.max(most, nextLook)) return;
+  const kept = collectedBytes();
+  if (kept >= most) throw new OutOfMemoryError(heapIsFull(heap));
+  // A collection takes a while: not before each item, where there is room yet.
+  nextLook = kept + (heap - kept) / 2;
+}
+
 let collect: (() => void) | undefined;
 
 /** What is in use, after a collection: a second for each GiB. */
@@ -54,4 +75,10 @@ function collector(): () => void {
 /** For people: how large the heap is, and how to enlarge it. */
 export function heapAdvice(bytes = heapBytes()): string {
   return `a heap of ${Math.round(bytes / MEBIBYTE)} MiB: set NODE_OPTIONS=--max-old-space-size, or give the combiner more memory`;
+}
+
+/** The same, of a command or a combiner that cannot go on. */
+export function heapIsFull(bytes = heapBytes()): string {
+  const mebibytes = Math.round(bytes / MEBIBYTE);
+  return `Memory is full: Node's heap has ${mebibytes} MiB. Give it more with NODE_OPTIONS=--max-old-space-size=${2 * mebibytes} (a combiner in AWS: more memory), or narrow by function or time.`;
 }

@@ -1,3 +1,4 @@
+import { mustHaveRoom } from './heap.ts';
 import { plural } from './plural.ts';
 
 /** What a run does one after another, each with a share of the time. */
@@ -49,7 +50,10 @@ export class TimeLeft {
     return this.#remainingMs() < KEPT[stage] * this.#totalMs;
   }
 
-  /** Gives items as long as there is time for their stage, and counts the others. */
+  /**
+   * Gives items as long as there is time for their stage, and counts the others.
+   * @throws OutOfMemoryError when there is no room for the next one; what is written has been made already.
+   */
   *take<T>(stage: Stage, items: readonly T[]): Generator<T> {
     this.#bytes = 0;
     const tell = (done: number) =>
@@ -60,6 +64,7 @@ export class TimeLeft {
           this.#late.set(stage, this.late(stage) + items.length - index);
           return;
         }
+        if (stage !== 'upload') mustHaveRoom();
         tell(index);
         yield item;
       }

@@ -293,6 +293,6 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   'out-of-memory': {
     meaning: 'there is not enough memory for what was asked',
     remedy:
-      'give Node more, as by `NODE_OPTIONS=--max-old-space-size=4096`, narrow by `--function` or `--since`, or run `lambda-coverage compact`. Where memory ends too suddenly, Node itself says `JavaScript heap out of memory` and exits with 134: the same helps',
+      'give Node more, as by `NODE_OPTIONS=--max-old-space-size=4096`, narrow by `--function` or `--since`, or run `lambda-coverage compact`. If one large file fills the heap at once, Node itself says `JavaScript heap out of memory` and exits with 134: the same helps',
   },
 };
