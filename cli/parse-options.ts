@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { messageOf, UsageError } from '../combiner-image/errors.ts';
 import { nearest, shortFor } from '../combiner-image/nearest.ts';
-import { foreignAnswer } from './foreign-options.ts';
+import { foreignAnswer, groupedName } from './foreign-options.ts';
 import type { OptionDescriptions } from './help.ts';
 
 /**
@@ -35,6 +35,8 @@ export function parseOptions<T extends OptionDescriptions>(
 function answerTo(unknown: string, options: OptionDescriptions, flags: OptionDescriptions): string {
   const { positional, value } = options[unknown.slice(2)] ?? {};
   if (positional) return ` Give ${value} without a name before it.`;
+  const grouped = groupedName(unknown);
+  if (grouped !== undefined && Object.hasOwn(flags, grouped)) return ` Give --${grouped}.`;
   const answer = foreignAnswer(unknown);
   if (answer !== undefined) return ` ${answer}`;
   return nearest(
