@@ -1,8 +1,3 @@
-import {
-  CHANGE_METRICS,
-  type ChangeMetric,
-  type ChangeTotals,
-} from '../../combiner-image/changed/changed-code.ts';
 import { type DiffResult, diff } from '../../combiner-image/diff.ts';
 import { IncompleteDataError, NothingUsableError, UsageError } from '../../combiner-image/errors.ts';
 import { harmlessLine } from '../../combiner-image/harmless/text.ts';
@@ -12,7 +7,7 @@ import { githubAnnotations } from '../diff-formats/github.ts';
 import { diffMarkdown } from '../diff-formats/markdown.ts';
 import { diffText } from '../diff-formats/text.ts';
 import { parseFormat } from '../formats.ts';
-import { reaches } from '../gates/gate.ts';
+import { type ChangeJudgement, isJudged, judgeChange } from '../gates/changed-gate.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { print, printJson, printLines } from '../print.ts';
 import { GATHER_OPTIONS, parseGather } from '../run-combine.ts';
@@ -82,54 +77,41 @@ export const diffCommand = defineCommand({
       functions: parsePercentage(values['min-functions'], '--min-functions'),
       branches: parsePercentage(values['min-branches'], '--min-branches'),
     };
-    const isJudged = CHANGE_METRICS.some((metric) => thresholds[metric] !== undefined);
-    const needsAll = isJudged && values['allow-missing'] !== true;
+    const isPartial = values['allow-missing'] === true;
     const result = await diff({
       ...parseGather(values),
       locations: parseLocations(positionals, values.store),
       base,
       ignoreWhitespace: values['ignore-whitespace'],
     }).catch((error: unknown) => {
-      throw needsAll && error instanceof NothingUsableError
+      throw isJudged(thresholds) && !isPartial && error instanceof NothingUsableError
         ? new IncompleteDataError(error.message, { cause: error })
         : error;
     });
-    const misses = missed(result.totals, thresholds);
-    await printDiff(result, format, misses);
-    for (const miss of misses) console.error(`Threshold missed: ${miss}`);
-    if (needsAll && result.missing.length > 0) {
-      console.error(
-        `The thresholds cannot be judged: ${harmlessLine(result.missing.join(', '))}. Deploy the change and run it, or pass --allow-missing to judge what there is.`,
-      );
-      return 5;
-    }
-    return misses.length > 0 ? 1 : 0;
+    const judgement = judgeChange(result, thresholds, isPartial);
+    await printDiff(result, format, judgement);
+    for (const miss of judgement.misses) console.error(`Threshold missed: ${miss}`);
+    for (const sentence of [judgement.unjudged, judgement.note])
+      if (sentence !== undefined) console.error(sentence);
+    return judgement.exitCode;
   },
 });
 
-function printDiff(result: DiffResult, format: Format, misses: readonly string[]): Promise<void> {
+function printDiff(result: DiffResult, format: Format, { misses, unjudged }: ChangeJudgement): Promise<void> {
   switch (format) {
     case 'json':
       return printJson({ ...result, missed: misses });
     case 'markdown':
-      return printLines(diffMarkdown(result));
-    case 'github':
+      return printLines(diffMarkdown(result, misses));
+    case 'github': {
+      const faults = [
+        ...misses.map((miss) => ['Threshold missed', miss] as const),
+        ...(unjudged === undefined ? [] : [['Not judged', unjudged] as const]),
+      ];
       // Commands to GitHub, whose parts are harmless; the text goes to the log beside them.
-      return print([...githubAnnotations(result), ...diffText(result).map(harmlessLine)].join('\n'));
+      return print([...githubAnnotations(result, faults), ...diffText(result).map(harmlessLine)].join('\n'));
+    }
     case 'text':
       return printLines(diffText(result));
   }
-}
-
-function missed(
-  totals: ChangeTotals,
-  thresholds: Readonly<Record<ChangeMetric, number | undefined>>,
-): string[] {
-  return CHANGE_METRICS.flatMap((metric) => {
-    const wanted = thresholds[metric];
-    const { ran, notRun, pct } = totals[metric];
-    const total = ran + notRun;
-    if (wanted === undefined || reaches({ covered: ran, total }, wanted)) return [];
-    return [`changed ${metric}: ${pct} % (${ran} of ${total}) is below ${wanted} %`];
-  });
 }

@@ -1,14 +1,21 @@
 import { resolve } from 'node:path';
 import type { OnBlocks } from '../../combiner-image/convert/convert-all.ts';
-import { IncompleteDataError, NothingMappedError, UnseparatedRunError } from '../../combiner-image/errors.ts';
+import {
+  IncompleteDataError,
+  NothingMappedError,
+  UnseparatedRunError,
+  UsageError,
+} from '../../combiner-image/errors.ts';
 import { harmlessLine } from '../../combiner-image/harmless/text.ts';
 import { V8Files } from '../../combiner-image/report/output/v8-files.ts';
+import type { NamedSources } from '../../combiner-image/report/source-files.ts';
+import type { CombineResult } from '../../combiner-image/result.ts';
 import { defineCommand } from '../command.ts';
 import { fromFolder } from '../config/from-folder.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
 import { DEFAULT_OUTPUT } from '../default-output.ts';
 import { emptyFolder } from '../empty-folder.ts';
-import { moveThresholds, ratchetedFile, writtenGates } from '../gates/config-ratchet.ts';
+import { moveThresholds, ratchetedFile } from '../gates/config-ratchet.ts';
 import { isAsked, judgeResult, parseAskedGates } from '../gates/judge-result.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { print, printJson } from '../print.ts';
@@ -64,15 +71,24 @@ export const reportCommand = defineCommand({
   async run(values, positionals, configured) {
     const shown = parseShownFiles(values);
     const locations = parseLocations(positionals, values.store);
-    const asked = parseAskedGates(values, locations);
+    const given = configured?.values ?? {};
+    const asked = parseAskedGates(values, locations, given);
     const ratcheted = values.ratchet ? ratchetedFile(configured?.file) : undefined;
-    const lowered = ratcheted !== undefined && asked.isDropAccepted ? writtenGates(ratcheted) : [];
+    const narrowing = NARROWING.filter((name) => values[name] !== undefined && given[name] === undefined);
+    if (ratcheted !== undefined && narrowing.length > 0)
+      throw new UsageError(
+        `--ratchet keeps thresholds of the whole report, and --${narrowing[0]} makes it one of a part: leave out one of them.`,
+      );
+    /** Of incomplete data --allow-missing judges what there is; that is no mark to keep. */
+    const isMoved = ({ missing }: CombineResult) => ratcheted !== undefined && missing.length === 0;
+    const judgeAll = (result: CombineResult, sources: NamedSources) =>
+      judgeResult(asked, result, sources, asked.isDropAccepted && isMoved(result));
     const needsAll = isAsked(asked) && values['allow-missing'] !== true;
     let judging: ReturnType<typeof judgeResult> | undefined;
     const { result, sources, failure } = await runCombine(values, {
       locations,
       judge: async (judged, named) => {
-        judging = judgeResult(asked, judged, named, judged.missing.length === 0 ? lowered : []);
+        judging = judgeAll(judged, named);
         // A report is written all the same where the last one cannot be read.
         const misses = await judging.then((judgement) => judgement.misses).catch(() => []);
         return needsAll && judged.missing.length > 0 ? [] : misses;
@@ -84,14 +100,11 @@ export const reportCommand = defineCommand({
         ? new IncompleteDataError(error.message, { cause: error })
         : error;
     });
-    const { misses, unjudged, accepted, note } = await (judging ??
-      judgeResult(asked, result, sources, result.missing.length === 0 ? lowered : []));
+    const { misses, unjudged, accepted, note } = await (judging ?? judgeAll(result, sources));
     const missing = needsAll ? result.missing : [];
     const missed = missing.length > 0 ? [] : misses;
-    const given = configured?.values ?? {};
-    const isNarrowed = NARROWING.some((name) => values[name] !== undefined && given[name] === undefined);
     // A part with another name than it has would pass for ever.
-    const lacks = given['threshold'] !== undefined && isNarrowed ? [] : unjudged;
+    const lacks = given['threshold'] !== undefined && narrowing.length > 0 ? [] : unjudged;
     if (values.json) await printJson({ ...result, missed });
     else if (!values.quiet) await print(resultText(result, sources, shown, terminalOf(process.stdout)));
     if (note !== undefined) console.error(harmlessLine(note));
@@ -105,10 +118,12 @@ export const reportCommand = defineCommand({
     if (lacks.length > 0 || missing.length > 0) return 5;
     if (missed.length > 0) return 1;
     for (const drop of accepted ?? []) console.error(`Drop accepted: ${harmlessLine(drop)}`);
-    // Of incomplete data --allow-missing judges what there is; that is no mark to keep.
-    if (ratcheted !== undefined && result.missing.length === 0)
-      for (const line of moveThresholds(ratcheted, { ...result, sources }, asked.isDropAccepted))
-        console.error(`Threshold ${line.replace(': ', ` in ${ratcheted}: `)}`);
+    if (ratcheted !== undefined && isMoved(result)) {
+      const lines = moveThresholds(ratcheted, { ...result, sources }, asked.ofFile, asked.isDropAccepted);
+      for (const line of lines) console.error(`Threshold ${line.replace(': ', ` in ${ratcheted}: `)}`);
+      if (asked.ofFile.length === 0)
+        console.error(`--ratchet moved nothing: no threshold of ${ratcheted} counts in this run.`);
+    }
     return 0;
   },
 });

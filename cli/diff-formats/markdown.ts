@@ -9,16 +9,11 @@ import { byGap, inWords, linesIn } from './text.ts';
 /** A comment of a pull request has 65,536 characters. */
 const MOST_FILES = 50;
 
-/** For a pull request, or the summary of a job. */
-export function diffMarkdown({
-  base,
-  commit,
-  totals,
-  files,
-  unjudged,
-  unloaded,
-  missing,
-}: DiffResult): string[] {
+/** For a pull request, or the summary of a job. @param misses thresholds that are missed, in sentences */
+export function diffMarkdown(
+  { base, commit, totals, files, unjudged, unloaded, missing }: DiffResult,
+  misses: readonly string[] = [],
+): string[] {
   const withCode = byGap(files);
   const lines = [
     `### Changed lines: ${inWords(totals.lines)}`,
@@ -28,6 +23,8 @@ export function diffMarkdown({
       .join(' ')}`,
   ];
   if (missing.length > 0) lines.push('', `**Incomplete:** ${missing.map(markdownCode).join(', ')}`);
+  if (misses.length > 0)
+    lines.push('', ':x: **Thresholds missed:**', '', ...misses.map((miss) => `- ${miss}`));
   if (withCode.length > 0)
     lines.push('', '| file | ran | not run | not deployed yet |', '| --- | --- | --- | --- |');
   for (const file of withCode.slice(0, MOST_FILES)) {

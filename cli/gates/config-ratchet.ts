@@ -5,7 +5,7 @@ import { OutputError, UsageError } from '../../combiner-image/errors.ts';
 import { fileErrorCode, fileReason } from '../../combiner-image/file-errors.ts';
 import type { Gate } from './gate.ts';
 import type { Judged } from './judge.ts';
-import { gatesIn, ratchet } from './ratchet.ts';
+import { ratchet } from './ratchet.ts';
 
 /** The configuration file, whose thresholds rise. @throws UsageError where there is none that can be written */
 export function ratchetedFile(file: string | undefined): string {
@@ -18,19 +18,20 @@ export function ratchetedFile(file: string | undefined): string {
   return file;
 }
 
-/** The thresholds that stand in it. @throws OutputError */
-export function writtenGates(file: string): Gate[] {
-  return changing(file, () => gatesIn(readFileSync(file, 'utf8')));
-}
-
 /**
+ * @param moved thresholds of the file that count in this run
  * @param isDropAccepted whether thresholds that are missed become lower
  * @returns what was changed, in words
  * @throws OutputError
  */
-export function moveThresholds(file: string, judged: Judged, isDropAccepted: boolean): string[] {
+export function moveThresholds(
+  file: string,
+  judged: Judged,
+  moved: readonly Gate[],
+  isDropAccepted: boolean,
+): string[] {
   return changing(file, () => {
-    const { text, changes } = ratchet(readFileSync(file, 'utf8'), judged, isDropAccepted);
+    const { text, changes } = ratchet(readFileSync(file, 'utf8'), judged, moved, isDropAccepted);
     if (changes.length > 0) replaceText(realpathSync(file), text);
     return changes;
   });

@@ -15,6 +15,11 @@ export interface Gate {
   wanted: number;
 }
 
+/** Whether two thresholds are of the same number. */
+export function isOfSame(a: Gate, b: Gate): boolean {
+  return a.scope === b.scope && a.pattern === b.pattern && a.metric === b.metric;
+}
+
 /** Decimals of a percentage that count. */
 const SCALE = 1_000_000;
 

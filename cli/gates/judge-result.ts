@@ -1,19 +1,21 @@
-import { isDeepStrictEqual } from 'node:util';
 import { UsageError } from '../../combiner-image/errors.ts';
 import type { NamedSources } from '../../combiner-image/report/source-files.ts';
 import { METRICS } from '../../combiner-image/report/totals.ts';
 import type { CombineResult } from '../../combiner-image/result.ts';
 import { locationName, type StoreLocation } from '../../combiner-image/store/location.ts';
 import type { Values } from '../command.ts';
+import type { Configured } from '../config/configured.ts';
 import { parsePercentage, type THRESHOLD_OPTIONS } from '../thresholds.ts';
 import { dropsSince, lastComplete } from './drop.ts';
-import type { Gate } from './gate.ts';
+import { type Gate, isOfSame } from './gate.ts';
 import { type Judgement, judge } from './judge.ts';
 import { parseGates } from './parse-gates.ts';
 
 /** What is asked of a report. */
 export interface AskedGates {
   gates: readonly Gate[];
+  /** Those of them that stand in the configuration file, and that no option takes the place of. */
+  ofFile: readonly Gate[];
   /** Percentage points; absent: it may be lower than the last one. */
   tolerance: number | undefined;
   /** Where the last report is. */
@@ -22,12 +24,21 @@ export interface AskedGates {
   isDropAccepted: boolean;
 }
 
-/** @throws UsageError */
+/**
+ * @param given what of the values the configuration file gave
+ * @throws UsageError
+ */
 export function parseAskedGates(
   values: Values<typeof THRESHOLD_OPTIONS>,
   locations: readonly StoreLocation[],
+  given: Configured['values'] = {},
 ): AskedGates {
-  const gates = parseGates(values);
+  const isGiven = (name: string) => given[name] !== undefined;
+  const ofOptions = parseGates(values, (name) => !isGiven(name));
+  const ofFile = parseGates(values, isGiven).filter(
+    (gate) => !ofOptions.some((each) => isOfSame(each, gate)),
+  );
+  const gates = [...ofOptions, ...ofFile].sort((a, b) => Number(a.pattern !== '') - Number(b.pattern !== ''));
   const tolerance = parsePercentage(values['no-drop'], '--no-drop');
   if (values.check && gates.length === 0 && tolerance === undefined)
     throw new UsageError(
@@ -42,7 +53,13 @@ export function parseAskedGates(
     throw new UsageError(
       '--accept-drop lets what --no-drop finds pass, and lets --ratchet lower thresholds: give one of them.',
     );
-  return { gates, tolerance, store: tolerance === undefined ? undefined : locations[0], isDropAccepted };
+  return {
+    gates,
+    ofFile,
+    tolerance,
+    store: tolerance === undefined ? undefined : locations[0],
+    isDropAccepted,
+  };
 }
 
 /** Whether anything is asked. */
@@ -57,22 +74,18 @@ export interface ResultJudgement extends Judgement {
 }
 
 /**
- * @param lowered thresholds of the file that are lowered where they are missed
+ * @param isLowered whether thresholds of the file become lower where they are missed
  * @throws StoreUnreachableError
  */
 export async function judgeResult(
-  { gates, tolerance = 0, store, isDropAccepted }: AskedGates,
+  { gates, ofFile, tolerance = 0, store, isDropAccepted }: AskedGates,
   result: CombineResult,
   sources: NamedSources,
-  lowered: readonly Gate[] = [],
+  isLowered: boolean,
 ): Promise<ResultJudgement> {
   const judged = { ...result, sources };
   const { unjudged } = judge(gates, judged);
-  const isLowered = (gate: Gate) => lowered.some((each) => isDeepStrictEqual({ ...each }, { ...gate }));
-  const { misses } = judge(
-    gates.filter((gate) => !isLowered(gate)),
-    judged,
-  );
+  const { misses } = judge(isLowered ? gates.filter((gate) => !ofFile.includes(gate)) : gates, judged);
   if (store === undefined) return { misses, unjudged };
   const before = await lastComplete(store, result);
   if (before === undefined)

@@ -32,15 +32,21 @@ export function parseGate(text: string): Gate {
   return { scope, pattern, metric, wanted: value };
 }
 
-/** All that are asked for, those of the whole report first. @throws UsageError */
+/**
+ * Those that some options ask for.
+ * @param isAsked by the option's name
+ * @throws UsageError
+ */
 export function parseGates(
   values: Partial<Record<Metric | 'threshold', string | readonly string[] | undefined>>,
+  isAsked: (name: Metric | 'threshold') => boolean,
 ): Gate[] {
   const ofAll = METRICS.flatMap((metric): Gate[] => {
     const value = values[metric];
-    return typeof value === 'string'
+    return typeof value === 'string' && isAsked(metric)
       ? [{ pattern: '', metric, wanted: parseWanted(value, `--${metric}`) }]
       : [];
   });
-  return [...ofAll, ...[values.threshold ?? []].flat().map(parseGate)];
+  const ofParts = isAsked('threshold') ? [values.threshold ?? []].flat() : [];
+  return [...ofAll, ...ofParts.map(parseGate)];
 }

@@ -1,6 +1,6 @@
 import { type Expression, parseExpressionAt } from 'acorn';
 import { METRICS } from '../../combiner-image/report/totals.ts';
-import { type Gate, isMetric, isScope, missOf } from './gate.ts';
+import { type Gate, isMetric, isOfSame, isScope, missOf } from './gate.ts';
 import { type Judged, partsOf } from './judge.ts';
 
 /** A number of the configuration file that is a threshold, and where it stands. */
@@ -19,13 +19,20 @@ export interface Ratcheted {
 /**
  * Raises the thresholds of a configuration file to what a report reaches; all else stays as it is written.
  * @param text JSON
+ * @param moved thresholds of the file that count in this run; the others stay as they are
  * @param isDropAccepted whether those that are missed become lower; else none does
  */
-export function ratchet(text: string, judged: Judged, isDropAccepted = false): Ratcheted {
+export function ratchet(
+  text: string,
+  judged: Judged,
+  moved: readonly Gate[],
+  isDropAccepted: boolean,
+): Ratcheted {
   const changes: string[] = [];
   let result = text;
   // From the end, so that what stands before keeps its place.
   for (const { gate, start, end } of writtenIn(text).sort((a, b) => b.start - a.start)) {
+    if (!moved.some((each) => isOfSame(each, gate))) continue;
     const reached = reachedBy(gate, judged);
     if (reached === undefined) continue;
     const isRaised = isHigher(reached, gate.wanted);
@@ -36,11 +43,6 @@ export function ratchet(text: string, judged: Judged, isDropAccepted = false): R
     changes.unshift(`${isRaised ? 'raised' : 'lowered'}: ${of}${metric}: ${wanted} -> ${reached}`);
   }
   return { text: result, changes };
-}
-
-/** The thresholds that stand in a configuration file. @param text JSON */
-export function gatesIn(text: string): Gate[] {
-  return writtenIn(text).map(({ gate }) => gate);
 }
 
 function isMissed(gate: Gate, judged: Judged): boolean {

@@ -271,6 +271,33 @@ test('--accept-drop lowers what the file has and is missed, lets what is lower t
   });
 });
 
+test('an option takes the place of the same threshold of the file, for that run, also for the ratchet', async () => {
+  const recorded = new Recorded();
+  const text = '{ "lines": 90, "branches": 10, "threshold": { "file": { "*.js": { "lines": 95 } } } }\n';
+  const read = () => readFileSync(join(recorded.checkout, 'lambda-coverage.config.json'), 'utf8');
+  writeFiles(recorded.checkout, { 'lambda-coverage.config.json': text });
+  const wins = ['--lines=80', '--threshold', 'file=*.js=lines:80'];
+  expect(await recorded.gate(...wins)).toMatchObject({ code: 0, missed: [] });
+  expect(await recorded.gate('--threshold', 'lines:80')).toMatchObject({ code: 0, missed: [] });
+  // With the value of the file it is the option's all the same: nothing lowers that.
+  for (const same of [['--lines=90'], ['--threshold', 'lines:90']])
+    expect(await recorded.gate('--ratchet', '--accept-drop', ...same)).toMatchObject({
+      code: 1,
+      missed: [expect.stringContaining('is below 90 %')],
+    });
+  expect(read()).toBe(text);
+  const { code, stderr } = await recorded.gate('--ratchet', '--accept-drop', ...wins);
+  expect([code, stderr]).toEqual([0, expect.stringContaining(': branches: 10 -> 50')]);
+  expect(read()).toBe(text.replace('"branches": 10', '"branches": 50'));
+  expect((await recorded.gate('--ratchet', '--branches=1', ...wins)).stderr).toContain(
+    '--ratchet moved nothing',
+  );
+  expect(await recorded.gate('--ratchet', '--include', 'lib/**')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--include makes it one of a part'),
+  });
+});
+
 test('files of thresholds are whole whenever they are read, and links stay links', async () => {
   const recorded = new Recorded();
   const real = join(
