@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
 import { readPullRequest } from '../../combiner-image/environment.ts';
-import { NothingUsableError, OutputError, UsageError } from '../../combiner-image/errors.ts';
+import {
+  NothingUsableError,
+  OutputError,
+  UnaskedServiceError,
+  UsageError,
+} from '../../combiner-image/errors.ts';
 import { fileErrorCode, fileReason, isMissing } from '../../combiner-image/file-errors.ts';
 import { harmlessLine } from '../../combiner-image/harmless/text.ts';
 import { defineCommand } from '../command.ts';
@@ -37,10 +42,17 @@ export const commentCommand = defineCommand({
       value: 'NAME',
       help: 'tells several comments of one pull request apart (default: report)',
     },
+    required: {
+      type: 'boolean',
+      help: 'exit code 4 where the token may not write into the pull request, which is fine otherwise',
+    },
     ...OUTPUT_KEY,
     ...JSON_OPTION,
   },
-  async run({ name = 'report', json, output = DEFAULT_OUTPUT }, [file = join(output, FILE), ...more]) {
+  async run(
+    { name = 'report', required, json, output = DEFAULT_OUTPUT },
+    [file = join(output, FILE), ...more],
+  ) {
     if (more.length > 0) throw new UsageError('comment takes one file.');
     if (!NAME.test(name))
       throw new UsageError(`--name: "${name}" must be up to 40 letters, digits, - and _.`);
@@ -53,9 +65,13 @@ export const commentCommand = defineCommand({
     if (text.trim() === '') throw new NothingUsableError(`${file} is empty: there is nothing to write.`);
     const say = (comment: string, sentence: string) =>
       json ? printJson({ comment, about: harmlessLine(sentence) }) : printLines([sentence]);
+    const sayNone = async (sentence: string) => {
+      if (required) throw new UnaskedServiceError(sentence);
+      await say('none', sentence);
+    };
     const comments = findComments(place);
-    if (typeof comments === 'string') {
-      await say('none', comments);
+    if ('none' in comments) {
+      await (comments.isRefusal ? sayNone(comments.none) : say('none', comments.none));
       return 0;
     }
     try {
@@ -63,8 +79,7 @@ export const commentCommand = defineCommand({
       await say(comment, `The comment of ${comments.name} is ${comment}.`);
     } catch (error) {
       if (!(error instanceof NotPermittedError)) throw error;
-      await say(
-        'none',
+      await sayNone(
         `${place.service} does not let this token write into ${comments.name} (${error.message}), as in pull requests from forks, so nothing is written. ${NEEDS[place.service]}`,
       );
     }

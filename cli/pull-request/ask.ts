@@ -1,6 +1,7 @@
 import { codeOfCause } from '../../combiner-image/error-code.ts';
 import { UnaskedServiceError } from '../../combiner-image/errors.ts';
 import { type Answer, exchange, networkReason } from '../../combiner-image/network/exchange.ts';
+import { serviceWords } from '../../combiner-image/network/service-words.ts';
 import type { Proxies } from '../../contract/proxy/proxies.ts';
 import { ProxyError } from '../../contract/proxy/proxy-error.ts';
 import { NotPermittedError } from './service.ts';
@@ -22,7 +23,26 @@ export interface Question {
   url: string;
   headers: Readonly<Record<string, string>>;
   body?: object;
+  /** Statuses that say that the token may not, or that what is to be changed is not there. */
+  refusals: readonly number[];
   proxies: Proxies | undefined;
+}
+
+/** A service's API, as one token may use it. */
+export interface Api {
+  /** Paths are added to it. */
+  base: string;
+  headers: Readonly<Record<string, string>>;
+  proxies: Proxies | undefined;
+}
+
+/** @throws UnaskedServiceError, NotPermittedError */
+export type AskApi = (
+  question: Pick<Question, 'what' | 'method' | 'body' | 'refusals'> & { path: string },
+) => Promise<unknown>;
+
+export function askerOf({ base, headers, proxies }: Api): AskApi {
+  return ({ path, ...question }) => ask({ ...question, url: `${base}${path}`, headers, proxies });
 }
 
 /**
@@ -30,7 +50,7 @@ export interface Question {
  * @returns undefined for an answer without a text
  * @throws UnaskedServiceError, NotPermittedError
  */
-export async function ask(question: Question): Promise<unknown> {
+async function ask(question: Question): Promise<unknown> {
   for (let tries = 1; ; tries++) {
     const mayRepeat = tries < TRIES;
     const answer = await answerTo(question, mayRepeat && question.method !== 'POST');
@@ -41,9 +61,8 @@ export async function ask(question: Question): Promise<unknown> {
     const { status, headers, text } = answer;
     if (status >= 200 && status < 300) return text === '' ? undefined : parse(question, text);
     const isLimited = status === 429 || (status === 403 && isOverLimit(headers));
-    const isUnknown = status === 404 && question.method === 'GET';
-    if ((status === 403 && !isLimited) || (status === 404 && !isUnknown))
-      throw new NotPermittedError(`${status} ${reasonIn(text)}`);
+    if (question.refusals.includes(status) && !isLimited)
+      throw new NotPermittedError(`${status} ${serviceWords(text)}`);
     // What is over the limit was not done.
     const isBusy = isLimited || (status >= 500 && question.method !== 'POST');
     const pauseMs = Math.max(PAUSE_MS * tries, 1000 * secondsToWait(headers));
@@ -52,15 +71,16 @@ export async function ask(question: Question): Promise<unknown> {
       continue;
     }
     const { host, origin, pathname } = new URL(question.url);
-    const advice = isUnknown
-      ? ` Is ${origin}${pathname} the right address, and may the token read there?`
-      : isLimited
-        ? ' It has had too many requests: run the job again later.'
-        : status === 401
-          ? ' Is the token right, and has it not expired?'
-          : '';
+    const advice =
+      status === 404
+        ? ` Is ${origin}${pathname} the right address, and may the token read there?`
+        : isLimited
+          ? ' It has had too many requests: run the job again later.'
+          : status === 401
+            ? ' Is the token right, and has it not expired?'
+            : '';
     throw new UnaskedServiceError(
-      `Cannot ${question.what}: ${host} answers ${status} ${reasonIn(text)}.${advice}`,
+      `Cannot ${question.what}: ${host} answers ${status} ${serviceWords(text)}.${advice}`,
     );
   }
 }
@@ -132,16 +152,5 @@ function parse({ what, url }: Question, text: string): unknown {
     throw new UnaskedServiceError(`Cannot ${what}: ${new URL(url).host} does not answer in JSON.`, {
       cause: error,
     });
-  }
-}
-
-/** What GitHub and GitLab call `message`; of a token with too small a scope GitLab calls it otherwise. */
-function reasonIn(text: string): string {
-  try {
-    const { message, error_description: description } = Object(JSON.parse(text));
-    const reason: unknown = message ?? description;
-    return typeof reason === 'string' ? reason.slice(0, 200) : '';
-  } catch {
-    return '';
   }
 }

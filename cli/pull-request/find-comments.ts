@@ -13,12 +13,15 @@ const TOKENS = { GitHub: 'GITHUB_TOKEN', GitLab: 'GITLAB_TOKEN' } as const;
 const APIS = { GitHub: 'GITHUB_API_URL', GitLab: 'CI_API_V4_URL' } as const;
 const PROJECTS = { GitHub: 'GITHUB_REPOSITORY', GitLab: 'CI_PROJECT_ID' } as const;
 
-/**
- * The comments of the pull request that this job is of.
- * @returns why there are none, a sentence
- * @throws UsageError
- */
-export function findComments(place: PullRequestPlace): Comments | string {
+/** Why nothing can be written, a sentence. */
+export interface NoComments {
+  none: string;
+  /** Whether there is a pull request to write into. */
+  isRefusal: boolean;
+}
+
+/** The comments of the pull request that this job is of. @throws UsageError */
+export function findComments(place: PullRequestPlace): Comments | NoComments {
   const { service, api, project, token, proxies } = place;
   if (project === undefined) throw new UsageError(`${PROJECTS[service]} must name the project.`);
   // Unencrypted to this machine alone: the token goes there.
@@ -28,11 +31,18 @@ export function findComments(place: PullRequestPlace): Comments | string {
     );
   const number = place.number ?? numberIn(place.eventFile);
   if (number === undefined || !/^\d{1,10}$/.test(number))
-    return service === 'GitHub'
-      ? 'This job is not of a pull request, so nothing is written.'
-      : 'This job is not of a merge request, so nothing is written: let it run in merge request pipelines.';
+    return {
+      none:
+        service === 'GitHub'
+          ? 'This job is not of a pull request, so nothing is written.'
+          : 'This job is not of a merge request, so nothing is written: let it run in merge request pipelines.',
+      isRefusal: false,
+    };
   if (token === undefined)
-    return `${TOKENS[service]} is not set, as in pull requests from forks, so nothing is written.`;
+    return {
+      none: `${TOKENS[service]} is not set, as in pull requests from forks, so nothing is written.`,
+      isRefusal: true,
+    };
   return new KINDS[service]({ api, project, number, token, proxies });
 }
 

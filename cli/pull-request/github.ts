@@ -1,37 +1,41 @@
-import type { Proxies } from '../../contract/proxy/proxies.ts';
-import { ask, type Question } from './ask.ts';
+import { type AskApi, askerOf } from './ask.ts';
 import { everyPage, PAGE } from './every-page.ts';
 import { type Comment, type Comments, type CommentsOptions, idIn } from './service.ts';
+
+/** A token that may only read sees 404 of what it may not write, as if it were not there. */
+const REFUSALS = [403, 404];
 
 /** Of one pull request, by GitHub's REST API. */
 export class GitHubComments implements Comments {
   readonly name: string;
   readonly mostCharacters = 65_536;
-  readonly #repository: string;
-  readonly #number: string;
-  readonly #proxies: Proxies | undefined;
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #ask: AskApi;
+  /** Of this pull request alone. */
+  readonly #comments: string;
 
   constructor({ api, project, number, token, proxies }: CommentsOptions) {
-    this.#proxies = proxies;
     this.name = `pull request ${number} of ${project}`;
-    this.#repository = `${api}/repos/${project}`;
-    this.#number = number;
-    this.#headers = {
-      Accept: 'application/vnd.github+json',
-      Authorization: `Bearer ${token}`,
-      'X-GitHub-Api-Version': '2022-11-28',
-    };
+    this.#comments = `/issues/${number}/comments`;
+    this.#ask = askerOf({
+      base: `${api}/repos/${project}`,
+      headers: {
+        Accept: 'application/vnd.github+json',
+        Authorization: `Bearer ${token}`,
+        'X-GitHub-Api-Version': '2022-11-28',
+      },
+      proxies,
+    });
   }
 
   async list(): Promise<Comment[]> {
     const comments: Comment[] = [];
     const readPage = (page: number) =>
-      this.#ask(
-        'GET',
-        `/issues/${this.#number}/comments?per_page=${PAGE}&page=${page}`,
-        `read the comments of ${this.name}`,
-      );
+      this.#ask({
+        method: 'GET',
+        path: `${this.#comments}?per_page=${PAGE}&page=${page}`,
+        what: `read the comments of ${this.name}`,
+        refusals: [403],
+      });
     for await (const each of everyPage(readPage)) {
       const { id, body, user } = Object(each);
       if (typeof id === 'number' && typeof body === 'string')
@@ -41,26 +45,23 @@ export class GitHubComments implements Comments {
   }
 
   async create(body: string): Promise<number | undefined> {
-    const path = `/issues/${this.#number}/comments`;
-    return idIn(await this.#ask('POST', path, `write a comment of ${this.name}`, { body }));
+    const what = `write a comment of ${this.name}`;
+    return idIn(
+      await this.#ask({ method: 'POST', path: this.#comments, what, body: { body }, refusals: REFUSALS }),
+    );
   }
 
   async update(id: number, body: string): Promise<void> {
-    await this.#ask('PATCH', `/issues/comments/${id}`, `change the comment of ${this.name}`, { body });
+    const what = `change the comment of ${this.name}`;
+    await this.#ask({ method: 'PATCH', path: pathOf(id), what, body: { body }, refusals: REFUSALS });
   }
 
   async remove(id: number): Promise<void> {
-    await this.#ask('DELETE', `/issues/comments/${id}`, `remove a comment of ${this.name}`);
+    const what = `remove a comment of ${this.name}`;
+    await this.#ask({ method: 'DELETE', path: pathOf(id), what, refusals: REFUSALS });
   }
+}
 
-  #ask(method: Question['method'], path: string, what: string, body?: object): Promise<unknown> {
-    return ask({
-      what,
-      method,
-      url: `${this.#repository}${path}`,
-      headers: this.#headers,
-      proxies: this.#proxies,
-      ...(body && { body }),
-    });
-  }
+function pathOf(id: number): string {
+  return `/issues/comments/${id}`;
 }

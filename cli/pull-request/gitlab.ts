@@ -1,27 +1,36 @@
-import type { Proxies } from '../../contract/proxy/proxies.ts';
-import { ask, type Question } from './ask.ts';
+import { type AskApi, askerOf } from './ask.ts';
 import { everyPage, PAGE } from './every-page.ts';
 import { type Comment, type Comments, type CommentsOptions, idIn } from './service.ts';
+
+/** A 404 of the notes is a wrong project, merge request or token. */
+const REFUSALS = [403];
+/** Somebody may have removed the note in the meantime. */
+const REFUSALS_OF_ONE = [403, 404];
 
 /** Notes of one merge request, by GitLab's REST API. */
 export class GitLabComments implements Comments {
   readonly name: string;
   readonly mostCharacters = 1_000_000;
-  readonly #notes: string;
-  readonly #proxies: Proxies | undefined;
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #ask: AskApi;
 
   constructor({ api, project, number, token, proxies }: CommentsOptions) {
-    this.#proxies = proxies;
     this.name = `merge request ${number} of project ${project}`;
-    this.#notes = `${api}/projects/${encodeURIComponent(project)}/merge_requests/${number}/notes`;
-    this.#headers = { 'PRIVATE-TOKEN': token };
+    this.#ask = askerOf({
+      base: `${api}/projects/${encodeURIComponent(project)}/merge_requests/${number}/notes`,
+      headers: { 'PRIVATE-TOKEN': token },
+      proxies,
+    });
   }
 
   async list(): Promise<Comment[]> {
     const comments: Comment[] = [];
     const readPage = (page: number) =>
-      this.#ask('GET', `?sort=asc&per_page=${PAGE}&page=${page}`, `read the comments of ${this.name}`);
+      this.#ask({
+        method: 'GET',
+        path: `?sort=asc&per_page=${PAGE}&page=${page}`,
+        what: `read the comments of ${this.name}`,
+        refusals: REFUSALS,
+      });
     for await (const each of everyPage(readPage)) {
       const { id, body, system, author } = Object(each);
       if (typeof id === 'number' && typeof body === 'string' && system !== true)
@@ -31,25 +40,17 @@ export class GitLabComments implements Comments {
   }
 
   async create(body: string): Promise<number | undefined> {
-    return idIn(await this.#ask('POST', '', `write a comment of ${this.name}`, { body }));
+    const what = `write a comment of ${this.name}`;
+    return idIn(await this.#ask({ method: 'POST', path: '', what, body: { body }, refusals: REFUSALS }));
   }
 
   async update(id: number, body: string): Promise<void> {
-    await this.#ask('PUT', `/${id}`, `change the comment of ${this.name}`, { body });
+    const what = `change the comment of ${this.name}`;
+    await this.#ask({ method: 'PUT', path: `/${id}`, what, body: { body }, refusals: REFUSALS_OF_ONE });
   }
 
   async remove(id: number): Promise<void> {
-    await this.#ask('DELETE', `/${id}`, `remove a comment of ${this.name}`);
-  }
-
-  #ask(method: Question['method'], path: string, what: string, body?: object): Promise<unknown> {
-    return ask({
-      what,
-      method,
-      url: `${this.#notes}${path}`,
-      headers: this.#headers,
-      proxies: this.#proxies,
-      ...(body && { body }),
-    });
+    const what = `remove a comment of ${this.name}`;
+    await this.#ask({ method: 'DELETE', path: `/${id}`, what, refusals: REFUSALS_OF_ONE });
   }
 }

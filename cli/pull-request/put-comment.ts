@@ -1,6 +1,9 @@
 import { UsageError } from '../../combiner-image/errors.ts';
 import { type Comment, type Comments, NotPermittedError } from './service.ts';
 
+/** Anybody can write the mark, often: a job does not try them all. */
+const MOST_REFUSED = 20;
+
 /** Invisible, and at the beginning, where a comment that quotes another does not have it. */
 export function markOf(name: string): string {
   return `<!-- lambda-coverage: ${name} -->`;
@@ -21,20 +24,27 @@ export async function putComment(
     throw new UsageError(
       `The text has ${text.length} characters; a comment has at most ${comments.mostCharacters}. "report -r markdown" keeps to that.`,
     );
-  const own = (await marked(comments, mark)).at(0);
-  if (own?.body.replaceAll('\r\n', '\n').trimEnd() === body) return 'as it was';
-  try {
-    if (own !== undefined) {
-      await comments.update(own.id, body);
-      return 'changed';
-    }
-  } catch (error) {
-    // Somebody else's: one of our own stands beside it.
-    if (!(error instanceof NotPermittedError)) throw error;
+  const refused = new Set<number>();
+  for (const { id, body: before } of await marked(comments, mark)) {
+    if (before.replaceAll('\r\n', '\n').trimEnd() === body) return 'as it was';
+    if (refused.size === MOST_REFUSED) break;
+    if (await mayBe(comments.update(id, body))) return 'changed';
+    refused.add(id);
   }
   const id = await comments.create(body);
-  if (id !== undefined && own === undefined) await joinFirst(comments, mark, id, body);
+  if (id !== undefined) await joinFirst(comments, mark, id, body, refused);
   return 'written';
+}
+
+/** Whether the token may do that. A comment of somebody else's stays, and so does one that is gone. */
+async function mayBe(change: Promise<void>): Promise<boolean> {
+  try {
+    await change;
+    return true;
+  } catch (error) {
+    if (error instanceof NotPermittedError) return false;
+    throw error;
+  }
 }
 
 /** The one to change comes first. Anybody can write the mark, so a bot's comes before others. */
@@ -47,13 +57,14 @@ async function marked(comments: Comments, mark: string): Promise<Comment[]> {
  * Two jobs that found no comment write one each. Whoever finds an earlier one then puts the text there, and takes its
  * own away; the earlier one's job finds its own to be the first.
  */
-async function joinFirst(comments: Comments, mark: string, id: number, body: string): Promise<void> {
-  const [first] = await marked(comments, mark);
+async function joinFirst(
+  comments: Comments,
+  mark: string,
+  id: number,
+  body: string,
+  refused: ReadonlySet<number>,
+): Promise<void> {
+  const [first] = (await marked(comments, mark)).filter((each) => !refused.has(each.id));
   if (first === undefined || first.id >= id) return;
-  try {
-    await comments.update(first.id, body);
-    await comments.remove(id);
-  } catch (error) {
-    if (!(error instanceof NotPermittedError)) throw error;
-  }
+  if (await mayBe(comments.update(first.id, body))) await mayBe(comments.remove(id));
 }

@@ -1,7 +1,7 @@
 import { readEnvironment, type ServicePlace, silenceSdkWarning, trimKeys } from '../environment.ts';
 import { messageOf, UnaskedServiceError } from '../errors.ts';
 import { credentialFailure } from '../store/s3/credential-failure.ts';
-import { withoutSecrets } from '../store/s3/without-secrets.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 import { post, type ServiceAnswer } from './post.ts';
 
 /** Services of Amazon's that are asked without their SDK. */

@@ -1,3 +1,5 @@
+import { withoutSecrets } from '../without-secrets.ts';
+
 /** What of the health check's answer a flush looks at. */
 export interface HealthAnswer {
   /** Absent: by an older recorder. */
@@ -26,5 +28,5 @@ export function parseHealthAnswer(text: string): HealthAnswer | undefined {
 function reasonIn(errors: unknown): string {
   const [first] = Array.isArray(errors) ? errors : [];
   const message: unknown = Reflect.get(Object(first), 'message');
-  return typeof message === 'string' ? `: ${message.slice(0, 500)}` : '';
+  return typeof message === 'string' ? `: ${withoutSecrets(message).slice(0, 500)}` : '';
 }

@@ -4,6 +4,7 @@ import type { ServicePlace } from '../environment.ts';
 import { readLambdaPlace } from '../environment.ts';
 import { UnaskedServiceError } from '../errors.ts';
 import { networkReason } from '../network/exchange.ts';
+import { serviceWords } from '../network/service-words.ts';
 
 /** What a function answered. */
 export interface FunctionAnswer {
@@ -81,7 +82,7 @@ async function answerOf(
   });
   if (status === 200)
     return { text: answer.slice(0, MAX_ANSWER_CHARACTERS), isError: functionError !== undefined };
-  const said = messageIn(answer);
+  const said = serviceWords(answer);
   throw new UnaskedServiceError(
     `${called} cannot be asked: ${origin} answered ${status}${errorType && ` ${errorType}`}${said && `, ${said}`}. ${adviceOn(status, errorType, called)}`,
   );
@@ -94,15 +95,4 @@ function adviceOn(status: number, errorType: string, called: string): string {
   if (status === 403) return 'Check the credentials in use, and the clock of this machine.';
   if (status === 429) return 'Too many calls at a time: try again later.';
   return 'Check --endpoint or AWS_ENDPOINT_URL_LAMBDA.';
-}
-
-/** What a body of an error says, without account ids. */
-function messageIn(answer: string): string {
-  try {
-    const { message, Message } = Object(JSON.parse(answer)) as Record<string, unknown>;
-    const text = message ?? Message;
-    return typeof text === 'string' ? text.replace(/\b\d{12}\b/g, '************').slice(0, 500) : '';
-  } catch {
-    return '';
-  }
 }

@@ -2,6 +2,7 @@ import { type IncomingHttpHeaders, request as requestPlainly } from 'node:http';
 import { request as requestByTls } from 'node:https';
 import type { Proxies } from '../../contract/proxy/proxies.ts';
 import { messageOf } from '../errors.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 import { proxyAgents } from './proxy-agents.ts';
 
 const CONNECT_MS = 5_000;
@@ -65,5 +66,5 @@ export async function exchange(url: URL, request: Request): Promise<Answer> {
 export function networkReason(error: unknown): string {
   const code: unknown = Reflect.get(Object(error), 'code');
   if (code === 'ABORT_ERR') return 'timeout';
-  return typeof code === 'string' ? code : messageOf(error);
+  return typeof code === 'string' ? code : withoutSecrets(messageOf(error));
 }

@@ -56,7 +56,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
     'combiner-image/some-of.ts',
     'combiner-image/time-left.ts',
   ],
-  ['combiner-image/environment.ts'],
+  ['combiner-image/environment.ts', 'combiner-image/without-secrets.ts'],
   ['combiner-image/network'],
   ['combiner-image/store'],
   ['combiner-image/aws', 'combiner-image/bytes'],

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type ContainerCredentials, readEnvironment } from '../../environment.ts';
 import { messageOf } from '../../errors.ts';
+import { withoutSecrets } from '../../without-secrets.ts';
 import { codeOf, nameOf } from './failure-kind.ts';
-import { withoutSecrets } from './without-secrets.ts';
 
 const ASKED_MS = 2_000;
 

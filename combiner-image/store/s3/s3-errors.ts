@@ -2,8 +2,8 @@ import type { ErrorCode } from '../../../contract/error-codes.ts';
 import { ProxyError } from '../../../contract/proxy/proxy-error.ts';
 import { DEMANDED_OPTIONS_IN_WORDS, REFUSED_OPTIONS_IN_WORDS } from '../../../contract/s3-options.ts';
 import { messageOf, StoreUnreachableError } from '../../errors.ts';
+import { withoutSecrets } from '../../without-secrets.ts';
 import { codeOf, failureKind, nameOf, requestIdOf, type S3FailureKind, statusOf } from './failure-kind.ts';
-import { withoutSecrets } from './without-secrets.ts';
 
 /** What was asked of S3. */
 export interface S3Request {
@@ -90,7 +90,7 @@ const MEANINGS: Record<S3FailureKind, (error: unknown, request: S3Request) => Me
     advice: 'check proxies, firewalls and AWS_ENDPOINT_URL',
   }),
   refused: (error) => ({
-    what: `cannot be used (${nameOf(error) ?? 'unknown error'})`,
+    what: `cannot be used (${withoutSecrets(nameOf(error) ?? 'unknown error')})`,
     advice: 'check AWS_REGION, AWS_ENDPOINT_URL and the credentials',
   }),
 };
@@ -142,5 +142,5 @@ export function ownWords(error: unknown): string {
     .replace(/\b\d{12}\b/g, '************')
     .slice(0, 500);
   const id = request === undefined ? '' : ` (request ${request})`;
-  return message ? ` ${nameOf(error)}: ${message.replace(/\.$/, '')}${id}.` : '';
+  return message ? ` ${withoutSecrets(String(nameOf(error)))}: ${message.replace(/\.$/, '')}${id}.` : '';
 }

@@ -51,6 +51,83 @@ test('a comment of somebody else with the same mark stays, and ours stands besid
   expect(service.comments.map(({ body }) => body.split('\n')[1])).toEqual(['mine', 'second']);
 });
 
+test.each(['github', 'gitlab'] as const)(
+  '%s: marks of others, of bots and of what is gone, make no second comment of ours',
+  async (kind) => {
+    const service = await api(kind);
+    const mark = '<!-- lambda-coverage: report -->';
+    for (let id = 1; id <= 4; id++)
+      service.comments.push({ id, body: `${mark}\n${id}`, isBot: id % 2 === 0 });
+    for (const { id } of service.comments) service.foreign.add(id);
+    const env = variables(kind, service.url);
+    expect(await comment('first', env)).toMatchObject({ stdout: expect.stringContaining('is written') });
+    const own = service.comments.at(-1);
+    if (own === undefined) throw new Error('nothing was written');
+    // As with the token of a person.
+    own.isBot = false;
+    expect(await comment('second', env)).toMatchObject({ stdout: expect.stringContaining('is changed') });
+    expect(service.comments.slice(4).map(({ body }) => body)).toEqual([`${mark}\nsecond`]);
+    service.gone.add(own.id);
+    expect(await comment('third', env)).toMatchObject({ stdout: expect.stringContaining('is written') });
+  },
+);
+
+test('hundreds of marks of others do not hold up a job', async () => {
+  const service = await api('github');
+  for (let id = 1; id <= 300; id++) {
+    service.comments.push({ id, body: `<!-- lambda-coverage: report -->\n${id}`, isBot: false });
+    service.foreign.add(id);
+  }
+  const env = variables('github', service.url);
+  expect(await comment('first', env)).toMatchObject({ stdout: expect.stringContaining('is written') });
+  expect(service.asked.filter((each) => each.startsWith('PATCH')).length).toBeLessThan(50);
+  service.asked.length = 0;
+  expect(await comment('second', env)).toMatchObject({ stdout: expect.stringContaining('is changed') });
+  expect(service.asked).toHaveLength(1);
+});
+
+test('--required makes a failure of what may not be written, not of a job without a pull request', async () => {
+  const service = await api('github');
+  service.refusal = { status: 403, message: 'Resource not accessible by integration' };
+  const env = variables('github', service.url);
+  expect(await comment('x', env, '--required')).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining('"pull-requests: write"'),
+  });
+  expect(await comment('x', { ...env, GITHUB_TOKEN: '' }, '--required')).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining('GITHUB_TOKEN is not set'),
+  });
+  const pushed = await comment('x', { ...env, GITHUB_REF: 'refs/heads/main' }, '--required');
+  expect(pushed).toMatchObject({ code: 0, stdout: expect.stringContaining('not of a pull request') });
+});
+
+test('GitLab says 404 of a project that the token does not see, which is no refusal', async () => {
+  const service = await api('gitlab');
+  service.before = (asked) =>
+    asked.startsWith('POST') ? { status: 404, message: '404 Project Not Found' } : undefined;
+  expect(await comment('x', variables('gitlab', service.url))).toMatchObject({
+    code: 4,
+    stderr: expect.stringContaining('404 Project Not Found. Is http'),
+  });
+});
+
+test.each([
+  ['github', 'GITHUB_TOKEN', 403],
+  ['gitlab', 'GITLAB_TOKEN', 422],
+] as const)('%s: a token that the service repeats is not shown', async (kind, variable, status) => {
+  const service = await api(kind);
+  service.isPublic = true;
+  const said = 'no abc/def+ghi=jkl, Authorization: Bearer other-1';
+  const message = kind === 'github' ? said : { note: [said] };
+  service.before = (asked) => (asked.startsWith('POST') ? { status, message } : undefined);
+  const { stdout, stderr } = await comment('x', {
+    ...variables(kind, service.url),
+    [variable]: 'abc/def+ghi=jkl',
+  });
+  expect(stdout + stderr).toContain('no ***, Authorization: Bearer ***');
+});
+
 test('where the token may not write, as of a fork, that is said, and nothing fails', async () => {
   const service = await api('github');
   service.refusal = { status: 403, message: 'Resource not accessible by integration' };

@@ -12,7 +12,7 @@ export interface StoredComment {
   isBot: boolean;
 }
 
-type Instead = { status: number; message: string; headers?: Record<string, string> };
+type Instead = { status: number; message: unknown; headers?: Record<string, string> };
 
 export interface CommentApi {
   url: string;
@@ -23,6 +23,10 @@ export interface CommentApi {
   refusal?: { status: number; message: string; headers?: Record<string, string> };
   /** Comments of others, that may not be changed. */
   foreign: Set<number>;
+  /** Comments that somebody has removed since they were listed. */
+  gone: Set<number>;
+  /** Any token may read. */
+  isPublic?: boolean;
   /** Is called before each answer: `GET /path`; what it returns is answered instead, `cut` ends the connection. */
   before?: (asked: string) => Instead | 'cut' | 0 | undefined;
   /** No answer comes before this is over. */
@@ -34,7 +38,7 @@ export async function commentApi(
   kind: 'github' | 'gitlab',
   tls?: { cert: string; key: string },
 ): Promise<CommentApi> {
-  const state: CommentApi = { url: '', comments: [], asked: [], foreign: new Set() };
+  const state: CommentApi = { url: '', comments: [], asked: [], foreign: new Set(), gone: new Set() };
   const paths = {
     github: {
       all: '/repos/team/shop/issues/12/comments',
@@ -54,7 +58,7 @@ export async function commentApi(
     const { method = '', headers } = request;
     if (method !== 'GET') state.asked.push(`${method} ${pathname}`);
     const token = kind === 'github' ? headers.authorization : headers['private-token'];
-    if (token !== (kind === 'github' ? 'Bearer secret' : 'secret'))
+    if (!(state.isPublic && method === 'GET') && token !== (kind === 'github' ? 'Bearer secret' : 'secret'))
       return [401, { message: 'Bad credentials' }];
     const isRefused = state.refusal !== undefined && (state.refusal.status !== 403 || method !== 'GET');
     if (state.refusal !== undefined && isRefused)
@@ -76,7 +80,7 @@ export async function commentApi(
       state.comments.splice(state.comments.indexOf(known), 1);
       return [204, undefined];
     }
-    if (known === undefined || method !== (kind === 'github' ? 'PATCH' : 'PUT'))
+    if (known === undefined || state.gone.has(id) || method !== (kind === 'github' ? 'PATCH' : 'PUT'))
       return [404, { message: 'Not Found' }];
     if (state.foreign.has(id)) return [403, { message: 'Forbidden' }];
     const { body } = JSON.parse(await textOf(request)) as { body: string };

@@ -1,0 +1,51 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { serviceWords } from '../../../combiner-image/network/service-words.ts';
+import { withoutSecrets } from '../../../combiner-image/without-secrets.ts';
+
+afterEach(() => void vi.unstubAllEnvs());
+
+test.each([
+  ['as it is', 'abc/def+"ghi'],
+  ['in JSON', 'abc/def+\\"ghi'],
+  ['in an address', 'abc%2Fdef%2B%22ghi'],
+  ['in base64', Buffer.from('abc/def+"ghi').toString('base64')],
+  ['behind its scheme', 'Bearer abc/def+"ghi'],
+])('a secret of the environment is not shown %s', (_, repeated) => {
+  for (const value of ['abc/def+"ghi', 'Bearer abc/def+"ghi', 'abc/def+"ghi\n']) {
+    vi.stubEnv('AWS_CONTAINER_AUTHORIZATION_TOKEN', value);
+    expect(withoutSecrets(`it says: ${repeated}, no`)).toMatch(/^it says: (Bearer )?\*\*\*, no$/);
+  }
+});
+
+test.each([
+  ['Authorization: Bearer abcdef', 'Authorization: Bearer ***'],
+  ['{"authorization":"token abcdef"}', '{"authorization":"token ***"}'],
+  ['bad bearer a1b2c3d4e5', 'bad bearer ***'],
+  ['PRIVATE-TOKEN: abcdef', 'PRIVATE-TOKEN: ***'],
+  ['GET /x?X-Amz-Signature=abc&y=1', 'GET /x?X-Amz-Signature=***&y=1'],
+  ['https://ann:word@git.example.com/x', 'https://ann:***@git.example.com/x'],
+  [`ghs_${'a1'.repeat(18)} is revoked`, '*** is revoked'],
+  ['glpat-abcdefghij0123456789', '***'],
+  ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc-def_ghi', '***'],
+])('what looks like a secret is not shown: %s', (said, expected) => {
+  expect(withoutSecrets(said)).toBe(expected);
+});
+
+test.each([
+  'Resource not accessible by integration',
+  'User: arn:aws:iam::123:user/me is not authorized to perform: s3:GetObject',
+  'Bearer tokens are not supported, basic authorization neither',
+  'https://git.example.com:8443/x?per_page=100',
+  'the token of the job may not write notes',
+])('what is no secret stays: %s', (said) => expect(withoutSecrets(said)).toBe(said));
+
+test.each([
+  ['{"message":"Not Found"}', 'Not Found'],
+  ['{"Message":"User 123456789012 may not"}', 'User ************ may not'],
+  ['{"error":"insufficient_scope","error_description":"needs api"}', 'needs api'],
+  ['{"message":"Validation Failed","errors":[{"code":"custom"}]}', 'Validation Failed: [{"code":"custom"}]'],
+  ['{"message":{"note":["is too\\nlong"]}}', '{"note":["is too\\nlong"]}'],
+  ['<html>', ''],
+  ['null', ''],
+  ['[]', ''],
+])('%s says %s', (answer, words) => expect(serviceWords(answer)).toBe(words));
