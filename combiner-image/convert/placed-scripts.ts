@@ -86,7 +86,7 @@ async function load(use: ScriptUse, index: number, places: ScriptPlaces, others?
     const { loaded, uncertain } =
       form.load !== undefined || places.place !== true
         ? { loaded: found, uncertain: [] }
-        : await placeLoaded(found, places.checkout);
+        : await placeLoaded(found, use, places.checkout, others ?? new Votes());
     const { script } = loaded;
     if (form.load === undefined && showsCounters(script)) throw new UnconvertedScriptError(SHOWS_COUNTERS);
     // A script that says itself what it was made from has no map to miss.

@@ -22,7 +22,7 @@ export function classShape(node: Class, shapes: Shapes): Shape {
   const members: Shape[] = [];
   let maker: NodeOf<'ClassMethod'> | undefined;
   for (const member of node.body.body) {
-    if (hasFunctions(decoratorsOf(member))) return unknown(node);
+    if (hasCounted(decoratorsOf(member))) return unknown(node);
     switch (member.type) {
       case 'TSDeclareMethod':
       case 'TSIndexSignature':
@@ -51,17 +51,18 @@ export function classShape(node: Class, shapes: Shapes): Shape {
             member.static ? 'static private' : 'private field',
             member,
             member.value ? [shapes.expression(member.value)] : [],
+            { name: member.key.id.name },
           ),
         );
         break;
       case 'StaticBlock':
-        members.push(...staticBlock(member, shapes));
+        for (const each of staticBlock(member, shapes)) members.push(each);
         break;
       default:
         return unknown(node);
     }
   }
-  if (hasFunctions(node.decorators ?? [])) return unknown(node);
+  if (hasCounted(node.decorators ?? [])) return unknown(node);
   const isDerived = node.superClass !== null && node.superClass !== undefined;
   const own =
     maker === undefined
@@ -71,12 +72,13 @@ export function classShape(node: Class, shapes: Shapes): Shape {
       : makerShape(maker, shapes, fields);
   const all = fields.sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
   const above = node.superClass ? [shapes.expression(node.superClass)] : [];
-  return shape(`class ${above.length}`, node, [
-    ...above,
-    ...members,
-    shape('fields', node.body, all),
-    ...list(own),
-  ]);
+  const isDecorated = [node, ...node.body.body].some((each) => decoratorsOf(each).length > 0);
+  return shape(
+    `class ${above.length}`,
+    node,
+    [...above, ...members, shape('fields', node.body, all), ...list(own)],
+    isDecorated ? { hasEffects: true } : {},
+  );
 }
 
 const NOWHERE = { start: -1, end: -1 };
@@ -90,7 +92,7 @@ function usualMaker(isDerived: boolean): Shape {
 }
 
 function makerShape(maker: NodeOf<'ClassMethod'>, shapes: Shapes, fields: Shape[]): Shape | undefined {
-  if (hasFunctions(maker.params.flatMap(decoratorsOf))) return unknown(maker);
+  if (hasCounted(maker.params.flatMap(decoratorsOf))) return unknown(maker);
   for (const each of maker.params) {
     const name = each.type === 'TSParameterProperty' ? nameOf(each.parameter) : undefined;
     if (name !== undefined) fields.push(shape(`set:${name}`, each, [shape('name', each)]));
@@ -138,13 +140,15 @@ function decoratorsOf(node: SyntaxNode): readonly SyntaxNode[] {
 }
 
 /** Of decorators compilers make calls elsewhere, which are not looked for. */
-function hasFunctions(nodes: readonly SyntaxNode[]): boolean {
+function hasCounted(nodes: readonly SyntaxNode[]): boolean {
   return nodes.some((node) => {
-    if (isFunction(node)) return true;
+    if (isFunction(node) || BRANCHES.has(node.type)) return true;
     const children = (visitorKeys(node.type) ?? []).flatMap((key) => [held(node, key)].flat());
-    return hasFunctions(children.filter(isNode));
+    return hasCounted(children.filter(isNode));
   });
 }
+
+const BRANCHES = new Set(['AssignmentPattern', 'ConditionalExpression', 'LogicalExpression']);
 
 function nameOf(node: SyntaxNode): string | undefined {
   if (node.type === 'AssignmentPattern') return nameOf(node.left);

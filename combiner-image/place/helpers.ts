@@ -1,6 +1,8 @@
 /** What is no statement of a file: how bundlers and compilers bring files together. */
 const HELPERS: readonly RegExp[] = [
-  /^(?:import|export)\b/,
+  /^import\b(?!\s*[.(])/,
+  // What declares is the file's own.
+  /^export\s*(?:\{|\*|default\s+[\w$]+\s*;?$)/,
   /^(?:var|const|let)\s+[\w$]+\s*=\s*(?:[\w$.]*(?:__toESM|__importStar|__importDefault|_interop_require_\w+)\((?:\/\*[^*]*\*\/\s*)?)?(?:__require|require|require_[\w$]+|__webpack_require__|__nccwpck_require__)\([^()]*\)(?:,\s*\d+)?\)?;?$/,
   /^(?:__require|require|require_[\w$]+|init_[\w$]+|__webpack_require__|__nccwpck_require__)\([^()]*\);?$/,
   /^(?:var|const|let)\s+[\w$]*exports\d*\s*=\s*\{\};?$/,

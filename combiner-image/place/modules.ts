@@ -10,6 +10,8 @@ export interface ModuleCode {
   /** The file, as the bundler calls it; undefined where it does not. */
   hint: string | undefined;
   shapes: readonly Shape[];
+  /** Nothing of the file is left out. */
+  isWhole: boolean;
   /** The same with what bundlers and compilers add, or bring with a file. */
   all: readonly Shape[];
   start: number;
@@ -37,10 +39,17 @@ export function modulesIn(program: NodeOf<'Program'>, text: string): ModuleCode[
     open.push(node);
   }
   parts.push({ hint, nodes: open });
-  const table = parts.length > 1 ? [] : tableOf(program);
+  const isTable = parts.length === 1 && /\b__(?:webpack|nccwpck)_/.test(text);
+  const table = isTable ? tableOf(program) : [];
   shapes.inScopeOf(program, () => {
     for (const { hint: named, node } of table)
-      modules.push({ hint: named, ...shapes.module(node), start: node.start, end: node.end });
+      modules.push({
+        hint: named,
+        isWhole: true,
+        ...shapes.module(node),
+        start: node.start,
+        end: node.end,
+      });
     // What is around a table is the bundler's.
     if (table.length > 0) return;
     for (const { hint: named, nodes } of parts) {
@@ -53,24 +62,25 @@ export function modulesIn(program: NodeOf<'Program'>, text: string): ModuleCode[
       const found =
         inner === undefined
           ? { all: shapes.statements(nodes), shapes: shapes.statements(own) }
-          : shapes.module(inner);
-      modules.push({ hint: named, ...found, start: first.start, end: last.end });
+          : shapes.module(inner.node);
+      const isWhole = inner === undefined ? named === undefined : inner.isWhole;
+      modules.push({ hint: named, isWhole, ...found, start: first.start, end: last.end });
     }
   });
   return modules;
 }
 
 /** `var require_a = __commonJS({ "src/a.js"(exports, module) {…} })` */
-function wrapped(node: SyntaxNode): FunctionNode | undefined {
+function wrapped(node: SyntaxNode): { node: FunctionNode; isWhole: boolean } | undefined {
   if (node.type !== 'VariableDeclaration' || node.declarations.length !== 1) return undefined;
   const init = node.declarations[0]?.init;
   if (init?.type !== 'CallExpression' || init.callee.type !== 'Identifier') return undefined;
   if (!WRAPPERS.has(init.callee.name)) return undefined;
   const [first] = init.arguments;
-  if (first && isFunction(first)) return first;
-  const [property] = first?.type === 'ObjectExpression' ? first.properties : [];
-  if (property?.type === 'ObjectMethod') return property;
-  return property?.type === 'ObjectProperty' && isFunction(property.value) ? property.value : undefined;
+  const [property] = first?.type === 'ObjectExpression' ? first.properties : [first];
+  const inner = property?.type === 'ObjectProperty' ? property.value : property;
+  const isWhole = init.callee.name.startsWith('__commonJS');
+  return inner && isFunction(inner) ? { node: inner, isWhole } : undefined;
 }
 
 interface TableEntry {
@@ -86,7 +96,7 @@ function tableOf(program: SyntaxNode): TableEntry[] {
     if (node.type === 'ObjectExpression') {
       const entries = node.properties.map(entryOf);
       if (entries.length > 0 && entries.every((each) => each !== undefined)) {
-        found.push(...entries);
+        for (const each of entries) found.push(each);
         continue;
       }
     }

@@ -1,3 +1,4 @@
+import { isMadeOf, type Names } from './names.ts';
 import { isSame, type Shape } from './shape.ts';
 
 /** A place of the deployed text, and the one of the original that it comes from. */
@@ -7,11 +8,11 @@ export interface Pair {
 }
 
 /** Of two equal shapes: which places are the same. @returns whether their names agree, too. */
-export function pairShapes(original: Shape, generated: Shape, pairs: Pair[]): boolean {
+export function pairShapes(original: Shape, generated: Shape, pairs: Pair[], names: Names): boolean {
   const open: [Shape, Shape][] = [[original, generated]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [from, to] = next;
-    if (!isNamedAlike(from.name, to.name)) return false;
+    if (!names.agree(from, to)) return false;
     if (from.start >= 0 && to.start >= 0) {
       pairs.push({ generated: to.start, original: from.start });
       const { marks = [] } = to;
@@ -24,11 +25,6 @@ export function pairShapes(original: Shape, generated: Shape, pairs: Pair[]): bo
     });
   }
   return true;
-}
-
-/** What has no name, or is named by its tool, tells nothing. */
-function isNamedAlike(a: string | undefined, b: string | undefined): boolean {
-  return a === undefined || b === undefined || bare(a) === bare(b);
 }
 
 /**
@@ -50,7 +46,7 @@ export function embedded(deployed: readonly Shape[], file: readonly Shape[]): nu
 function leftmost(
   deployed: readonly Shape[],
   file: readonly Shape[],
-  equal: (a: Shape, b: Shape) => boolean,
+  equal: (one: Shape, deployed: Shape) => boolean,
 ): number[] | undefined {
   const found: number[] = [];
   let at = 0;
@@ -66,10 +62,10 @@ function leftmost(
 }
 
 /** Bundlers tell equal names of several files apart by a number. */
-function isSameNamed(a: Shape, b: Shape): boolean {
-  return isSame(a, b) && bare(a.name) === bare(b.name);
-}
-
-function bare(name: string | undefined): string | undefined {
-  return name?.replace(/^_+|\$?\d+$/g, '');
+function isSameNamed(one: Shape, deployed: Shape): boolean {
+  const { name } = one;
+  if (!isSame(one, deployed)) return false;
+  return name === undefined || deployed.name === undefined
+    ? name === deployed.name
+    : isMadeOf(name, deployed.name);
 }

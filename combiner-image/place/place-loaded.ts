@@ -1,7 +1,12 @@
+import { posix } from 'node:path';
 import type { Checkout } from '../checkout/checkout.ts';
+import { sourceName } from '../placement/source-name.ts';
+import { Votes } from '../placement/votes.ts';
 import { someOf } from '../some-of.ts';
-import type { LoadedScript } from '../sources/load-script.ts';
-import { placeScript, type UncertainModule } from './place-script.ts';
+import type { LoadedScript, ScriptReference } from '../sources/load-script.ts';
+import type { Script } from '../sources/script.ts';
+import { CheckoutCode } from './checkout-code.ts';
+import { type PlacedScript, placeScript, type UncertainModule } from './place-script.ts';
 
 /** Longer texts are not searched for files. */
 const LONGEST = 4 * 1024 * 1024;
@@ -13,24 +18,68 @@ export interface PlacedCode {
   uncertain: UncertainModule[];
 }
 
+const read = new WeakMap<Checkout, CheckoutCode>();
+
 /**
  * Gives a script that came without a map the one that its code and the files of the checkout tell. One that has a map,
  * or is a file of the checkout itself, stays as it is, and so does one of which nothing is certain.
+ * @param others what other scripts of its deployment say of folders
  */
-export async function placeLoaded(loaded: LoadedScript, checkout: Checkout): Promise<PlacedCode> {
+export async function placeLoaded(
+  loaded: LoadedScript,
+  { path, taskRoot }: Pick<ScriptReference, 'path' | 'taskRoot'>,
+  checkout: Checkout,
+  others: Votes,
+): Promise<PlacedCode> {
   const { script } = loaded;
   const asItIs = { loaded, uncertain: [] };
   if (script.map !== undefined || script.placement?.kind !== 'apart') return asItIs;
   if (!checkout.isHere || checkout.isEmpty || script.text.length > LONGEST) return asItIs;
-  const { map, uncertain } = await placeScript(script, {
+  const name = sourceName(path, { folder: '', taskRoot });
+  const said = { predicted: others.pathsOf(name), isOpen: script.placement.isOpen };
+  const placed = await placedIn(script, said, checkout);
+  if (typeof placed === 'string')
+    return { loaded: { ...loaded, warnings: [...loaded.warnings, placed] }, uncertain: [] };
+  const { map, uncertain } = placed;
+  if (map === undefined) return asItIs;
+  const votes = new Votes();
+  votes.addAll(loaded.votes);
+  const [only, ...more] = map.sources;
+  if (only !== undefined && more.length === 0) {
+    // Its suffix may be another one.
+    const asNamed = { ...name, segments: [...name.segments.slice(0, -1), posix.basename(only)] };
+    votes.addPair(asNamed, only);
+  }
+  const { placement: _, ...rest } = script;
+  const warnings = uncertainInWords(uncertain);
+  return { loaded: { script: { ...rest, map }, votes, warnings }, uncertain };
+}
+
+/** @returns in words why nothing can be said of it. */
+async function placedIn(
+  { path, text }: Script,
+  said: { predicted: readonly string[]; isOpen: boolean },
+  checkout: Checkout,
+): Promise<PlacedScript | string> {
+  try {
+    return await placeScript({ path, text, ...said }, codeOf(checkout));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return 'its code is nested too deeply to look for its place in the checkout';
+  }
+}
+
+/** What is read of a checkout is read once. */
+function codeOf(checkout: Checkout): CheckoutCode {
+  const known = read.get(checkout);
+  if (known !== undefined) return known;
+  const code = new CheckoutCode({
     paths: checkout.paths,
     named: (base) => checkout.named(base),
     text: (path) => checkout.text(path),
   });
-  if (map === undefined) return asItIs;
-  const { placement: _, ...rest } = script;
-  const warnings = [...uncertainInWords(uncertain)];
-  return { loaded: { ...loaded, script: { ...rest, map }, warnings }, uncertain };
+  read.set(checkout, code);
+  return code;
 }
 
 function uncertainInWords(uncertain: readonly UncertainModule[]): string[] {

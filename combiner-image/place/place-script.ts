@@ -1,18 +1,17 @@
-import { posix } from 'node:path';
-import type { NodeOf } from '../convert/exact/original/node.ts';
-import { parseOriginal } from '../convert/exact/original/parse-original.ts';
-import { UnconvertedScriptError } from '../errors.ts';
 import { LineIndex } from '../sources/line-index.ts';
 import { MappingsWriter } from '../sources/mappings.ts';
 import type { ResolvedMap } from '../sources/script.ts';
-import { type CandidateFiles, Candidates } from './candidates.ts';
+import { Bases } from './bases.ts';
+import { type CheckoutCode, programOf, stemOf } from './checkout-code.ts';
+import { type Fit, fitOf, isLike, isMuch, sizeOf } from './fit.ts';
 import { type ModuleCode, modulesIn } from './modules.ts';
-import { embedded, type Pair, pairShapes } from './pair-shapes.ts';
-import type { Shape } from './shape.ts';
-import { Shapes } from './shapes.ts';
+import type { Pair } from './pair-shapes.ts';
 
 /** Less code stands in many files. */
 const LEAST_SIZE = 30;
+/** More files of one name are not compared. */
+const MOST_NAMED = 50;
+const MOST_NAMES = 20;
 
 /** Code that was deployed, and that is not certain to be of the file that it seems to be of. */
 export interface UncertainModule {
@@ -30,95 +29,146 @@ export interface PlacedScript {
   uncertain: UncertainModule[];
 }
 
-/** A file of the checkout, and the statements of a module that are its own. */
-interface Fit {
+/** A text without its map. */
+export interface DeployedText {
   path: string;
   text: string;
-  pairs: Pair[];
-  /** Behind them there is code of no file. */
-  ends: number[];
+  /** Where its own file is by what others of its deployment say, the likeliest first. */
+  predicted?: readonly string[];
+  /** Others of its deployment could say more than its name and code do. */
+  isOpen?: boolean;
 }
 
 /**
  * Finds the files that a text was made from, and the place of each of its parts, as a source map would say it. What is
  * not certain is not placed: of each module either all that was deployed is found in one file, or nothing is.
+ * @throws RangeError for code that is nested deeper than calls can be.
  */
-export async function placeScript(
-  { path, text }: { path: string; text: string },
-  files: CandidateFiles,
-): Promise<PlacedScript> {
-  const uncertain: UncertainModule[] = [];
-  const fits = new Map<string, Fit>();
-  const candidates = new Candidates(files, text);
-  const modules = modulesOf(text, path);
-  for (const module of modules) {
-    if (module.shapes.length === 0 || isOfNobody(module.hint)) continue;
-    const named = module.hint === undefined ? [] : candidates.called(module.hint);
-    const paths = module.hint === undefined ? await candidates.similar(module.shapes, statementsOf) : named;
-    const found: Fit[] = [];
-    for (const candidate of paths) {
-      const fit = await fitOf(module, candidate, files);
-      if (fit !== undefined) found.push(fit);
+export async function placeScript(deployed: DeployedText, code: CheckoutCode): Promise<PlacedScript> {
+  const { text, path } = deployed;
+  const program = programOf(text, path);
+  const modules = program === undefined ? [] : modulesIn(program, text);
+  const wanted = modules.filter(({ shapes, hint }) => shapes.length > 0 && !isOfNobody(hint));
+  const placing = new Placing(code, wanted, deployed);
+  await placing.findBases();
+  const fits = new Map<string, { fit: Fit; module: ModuleCode }[]>();
+  const uncertain: { module: ModuleCode; path: string | undefined }[] = [];
+  for (const module of wanted) {
+    const found = await placing.place(module);
+    if (typeof found === 'object')
+      fits.set(found.path, [...(fits.get(found.path) ?? []), { fit: found, module }]);
+    else uncertain.push({ module, path: found });
+  }
+  const certain: Fit[] = [];
+  for (const [source, [only, ...more]] of fits) {
+    if (only !== undefined && more.length === 0) certain.push(only.fit);
+    // Two parts are not one file.
+    else for (const { module } of fits.get(source) ?? []) uncertain.push({ module, path: source });
+  }
+  uncertain.sort((a, b) => a.module.start - b.module.start);
+  const lines = new LineIndex(text);
+  const parts: UncertainModule[] = [];
+  for (const each of uncertain) parts.push(await uncertainPart(each.module, each.path, lines, code));
+  return { map: certain.length === 0 ? undefined : mapOf(certain, lines), uncertain: parts };
+}
+
+/** Which file each module of a text is. */
+class Placing {
+  readonly #code: CheckoutCode;
+  readonly #modules: readonly ModuleCode[];
+  readonly #deployed: DeployedText;
+  readonly #bases = new Bases();
+
+  constructor(code: CheckoutCode, modules: readonly ModuleCode[], deployed: DeployedText) {
+    this.#code = code;
+    this.#modules = modules;
+    this.#deployed = deployed;
+  }
+
+  /** By the modules whose file is the only one of its name. */
+  async findBases(): Promise<void> {
+    for (const module of this.#modules) {
+      if (module.hint === undefined) continue;
+      const [only, ...more] = this.#code.called(module.hint);
+      if (only !== undefined && more.length === 0 && (await this.#fit(module, only)) !== undefined)
+        this.#bases.add(module.hint, only);
     }
-    const fit = found.length > 1 ? closest(found, path) : found[0];
-    // A short text of that name may be of another package.
-    const isTelling = named.length === 1 || sizeOf(module.shapes) >= LEAST_SIZE;
-    if (fit !== undefined && isTelling) {
-      const known = fits.get(fit.path);
-      if (known === undefined) fits.set(fit.path, fit);
-      else {
-        known.pairs.push(...fit.pairs);
-        known.ends.push(...fit.ends);
-      }
-    } else uncertain.push(await uncertainIn(module, named[0], text, files));
   }
-  return { map: fits.size === 0 ? undefined : mapOf([...fits.values()], text), uncertain };
-}
 
-/** Undefined when not all of a module, or not in one way alone, is found in a file. */
-async function fitOf(module: ModuleCode, path: string, files: CandidateFiles): Promise<Fit | undefined> {
-  const text = await files.text(path);
-  const statements = text === undefined ? undefined : statementsOf(text, path);
-  if (text === undefined || statements === undefined) return undefined;
-  const own = new Set(module.shapes.map(({ start }) => start));
-  const known = new Set(statements.map(({ hash }) => hash));
-  // What looks as if a tool had added it may be the file's own.
-  const withHelpers = module.all.filter(({ start, hash }) => own.has(start) || known.has(hash));
-  for (const deployed of [withHelpers, module.shapes]) {
-    const indexes = embedded(deployed, statements);
-    if (indexes === undefined) continue;
-    const pairs: Pair[] = [];
-    const isSame = deployed.every((each, i) => {
-      const original = statements[indexes[i] ?? -1];
-      return original !== undefined && pairShapes(original, each, pairs);
-    });
-    if (isSame) return { path, text, pairs, ends: deployed.map(({ end }) => end) };
+  /** @returns the name of the file where it is not certain. */
+  place(module: ModuleCode): Promise<Fit | string | undefined> {
+    if (module.hint !== undefined) return this.#named(module, module.hint);
+    return this.#modules.length === 1 ? this.#alone(module) : this.#byCode(module);
   }
-  return undefined;
-}
 
-function modulesOf(text: string, path: string): ModuleCode[] {
-  return inProgram(text, path, (program) => modulesIn(program, text)) ?? [];
-}
-
-function statementsOf(text: string, path: string): Shape[] | undefined {
-  return inProgram(text, path, (program) => new Shapes(text).program(program));
-}
-
-/** Undefined for what cannot be read. */
-function inProgram<T>(text: string, path: string, read: (program: NodeOf<'Program'>) => T): T | undefined {
-  try {
-    const { program } = parseOriginal(text, path);
-    return program.type === 'Program' ? read(program) : undefined;
-  } catch (error) {
-    if (
-      error instanceof SyntaxError ||
-      error instanceof RangeError ||
-      error instanceof UnconvertedScriptError
-    )
-      return undefined;
-    throw error;
+  async #named(module: ModuleCode, hint: string): Promise<Fit | string | undefined> {
+    const named = this.#code.called(hint);
+    const predicted = this.#bases.pathOf(hint);
+    if (predicted !== undefined && named.includes(predicted))
+      return (await this.#fit(module, predicted)) ?? predicted;
+    // Of the others of the bundle it is known where they are: this one is not where it would be.
+    if (!this.#bases.isEmpty || named.length > MOST_NAMED) return named[0];
+    const [only] = named;
+    if (named.length === 1 && only !== undefined) return (await this.#fit(module, only)) ?? only;
+    return sizeOf(module.shapes) < LEAST_SIZE ? only : this.#onlyLike(module, named);
   }
+
+  /** The one of several that fits, where no other could be a changed state of what was deployed. */
+  async #onlyLike(module: ModuleCode, paths: readonly string[]): Promise<Fit | string | undefined> {
+    const like: string[] = [];
+    for (const path of paths) {
+      const file = await this.#code.file(path);
+      if (file !== undefined && isLike(module, file)) like.push(path);
+    }
+    const [only] = like;
+    return like.length === 1 && only !== undefined ? ((await this.#fit(module, only)) ?? only) : paths[0];
+  }
+
+  async #byCode(module: ModuleCode): Promise<Fit | string | undefined> {
+    const held = await this.#code.holding(module.shapes);
+    if (held === undefined || sizeOf(module.shapes) < LEAST_SIZE) return undefined;
+    const [only, ...more] = [...held].filter(([, size]) => isMuch(module.shapes, size));
+    return only === undefined || more.length > 0
+      ? undefined
+      : ((await this.#fit(module, only[0])) ?? only[0]);
+  }
+
+  /** A file that stayed one: it is called like its source. */
+  async #alone(module: ModuleCode): Promise<Fit | string | undefined> {
+    const { path, predicted = [], isOpen = false } = this.#deployed;
+    const called = closest(path, this.#code.withStem(stemOf(path)));
+    const said = predicted
+      .map(withoutSuffix)
+      .flatMap((each) => called.filter((one) => withoutSuffix(one) === each));
+    const [first] = said;
+    if (first !== undefined) return (await this.#fit(module, first)) ?? first;
+    const [only, ...more] = called;
+    if (isOpen) return only;
+    if (only !== undefined && more.length === 0) return (await this.#fit(module, only)) ?? only;
+    if (sizeOf(module.shapes) < LEAST_SIZE || called.length > MOST_NAMED) return only;
+    return only === undefined ? this.#byCode(module) : this.#onlyLike(module, called);
+  }
+
+  async #fit(module: ModuleCode, path: string): Promise<Fit | undefined> {
+    const file = await this.#code.file(path);
+    return file && fitOf(module, file);
+  }
+}
+
+/** Those that share the most names of folders at the end. */
+function closest(path: string, files: readonly string[]): string[] {
+  const own = withoutSuffix(path).split('/').reverse();
+  const shared = (file: string) => {
+    const folders = withoutSuffix(file).split('/').reverse();
+    const other = own.findIndex((each, i) => folders[i] !== each);
+    return other < 0 ? own.length : other;
+  };
+  const most = files.reduce((max, file) => Math.max(max, shared(file)), 0);
+  return files.filter((file) => shared(file) === most);
+}
+
+function withoutSuffix(path: string): string {
+  return path.replace(/\.[cm]?[jt]sx?$/, '');
 }
 
 /** Packages, and data that a bundler made code of. */
@@ -126,30 +176,18 @@ function isOfNobody(hint: string | undefined): boolean {
   return hint !== undefined && (/(?:^|\/)node_modules\//.test(hint) || !/\.[cm]?[jt]sx?$/.test(hint));
 }
 
-function sizeOf(shapes: readonly Shape[]): number {
-  return shapes.reduce((sum, { size }) => sum + size, 0);
-}
-
-/** Of several files with this code the one that is called like the script, where one alone is. */
-function closest(fits: readonly Fit[], script: string): Fit | undefined {
-  const base = (path: string) => posix.basename(path).replace(/\.[cm]?[jt]sx?$/, '');
-  const called = fits.filter(({ path }) => base(path) === base(script));
-  return called.length === 1 ? called[0] : undefined;
-}
-
-async function uncertainIn(
+async function uncertainPart(
   module: ModuleCode,
   path: string | undefined,
-  text: string,
-  files: CandidateFiles,
+  lines: LineIndex,
+  code: CheckoutCode,
 ): Promise<UncertainModule> {
-  const source = path === undefined ? undefined : await files.text(path);
-  const statements = source === undefined || path === undefined ? [] : (statementsOf(source, path) ?? []);
-  const known = new Set(statements.map(({ hash }) => hash));
-  const names = module.shapes.flatMap(({ hash, name }) =>
-    name === undefined || known.has(hash) ? [] : [name],
-  );
-  return { path, line: new LineIndex(text).place(module.start).line + 1, names };
+  const file = path === undefined ? undefined : await code.file(path);
+  const known = new Set(file?.statements.map(({ hash }) => hash));
+  const names: string[] = [];
+  for (const { hash, name } of module.shapes)
+    if (name !== undefined && !known.has(hash) && names.length < MOST_NAMES) names.push(name);
+  return { path, line: lines.place(module.start).line + 1, names };
 }
 
 interface PlacedPair extends Pair {
@@ -157,9 +195,8 @@ interface PlacedPair extends Pair {
   lines: LineIndex;
 }
 
-function mapOf(fits: readonly Fit[], text: string): ResolvedMap {
+function mapOf(fits: readonly Fit[], generated: LineIndex): ResolvedMap {
   const writer = new MappingsWriter();
-  const generated = new LineIndex(text);
   const all: PlacedPair[] = fits.flatMap(({ pairs, ends, text: source }, index) => {
     const lines = new LineIndex(source);
     const places = pairs.map((pair) => ({ ...pair, source: index, lines }));

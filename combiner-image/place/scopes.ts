@@ -1,12 +1,17 @@
 import { isFunction } from '../convert/exact/original/function-node.ts';
-import { held, isNode, type SyntaxNode } from '../convert/exact/original/node.ts';
+import { held, isNode, type NodeOf, type SyntaxNode } from '../convert/exact/original/node.ts';
 import { visitorKeys } from '../convert/exact/original/visitor-keys.ts';
 
-/** What a name stands for: a whole module, whose members bundlers make into names, one of these, or anything else. */
-export type Meaning = 'module' | 'import' | 'other';
+/** What a name stands for. */
+export interface Binding {
+  /** A whole module, whose members bundlers make into names, one of these, or anything else. */
+  meaning: 'module' | 'import' | 'other';
+  /** What the other file calls it; `default` for what has no name there. */
+  imported?: string;
+}
 
 /** The names of a function or program, of whatever block: no two texts differ in blocks alone. */
-export type Scope = ReadonlyMap<string, Meaning>;
+export type Scope = ReadonlyMap<string, Binding>;
 
 const IMPORTERS = /^(?:__toESM|__toCommonJS|__importStar|__importDefault|_interop_require_\w+)$/;
 const REQUIRES = /^(?:require(?:_[\w$]+)?|__require\d*|__webpack_require__|__nccwpck_require__)$/;
@@ -25,36 +30,42 @@ export function isRequire(node: unknown): boolean {
  * @param declared its parameters, and its own name
  */
 export function scopeOf(body: SyntaxNode, declared: readonly SyntaxNode[] = []): Scope {
-  const scope = new Map<string, Meaning>();
+  const scope = new Map<string, Binding>();
   declare(body, scope);
   for (const node of declared) declarePattern(node, scope);
   return scope;
 }
 
-function declare(node: SyntaxNode, scope: Map<string, Meaning>): void {
+function declare(node: SyntaxNode, scope: Map<string, Binding>): void {
   switch (node.type) {
     case 'ImportDeclaration':
-      for (const each of node.specifiers)
-        scope.set(each.local.name, each.type === 'ImportNamespaceSpecifier' ? 'module' : 'import');
+      for (const each of node.specifiers) scope.set(each.local.name, importOf(each));
       return;
     case 'TSImportEqualsDeclaration':
-      scope.set(node.id.name, 'module');
+      scope.set(node.id.name, { meaning: 'module' });
       return;
-    case 'VariableDeclarator':
-      if (node.id.type === 'Identifier') scope.set(node.id.name, isRequire(node.init) ? 'module' : 'other');
-      else declarePattern(node.id, scope);
-      if (node.init) declare(node.init, scope);
+    case 'VariableDeclarator': {
+      const { id, init } = node;
+      if (id.type !== 'Identifier') declarePattern(id, scope);
+      else if (isRequire(init)) scope.set(id.name, { meaning: 'module' });
+      else declareName(id.name, scope);
+      if (init) declare(init, scope);
+      // `var A = class _A { … }` is how tools keep the name that a class has inside of itself.
+      const own = init?.type === 'ClassExpression' ? init.id?.name : undefined;
+      const variable = id.type === 'Identifier' ? scope.get(id.name) : undefined;
+      if (own !== undefined && variable !== undefined) scope.set(own, variable);
       return;
+    }
     case 'FunctionDeclaration':
     case 'ClassDeclaration':
     case 'TSEnumDeclaration':
-      if (node.id) scope.set(node.id.name, 'other');
+      if (node.id) declareName(node.id.name, scope);
       break;
     case 'CatchClause':
       if (node.param) declarePattern(node.param, scope);
       break;
     case 'ClassExpression':
-      if (node.id) scope.set(node.id.name, 'other');
+      if (node.id) declareName(node.id.name, scope);
       break;
     default:
   }
@@ -63,10 +74,24 @@ function declare(node: SyntaxNode, scope: Map<string, Meaning>): void {
     for (const child of [held(node, key)].flat()) if (isNode(child)) declare(child, scope);
 }
 
-function declarePattern(node: SyntaxNode, scope: Map<string, Meaning>): void {
+/** Names of a function are one where they are equal. */
+function declareName(name: string, scope: Map<string, Binding>): void {
+  if (scope.get(name)?.meaning !== 'other') scope.set(name, { meaning: 'other' });
+}
+
+type Specifier = NodeOf<'ImportSpecifier' | 'ImportDefaultSpecifier' | 'ImportNamespaceSpecifier'>;
+
+function importOf(node: Specifier): Binding {
+  if (node.type === 'ImportNamespaceSpecifier') return { meaning: 'module' };
+  if (node.type === 'ImportDefaultSpecifier') return { meaning: 'import', imported: 'default' };
+  const { imported } = node;
+  return { meaning: 'import', imported: imported.type === 'Identifier' ? imported.name : imported.value };
+}
+
+function declarePattern(node: SyntaxNode, scope: Map<string, Binding>): void {
   switch (node.type) {
     case 'Identifier':
-      scope.set(node.name, 'other');
+      declareName(node.name, scope);
       return;
     case 'ObjectPattern':
       for (const each of node.properties)

@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../convert/exact/original/node.ts';
+import type { Binding } from './scopes.ts';
 
 /** A piece of code without what compilers change: names, quotes, brackets, types. Equal code has equal shapes. */
 export interface Shape {
@@ -12,8 +13,12 @@ export interface Shape {
   hash: number;
   /** How many shapes it is made of. */
   size: number;
-  /** What a declaration declares. */
+  /** What a declaration declares, and what a name or member of a module says. */
   name?: string | undefined;
+  /** What a name stands for: of a member of a module, the module. */
+  binding?: Binding | undefined;
+  /** Whether it does anything by itself, where its kind does not tell. */
+  hasEffects?: boolean | undefined;
   /** Other places in it: both texts have as many. */
   marks?: readonly number[] | undefined;
 }
@@ -25,7 +30,7 @@ export function shape(
   kind: string,
   { start, end }: Pick<Shape, 'start' | 'end'>,
   kids: readonly Shape[] = [],
-  more: Pick<Shape, 'name' | 'marks'> = {},
+  more: Pick<Shape, 'name' | 'binding' | 'hasEffects' | 'marks'> = {},
 ): Shape {
   let hash = Math.imul(hashOf(kind), BASE) ^ kids.length;
   let size = 1;
@@ -39,15 +44,18 @@ export function shape(
 
 /** Whether two are the same, not by their hashes alone. */
 export function isSame(a: Shape, b: Shape): boolean {
-  return (
-    a.hash === b.hash &&
-    a.kind === b.kind &&
-    a.kids.length === b.kids.length &&
-    a.kids.every((kid, i) => {
-      const other = b.kids[i];
-      return other !== undefined && isSame(kid, other);
-    })
-  );
+  // Code may be nested deeper than calls can be.
+  const open: [Shape, Shape][] = [[a, b]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [one, other] = next;
+    if (one.hash !== other.hash || one.kind !== other.kind || one.kids.length !== other.kids.length)
+      return false;
+    one.kids.forEach((kid, i) => {
+      const same = other.kids[i];
+      if (same !== undefined) open.push([kid, same]);
+    });
+  }
+  return true;
 }
 
 function hashOf(text: string): number {

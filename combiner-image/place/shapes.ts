@@ -4,6 +4,7 @@ import { visitorKeys } from '../convert/exact/original/visitor-keys.ts';
 import { classShape } from './class-shape.ts';
 import { isHelper } from './helpers.ts';
 import { keyOf, literalOf } from './keys.ts';
+import { requiredName } from './required-name.ts';
 import { isRequire, type Scope, scopeOf } from './scopes.ts';
 import { type Shape, shape, unknown } from './shape.ts';
 
@@ -86,9 +87,16 @@ export class Shapes {
       case 'RegExpLiteral':
         return shape(`/${node.pattern}/${node.flags}`, node);
       case 'PrivateName':
-        return shape('private', node);
+        return shape('private', node, [], { name: node.id.name });
       case 'MetaProperty':
-        return shape(node.meta.name === 'import' ? 'name' : 'new.target', node);
+        return node.meta.name === 'import'
+          ? shape('name', node, [], { name: 'import_meta' })
+          : shape('new.target', node);
+      case 'TaggedTemplateExpression': {
+        const { quasis, expressions } = node.quasi;
+        const raw = JSON.stringify(quasis.map(({ value }) => value.raw));
+        return shape(`tagged:${raw}`, node, [this.expression(node.tag), ...this.#all(expressions)]);
+      }
       case 'TemplateLiteral': {
         return shape(`template:${JSON.stringify(cookedOf(node))}`, node, this.#all(node.expressions));
       }
@@ -110,11 +118,11 @@ export class Shapes {
         return this.#call(node);
       case 'NewExpression': {
         const pattern = patternOf(node);
-        if (pattern !== undefined && this.#meaningOf('RegExp') === undefined) return shape(pattern, node);
+        if (pattern !== undefined && this.#bindingOf('RegExp') === undefined) return shape(pattern, node);
         break;
       }
       case 'ImportExpression':
-        return shape('import()', node);
+        return shape('import()', node, [], { name: requiredName(node.source) });
       case 'ObjectProperty': {
         const key = keyOf(node);
         const value = this.expression(node.value);
@@ -146,7 +154,7 @@ export class Shapes {
         if (node.operator === '+') return this.#sum(node);
         break;
       case 'ThisExpression':
-        return shape(this.#hasThis > 0 ? 'this' : 'name', node);
+        return this.#hasThis > 0 ? shape('this', node) : shape('name', node, [], { name: 'exports' });
       case 'JSXElement':
       case 'JSXFragment':
         return unknown(node);
@@ -175,7 +183,11 @@ export class Shapes {
         `${functionKind(node)}${key === undefined ? '' : `:${key}`}`,
         node,
         [...computed, ...params.map((each) => this.expression(parameterOf(each))), inner],
-        { name: id?.name, ...(node.type === 'FunctionDeclaration' && id && { marks: [id.start] }) },
+        {
+          name: id?.name,
+          ...(node.type === 'FunctionDeclaration' &&
+            id && { marks: [id.start], binding: this.#bindingOf(id.name) }),
+        },
       );
     });
   }
@@ -195,7 +207,10 @@ export class Shapes {
         return this.#declarators(node);
       case 'ClassDeclaration': {
         const { id } = node;
-        return [shape('var', node, [shape('name', id ?? node), this.expression(node)], { name: id?.name })];
+        const binding = id ? this.#bindingOf(id.name) : undefined;
+        return [
+          shape('var', node, [shape('name', id ?? node), this.expression(node)], { name: id?.name, binding }),
+        ];
       }
       case 'ExpressionStatement': {
         if (isNaming(node.expression)) return [];
@@ -235,7 +250,8 @@ export class Shapes {
     return declarations.flatMap((each) => {
       if (!each.init) return [];
       const name = each.id.type === 'Identifier' ? each.id.name : undefined;
-      return shape('var', each, [this.expression(each.id), this.expression(each.init)], { name });
+      const binding = name === undefined ? undefined : this.#bindingOf(name);
+      return shape('var', each, [this.expression(each.id), this.expression(each.init)], { name, binding });
     });
   }
 
@@ -243,7 +259,7 @@ export class Shapes {
   #assignment(node: SyntaxNode, whole: SyntaxNode): Shape | undefined {
     if (node.type !== 'AssignmentExpression' || node.operator !== '=') return undefined;
     const { left, right } = node;
-    if (left.type !== 'Identifier' || this.#meaningOf(left.name) === undefined) return undefined;
+    if (left.type !== 'Identifier' || this.#bindingOf(left.name) === undefined) return undefined;
     return shape('var', whole, [this.expression(left), this.expression(right)], { name: left.name });
   }
 
@@ -310,16 +326,17 @@ export class Shapes {
 
   #name(node: NodeOf<'Identifier'>): Shape {
     const { name } = node;
-    if (name === 'undefined' && this.#meaningOf(name) === undefined) return shape('undefined', node);
-    const meaning = this.#meaningOf(name);
-    if (meaning === 'other' && !EXPORTS.test(name)) return shape('name', node, [], { name });
-    return OF_FILE.has(name) || meaning !== undefined ? shape('name', node) : shape(`free:${name}`, node);
+    const binding = this.#bindingOf(name);
+    if (name === 'undefined' && binding === undefined) return shape('undefined', node);
+    // Bundlers make parameters of them.
+    if (OF_FILE.has(name) || EXPORTS.test(name)) return shape('name', node, [], { name });
+    return binding === undefined ? shape(`free:${name}`, node) : shape('name', node, [], { name, binding });
   }
 
-  #meaningOf(name: string) {
+  #bindingOf(name: string) {
     for (let i = this.#scopes.length - 1; i >= 0; i--) {
-      const meaning = this.#scopes[i]?.get(name);
-      if (meaning !== undefined) return meaning;
+      const binding = this.#scopes[i]?.get(name);
+      if (binding !== undefined) return binding;
     }
     return undefined;
   }
@@ -334,22 +351,26 @@ export class Shapes {
         : undefined;
     if (name === undefined)
       return shape(`get${sign}[]`, node, [this.expression(object), this.expression(property)]);
+    const binding = object.type === 'Identifier' ? this.#bindingOf(object.name) : undefined;
     const isOfModule =
-      object.type === 'Identifier' &&
-      (EXPORTS.test(object.name) || this.#meaningOf(object.name) === 'module');
-    if (isOfModule) return shape('name', node);
+      object.type === 'Identifier' && (EXPORTS.test(object.name) || binding?.meaning === 'module');
+    if (isOfModule) return shape('name', node, [], { name });
     return shape(`get${sign}:${name}`, node, [this.expression(object)], { marks: [property.start] });
   }
 
   #call(node: NodeOf<'CallExpression'>): Shape {
-    if (isRequire(node)) return shape('require', node);
+    if (isRequire(node)) return shape('require', node, [], { name: requiredName(node) });
     const [first, ...others] = node.arguments;
     const { callee } = node;
     // What keeps names.
     if (callee.type === 'Identifier' && callee.name === '__name' && first && others.length === 1)
       return this.expression(first);
-    if (callee.type === 'Import' || isLoadedLater(node)) return shape('import()', node);
-    return shape('call', node, [this.expression(callee), ...this.#all(node.arguments)]);
+    if (callee.type === 'Import') return shape('import()', node, [], { name: requiredName(first) });
+    const later = loadedLater(node);
+    if (later !== undefined) return shape('import()', node, [], { name: requiredName(later) });
+    const isPure = node.leadingComments?.some(({ value }) => /^\s*[@#]__PURE__\s*$/.test(value));
+    const parts = [this.expression(callee), ...this.#all(node.arguments)];
+    return shape('call', node, parts, isPure ? { hasEffects: false } : {});
   }
 
   #children(node: SyntaxNode): Shape[] {
@@ -402,7 +423,8 @@ function kindOf(node: SyntaxNode): string {
     return typeof value === 'string' || value === true ? String(value) : '';
   });
   if (node.type === 'BreakStatement' || node.type === 'ContinueStatement')
-    said.push(node.label ? 'label' : '');
+    said.push(node.label ? node.label.name : '');
+  if (node.type === 'LabeledStatement') said.push(node.label.name);
   // Which parts there are.
   if (node.type === 'ForStatement')
     said.push(`${node.init ? 'i' : ''}${node.test ? 't' : ''}${node.update ? 'u' : ''}`);
@@ -457,16 +479,19 @@ function exported(node: SyntaxNode): string | undefined {
   return left.property.type === 'Identifier' ? left.property.name : undefined;
 }
 
-/** `Promise.resolve().then(() => __toESM(require("./a")))` */
-function isLoadedLater({ callee, arguments: [then, ...others] }: NodeOf<'CallExpression'>): boolean {
-  if (callee.type !== 'MemberExpression' || others.length > 0 || !then) return false;
+/** @returns the `require("./a")` in `Promise.resolve().then(() => __toESM(require("./a")))` */
+function loadedLater({
+  callee,
+  arguments: [then, ...others],
+}: NodeOf<'CallExpression'>): SyntaxNode | undefined {
+  if (callee.type !== 'MemberExpression' || others.length > 0 || !then) return undefined;
   const { object, property } = callee;
-  if (property.type !== 'Identifier' || property.name !== 'then') return false;
-  if (then.type !== 'ArrowFunctionExpression' || object.type !== 'CallExpression') return false;
+  if (property.type !== 'Identifier' || property.name !== 'then') return undefined;
+  if (then.type !== 'ArrowFunctionExpression' || object.type !== 'CallExpression') return undefined;
   const resolve = object.callee;
   const isPromise =
     resolve.type === 'MemberExpression' &&
     resolve.object.type === 'Identifier' &&
     resolve.object.name === 'Promise';
-  return isPromise && isRequire(then.body);
+  return isPromise && isRequire(then.body) ? then.body : undefined;
 }

@@ -2,7 +2,7 @@ import { originalPositionFor, TraceMap, traceSegment } from '@jridgewell/trace-m
 import type { Entities } from '../../combiner-image/convert/exact/original/entity.ts';
 import { enumerate } from '../../combiner-image/convert/exact/original/enumerate.ts';
 import { parseOriginal } from '../../combiner-image/convert/exact/original/parse-original.ts';
-import type { CandidateFiles } from '../../combiner-image/place/candidates.ts';
+import { CheckoutCode, type CodeFiles } from '../../combiner-image/place/checkout-code.ts';
 import { placeScript } from '../../combiner-image/place/place-script.ts';
 import { LineIndex } from '../../combiner-image/sources/line-index.ts';
 import type { Measurement } from './corpus.ts';
@@ -36,6 +36,7 @@ export class PlaceMeasurements {
   readonly rows = new Map<string, PlaceRow>();
   readonly #texts = new Map<string, string>();
   readonly #entities = new Map<string, Entities | undefined>();
+  #code: CheckoutCode | undefined;
   readonly #onWrong: (line: string) => void;
   readonly #onUncertain: (line: string) => void;
 
@@ -59,6 +60,7 @@ export class PlaceMeasurements {
   async add({ program, row, minified, scripts, expected }: Measurement): Promise<void> {
     const sum = this.rows.get(row) ?? emptyPlaceRow(row, minified);
     this.rows.set(row, sum);
+    this.#code ??= new CheckoutCode(filesOf(this.#texts));
     const placed: RunScript[] = [];
     const named = new Set<string>();
     for (const run of scripts) {
@@ -66,7 +68,7 @@ export class PlaceMeasurements {
       if (script.map === undefined) continue;
       const text = hidden(script.text);
       const begun = performance.now();
-      const { map, uncertain } = await placeScript({ path: script.path, text }, filesOf(this.#texts));
+      const { map, uncertain } = await placeScript({ path: script.path, text }, this.#code);
       sum.milliseconds += performance.now() - begun;
       for (const each of uncertain)
         this.#onUncertain(
@@ -186,7 +188,7 @@ function shown(source: string): string {
   return source.replaceAll('node-modules/', 'packages/');
 }
 
-function filesOf(texts: Texts): CandidateFiles {
+function filesOf(texts: Texts): CodeFiles {
   const byBase = new Map<string, string[]>();
   for (const path of texts.keys()) {
     const base = path.slice(path.lastIndexOf('/') + 1);

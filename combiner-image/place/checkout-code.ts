@@ -1,0 +1,130 @@
+import { posix } from 'node:path';
+import type { NodeOf } from '../convert/exact/original/node.ts';
+import { parseOriginal } from '../convert/exact/original/parse-original.ts';
+import { UnconvertedScriptError } from '../errors.ts';
+import { append } from '../lists.ts';
+import type { Shape } from './shape.ts';
+import { Shapes } from './shapes.ts';
+
+/** The files of a checkout. */
+export interface CodeFiles {
+  paths: Iterable<string>;
+  named(base: string): readonly string[];
+  text(path: string): Promise<string | undefined>;
+}
+
+/** A file of a checkout, and its statements. */
+export interface CodeFile {
+  path: string;
+  text: string;
+  statements: readonly Shape[];
+}
+
+const CODE = /\.[cm]?[jt]sx?$/;
+const TYPES = /\.d\.[cm]?ts$/;
+/** Of more files it is not known which of them hold a statement. */
+const MOST_FILES = 20_000;
+const LONGEST = 1024 * 1024;
+/** Shapes of files that were read, of which some hundred megabytes are kept. */
+const MOST_SHAPES = 1_000_000;
+
+/** The code of a checkout: read once for all scripts that are placed in it. */
+export class CheckoutCode {
+  readonly #files: CodeFiles;
+  readonly #read = new Map<string, CodeFile | undefined>();
+  #shapes = 0;
+  #byStem: ReadonlyMap<string, readonly string[]> | undefined;
+  #byHash: Promise<ReadonlyMap<number, readonly string[]> | undefined> | undefined;
+
+  constructor(files: CodeFiles) {
+    this.#files = files;
+  }
+
+  /** By the name that a bundler has of a file: of those that end with it, or that it ends with. */
+  called(hint: string): string[] {
+    if (!CODE.test(hint)) return [];
+    const name = posix.normalize(hint).replace(/^(?:\.\.?\/)+/, '');
+    const named = this.#files.named(posix.basename(name));
+    const exact = named.filter((path) => `/${path}`.endsWith(`/${name}`));
+    return exact.length > 0 ? exact : named.filter((path) => `/${name}`.endsWith(`/${path}`));
+  }
+
+  /** Files of code that are called so, whatever is behind the last dot. */
+  withStem(stem: string): readonly string[] {
+    if (this.#byStem === undefined) {
+      const byStem = new Map<string, string[]>();
+      for (const path of this.#files.paths) if (isCode(path)) append(byStem, stemOf(path), path);
+      this.#byStem = byStem;
+    }
+    return this.#byStem.get(stem) ?? [];
+  }
+
+  /** Undefined for what is not there, or cannot be read as code. */
+  async file(path: string): Promise<CodeFile | undefined> {
+    if (this.#read.has(path)) return this.#read.get(path);
+    const text = await this.#files.text(path);
+    const statements = text === undefined ? undefined : statementsOf(text, path);
+    const file = text === undefined || statements === undefined ? undefined : { path, text, statements };
+    for (const { size } of statements ?? []) this.#shapes += size;
+    if (this.#shapes > MOST_SHAPES) {
+      this.#read.clear();
+      this.#shapes = 0;
+    }
+    this.#read.set(path, file);
+    return file;
+  }
+
+  /** How many shapes of some code each file holds; undefined where nobody knows. */
+  async holding(shapes: readonly Shape[]): Promise<ReadonlyMap<string, number> | undefined> {
+    this.#byHash ??= this.#index();
+    const byHash = await this.#byHash;
+    if (byHash === undefined) return undefined;
+    const held = new Map<string, number>();
+    for (const { hash, size } of shapes)
+      for (const path of byHash.get(hash) ?? []) held.set(path, (held.get(path) ?? 0) + size);
+    return held;
+  }
+
+  async #index(): Promise<ReadonlyMap<number, readonly string[]> | undefined> {
+    const byHash = new Map<number, string[]>();
+    const paths = [...this.#files.paths].filter(isCode);
+    if (paths.length > MOST_FILES) return undefined;
+    for (const path of paths) {
+      const text = await this.#files.text(path);
+      if (text === undefined || text.length > LONGEST) continue;
+      const hashes = new Set(statementsOf(text, path)?.map(({ hash }) => hash));
+      for (const hash of hashes) append(byHash, hash, path);
+    }
+    return byHash;
+  }
+}
+
+/** The name of a file without what is behind the last dot. */
+export function stemOf(path: string): string {
+  return posix.basename(path).replace(CODE, '');
+}
+
+/** @throws RangeError for code that is nested deeper than calls can be. */
+export function programOf(text: string, path: string): NodeOf<'Program'> | undefined {
+  try {
+    const { program } = parseOriginal(text, path);
+    return program.type === 'Program' ? program : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof UnconvertedScriptError) return undefined;
+    throw error;
+  }
+}
+
+function statementsOf(text: string, path: string): Shape[] | undefined {
+  try {
+    const program = programOf(text, path);
+    return program && new Shapes(text).program(program);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function isCode(path: string): boolean {
+  return CODE.test(path) && !TYPES.test(path);
+}

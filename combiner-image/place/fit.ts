@@ -1,0 +1,59 @@
+import type { CodeFile } from './checkout-code.ts';
+import { isLeftOut } from './left-out.ts';
+import type { ModuleCode } from './modules.ts';
+import { Names } from './names.ts';
+import { embedded, type Pair, pairShapes } from './pair-shapes.ts';
+import type { Shape } from './shape.ts';
+
+/** A file of the checkout, and the statements of a module that are its own. */
+export interface Fit {
+  path: string;
+  text: string;
+  pairs: Pair[];
+  /** Behind them there is code of no file. */
+  ends: number[];
+}
+
+/**
+ * Undefined when not all of a module, or not in one way alone, is found in a file; or when the file holds what would
+ * have been deployed, too.
+ */
+export function fitOf(module: ModuleCode, { path, text, statements }: CodeFile): Fit | undefined {
+  const own = new Set(module.shapes.map(({ start }) => start));
+  const known = new Set(statements.map(({ hash }) => hash));
+  // What looks as if a tool had added it may be the file's own.
+  const withHelpers = module.all.filter(({ start, hash }) => own.has(start) || known.has(hash));
+  for (const deployed of [withHelpers, module.shapes]) {
+    const indexes = embedded(deployed, statements);
+    if (indexes === undefined) continue;
+    const pairs: Pair[] = [];
+    const names = new Names();
+    const isSame = deployed.every((each, i) => {
+      const original = statements[indexes[i] ?? -1];
+      return original !== undefined && pairShapes(original, each, pairs, names);
+    });
+    if (!isSame) continue;
+    const matched = new Set(indexes);
+    const others = statements.filter((_, i) => !matched.has(i));
+    if (others.every((each) => !module.isWhole && isLeftOut(each, names)))
+      return { path, text, pairs, ends: deployed.map(({ end }) => end) };
+  }
+  return undefined;
+}
+
+/** Whether a file holds so much of a module that it may be another state of its source. */
+export function isLike(module: ModuleCode, { statements }: CodeFile): boolean {
+  const known = new Set(statements.map(({ hash }) => hash));
+  return isMuch(module.shapes, sizeOf(module.shapes.filter(({ hash }) => known.has(hash))));
+}
+
+/** @param size of what a file holds of it */
+export function isMuch(shapes: readonly Shape[], size: number): boolean {
+  return size > sizeOf(shapes) * LEAST_LIKENESS;
+}
+
+export function sizeOf(shapes: readonly Shape[]): number {
+  return shapes.reduce((sum, { size }) => sum + size, 0);
+}
+
+const LEAST_LIKENESS = 0.1;

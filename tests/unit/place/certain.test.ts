@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest';
+import { placedIn } from '../support/placed-texts.ts';
+
+const TOTAL = `export function total(items: number[]): number {
+  return items.reduce((sum, each) => sum + each, 0);
+}
+`;
+/** As TypeScript leaves it, in a file of its own. */
+const TOTAL_JS = `export function total(items) {
+  return items.reduce((sum, each) => sum + each, 0);
+}
+`;
+const NAMED =
+  "export function describe(items: number[]): string {\n  return items.length + ' items in all';\n}\n";
+const NAMED_JS = "export function describe(items) {\n  return items.length + ' items in all';\n}\n";
+
+test('what is exported and was changed since is not as if a tool had added it', async () => {
+  const deployed = { path: 'dist/total.js', text: TOTAL_JS + NAMED_JS };
+  const same = await placedIn({ 'src/total.ts': TOTAL + NAMED }, deployed);
+  expect(same).toMatchObject({ files: ['src/total.ts'], uncertain: [] });
+  const changed = await placedIn({ 'src/total.ts': TOTAL + NAMED.replace('in all', 'at all') }, deployed);
+  expect(changed).toMatchObject({ files: [], uncertain: ['src/total.ts at 1'] });
+});
+
+test('of a file that stayed one, all that the checkout has was deployed', async () => {
+  const deployed = { path: 'dist/total.js', text: TOTAL_JS };
+  const added = await placedIn({ 'src/total.ts': TOTAL + NAMED }, deployed);
+  expect(added).toMatchObject({ files: [], uncertain: ['src/total.ts at 1'] });
+});
+
+const BUNDLED = `// src/total.ts
+function total(items) {
+  return items.reduce((sum, each) => sum + each, 0);
+}
+`;
+
+test.each([
+  ['a call', 'register(total);\n'],
+  ['a value that is computed', 'const limits = readLimits();\n'],
+  ['a class that does something', 'class Kept { static all = load(); }\n'],
+  ['a property of another file', "import { limits } from './limits';\nconst most = limits.most;\n"],
+  ['a class with a decorator', '@register\nclass Kept {}\n'],
+])('a bundler leaves out no statement that does something: %s', async (_, added) => {
+  const { files, uncertain } = await placedIn({ 'src/total.ts': TOTAL + added }, BUNDLED);
+  expect([files, uncertain]).toEqual([[], ['src/total.ts at 2']]);
+});
+
+test.each([
+  ['a function', 'export function unused() { register(total); }\n'],
+  ['a value', 'export const limits = { most: 3, names: new Set<string>(), of: () => total([1]) };\n'],
+  ['a class', 'export class Unused extends Error { readonly kind = 1; static count = 0; }\n'],
+  ['a call that is said to do nothing', 'const made = /* @__PURE__ */ make();\n'],
+])('a bundler leaves out what nobody uses: %s', async (_, unused) => {
+  const { files, uncertain } = await placedIn({ 'src/total.ts': TOTAL + unused }, BUNDLED);
+  expect([files, uncertain]).toEqual([['src/total.ts'], []]);
+});
+
+test('what is used was not left out', async () => {
+  const moved = `// src/round.ts
+function round(value) {
+  return Math.round(value * 100) / 100;
+}
+// src/price.ts
+function price(value) {
+  return round(value) + " EUR";
+}
+`;
+  const round = 'function round(value: number) {\n  return Math.floor(value);\n}\n';
+  const { files, uncertain } = await placedIn(
+    {
+      'src/round.ts': 'export function round(value: number) {\n  return Math.round(value * 100) / 100;\n}\n',
+      'src/price.ts': `${round}export function price(value: number) {\n  return round(value) + ' EUR';\n}\n`,
+    },
+    moved,
+  );
+  expect([files, uncertain]).toEqual([['src/round.ts'], ['src/price.ts at 6']]);
+});
+
+test('CommonJS is deployed as a whole', async () => {
+  const deployed = `// src/total.js
+var require_total = __commonJS({
+  "src/total.js"(exports2) {
+    exports2.total = (items) => items.reduce((sum, each) => sum + each, 0);
+  }
+});
+`;
+  const own = 'exports.total = (items) => items.reduce((sum, each) => sum + each, 0);\n';
+  expect((await placedIn({ 'src/total.js': own }, deployed)).files).toEqual(['src/total.js']);
+  const added = await placedIn({ 'src/total.js': `${own}function later() { return 1; }\n` }, deployed);
+  expect(added).toMatchObject({ files: [], uncertain: ['src/total.js at 2'] });
+});
+
+test('two parts are not one file', async () => {
+  const parts = `${BUNDLED}// other/total.ts
+function total2(items) {
+  return items.reduce((sum, each) => sum + each, 0);
+}
+`;
+  const { files, uncertain } = await placedIn({ 'total.ts': TOTAL }, parts);
+  expect([files, uncertain]).toEqual([[], ['total.ts at 2', 'total.ts at 6']]);
+});
+
+test('an object of functions is no table of modules', async () => {
+  const text = `const routes = {
+  "get"(items) { return items.reduce((sum, each) => sum + each, 0); },
+  "put"(items) { return items.map((each) => each + 1); },
+};
+export const start = () => routes.get([1, 2, 3]);
+`;
+  const changed = text.replace('[1, 2, 3]', '[1, 2]');
+  const deployed = { path: 'dist/routes.js', text };
+  expect((await placedIn({ 'src/routes.ts': text }, deployed)).files).toEqual(['src/routes.ts']);
+  expect(await placedIn({ 'src/routes.ts': changed }, deployed)).toMatchObject({ files: [] });
+});

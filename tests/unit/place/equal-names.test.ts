@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { placedIn } from '../support/placed-texts.ts';
+
+/** With words that are in no code. */
+const COMMENT =
+  '/** These are words, many of them, that nobody finds in anything that was deployed of it. */\n';
+const handler = (name: string, answer: string) =>
+  `export const ${name} = async (event: { id: string }) => {
+  const found = await load(event.id);
+  if (found === undefined) return { statusCode: 404, body: 'nothing of that name' };
+  return { statusCode: 200, body: ${answer} };
+};
+`;
+const JAVASCRIPT = handler('handler', 'found.name').replace(': { id: string }', '');
+const SAME = handler('handler', 'found.name');
+const CHANGED = `${SAME.replace('found.name', 'found.title')}${handler('other', 'found.size')}`;
+const BUNDLED = `// src/index.ts\n${JAVASCRIPT.replace('export const', 'var')}`;
+const TWO = `${BUNDLED}${handler('other', 'found.size').replace('export const', 'var').replace(': { id: string }', '')}`;
+
+test('the only file of a name that fits is not the one while another may have been it', async () => {
+  const { files, uncertain } = await placedIn(
+    {
+      'one/src/index.ts': SAME + handler('other', 'found.size'),
+      'two/src/index.ts': CHANGED,
+    },
+    TWO,
+  );
+  expect([files, uncertain]).toEqual([[], ['one/src/index.ts at 2']]);
+});
+
+test('it is the one where no other has anything of it', async () => {
+  const { files } = await placedIn(
+    { 'one/src/index.ts': SAME, 'two/src/index.ts': 'export const handler = async () => 204;\n' },
+    BUNDLED,
+  );
+  expect(files).toEqual(['one/src/index.ts']);
+});
+
+test('files that are alone with their names say where the others are', async () => {
+  const only = '// src/only.ts\nvar only = (each) => each.only + 1;\n';
+  const checkout = {
+    'one/src/index.ts': SAME,
+    'two/src/index.ts': SAME,
+    'two/src/only.ts': 'export const only = (each: { only: number }) => each.only + 1;\n',
+  };
+  const { files, uncertain } = await placedIn(checkout, only + BUNDLED);
+  expect([files, uncertain]).toEqual([['two/src/index.ts', 'two/src/only.ts'], []]);
+  const changed = await placedIn({ ...checkout, 'two/src/index.ts': CHANGED }, only + BUNDLED);
+  expect(changed).toMatchObject({ files: ['two/src/only.ts'], uncertain: ['two/src/index.ts at 4'] });
+});
+
+test('comments and types do not hide a file', async () => {
+  const deployed = { path: 'built.js', text: JAVASCRIPT };
+  const both = { 'src/copy.ts': SAME, 'src/origin.ts': COMMENT.repeat(40) + SAME };
+  expect((await placedIn({ 'src/copy.ts': SAME }, deployed)).files).toEqual(['src/copy.ts']);
+  expect(await placedIn(both, deployed)).toMatchObject({ files: [], uncertain: ['nowhere at 1'] });
+});
+
+test('a file that stayed one is called like its source', async () => {
+  const deployed = { path: 'dist/one/handler.js', text: JAVASCRIPT };
+  const nearest = { 'src/one/handler.ts': SAME, 'src/two/handler.ts': SAME };
+  expect((await placedIn(nearest, deployed)).files).toEqual(['src/one/handler.ts']);
+  const changed = { 'src/one/handler.ts': CHANGED, 'src/two/handler.ts': SAME };
+  expect(await placedIn(changed, deployed)).toMatchObject({ files: [] });
+});
+
+test('what others of a deployment could say better waits for them', async () => {
+  const files = { 'src/handler.ts': SAME };
+  const deployed = { path: 'dist/handler.js', text: JAVASCRIPT, isOpen: true };
+  expect((await placedIn(files, deployed)).files).toEqual([]);
+  const said = { ...deployed, predicted: ['src/handler.js'] };
+  expect((await placedIn(files, said)).files).toEqual(['src/handler.ts']);
+});

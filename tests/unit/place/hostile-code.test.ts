@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { Checkout } from '../../../combiner-image/checkout/checkout.ts';
+import { placeLoaded } from '../../../combiner-image/place/place-loaded.ts';
+import { isSame, type Shape, shape } from '../../../combiner-image/place/shape.ts';
+import { Votes } from '../../../combiner-image/placement/votes.ts';
+import { placedIn } from '../support/placed-texts.ts';
+import { temporaryFolder, writeFiles } from '../support/recorded.ts';
+
+const DEEP = `export const deep = () => ${'!('.repeat(20_000)}1${')'.repeat(20_000)};\n`;
+
+test('code that is nested deeper than calls can be stays as it is, and is named', async () => {
+  const root = writeFiles(temporaryFolder(), { 'src/deep.ts': 'export const deep = () => 1;\n' });
+  const placement = { kind: 'apart', path: 'deep.js', reason: '', isOpen: false } as const;
+  const loaded = {
+    script: { hash: '', path: 'deep.js', text: DEEP, placement },
+    votes: new Votes(),
+    warnings: [],
+  };
+  const reference = { path: 'deep.js', taskRoot: '/var/task' };
+  const placed = await placeLoaded(loaded, reference, await Checkout.open(root), new Votes());
+  expect(placed.loaded.script).toBe(loaded.script);
+  expect(placed.loaded.warnings).toEqual([expect.stringContaining('nested too deeply')]);
+});
+
+test('a file of the checkout that is nested too deeply costs itself alone', async () => {
+  const deployed = `// src/deep.ts\n${DEEP.replace('export const', 'var')}// src/one.ts\nvar one = () => 1;\n`;
+  const files = { 'src/deep.ts': DEEP, 'src/one.ts': 'export const one = () => 1;\n' };
+  await expect(placedIn(files, deployed)).rejects.toThrow(RangeError);
+  const { files: placed } = await placedIn(files, '// src/one.ts\nvar one = () => 1;\n');
+  expect(placed).toEqual(['src/one.ts']);
+});
+
+test('shapes are compared however deep they are', () => {
+  const deep = () => {
+    let one: Shape = shape('name', { start: 0, end: 0 });
+    for (let i = 0; i < 50_000; i++) one = shape('unary:!', { start: 0, end: 0 }, [one]);
+    return one;
+  };
+  expect(isSame(deep(), deep())).toBe(true);
+  expect(isSame(deep(), shape('unary:!', { start: 0, end: 0 }, [deep()]))).toBe(false);
+});
+
+test('a part of any number of places is placed', async () => {
+  const list = `[${'1,'.repeat(150_000)}]`;
+  const { files } = await placedIn(
+    { 'src/list.ts': `export const list: number[] = ${list};\n` },
+    `// src/list.ts\nvar list = ${list};\n`,
+  );
+  expect(files).toEqual(['src/list.ts']);
+});
