@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { transform } from 'esbuild';
 import { invokeLocally } from '../../cli/invoke/invoke.ts';
+import { MAIN } from '../unit/support/command.ts';
 import type { Samples } from './target.ts';
 
 const SOURCE = `import { readFile } from 'node:fs/promises';
@@ -17,7 +18,6 @@ export const handler = async (order: Order): Promise<Kind> => {
   return total(order) > 10 ? Kind.Large : order.items.length && Kind.Small || Kind.Large;
 };
 `;
-const MAIN = join(import.meta.dirname, '../../cli/main.ts');
 const EVENTS = [
   { items: [{ price: 3 }] },
   { items: [], fails: true },

@@ -3,11 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { lambdaCoverage } from '../support/command.ts';
+import { lambdaCoverage, MAIN } from '../support/command.ts';
 import { manySources, SOURCES } from '../support/many-sources.ts';
 import { temporaryFolder } from '../support/recorded.ts';
 
-const MAIN = join(import.meta.dirname, '../../../cli/main.ts');
 /** Runs the command line and kills it as soon as `isDue`. @returns whether it was killed. */
 async function kill(args: string[], cwd: string, isDue: () => boolean): Promise<boolean> {
   // What it was about to write is left there.

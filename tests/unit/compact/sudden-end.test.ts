@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { DirectoryStore } from '../../../combiner-image/store/directory/directory-store.ts';
 import type { Deletion } from '../../../combiner-image/store/store.ts';
+import { MAIN } from '../support/command.ts';
 import { compactFolder, sandboxes, threeRuns, told } from '../support/compacted.ts';
 import { filesBelow } from '../support/recorded.ts';
 
@@ -82,8 +83,7 @@ test('a process that is killed while it deletes', async () => {
   const store = sandboxes(threeRuns(), 400);
   const { report, ...plain } = await told(store.folder);
   const raw = join(store.folder, 'raw/orders');
-  const main = join(import.meta.dirname, '../../../cli/main.ts');
-  const args = [main, 'compact', store.folder, '--older-than', '0h', '--prune'];
+  const args = [MAIN, 'compact', store.folder, '--older-than', '0h', '--prune'];
   // Their time is that of the tests, so that they are over whenever this runs.
   const child = spawn(process.execPath, args, { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.on('close', resolve));

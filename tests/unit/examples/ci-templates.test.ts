@@ -3,10 +3,11 @@ import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { MAIN } from '../support/command.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const COMMAND = `${process.execPath} ${join(ROOT, 'cli/main.ts')}`;
+const COMMAND = `${process.execPath} ${MAIN}`;
 
 interface Step {
   run: string;

