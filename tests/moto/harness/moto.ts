@@ -8,7 +8,7 @@ import {
 import { motoProgram } from '../../../scripts/test/moto.ts';
 import type { Policy } from '../../unit/support/policies.ts';
 
-const REGION = 'eu-central-1';
+export const REGION = 'eu-central-1';
 const START_MS = 60_000;
 
 interface Keys {
@@ -94,9 +94,15 @@ export class Moto {
       PolicyName: 'policy',
       PolicyDocument: JSON.stringify(policy),
     });
+    return this.assume(`arn:aws:iam::123456789012:role/${name}`);
+  }
+
+  /** As `role`, for one that is there. From then on requests are checked. */
+  async assume(arn: string): Promise<Record<string, string>> {
+    await enforce(this.endpoint, 'inf');
     const answer = await ask(this.endpoint, 'sts', {
       Action: 'AssumeRole',
-      RoleArn: `arn:aws:iam::123456789012:role/${name}`,
+      RoleArn: arn,
       RoleSessionName: 'session',
     });
     await enforce(this.endpoint, '0');
