@@ -3,6 +3,7 @@ import { harmlessLine } from '../combiner-image/harmless/text.ts';
 import { nearest, shortFor } from '../combiner-image/nearest.ts';
 import type { Command } from './command.ts';
 import { keysOf } from './config/option-keys.ts';
+import { seeExplain } from './explain/see-explain.ts';
 import { foreseen } from './foreseen.ts';
 import { nameRow, usageLines } from './help.ts';
 import { print } from './print.ts';
@@ -115,7 +116,7 @@ function failed(thrown: unknown, name: string): number {
   const error = foreseen(thrown);
   if (error === undefined) throw thrown;
   progressLine.erase();
-  console.error(`${name}: ${error.message}\nSee "lambda-coverage explain ${error.code}".`);
+  console.error(`${name}: ${error.message}\n${seeExplain(error.code)}`);
   return error.exitCode;
 }
 

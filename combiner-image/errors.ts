@@ -187,7 +187,8 @@ const OF_OBJECTS: Readonly<Record<UnreadableKind, ErrorCode>> = {
   overlapping: 'damaged-object',
 };
 
-function codeOf(cause: unknown): ErrorCode | undefined {
+/** What an error is in the list of codes; undefined for one that nobody foresaw. */
+export function codeOf(cause: unknown): ErrorCode | undefined {
   if (cause instanceof LambdaCoverageError) return cause.code;
   const ofFile = codeOfCause(cause);
   if (ofFile !== undefined) return ofFile;

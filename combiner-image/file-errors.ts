@@ -46,10 +46,15 @@ export async function writing<T>(what: string, advice: string, work: () => Promi
   try {
     return await work();
   } catch (error) {
-    const code = fileErrorCode(error);
-    if (code === undefined) throw error;
-    throw new OutputError(`${what} cannot be written: ${fileReason(code)}. ${advice}`, { cause: error });
+    throw notWritten(what, advice, error);
   }
+}
+
+/** An error of the file system as one that says what was not written; any other stays as it is. */
+export function notWritten(what: string, advice: string, error: unknown): unknown {
+  const code = fileErrorCode(error);
+  if (code === undefined) return error;
+  return new OutputError(`${what} cannot be written: ${fileReason(code)}. ${advice}`, { cause: error });
 }
 
 export function isMissing(error: unknown): boolean {

@@ -152,8 +152,8 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
   const suites = added && summaryOf(added.counts, added.names, named.map, root);
   if (isEmpty(totals)) {
     const nothing = `${plural(folded.read.used, 'object')} read, but nothing in them can be reported`;
-    if (unconverted > 0 && unfetched === unconverted)
-      throw new StoreUnreachableError(`${nothing}: ${warnings[0]}`);
+    if (unconverted > 0 && unfetched.length === unconverted)
+      throw new StoreUnreachableError(`${nothing}: ${warnings[0]}`, { cause: unfetched[0] });
     if (withoutMap.some(({ reason }) => reason !== undefined))
       throw new NothingMappedError(`${nothing}: ${warnings[0]}`);
     throw new NothingUsableError(

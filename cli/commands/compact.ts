@@ -6,6 +6,7 @@ import { parseTime } from '../../combiner-image/read/selection.ts';
 import { defineCommand } from '../command.ts';
 import { consoleLog } from '../console-log.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
+import { seeExplain } from '../explain/see-explain.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { splitList } from '../parse-options.ts';
 import { printJson, printLines } from '../print.ts';
@@ -56,7 +57,9 @@ export const compactCommand = defineCommand({
       ? printJson(result)
       : printLines(describe(result, values['older-than'] ?? OLDER_THAN)));
     for (const { reason } of result.failed) consoleLog.warn(`Not compacted: ${reason}`);
-    return result.failed.length > 0 || result.refused.objects > 0 ? 4 : 0;
+    const codes = [...result.failed, result.refused].flatMap(({ code }) => code ?? []);
+    for (const code of new Set(codes)) console.error(seeExplain(code));
+    return codes.length > 0 ? 4 : 0;
   },
 });
 

@@ -46,7 +46,8 @@ function fileOf({ config, root, 'task-root': taskRoot }: Flags): string | undefi
   // Reports have several task roots, and a checkout of their own.
   const folder = [root, taskRoot].find((flag) => typeof flag === 'string') ?? '.';
   if (typeof config !== 'string') return findConfig(String(folder));
-  if (!existsSync(config)) throw new UsageError(`--config: ${config} does not exist.`);
+  if (!existsSync(config))
+    throw new UsageError(`--config: ${config} does not exist.`, { code: 'no-such-file' });
   return resolve(config);
 }
 

@@ -43,13 +43,16 @@ function unknownKey(key: string, keys: OptionKeys): string {
   return `"${key}" is not an option that the file may hold.${advice === '' ? '' : ` ${advice}`}`;
 }
 
-function readJson(file: string, name: string): unknown {
-  let text: string;
+function readText(file: string, name: string): string {
   try {
-    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (cause) {
     throw new UsageError(`${name} cannot be read: ${reasonOf(cause)}.`, { cause });
   }
+}
+
+function readJson(file: string, name: string): unknown {
+  const text = readText(file, name);
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -62,6 +65,8 @@ async function load(file: string, name: string): Promise<unknown> {
     throw new UsageError(
       `${name}: Node.js ${process.versions.node} does not read TypeScript. Use Node.js 22.18 or later, or rename the file to .mjs.`,
     );
+  // Node's own words for a folder, or a file that may not be read, are about modules.
+  readText(file, name);
   try {
     const module: { default?: unknown } = await import(pathToFileURL(file).href);
     return await module.default;

@@ -1,5 +1,11 @@
 import { parseRawKey, rawFolder } from '../../contract/key-layout.ts';
-import { messageOf, NothingUsableError, StoreUnreachableError, UnreadableObjectError } from '../errors.ts';
+import {
+  codeOf,
+  messageOf,
+  NothingUsableError,
+  StoreUnreachableError,
+  UnreadableObjectError,
+} from '../errors.ts';
 import { mustBeHandedOut } from '../merge/all-refused.ts';
 import { selectFunctions } from '../read/known-functions.ts';
 import { readRawObjects } from '../read/read-raw-objects.ts';
@@ -52,7 +58,7 @@ export async function compact(options: CompactOptions): Promise<CompactResult> {
   await compactAll(found, { ...options, marked: await runsIn([location]), reading }, result);
   const [failure] = result.failed;
   if (failure !== undefined && result.failed.length === found.length)
-    throw new StoreUnreachableError(failure.reason);
+    throw new StoreUnreachableError(failure.reason, { code: failure.code });
   if (failure === undefined) mustBeHandedOut([location], result.read, result.skipped);
   if (result.read.used === 0 && failure === undefined)
     throw new NothingUsableError(
@@ -114,6 +120,7 @@ async function compactAll(
         result.failed.push({
           function: name,
           reason: `${name} is being compacted by ${holder}: wait for it, or end it and run this again.`,
+          code: 'store-unusable',
         });
       return;
     }
@@ -155,7 +162,8 @@ async function attempt(
       return { name, objects, above: error.latestTurn, heldBy: 'a process that has taken over' };
     if (!(error instanceof StoreUnreachableError || error instanceof UnreadableObjectError)) throw error;
     log.warn(`${name} was not compacted: ${error.message}`);
-    result.failed.push({ function: name, reason: error.message });
+    const code = codeOf(error) ?? 'store-unusable';
+    result.failed.push({ function: name, reason: error.message, code });
     return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../contract/error-codes.ts';
 import type { ReadCounts, SkippedObject } from '../merge/read-once.ts';
 import type { CombineLog } from '../options.ts';
 import type { RunRecord } from '../read/runs.ts';
@@ -48,7 +49,7 @@ export interface CompactResult {
   /** Objects that were written again in the meantime, and stay. */
   changed: number;
   /** Objects that could not be deleted, and why the first of them could not. They count once nevertheless. */
-  refused: { objects: number; reason?: string };
+  refused: { objects: number; reason?: string; code?: ErrorCode };
   /** Of the script objects that raw objects name: written again because they are old, found damaged, deleted. */
   scripts: { renewed: number; damaged: number; deleted: number };
   /** Objects that stay as they are: too young, or alone. */
@@ -57,5 +58,5 @@ export interface CompactResult {
   /** The first thousand of each function. */
   skipped: SkippedObject[];
   /** Functions that could not be compacted, each with the reason; all others were. */
-  failed: { function: string; reason: string }[];
+  failed: { function: string; reason: string; code: ErrorCode }[];
 }

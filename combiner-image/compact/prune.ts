@@ -1,4 +1,4 @@
-import { messageOf, StoreUnreachableError } from '../errors.ts';
+import { StoreUnreachableError } from '../errors.ts';
 import { inOrder } from '../in-order.ts';
 import type { Source } from '../merge/read-once.ts';
 import type { CombineLog } from '../options.ts';
@@ -21,8 +21,9 @@ export async function prune(
   log: CombineLog,
 ): Promise<void> {
   let refusals = 0;
+  let last: StoreUnreachableError | undefined;
   const deletions = inOrder(sources, DELETIONS, async ({ key, tag }) => {
-    if (refusals >= MAX_REFUSALS) return { refused: result.refused.reason ?? '' };
+    if (last !== undefined && refusals >= MAX_REFUSALS) return { refused: last };
     try {
       const deletion = await store.delete(key, tag);
       refusals = 0;
@@ -30,14 +31,16 @@ export async function prune(
     } catch (error) {
       if (!(error instanceof StoreUnreachableError)) throw error;
       refusals++;
-      return { refused: messageOf(error) };
+      last = error;
+      return { refused: error };
     }
   });
   for await (const deletion of deletions) {
     if (typeof deletion === 'object') {
       if (result.refused.objects++ === 0) {
-        result.refused.reason = deletion.refused;
-        log.warn(`Objects cannot be deleted, and stay: ${deletion.refused}`);
+        const { message, code } = deletion.refused;
+        Object.assign(result.refused, { reason: message, code });
+        log.warn(`Objects cannot be deleted, and stay: ${message}`);
       }
     } else if (deletion === 'changed') result.changed++;
     else {

@@ -53,8 +53,8 @@ export interface Converted {
   unconverted: number;
   /** How many of them ran in which function; one that there was no time for is not among them. */
   unconvertedOf: Map<string, number>;
-  /** How many of them the store has, and does not hand out. */
-  unfetched: number;
+  /** Of those that the store has and does not hand out, why. */
+  unfetched: unknown[];
   /** Sources that are no file of the checkout, each with the reason. */
   unplaced: UnplacedSource[];
   /** Files of the checkout that were changed since the code was built. */
@@ -107,7 +107,7 @@ export async function convertAll(
     warnings: [] as string[],
     unconverted: 0,
     unconvertedOf: new Map<string, number>(),
-    unfetched: 0,
+    unfetched: [] as unknown[],
     withoutText: new Set<string>(),
   };
   const placing = new PlacingSummary();
@@ -174,7 +174,7 @@ export async function convertAll(
       if (onBlocks !== undefined) tellBlocks(script, use, onBlocks);
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
-      if (error.isUnfetched) converted.unfetched++;
+      if (error.isUnfetched) converted.unfetched.push(error.cause);
       refuse(nameOf(use), use.counts.functions, error.message);
     }
   }

@@ -1,4 +1,4 @@
-import { StoreUnreachableError, UNFETCHED } from '../errors.ts';
+import { StoreUnreachableError, UNFETCHED, UnreadableObjectError } from '../errors.ts';
 import { noneCan } from '../plural.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
 import type { ReadCounts, SkippedObject } from './read-once.ts';
@@ -13,5 +13,6 @@ export function mustBeHandedOut(
   if (first === undefined || count < objects || !skipped.every(({ kind }) => UNFETCHED.has(kind))) return;
   throw new StoreUnreachableError(
     `${noneCan('be read', objects, locations.map(locationName).join(', '))}. ${first.key}: ${first.reason}`,
+    { cause: new UnreadableObjectError(first.kind, first.reason) },
   );
 }

@@ -3,7 +3,10 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { functionSegment } from '../../../contract/key-layout.ts';
 import type { FunctionCoverage } from '../../../contract/script-coverage.ts';
+import { notWritten } from '../../file-errors.ts';
 import type { Script } from '../../sources/script.ts';
+
+const ADVICE = 'Give --v8 a folder that can be written and has room.';
 
 /**
  * What ran in V8's form, as `c8 report --temp-directory FOLDER/tmp` reads it: a JSON file for each script and Lambda
@@ -20,8 +23,20 @@ export class V8Files {
     this.#root = root;
   }
 
-  /** @throws the file system's error */
-  add({ hash, path, text, map }: Script, functionName: string, functions: readonly FunctionCoverage[]): void {
+  /** @throws OutputError when it cannot be written */
+  add(script: Script, functionName: string, functions: readonly FunctionCoverage[]): void {
+    try {
+      this.#write(script, functionName, functions);
+    } catch (error) {
+      throw notWritten(`What --v8 asks for in ${this.#folder}`, ADVICE, error);
+    }
+  }
+
+  #write(
+    { hash, path, text, map }: Script,
+    functionName: string,
+    functions: readonly FunctionCoverage[],
+  ): void {
     const own = join(this.#folder, functionSegment(functionName), hash.slice(0, 12));
     const file = join(own, path);
     if (!file.startsWith(own + sep)) return;

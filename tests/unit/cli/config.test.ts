@@ -115,9 +115,9 @@ test.each([
 
 test.each([
   ['{\n  "lines": 80,\n  }', `${NAME} is not JSON: it has a comment`],
-  ['{\n  "lines": 80\n  "all": true }', `${NAME}:3: is not JSON`],
-  ['{ "lines": 80', `${NAME}:1: is not JSON: it ends too early`],
-  ['{} {}', `${NAME}:1: is not JSON: something follows its end`],
+  ['{\n  "lines": 80\n  "all": true }', `${NAME} is not JSON, line 3: `],
+  ['{ "lines": 80', `${NAME} is not JSON, line 1: it ends too early`],
+  ['{} {}', `${NAME} is not JSON, line 1: something follows its end`],
   ['', 'is not JSON'],
 ])('%j: the line of what is not JSON is said', async (text, message) => {
   const top = writeFiles(temporaryFolder(), { [NAME]: text });

@@ -222,7 +222,9 @@ test('one function that cannot be written keeps no other from being compacted', 
     prune: true,
     store: new PartlyLockedStore(store.folder),
   });
-  expect(result.failed).toEqual([{ function: 'orders', reason: 's3:PutObject is denied' }]);
+  expect(result.failed).toEqual([
+    { function: 'orders', reason: 's3:PutObject is denied', code: 'store-unusable' },
+  ]);
   expect(result).toMatchObject({ written: [{ objects: 2 }], deleted: 2 });
 });
 

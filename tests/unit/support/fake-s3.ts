@@ -55,6 +55,9 @@ export const KEY = pem('key');
 /** Of 127.0.0.1, localhost and names at s3.test; nobody trusts it who is not told to. */
 export const CERTIFICATE = pem('certificate');
 
+/** Of 127.0.0.1 and localhost in January 2020, with `KEY`. */
+export const EXPIRED_CERTIFICATE = pem('expired-certificate');
+
 /** Of localhost and 127.0.0.1 alone, with `KEY`. */
 export const NEAR_CERTIFICATE = pem('proxy-certificate');
 
