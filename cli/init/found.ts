@@ -35,10 +35,10 @@ export interface Found {
   hints: string[];
   /** A store that functions already write to. */
   store?: string | undefined;
-  /** Of a Dockerfile: the line that names Lambda's image. */
-  from?: { line: number; node: string } | undefined;
-  /** Of a Dockerfile: the line with an ENTRYPOINT that starts Lambda's runtime client. */
-  client?: number | undefined;
+  /** Of a Dockerfile: the lines that name Lambda's images. */
+  parents?: { line: number; node: string }[];
+  /** Of a Dockerfile: the lines of each ENTRYPOINT that starts Lambda's runtime client. */
+  clients?: number[];
   /** What of the file was not read, and what to do. */
   warnings?: string[];
 }

@@ -7,10 +7,14 @@ export interface HclBlock {
   line: number;
   /** Of attributes that are one string: its text, with `*` for each `${…}`. */
   texts: Map<string, string>;
+  /** Of attributes that only name another value, its name: `var.runtime`. */
+  references: Map<string, string>;
   /** Names of all attributes. */
   names: Set<string>;
   blocks: HclBlock[];
 }
+
+const REFERENCE = /^[\p{L}_][\p{L}\p{N}_-]*(?:\.[\p{L}\p{N}_-]+)+$/u;
 
 /** Deeper ones nobody writes. */
 const MOST_DEPTH = 50;
@@ -35,9 +39,14 @@ class HclReader {
   }
 
   /** To the end of a block, or of the file. */
-  body(depth: number): Pick<HclBlock, 'texts' | 'names' | 'blocks'> {
+  body(depth: number): Pick<HclBlock, 'texts' | 'references' | 'names' | 'blocks'> {
     if (depth > MOST_DEPTH) throw this.#fault('blocks are nested too deep');
-    const body = { texts: new Map<string, string>(), names: new Set<string>(), blocks: [] as HclBlock[] };
+    const body = {
+      texts: new Map<string, string>(),
+      references: new Map<string, string>(),
+      names: new Set<string>(),
+      blocks: [] as HclBlock[],
+    };
     for (;;) {
       this.#skipBlanks();
       const at = this.#at;
@@ -55,8 +64,11 @@ class HclReader {
       this.#take(/[ \t]*/y);
       if (this.#take(/=(?!=)/y) !== undefined) {
         body.names.add(name);
+        const from = this.#at;
         const value = this.#expression();
+        const written = this.#text.slice(from, this.#at).trim();
         if (value !== undefined) body.texts.set(name, value);
+        else if (REFERENCE.test(written)) body.references.set(name, written);
         continue;
       }
       const line = this.#line(at);
@@ -114,9 +126,10 @@ class HclReader {
       if (sign === '"') return text;
       if (sign === '\\') text += this.#text[this.#at++] ?? '';
       else if ((sign === '$' || sign === '%') && this.#text[this.#at] === '{') {
-        this.#at++;
+        const from = ++this.#at;
         this.#interpolation(start, depth);
-        text += '*';
+        // Paths are from the folder of the file.
+        text += this.#text.slice(from, this.#at - 1).trim() === 'path.module' ? '.' : '*';
       } else text += sign;
     }
   }

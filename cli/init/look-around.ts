@@ -25,6 +25,14 @@ const LARGEST_BYTES = 20_000_000;
 const LARGEST_WRITTEN_BYTES = 1_000_000;
 const NOT_TEMPLATES = /(^|\/)(package(-lock)?|tsconfig[^/]*|pnpm-lock|[^/]*\.min|[^/]*lock)\.(json|ya?ml)$/;
 
+/** What deploys functions, too, by code or in forms of its own: its files, and what they say where they do. */
+const OTHER_TOOLS: readonly { name: string; file: RegExp; says: RegExp }[] = [
+  { name: 'Terragrunt', file: /(^|\/)terragrunt\.hcl$/, says: /lambda/i },
+  { name: 'Pulumi', file: /(^|\/)Pulumi\.ya?ml$/, says: /\bnodejs\b/ },
+  { name: 'Architect', file: /(^|\/)(app\.arc|\.arc)$/, says: /^@(?:http|events|queues|scheduled|aws)\b/m },
+  { name: 'Amplify', file: /(^|\/)amplify\/backend\.ts$/, says: /defineBackend/ },
+];
+
 type Reader = (path: string, text: string, project: Project) => Found | undefined;
 
 /** By the names of files; undefined for files that say nothing. */
@@ -40,6 +48,14 @@ function readerOf(path: string): Reader | undefined {
   if (name === 'cdk.json') return readCdk;
   if (/\.(tf|tofu)$/.test(name)) return readTerraform;
   if (/^(Dockerfile|Containerfile)([.-].*)?$|\.Dockerfile$/i.test(name)) return readDockerfile;
+  const other = OTHER_TOOLS.find(({ file }) => file.test(path));
+  if (other !== undefined)
+    return (_, text) => {
+      if (!other.says.test(text)) return undefined;
+      throw new UnreadableFileError(
+        `${path} is of ${other.name}, which init does not read. README.md of the package, "Three ways in", says what each function needs.`,
+      );
+    };
   if (/\.[cm]?tsx?$/.test(name) && !name.endsWith('.d.ts'))
     return (at, text, { paths }) =>
       paths.some(isConfig) && mayBeSst(at, text) ? readSst(at, text) : undefined;

@@ -140,14 +140,12 @@ const LINES: Readonly<Record<Tool, (store: Bucket, files: readonly Found[]) => s
     '});',
   ],
   docker: (store, files) => [
-    ...files.flatMap(({ file, from, client }) => [
-      ...(from === undefined ? [] : [`${file}:${from.line}: FROM coverage-base:nodejs${from.node}`]),
-      ...(client === undefined || from !== undefined
-        ? []
-        : [
-            `${file}:${client}: COPY --from=coverage-base:nodejs22 /opt/lambda-coverage /opt/lambda-coverage, above it`,
-            `${file}:${client}: "/opt/lambda-coverage/bootstrap", as the first word of the ENTRYPOINT`,
-          ]),
+    ...files.flatMap(({ file, parents = [], clients = [] }) => [
+      ...parents.map(({ line, node }) => `${file}:${line}: FROM coverage-base:nodejs${node}`),
+      ...clients.flatMap((line) => [
+        `${file}:${line}: COPY --from=coverage-base:nodejs22 /opt/lambda-coverage /opt/lambda-coverage, above it`,
+        `${file}:${line}: "/opt/lambda-coverage/bootstrap", as the first word of the ENTRYPOINT`,
+      ]),
     ]),
     ...imageLines(store).slice(1),
   ],

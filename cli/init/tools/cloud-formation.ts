@@ -7,6 +7,9 @@ const SAM_FUNCTION = 'AWS::Serverless::Function';
 const FUNCTION = 'AWS::Lambda::Function';
 
 const MOST_OF_ID = 24;
+/** Loops in loops, and what one goes through: CloudFormation takes no more resources. */
+const MOST_LOOPS = 3;
+const MOST_REPEATED = 500;
 
 /** Whether a text may be a template with functions: most YAML files of a project are something else. */
 export function mayBeTemplate(text: string): boolean {
@@ -16,9 +19,9 @@ export function mayBeTemplate(text: string): boolean {
 /** A template of CloudFormation or SAM. @throws UnreadableFileError */
 export function readTemplate(path: string, text: string): Found | undefined {
   const file = new YamlFile(path, text);
-  const { Resources: resources, Globals: globals } = fieldsOf(file.value);
+  const { Resources: resources, Globals: globals, Parameters: parameters } = fieldsOf(file.value);
   const shared = fieldsOf(fieldsOf(globals)['Function']);
-  const functions = Object.entries(fieldsOf(resources)).flatMap(([id, resource]) => {
+  const functions = repeated(fieldsOf(resources)).flatMap(([id, resource]) => {
     const { Type: type } = fieldsOf(resource);
     return type === SAM_FUNCTION || type === FUNCTION
       ? [{ id, resource: fieldsOf(resource), isSam: type === SAM_FUNCTION }]
@@ -31,7 +34,7 @@ export function readTemplate(path: string, text: string): Found | undefined {
     functions: functions.map(({ id, resource, isSam }) => {
       const { CodeUri: code = fieldsOf(shared)['CodeUri'] } = fieldsOf(resource['Properties']);
       return {
-        ...functionOf(id, resource, isSam ? shared : {}),
+        ...functionOf(id, resource, isSam ? shared : {}, fieldsOf(parameters)),
         ...(typeof code === 'string' && { code: posix.join(posix.dirname(path), code) }),
       };
     }),
@@ -48,7 +51,12 @@ export function readTemplate(path: string, text: string): Found | undefined {
 }
 
 /** Of a template's resource. */
-export function functionOf(id: string, { Properties: own }: Fields, shared: Fields = {}): FoundFunction {
+export function functionOf(
+  id: string,
+  { Properties: own }: Fields,
+  shared: Fields = {},
+  parameters: Fields = {},
+): FoundFunction {
   const properties = { ...shared, ...fieldsOf(own) };
   const {
     FunctionName: name,
@@ -60,13 +68,37 @@ export function functionOf(id: string, { Properties: own }: Fields, shared: Fiel
   return {
     label: id,
     name: name === undefined ? madeName(id) : namePattern(patternOf(name)),
-    handler: textOf(handler),
-    runtime: textOf(runtime),
+    handler: usualText(handler, parameters),
+    runtime: usualText(runtime, parameters),
     isImage:
       packageType === 'Image' ||
       fieldsOf(code)['ImageUri'] !== undefined ||
       properties['ImageUri'] !== undefined,
   };
+}
+
+/** A text, or the default of the parameter that it names. */
+function usualText(value: unknown, parameters: Fields): string | undefined {
+  const { Ref: name } = fieldsOf(value);
+  return typeof name === 'string' ? textOf(fieldsOf(parameters[name])['Default']) : textOf(value);
+}
+
+/** Resources, and each of those that `Fn::ForEach` makes; with `*` where what it goes through is not known before. */
+function repeated(resources: Fields, depth = 0): [id: string, resource: unknown][] {
+  return Object.entries(resources).flatMap(([id, resource]) => {
+    if (!id.startsWith('Fn::ForEach::') || !Array.isArray(resource)) return [[id, resource]];
+    const [name, collection, body]: unknown[] = resource;
+    const values = Array.isArray(collection) ? collection.filter((each) => typeof each === 'string') : ['*'];
+    return depth === MOST_LOOPS
+      ? []
+      : values.slice(0, MOST_REPEATED).flatMap((value) => {
+          const text = JSON.stringify(body ?? {}).replaceAll(
+            new RegExp(`[$&]\\{${String(name).replace(/\W/g, '')}\\}`, 'g'),
+            () => JSON.stringify(value).slice(1, -1),
+          );
+          return repeated(fieldsOf(JSON.parse(text)), depth + 1);
+        });
+  });
 }
 
 /** A name that CloudFormation makes: the stack's before it, random letters behind, and in between as much as has room. */

@@ -196,3 +196,194 @@ CMD ["index.handler"]
   ])
     expect(steps).toContain(line);
 });
+
+test('Serverless: variables in variables, defaults, and files that nobody can name before', async () => {
+  const {
+    found,
+    expect: expected,
+    warnings,
+  } = await made({
+    'a/serverless.yml': `service: \${self:custom.name}
+custom: { name: orders, node: "\${env:NODE, 'nodejs22.x'}", circle: "\${self:custom.circle.on}" }
+provider: { name: aws, runtime: "\${self:custom.node}", stage: "\${opt:stage, 'dev'}" }
+functions: \${file(./functions.\${self:provider.stage}.yml):functions}
+`,
+    'a/functions.dev.yml': `functions:
+  list: { handler: src/list.handler, name: "\${self:service}-\${self:provider.stage}-\${param:x}-list" }
+  loop: { handler: "\${self:custom.circle}.handler" }
+  all: \${file(./fns/all.yml), file(./fns/none.yml)}
+`,
+    'a/fns/none.yml': 'handler: src/all.handler\n',
+    'b/serverless.yml': `service: b
+provider: { name: aws, runtime: python3.12 }
+functions:
+  - \${file(./missing.yml)}
+  - \${file(./\${opt:stage}.yml)}
+  - made: \${file(./made.ts)}
+`,
+    'c/serverless.yml':
+      'service: c\nprovider: { name: google, runtime: nodejs20 }\nfunctions: { first: { handler: http } }\n',
+  });
+  expect(found).toEqual({
+    'a/serverless.yml': ['src/list.handler', 'loop', 'src/all.handler'],
+    'b/serverless.yml': ['made'],
+  });
+  expect(expected).toEqual([
+    { name: 'orders-*-*-list', handler: 'a/src/list.handler' },
+    { name: 'orders-*-all', handler: 'a/src/all.handler' },
+    'orders-*-loop',
+  ]);
+  const notThere = 'is nothing that init can read: its functions are not among those that were found.';
+  expect(warnings).toEqual([
+    `b/serverless.yml:3: \${file(./missing.yml)} ${notThere}`,
+    `b/serverless.yml:3: \${file(./\${opt:stage}.yml)} ${notThere}`,
+    `b/serverless.yml:3: \${file(./made.ts)} is code, which init does not run: the handler of made is not known.`,
+    'c/serverless.yml deploys to google, not to Lambda: left out.',
+  ]);
+});
+
+test('SST: handlers that are put together, and functions in other languages', async () => {
+  const { found } = await made({
+    'sst.config.ts': 'export default $config({ async run() { await import("./infra/api"); } });\n',
+    'infra/api.ts': `const base = "src/handlers";
+const api = new sst.aws.ApiGatewayV2("Api");
+api.route("GET /notes", { handler: \`\${base}/notes.list\` });
+api.route(\`GET /\${base}\`, { handler: base + "/one.get" });
+for (const name of names) api.route(\`GET /\${name}\`, { handler: \`\${base}/\${name}.handler\` });
+new sst.aws.Function("Model", { runtime: "python3.12", handler: "ml/api.handler" });
+new sst.aws.Function("Fast", { handler: "./fast", runtime: "rust" });
+`,
+  });
+  expect(found).toEqual({
+    'infra/api.ts': [
+      'src/handlers/notes.list',
+      'src/handlers/one.get',
+      'src/handlers/*.handler',
+      'ml/api.handler',
+      './fast',
+    ],
+  });
+});
+
+test('images: each stage that says what it starts is a target', async () => {
+  const { found, steps } = await made({
+    Dockerfile: `FROM node:24-alpine AS base
+FROM base AS builder
+RUN pnpm build
+FROM public.ecr.aws/lambda/nodejs:24 AS worker
+COPY --from=builder /app/dist \${LAMBDA_TASK_ROOT}
+CMD ["worker.handler"]
+FROM base AS web
+CMD ["node", "server.js"]
+`,
+    'both/Dockerfile': `FROM public.ecr.aws/lambda/nodejs:20 AS base
+CMD ["index.handler"]
+FROM base AS api
+FROM base AS jobs
+CMD jobs.handler
+FROM api
+`,
+  });
+  expect(found).toEqual({
+    Dockerfile: ['worker.handler'],
+    'both/Dockerfile': ['index.handler', 'jobs.handler', 'index.handler'],
+  });
+  expect(steps).toContain('Dockerfile:4: FROM coverage-base:nodejs24');
+  expect(steps.match(/both\/Dockerfile:\d+: FROM .*/g)).toEqual([
+    'both/Dockerfile:1: FROM coverage-base:nodejs20',
+  ]);
+});
+
+test('Terraform: what a module of the project is called with, defaults, archives, and a module from its repository', async () => {
+  const { found, expect: expected } = await made({
+    'infra/main.tf': `locals {
+  node = "nodejs22.x"
+}
+variable "python" { default = "python3.12" }
+module "orders" {
+  source  = "../modules/function"
+  name    = "shop-orders"
+  handler = "orders.handler"
+  runtime = local.node
+}
+module "mail" {
+  source = "../modules/function"
+  name   = "\${var.prefix}-mail"
+}
+module "notify" {
+  source        = "terraform-aws-modules/lambda/aws"
+  function_name = "notify"
+  handler       = "notify.lambda_handler"
+  runtime       = var.python
+}
+module "stock" {
+  source        = "git::https://github.com/terraform-aws-modules/terraform-aws-lambda.git?ref=v8.0.0"
+  function_name = "stock"
+  handler       = "index.handler"
+  runtime       = local.node
+  source_path   = "\${path.module}/../services/stock/dist"
+}
+`,
+    'modules/function/main.tf': `data "archive_file" "zip" {
+  type       = "zip"
+  source_dir = "\${path.module}/dist"
+}
+resource "aws_lambda_function" "this" {
+  filename      = data.archive_file.zip.output_path
+  function_name = var.name
+  handler       = var.handler
+  runtime       = var.runtime
+}
+`,
+    'modules/function/variables.tf':
+      'variable "name" {}\nvariable "handler" { default = "index.handler" }\nvariable "runtime" { default = "nodejs20.x" }\n',
+  });
+  expect(found).toEqual({
+    'infra/main.tf': ['orders.handler', 'index.handler', 'notify.lambda_handler', 'index.handler'],
+  });
+  expect(expected).toEqual([
+    { name: '*-mail', handler: 'modules/function/dist/index.handler' },
+    { name: 'shop-orders', handler: 'modules/function/dist/orders.handler' },
+    { name: 'stock', handler: 'services/stock/dist/index.handler' },
+  ]);
+});
+
+test('CloudFormation: resources in loops, and what parameters say where nobody gives another value', async () => {
+  const { expect: expected } = await made({
+    'template.yaml': `Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
+Parameters: { Node: { Type: String, Default: nodejs22.x }, Python: { Type: String, Default: python3.12 } }
+Globals: { Function: { Runtime: !Ref Node, CodeUri: dist } }
+Resources:
+  Model: { Type: AWS::Serverless::Function, Properties: { FunctionName: model, Runtime: !Ref Python } }
+  Fn::ForEach::Topics:
+    - Topic
+    - [Orders, Mail]
+    - On\${Topic}: { Type: AWS::Serverless::Function, Properties: { Handler: "\${Topic}.handler" } }
+  Fn::ForEach::Others:
+    - Other
+    - !Ref Others
+    - \${Other}Job: { Type: AWS::Serverless::Function, Properties: { FunctionName: !Sub 'job-\${Other}', Handler: job.run } }
+`,
+  });
+  expect(expected).toEqual([
+    { name: '*-OnMail-*', handler: 'dist/Mail.handler' },
+    { name: '*-OnOrders-*', handler: 'dist/Orders.handler' },
+    { name: 'job-*', handler: 'dist/job.run' },
+  ]);
+});
+
+test('tools that init does not read are named', async () => {
+  const { warnings } = await made({
+    'live/terragrunt.hcl': 'inputs = { function_name = "a", lambda_role = "b" }\n',
+    'live/vpc/terragrunt.hcl': 'inputs = { cidr = "10.0.0.0/8" }\n',
+    'infra/Pulumi.yaml': 'name: shop\nruntime:\n  name: nodejs\n',
+    'app.arc': '@app\nshop\n\n@http\nget /\n',
+    'amplify/backend.ts': "import { defineBackend } from '@aws-amplify/backend';\ndefineBackend({});\n",
+  });
+  expect(warnings.map((line) => line.split(',')[0])).toEqual([
+    'amplify/backend.ts is of Amplify',
+    'app.arc is of Architect',
+    'infra/Pulumi.yaml is of Pulumi',
+    'live/terragrunt.hcl is of Terragrunt',
+  ]);
+});

@@ -54,7 +54,12 @@ test.each([
   },
   {
     kind: 'serverless',
-    expected: ['*-*-cancellations', 'mail-production-digest', 'mail-production-send', 'orders-*-placeOrder'],
+    expected: [
+      'orders-*-cancellations',
+      'mail-production-digest',
+      'mail-production-send',
+      'orders-*-placeOrder',
+    ],
     says: [
       'services/orders/serverless.yml  Serverless Framework, 2 functions: placeOrder (src/place.handler)',
       'digest (image); 1 function without Node.js left out (python3.12)',
