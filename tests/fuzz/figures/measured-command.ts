@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { MAIN } from '../../unit/support/command.ts';
 
 /** What a run of the command cost, and how it ended. */
 export interface Measured {
@@ -18,7 +18,6 @@ export interface Bounds {
   mostSeconds: number;
 }
 
-const MAIN = join(import.meta.dirname, '../../../cli/main.ts');
 const POLL_MS = 10;
 /** What waits for ever uses no processor: by the clock it may take this many times as long. */
 const MOST_WAITING = 10;
