@@ -111,12 +111,12 @@ function buildInWords({ name, branch, last }: BuildSummary): string {
 }
 
 /** `--json` has all of them. */
-function placedLines({ path, functions, files, apart }: PlacedSourcesOfScript): string[] {
+function placedLines({ path, functions, positions, files, apart }: PlacedSourcesOfScript): string[] {
   const found = new Map<string, string[]>();
   for (const { path: file, how } of files) append(found, how, file);
   for (const { path: name, reason } of apart) append(found, `no file of the checkout, ${reason}`, name);
   return [
-    `${someOf([path])} (${someOf(functions)}) is made from`,
+    `${someOf([path])} (${someOf(functions)}) is made from, by ${positions}`,
     ...[...found].slice(0, MOST_LINES).map(([how, names]) => `  ${someOf(names)}: ${how}`),
   ];
 }

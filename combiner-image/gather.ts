@@ -184,6 +184,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
       suites: added && { names: added.names, of: (...which) => added.counts.of(...which) },
       holders: named.holders,
       hits: named.hits,
+      positions: named.positions,
       contexts: named.runners && shown(named.runners.contexts, 1),
       ranByFunction: named.runners && shown(named.runners.functions, 2),
       notRunSinceChange: new Map(over.carried.map((each) => [each.path, each.notRunSinceChange])),

@@ -3,7 +3,7 @@ import { plainText } from '../checkout/text-hash.ts';
 import { enumerate } from '../convert/exact/original/enumerate.ts';
 import { ALL_HINTS, type Hints } from '../convert/exact/original/ignore-hints.ts';
 import { uncounted } from '../convert/uncounted.ts';
-import { isDeployed, type Variant } from '../report/source-files.ts';
+import { isDeployed, joined, type Variant } from '../report/source-files.ts';
 import { together } from '../runners/place-runners.ts';
 import { CarriedRunners } from './carried-runners.ts';
 import { CountedText } from './carry-counts.ts';
@@ -67,6 +67,7 @@ export function oneText(
     isFile: variants.some(({ isFile }) => isFile),
     isGuess: false,
     hasHits: variants.some(({ hasHits }) => hasHits),
+    positions: joined(...variants.map(({ positions }) => positions)),
     origins: new Map(variants.flatMap(({ origins }) => [...origins])),
     scripts: 1,
     runners,

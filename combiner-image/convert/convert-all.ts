@@ -18,6 +18,7 @@ import { someOf } from '../some-of.ts';
 import type { ScriptPlaces } from '../sources/load-script.ts';
 import { mustFitHeap, roomInHeap, type ScriptSize } from '../sources/memory-limit.ts';
 import { parserReason } from '../sources/parser-reason.ts';
+import { positionsOf } from '../sources/positions.ts';
 import { type Script, sourcesOf } from '../sources/script.ts';
 import { NO_TEXT, withoutTextInWords } from '../sources/textless.ts';
 import { TimeLeft } from '../time-left.ts';
@@ -232,6 +233,7 @@ function addScript(
       isCurrent: file !== undefined && !isChanged && file.how !== '--map',
       isGuess: isChanged && file.isOpen,
       hasHits: of.hasHits === true,
+      positions: [positionsOf(script)],
     };
     const below = file?.below ?? placement?.path ?? path;
     const add = (name: string, data: FileCoverageData, functions: readonly string[]) => {

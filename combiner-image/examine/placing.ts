@@ -7,6 +7,7 @@ import type { PathMap } from '../placement/path-maps.ts';
 import { type How, shownName } from '../placement/placement.ts';
 import { type UnrecordedPackage, UnrecordedPackages } from '../placement/unrecorded-packages.ts';
 import { GivenMaps } from '../sources/given-maps.ts';
+import { type Positions, positionsOf } from '../sources/positions.ts';
 import { sourcesOf } from '../sources/script.ts';
 import { StoredScripts } from '../sources/stored-scripts.ts';
 import { textless } from '../sources/textless.ts';
@@ -49,6 +50,8 @@ export interface PlacedSourcesOfScript {
   /** Of the script, where it ran. */
   path: string;
   functions: string[];
+  /** What tells where its code stands in them. */
+  positions: Positions;
   /** Its sources that are files of the checkout, and how each was found. */
   files: { path: string; how: How }[];
   /** Those that are none, as reports name them, and why. */
@@ -94,7 +97,8 @@ export async function examinePlacing(
     if (each.unmapped !== undefined) withoutMap.push({ path, functions, ...each.unmapped });
     const sources = textless(each.loaded.script, true);
     if (sources.length > 0) withoutText.push({ path, functions, sources });
-    const script: PlacedSourcesOfScript = { path, functions, files: [], apart: [] };
+    const positions = positionsOf(each.loaded.script);
+    const script: PlacedSourcesOfScript = { path, functions, positions, files: [], apart: [] };
     for (const { placement } of sourcesOf(each.loaded.script)) {
       if (placement?.kind === 'file') script.files.push({ path: placement.path, how: placement.how });
       if (placement?.kind === 'apart')

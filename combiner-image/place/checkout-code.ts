@@ -3,6 +3,7 @@ import type { NodeOf } from '../convert/exact/original/node.ts';
 import { parseOriginal } from '../convert/exact/original/parse-original.ts';
 import { UnconvertedScriptError } from '../errors.ts';
 import { append } from '../lists.ts';
+import { exportedNames } from './exported-names.ts';
 import type { Shape } from './shape.ts';
 import { Shapes } from './shapes.ts';
 
@@ -18,6 +19,8 @@ export interface CodeFile {
   path: string;
   text: string;
   statements: readonly Shape[];
+  /** What others call what it exports, and what it calls that itself. */
+  exported: ReadonlyMap<string, string>;
 }
 
 const CODE = /\.[cm]?[jt]sx?$/;
@@ -63,9 +66,9 @@ export class CheckoutCode {
   async file(path: string): Promise<CodeFile | undefined> {
     if (this.#read.has(path)) return this.#read.get(path);
     const text = await this.#files.text(path);
-    const statements = text === undefined ? undefined : statementsOf(text, path);
-    const file = text === undefined || statements === undefined ? undefined : { path, text, statements };
-    for (const { size } of statements ?? []) this.#shapes += size;
+    const code = text === undefined ? undefined : codeOf(text, path);
+    const file = text === undefined || code === undefined ? undefined : { path, text, ...code };
+    for (const { size } of file?.statements ?? []) this.#shapes += size;
     if (this.#shapes > MOST_SHAPES) {
       this.#read.clear();
       this.#shapes = 0;
@@ -92,7 +95,7 @@ export class CheckoutCode {
     for (const path of paths) {
       const text = await this.#files.text(path);
       if (text === undefined || text.length > LONGEST) continue;
-      const hashes = new Set(statementsOf(text, path)?.map(({ hash }) => hash));
+      const hashes = new Set(codeOf(text, path)?.statements.map(({ hash }) => hash));
       for (const hash of hashes) append(byHash, hash, path);
     }
     return byHash;
@@ -115,10 +118,10 @@ export function programOf(text: string, path: string): NodeOf<'Program'> | undef
   }
 }
 
-function statementsOf(text: string, path: string): Shape[] | undefined {
+function codeOf(text: string, path: string): Pick<CodeFile, 'statements' | 'exported'> | undefined {
   try {
     const program = programOf(text, path);
-    return program && new Shapes(text).program(program);
+    return program && { statements: new Shapes(text).program(program), exported: exportedNames(program) };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

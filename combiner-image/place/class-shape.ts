@@ -7,7 +7,7 @@ import { type Shape, shape, unknown } from './shape.ts';
 /** Reads what stands in a class. */
 interface Shapes {
   expression(node: SyntaxNode): Shape;
-  statements(nodes: readonly SyntaxNode[]): Shape[];
+  staticStatements(node: NodeOf<'StaticBlock'>): Shape[];
   function(node: FunctionNode, own?: (statements: Shape[]) => Shape[]): Shape;
 }
 
@@ -127,7 +127,7 @@ function isSuper({ kind, kids: [call] }: Shape): boolean {
 
 /** `static { this.a = 1; }` */
 function staticBlock(node: NodeOf<'StaticBlock'>, shapes: Shapes): Shape[] {
-  const statements = shapes.statements(node.body);
+  const statements = shapes.staticStatements(node);
   if (statements.length === 0) return [];
   const sets = statements.map(fieldSet);
   return sets.length > 0 && sets.every((each) => each !== undefined)

@@ -1,7 +1,7 @@
 import type { CodeFile } from './checkout-code.ts';
 import { isLeftOut } from './left-out.ts';
 import type { ModuleCode } from './modules.ts';
-import { Names } from './names.ts';
+import { type ImportedName, Names } from './names.ts';
 import { embedded, type Pair, pairShapes } from './pair-shapes.ts';
 import type { Shape } from './shape.ts';
 
@@ -12,6 +12,8 @@ export interface Fit {
   pairs: Pair[];
   /** Behind them there is code of no file. */
   ends: number[];
+  /** It is this file if others call these so. */
+  open: readonly ImportedName[];
 }
 
 /**
@@ -36,7 +38,7 @@ export function fitOf(module: ModuleCode, { path, text, statements }: CodeFile):
     const matched = new Set(indexes);
     const others = statements.filter((_, i) => !matched.has(i));
     if (others.every((each) => !module.isWhole && isLeftOut(each, names)))
-      return { path, text, pairs, ends: deployed.map(({ end }) => end) };
+      return { path, text, pairs, ends: deployed.map(({ end }) => end), open: names.open };
   }
   return undefined;
 }

@@ -3,8 +3,9 @@ import type { Shape } from './shape.ts';
 
 /** Without effects if what they hold has none. */
 const PURE =
-  /^(?:ArrayExpression|ConditionalExpression|ObjectExpression|LogicalExpression|class |fields|property|set:|static:|unary:|BinaryExpression:[!=]==|template:)/;
-const PURE_LEAVES = /^(?:name|this|undefined|free:|function|=>|method|private field|require|\w+Literal:|\/)/;
+  /^(?:ArrayExpression|ConditionalExpression|ObjectExpression|LogicalExpression|class |property|set:|static:|unary:|BinaryExpression:[!=]==|template:)/;
+const PURE_LEAVES =
+  /^(?:name|this|fields|undefined|free:|function|=>|method|private field|require|\w+Literal:|\/)/;
 const CONTAINERS = new Set(['Map', 'Set', 'WeakMap', 'WeakSet'].map((name) => `free:${name}`));
 
 /** Whether a bundler may have left out a statement that is in the file: it declares what nobody who was deployed uses. */

@@ -26,7 +26,7 @@ export function modulesIn(program: NodeOf<'Program'>, text: string): ModuleCode[
   const modules: ModuleCode[] = [];
   let hint: string | undefined;
   let open: SyntaxNode[] = [];
-  const shapes = new Shapes(text);
+  const shapes = new Shapes(text, true);
   const parts: { hint: string | undefined; nodes: SyntaxNode[] }[] = [];
   for (const node of program.body) {
     const comments = (node.leadingComments ?? []).filter(({ start }) => text.startsWith('//', start));
@@ -41,7 +41,7 @@ export function modulesIn(program: NodeOf<'Program'>, text: string): ModuleCode[
   parts.push({ hint, nodes: open });
   const isTable = parts.length === 1 && /\b__(?:webpack|nccwpck)_/.test(text);
   const table = isTable ? tableOf(program) : [];
-  shapes.inScopeOf(program, () => {
+  shapes.inScopeOf(program, parts, () => {
     for (const { hint: named, node } of table)
       modules.push({
         hint: named,

@@ -1,13 +1,23 @@
 import type { Binding } from './scopes.ts';
 import type { Shape } from './shape.ts';
 
+/** What a file calls a thing of another one, and what the deployed code calls it. */
+export interface ImportedName {
+  imported: string;
+  made: string;
+  /** Of the file that the deployed code has it from, as the bundler calls it. */
+  hint: string;
+}
+
 /**
  * The names of a file beside those that a tool made of them: it keeps them, tells equal ones apart by a number, and
  * says of those of other files what these call them. One name is always made into the same one.
  */
 export class Names {
   readonly #made = new Map<Binding, string | Binding>();
-  readonly #from = new Map<Binding, Binding>();
+  /** By what was made of them. */
+  readonly #from = new Map<Binding, string>();
+  readonly #open = new Map<Binding, ImportedName>();
 
   agree(original: Shape, deployed: Shape): boolean {
     const { name, binding } = original;
@@ -16,8 +26,9 @@ export class Names {
     if (name === undefined || made === undefined) return true;
     if (binding === undefined || (original.kind !== 'name' && place === undefined))
       return isMadeOf(name, made);
-    const isName = binding.meaning === 'other' ? isMadeOf(name, made) : isImport(name, binding, deployed);
-    return isName && this.#isOne(binding, made, place);
+    const isName =
+      binding.meaning === 'other' ? isMadeOf(name, made) : this.#isImport(name, binding, deployed);
+    return isName && this.#isOne(binding, name, made, place);
   }
 
   /** Whether the deployed code says it. */
@@ -25,7 +36,12 @@ export class Names {
     return this.#made.has(binding);
   }
 
-  #isOne(binding: Binding, made: string, place: Binding | undefined): boolean {
+  /** Names of other files that these must know. */
+  get open(): readonly ImportedName[] {
+    return [...this.#open.values()];
+  }
+
+  #isOne(binding: Binding, name: string, made: string, place: Binding | undefined): boolean {
     // Of a module there are many names.
     if (binding.meaning === 'module') return true;
     const isOwn = place?.meaning === 'other';
@@ -34,26 +50,25 @@ export class Names {
     if (known !== undefined && known !== now) return false;
     this.#made.set(binding, now);
     if (binding.meaning !== 'other' || !isOwn) return true;
+    // Of two blocks that declare one name older targets have one.
     const from = this.#from.get(place);
-    if (from !== undefined && from !== binding) return false;
-    this.#from.set(place, binding);
+    if (from !== undefined && from !== name) return false;
+    this.#from.set(place, name);
     return true;
   }
-}
 
-/** `import_a.x`, `x`, `a_default` */
-function isImport(
-  local: string,
-  { meaning, imported }: Binding,
-  { name: made = '', binding }: Shape,
-): boolean {
-  if (meaning === 'module')
-    return isMadeOf(local, made) || /_exports\d*$/.test(made) || /^(?:import|require)_/.test(made);
-  if (imported === undefined) return false;
-  const here = binding?.meaning === 'import' ? binding.imported : made;
-  if (binding?.meaning === 'import') return here === imported;
-  if (imported !== 'default') return isMadeOf(imported, made);
-  return made === 'default' || isMadeOf(local, made) || /_default\d*$/.test(made);
+  /** `import_a.x`, `x`, `a_default` */
+  #isImport(local: string, binding: Binding, { name: made = '', binding: place }: Shape): boolean {
+    const { meaning, imported } = binding;
+    if (meaning === 'module')
+      return isMadeOf(local, made) || /_exports\d*$/.test(made) || /^(?:import|require)_/.test(made);
+    if (imported === undefined) return false;
+    if (place?.meaning === 'import') return place.imported === imported;
+    if (isMadeOf(imported, made)) return true;
+    if (place?.hint === undefined) return false;
+    this.#open.set(binding, { imported, made, hint: place.hint });
+    return true;
+  }
 }
 
 /** Tools add a number behind a name, or signs in front of it. */

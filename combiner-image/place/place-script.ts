@@ -3,8 +3,10 @@ import { MappingsWriter } from '../sources/mappings.ts';
 import type { ResolvedMap } from '../sources/script.ts';
 import { Bases } from './bases.ts';
 import { type CheckoutCode, programOf, stemOf } from './checkout-code.ts';
+import { UNNAMED } from './exported-names.ts';
 import { type Fit, fitOf, isLike, isMuch, sizeOf } from './fit.ts';
 import { type ModuleCode, modulesIn } from './modules.ts';
+import { type ImportedName, isMadeOf } from './names.ts';
 import type { Pair } from './pair-shapes.ts';
 
 /** Less code stands in many files. */
@@ -151,7 +153,18 @@ class Placing {
 
   async #fit(module: ModuleCode, path: string): Promise<Fit | undefined> {
     const file = await this.#code.file(path);
-    return file && fitOf(module, file);
+    const fit = file && fitOf(module, file);
+    for (const each of fit?.open ?? []) if (!(await this.#exports(each))) return undefined;
+    return fit;
+  }
+
+  /** Whether a file of the bundle is known to have a name for others that it does not have itself. */
+  async #exports({ imported, made, hint }: ImportedName): Promise<boolean> {
+    const [only, ...more] = this.#code.called(hint);
+    const path = this.#bases.pathOf(hint) ?? (more.length === 0 ? only : undefined) ?? hint;
+    const own = (await this.#code.file(path))?.exported.get(imported);
+    if (own === undefined) return false;
+    return own === UNNAMED ? /_default\d*$/.test(made) : isMadeOf(own, made);
   }
 }
 

@@ -1,4 +1,3 @@
-import { isFunction } from '../convert/exact/original/function-node.ts';
 import { held, isNode, type NodeOf, type SyntaxNode } from '../convert/exact/original/node.ts';
 import { visitorKeys } from '../convert/exact/original/visitor-keys.ts';
 
@@ -8,10 +7,13 @@ export interface Binding {
   meaning: 'module' | 'import' | 'other';
   /** What the other file calls it; `default` for what has no name there. */
   imported?: string;
+  /** Of what a bundle declares: its file, as the bundler calls it. */
+  hint?: string;
 }
 
-/** The names of a function or program, of whatever block: no two texts differ in blocks alone. */
+/** The names of a function, block or program. */
 export type Scope = ReadonlyMap<string, Binding>;
+type OpenScope = Map<string, Binding>;
 
 const IMPORTERS = /^(?:__toESM|__toCommonJS|__importStar|__importDefault|_interop_require_\w+)$/;
 const REQUIRES = /^(?:require(?:_[\w$]+)?|__require\d*|__webpack_require__|__nccwpck_require__)$/;
@@ -25,57 +27,108 @@ export function isRequire(node: unknown): boolean {
   return IMPORTERS.test(name) && isRequire(node.arguments[0]);
 }
 
-/**
- * @param body of a function, or a program
- * @param declared its parameters, and its own name
- */
-export function scopeOf(body: SyntaxNode, declared: readonly SyntaxNode[] = []): Scope {
-  const scope = new Map<string, Binding>();
-  declare(body, scope);
-  for (const node of declared) declarePattern(node, scope);
-  return scope;
-}
+/** Reads declarations. */
+export class Scopes {
+  /** What classes are called inside of themselves: `var A = class _A { … }` is how tools keep the name. */
+  readonly #classes = new WeakMap<SyntaxNode, Binding>();
 
-function declare(node: SyntaxNode, scope: Map<string, Binding>): void {
-  switch (node.type) {
-    case 'ImportDeclaration':
-      for (const each of node.specifiers) scope.set(each.local.name, importOf(each));
-      return;
-    case 'TSImportEqualsDeclaration':
-      scope.set(node.id.name, { meaning: 'module' });
-      return;
-    case 'VariableDeclarator': {
-      const { id, init } = node;
-      if (id.type !== 'Identifier') declarePattern(id, scope);
-      else if (isRequire(init)) scope.set(id.name, { meaning: 'module' });
-      else declareName(id.name, scope);
-      if (init) declare(init, scope);
-      // `var A = class _A { … }` is how tools keep the name that a class has inside of itself.
-      const own = init?.type === 'ClassExpression' ? init.id?.name : undefined;
-      const variable = id.type === 'Identifier' ? scope.get(id.name) : undefined;
-      if (own !== undefined && variable !== undefined) scope.set(own, variable);
-      return;
-    }
-    case 'FunctionDeclaration':
-    case 'ClassDeclaration':
-    case 'TSEnumDeclaration':
-      if (node.id) declareName(node.id.name, scope);
-      break;
-    case 'CatchClause':
-      if (node.param) declarePattern(node.param, scope);
-      break;
-    case 'ClassExpression':
-      if (node.id) declareName(node.id.name, scope);
-      break;
-    default:
+  /**
+   * @param body of a function, or a program
+   * @param declared its parameters, and its own name
+   */
+  of(body: SyntaxNode, declared: readonly SyntaxNode[] = []): Scope {
+    const scope: OpenScope = new Map();
+    for (const node of declared) declarePattern(node, scope);
+    this.#variables(body, scope);
+    this.#declare(statementsOf(body), scope);
+    return scope;
   }
-  if (isFunction(node)) return;
-  for (const key of visitorKeys(node.type) ?? [])
-    for (const child of [held(node, key)].flat()) if (isNode(child)) declare(child, scope);
+
+  /** Of a block, a `switch`, the head of a loop: what is declared in it alone. */
+  inside(nodes: readonly SyntaxNode[]): Scope | undefined {
+    const scope: OpenScope = new Map();
+    this.#declare(nodes, scope);
+    return scope.size > 0 ? scope : undefined;
+  }
+
+  /** Its own name, in a class expression. */
+  ofClass(node: NodeOf<'ClassExpression'>): Scope | undefined {
+    if (!node.id) return undefined;
+    return new Map([[node.id.name, this.#classes.get(node) ?? { meaning: 'other' }]]);
+  }
+
+  ofCatch({ param }: NodeOf<'CatchClause'>): Scope | undefined {
+    const scope: OpenScope = new Map();
+    if (param) declarePattern(param, scope);
+    return scope.size > 0 ? scope : undefined;
+  }
+
+  /** A `var` is one of the function, in whatever block it stands. */
+  #variables(body: SyntaxNode, scope: OpenScope): void {
+    const open: SyntaxNode[] = [body];
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      if (node.type === 'VariableDeclaration') {
+        if (node.kind === 'var') this.#declarators(node, scope);
+        continue;
+      }
+      if (!/Statement$|^(?:Program|SwitchCase|CatchClause|ExportNamedDeclaration)$/.test(node.type)) continue;
+      if (node.type === 'ExpressionStatement') continue;
+      for (const key of visitorKeys(node.type) ?? [])
+        for (const child of [held(node, key)].flat()) if (isNode(child)) open.push(child);
+    }
+  }
+
+  #declare(nodes: readonly SyntaxNode[], scope: OpenScope): void {
+    for (const node of nodes) {
+      switch (node.type) {
+        case 'ImportDeclaration':
+          for (const each of node.specifiers) scope.set(each.local.name, importOf(each));
+          break;
+        case 'TSImportEqualsDeclaration':
+          scope.set(node.id.name, { meaning: 'module' });
+          break;
+        case 'ExportNamedDeclaration':
+        case 'ExportDefaultDeclaration':
+          if (node.declaration) this.#declare([node.declaration], scope);
+          break;
+        case 'VariableDeclaration':
+          if (node.kind !== 'var') this.#declarators(node, scope);
+          break;
+        case 'FunctionDeclaration':
+        case 'ClassDeclaration':
+        case 'TSEnumDeclaration':
+          if (node.id) declareName(node.id.name, scope);
+          break;
+        case 'LabeledStatement':
+          this.#declare([node.body], scope);
+          break;
+        default:
+      }
+    }
+  }
+
+  #declarators({ declarations }: NodeOf<'VariableDeclaration'>, scope: OpenScope): void {
+    for (const { id, init } of declarations) {
+      if (id.type !== 'Identifier') {
+        declarePattern(id, scope);
+        continue;
+      }
+      if (isRequire(init)) scope.set(id.name, { meaning: 'module' });
+      else declareName(id.name, scope);
+      const binding = scope.get(id.name);
+      if (init?.type === 'ClassExpression' && binding !== undefined) this.#classes.set(init, binding);
+    }
+  }
 }
 
-/** Names of a function are one where they are equal. */
-function declareName(name: string, scope: Map<string, Binding>): void {
+function statementsOf(body: SyntaxNode): readonly SyntaxNode[] {
+  return body.type === 'BlockStatement' || body.type === 'Program' || body.type === 'StaticBlock'
+    ? body.body
+    : [];
+}
+
+/** A name that is declared twice is one. */
+function declareName(name: string, scope: OpenScope): void {
   if (scope.get(name)?.meaning !== 'other') scope.set(name, { meaning: 'other' });
 }
 
@@ -88,7 +141,7 @@ function importOf(node: Specifier): Binding {
   return { meaning: 'import', imported: imported.type === 'Identifier' ? imported.name : imported.value };
 }
 
-function declarePattern(node: SyntaxNode, scope: Map<string, Binding>): void {
+function declarePattern(node: SyntaxNode, scope: OpenScope): void {
   switch (node.type) {
     case 'Identifier':
       declareName(node.name, scope);

@@ -5,7 +5,7 @@ import { classShape } from './class-shape.ts';
 import { isHelper } from './helpers.ts';
 import { keyOf, literalOf } from './keys.ts';
 import { requiredName } from './required-name.ts';
-import { isRequire, type Scope, scopeOf } from './scopes.ts';
+import { isRequire, type Scope, Scopes } from './scopes.ts';
 import { type Shape, shape, unknown } from './shape.ts';
 
 /** They stand around an expression, and only types know them. */
@@ -40,12 +40,16 @@ const EXPORTS = /^exports\d*$/;
 /** The shapes of one text, an original or a deployed one: both are brought to what they have in common. */
 export class Shapes {
   readonly #text: string;
+  readonly #isDeployed: boolean;
+  readonly #declared = new Scopes();
   readonly #scopes: Scope[] = [];
   /** Functions and classes around that have one of their own: that of a module is its exports. */
   #hasThis = 0;
 
-  constructor(text: string) {
+  /** @param isDeployed a tool made it */
+  constructor(text: string, isDeployed = false) {
     this.#text = text;
+    this.#isDeployed = isDeployed;
   }
 
   program(node: NodeOf<'Program'>): Shape[] {
@@ -62,8 +66,23 @@ export class Shapes {
     }));
   }
 
-  inScopeOf(node: SyntaxNode, read: () => void): void {
-    this.#within(node, [], false, read);
+  /** @param hintOf of what a part of it is, as its bundler calls it */
+  inScopeOf(
+    program: NodeOf<'Program'>,
+    parts: readonly { hint: string | undefined; nodes: readonly SyntaxNode[] }[],
+    read: () => void,
+  ): void {
+    this.#within(program, [], false, () => {
+      const scope = this.#scopes.at(-1);
+      for (const { hint, nodes } of parts) {
+        if (hint === undefined) continue;
+        for (const name of this.#declared.of({ ...program, body: [...nodes] } as never).keys()) {
+          const binding = scope?.get(name);
+          if (binding !== undefined) binding.hint ??= hint;
+        }
+      }
+      read();
+    });
   }
 
   /** In the scopes that are around it. */
@@ -119,7 +138,7 @@ export class Shapes {
       case 'NewExpression': {
         const pattern = patternOf(node);
         if (pattern !== undefined && this.#bindingOf('RegExp') === undefined) return shape(pattern, node);
-        break;
+        return shape(kindOf(node), node, this.#children(node), effectsOf(node));
       }
       case 'ImportExpression':
         return shape('import()', node, [], { name: requiredName(node.source) });
@@ -130,13 +149,9 @@ export class Shapes {
         return shape('property[]', node, [this.expression(node.key), value]);
       }
       case 'ClassExpression':
+        return this.#inScope(this.#declared.ofClass(node), () => this.#class(node));
       case 'ClassDeclaration':
-        this.#hasThis++;
-        try {
-          return classShape(node, this);
-        } finally {
-          this.#hasThis--;
-        }
+        return this.#class(node);
       case 'VariableDeclaration': {
         // Of `for … in` and `of`; of others in a place of one there is none.
         const [only] = node.declarations;
@@ -144,12 +159,23 @@ export class Shapes {
       }
       case 'ForStatement': {
         const { init, test, update, body } = node;
-        const parts = [
-          ...(init ? [this.#first(init)] : []),
-          ...this.#all([test, update].flatMap((each) => each ?? [])),
-        ];
-        return shape(kindOf(node), node, [...parts, this.#block(body)]);
+        return this.#inScope(this.#declared.inside(init ? [init] : []), () => {
+          const parts = [
+            ...(init ? [this.#first(init)] : []),
+            ...this.#all([test, update].flatMap((each) => each ?? [])),
+          ];
+          return shape(kindOf(node), node, [...parts, this.#block(body)]);
+        });
       }
+      case 'ForInStatement':
+      case 'ForOfStatement':
+        return this.#inScope(this.#declared.inside([node.left]), () => this.#usual(node));
+      case 'SwitchStatement': {
+        const statements = node.cases.flatMap(({ consequent }) => consequent);
+        return this.#inScope(this.#declared.inside(statements), () => this.#usual(node));
+      }
+      case 'CatchClause':
+        return this.#inScope(this.#declared.ofCatch(node), () => this.#usual(node));
       case 'BinaryExpression':
         if (node.operator === '+') return this.#sum(node);
         break;
@@ -162,7 +188,25 @@ export class Shapes {
     }
     if (isFunction(node)) return this.function(node);
     if (AROUND_EXPRESSION.has(node.type)) return this.expression(held(node, 'expression') as SyntaxNode);
+    return this.#usual(node);
+  }
+
+  #usual(node: SyntaxNode): Shape {
     return shape(kindOf(node), node, this.#children(node));
+  }
+
+  #class(node: NodeOf<'ClassDeclaration' | 'ClassExpression'>): Shape {
+    this.#hasThis++;
+    try {
+      return classShape(node, this);
+    } finally {
+      this.#hasThis--;
+    }
+  }
+
+  /** Of a `static` block. */
+  staticStatements(node: NodeOf<'StaticBlock'>): Shape[] {
+    return this.#inScope(this.#declared.of(node), () => this.statements(node.body));
   }
 
   /** @param own what stands in front of its own statements */
@@ -241,6 +285,7 @@ export class Shapes {
 
   /** As esbuild writes members of enums: their values, and behind these their names in comments. */
   #constant({ end }: SyntaxNode): string | undefined {
+    if (!this.#isDeployed) return undefined;
     CONSTANT.lastIndex = end;
     return CONSTANT.exec(this.#text)?.[1];
   }
@@ -321,7 +366,9 @@ export class Shapes {
   /** With or without brackets. */
   #block(node: SyntaxNode): Shape {
     if (node.type !== 'BlockStatement') return shape('block', node, this.#statement(node));
-    return shape('block', node, this.statements(node.body));
+    return this.#inScope(this.#declared.inside(node.body), () =>
+      shape('block', node, this.statements(node.body)),
+    );
   }
 
   #name(node: NodeOf<'Identifier'>): Shape {
@@ -368,9 +415,7 @@ export class Shapes {
     if (callee.type === 'Import') return shape('import()', node, [], { name: requiredName(first) });
     const later = loadedLater(node);
     if (later !== undefined) return shape('import()', node, [], { name: requiredName(later) });
-    const isPure = node.leadingComments?.some(({ value }) => /^\s*[@#]__PURE__\s*$/.test(value));
-    const parts = [this.expression(callee), ...this.#all(node.arguments)];
-    return shape('call', node, parts, isPure ? { hasEffects: false } : {});
+    return shape('call', node, [this.expression(callee), ...this.#all(node.arguments)], effectsOf(node));
   }
 
   #children(node: SyntaxNode): Shape[] {
@@ -398,12 +443,20 @@ export class Shapes {
   }
 
   #within<T>(body: SyntaxNode, declared: readonly SyntaxNode[], hasThis: boolean, read: () => T): T {
-    this.#scopes.push(scopeOf(body, declared));
     if (hasThis) this.#hasThis++;
+    try {
+      return this.#inScope(this.#declared.of(body, declared), read);
+    } finally {
+      if (hasThis) this.#hasThis--;
+    }
+  }
+
+  #inScope<T>(scope: Scope | undefined, read: () => T): T {
+    if (scope === undefined) return read();
+    this.#scopes.push(scope);
     try {
       return read();
     } finally {
-      if (hasThis) this.#hasThis--;
       this.#scopes.pop();
     }
   }
@@ -432,6 +485,12 @@ function kindOf(node: SyntaxNode): string {
   if (node.type === 'TryStatement') said.push(`${node.handler ? 'c' : ''}${node.finalizer ? 'f' : ''}`);
   if (node.type === 'CatchClause') said.push(node.param ? 'p' : '');
   return `${node.type}:${said.join(':')}`;
+}
+
+/** What is said to do nothing by itself. */
+function effectsOf({ leadingComments }: SyntaxNode): { hasEffects?: boolean } {
+  const isPure = leadingComments?.some(({ value }) => /^\s*[@#]__PURE__\s*$/.test(value));
+  return isPure ? { hasEffects: false } : {};
 }
 
 function functionKind(node: FunctionNode): string {

@@ -8,6 +8,7 @@ import libCoverage, {
 import { harmlessName } from '../harmless/text.ts';
 import { NamedRunners, type PlaceRunners, type SourceRunners, together } from '../runners/place-runners.ts';
 import type { ReportRunners } from '../runners/runner-sets.ts';
+import type { Positions } from '../sources/positions.ts';
 import { NO_TEXT } from '../sources/textless.ts';
 
 /** A Lambda function that ran a text of a source. */
@@ -37,6 +38,8 @@ export interface CountedSource {
   isGuess: boolean;
   /** Whether some of its counts only tell that something ran. */
   hasHits?: boolean;
+  /** What tells which lines ran; absent: no script did. */
+  positions?: readonly Positions[];
   /** Who ran it; absent: nothing tells. */
   runners?: SourceRunners | undefined;
 }
@@ -52,6 +55,7 @@ export interface Variant {
   isCurrent: boolean;
   isGuess: boolean;
   hasHits?: boolean;
+  positions?: readonly Positions[];
   /** By function and path below its name. */
   origins: Map<string, Origin>;
   /** How many scripts it is of. */
@@ -78,6 +82,8 @@ export interface NamedSources {
   holders: Map<string, ReadonlySet<string>>;
   /** By the same paths, sources whose counts only tell what ran. */
   hits: Set<string>;
+  /** By the same paths: what tells which lines ran. */
+  positions: Map<string, readonly Positions[]>;
   /** By the same paths, texts that the newest builds of functions have: none where no function has the file. */
   deployed: Map<string, readonly string[]>;
   /** By the same paths, the source that it is a text of: other texts of one have names of their own. */
@@ -150,6 +156,7 @@ export class SourceFiles {
     same.isCurrent ||= variant.isCurrent;
     same.isGuess &&= variant.isGuess;
     same.hasHits ||= variant.hasHits === true;
+    same.positions = joined(same.positions, variant.positions);
     addOrigins(same.origins, variant.origins);
     return same;
   }
@@ -183,6 +190,7 @@ export class SourceFiles {
       texts: new Map(),
       holders: new Map(),
       hits: new Set(),
+      positions: new Map(),
       deployed: new Map(),
       sourceOf: new Map(),
       warnings: [],
@@ -202,6 +210,7 @@ export class SourceFiles {
         named.holders.set(shownPath, holders);
         named.sourceOf.set(shownPath, path);
         if (variant.hasHits) named.hits.add(shownPath);
+        if (variant.positions !== undefined) named.positions.set(shownPath, variant.positions);
         named.deployed.set(shownPath, deployedTexts(variant));
         named.map.addFileCoverage({ ...coverage.data, path: file });
         if (text === null) named.warnings.push(`${path}: ${NO_TEXT}`);
@@ -218,6 +227,11 @@ export class SourceFiles {
       };
     return named;
   }
+}
+
+/** Those of several scripts, each once. */
+export function joined(...all: readonly (readonly Positions[] | undefined)[]): readonly Positions[] {
+  return [...new Set(all.flatMap((each) => each ?? []))];
 }
 
 function deployedTexts(variant: Variant): readonly string[] {

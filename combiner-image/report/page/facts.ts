@@ -34,6 +34,8 @@ export interface ReportFacts {
   holders: ReadonlyMap<string, ReadonlySet<string>>;
   /** By path: sources whose counts only tell what ran. */
   hits?: ReadonlySet<string>;
+  /** By path: what tells which lines ran, in words. */
+  positions?: ReadonlyMap<string, readonly string[]> | undefined;
   /** By path: code that ran in an older text of the source, was changed, and has not run since. */
   notRunSinceChange?: ReadonlyMap<string, readonly { name?: string; line: number }[]> | undefined;
   repository?: RepositoryFacts | undefined;

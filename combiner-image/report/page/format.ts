@@ -154,6 +154,8 @@ export interface PageSource {
   unrun?: [line: number, name: string][];
   /** Counts tell what ran, not how often. */
   hits?: true;
+  /** What tells which lines ran. */
+  positions?: string[];
 }
 
 export interface PageView {

@@ -89,6 +89,7 @@ export class PageData {
     this.#names.calls.push([...(source.views[0]?.calls ?? [])]);
     const hits = this.#facts.hits?.has(file.path) === true;
     if (hits) this.#names.hits.push(index);
+    const positions = this.#facts.positions?.get(file.path) ?? [];
     const symbols = symbolsOf(text, new Set(source.functions.map(([name]) => name)));
     this.#names.symbols.push(symbols.map(([name]) => name));
     this.#names.symbolLines.push(symbols.map(([, line]) => line));
@@ -96,6 +97,7 @@ export class PageData {
     this.#chunk.push({
       ...source,
       ...(hits && { hits }),
+      ...(positions.length > 0 && { positions: [...positions] }),
       ...this.#addChanges(index, file.path),
       ...this.#addHistory(index, file.path),
     });

@@ -48,7 +48,12 @@ export function SourcePage({ shelf, file, files, contexts, go }: Props) {
   return (
     <article class="source">
       <SourceTitle path={file.path} route={route} />
-      <SourceFacts report={report} file={file} route={route} />
+      <SourceFacts
+        report={report}
+        file={file}
+        route={route}
+        positions={source?.file === file ? source.source.positions : undefined}
+      />
       <Totals numbers={report.numbers(file, lens.covered)} />
       {source?.file === file && hasAllRuns(route) && (
         <FileTrend report={report} file={file} source={source.source} />
@@ -88,8 +93,16 @@ function SourceTitle({ path, route }: { path: string; route: Route }) {
   );
 }
 
+interface FactsProps {
+  report: Report;
+  file: ReportFile;
+  route: Route;
+  /** As soon as they are there. */
+  positions: readonly string[] | undefined;
+}
+
 /** Whose it is, and where else it can be read. */
-function SourceFacts({ report, file, route }: { report: Report; file: ReportFile; route: Route }) {
+function SourceFacts({ report, file, route, positions = [] }: FactsProps) {
   const holders = report.holderNames(file.holders);
   const owners = report.ownersOf(file);
   const address = report.addressOf(file, route.line);
@@ -97,6 +110,7 @@ function SourceFacts({ report, file, route }: { report: Report; file: ReportFile
   return (
     <p class="quiet facts">
       {holders.length > 0 && <span>In the code of {holders.join(', ')}</span>}
+      {positions.length > 0 && <span>Lines by {positions.join(' and ')}</span>}
       {owners.length > 0 && <span>Owned by {owners.join(', ')}</span>}
       {address !== undefined && (
         <a href={address} rel="noreferrer" target="_blank">
