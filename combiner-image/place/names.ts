@@ -25,7 +25,7 @@ export class Names {
     // What has no name, or is named by its tool, tells nothing.
     if (name === undefined || made === undefined) return true;
     if (binding === undefined || (original.kind !== 'name' && place === undefined))
-      return isMadeOf(name, made);
+      return isMadeOf(name, made) || (original.kind === 'name' && isMadeOf(`${name}_exports`, made));
     const isName =
       binding.meaning === 'other' ? isMadeOf(name, made) : this.#isImport(name, binding, deployed);
     return isName && this.#isOne(binding, name, made, place);

@@ -3,7 +3,6 @@ import { MappingsWriter } from '../sources/mappings.ts';
 import type { ResolvedMap } from '../sources/script.ts';
 import { Bases } from './bases.ts';
 import { type CheckoutCode, programOf, stemOf } from './checkout-code.ts';
-import { UNNAMED } from './exported-names.ts';
 import { type Fit, fitOf, isLike, isMuch, sizeOf } from './fit.ts';
 import { type ModuleCode, modulesIn } from './modules.ts';
 import { type ImportedName, isMadeOf } from './names.ts';
@@ -164,7 +163,7 @@ class Placing {
     const path = this.#bases.pathOf(hint) ?? (more.length === 0 ? only : undefined) ?? hint;
     const own = (await this.#code.file(path))?.exported.get(imported);
     if (own === undefined) return false;
-    return own === UNNAMED ? /_default\d*$/.test(made) : isMadeOf(own, made);
+    return isMadeOf(own, made) || (imported === 'default' && /_default\d*$/.test(made));
   }
 }
 

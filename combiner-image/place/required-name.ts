@@ -17,7 +17,7 @@ export function requiredName(node: SyntaxNode | null | undefined): string | unde
 function nameOf(specifier: string): string | undefined {
   if (isBuiltin(specifier)) return specifier.startsWith('node:') ? specifier : `node:${specifier}`;
   if (!/^\.{0,2}\//.test(specifier)) return undefined;
-  const base = posix.basename(specifier).replace(/\.[cm]?[jt]sx?$/, '');
+  const base = posix.basename(specifier).replace(/\.(?:[cm]?[jt]sx?|json)$/, '');
   // Tools name these by their folder.
   if (base === 'index' || /^\.*$/.test(base)) return undefined;
   return base.replaceAll(/[^\w$]/g, '_');

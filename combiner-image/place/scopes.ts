@@ -121,6 +121,16 @@ export class Scopes {
   }
 }
 
+/** Names that statements of a program declare. */
+export function declaredIn(nodes: readonly SyntaxNode[]): string[] {
+  return nodes.flatMap((node) => {
+    if (node.type === 'VariableDeclaration')
+      return node.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? id.name : []));
+    const isNamed = node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration';
+    return isNamed && node.id ? [node.id.name] : [];
+  });
+}
+
 function statementsOf(body: SyntaxNode): readonly SyntaxNode[] {
   return body.type === 'BlockStatement' || body.type === 'Program' || body.type === 'StaticBlock'
     ? body.body

@@ -5,7 +5,7 @@ import { classShape } from './class-shape.ts';
 import { isHelper } from './helpers.ts';
 import { keyOf, literalOf } from './keys.ts';
 import { requiredName } from './required-name.ts';
-import { isRequire, type Scope, Scopes } from './scopes.ts';
+import { declaredIn, isRequire, type Scope, Scopes } from './scopes.ts';
 import { type Shape, shape, unknown } from './shape.ts';
 
 /** They stand around an expression, and only types know them. */
@@ -76,7 +76,7 @@ export class Shapes {
       const scope = this.#scopes.at(-1);
       for (const { hint, nodes } of parts) {
         if (hint === undefined) continue;
-        for (const name of this.#declared.of({ ...program, body: [...nodes] } as never).keys()) {
+        for (const name of declaredIn(nodes)) {
           const binding = scope?.get(name);
           if (binding !== undefined) binding.hint ??= hint;
         }
@@ -117,7 +117,9 @@ export class Shapes {
         return shape(`tagged:${raw}`, node, [this.expression(node.tag), ...this.#all(expressions)]);
       }
       case 'TemplateLiteral': {
-        return shape(`template:${JSON.stringify(cookedOf(node))}`, node, this.#all(node.expressions));
+        const texts = cookedOf(node);
+        if (texts.length === 1) return shape(`StringLiteral:${texts[0]}`, node);
+        return shape(`template:${JSON.stringify(texts)}`, node, this.#all(node.expressions));
       }
       case 'UnaryExpression':
         if (node.operator === 'void' && isConstant(node.argument)) return shape('undefined', node);
@@ -136,8 +138,8 @@ export class Shapes {
       case 'CallExpression':
         return this.#call(node);
       case 'NewExpression': {
-        const pattern = patternOf(node);
-        if (pattern !== undefined && this.#bindingOf('RegExp') === undefined) return shape(pattern, node);
+        const pattern = this.#pattern(node);
+        if (pattern !== undefined) return shape(pattern, node);
         return shape(kindOf(node), node, this.#children(node), effectsOf(node));
       }
       case 'ImportExpression':
@@ -304,7 +306,8 @@ export class Shapes {
   #assignment(node: SyntaxNode, whole: SyntaxNode): Shape | undefined {
     if (node.type !== 'AssignmentExpression' || node.operator !== '=') return undefined;
     const { left, right } = node;
-    if (left.type !== 'Identifier' || this.#bindingOf(left.name) === undefined) return undefined;
+    if (left.type !== 'Identifier') return undefined;
+    if (this.#bindingOf(left.name) === undefined && !OF_FILE.has(left.name)) return undefined;
     return shape('var', whole, [this.expression(left), this.expression(right)], { name: left.name });
   }
 
@@ -358,8 +361,7 @@ export class Shapes {
       texts.push((texts.pop() ?? '') + (own[0] ?? ''), ...own.slice(1));
       if (each.type === 'TemplateLiteral') values.push(...each.expressions);
     }
-    const isText = group.every(({ type }) => type === 'StringLiteral');
-    const kind = isText ? `StringLiteral:${texts[0]}` : `template:${JSON.stringify(texts)}`;
+    const kind = texts.length === 1 ? `StringLiteral:${texts[0]}` : `template:${JSON.stringify(texts)}`;
     return shape(kind, first, this.#all(values));
   }
 
@@ -416,6 +418,16 @@ export class Shapes {
     const later = loadedLater(node);
     if (later !== undefined) return shape('import()', node, [], { name: requiredName(later) });
     return shape('call', node, [this.expression(callee), ...this.#all(node.arguments)], effectsOf(node));
+  }
+
+  /** `new RegExp("a", "u")`, which compilers for older targets make of `/a/u`. */
+  #pattern({ callee, arguments: [pattern, flags] }: NodeOf<'NewExpression'>): string | undefined {
+    if (callee.type !== 'Identifier' || callee.name !== 'RegExp' || pattern === undefined) return undefined;
+    if (this.#bindingOf('RegExp') !== undefined) return undefined;
+    if (flags !== undefined && flags.type !== 'StringLiteral') return undefined;
+    const { kind } = this.expression(pattern);
+    const text = 'StringLiteral:';
+    return kind.startsWith(text) ? `/${kind.slice(text.length)}/${flags?.value ?? ''}` : undefined;
   }
 
   #children(node: SyntaxNode): Shape[] {
@@ -511,14 +523,6 @@ function cookedOf({ quasis }: NodeOf<'TemplateLiteral'>): string[] {
 
 function parameterOf(node: SyntaxNode): SyntaxNode {
   return node.type === 'TSParameterProperty' ? node.parameter : node;
-}
-
-/** `new RegExp("a", "u")`, which compilers for older targets make of `/a/u`. */
-function patternOf({ callee, arguments: [pattern, flags] }: NodeOf<'NewExpression'>): string | undefined {
-  if (callee.type !== 'Identifier' || callee.name !== 'RegExp' || pattern?.type !== 'StringLiteral')
-    return undefined;
-  if (flags !== undefined && flags.type !== 'StringLiteral') return undefined;
-  return `/${pattern.value}/${flags?.value ?? ''}`;
 }
 
 const CONSTANT = / ?\/\* ([\w$]+) \*\//y;
