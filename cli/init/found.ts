@@ -55,6 +55,8 @@ export interface Project {
   synthesised: readonly string[];
   /** The way to the folder whose `node_modules` has this package: `./`, or `../../`; undefined where none has. */
   installed: string | undefined;
+  /** Whether there is such a file, of those that git ignores, too. */
+  has(path: string): boolean;
   /** Undefined where there is no such file, or it is too large to be written by hand. */
   read(path: string): string | undefined;
 }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { Checkout } from '../../combiner-image/checkout/checkout.ts';
 import { realOf } from '../../combiner-image/checkout/top-level.ts';
+import { codeWithoutMaps } from './deployed-code.ts';
 import { type Found, type Project, UnreadableFileError } from './found.ts';
 import { type Packages, readPackages } from './packages.ts';
 import { outputOf, readCdk } from './tools/cdk.ts';
@@ -83,7 +84,7 @@ export async function lookAround(folder: string): Promise<Surroundings> {
       if (text === undefined || text.length > LARGEST_WRITTEN_BYTES) continue;
       const said = reader(path, text, project);
       if (said === undefined) continue;
-      found.push(said);
+      found.push({ ...said, hints: [...said.hints, ...codeWithoutMaps(said, project)] });
       warnings.push(...(said.warnings ?? []));
     } catch (error) {
       if (!(error instanceof UnreadableFileError)) throw error;
@@ -110,6 +111,7 @@ async function openProject(folder: string): Promise<Project> {
   return {
     paths: listed.filter((path) => !isSynthesised.has(path)).sort(),
     synthesised,
+    has: (path) => existsSync(join(root, path)),
     read,
     installed: installedIn(root, checkout.root),
   };

@@ -1,3 +1,5 @@
+import { someOf } from '../../combiner-image/some-of.ts';
+import { type Found, isNode } from './found.ts';
 import type { Surroundings } from './look-around.ts';
 import { MANAGERS } from './packages.ts';
 import type { ProposedConfig } from './proposed-config.ts';
@@ -47,13 +49,29 @@ export function nextSteps(
         : []),
       '    docs/fleet.md of the package says more of each tool, and how to take it off again.',
     ],
-    ['Deploy, run the end-to-end tests, and look whether all of it arrived:', `    ${run} doctor`],
+    [
+      'Deploy, run the end-to-end tests, and look whether all of it arrived:',
+      `    ${run} doctor`,
+      ...unnamed(functions).map(
+        (names) =>
+          `    It lists names that only the deployment knows, of ${names}: add them to "expect" in ${file}.`,
+      ),
+    ],
     [
       'See which lines ran, and demand it from now on:',
       `    ${run} report`,
       ...('lines' in config ? [] : [`    "lines": 80 in ${file}: the report fails below`]),
     ],
   ];
+}
+
+/** Functions whose names no file says; an image is of functions that others deploy. */
+function unnamed(found: readonly Found[]): string[] {
+  const labels = found
+    .filter(({ tool }) => tool !== 'docker')
+    .flatMap(({ functions }) => functions.filter((fn) => isNode(fn) && fn.name === undefined))
+    .map(({ label }) => label);
+  return labels.length === 0 ? [] : [someOf(labels)];
 }
 
 /** Of `s3://bucket/prefix`. */

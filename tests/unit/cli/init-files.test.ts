@@ -1,6 +1,8 @@
+import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import { parseHcl } from '../../../cli/init/hcl.ts';
 import { lookAround } from '../../../cli/init/look-around.ts';
+import { git } from '../support/git.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const around = (files: Record<string, string>) => lookAround(writeFiles(temporaryFolder(), files));
@@ -166,5 +168,38 @@ test('of HCL the blocks and their plain strings are read, whatever the expressio
   expect(block?.blocks.map(({ type, texts }) => [type, texts.get('x')])).toEqual([
     ['inner', 'in'],
     ['one', 'line'],
+  ]);
+});
+
+test('code that is built already is looked at as it would be deployed', async () => {
+  const built = (sourcemap: boolean | 'linked' | 'inline') =>
+    buildSync({
+      stdin: { contents: 'export const handler = async () => 1;\n' },
+      ...{ bundle: true, format: 'cjs', write: false, outfile: 'index.js', sourcemap },
+    }).outputFiles.at(-1)?.text ?? '';
+  const fn = (name: string, code: string) =>
+    `  ${name}: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, CodeUri: ${code}, Handler: index.handler } }\n`;
+  const names = ['plain', 'beside', 'inside', 'lost', 'byhand', 'again', 'minified'];
+  const root = writeFiles(temporaryFolder(), {
+    '.gitignore': 'dist/\n.aws-sam/\n',
+    'template.yaml': `Resources:\n${names.map((name) => fn(name, `dist/${name}`)).join('')}${fn('rebuilt', 'dist/beside')}`,
+    'dist/plain/index.js': built(false),
+    'dist/again/index.js': built(false),
+    'dist/beside/index.js': built('linked'),
+    'dist/beside/index.js.map': '{}',
+    'dist/inside/index.js': built('inline'),
+    'dist/lost/index.js': built('linked'),
+    'dist/byhand/index.js': 'exports.handler = async () => 1;\n',
+    'dist/minified/index.js': `exports.handler=async e=>{${'if(e.a){e.b=1;return e.c}'.repeat(200)}};\n`,
+    '.aws-sam/build/rebuilt/index.js': built(false),
+  });
+  git(root, 'init', '-q');
+  const { found } = await lookAround(root);
+  expect(found.flatMap(({ hints }) => hints)).toEqual([
+    expect.stringMatching(
+      /^dist\/plain\/index\.js \(plain\), dist\/again\/index\.js \(again\), \.aws-sam\/build\/rebuilt\/index\.js \(rebuilt\), deployed by template\.yaml: made by esbuild without a source map\. Build with source maps \(esbuild --sourcemap.*\), and deploy the maps beside the code, or pass them to reports by --maps\.$/,
+    ),
+    expect.stringMatching(/^dist\/lost\/index\.js \(lost\), .* names index\.js\.map, which is not there\. /),
+    expect.stringMatching(/^dist\/minified\/index\.js \(minified\), .*: minified without a source map\./),
   ]);
 });

@@ -295,7 +295,11 @@ FROM api
 });
 
 test('Terraform: what a module of the project is called with, defaults, archives, and a module from its repository', async () => {
-  const { found, expect: expected } = await made({
+  const {
+    found,
+    expect: expected,
+    steps,
+  } = await made({
     'infra/main.tf': `locals {
   node = "nodejs22.x"
 }
@@ -305,6 +309,11 @@ module "orders" {
   name    = "shop-orders"
   handler = "orders.handler"
   runtime = local.node
+}
+module "any" {
+  for_each = local.all
+  source   = "../modules/function"
+  name     = each.key
 }
 module "mail" {
   source = "../modules/function"
@@ -339,13 +348,22 @@ resource "aws_lambda_function" "this" {
       'variable "name" {}\nvariable "handler" { default = "index.handler" }\nvariable "runtime" { default = "nodejs20.x" }\n',
   });
   expect(found).toEqual({
-    'infra/main.tf': ['orders.handler', 'index.handler', 'notify.lambda_handler', 'index.handler'],
+    'infra/main.tf': [
+      'orders.handler',
+      'index.handler',
+      'index.handler',
+      'notify.lambda_handler',
+      'index.handler',
+    ],
   });
   expect(expected).toEqual([
     { name: '*-mail', handler: 'modules/function/dist/index.handler' },
     { name: 'shop-orders', handler: 'modules/function/dist/orders.handler' },
     { name: 'stock', handler: 'services/stock/dist/index.handler' },
   ]);
+  expect(steps).toContain(
+    'It lists names that only the deployment knows, of any: add them to "expect" in lambda-coverage.config.json.',
+  );
 });
 
 test('CloudFormation: resources in loops, and what parameters say where nobody gives another value', async () => {

@@ -55,9 +55,9 @@ test.each([
   {
     kind: 'serverless',
     expected: [
-      'orders-*-cancellations',
       'mail-production-digest',
       'mail-production-send',
+      'orders-*-cancellations',
       'orders-*-placeOrder',
     ],
     says: [
@@ -213,7 +213,7 @@ test('a configuration that is more than plain values, or no JSON, is left to the
     expect(readFileSync(join(code, 'lambda-coverage.config.mjs'), 'utf8')).toBe(text);
   }
   const broken = writeFiles(temporaryFolder(), { [NAME]: '{\n"a":\n}' });
-  expect((await init(broken, '--force')).stderr).toContain(`${NAME}:3: is not JSON`);
+  expect((await init(broken, '--force')).stderr).toContain(`${NAME} is not JSON, line 3: `);
 });
 
 test('a project with one function in JavaScript has its handler, which invoke then runs', async () => {
