@@ -1,7 +1,7 @@
 /**
  * `npm test [part…]`: check, unit, fuzz, moto, tools, browser, containers, in this order. A part that this machine cannot run
  * is named with what to do; where `LAMBDA_COVERAGE_ALL_PARTS=1` asks for all parts, as CI does, it is a failure, and
- * so is a skipped test. The last line counts vitest's tests, and each failed check or missing part as failed.
+ * so is a skipped test. Each part names its slowest files. The last line counts vitest's tests, and each failed check or missing part as failed.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { join, relative } from 'node:path';
 import { missingForBrowser } from './test/browser.ts';
 import { missingForContainers } from './test/machine.ts';
 import { missingForMoto } from './test/moto.ts';
+import { slowest } from './test/slowest.ts';
 import { failures, type Report, sum, type Tally, tally } from './test/tally.ts';
 import { missingForTools } from './test/tools.ts';
 
@@ -17,7 +18,12 @@ interface Part {
   name: string;
   /** Why it cannot run here, and what to do. */
   missing?: () => string | undefined;
-  run: () => Tally;
+  run: () => Ran;
+}
+
+interface Ran extends Tally {
+  /** The slowest files, in one line. */
+  slowest?: string;
 }
 
 /** Vitest leaves one core free, which is half of a small machine; these parts wait for nothing but the processor. */
@@ -57,6 +63,7 @@ for (const part of parts.filter(({ name }) => asked.length === 0 || asked.includ
   const seconds = ((Date.now() - started) / 1000).toFixed(0);
   const skipped = result.skipped > 0 ? `, ${result.skipped} SKIPPED` : '';
   summary.push(`${part.name}: ${result.passed} passed, ${result.failed} failed${skipped}, ${seconds} s`);
+  if (result.slowest) summary.push(`  slowest: ${result.slowest}`);
   tallies.push({ ...result, failed: result.failed + (allPartsRequired ? result.skipped : 0) });
 }
 
@@ -71,7 +78,7 @@ function check(): Tally {
   return { passed: 0, failed, skipped: 0 };
 }
 
-function vitest(project: string, reporter: string, options: readonly string[] = []): Tally {
+function vitest(project: string, reporter: string, options: readonly string[] = []): Ran {
   const folder = mkdtempSync(join(tmpdir(), 'lambda-coverage-test-'));
   const file = join(folder, 'report.json');
   try {
@@ -85,7 +92,7 @@ function vitest(project: string, reporter: string, options: readonly string[] = 
     ]);
     const report = readReport(file);
     failedTests.push(...failures(report).map((failed) => relative('.', failed)));
-    return tally(report, exitCode);
+    return { ...tally(report, exitCode), slowest: slowest(report, join('tests', project)) };
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -14,6 +14,9 @@ export type Report = Pick<
 > & {
   testResults: {
     name: string;
+    /** From the start of its first test to the end of its last, in milliseconds since 1970. */
+    startTime: number;
+    endTime: number;
     status: string;
     assertionResults: { status: string; fullName: string }[];
   }[];

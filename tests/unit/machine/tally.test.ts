@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { slowest } from '../../../scripts/test/slowest.ts';
 import { failures, type Report, sum, tally } from '../../../scripts/test/tally.ts';
 
 function report(files: string[][]): Report {
@@ -11,6 +12,9 @@ function report(files: string[][]): Report {
     numTodoTests: count('todo'),
     testResults: files.map((statuses, file) => ({
       name: `${file}.test.ts`,
+      startTime: 5_000,
+      // The later, the slower.
+      endTime: 6_000 + 1_000 * file,
       status: statuses.includes('failed') || statuses.length === 0 ? 'failed' : 'passed',
       assertionResults: statuses.map((status, index) => ({ status, fullName: `test ${index}` })),
     })),
@@ -65,4 +69,10 @@ it('names each failed test, and a file that failed outside of them', () => {
     '2.test.ts: failed outside its tests',
   ]);
   expect(failures(undefined)).toEqual([]);
+});
+
+it('names the five slowest files, with seconds', () => {
+  const seven = report(Array.from({ length: 7 }, () => ['passed']));
+  expect(slowest(seven, '.')).toBe('6 7 s, 5 6 s, 4 5 s, 3 4 s, 2 3 s');
+  expect(slowest(undefined, '.')).toBe('');
 });
