@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InvokeError } from './invoke-error.ts';
 
@@ -37,9 +36,12 @@ export function builtRecorder(): string {
   return found;
 }
 
-/** The runtime beside this file: TypeScript in the checkout, one bundled file in the package. */
+/**
+ * The built runtime, one file for every Node that Lambda has: beside the built CLI or in the checkout's `dist`.
+ * @throws InvokeError when it has not been built.
+ */
 function localRuntime(): string {
-  const found = beside(`local-runtime${extname(import.meta.url)}`, 'local-runtime.mjs');
+  const found = beside('local-runtime.mjs', '../../dist/cli/local-runtime.mjs');
   if (found === undefined) throw new InvokeError('The local runtime is not built. Run: npm run build');
   return found;
 }

@@ -90,7 +90,7 @@ function countOf({ result }: RawObject, name: string): number | undefined {
   return functions.find(({ functionName }) => functionName === name)?.ranges[0]?.count;
 }
 
-// The local runtime runs from its TypeScript sources here, which Node 20 cannot.
+// Not Node 20 as well: each costs many seconds of a processor.
 describe.each(await nodeBinaries([22]))('%s', (nodePath) => {
   test('a sandbox that lives for long counts all that it runs, code that it loads late too', async () => {
     const late = [1, 2, 3].map((n) => ({ n, way: 'late', headers: { 'x-coverage-context': `late ${n}` } }));

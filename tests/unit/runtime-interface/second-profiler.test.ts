@@ -41,7 +41,7 @@ async function seen(ways: string[], nodePath: string): Promise<Seen> {
   };
 }
 
-// The local runtime runs from its TypeScript sources here, which Node 20 cannot.
+// Not Node 20 as well: each costs many seconds of a processor.
 describe.each(await nodeBinaries([22]))('%s', (node) => {
   test('without another tool none is suspected, however hot the code', async () => {
     const ways = [...Array<string>(200).fill('none'), 'afterwards'];
