@@ -42,9 +42,10 @@ export async function diff({ base, ignoreWhitespace, ...options }: DiffOptions):
   const isAsked = askedPaths(asked ?? {});
   const files = changes.files.filter(({ path }) => CODE_FILE.test(path) && isAsked(path));
   // Of a change of documents alone there is nothing to ask the store.
-  const gathered = files.length > 0 ? await gather(options) : undefined;
+  const { submodules } = changes;
+  const gathered = files.length + submodules.length > 0 ? await gather(options) : undefined;
   const judged = gathered
-    ? await judgeChanges({ files }, gathered)
+    ? await judgeChanges({ files, submodules }, gathered)
     : { files: [], unjudged: [], unloaded: [] };
   const totals = changeTotals(judged.files);
   const createdAt = new Date();

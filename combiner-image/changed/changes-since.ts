@@ -17,6 +17,8 @@ export interface Changes {
   commit: string;
   /** Files with lines that were changed or added, by path; what is gone is not among them. */
   files: ChangedFile[];
+  /** Paths of submodules that are at another commit, or new. */
+  submodules: string[];
 }
 
 export interface ChangeOptions {
@@ -40,7 +42,9 @@ export async function changesSince(
   const ask = askGit(root);
   const patch = await ask([
     ...['-c', 'core.quotePath=false', '-c', 'diff.relative=false', 'diff', '--no-ext-diff', '--no-textconv'],
-    ...['--no-color', '--unified=0', '--inter-hunk-context=0', '--ignore-submodules=all', '-O/dev/null'],
+    ...['--no-color', '--unified=0', '--inter-hunk-context=0', '-O/dev/null'],
+    // What stands in a submodule is no change of this repository; which commit it is at, is.
+    ...['--ignore-submodules=dirty', '--submodule=short'],
     // How lines are paired, and how many moved files are found, must not hang on who asks.
     ...['--diff-algorithm=myers', '--indent-heuristic', '--find-renames', '-l3000'],
     ...['--src-prefix=a/', '--dst-prefix=b/', '--ignore-cr-at-eol', ...(ignoreWhitespace ? ['-w'] : [])],
@@ -59,7 +63,14 @@ export async function changesSince(
     files.set(path, { path, lines: Array.from({ length: count }, (_, i) => i + 1) });
   }
   const sorted = [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { base, commit, files: sorted.filter(({ lines, isBinary }) => lines.length > 0 || isBinary) };
+  return {
+    base,
+    commit,
+    files: sorted.filter(
+      ({ lines, isBinary, isSubmodule }) => !isSubmodule && (lines.length > 0 || isBinary),
+    ),
+    submodules: sorted.filter(({ isSubmodule }) => isSubmodule).map(({ path }) => path),
+  };
 }
 
 function isOthers(folder: string): boolean {
@@ -87,20 +98,25 @@ async function commonCommit(root: string, base: string): Promise<string> {
   const head = await commitOf('HEAD');
   if (head === '') throw new UsageError(`${root} has no commit yet, so there is nothing to compare with.`);
   const isShallow = (await ask('rev-parse', '--is-shallow-repository')) === 'true';
-  const history = isShallow
-    ? ' This clone is shallow: run git fetch --unshallow, or clone with all history ("fetch-depth: 0" for actions/checkout, "GIT_DEPTH: 0" for GitLab).'
-    : '';
+  const allHistory =
+    'clone with all history ("fetch-depth: 0" for actions/checkout, "GIT_DEPTH: 0" for GitLab)';
+  const history = isShallow ? ` This clone is shallow: run git fetch --unshallow, or ${allHistory}.` : '';
   // Git works, as it read HEAD: what it says of a base is that there is none. Of ^main it prints a hash with the sign.
   const found = base.startsWith('-') ? '' : await commitOf(base).catch(() => '');
   const other = /^[0-9a-f]+$/.test(found) ? found : '';
   if (other === '') {
     const remotes = (await ask('remote')).split('\n');
     const remote = remotes.find((name) => name !== '' && base.startsWith(`${name}/`));
-    const fetch =
-      remote === undefined
-        ? `Fetch it first, or give another base${remotes[0] ? `, such as ${remotes[0]}/main` : ''}.`
-        : `Fetch it first: git fetch ${remote} ${word(`${base.slice(remote.length + 1)}:refs/remotes/${base}`)}`;
-    throw new UsageError(`git knows no commit ${base} here. ${fetch}${history}`);
+    if (remote === undefined)
+      throw new UsageError(
+        `git knows no commit ${base} here. Fetch it first, or give another base${remotes[0] ? `, such as ${remotes[0]}/main` : ''}.${history}`,
+      );
+    const branch = word(`${base.slice(remote.length + 1)}:refs/remotes/${base}`);
+    throw new UsageError(
+      isShallow
+        ? `git knows no commit ${base} here, and this clone is shallow. Fetch it with its history, or ${allHistory}: git fetch --unshallow ${remote} ${branch}`
+        : `git knows no commit ${base} here. Fetch it first: git fetch ${remote} ${branch}`,
+    );
   }
   const common = (await ask('merge-base', other, head)).split('\n', 1)[0] ?? '';
   if (common !== '') return common;

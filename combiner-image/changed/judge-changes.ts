@@ -33,7 +33,7 @@ export interface ChangedSources {
 
 /** Says of each changed line of a checkout whether it ran. */
 export async function judgeChanges(
-  changes: Pick<Changes, 'files'>,
+  changes: Pick<Changes, 'files' | 'submodules'>,
   { named, checkout, root }: ChangedSources,
 ): Promise<JudgedChanges> {
   const judged: JudgedChanges = { files: [], unjudged: [], unloaded: [] };
@@ -49,7 +49,11 @@ export async function judgeChanges(
     const shown = resolve(root, name);
     const text = named.texts.get(shown);
     const own = await checkout.text(path);
-    if (own === undefined) continue;
+    if (own === undefined) {
+      // Its name is not UTF-8, or it is larger than any source.
+      if (CODE.test(path)) judged.unjudged.push({ path, reason: 'it cannot be read under this name' });
+      continue;
+    }
     if (text === undefined) {
       if (file.isBinary || !CODE.test(path) || !isUserSource(path)) continue;
       if (!isTest(path) && (await isImported(path)))
@@ -70,6 +74,10 @@ export async function judgeChanges(
         hasHits: named.hits.has(name),
       });
   }
+  const shownNames = [...named.deployed.keys()];
+  for (const path of changes.submodules)
+    if (shownNames.some((name) => `/${name}`.includes(`/${path}/`)))
+      judged.unjudged.push({ path, reason: 'it is a submodule: run the command in its folder' });
   return judged;
 }
 

@@ -8,6 +8,8 @@ export interface ChangedFile {
   lines: number[];
   /** Git does not compare it by line: what it holds, or `.gitattributes`, makes it binary. */
   isBinary?: true;
+  /** A checkout of its own, which is at another commit. */
+  isSubmodule?: true;
 }
 
 const HUNK = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
@@ -48,6 +50,7 @@ export function parsePatch(patch: string): ChangedFile[] {
     else if (line.startsWith('rename to ') && file !== undefined)
       file.path = unquoted(line.slice('rename to '.length));
     else if (LINK.test(line) && file !== undefined) links.add(file);
+    else if (SUBMODULE.test(line) && file !== undefined) file.isSubmodule = true;
     else if (line.startsWith('Binary files ') && file !== undefined) {
       file.isBinary = true;
       if (!line.endsWith(' and /dev/null differ') && file.path === '') name(headed);
@@ -58,6 +61,9 @@ export function parsePatch(patch: string): ChangedFile[] {
 
 /** The mode of a symbolic link, that of the new side: its text is a path. */
 const LINK = /^(?:new file mode|new mode|index [0-9a-f]+\.\.[0-9a-f]+) 120000$/;
+
+/** The same of a submodule: its text is the commit. */
+const SUBMODULE = /^(?:new file mode|new mode|index [0-9a-f]+\.\.[0-9a-f]+) 160000$/;
 
 /** Of `a/NAME b/NAME`, where both are one name; in quotes each ends by itself. */
 function secondName(names: string): string {

@@ -126,6 +126,22 @@ test('binary files have no lines, and submodules are no files', async () => {
   });
 });
 
+test('a submodule at another commit is named, whatever is in its folder', async () => {
+  const other = project({ 'x.ts': 'x\n' });
+  const add = (top: string, name: string) =>
+    git(top, '-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', other, name);
+  const root = project({ 'a.ts': lines(2) });
+  for (const name of ['sub', 'dirty']) add(root, name);
+  git(root, 'commit', '-q', '-m', 'submodules');
+  git(root, 'branch', 'base');
+  git(root, 'config', 'diff.submodule', 'log');
+  for (const name of ['sub', 'dirty']) writeFiles(join(root, name), { 'x.ts': 'x\ny\n' });
+  git(join(root, 'sub'), 'commit', '-q', '-am', 'y');
+  add(root, 'new');
+  const { files, submodules } = await changesSince(root, 'base');
+  expect([files.map(({ path }) => path), submodules]).toEqual([['.gitmodules'], ['new', 'sub']]);
+});
+
 test('how somebody likes to see differences changes nothing', async () => {
   const root = changed({ 'src/a.ts': lines(9) }, (top) =>
     writeFiles(top, { 'src/a.ts': lines(9).replace('line4 = 4', 'line4 = 5') }),
@@ -139,6 +155,8 @@ test('how somebody likes to see differences changes nothing', async () => {
     ['diff.context', '7'],
     ['diff.interHunkContext', '5'],
     ['diff.relative', 'true'],
+    ['core.quotePath', 'true'],
+    ['diff.ignoreSubmodules', 'none'],
     ['diff.renames', 'false'],
     ['diff.renameLimit', '1'],
     ['diff.orderFile', '/nowhere'],
@@ -282,12 +300,40 @@ test('a shallow clone says how to get the history', async () => {
   }
   const clone = temporaryFolder();
   git(clone, 'clone', '-q', '--depth=1', `file://${origin}`, '.');
-  await expect(changesSince(clone, 'origin/base')).rejects.toThrow(/git fetch --unshallow.*fetch-depth: 0/);
+  const refused = await changesSince(clone, 'origin/base').catch((error: unknown) => String(error));
+  expect(refused).toContain('"fetch-depth: 0" for actions/checkout');
+  const said = /: git (fetch --unshallow .*)$/.exec(String(refused))?.[1] ?? '';
   git(clone, 'fetch', '-q', '--depth=1', 'origin', 'base:refs/remotes/origin/base');
   await expect(changesSince(clone, 'origin/base')).rejects.toThrow(/no commit in common.*--unshallow/s);
-  git(clone, 'fetch', '-q', '--unshallow');
+  git(clone, ...said.split(' '));
   const { files } = await changesSince(clone, 'origin/base');
   expect(files.map(({ path }) => path)).toEqual(['b.ts', 'c.ts']);
+});
+
+// Of actions/checkout: the merge alone, in no branch.
+test('the merge of a pull request, of which nothing else was fetched, is brought its history by what is said', async () => {
+  const origin = project({ 'a.ts': lines(2), 'b.ts': lines(2) });
+  git(origin, 'branch', 'mine');
+  for (const [branch, file] of [
+    ['master', 'b.ts'],
+    ['mine', 'a.ts'],
+  ] as const) {
+    git(origin, 'checkout', '-q', branch);
+    commit(writeFiles(origin, { [file]: `${lines(2)}more();\n` }));
+  }
+  git(origin, 'checkout', '-q', '--detach', 'master');
+  git(origin, 'merge', '-q', 'mine', '-m', 'both');
+  git(origin, 'update-ref', 'refs/pull/1/merge', 'HEAD');
+  git(origin, 'checkout', '-q', 'master');
+  const clone = temporaryFolder();
+  git(clone, 'init', '-q');
+  git(clone, 'remote', 'add', 'origin', `file://${origin}`);
+  git(clone, 'fetch', '-q', '--depth=1', 'origin', '+refs/pull/1/merge:refs/remotes/pull/1/merge');
+  git(clone, 'checkout', '-q', 'refs/remotes/pull/1/merge');
+  const refused = await changesSince(clone, 'origin/master').catch((error: unknown) => String(error));
+  git(clone, ...(/: git (fetch --unshallow .*)$/.exec(String(refused))?.[1] ?? '').split(' '));
+  const { files } = await changesSince(clone, 'origin/master');
+  expect(files).toEqual([{ path: 'a.ts', lines: [3] }]);
 });
 
 test('a checkout below the folder of the repository is named from its top level', async () => {
