@@ -1,6 +1,6 @@
-import { rangesInWords } from '../combiner-image/changed/line-ranges.ts';
+import { rangesInCell, rangesInWords } from '../combiner-image/changed/line-ranges.ts';
 import type { CompareResult } from '../combiner-image/compare.ts';
-import { markdownCode } from '../combiner-image/harmless/markdown.ts';
+import { markdownCell, markdownCode } from '../combiner-image/harmless/markdown.ts';
 import type { SourceChanges } from '../combiner-image/history/line-changes.ts';
 import { plural } from '../combiner-image/plural.ts';
 import { METRICS } from '../combiner-image/report/totals.ts';
@@ -8,6 +8,7 @@ import { someOf } from '../combiner-image/some-of.ts';
 
 /** Files of each kind that are listed in Markdown. */
 const MOST_FILES = 50;
+const MOST_FUNCTIONS = 5;
 
 type Part = 'lost' | 'gained';
 
@@ -62,20 +63,25 @@ export function compareMarkdown(result: CompareResult): string[] {
     );
     for (const file of files.slice(0, MOST_FILES))
       lines.push(
-        `| ${markdownCode(named(file))} | ${rangesInWords(file[part])} | ${functionsOf(file, part).slice(0, 5).map(markdownCode).join(', ')} |`,
+        `| ${markdownCell(named(file))} | ${rangesInCell(file[part])} | ${some(functionsOf(file, part).map(markdownCell), MOST_FUNCTIONS)} |`,
       );
     if (files.length > MOST_FILES) lines.push('', `And ${plural(files.length - MOST_FILES, 'more file')}.`);
   }
   if (uncompared.length > 0)
     lines.push(
       '',
-      `Not compared: ${uncompared
-        .slice(0, MOST_FILES)
-        .map(({ path }) => markdownCode(path))
-        .join(', ')}`,
+      `Not compared: ${some(
+        uncompared.map(({ path }) => markdownCode(path)),
+        MOST_FILES,
+      )}`,
     );
   for (const line of lacks(result)) lines.push('', markdownCode(line));
   return lines;
+}
+
+function some(names: readonly string[], most: number): string {
+  const shown = names.slice(0, most).join(', ');
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 
 function describe({ name, createdAt, commit }: CompareResult['before']): string {

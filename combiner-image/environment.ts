@@ -202,6 +202,8 @@ export interface PullRequestPlace {
   number: string | undefined;
   /** GitHub's description of what started the job; it knows the number where `number` does not. */
   eventFile?: string | undefined;
+  /** Where people see this job. */
+  jobPage: string | undefined;
   /** Between here and the service; `undefined`: nothing. */
   proxies: Proxies | undefined;
 }
@@ -219,6 +221,9 @@ export function readPullRequest(variables: NodeJS.ProcessEnv = process.env): Pul
       token: asToken('GITHUB_TOKEN', variables['GITHUB_TOKEN']),
       number: /^refs\/pull\/(\d+)\//.exec(variables['GITHUB_REF'] ?? '')?.[1],
       eventFile: variables['GITHUB_EVENT_PATH'] || undefined,
+      jobPage: asPage(
+        `${variables['GITHUB_SERVER_URL']}/${variables['GITHUB_REPOSITORY']}/actions/runs/${variables['GITHUB_RUN_ID']}`,
+      ),
       proxies,
     };
   return {
@@ -228,8 +233,14 @@ export function readPullRequest(variables: NodeJS.ProcessEnv = process.env): Pul
     project: variables['CI_MERGE_REQUEST_PROJECT_ID'] || variables['CI_PROJECT_ID'] || undefined,
     token: asToken('GITLAB_TOKEN', variables['GITLAB_TOKEN']),
     number: variables['CI_MERGE_REQUEST_IID'] || undefined,
+    jobPage: asPage(variables['CI_JOB_URL']),
     proxies,
   };
+}
+
+/** An address that can stand in a link of Markdown. */
+function asPage(url: string | undefined): string | undefined {
+  return /^https?:\/\/[\w.:/~%-]+\/\d+$/.exec(url ?? '')?.[0];
 }
 
 /** What cannot stand in a header is refused here: an error of the request would repeat it. */

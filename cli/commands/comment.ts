@@ -9,6 +9,7 @@ import {
   UsageError,
 } from '../../combiner-image/errors.ts';
 import { fileErrorCode, fileReason, isMissing } from '../../combiner-image/file-errors.ts';
+import { markdownCode } from '../../combiner-image/harmless/markdown.ts';
 import { harmlessLine } from '../../combiner-image/harmless/text.ts';
 import { defineCommand } from '../command.ts';
 import { DEFAULT_OUTPUT, OUTPUT_KEY } from '../default-output.ts';
@@ -75,7 +76,7 @@ export const commentCommand = defineCommand({
       return 0;
     }
     try {
-      const comment = await putComment(comments, name, text);
+      const comment = await putComment(comments, name, text, wholeIs(file, place.jobPage));
       await say(comment, `The comment of ${comments.name} is ${comment}.`);
     } catch (error) {
       if (!(error instanceof NotPermittedError)) throw error;
@@ -86,6 +87,14 @@ export const commentCommand = defineCommand({
     return 0;
   },
 });
+
+/** For a comment that has no room for all. */
+function wholeIs(file: string, jobPage: string | undefined): string {
+  const job = jobPage === undefined ? 'the job' : `[the job](${jobPage})`;
+  return file === '-'
+    ? `The whole text was given to ${job}.`
+    : `The whole text is in ${markdownCode(file)} of ${job}.`;
+}
 
 function read(file: string): string {
   try {

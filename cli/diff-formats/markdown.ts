@@ -1,8 +1,7 @@
 import { CHANGE_METRICS, changeTotal } from '../../combiner-image/changed/changed-code.ts';
-import { rangesInWords } from '../../combiner-image/changed/line-ranges.ts';
+import { rangesInCell } from '../../combiner-image/changed/line-ranges.ts';
 import type { DiffResult } from '../../combiner-image/diff.ts';
-import { markdownCode } from '../../combiner-image/harmless/markdown.ts';
-import { harmlessLine } from '../../combiner-image/harmless/text.ts';
+import { markdownCell, markdownCode } from '../../combiner-image/harmless/markdown.ts';
 import { plural } from '../../combiner-image/plural.ts';
 import { byGap, inWords, linesIn } from './text.ts';
 
@@ -30,10 +29,11 @@ export function diffMarkdown(
   for (const file of withCode.slice(0, MOST_FILES)) {
     const { ran, notRun } = changeTotal(file.lines.map(({ state }) => state));
     const cells = [
-      markdownCode(file.path),
-      `${ran} of ${ran + notRun}`,
-      rangesInWords(linesIn(file, 'not run')),
-      rangesInWords(linesIn(file, 'not deployed')),
+      markdownCell(file.path),
+      // In one line, however narrow.
+      `${ran} of ${ran + notRun}`.replaceAll(' ', '\u00a0'),
+      rangesInCell(linesIn(file, 'not run')),
+      rangesInCell(linesIn(file, 'not deployed')),
     ];
     lines.push(`| ${cells.join(' | ')} |`);
   }
@@ -47,9 +47,7 @@ export function diffMarkdown(
   lines.push(...folded('Changed functions that were not called', uncalled));
   const others = [
     ...unloaded.map((path) => `- ${markdownCode(path)} is in the code of no function`),
-    ...unjudged.map(
-      ({ path, reason }) => `- ${markdownCode(path)}: ${harmlessLine(reason).replace(/[<>&@`|]/g, ' ')}`,
-    ),
+    ...unjudged.map(({ path, reason }) => `- ${markdownCode(path)}: ${markdownCode(reason)}`),
   ];
   return [...lines, ...folded('Changed files that are not counted', others)];
 }
@@ -57,5 +55,14 @@ export function diffMarkdown(
 /** Opens at a click. */
 function folded(title: string, items: readonly string[]): string[] {
   if (items.length === 0) return [];
-  return ['', `<details><summary>${title}</summary>`, '', ...items.slice(0, MOST_FILES), '', '</details>'];
+  const more = items.length - MOST_FILES;
+  return [
+    '',
+    `<details><summary>${title}</summary>`,
+    '',
+    ...items.slice(0, MOST_FILES),
+    ...(more > 0 ? ['', `And ${more} more.`] : []),
+    '',
+    '</details>',
+  ];
 }

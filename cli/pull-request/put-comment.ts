@@ -1,4 +1,4 @@
-import { UsageError } from '../../combiner-image/errors.ts';
+import { shorten } from '../markdown/shorten.ts';
 import { type Comment, type Comments, NotPermittedError } from './service.ts';
 
 /** Anybody can write the mark, often: a job does not try them all. */
@@ -10,20 +10,21 @@ export function markOf(name: string): string {
 }
 
 /**
- * Puts a text in the place of the comment that has the same mark, or else writes one.
- * @throws UsageError for a text that is too long; UnaskedServiceError; NotPermittedError
+ * Puts a text, shortened to what a comment may have, in the place of the comment that has the same mark, or else writes
+ * one.
+ * @param whole where the whole text is, a sentence
+ * @throws UnaskedServiceError, NotPermittedError
  */
 export async function putComment(
   comments: Comments,
   name: string,
   text: string,
+  whole: string,
 ): Promise<'written' | 'changed' | 'as it was'> {
   const mark = markOf(name);
-  const body = `${mark}\n${text.trim()}`;
-  if (body.length > comments.mostCharacters)
-    throw new UsageError(
-      `The text has ${text.length} characters; a comment has at most ${comments.mostCharacters}. "report -r markdown" keeps to that.`,
-    );
+  const room = { most: comments.mostCharacters - mark.length - 1, sizeOf: (each: string) => each.length };
+  const short = shorten(text.trim(), room, whole);
+  const body = `${mark}\n${short.trim()}`;
   const refused = new Set<number>();
   for (const { id, body: before } of await marked(comments, mark)) {
     if (before.replaceAll('\r\n', '\n').trimEnd() === body) return 'as it was';

@@ -22,9 +22,19 @@ export function rangeInWords({ first, last }: LineRange): string {
 /** Of a file with more gaps nobody reads the list in a line. */
 const MOST_RANGES = 20;
 
+/** More make a row of a table tall, on a phone taller than its screen. */
+const MOST_IN_CELL = 8;
+const RANGES_IN_LINE = 4;
+
+/** The same for a cell of a table in Markdown, in lines of four, however narrow the cell is. */
+export function rangesInCell(lines: readonly number[]): string {
+  const parts = rangesInWords(lines, MOST_IN_CELL).split(' ');
+  return parts.reduce((text, part, at) => `${text}${at % RANGES_IN_LINE === 0 ? ' ' : '\u00a0'}${part}`);
+}
+
 /** `12-14, 20`. */
-export function rangesInWords(lines: readonly number[]): string {
+export function rangesInWords(lines: readonly number[], most = MOST_RANGES): string {
   const ranges = lineRanges(lines);
-  const shown = ranges.slice(0, MOST_RANGES).map(rangeInWords);
-  return `${shown.join(', ')}${ranges.length > MOST_RANGES ? ` and ${ranges.length - MOST_RANGES} more` : ''}`;
+  const shown = ranges.slice(0, most).map(rangeInWords);
+  return `${shown.join(', ')}${ranges.length > most ? ` and ${ranges.length - most} more` : ''}`;
 }

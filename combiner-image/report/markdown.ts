@@ -1,7 +1,7 @@
 import type { FileCoverage } from 'istanbul-lib-coverage';
 import type { Context } from 'istanbul-lib-report';
-import { rangesInWords } from '../changed/line-ranges.ts';
-import { markdownCode } from '../harmless/markdown.ts';
+import { rangesInCell } from '../changed/line-ranges.ts';
+import { markdownCell, markdownCode } from '../harmless/markdown.ts';
 import { plural } from '../plural.ts';
 import { fileCoverageOf } from './file-coverage.ts';
 import type { ReportFacts } from './page/facts.ts';
@@ -123,7 +123,7 @@ function changed({ changed: lines }: ReportFacts): string[] {
   if (ran + notRun + notDeployed === 0) return ['', `Changed since ${code(lines.since)}: no code.`];
   const rows = [...lines.files].flatMap(([path, all]) => {
     const missing = all.flatMap(([line, state]) => (state === 'not run' ? [line] : []));
-    return missing.length === 0 ? [] : [`| ${code(path)} | ${missing.length} | ${rangesInWords(missing)} |`];
+    return missing.length === 0 ? [] : [`| ${cell(path)} | ${missing.length} | ${rangesInCell(missing)} |`];
   });
   return [
     '',
@@ -151,7 +151,7 @@ function worstTable(worst: readonly ShownFile[]): string[] {
     .slice(0, MOST_WORST)
     .map(
       ({ path, lines, missing }) =>
-        `| ${code(path)} | ${missing.length} | ${inPercent(lines)} | ${rangesInWords(missing)} |`,
+        `| ${cell(path)} | ${missing.length} | ${inPercent(lines)} | ${rangesInCell(missing)} |`,
     );
   return ['', '| worst files | lines not run | % | which |', '| --- | --: | --: | --- |', ...rows];
 }
@@ -159,13 +159,13 @@ function worstTable(worst: readonly ShownFile[]): string[] {
 const FILE_HEAD = ['| file | lines | statements | functions | branches |', '| --- | --: | --: | --: | --: |'];
 
 function fileRow(file: ShownFile): string {
-  return `| ${code(file.path)} | ${METRICS.map((metric) => inPercent(file[metric])).join(' | ')} |`;
+  return `| ${cell(file.path)} | ${METRICS.map((metric) => inPercent(file[metric])).join(' | ')} |`;
 }
 
 const FUNCTION_HEAD = ['| function | invocations | sandboxes | missing |', '| --- | --: | --: | --- |'];
 
 function functionRow({ name, invocations, sandboxes, missing }: ReportFacts['functions'][number]): string {
-  return `| ${code(name)} | ${invocations} | ${sandboxes} | ${missing.map(code).join(', ')} |`;
+  return `| ${cell(name)} | ${invocations} | ${sandboxes} | ${missing.map(cell).join(', ')} |`;
 }
 
 function inPercent({ pct, total }: Total): string {
@@ -173,7 +173,17 @@ function inPercent({ pct, total }: Total): string {
 }
 
 function code(text: string): string {
-  return markdownCode(text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text);
+  return markdownCode(cutName(text));
+}
+
+function cell(text: string): string {
+  return markdownCell(cutName(text));
+}
+
+/** The end tells which file it is. */
+function cutName(name: string): string {
+  if (name.length <= LONGEST_NAME) return name;
+  return `${name.slice(0, LONGEST_NAME / 3)}…${name.slice((-LONGEST_NAME * 2) / 3)}`;
 }
 
 interface Folded {

@@ -204,5 +204,29 @@ test('a wrong token, a service that fails, and what cannot be written have codes
     code: 2,
     stderr: expect.stringContaining('runs in GitHub Actions or GitLab CI'),
   });
-  expect(await comment('x'.repeat(65_536), variables('github', service.url))).toMatchObject({ code: 2 });
 });
+
+test.each(['github', 'gitlab'] as const)(
+  '%s: a text that is too long is shortened, and says so',
+  async (kind) => {
+    const service = await api(kind);
+    const most = { github: 65_536, gitlab: 1_000_000 }[kind];
+    const env = {
+      ...variables(kind, service.url),
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_RUN_ID: '42',
+      CI_JOB_URL: 'https://git.example.com/team/shop/-/jobs/42',
+    };
+    const page = { github: 'https://github.com/team/shop/actions/runs/42', gitlab: env.CI_JOB_URL }[kind];
+    const row = `| ${'é'.repeat(100)} | 1 |\n`;
+    const text = `### Title\n\n| file | lines |\n| --- | --- |\n${row.repeat(most / 100)}`;
+    const { code } = await comment(text, env);
+    const body = service.comments[0]?.body ?? '';
+    expect([code, body.length <= most, body.length > most - 1_000]).toEqual([0, true, true]);
+    expect(body).toContain(`\`coverage-lambda/coverage.md\` of [the job](${page}).`);
+    expect(await comment('x'.repeat(most + 1), env)).toMatchObject({ code: 0 });
+    expect(service.comments[0]?.body).toMatch(
+      /^<!-- .* -->\nThere is no room for all of it: 1 part is left out\./,
+    );
+  },
+);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import libCoverage from 'istanbul-lib-coverage';
 import { expect, test } from 'vitest';
@@ -128,14 +128,30 @@ test('names become no HTML, link, mention, row or command', async () => {
     '</details><img src=x>.ts',
     'a|b.ts',
     '`@team`.ts',
+    '`` ` ``` @team.ts',
+    `${'`'.repeat(99)}@team.ts`,
     '[x](javascript:alert(1)).ts',
     'x\n\n# y.ts',
     '::error::z.ts',
   ];
   const text = await markdown(Object.fromEntries(names.map((name) => [name, 1])));
-  const outside = text.replaceAll(/`[^`\n]*`/g, '');
+  const outside = text.replaceAll(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, '');
   expect(outside).not.toMatch(/img|@team|javascript|^# y|::error/m);
-  expect(text.match(/<\/details>(?!<img)/g)).toHaveLength(1);
+  expect(outside.match(/<\/details>/g)).toHaveLength(1);
+  // Names are as they are, and | is escaped in cells alone.
+  for (const shown of ['`a\\|b.ts`', '`` `@team`.ts ``', '```` `` ` ``` @team.ts ````'])
+    expect(text).toContain(shown);
+});
+
+test('outside of a table | is not escaped', async () => {
+  const text = await markdown({ 'a.ts': 1 }, { missing: ['a|b'], missed: ['c|d'], warnings: ['e|f'] });
+  for (const shown of [':warning: **Incomplete:** `a|b`.', '\n- `c|d`\n', '\n- `e|f`\n'])
+    expect(text).toContain(shown);
+});
+
+test('of a name that is too long the end is shown, which tells the file', async () => {
+  const text = await markdown({ [`${'deep/'.repeat(100)}file.ts`]: 1 });
+  expect(text).toMatch(/`deep\/[^`|]{10,}…[^`|]{10,}\/file\.ts`/);
 });
 
 test('the summary of a job gets it by itself, and a report is made where that cannot be written', async () => {
@@ -152,8 +168,24 @@ test('the summary of a job gets it by itself, and a report is made where that ca
   const summary = join(checkout, 'summary');
   expect(await report({ GITHUB_STEP_SUMMARY: summary }, 'json,markdown')).toMatchObject({ code: 0 });
   const shown = readFileSync(join(checkout, 'coverage-lambda/coverage.md'), 'utf8');
-  expect(readFileSync(summary, 'utf8')).toBe(`Before\n${shown}\n`);
-  const { code, stderr } = await report({ GITHUB_STEP_SUMMARY: checkout }, 'markdown');
-  expect(code).toBe(0);
-  expect(stderr).toContain('GITHUB_STEP_SUMMARY, cannot be written');
+  expect(readFileSync(summary, 'utf8')).toBe(`Before\n\n${shown}\n`);
+  // Another report of the same step, in a job whose earlier steps wrote much.
+  const filled = `${'x'.repeat(1024 * 1024 - 400)}\n`;
+  writeFileSync(summary, filled);
+  expect(await report({ GITHUB_STEP_SUMMARY: summary }, 'markdown')).toMatchObject({ code: 0 });
+  const both = readFileSync(summary);
+  expect([both.length <= 1024 * 1024, String(both).startsWith(`${filled}\n### `)]).toEqual([true, true]);
+  expect(String(both).slice(-200)).toMatch(/left out\. The whole report is in `coverage-lambda`\.\n\n$/);
+  const missing = join(checkout, 'none');
+  expect(await report({ GITHUB_STEP_SUMMARY: missing }, 'markdown')).toMatchObject({ code: 0 });
+  expect(readFileSync(missing, 'utf8')).toMatch(/^### /);
+  for (const [file, reason] of [
+    [checkout, 'cannot be written'],
+    [join(checkout, 'no/folder'), 'cannot be written'],
+    [summary, 'has no room for the report'],
+  ] as const) {
+    if (file === summary) writeFileSync(summary, 'x'.repeat(1024 * 1024 - 10));
+    const { code, stderr } = await report({ GITHUB_STEP_SUMMARY: file }, 'markdown');
+    expect([code, stderr]).toEqual([0, expect.stringContaining(`GITHUB_STEP_SUMMARY, ${reason}`)]);
+  }
 });
