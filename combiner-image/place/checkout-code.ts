@@ -19,6 +19,8 @@ export interface CodeFile {
   path: string;
   text: string;
   statements: readonly Shape[];
+  /** Those of the statements. */
+  hashes: ReadonlySet<number>;
   /** What others call what it exports, and what it calls that itself. */
   exported: ReadonlyMap<string, string>;
 }
@@ -95,8 +97,7 @@ export class CheckoutCode {
     for (const path of paths) {
       const text = await this.#files.text(path);
       if (text === undefined || text.length > LONGEST) continue;
-      const hashes = new Set(codeOf(text, path)?.statements.map(({ hash }) => hash));
-      for (const hash of hashes) append(byHash, hash, path);
+      for (const hash of codeOf(text, path)?.hashes ?? []) append(byHash, hash, path);
     }
     return byHash;
   }
@@ -118,10 +119,13 @@ export function programOf(text: string, path: string): NodeOf<'Program'> | undef
   }
 }
 
-function codeOf(text: string, path: string): Pick<CodeFile, 'statements' | 'exported'> | undefined {
+function codeOf(text: string, path: string): Omit<CodeFile, 'path' | 'text'> | undefined {
   try {
     const program = programOf(text, path);
-    return program && { statements: new Shapes(text).program(program), exported: exportedNames(program) };
+    if (program === undefined) return undefined;
+    const statements = new Shapes(text).program(program);
+    const hashes = new Set(statements.map(({ hash }) => hash));
+    return { statements, hashes, exported: exportedNames(program) };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

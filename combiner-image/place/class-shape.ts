@@ -2,7 +2,7 @@ import { type FunctionNode, isFunction } from '../convert/exact/original/functio
 import { held, isNode, type NodeOf, type SyntaxNode } from '../convert/exact/original/node.ts';
 import { visitorKeys } from '../convert/exact/original/visitor-keys.ts';
 import { keyOf } from './keys.ts';
-import { type Shape, shape, unknown } from './shape.ts';
+import { NOWHERE, type Shape, shape, unknown } from './shape.ts';
 
 /** Reads what stands in a class. */
 interface Shapes {
@@ -80,8 +80,6 @@ export function classShape(node: Class, shapes: Shapes): Shape {
     isDecorated ? { hasEffects: true } : {},
   );
 }
-
-const NOWHERE = { start: -1, end: -1 };
 
 /** As a compiler writes it where fields need one and nobody wrote any. */
 function usualMaker(isDerived: boolean): Shape {

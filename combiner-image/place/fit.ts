@@ -20,11 +20,10 @@ export interface Fit {
  * Undefined when not all of a module, or not in one way alone, is found in a file; or when the file holds what would
  * have been deployed, too.
  */
-export function fitOf(module: ModuleCode, { path, text, statements }: CodeFile): Fit | undefined {
+export function fitOf(module: ModuleCode, { path, text, statements, hashes }: CodeFile): Fit | undefined {
   const own = new Set(module.shapes.map(({ start }) => start));
-  const known = new Set(statements.map(({ hash }) => hash));
   // What looks as if a tool had added it may be the file's own.
-  const withHelpers = module.all.filter(({ start, hash }) => own.has(start) || known.has(hash));
+  const withHelpers = module.all.filter(({ start, hash }) => own.has(start) || hashes.has(hash));
   for (const deployed of [withHelpers, module.shapes]) {
     const indexes = embedded(deployed, statements);
     if (indexes === undefined) continue;
@@ -44,9 +43,8 @@ export function fitOf(module: ModuleCode, { path, text, statements }: CodeFile):
 }
 
 /** Whether a file holds so much of a module that it may be another state of its source. */
-export function isLike(module: ModuleCode, { statements }: CodeFile): boolean {
-  const known = new Set(statements.map(({ hash }) => hash));
-  return isMuch(module.shapes, sizeOf(module.shapes.filter(({ hash }) => known.has(hash))));
+export function isLike(module: ModuleCode, { hashes }: CodeFile): boolean {
+  return isMuch(module.shapes, sizeOf(module.shapes.filter(({ hash }) => hashes.has(hash))));
 }
 
 /** @param size of what a file holds of it */

@@ -19,6 +19,8 @@ export interface ModuleCode {
 }
 
 const FILE = /^(?:#region )?((?:\S*\/)?[^\s/]+\.\w{1,5})(?: \+ \d+ modules)?$/;
+/** Tools that do not write members of enums as comments, and leave those that are there. */
+const KEEPS_COMMENTS = /\b__(?:webpack|nccwpck)_|^\/\/#region /m;
 const WRAPPERS = new Set(['__commonJS', '__commonJSMin', '__esm', '__esmMin']);
 
 /** Divides a bundle by the comments and names that bundlers leave. */
@@ -26,7 +28,7 @@ export function modulesIn(program: NodeOf<'Program'>, text: string): ModuleCode[
   const modules: ModuleCode[] = [];
   let hint: string | undefined;
   let open: SyntaxNode[] = [];
-  const shapes = new Shapes(text, true);
+  const shapes = new Shapes(text, !KEEPS_COMMENTS.test(text));
   const parts: { hint: string | undefined; nodes: SyntaxNode[] }[] = [];
   for (const node of program.body) {
     const comments = (node.leadingComments ?? []).filter(({ start }) => text.startsWith('//', start));

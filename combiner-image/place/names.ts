@@ -64,7 +64,7 @@ export class Names {
       return isMadeOf(local, made) || /_exports\d*$/.test(made) || /^(?:import|require)_/.test(made);
     if (imported === undefined) return false;
     if (place?.meaning === 'import') return place.imported === imported;
-    if (isMadeOf(imported, made)) return true;
+    if (isMadeOf(imported, made) || isMadeOf(`${imported}_default`, made)) return true;
     if (place?.hint === undefined) return false;
     this.#open.set(binding, { imported, made, hint: place.hint });
     return true;

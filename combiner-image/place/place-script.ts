@@ -10,8 +10,10 @@ import type { Pair } from './pair-shapes.ts';
 
 /** Less code stands in many files. */
 const LEAST_SIZE = 30;
-/** More files of one name are not compared. */
+/** More files of one name are not compared, and of more parts it is not said what is new in them. */
 const MOST_NAMED = 50;
+/** Modules and files, for one text: a made-up one names any number. */
+const MOST_COMPARED = 10_000;
 const MOST_NAMES = 20;
 
 /** Code that was deployed, and that is not certain to be of the file that it seems to be of. */
@@ -69,7 +71,11 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
   uncertain.sort((a, b) => a.module.start - b.module.start);
   const lines = new LineIndex(text);
   const parts: UncertainModule[] = [];
-  for (const each of uncertain) parts.push(await uncertainPart(each.module, each.path, lines, code));
+  for (const { module, path: source } of uncertain) {
+    const line = lines.place(module.start).line + 1;
+    const names = parts.length < MOST_NAMED ? await newNames(module, source, code) : [];
+    parts.push({ path: source, line, names });
+  }
   return { map: certain.length === 0 ? undefined : mapOf(certain, lines), uncertain: parts };
 }
 
@@ -79,6 +85,9 @@ class Placing {
   readonly #modules: readonly ModuleCode[];
   readonly #deployed: DeployedText;
   readonly #bases = new Bases();
+  /** The last one of each. */
+  readonly #fits = new Map<ModuleCode, { path: string; fit: Fit | undefined }>();
+  #compared = 0;
 
   constructor(code: CheckoutCode, modules: readonly ModuleCode[], deployed: DeployedText) {
     this.#code = code;
@@ -119,6 +128,7 @@ class Placing {
     const like: string[] = [];
     for (const path of paths) {
       const file = await this.#code.file(path);
+      if (this.#compared++ >= MOST_COMPARED) return paths[0];
       if (file !== undefined && isLike(module, file)) like.push(path);
     }
     const [only] = like;
@@ -151,8 +161,14 @@ class Placing {
   }
 
   async #fit(module: ModuleCode, path: string): Promise<Fit | undefined> {
-    const file = await this.#code.file(path);
-    const fit = file && fitOf(module, file);
+    let known = this.#fits.get(module);
+    if (known?.path !== path) {
+      if (this.#compared++ >= MOST_COMPARED) return undefined;
+      const file = await this.#code.file(path);
+      known = { path, fit: file && fitOf(module, file) };
+      this.#fits.set(module, known);
+    }
+    const { fit } = known;
     for (const each of fit?.open ?? []) if (!(await this.#exports(each))) return undefined;
     return fit;
   }
@@ -188,18 +204,13 @@ function isOfNobody(hint: string | undefined): boolean {
   return hint !== undefined && (/(?:^|\/)node_modules\//.test(hint) || !/\.[cm]?[jt]sx?$/.test(hint));
 }
 
-async function uncertainPart(
-  module: ModuleCode,
-  path: string | undefined,
-  lines: LineIndex,
-  code: CheckoutCode,
-): Promise<UncertainModule> {
+/** What of a module is not in the file that it seems to be of. */
+async function newNames(module: ModuleCode, path: string | undefined, code: CheckoutCode): Promise<string[]> {
   const file = path === undefined ? undefined : await code.file(path);
-  const known = new Set(file?.statements.map(({ hash }) => hash));
   const names: string[] = [];
   for (const { hash, name } of module.shapes)
-    if (name !== undefined && !known.has(hash) && names.length < MOST_NAMES) names.push(name);
-  return { path, line: lines.place(module.start).line + 1, names };
+    if (name !== undefined && file?.hashes.has(hash) !== true && names.length < MOST_NAMES) names.push(name);
+  return names;
 }
 
 interface PlacedPair extends Pair {

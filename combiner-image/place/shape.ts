@@ -23,6 +23,9 @@ export interface Shape {
   marks?: readonly number[] | undefined;
 }
 
+/** Of what stands in no text. */
+export const NOWHERE = { start: -1, end: -1 };
+
 const BASE = 0x01000193;
 const kinds = new Map<string, number>();
 

@@ -6,7 +6,7 @@ import { isHelper } from './helpers.ts';
 import { keyOf, literalOf } from './keys.ts';
 import { requiredName } from './required-name.ts';
 import { declaredIn, isRequire, type Scope, Scopes } from './scopes.ts';
-import { type Shape, shape, unknown } from './shape.ts';
+import { NOWHERE, type Shape, shape, unknown } from './shape.ts';
 
 /** They stand around an expression, and only types know them. */
 const AROUND_EXPRESSION = new Set([
@@ -40,16 +40,16 @@ const EXPORTS = /^exports\d*$/;
 /** The shapes of one text, an original or a deployed one: both are brought to what they have in common. */
 export class Shapes {
   readonly #text: string;
-  readonly #isDeployed: boolean;
+  readonly #hasConstants: boolean;
   readonly #declared = new Scopes();
   readonly #scopes: Scope[] = [];
   /** Functions and classes around that have one of their own: that of a module is its exports. */
   #hasThis = 0;
 
-  /** @param isDeployed a tool made it */
-  constructor(text: string, isDeployed = false) {
+  /** @param hasConstants a tool made it that writes members of enums as it does */
+  constructor(text: string, hasConstants = false) {
     this.#text = text;
-    this.#isDeployed = isDeployed;
+    this.#hasConstants = hasConstants;
   }
 
   program(node: NodeOf<'Program'>): Shape[] {
@@ -287,7 +287,7 @@ export class Shapes {
 
   /** As esbuild writes members of enums: their values, and behind these their names in comments. */
   #constant({ end }: SyntaxNode): string | undefined {
-    if (!this.#isDeployed) return undefined;
+    if (!this.#hasConstants) return undefined;
     CONSTANT.lastIndex = end;
     return CONSTANT.exec(this.#text)?.[1];
   }
@@ -367,7 +367,8 @@ export class Shapes {
 
   /** With or without brackets. */
   #block(node: SyntaxNode): Shape {
-    if (node.type !== 'BlockStatement') return shape('block', node, this.#statement(node));
+    // Its place is that of its statement: the other text may have brackets there.
+    if (node.type !== 'BlockStatement') return shape('block', NOWHERE, this.#statement(node));
     return this.#inScope(this.#declared.inside(node.body), () =>
       shape('block', node, this.statements(node.body)),
     );

@@ -5,6 +5,7 @@ import { countsOfForms } from './targets/counts.ts';
 import { healthEvent } from './targets/health-event.ts';
 import { instrumentedFolder } from './targets/instrumented-folder.ts';
 import { keys } from './targets/keys.ts';
+import { placedCode } from './targets/placed-code.ts';
 import { rawObject } from './targets/raw-object.ts';
 import { scriptObject } from './targets/script-object.ts';
 import { sourceMap } from './targets/source-map.ts';
@@ -16,6 +17,7 @@ export const TARGETS = {
   counts: countsOfForms,
   'script-object': scriptObject,
   'source-map': sourceMap,
+  'placed-code': placedCode,
   'spool-file': spoolFile,
   'instrumented-folder': instrumentedFolder,
   keys,
