@@ -37,13 +37,13 @@ export class PlaceMeasurements {
   readonly #texts = new Map<string, string>();
   readonly #entities = new Map<string, Entities | undefined>();
   #code: CheckoutCode | undefined;
-  readonly #onWrong: (line: string) => void;
-  readonly #onUncertain: (line: string) => void;
+  readonly #onWrong: (row: string, line: string) => void;
+  readonly #onUncertain: (row: string, line: string) => void;
 
   constructor({
     onWrong,
     onUncertain,
-  }: { onWrong: (line: string) => void; onUncertain: (line: string) => void }) {
+  }: { onWrong: (row: string, line: string) => void; onUncertain: (row: string, line: string) => void }) {
     this.#onWrong = onWrong;
     this.#onUncertain = onUncertain;
   }
@@ -72,6 +72,7 @@ export class PlaceMeasurements {
       sum.milliseconds += performance.now() - begun;
       for (const each of uncertain)
         this.#onUncertain(
+          row,
           `${row} ${program} uncertain: ${each.path ?? ''} at ${each.line} (${each.names.join(', ')})`,
         );
       const truth = new Set(script.map.sources.filter(isCode));
@@ -125,6 +126,7 @@ export class PlaceMeasurements {
       else if (have !== undefined) {
         tally.wrong++;
         this.#onWrong(
+          sum.name,
           `${sum.name} ${program} ${kind}: ${have} is not ${want}: ${text.slice(offset, offset + 60)}`,
         );
       }
