@@ -2,30 +2,48 @@ import type { CostSummary } from '../combiner-image/merge/cost-tally.ts';
 import type { FunctionSummary } from '../combiner-image/merge/function-summary.ts';
 import { someOf } from '../combiner-image/some-of.ts';
 import { bytesInWords } from './terminal/bytes-in-words.ts';
-import { columnsOf, padded } from './terminal/width.ts';
+import { type Column, fittedTable } from './terminal/fitted-table.ts';
 
-const COLUMNS: readonly { title: string; of(cost: CostSummary): string }[] = [
-  { title: 'start', of: ({ startMs, sandboxes }) => inMs(startMs / sandboxes) },
-  { title: 'held after an answer', of: ({ held, heldMs }) => (held === 0 ? 'never' : inMs(heldMs / held)) },
-  { title: 'uploads', of: ({ uploads, sandboxes }) => (uploads / sandboxes).toFixed(1) },
-  { title: 'sent', of: ({ bytes, sandboxes }) => bytesInWords(Math.round(bytes / sandboxes)) },
-  { title: 'memory', of: ({ memory, sandboxes }) => bytesInWords(Math.round(memory / sandboxes)) },
+interface Cost {
+  name: string;
+  cost: CostSummary;
+}
+
+const COLUMNS: readonly Column<Cost>[] = [
+  { title: 'function', of: ({ name }) => someOf([name]) },
+  { title: 'start', isNumber: true, of: ({ cost: { startMs, sandboxes } }) => inMs(startMs / sandboxes) },
+  {
+    title: 'held after an answer',
+    isNumber: true,
+    of: ({ cost: { held, heldMs } }) => (held === 0 ? 'never' : inMs(heldMs / held)),
+  },
+  {
+    title: 'uploads',
+    isNumber: true,
+    of: ({ cost: { uploads, sandboxes } }) => (uploads / sandboxes).toFixed(1),
+  },
+  {
+    title: 'sent',
+    isNumber: true,
+    of: ({ cost: { bytes, sandboxes } }) => bytesInWords(Math.round(bytes / sandboxes)),
+  },
+  {
+    title: 'memory',
+    isNumber: true,
+    of: ({ cost: { memory, sandboxes } }) => bytesInWords(Math.round(memory / sandboxes)),
+  },
 ];
 
-/** What recording cost a sandbox of each function on average, as recorders measured; nothing where none tells. */
-export function costTable(functions: readonly FunctionSummary[]): string[] {
+/**
+ * What recording cost a sandbox of each function on average, as recorders measured; nothing where none tells.
+ * @param columns of the terminal
+ */
+export function costTable(functions: readonly FunctionSummary[], columns: number): string[] {
   const told = functions.flatMap(({ name, cost }) => (cost === undefined ? [] : [{ name, cost }]));
   if (told.length === 0) return [];
-  const rows = [
-    [...COLUMNS.map(({ title }) => title), 'function'],
-    ...told.map(({ name, cost }) => [...COLUMNS.map(({ of }) => of(cost)), someOf([name])]),
-  ];
-  const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => columnsOf(row[column] ?? ''))));
   return [
-    'What recording cost a sandbox, on average:',
-    ...rows.map(
-      (row) => `  ${row.map((cell, column) => padded(cell, widths[column] ?? 0, 'left')).join('  ')}`,
-    ),
+    'What recording cost a sandbox before its last upload, on average:',
+    ...fittedTable(told, COLUMNS, 0, columns),
     '',
   ];
 }

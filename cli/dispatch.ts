@@ -34,7 +34,7 @@ ${Object.entries(summaries)
 ${others === undefined ? '' : `\n${others}\n`}
 "lambda-coverage help <command>" lists the options of a command.
 "lambda-coverage --version" prints the version.
-Commands and options may be shortened, as long as one alone begins so.
+Commands and options can be shortened, as long as they stay unambiguous.
 
 Exit codes:
 ${Object.entries(EXIT_CODES)

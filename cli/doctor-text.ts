@@ -7,7 +7,8 @@ import { inWords } from '../combiner-image/merge/widened-time.ts';
 import { plural } from '../combiner-image/plural.ts';
 import { someOf } from '../combiner-image/some-of.ts';
 import { costTable } from './cost-table.ts';
-import { BUILD_COLUMN, type Column, firstOf, functionTable } from './function-table.ts';
+import { BUILD_COLUMN, firstOf, functionTable } from './function-table.ts';
+import type { Column } from './terminal/fitted-table.ts';
 
 type FunctionSummary = Examination['functions'][number];
 
@@ -34,7 +35,7 @@ export function doctorText(
   return [
     ...functionTable(functions, BEFORE, AFTER, columns),
     ...(functions.length > 0 ? [''] : []),
-    ...costTable(functions),
+    ...costTable(functions, columns),
     ...functions.filter((fn) => !isWell(fn)).flatMap(detailsOf),
     `${plural(read.objects, 'object')}: ${read.used} used, ${plural(read.duplicates, 'duplicate')}, ${read.skipped} skipped`,
     ...skipped.map(({ key, reason }) => `  ${key}: ${reason}`),

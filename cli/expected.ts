@@ -32,7 +32,7 @@ export const EXPECT_OPTION = {
     type: 'string',
     multiple: true,
     value: 'A,B|@FILE',
-    help: 'functions that must have sent something: names or patterns, or a file with one in each line; without one the data is incomplete',
+    help: 'functions that must have sent something: names or patterns, or a file with one per line; if one is absent, the data is incomplete',
     config: {
       schema: textsOf(FUNCTION),
       texts: (value) => expectedIn(value).map(({ name }) => name),

@@ -2,7 +2,7 @@
 const ANSWERS: readonly (readonly [names: string, answer: string])[] = [
   [
     '--check-coverage',
-    'Thresholds count as soon as one is given: --lines 80. --check demands that there is one.',
+    'Thresholds count as soon as one is given: --lines 80. --check makes sure that there is one.',
   ],
   ['--per-file', "Give --threshold 'each=**=lines:80': each file of the glob must reach it."],
   ['--100', 'Give --lines 100 --statements 100 --functions 100 --branches 100.'],
@@ -16,18 +16,18 @@ const ANSWERS: readonly (readonly [names: string, answer: string])[] = [
   ],
   [
     '--report-dir --reports-dir --report-directory --reports-directory --coverage-directory --out --out-dir --outdir --output-dir',
-    'Give the folder of the report by --output DIR, -o for short.',
+    'Give the folder of the report with --output DIR, -o for short.',
   ],
   [
     '--reporters --coverage-reporters --coverage-reporter --report-format --cov-report',
     'Give --reporter A,B, -r for short.',
   ],
   ['--src --cwd --project --root-dir --working-directory', 'Give --root DIR, the folder in the checkout.'],
-  ['--collect-coverage-from -n', 'Give --include GLOB, and --all for files that nothing has loaded.'],
+  ['--collect-coverage-from -n', 'Give --include GLOB, and --all for files that were never loaded.'],
   ['-x --coverage-path-ignore-patterns --omit --ignore', 'Give --exclude GLOB.'],
   [
     '--exclude-after-remap -a',
-    '--include and --exclude always speak of the original sources, after source maps were applied. --all shows files that nothing has loaded.',
+    '--include and --exclude always mean the original sources, after source maps were applied. --all shows files that nothing has loaded.',
   ],
   [
     '--exclude-node-modules --allow-external',
@@ -40,11 +40,11 @@ const ANSWERS: readonly (readonly [names: string, answer: string])[] = [
   ],
   [
     '--skip-empty --omit-relative --wrapper-length --merge-async --experimental-monocart --watermarks --cache --cache-dir --babel-cache',
-    'It is not needed here: leave it out.',
+    'It is not needed: leave it out.',
   ],
   [
     '--clean --no-clean',
-    'Nothing is cleaned: a store keeps what ran. --since 24h narrows a report, "compact" makes the store small.',
+    'Nothing needs cleaning: a store keeps what ran. --since 24h narrows a report, "compact" shrinks the store.',
   ],
   ['--nycrc-path --config-path --c8rc -c', 'Give --config FILE, lambda-coverage.config.json.'],
   ['--extends', 'One file holds all options: as lambda-coverage.config.mjs it can import others.'],
@@ -55,11 +55,11 @@ const ANSWERS: readonly (readonly [names: string, answer: string])[] = [
   ],
   [
     '--instrument --hook-require --hook-run-in-context --hook-run-in-this-context --require -i --es-modules --source-map --produce-source-map --preserve-comments --compact --auto-wrap --parser-plugins',
-    'The function records by itself, with the layer or the base image; "lambda-coverage instrument DIR" puts counters into code.',
+    'The layer or the base image records in the function; "lambda-coverage instrument DIR" puts counters into code.',
   ],
   [
     '--eager --complete-copy --delay --show-process-tree --exit-on-error --use-spawn-wrap',
-    'It is not needed here: leave it out.',
+    'It is not needed: leave it out.',
   ],
   [
     '--merge --append --combine',
@@ -69,7 +69,7 @@ const ANSWERS: readonly (readonly [names: string, answer: string])[] = [
     '--branch --cov-branch --branch-coverage',
     'Branches are always counted; --branches 80 is their threshold.',
   ],
-  ['--coverage --coverage.enabled --collect-coverage --cov', 'It is not needed here: leave it out.'],
+  ['--coverage --coverage.enabled --collect-coverage --cov', 'It is not needed: leave it out.'],
   [
     '--coverage-provider --provider',
     'COVERAGE_ENGINE on the function says what counts: auto, v8 or counters.',

@@ -1,13 +1,6 @@
 import type { FunctionSummary } from '../combiner-image/merge/function-summary.ts';
 import { someOf } from '../combiner-image/some-of.ts';
-import { columnsOf, cutInMiddle, padded } from './terminal/width.ts';
-
-/** One column of a table with a line for each function. */
-export interface Column<F extends FunctionSummary> {
-  title: string;
-  isNumber?: true;
-  of(fn: F): string;
-}
+import { type Column, fittedTable } from './terminal/fitted-table.ts';
 
 /** What every table says of a function, from left to right. */
 const COLUMNS: readonly Column<FunctionSummary>[] = [
@@ -22,10 +15,6 @@ export const BUILD_COLUMN: Column<FunctionSummary> = {
   of: ({ builds }) => firstOf(builds.map(({ name }) => name)),
 };
 
-const GAP = '  ';
-/** A name that is cut to less tells nothing: columns to the right of it are left out first. */
-const LEAST_NAME = 16;
-
 /**
  * @param width of the terminal: columns that do not fit are left out, then names are cut
  * @returns an empty list where there are no functions
@@ -37,24 +26,7 @@ export function functionTable<F extends FunctionSummary>(
   width: number,
 ): string[] {
   if (functions.length === 0) return [];
-  const columns: Column<F>[] = [...before, ...COLUMNS, ...after];
-  const rows = [columns.map(({ title }) => title), ...functions.map((fn) => columns.map(({ of }) => of(fn)))];
-  const widths = columns.map((_, column) => Math.max(...rows.map((row) => columnsOf(row[column] ?? ''))));
-  const named = before.length;
-  const fullName = widths[named] ?? 0;
-  const roomForName = () =>
-    width - widths.reduce((sum, each, column) => sum + (column === named ? 0 : each + GAP.length), 0);
-  while (widths.length > named + 1 && roomForName() < Math.min(fullName, LEAST_NAME)) widths.pop();
-  widths[named] = Math.max(Math.min(fullName, roomForName()), Math.min(fullName, LEAST_NAME));
-  return rows.map((row) =>
-    widths
-      .map((columnWidth, column) => {
-        const cell = cutInMiddle(row[column] ?? '', columnWidth);
-        return padded(cell, columnWidth, columns[column]?.isNumber ? 'left' : 'right');
-      })
-      .join(GAP)
-      .trimEnd(),
-  );
+  return fittedTable(functions, [...before, ...COLUMNS, ...after], before.length, width);
 }
 
 /** The newest of several, and how many more there are. */

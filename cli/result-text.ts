@@ -8,10 +8,11 @@ import { type FileTotals, METRICS, type Totals } from '../combiner-image/report/
 import { inFileOrder, missedLines, worstFiles } from '../combiner-image/report/worst-files.ts';
 import type { CombineResult } from '../combiner-image/result.ts';
 import { inWords as suitesInWords } from '../combiner-image/suites/suites-in-words.ts';
-import { BUILD_COLUMN, type Column, functionTable } from './function-table.ts';
+import { BUILD_COLUMN, functionTable } from './function-table.ts';
 import { fileTable } from './summary/file-table.ts';
 import { shareInColor } from './summary/share.ts';
 import type { ShownFiles } from './summary/summary-options.ts';
+import type { Column } from './terminal/fitted-table.ts';
 import type { Terminal } from './terminal/terminal.ts';
 
 const MOST_FILES = 10;
@@ -56,7 +57,7 @@ function allFiles(
   const missed = sources && missedIn(sources, files);
   const table = fileTable(inFileOrder(shown, order), terminal, (path) => missed?.get(path) ?? []);
   const full = files.length - shown.length;
-  return full === 0 ? table : [...table, `  and ${plural(full, 'file')} of which all ran`];
+  return full === 0 ? table : [...table, `  and ${plural(full, 'file')} that ran in full`];
 }
 
 /** Numbers of lines that did not run, by the names that reports have. */

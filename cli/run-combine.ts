@@ -42,16 +42,16 @@ export const GATHER_OPTIONS = {
     type: 'string',
     multiple: true,
     value: '[SUITE=]FILE',
-    help: 'coverage of another tool that is added: coverage-final.json of nyc, Vitest, Jest or c8, or an LCOV file; SUITE is what ran there (default: unit); repeatable',
+    help: 'add the coverage of another tool: coverage-final.json of nyc, Vitest, Jest or c8, or an LCOV file; SUITE says what ran there (default: unit); repeatable',
     config: { resolve: namedFromFolder },
   },
   suite: {
     type: 'string',
     value: 'NAME',
-    help: 'with --with: what ran in the stores (default: e2e)',
+    help: 'with --with: the suite that ran in the stores (default: e2e)',
     config: true,
   },
-  all: { type: 'boolean', help: 'show files of the checkout that nothing has loaded, too', config: true },
+  all: { type: 'boolean', help: 'also show files of the checkout that were never loaded', config: true },
   include: {
     type: 'string',
     multiple: true,
@@ -94,7 +94,7 @@ export const REPORT_OPTIONS = {
   base: {
     type: 'string',
     value: 'COMMIT',
-    help: 'the page says which lines that were changed since the branch left this one ran',
+    help: 'on the page, show which lines changed since the branch left this commit, and whether they ran',
     config: true,
   },
   ...SUMMARY_OPTIONS,
@@ -169,7 +169,7 @@ function parseSuites(values: Values<typeof GATHER_OPTIONS>): AskedSuites | undef
   });
   if (others.some((other) => other.suite === own))
     throw new UsageError(
-      `${own} names both what ran in the stores and what --with adds, so nothing would tell them apart: name the stores by --suite, or the file by --with NAME=FILE.`,
+      `${own} names both what ran in the stores and what --with adds, so nothing would tell them apart: name the stores with --suite, or the file with --with NAME=FILE.`,
     );
   if (parseBuilds(values).textsApart)
     throw new UsageError(

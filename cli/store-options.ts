@@ -48,19 +48,19 @@ export const SELECTION_OPTIONS = {
     type: 'string',
     multiple: true,
     value: 'A,B',
-    help: 'carry: one text for each file, with the runs of older builds where the code is the same (the default); newest: only the build of each function that was deployed last; all: every text of a file by itself; A,B: only builds of these names (COVERAGE_BUILD, or the stamp)',
+    help: 'carry: one text for each file, with the runs of older builds where the code is the same (the default); newest: only the latest build of each function; all: every text of a file separately; A,B: only builds of these names (COVERAGE_BUILD, or the stamp)',
     config: true,
   },
   run: {
     type: 'string',
     value: 'NAME',
-    help: 'only what ran in this test run: by contexts that are NAME or begin with NAME/, or else by the time that the command run has marked',
+    help: 'only what ran in this test run: by contexts that are NAME or begin with NAME/, or else by the times that "lambda-coverage run" marked',
   },
   context: {
     type: 'string',
     multiple: true,
     value: 'NAME',
-    help: 'only what these contexts ran (tests name themselves so in requests); * is any text; repeatable',
+    help: 'only what these contexts ran (the names that tests send with requests); * is any text; repeatable',
   },
   since: {
     type: 'string',

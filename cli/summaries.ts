@@ -9,7 +9,7 @@ export const SUMMARIES = {
   open: 'open the last report in the browser, or say where it is',
   combine: 'read a store and write the report back to it, as the combiner image does',
   diff: 'say which changed lines ran, did not run, or are not deployed yet',
-  comment: 'write the Markdown of a report into the pull request, in the place of the last one',
+  comment: 'write the Markdown of a report into the pull request, replacing the last one',
   who: 'say which tests and functions ran a line, a file, or a function of the code',
   tests: 'say which tests ran code that a change touches, and which add nothing of their own',
   compare: 'say which lines ran in one report and not in another',
@@ -17,12 +17,12 @@ export const SUMMARIES = {
   compact: 'turn many raw objects into few, with the same counts',
   doctor: 'show what was recorded, what was lost and why, and what to do',
   explain: 'say what an error code means, and what to do',
-  instrument: 'put counters into the code to be deployed: exact, and cheaper than those of V8',
-  stamp: 'write into a folder to be deployed which build it is',
+  instrument: "put counters into the code to be deployed: exact, and cheaper than V8's",
+  stamp: 'write the name of the build into a folder that is to be deployed',
   maps: 'put source maps that are not deployed into a store',
   manifest: "put the list of a checkout's files into a store, for the combiner in AWS",
   run: 'mark a test run in a store, so that report --run shows what ran in it',
-  completion: 'print what makes bash, zsh or fish complete commands, options and their values',
+  completion: 'print the completion script for bash, zsh or fish',
 } as const;
 
 export type CommandName = keyof typeof SUMMARIES;

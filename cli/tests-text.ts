@@ -13,8 +13,8 @@ export function testsText(result: TestsResult): string[] {
   const lines = [
     ...changedText(result),
     needless.length === 0
-      ? `Each of ${plural(tests.length, 'test')} ran something that no other did, or adds to what the others ran.`
-      : `${needless.length} of ${plural(tests.length, 'test')} add nothing of their own: the others ran all of it, too.`,
+      ? `Each of ${plural(tests.length, 'test')} ran something that no other test ran.`
+      : `${needless.length} of ${plural(tests.length, 'test')} add nothing of their own: the others ran it all, too.`,
     ...listed(needless, ({ name }) => name),
   ];
   if (missing.length > 0) lines.push(`Incomplete: ${missing.join(', ')}`);

@@ -30,11 +30,11 @@ const SCOPES_SCHEMA: Schema = {
 export const THRESHOLD_OPTIONS = {
   check: {
     type: 'boolean',
-    help: 'fail unless at least one of the thresholds below is given; they count without it, too',
+    help: 'fail if none of the thresholds below is given; they apply without it, too',
   },
   lines: {
     ...WANTED,
-    help: 'exit with 1 when fewer percent of the lines ran, or, with --lines=-10, when more than 10 did not',
+    help: 'exit with 1 when a lower percentage of the lines ran, or, with --lines=-10, when more than 10 did not run',
   },
   statements: { ...WANTED, help: 'the same for statements' },
   functions: { ...WANTED, help: 'the same for functions' },
@@ -49,7 +49,7 @@ export const THRESHOLD_OPTIONS = {
   'no-drop': {
     type: 'string',
     value: 'POINTS',
-    help: 'exit with 1 when lines, statements, functions or branches are more than so many percentage points below the last complete report that "combine" wrote to the store: 0.5',
+    help: 'exit with 1 when lines, statements, functions or branches are more than this many percentage points, such as 0.5, below the last complete report that "combine" wrote to the store',
     config: { schema: { type: 'number', minimum: 0, maximum: 100 } },
   },
   ratchet: {
@@ -58,7 +58,7 @@ export const THRESHOLD_OPTIONS = {
   },
   'accept-drop': {
     type: 'boolean',
-    help: 'the deliberate way down: what --no-drop finds is said and passes, and --ratchet lowers the missed thresholds of the file to what was reached',
+    help: 'the deliberate way down: what --no-drop finds is reported and passes, and --ratchet lowers the missed thresholds of the file to what was reached',
   },
 } as const satisfies OptionDescriptions;
 

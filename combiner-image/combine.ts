@@ -90,11 +90,11 @@ function raise(failure: ReporterError, { onReporterFailed }: CombineOptions): vo
 
 /** @throws UsageError */
 function changesOf(root: string | undefined, base: string) {
-  if (root === undefined) throw new UsageError('Only a checkout knows what was changed.');
+  if (root === undefined) throw new UsageError('Only a checkout can say what was changed.');
   return changesSince(topLevelOf(root), base);
 }
 
-/** Reports of before are those of the store that is read, or written to. A report is made without them as well. */
+/** Earlier reports are those of the store that is read, or written to. A report is made without them as well. */
 async function historyOf(
   { locations, output, log }: CombineOptions,
   { named, root, result }: Gathered,
@@ -106,7 +106,7 @@ async function historyOf(
   return historyFacts(location, { named, root, asked, isBeside: 'location' in output }).catch(
     (error: unknown) => {
       if (!(error instanceof StoreUnreachableError || error instanceof UnreadableObjectError)) throw error;
-      log.warn(`Reports of before cannot be compared: ${messageOf(error)}`);
+      log.warn(`Earlier reports cannot be compared: ${messageOf(error)}`);
       return { facts: {} };
     },
   );

@@ -23,7 +23,7 @@ export interface Completeness {
   missing: string[];
 }
 
-/** Scripts that are in no report, in all and by function, those that a tool made and that have no source map, and those whose counters nobody read. */
+/** Scripts that are in no report, in all and by function, those that a tool made and that have no source map, and those whose counters were not read. */
 export type UnreportedScripts = Pick<
   Converted,
   'unconverted' | 'unconvertedOf' | 'withoutMap' | 'unread' | 'uncertain'
@@ -111,7 +111,7 @@ interface Lacks {
   unconverted?: number | undefined;
   /** Scripts that are shown as they were deployed, for want of a source map. */
   asDeployed?: number | undefined;
-  /** Scripts whose counters nobody read. */
+  /** Scripts whose counters were not read. */
   unread?: number | undefined;
   /** Parts of scripts that came without a map, and whose place is not certain. */
   uncertain?: number | undefined;
@@ -148,7 +148,7 @@ function inWords({
     unseparated > 0 && `${plural(unseparated, 'object')} of what is asked for and others left out`,
     unconverted > 0 && `${plural(unconverted, 'script')} in no report`,
     asDeployed > 0 && `${plural(asDeployed, 'script')} shown as deployed, without a source map`,
-    unread > 0 && `${plural(unread, 'script')} whose counters nobody read`,
+    unread > 0 && `${plural(unread, 'script')} whose counters were not read`,
     uncertain > 0 &&
       `${plural(uncertain, 'part')} of scripts without a source map whose place is not certain`,
     dropped > 0 && `${plural(dropped, 'use')} of scripts left out`,

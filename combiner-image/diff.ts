@@ -37,7 +37,7 @@ export interface DiffResult extends Pick<Changes, 'base' | 'commit'>, JudgedChan
  */
 export async function diff({ base, ignoreWhitespace, ...options }: DiffOptions): Promise<DiffResult> {
   const { root, files: asked } = options;
-  if (root === undefined) throw new UsageError('Only a checkout knows what was changed.');
+  if (root === undefined) throw new UsageError('Only a checkout can say what was changed.');
   const changes = await changesSince(topLevelOf(root), base, { ignoreWhitespace });
   const isAsked = askedPaths(asked ?? {});
   const files = changes.files.filter(({ path }) => CODE_FILE.test(path) && isAsked(path));

@@ -8,9 +8,9 @@ export const EXIT_CODES = {
   1: 'a threshold was missed (and nothing else)',
   2: 'wrong usage',
   3: 'no usable coverage was found',
-  4: 'a store or a file cannot be read or written, a function cannot be asked, or a reporter failed',
-  5: 'a threshold was asked of incomplete data (--allow-missing judges what there is)',
-  6: 'invoke: the function failed to start, or answered by an error (--fail-on-error)',
+  4: 'a store, a file or a service cannot be used, or a reporter failed',
+  5: 'a threshold cannot be judged, because data is missing (see --allow-missing)',
+  6: 'invoke: the function failed to start, or answered with an error (--fail-on-error)',
   70: 'a bug in lambda-coverage',
 } as const;
 

@@ -118,11 +118,11 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     );
   if (folded.droppedScripts > 0)
     warnings.push(
-      `Some functions have more than ${MAX_SCRIPTS} scripts in this time: ${folded.droppedScripts} uses of others are left out (narrow by --since)`,
+      `Some functions have more than ${MAX_SCRIPTS} scripts in this time: ${folded.droppedScripts} uses of others are left out (narrow with --since)`,
     );
   if (folded.attribution.dropped > 0)
     warnings.push(
-      `Of ${plural(folded.attribution.dropped, 'object')} not all is told of which context ran what: there is too much to keep, or it makes no sense (narrow by --context or --since, or give Node more memory: NODE_OPTIONS=--max-old-space-size)`,
+      `Not all of what contexts ran is known of ${plural(folded.attribution.dropped, 'object')}: there is too much to keep, or it makes no sense (narrow with --context or --since, or give Node more memory: NODE_OPTIONS=--max-old-space-size)`,
     );
   const absent = absentFunctions(options.expected, folded.functions);
   if (absent.length > 0)
@@ -134,7 +134,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
   warnings.push(...inWordsUnmapped(withoutMap.filter(({ reason }) => reason === undefined)));
   if (unread.length > 0)
     warnings.push(
-      `Nobody read the counters in ${someOf(unread.map(({ path }) => path))}, so counts may be wrong: ${INSTRUMENT_LAST}`,
+      `Nothing read the counters in ${someOf(unread.map(({ path }) => path))}, so counts may be wrong: ${INSTRUMENT_LAST}`,
     );
   for (const warning of warnings) log.warn(warning);
   if (unmapped.length > 0) log.progress(`Without a source map, reported as deployed: ${someOf(unmapped)}`);
@@ -145,7 +145,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
       `Changed since the code was built, or by a step before the bundler, so shown as the bundler had them: ${someOf(changed)}`,
     );
   if (readHere.length > 0)
-    log.progress(`Read from the checkout, since no source map holds their texts: ${someOf(readHere)}`);
+    log.progress(`Read from the checkout, because no source map holds their texts: ${someOf(readHere)}`);
   if (byCode.length > 0)
     log.progress(`Without a source map, placed in the checkout by their code: ${someOf(byCode)}`);
   const totals = totalsOf(named.map);
@@ -157,7 +157,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     if (withoutMap.some(({ reason }) => reason !== undefined))
       throw new NothingMappedError(`${nothing}: ${warnings[0]}`);
     throw new NothingUsableError(
-      time.missing() ?? `${nothing}: ${warnings[0] ?? 'no code of the project ran, of packages alone'}.`,
+      time.missing() ?? `${nothing}: ${warnings[0] ?? 'only code of packages ran, none of the project'}.`,
     );
   }
 

@@ -219,7 +219,7 @@ export interface RawObject {
   /** Present with `COVERAGE_ATTRIBUTION=on`. */
   attribution?: Attribution;
   /**
-   * Sandboxes of it (1, more in a compacted object) whose handler the runtime did not call by way of the recorder's shim:
+   * Sandboxes of it (1, more in a compacted object) whose handler the runtime did not call through the recorder's shim:
    * their invocations are counted, not described. Absent: none.
    */
   unwrapped?: number;

@@ -60,7 +60,7 @@ async function invoke(example: ExampleFunction, onLog: (text: string) => void): 
 function describe(answers: readonly Answer[]): string {
   const failed = answers.filter((answer) => answer.functionError !== undefined).length;
   const events = answers.length === 1 ? '1 event' : `${answers.length} events`;
-  return failed === 0 ? events : `${events}, ${failed} answered by an error, as it should be`;
+  return failed === 0 ? events : `${events}, ${failed} answered with an error, as it should be`;
 }
 
 function report(): Promise<CombineResult> {

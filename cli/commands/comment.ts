@@ -24,7 +24,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
 
 const NEEDS = {
   GitHub:
-    'Of a branch of the repository, the job needs "pull-requests: write" in its permissions; of a fork, the summary of the job has the text.',
+    'For a branch of the repository, the job needs "pull-requests: write" in its permissions; for a fork, the summary of the job has the text.',
   GitLab: 'The token needs the scope api and the role Reporter.',
 } as const;
 
@@ -32,7 +32,7 @@ const NEEDS = {
 export const commentCommand = defineCommand({
   name: 'comment',
   usage: '[FILE] [--name NAME]',
-  about: `Writes a file with Markdown (default: ${join(DEFAULT_OUTPUT, FILE)}, which "report -r markdown" makes; - is stdin) as a comment of the pull request of GitHub, or the merge request of GitLab, that this job of CI is of. The next run changes the same comment. Needs GITHUB_TOKEN with "pull-requests: write", or GITLAB_TOKEN with the scope api; where it may not write, as in pull requests from forks, it says so and exits with 0.`,
+  about: `Writes a file with Markdown (default: ${join(DEFAULT_OUTPUT, FILE)}, which "report -r markdown" makes; - is stdin) as a comment of the pull request of GitHub, or the merge request of GitLab, that this CI job belongs to. The next run changes the same comment. Needs GITHUB_TOKEN with "pull-requests: write", or GITLAB_TOKEN with the scope api; where it may not write, as in pull requests from forks, it says so and exits with 0.`,
   examples: [
     ['lambda-coverage comment', 'after lambda-coverage report -r markdown'],
     ['lambda-coverage comment diff.md --name diff', 'beside it, what diff --format markdown wrote'],
@@ -60,7 +60,7 @@ export const commentCommand = defineCommand({
     const place = readPullRequest();
     if (place === undefined)
       throw new UsageError(
-        'comment runs in GitHub Actions or GitLab CI, which say what the pull request is.',
+        'comment runs in GitHub Actions or GitLab CI, where the job says which pull request it is for.',
       );
     const text = file === '-' ? await textOf(process.stdin) : read(file);
     if (text.trim() === '') throw new NothingUsableError(`${file} is empty: there is nothing to write.`);

@@ -20,7 +20,7 @@ const OLDER_THAN = '24h';
 export const compactCommand = defineCommand({
   name: 'compact',
   usage: `${ONE_STORE} [--older-than ${OLDER_THAN}] [--prune]`,
-  about: `Adds up the raw coverage of each function in a bucket or a directory (default: ${DEFAULT_DIRECTORY}) and writes it back as one raw object for each deployment and test run. Reports stay the same, also those of runs: an object that is still there after it was compacted counts once.`,
+  about: `Adds up the raw coverage of each function in a bucket or a directory (default: ${DEFAULT_DIRECTORY}) and writes it back as one raw object for each deployment and test run. Reports stay the same, including those of runs: an object that is still there after it was compacted counts once.`,
   examples: [
     ['lambda-coverage compact s3://my-coverage/coverage', 'what is older than a day, next to what was there'],
     ['lambda-coverage compact --older-than 7d --prune', 'what is older than a week, in its place'],
@@ -31,7 +31,7 @@ export const compactCommand = defineCommand({
     'older-than': {
       type: 'string',
       value: 'AGE',
-      help: `only hours of sandboxes that ended, and were uploaded, longer ago than this, such as 24h or 7d, by the store's clock (default: ${OLDER_THAN}). The sandbox may live; reports leave out what it uploads of an hour after that was compacted`,
+      help: `only hours of sandboxes that ended, and were uploaded, longer ago than this, such as 24h or 7d, by the store's clock (default: ${OLDER_THAN}). The sandbox may still be alive; what it uploads of an hour after that hour was compacted is not in reports`,
       config: true,
     },
     prune: {

@@ -15,7 +15,7 @@ export const compareCommand = defineCommand({
   name: 'compare',
   usage: `A B [--store s3://bucket/prefix] [--format ${FORMATS.join('|')}]`,
   about:
-    'Compares two reports: lost is what ran in A and does not in B, with the same code; gained is the other way round. Code that was moved or renamed is followed. A and B are folders of reports, or of a store the ids of reports, latest or latest~1.',
+    'Compares two reports, where the code is the same: lost is what ran in A but not in B, gained is the reverse. Code that was moved or renamed is followed. A and B are folders with reports; or, in a store, the ids of reports, latest or latest~1.',
   examples: [
     [
       'lambda-coverage compare latest~1 latest --store s3://my-coverage/coverage',

@@ -9,7 +9,7 @@ export function completionCommand(commands: () => readonly Command[]): Command {
     name: 'completion',
     usage: SHELLS.join(' | '),
     about:
-      'Prints a program for the shell that completes commands, options, their values where these are of a list, folders, and error codes.',
+      'Prints a program for the shell that completes commands, options, values that come from a list, folders, and error codes.',
     options: {},
     examples: [
       ['source <(lambda-coverage completion bash)', 'in ~/.bashrc'],

@@ -48,7 +48,7 @@ export const diffCommand = defineCommand({
     },
     'allow-missing': {
       type: 'boolean',
-      help: 'judge by what there is, instead of exit code 5',
+      help: 'judge what there is, instead of exiting with 5',
       config: true,
     },
     'ignore-whitespace': {

@@ -18,7 +18,7 @@ export const doctorCommand = defineCommand({
     'Reads raw coverage and shows what was recorded of each function (one line each, and details of those marked with !), which objects and scripts no report can use and why, which files of the checkout the sources are, and what to do. Exits with 0, whatever it advises, or with 3 when nothing usable was recorded.',
   examples: [
     ['lambda-coverage doctor s3://my-coverage/coverage', 'what arrived, of all functions'],
-    ['lambda-coverage doctor --function orders-api --since 24h', 'one function, lately'],
+    ['lambda-coverage doctor --function orders-api --since 24h', 'one function, in the last day'],
     ["lambda-coverage doctor --expect 'orders-*'", 'and whether something is absent'],
   ],
   options: { ...STORE_KEY, ...CHECKOUT_OPTIONS, ...SELECTION_OPTIONS, ...EXPECT_OPTION, ...JSON_OPTION },

@@ -16,7 +16,7 @@ export const explainCommand = defineCommand({
   name: 'explain',
   usage: '[CODE]',
   about:
-    'Explains a code, as the health check, the log of a function and the errors of commands have it. Without a code, lists all of them.',
+    'Explains a code from the health check, the log of a function or the error of a command. Without a code, lists all of them.',
   options: JSON_OPTION,
   examples: [['lambda-coverage explain no-store', 'what the health check means by no-store']],
   async run({ json }, [asked, ...more]) {

@@ -23,19 +23,19 @@ const percentage = { type: 'string', value: 'PERCENT' } as const;
 export const initCommand = defineCommand({
   name: 'init',
   usage: `${ONE_STORE} [--lines 80] [--dry-run] [--force]`,
-  about: `Looks below the current folder for what deploys functions (serverless.yml, templates of SAM and CloudFormation, what CDK synthesised, Terraform, SST, Dockerfiles) and for workspaces, writes ${CONFIG_FILE}, and says what it found where, where source maps are missing, and the next three steps. A file that is there stays as it is: what would change is said.`,
+  about: `Looks below the current folder for what deploys functions (serverless.yml, templates of SAM and CloudFormation, what CDK synthesised, Terraform, SST, Dockerfiles) and for workspaces, writes ${CONFIG_FILE}, and says what it found where, where source maps are missing, and the next three steps. An existing file is left alone: init says what it would change.`,
   examples: [
     ['lambda-coverage init', 'at the top of the project'],
     ['lambda-coverage init s3://my-coverage/coverage --lines 80', 'with the store and a threshold'],
     ['lambda-coverage init --dry-run', 'to see what would be written'],
   ],
   options: {
-    lines: { ...percentage, help: 'threshold that the file demands of reports' },
+    lines: { ...percentage, help: 'threshold for lines to write into the file' },
     statements: { ...percentage, help: 'the same for statements' },
     functions: { ...percentage, help: 'the same for functions' },
     branches: { ...percentage, help: 'the same for branches' },
     'dry-run': { type: 'boolean', help: 'write nothing' },
-    force: { type: 'boolean', help: 'change a file that is there; what else it holds stays' },
+    force: { type: 'boolean', help: 'update an existing file; the rest of it stays' },
     ...JSON_OPTION,
   },
   async run(values, [store, ...more]) {
@@ -85,7 +85,7 @@ export const initCommand = defineCommand({
       const outcome = isWritten
         ? `Wrote ${name}:`
         : isRefused
-          ? `${name} is there, and stays as it is. --force would write:`
+          ? `${name} exists and is left alone. --force would write:`
           : changes.length > 0
             ? `Would write ${name}:`
             : `${name} is up to date.`;

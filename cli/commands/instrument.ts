@@ -14,7 +14,7 @@ import { printJson, printLines } from '../print.ts';
 export const instrumentCommand = defineCommand({
   name: 'instrument',
   usage: '[DIR] [--include GLOB]… [--exclude GLOB]… [--tracked] [--counts counts|hits] [--check] [--undo]',
-  about: `Puts counters into your own JavaScript in a folder, after it was built and before it is deployed; packages, our own reports and, without --tracked, files that git tracks stay as they are. Without DIR it is the folder of the function (LAMBDA_TASK_ROOT) in an image, and the current folder elsewhere. Source maps are moved along, and what was there before is kept in ${ORIGINALS_FOLDER}, which is deployed too. The code runs as before, with the recorder and without it. What cannot be instrumented is named, and V8 counts it. A second run changes nothing, and a run that was stopped is taken up by the next one.`,
+  about: `Puts counters into your own JavaScript in a folder, after it was built and before it is deployed; packages, our own reports and, without --tracked, files that git tracks stay as they are. Without DIR it is the folder of the function (LAMBDA_TASK_ROOT) in an image, and the current folder elsewhere. Source maps are moved along, and what was there before is kept in ${ORIGINALS_FOLDER}, which is deployed too. The code runs as before, with the recorder and without it. What cannot be instrumented is named, and V8 counts it. A second run changes nothing, and the next run finishes one that was stopped.`,
   examples: [
     ['RUN lambda-coverage instrument', 'in a Dockerfile FROM coverage-base, below COPY'],
     ['lambda-coverage instrument dist', 'what esbuild, webpack or tsc wrote, before it is zipped'],
@@ -39,12 +39,15 @@ export const instrumentCommand = defineCommand({
       choices: ['counts', 'hits'],
       help: 'count how often code runs, or only whether, which costs less (default: COVERAGE_COUNTS, or counts)',
     },
-    tracked: { type: 'boolean', help: 'scripts that git tracks, too: where what you build is committed' },
+    tracked: {
+      type: 'boolean',
+      help: 'also scripts that git tracks, for projects that commit what they build',
+    },
     check: {
       type: 'boolean',
-      help: 'say what would be done, and change nothing; the exit code is that of the run itself',
+      help: 'say what would be done and change nothing; exits as the run itself would',
     },
-    undo: { type: 'boolean', help: 'take the counters out again; exit code 4 where a script still has some' },
+    undo: { type: 'boolean', help: 'take the counters out again; exit code 4 if a script still has some' },
     ...JSON_OPTION,
   },
   async run(values, positionals) {

@@ -28,9 +28,9 @@ export const invokeCommand = defineCommand({
   name: 'invoke',
   usage: '<handler> --event FILE… [--task-root DIR]',
   about:
-    "Runs a Lambda handler (file and export, as in the function's settings: index.handler) on this machine with the recorder. One sandbox takes all events in order. Each answer is one line of JSON on stdout; what the function logs goes to stderr. A function that does not start is exit code 6. An error of the function is an answer, and exit code 0 without --fail-on-error.",
+    "Runs a Lambda handler (file and export, as in the function's settings: index.handler) on this machine with the recorder. One sandbox takes all events in order. Each answer is one line of JSON on stdout; what the function logs goes to stderr. A function that does not start ends with exit code 6. One that throws has answered: exit code 0, unless --fail-on-error is given.",
   examples: [
-    ['lambda-coverage invoke index.handler --event event.json', 'a handler of this folder, with one event'],
+    ['lambda-coverage invoke index.handler --event event.json', 'a handler in this folder, with one event'],
     ['lambda-coverage invoke index.handler --task-root dist --event a.json', 'code that was built into dist'],
     [
       "lambda-coverage invoke index.handler --event '{}' --env TABLE=orders",
@@ -76,7 +76,7 @@ export const invokeCommand = defineCommand({
     },
     'fail-on-error': {
       type: 'boolean',
-      help: 'exit with 6 when the function answers an event by an error',
+      help: 'exit with 6 when the function answers an event with an error',
     },
     watch: {
       type: 'boolean',
@@ -154,7 +154,7 @@ async function againOnChange(
 function handlerIn([handler, ...more]: readonly string[]): string {
   if (handler === undefined) throw new UsageError('Which handler? Give file.export, such as index.handler.');
   if (more.length > 0)
-    throw new UsageError(`Unexpected argument ${more.join(' ')}: give one handler, and events by --event.`);
+    throw new UsageError(`Unexpected argument ${more.join(' ')}: give one handler, and events with --event.`);
   return handler;
 }
 
@@ -198,7 +198,7 @@ function expectedName(
   const own = name ?? functionNameOf(root, handler);
   if (names?.every((each) => !wildcard(each)(own)))
     consoleLog.warn(
-      `${configured.file} expects ${someOf(names)}, and this function is recorded as ${own}, which is none of them: give its name by --function-name.`,
+      `${configured.file} expects ${someOf(names)}, and this function is recorded as ${own}, which is none of them: give its name with --function-name.`,
     );
   return name;
 }

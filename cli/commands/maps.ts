@@ -16,7 +16,7 @@ export const mapsCommand = defineCommand({
   name: 'maps',
   usage: `upload DIR ${ONE_STORE}`,
   about:
-    'Puts the source maps of a build into a store, for scripts that are deployed without. A map is found by the text of its script, with or without the comment that names the map; so DIR holds both, as the bundler wrote them. The maps hold source code: keep the bucket private.',
+    'Puts the source maps of a build into a store, for scripts that are deployed without them. A map is found by the text of its script, with or without the comment that names the map; so DIR holds both, as the bundler wrote them. The maps hold source code: keep the bucket private.',
   examples: [['lambda-coverage maps upload dist s3://my-coverage/coverage', 'scripts and maps of one build']],
   options: { ...STORE_KEY, ...JSON_OPTION },
   async run(values, [action, folder, ...stores]) {

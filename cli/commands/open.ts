@@ -14,8 +14,8 @@ import { printJson, printLines } from '../print.ts';
 export const openCommand = defineCommand({
   name: 'open',
   usage: '[DIR]',
-  about: `Opens the page of the last report with the program that the system has for it, and prints its path. DIR is a folder that "report" wrote, or a directory that "combine" wrote reports to (default: ${DEFAULT_OUTPUT}, or the configuration file's output, or ${DEFAULT_DIRECTORY}).`,
-  examples: [['lambda-coverage open', 'the report that "report" has written here']],
+  about: `Opens the page of the last report with the system's default program, and prints its path. DIR is a folder that "report" wrote, or a directory that "combine" wrote reports to (default: ${DEFAULT_OUTPUT}, or the configuration file's output, or ${DEFAULT_DIRECTORY}).`,
+  examples: [['lambda-coverage open', 'the last report that was written here']],
   options: { ...OUTPUT_KEY, ...JSON_OPTION },
   async run({ json, output }, [folder, ...more]) {
     if (more.length > 0) throw new UsageError('open takes one folder.');

@@ -59,11 +59,11 @@ export const reportCommand = defineCommand({
     v8: {
       type: 'string',
       value: 'DIR',
-      help: "also writes what ran in V8's form, with texts and maps, for c8: c8 report --temp-directory DIR/tmp",
+      help: "also write what ran in V8's own format, with texts and maps, for c8: c8 report --temp-directory DIR/tmp",
     },
     'allow-missing': {
       type: 'boolean',
-      help: 'when objects or scripts are missing, judge the thresholds by what there is, instead of exit code 5',
+      help: 'judge the thresholds even if objects or scripts are missing, instead of exiting with 5',
       config: true,
     },
     ...JSON_OPTION,

@@ -32,7 +32,7 @@ const RUN_VARIABLE = 'LAMBDA_COVERAGE_RUN';
 export const runCommand = defineCommand({
   name: 'run',
   usage: 'start NAME | end [NAME] | [--name NAME] -- COMMAND …  [--store STORE] [--flush]',
-  about: `Notes in the store when a test run begins and ends. With a command, runs it in between, with the run's name in ${RUN_VARIABLE}, and exits as it does; with --json its output goes to stderr. A signal goes on to it, and the run ends with it. "report --run NAME" shows what ran in it: by contexts that are NAME or begin with NAME/, where tests send x-coverage-context, or else by the time. With --flush, warm sandboxes hand over what they ran, before a run begins and after it has ended; exits with 4 where none of a function's could be asked.`,
+  about: `Marks in the store when a test run begins and ends. With a command, runs it in between, with the run's name in ${RUN_VARIABLE}, and exits as it does; with --json its output goes to stderr. A signal goes on to it, and the run ends with it. "report --run NAME" shows what ran in it: by contexts that are NAME or begin with NAME/, where tests send x-coverage-context, or else by the time. With --flush, warm sandboxes hand over what they ran, before a run begins and after it has ended; exits with 4 if none of a function's sandboxes could be asked.`,
   examples: [
     ['lambda-coverage run --name pr-17 -- npm run e2e', 'mark what the tests run'],
     [

@@ -9,7 +9,7 @@ import { printJson, printLines } from '../print.ts';
 export const stampCommand = defineCommand({
   name: 'stamp',
   usage: 'DIR [--name NAME] [--root .]',
-  about: `Writes ${STAMP_FILE} into the folder, after the build and before it is deployed: the commit, the branch and the project's folder. The recorder keeps it with what it records; "report --builds NAME" and "doctor" speak of it. COVERAGE_BUILD on the function gives it another name.`,
+  about: `Writes ${STAMP_FILE} into the folder, after the build and before it is deployed: the commit, the branch and the project's folder. The recorder stores it with what it records, for "report --builds NAME" and "doctor". COVERAGE_BUILD on the function gives it another name.`,
   examples: [
     ['lambda-coverage stamp dist', 'after the build, before it is deployed'],
     ['lambda-coverage stamp dist --name 1.4.2', 'with a name of your own'],

@@ -14,7 +14,7 @@ const { with: _with, suite: _suite, all: _all, ...TEXT_OPTIONS } = GATHER_OPTION
 export const testsCommand = defineCommand({
   name: 'tests',
   usage: `${STORES} [--changed origin/main]`,
-  about: `Reads raw coverage from buckets or directories (default: ${DEFAULT_DIRECTORY}) of functions with COVERAGE_ATTRIBUTION=on, to which tests send x-coverage-context. Lists the contexts (tests) that ran code which was changed since the branch left the base: where what ran is what is here, the code on changed lines, else functions that are otherwise here. And those without which the others would have run all that they ran, too.`,
+  about: `Reads raw coverage from buckets or directories (default: ${DEFAULT_DIRECTORY}) of functions with COVERAGE_ATTRIBUTION=on, to which tests send x-coverage-context. Lists the contexts (tests) that ran code changed since the branch left the base: by changed line where the same text ran, or else by function. Also lists tests that ran nothing that others did not run.`,
   examples: [
     [
       'lambda-coverage tests s3://my-coverage/coverage --changed origin/main',

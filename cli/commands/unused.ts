@@ -20,7 +20,7 @@ const FORMATS = ['text', 'json', 'sarif'] as const;
 export const unusedCommand = defineCommand({
   name: 'unused',
   usage: `${STORES} [--since ${SINCE}] [--min-confidence ${CONFIDENCES.join('|')}] [--format ${FORMATS.join('|')}]`,
-  about: `Lists files, functions and blocks that are deployed and never ran since a time (default: ${SINCE}), each with its confidence: how long ago git saw a change of its text, how many invocations of the functions that have it were seen, and which share of all that is. Reads raw coverage from buckets or directories (default: ${DEFAULT_DIRECTORY}).`,
+  about: `Lists files, functions and blocks that are deployed and have not run since a time (default: ${SINCE}), each with its confidence: how long ago git saw its text change, how many invocations of the functions that contain it were seen, and what share of all invocations that is. Reads raw coverage from buckets or directories (default: ${DEFAULT_DIRECTORY}).`,
   examples: [
     ['lambda-coverage unused s3://my-coverage/coverage --since 90d', 'what has not run for three months'],
     [
@@ -39,7 +39,7 @@ export const unusedCommand = defineCommand({
     },
     cloudwatch: {
       type: 'boolean',
-      help: 'ask CloudWatch which share of all invocations was recorded; needs cloudwatch:GetMetricStatistics',
+      help: 'ask CloudWatch what share of all invocations was recorded; needs cloudwatch:GetMetricStatistics',
     },
     format: {
       type: 'string',

@@ -12,7 +12,7 @@ import { whoText } from '../who-text.ts';
 export const whoCommand = defineCommand({
   name: 'who',
   usage: `FILE:LINE|FILE|NAME ${STORES}`,
-  about: `Reads raw coverage from buckets or directories (default: ${DEFAULT_DIRECTORY}), and says of a line of the checkout, a file, or what functions of this name ran, which contexts (tests) and which Lambda functions ran it, how often, and on which days. Functions need COVERAGE_ATTRIBUTION=on, and tests send x-coverage-context.`,
+  about: `Reads raw coverage from buckets or directories (default: ${DEFAULT_DIRECTORY}), and says which contexts (tests) and which Lambda functions ran a line of the checkout, a file, or the functions of that name; how often, and on which days. Functions need COVERAGE_ATTRIBUTION=on, and tests send x-coverage-context.`,
   examples: [
     ['lambda-coverage who src/price.ts:12', 'who ran a line, by the store of the configuration file'],
     ['lambda-coverage who parsePrice s3://my-coverage/coverage', 'who ran functions of this name'],

@@ -68,7 +68,7 @@ function valuesOf(
       const [one, ...more] = all;
       if (more.length > 0 && !option.multiple)
         throw new UsageError(
-          `--${name}: this command takes one, and ${file} has ${all.join(', ')}. Give the one.`,
+          `--${name}: this command takes one, but ${file} has ${all.join(', ')}. Give that one.`,
         );
       if (one !== undefined) own.push([name, option.multiple ? all : one]);
     }

@@ -20,7 +20,7 @@ export function findConfig(folder: string): string | undefined {
     const [file, ...more] = CONFIG_FILES.filter((name) => existsSync(join(at, name)));
     if (more.length > 0)
       throw new UsageError(
-        `${at} has ${[file, ...more].join(' and ')}: keep one of them, or name it by --config.`,
+        `${at} has ${[file, ...more].join(' and ')}: keep one of them, or name it with --config.`,
       );
     if (file !== undefined) return join(at, file);
     if (at === top || at === dirname(at)) return undefined;

@@ -40,7 +40,7 @@ export async function readConfig(file: string, keys: OptionKeys): Promise<Config
 function unknownKey(key: string, keys: OptionKeys): string {
   const dashed = key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const advice = foreignAnswer(`--${dashed}`) ?? nearest(dashed, [...keys.keys()]).trim();
-  return `"${key}" is not an option that the file may hold.${advice === '' ? '' : ` ${advice}`}`;
+  return `"${key}" is not an option of the configuration file.${advice === '' ? '' : ` ${advice}`}`;
 }
 
 function readText(file: string, name: string): string {

@@ -10,12 +10,11 @@ export interface Explanation {
 export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   unwrapped: {
     meaning:
-      'the runtime does not load the handler by way of the recorder: code is counted, invocations and errors are not seen',
+      'the runtime does not load the handler through the recorder: code is counted, but invocations and errors are not seen',
     remedy: 'see [other programs](how-it-works.md#other-programs-than-lambdas-runtime)',
   },
   'no-code': {
-    meaning:
-      'none of the code that ran is recorded: patterns leave it out, or it is in no folder that is recorded',
+    meaning: 'none of the code that ran is recorded: patterns exclude it, or it is not in a recorded folder',
     remedy: 'correct `COVERAGE_INCLUDE` and `COVERAGE_EXCLUDE`, or name its folder',
   },
   unhandled: {
@@ -23,7 +22,7 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     remedy: 'check that events are JSON',
   },
   'no-text': {
-    meaning: 'the text of a script that ran is not known, so it is in no report: it is larger than 64 MiB',
+    meaning: 'the text of a script that ran is unknown, so no report shows it: it is larger than 64 MiB',
     remedy: '`lambda-coverage doctor` names it',
   },
   'bad-stamp': {
@@ -46,7 +45,8 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     remedy: 'build the folder again, and instrument it as the last step',
   },
   'name-taken': {
-    meaning: 'the global variables in which files would count existed before the recorder; V8 counts them',
+    meaning:
+      'the global variables in which files would count existed before the recorder, so V8 counts the files',
     remedy:
       'load no instrumented code before the recorder (`--require`, `--import`); of two copies of it leave out one with `--exclude`',
   },
@@ -83,7 +83,7 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
       'give the function a role, where you read a store check `AWS_PROFILE`, or log in with `aws sso login`; the message names the variable, or says what the source answered',
   },
   'bad-value': {
-    meaning: 'a variable has a value that cannot be used; the default is',
+    meaning: 'a variable has a value that cannot be used, so the default is used',
     remedy: 'see [configuration](configuration.md)',
   },
   'unknown-variable': {
@@ -135,7 +135,7 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     remedy: 'behind TLS inspection: name the file of its CA in `NODE_EXTRA_CA_CERTS`',
   },
   'wrong-certificate': {
-    meaning: "the server's certificate is for another host, or its time is over",
+    meaning: "the server's certificate is for another host, has expired or is not valid yet",
     remedy: 'check the endpoint, and the clock',
   },
   'proxy-refused': {
@@ -180,39 +180,38 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     remedy: "set the machine's clock; for a function, that of its host",
   },
   'option-refused': {
-    meaning: 'the bucket does not take what an option asks for, such as an ACL where ACLs are off',
+    meaning: 'the bucket refuses what an option asks for, such as an ACL where ACLs are off',
     remedy: 'correct or unset `COVERAGE_S3_ACL`, `COVERAGE_S3_SSE` and the like; the message quotes S3',
   },
   'store-full': { meaning: 'the store is full, or at its quota', remedy: 'make room in it' },
   busy: {
     meaning: 'S3 asks to slow down, or has a failure of its own',
-    remedy: 'functions try again by themselves; run a command again later',
+    remedy: 'functions try again on their own; run a command again later',
   },
   refused: {
     meaning: 'any other refusal of S3, or of the service that was asked',
     remedy: 'check the bucket, the endpoint and the credentials; the message quotes the answer',
   },
-  unknown: { meaning: 'the upload failed in a way not foreseen', remedy: 'see the message' },
+  unknown: { meaning: 'the upload failed for an unexpected reason', remedy: 'see the message' },
   usage: {
     meaning: 'an option, an argument, a variable or a file that was named cannot be used',
-    remedy: 'the message says which, and what would do; `lambda-coverage help COMMAND` lists all options',
+    remedy: 'the message says which, and what would work; `lambda-coverage help COMMAND` lists all options',
   },
   'reporter-not-loaded': {
-    meaning:
-      'a reporter is neither one of ours, nor a file or package with a class that has `execute(context)`',
+    meaning: 'a reporter is neither built in, nor a file or package with a class that has `execute(context)`',
     remedy:
       'the message says why; a path begins with `./`, a package must be installed where the command runs, see [reporters](configuration.md#reporters-of-your-own)',
   },
   'reporter-failed': {
-    meaning: 'a reporter that is not ours threw an error; all other reports were written',
-    remedy: 'the message holds its error; leave it out of `-r`, or mend it',
+    meaning: 'a reporter of your own threw an error; all other reports were written',
+    remedy: 'the message holds its error; leave it out of `-r`, or fix it',
   },
   'nothing-recorded': {
     meaning: 'what was asked for is not there: no raw coverage, no such function, build, run or report',
     remedy: 'invoke the function with a store configured; `lambda-coverage doctor` says why nothing arrived',
   },
   'nothing-mapped': {
-    meaning: 'code ran, and nothing of it can be shown: it was deployed without its source maps',
+    meaning: 'code ran, but none of it can be shown: it was deployed without its source maps',
     remedy: 'see [deployed without source maps](configuration.md#deployed-without-source-maps)',
   },
   'run-unseparated': {
@@ -220,9 +219,9 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     remedy: 'set `COVERAGE_ATTRIBUTION=on`, or mark runs with `--flush`, see [contexts](contexts.md)',
   },
   incomplete: {
-    meaning: 'a threshold was asked of data of which some is missing, so it was not judged (exit code 5)',
+    meaning: 'some data is missing, so a threshold was not judged (exit code 5)',
     remedy:
-      'mend what the warnings name, or pass `--allow-missing`, see [exit codes](configuration.md#exit-codes)',
+      'fix what the warnings name, or pass `--allow-missing`, see [exit codes](configuration.md#exit-codes)',
   },
   'no-such-store': {
     meaning: 'the directory of a store does not exist',
@@ -231,7 +230,7 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   },
   'store-unusable': {
     meaning:
-      'the store answers, and what it holds or does cannot be worked with: another run changes it, or an object contradicts another',
+      'the store answers, but cannot be used as it is: another run is changing it, or objects contradict each other',
     remedy: 'the message names the object and says what to do; run the command again when others are done',
   },
   'no-region': { meaning: 'no region is known', remedy: 'set `AWS_REGION`' },
@@ -262,25 +261,25 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   },
   'file-too-large': {
     meaning: 'the file would be larger than this process may write, or is too large to be read at once',
-    remedy: 'raise `ulimit -f`, or narrow the report by `--function` or `--since`',
+    remedy: 'raise `ulimit -f`, or narrow the report with `--function` or `--since`',
   },
   'read-only': {
     meaning: 'the file system is mounted read-only',
     remedy: 'mount it for writing, or name another folder with `-o`',
   },
   'not-a-folder': {
-    meaning: 'a file is in the place of a folder',
+    meaning: 'a file is where a folder should be',
     remedy: 'check the path, or remove the file',
   },
   'not-a-file': {
-    meaning: 'a folder, a pipe or a socket is in the place of a file',
+    meaning: 'a folder, a pipe or a socket is where a file should be',
     remedy: 'check the path; it must be a regular file',
   },
   'link-loop': { meaning: 'symbolic links lead in a circle', remedy: 'remove one of them' },
   'name-too-long': { meaning: 'a path is longer than the file system takes', remedy: 'use a shorter path' },
   'disk-error': {
     meaning: 'the disk reports an error',
-    remedy: 'check the device; copies of the store may be whole',
+    remedy: 'check the device; copies of the store may be intact',
   },
   'file-error': {
     meaning: 'any other error of the file system',
@@ -293,6 +292,6 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   'out-of-memory': {
     meaning: 'there is not enough memory for what was asked',
     remedy:
-      'give Node more, as by `NODE_OPTIONS=--max-old-space-size=4096`, narrow by `--function` or `--since`, or run `lambda-coverage compact`. If one large file fills the heap at once, Node itself says `JavaScript heap out of memory` and exits with 134: the same helps',
+      'give Node more, as by `NODE_OPTIONS=--max-old-space-size=4096`, narrow with `--function` or `--since`, or run `lambda-coverage compact`. If one large file fills the heap at once, Node itself says `JavaScript heap out of memory` and exits with 134: the same helps',
   },
 };

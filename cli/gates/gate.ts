@@ -34,7 +34,7 @@ export function missOf(total: Total, wanted: number): string | undefined {
   if (wanted < 0)
     return missing <= -wanted
       ? undefined
-      : `${missing} of ${total.total} did not run, ${-wanted} may be missing`;
+      : `${missing} of ${total.total} did not run, ${-wanted} are allowed`;
   if (reaches(total, wanted)) return undefined;
   return `${total.pct} % (${total.covered} of ${total.total}) is below ${wanted} %`;
 }

@@ -26,7 +26,7 @@ export function existingConfig(folder: string): ExistingConfig {
   const literal = literalExport(text);
   if (literal === undefined)
     throw new UsageError(
-      `${name} is there, and it is code that is more than one object of plain values, or has comments in it: change it by hand, or delete it and run init again.`,
+      `${name} exists, and is code that is more than one object of plain values, or has comments: change it by hand, or delete it and run init again.`,
     );
   return {
     name,
@@ -48,7 +48,7 @@ function parse(name: string, text: string): ProposedConfig {
   try {
     return fieldsOf(JSON.parse(text));
   } catch (cause) {
-    throw new UsageError(`${name}${jsonFault(text, cause)} Mend or delete it.`, { cause });
+    throw new UsageError(`${name}${jsonFault(text, cause)} Correct or delete it.`, { cause });
   }
 }
 

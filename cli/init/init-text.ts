@@ -8,7 +8,7 @@ export function foundLines({ found, packages }: Surroundings): string[] {
   const said = found.filter(({ functions }) => functions.length > 0);
   const width = Math.min(60, Math.max(0, ...said.map(({ file }) => file.length)));
   return [
-    said.length === 0 ? 'No Lambda function was found here.' : 'Found:',
+    said.length === 0 ? 'No Lambda functions were found here.' : 'Found:',
     ...said.map((each) => `  ${each.file.padEnd(width)}  ${inWords(each)}`),
     ...(packages.workspaces.length > 0
       ? [

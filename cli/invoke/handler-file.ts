@@ -15,7 +15,7 @@ const BUILD_FOLDERS = ['dist', 'build', 'out', 'lib', 'src'];
 export function checkHandler(taskRoot: string, handler: string): void {
   if (!existsSync(taskRoot) || !statSync(taskRoot).isDirectory()) {
     throw new InvokeError(
-      `The task root ${taskRoot} is not a folder. Give the deployed folder by --task-root.`,
+      `The task root ${taskRoot} is not a folder. Give the deployed folder with --task-root.`,
     );
   }
   const { path, module, exported } = handlerParts(handler);

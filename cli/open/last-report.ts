@@ -28,14 +28,14 @@ const ENTRIES: ReadonlySet<unknown> = new Set([
 export function lastReport(folder: string | undefined, output = DEFAULT_OUTPUT): string {
   if (folder !== undefined && /^s3:/.test(folder))
     throw new UsageError(
-      `${folder} is in a bucket: make a report here first, by lambda-coverage report ${folder}.`,
+      `${folder} is in a bucket: make a report here first, with lambda-coverage report ${folder}.`,
     );
   const asked = folder === undefined ? [output, defaultDirectory()] : [folder];
   const results = asked.flatMap((each) => [join(each, RESULT_FILE), join(each, latestReportKey(''))]);
   const found = results.find((file) => existsSync(file));
   if (found === undefined)
     throw new NothingUsableError(
-      `There is no report in ${asked.join(' or ')}. Make one by lambda-coverage report.`,
+      `There is no report in ${asked.join(' or ')}. Make one with lambda-coverage report.`,
     );
   const { folder: within, entry } = reportOf(found);
   const home = found.slice(0, -(found.endsWith(RESULT_FILE) ? RESULT_FILE : latestReportKey('')).length);

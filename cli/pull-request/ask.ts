@@ -137,7 +137,7 @@ function reasonOf(error: unknown): string {
 function adviceFor(error: unknown): string {
   if (error instanceof ProxyError) return ' Correct HTTPS_PROXY, or name the host in NO_PROXY.';
   if (codeOfCause(error) === 'certificate')
-    return ' Its certificate is not trusted here: name the file of its CA in NODE_EXTRA_CA_CERTS.';
+    return ' Its certificate is not trusted: name the file of its CA in NODE_EXTRA_CA_CERTS.';
   return '';
 }
 

@@ -34,8 +34,8 @@ export function findComments(place: PullRequestPlace): Comments | NoComments {
     return {
       none:
         service === 'GitHub'
-          ? 'This job is not of a pull request, so nothing is written.'
-          : 'This job is not of a merge request, so nothing is written: let it run in merge request pipelines.',
+          ? 'This job is not for a pull request, so nothing is written.'
+          : 'This job is not for a merge request, so nothing is written: let it run in merge request pipelines.',
       isRefusal: false,
     };
   if (token === undefined)

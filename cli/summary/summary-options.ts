@@ -7,7 +7,7 @@ import type { OptionDescriptions } from '../help.ts';
 export const SUMMARY_OPTIONS = {
   'all-files': {
     type: 'boolean',
-    help: 'print a table of all files, too, not only of the worst ten',
+    help: 'also print a table of all files, not only the worst ten',
     config: true,
   },
   'skip-full': {

@@ -11,16 +11,16 @@ export function inWords({ carried, asDeployed, renamed, gone }: CarriedOver): st
   const lines: string[] = [];
   const undeployed = carried.filter(({ isUndeployed }) => isUndeployed).map(({ path }) => path);
   if (undeployed.length > 0)
-    lines.push(`Deployed with another text than the one that is shown: ${someOf(undeployed)}`);
+    lines.push(`Deployed with a different text than the one shown: ${someOf(undeployed)}`);
   if (asDeployed.length > 0)
     lines.push(
-      `Shown as deployed, for a step before the bundler made another text than the checkout's: ${someOf(asDeployed)}`,
+      `Shown as deployed, because a step before the bundler changed the text: ${someOf(asDeployed)}`,
     );
   if (renamed.length > 0)
     lines.push(`Renamed since: ${someOf(renamed.map(({ from, to }) => `${from} is ${to}`))}`);
   if (gone.length > 0)
     lines.push(
-      `Left out, since the checkout does not have it and no sandbox of the newest build has loaded it: ${someOf(gone)}`,
+      `Left out, because the checkout does not have it and no sandbox of the newest build has loaded it: ${someOf(gone)}`,
     );
   const changed = carried.filter(({ notRunSinceChange }) => notRunSinceChange.length > 0);
   for (const { path, notRunSinceChange } of changed.slice(0, MOST_LINES))

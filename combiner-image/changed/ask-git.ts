@@ -20,16 +20,13 @@ export function askGit(root: string, base = 'the base'): (args: readonly string[
       const words = typeof stderr === 'string' ? stderr : '';
       if (words.includes('dubious ownership'))
         throw new UsageError(
-          `git does not read ${root}, for it belongs to another user. Run git config --global --add safe.directory ${root}`,
+          `git does not read ${root}, because it belongs to another user. Run git config --global --add safe.directory ${root}`,
           { cause: error },
         );
       const reason = /^fatal: (.+)$/m.exec(words)?.[1] ?? (words.trim().split('\n')[0] || String(code));
-      throw new UsageError(
-        `git cannot read ${root}: ${reason.replace(/\.$/, '')}. Mend that and run again.`,
-        {
-          cause: error,
-        },
-      );
+      throw new UsageError(`git cannot read ${root}: ${reason.replace(/\.$/, '')}. Fix that and run again.`, {
+        cause: error,
+      });
     });
 }
 

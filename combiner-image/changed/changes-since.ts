@@ -90,13 +90,13 @@ async function commonCommit(root: string, base: string): Promise<string> {
     );
   if (base.trim() === '' || base.endsWith('/'))
     throw new UsageError(
-      `--base is "${base}", without the name of a branch. In GitHub Actions GITHUB_BASE_REF is set for pull requests alone.`,
+      `--base is "${base}", without the name of a branch. In GitHub Actions GITHUB_BASE_REF is only set for pull requests.`,
     );
   const inGit = askGit(root, base);
   const ask = (...args: string[]): Promise<string> => inGit(args).then((text) => text.trim(), noAnswer);
   const commitOf = (name: string) => ask('rev-parse', '--verify', '--quiet', `${name}^{commit}`);
   const head = await commitOf('HEAD');
-  if (head === '') throw new UsageError(`${root} has no commit yet, so there is nothing to compare with.`);
+  if (head === '') throw new UsageError(`${root} has no commits yet, so there is nothing to compare with.`);
   const isShallow = (await ask('rev-parse', '--is-shallow-repository')) === 'true';
   const allHistory =
     'clone with all history ("fetch-depth: 0" for actions/checkout, "GIT_DEPTH: 0" for GitLab)';

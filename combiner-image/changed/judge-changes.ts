@@ -64,7 +64,7 @@ export async function judgeChanges(
     else if (plainText(text) !== plainText(own))
       judged.unjudged.push({
         path,
-        reason: 'it is shown as it was deployed, for a step before the bundler made another text of it',
+        reason: 'it is shown as it was deployed, because a step before the bundler changed it',
       });
     else
       judge(judged, file, {

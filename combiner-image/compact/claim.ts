@@ -60,7 +60,7 @@ export class Claim {
     const turn = Math.max(above, ...known.map((each) => each.turn)) + 1;
     if (turn > MAX_TURN)
       throw new StoreUnreachableError(
-        `${compactionFolder(location.prefix, functionName)} or a compacted object has the last turn that there is, ${MAX_TURN}: delete it.`,
+        `${compactionFolder(location.prefix, functionName)} or a compacted object has the highest possible turn, ${MAX_TURN}: delete it.`,
       );
     const holder = await firstAlive(location, known, now);
     if (holder !== undefined) return withdraw(location, functionName, { id, turn, now }, holder);

@@ -95,7 +95,7 @@ class Tending {
       if (error instanceof UnreadableObjectError) return undefined;
       if (!(error instanceof StoreUnreachableError)) throw error;
       this.#refused.add(what);
-      this.#log.warn(`Scripts are left as they are, since ${key} cannot be ${what}: ${messageOf(error)}`);
+      this.#log.warn(`Scripts are left as they are, because ${key} cannot be ${what}: ${messageOf(error)}`);
       return undefined;
     }
   }

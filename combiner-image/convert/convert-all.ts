@@ -188,7 +188,7 @@ export async function convertAll(
   );
   const notInBundle = bundled.absent();
   if (notInBundle.length > 0)
-    all.warnings.push(`In no bundle, so reported as not run: ${someOf(notInBundle)}`);
+    all.warnings.push(`Not in any bundle, so reported as not run: ${someOf(notInBundle)}`);
   return {
     ...all,
     unmapped: [...unmapped].sort(),

@@ -80,18 +80,18 @@ export function adviceOn({
     );
   if (scripts.missing.some(({ hash }) => hash === ''))
     advice.push(
-      'Some scripts are in no report, since the text that ran is not the text of their file, and the recorder did not have it: it was too large, or an older layer recorded it. Update the layer.',
+      'Some scripts are in no report, because the text that ran is not the text of their file, and the recorder did not have it: it was too large, or an older layer recorded it. Update the layer.',
     );
   advice.push(...inWords(withoutMap));
   const sources = [...new Set(withoutText.flatMap((script) => script.sources))];
   if (sources.length > 0)
     advice.push(
-      `A report made here cannot show ${plural(sources.length, 'source')} (${someOf(sources)}), since no source map holds the text: ${GET_TEXTS}.`,
+      `A report made here cannot show ${plural(sources.length, 'source')} (${someOf(sources)}), because no source map holds the text: ${GET_TEXTS}.`,
     );
   const counted = [...unread, ...refused.filter(({ reason }) => reason === SHOWS_COUNTERS)];
   if (counted.length > 0)
     advice.push(
-      `Nobody read the counters in ${plural(counted.length, 'script')} (${pathsOf(counted)}), so reports call themselves incomplete: ${INSTRUMENT_LAST}.`,
+      `Nothing read the counters in ${plural(counted.length, 'script')} (${pathsOf(counted)}), so reports call themselves incomplete: ${INSTRUMENT_LAST}.`,
     );
   const unusable = refused.filter(({ reason }) => reason !== SHOWS_COUNTERS);
   if (unusable.length > 0)
@@ -101,7 +101,7 @@ export function adviceOn({
   advice.push(...unrecordedInWords(unrecordedPackages).map((line) => `${line}.`));
   if (droppedScripts > 0)
     advice.push(
-      `Some functions have more than ${MAX_SCRIPTS} scripts, and no report shows the rest: narrow by --since, or find who writes them.`,
+      `Some functions have more than ${MAX_SCRIPTS} scripts, and no report shows the rest: narrow with --since, or find who writes them.`,
     );
   if (new Set(functions.flatMap(({ layers }) => layers)).size > 1)
     advice.push('Several versions of the layer are in use: update all functions to the same one.');
@@ -121,7 +121,7 @@ function pathsOf(scripts: readonly { path: string }[]): string {
 function adviceOnStart({ name, unwrapped, withoutCode }: FunctionSummary): string[] {
   return [
     unwrapped > 0
-      ? `${name}: the runtime does not load the handler by way of the recorder, so invocations, errors and contexts are not seen. Put /opt/lambda-coverage/bootstrap in front of Lambda's runtime client.`
+      ? `${name}: the runtime does not load the handler through the recorder, so invocations, errors and contexts are not seen. Put /opt/lambda-coverage/bootstrap in front of Lambda's runtime client.`
       : '',
     withoutCode > 0
       ? `${name}: invoked, but no code of the function was seen. COVERAGE_INCLUDE and COVERAGE_EXCLUDE leave all of it out, or it is outside of the task root: then name its folder in COVERAGE_INCLUDE.`

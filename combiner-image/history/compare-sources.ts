@@ -36,7 +36,7 @@ interface Changed {
   known: Set<CodeUnit>;
 }
 
-const OTHER_COUNTERS = 'another version counted it, or by other ignore comments';
+const OTHER_COUNTERS = 'another version counted it, or other ignore comments applied';
 
 /**
  * What of each source ran before and does not now, and the other way round, where the code is the same: the function around it, or

@@ -13,7 +13,7 @@ import { readSources, SOURCES_LIMITS } from './sources-file.ts';
 const MOST_POINTS = 50;
 const REQUESTS = 8;
 
-/** Reports of before that asked for the same, the newest of them, oldest first. @throws StoreUnreachableError */
+/** Earlier reports that asked for the same, the newest of them, oldest first. @throws StoreUnreachableError */
 export async function pastReports(location: StoreLocation, asked: string): Promise<ReportEntry[]> {
   const list = new ReportList(location);
   const reports = (await list.reports()).filter((each) => each.asked === asked && !each.isIncomplete);

@@ -84,7 +84,7 @@ export class ReportList {
       if ((await this.ids()).join() === ids.join()) return;
       if (tries === TRIES)
         throw new StoreUnreachableError(
-          `Others write reports to ${store.name} all the time: reports/index.json may lack some. The next report completes it.`,
+          `Others keep writing reports to ${store.name}: reports/index.json may lack some. The next report completes it.`,
         );
       await setTimeout(Math.random() * 50 * tries);
     }
@@ -135,12 +135,12 @@ export class ReportList {
     if (!UNFETCHED.has(error.kind)) return undefined;
     const { store } = this.#location;
     throw new StoreUnreachableError(
-      `The reports of ${store.name} cannot be read: ${error.message}. To list them takes s3:GetObject on reports/*.`,
+      `The reports of ${store.name} cannot be read: ${error.message}. Listing them needs s3:GetObject on reports/*.`,
       { cause: error },
     );
   }
 
-  /** Reports of before there was a list, or whose list is gone, get their entries. */
+  /** Earlier reports there was a list, or whose list is gone, get their entries. */
   async #adopt(): Promise<void> {
     const { store, prefix } = this.#location;
     const known = new Set(await this.ids());

@@ -93,7 +93,7 @@ async function timesOfRun(
     }));
   const known = someOf([...new Set(runs.map(({ name }) => name))]);
   throw new NothingUsableError(
-    `Nothing was recorded of run ${run}${isNarrowed(selection) ? ' in what is selected' : ''}: no context is ${run} or begins with ${run}/, and "lambda-coverage run" has not marked it. ${known === '' ? 'No run is marked here.' : `Marked are ${known}.`}`,
+    `Nothing was recorded of run ${run}${isNarrowed(selection) ? ' in what is selected' : ''}: no context is ${run} or begins with ${run}/, and "lambda-coverage run" has not marked it. ${known === '' ? 'No runs are marked here.' : `Marked are ${known}.`}`,
   );
 }
 

@@ -18,7 +18,7 @@ export interface Told {
   outcomes: Outcomes;
   /** How the init phases ended; one for each sandbox. */
   inits: Outcomes;
-  /** Sandboxes whose handler was not called by way of the recorder's shim. */
+  /** Sandboxes whose handler was not called through the recorder's shim. */
   unwrapped: number;
   lost: Lost;
 }

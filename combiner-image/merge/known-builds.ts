@@ -22,7 +22,7 @@ export function mustBeKnownBuilds(
   const isInTime = since !== undefined || until !== undefined;
   const lost =
     skipped > 0
-      ? ` ${plural(skipped, 'object')} cannot be read and may be of it: "lambda-coverage doctor" says why.`
+      ? ` ${plural(skipped, 'object')} cannot be read and may belong to it: "lambda-coverage doctor" says why.`
       : '';
   throw new NothingUsableError(
     `No coverage of build ${unknown}${isInTime ? ' in that time' : ''}.${lost} ${there}`,

@@ -44,7 +44,7 @@ const REASONS: Record<Inseparable, (asked: string) => string> = {
   mixed: (asked) =>
     `hold invocations of ${asked} and others: set COVERAGE_ATTRIBUTION=on or COVERAGE_UPLOAD=invocation`,
   compacted: (asked) =>
-    `hold what ran in the time of ${asked} and what did not, since an older version has compacted them or the run was marked later: compact after the run`,
+    `hold what ran in the time of ${asked} and what did not, because an older version has compacted them or the run was marked later: compact after the run`,
   undescribed: (asked) =>
     `describe only the newest of their invocations, and the others may be of ${asked}: set COVERAGE_ATTRIBUTION=on or COVERAGE_UPLOAD=invocation`,
 };

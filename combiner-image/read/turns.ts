@@ -18,7 +18,7 @@ export async function listTurns({ store, prefix }: StoreLocation, functionName?:
   for await (const key of store.list(compactionFolder(prefix, functionName))) {
     if (key.endsWith('/'))
       throw new StoreUnreachableError(
-        `${store.name}/${key} cannot be listed, so nobody knows who compacts: let this user read it.`,
+        `${store.name}/${key} cannot be listed, so it is unknown who is compacting: let this user read it.`,
       );
     const parts = parseTurnKey(prefix, key);
     if (parts === undefined) continue;

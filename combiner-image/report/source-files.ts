@@ -256,7 +256,7 @@ function namesOf(path: string, variants: readonly Variant[]): string[] {
 }
 
 function severalTexts(path: string, names: readonly string[]): string {
-  return `${path} has ${names.length} different texts, reported as ${names.join(', ')} (narrow by --function or --since; without "--builds all" each file is shown once)`;
+  return `${path} has ${names.length} different texts, reported as ${names.join(', ')} (narrow with --function or --since; without "--builds all" each file is shown once)`;
 }
 
 function shortHash(text: string): string {

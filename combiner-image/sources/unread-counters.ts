@@ -7,7 +7,7 @@ export const INSTRUMENT_LAST =
   'run "lambda-coverage instrument" as the last step, in the folder that is deployed with its folder of originals, and not with COVERAGE_ENGINE=v8; or take the counters out with --undo';
 
 /** Why a script is in no report. */
-export const SHOWS_COUNTERS = `its text has counters of lambda-coverage, which nobody read, in the place of your code: ${INSTRUMENT_LAST}`;
+export const SHOWS_COUNTERS = `its text has counters of lambda-coverage, which were not read, in place of your code: ${INSTRUMENT_LAST}`;
 
 /** Whether a script that was counted otherwise has counters of ours: what counted it took them for code. */
 export function hasUnreadCounters({ text }: Script): boolean {

@@ -142,7 +142,7 @@ function pathOf(file: string, sources: AskedSources): string {
   const own = [slashes(file), slashes(relative(root, resolve(cwd, file)))].find(has);
   if (own !== undefined)
     throw new NothingUsableError(
-      `No function has loaded ${own} in what is selected, so nobody ran it. It may be left out by --include or --exclude.`,
+      `No function has loaded ${own} in what is selected, so nothing ran it. Or --include or --exclude leave it out.`,
     );
   const names = [...named.holders.keys()];
   throw new UsageError(

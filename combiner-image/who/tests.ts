@@ -61,7 +61,7 @@ export interface TestsResult {
  */
 export async function tests({ base, ...options }: TestsOptions): Promise<TestsResult> {
   const { root, log } = options;
-  if (root === undefined) throw new UsageError('Only a checkout knows what was changed.');
+  if (root === undefined) throw new UsageError('Only a checkout can say what was changed.');
   const changes = base === undefined ? undefined : await changesSince(topLevelOf(root), base);
   // What ran is compared with what is here: it must not be carried over before.
   const gathered = await gather({ ...options, textsApart: true });

@@ -29,7 +29,7 @@ export interface HealthReport {
 
 /** For the log and the health check. */
 export const UNWRAPPED =
-  "the runtime does not load the handler by way of the recorder, so invocations, errors and contexts are not seen; the code is still recorded. Start the program with /opt/lambda-coverage/bootstrap in front of it, and let Lambda's runtime client load the handler.";
+  "the runtime does not load the handler through the recorder, so invocations, errors and contexts are not seen; the code is still recorded. Start the program with /opt/lambda-coverage/bootstrap in front of it, and let Lambda's runtime client load the handler.";
 
 const NO_CODE =
   'none of the code that ran is recorded: COVERAGE_INCLUDE and COVERAGE_EXCLUDE leave it out, or it is outside of the task root: then name its folder in COVERAGE_INCLUDE, as /opt/nodejs/app/**.';
@@ -104,7 +104,7 @@ function unhandled(count: number): string {
 
 function textless(count: number): string {
   const scripts = count === 1 ? 'a script that ran is' : `${count} scripts that ran are`;
-  return `${scripts} in no report, since its text is not known: doctor names it. Texts that are too large are not kept.`;
+  return `${scripts} in no report, because the text is not known: doctor names it. Texts that are too large are not kept.`;
 }
 
 /** `null`: nothing has been uploaded or tried yet. */

@@ -95,7 +95,7 @@ test('old reports are deleted where the role may, else that is said, and the rep
 test('a role of before there was a list makes reports as it did, with a warning', async () => {
   await combine(role.combiner);
   const { id, stderr } = await combine(role.blind);
-  expect(stderr).toContain('To list them takes s3:GetObject on reports/*');
+  expect(stderr).toContain('Listing them needs s3:GetObject on reports/*');
   expect(await moto.keys(BUCKET, `coverage/reports/${id}/`)).toContain(
     `coverage/reports/${id}/lambda-coverage.json`,
   );

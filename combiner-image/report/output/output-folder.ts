@@ -48,7 +48,7 @@ export function mustBeReplaceable(folder: string, begun: readonly string[] = [])
   if (other === undefined) return;
   const what = other.kind === 'file' ? other.path : `the ${other.kind} ${other.path}`;
   throw new UsageError(
-    `${folder} holds ${what}, which is not part of an older report. Give -o a folder that is new or empty.`,
+    `${folder} holds ${what}, which is not part of an older report. Give -o a new or empty folder.`,
   );
 }
 

@@ -44,7 +44,7 @@ export interface ReportFacts {
   contexts?: RanBy | undefined;
   /** By Lambda function. */
   ranByFunction?: RanBy | undefined;
-  /** Reports of before that asked for the same, oldest first. */
+  /** Earlier reports that asked for the same, oldest first. */
   trend?: readonly TrendPoint[] | undefined;
   /** By path in the report: what it was in them. */
   fileTrend?: ((path: string) => readonly FilePoint[]) | undefined;

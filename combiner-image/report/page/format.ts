@@ -46,7 +46,7 @@ export interface PageIndex {
   repository?: PageRepository;
   /** What changed lines are compared with; absent: nothing is. */
   changedSince?: string;
-  /** Reports of before, oldest first; absent: there are none. */
+  /** Earlier reports, oldest first; absent: there are none. */
   trend?: PagePoint[];
   /** ISO 8601, UTC: when the report was made that this one is compared with. */
   comparedWith?: string;
@@ -148,7 +148,7 @@ export interface PageSource {
   /** Lines that run now and did not before, and the other way around, where the code is the same. */
   gained?: number[];
   lost?: number[];
-  /** What the source was in reports of before. */
+  /** What the source was in earlier reports. */
   trend?: [point: number, linesCovered: number, lines: number][];
   /** Code that has not run since it was changed; the name of a function, or none. */
   unrun?: [line: number, name: string][];

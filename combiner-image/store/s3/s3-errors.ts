@@ -67,8 +67,8 @@ const MEANINGS: Record<S3FailureKind, (error: unknown, request: S3Request) => Me
     advice: 'name the CA of your network in NODE_EXTRA_CA_CERTS',
   }),
   'wrong-certificate': (error) => ({
-    what: `has a certificate that does not hold (${codeOf(error)})`,
-    advice: 'it is for another host, or its time is over: check AWS_ENDPOINT_URL, and the clock',
+    what: `has a certificate that is not valid (${codeOf(error)})`,
+    advice: 'it is for another host, has expired or is not valid yet: check AWS_ENDPOINT_URL, and the clock',
   }),
   timeout: () => ({ what: 'does not answer in time', advice: 'check the network and AWS_ENDPOINT_URL' }),
   busy: () => ({ what: 'is overloaded', advice: 'try again later' }),

@@ -23,7 +23,7 @@ export function noAnswerFailures({ service, timeout, unreachable }: Place) {
     },
     'wrong-certificate': {
       advice:
-        'it is for another host, or its time is over: check the endpoint, and the clock of the sandbox.',
+        'it is for another host, has expired or is not valid yet: check the endpoint, and the clock of the sandbox.',
       retryable: false,
     },
     timeout: { advice: timeout, retryable: true },
@@ -55,7 +55,7 @@ export function reasonOf(
     return { kind, what: cause.message };
   }
   if (WRONG_CERTIFICATES.has(code))
-    return { kind: 'wrong-certificate', what: `${place}'s certificate does not hold (${code})` };
+    return { kind: 'wrong-certificate', what: `${place}'s certificate is not valid (${code})` };
   if (/CERT|UNABLE_TO_|ERR_TLS/.test(code))
     return { kind: 'certificate', what: `${place}'s certificate is not trusted (${code})` };
   if (code === 'EMFILE' || code === 'ENFILE')

@@ -84,7 +84,7 @@ function readCredentials(variables: Variables): S3Settings['credentials'] | unde
     if (broken.length === 0) return { accessKeyId, secretAccessKey, sessionToken };
     variables.problem(
       'no-credentials',
-      `${broken.join(' and ')} must hold no blank, line end or other character that no key has. Nothing is recorded.`,
+      `${broken.join(' and ')} must not hold blanks, line ends or other characters that keys never have. Nothing is recorded.`,
     );
     return undefined;
   }

@@ -176,7 +176,7 @@ test('where an object cannot be read, it may be of the build that is not found',
   try {
     expect(await returns('--builds', 'three')).toEqual({
       code: 3,
-      stderr: expect.stringContaining('1 object cannot be read and may be of it'),
+      stderr: expect.stringContaining('1 object cannot be read and may belong to it'),
     });
   } finally {
     rmSync(damaged);

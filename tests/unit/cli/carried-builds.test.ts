@@ -139,7 +139,7 @@ test('the checkout’s text is shown though it was not deployed, and that is sai
     'cond-expr 2:9 0 0',
     'if 7:2 1 2',
   ]);
-  expect(stderr).toContain('Deployed with another text than the one that is shown: order.mjs');
+  expect(stderr).toContain('Deployed with a different text than the one shown: order.mjs');
   expect(result.carried).toContainEqual({
     path: 'order.mjs',
     texts: 3,

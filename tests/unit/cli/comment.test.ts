@@ -99,7 +99,7 @@ test('--required makes a failure of what may not be written, not of a job withou
     stderr: expect.stringContaining('GITHUB_TOKEN is not set'),
   });
   const pushed = await comment('x', { ...env, GITHUB_REF: 'refs/heads/main' }, '--required');
-  expect(pushed).toMatchObject({ code: 0, stdout: expect.stringContaining('not of a pull request') });
+  expect(pushed).toMatchObject({ code: 0, stdout: expect.stringContaining('not for a pull request') });
 });
 
 test('GitLab says 404 of a project that the token does not see, which is no refusal', async () => {
@@ -140,7 +140,7 @@ test('where the token may not write, as of a fork, that is said, and nothing fai
   const without = await comment('x', { ...env, GITHUB_TOKEN: '' });
   expect(without).toMatchObject({ code: 0, stdout: expect.stringContaining('GITHUB_TOKEN is not set') });
   const pushed = await comment('x', { ...env, GITHUB_REF: 'refs/heads/main' });
-  expect(pushed).toMatchObject({ code: 0, stdout: expect.stringContaining('not of a pull request') });
+  expect(pushed).toMatchObject({ code: 0, stdout: expect.stringContaining('not for a pull request') });
   expect(service.comments).toEqual([]);
 });
 

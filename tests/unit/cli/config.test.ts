@@ -82,11 +82,11 @@ test('what a command refuses is said of the file that gave it', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain(`"since" in ../../${NAME} must be an age`);
   const started = await lambdaCoverage(['run', 'start', 'x'], { cwd: inner });
-  expect(started.stderr).toContain(`this command takes one, and ../../${NAME} has ../../a, ../../b`);
+  expect(started.stderr).toContain(`this command takes one, but ../../${NAME} has ../../a, ../../b`);
 });
 
 test.each([
-  [{ failUnder: 80 }, '"failUnder" is not an option that the file may hold. Give --lines 80'],
+  [{ failUnder: 80 }, '"failUnder" is not an option of the configuration file. Give --lines 80'],
   [{ checkCoverage: true }, 'Thresholds count as soon as one is given'],
   [{ taskRoot: 'dist' }, 'Did you mean "task-root"?'],
   [{ lnes: 80 }, 'Did you mean "lines"?'],
@@ -158,7 +158,7 @@ test('nothing above the top of a checkout is looked at, and outside of one nothi
 test.each([
   ['--check-coverage', 'Thresholds count as soon as one is given: --lines 80.'],
   ['--temp-directory=x', 'Give the store as an argument'],
-  ['--reports-dir', 'Give the folder of the report by --output DIR'],
+  ['--reports-dir', 'Give the folder of the report with --output DIR'],
   ['-x', 'Give --exclude GLOB.'],
   ['--store', 'Give s3://bucket/prefix | DIR without a name before it.'],
   ['--reportr', 'Did you mean "--reporter"?'],

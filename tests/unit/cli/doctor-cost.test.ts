@@ -18,7 +18,7 @@ test('doctor shows what recording cost, as the recorder of a real sandbox measur
   for (const field of ['startMs', 'heldMs', 'bytes', 'memory']) expect(cost[field], field).toBeGreaterThan(0);
   const text = await lambdaCoverage(['doctor'], { cwd });
   expect(text.stdout).toMatch(
-    /What recording cost a sandbox, on average:\n +start +held after an answer +uploads +sent +memory +function\n +[\d.]+ ms +[\d.]+ ms +\d\.\d +[\d.]+ (kB|bytes) +[\d.]+ MB +endings\n/,
+    /What recording cost a sandbox before its last upload, on average:\nfunction +start +held after an answer +uploads +sent +memory\nendings +[\d.]+ ms +[\d.]+ ms +\d\.\d +[\d.]+ (kB|bytes) +[\d.]+ MB\n/,
   );
 });
 

@@ -60,6 +60,6 @@ test('what init expects is what invoke records, from any folder into one store, 
 
   const other = await lambdaCoverage(['invoke', 'index.handler', ...event], { cwd: join(root, 'tools') });
   expect(other.stderr).toContain(
-    'expects *-Orders-*, *-Stock-*, and this function is recorded as tools, which is none of them: give its name by --function-name.',
+    'expects *-Orders-*, *-Stock-*, and this function is recorded as tools, which is none of them: give its name with --function-name.',
   );
 });

@@ -43,14 +43,14 @@ test.each(FOREIGN)('%s of c8 or nyc is answered, however it is written', async (
   if (!name.startsWith('--')) return;
   const file = { [camel.slice(2)]: 1 };
   const top = writeFiles(temporaryFolder(), { 'c.json': JSON.stringify(file) });
-  await expect(readConfig(join(top, 'c.json'), KEYS)).rejects.toThrow(/that the file may hold\. .+\.$/);
+  await expect(readConfig(join(top, 'c.json'), KEYS)).rejects.toThrow(/of the configuration file\. .+\.$/);
 });
 
 test.each([
   ['--coverage.reporter', 'Give --reporter.'],
   ['--coverage.thresholds.lines', 'Give --lines 80'],
-  ['--coverage.reportsDirectory', 'Give the folder of the report by --output DIR'],
-  ['--coverage.enabled', 'It is not needed here'],
+  ['--coverage.reportsDirectory', 'Give the folder of the report with --output DIR'],
+  ['--coverage.enabled', 'It is not needed'],
   ['--coverageReporters', 'Give --reporter A,B'],
   ['--collectCoverageFrom', 'Give --include GLOB'],
   ['--skipFull', 'Did you mean "--skip-full"?'],

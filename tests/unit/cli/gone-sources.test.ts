@@ -121,7 +121,7 @@ test('what the checkout has no more is out and said, and what was renamed is whe
     warnings: [],
   });
   expect(stderr).toContain(
-    'Left out, since the checkout does not have it and no sandbox of the newest build has loaded it: orders/legacy.mjs',
+    'Left out, because the checkout does not have it and no sandbox of the newest build has loaded it: orders/legacy.mjs',
   );
   expect(stderr).toContain('Renamed since: orders/shipping.mjs is services/orders/freight.mjs');
 });

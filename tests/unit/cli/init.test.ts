@@ -139,7 +139,7 @@ test('a file that is there stays, unless --force is given, and keeps what init d
   writeFileSync(join(folder, NAME), own);
   const refused = await init(folder);
   expect(refused.code).toBe(2);
-  expect(refused.stdout).toContain('stays as it is. --force would write:');
+  expect(refused.stdout).toContain('is left alone. --force would write:');
   expect(refused.stdout).toContain('expect: ["*-shop-*-api","thumbnails","worker-*"], was ["mine"]');
   expect((await init(folder, '--force', '--dry-run')).code).toBe(0);
   expect(readFileSync(join(folder, NAME), 'utf8')).toBe(own);
@@ -174,7 +174,7 @@ test.each([
     const refused = await init(folder);
     expect([refused.code, refused.stdout]).toEqual([
       2,
-      expect.stringContaining(`${name} is there, and stays as it is.`),
+      expect.stringContaining(`${name} exists and is left alone.`),
     ]);
     expect((await init(folder, '--force', 's3://mine/e2e')).stdout).toContain(`Wrote ${name}:`);
     expect(readFileSync(join(folder, name), 'utf8')).toBe(`${before}export default {
@@ -208,7 +208,7 @@ test('a configuration that is more than plain values, or no JSON, is left to the
     const { code: exit, stderr } = await init(code, '--force');
     expect([exit, stderr]).toEqual([
       2,
-      expect.stringContaining('lambda-coverage.config.mjs is there, and it is code'),
+      expect.stringContaining('lambda-coverage.config.mjs exists, and is code'),
     ]);
     expect(readFileSync(join(code, 'lambda-coverage.config.mjs'), 'utf8')).toBe(text);
   }
@@ -278,6 +278,6 @@ test('in a workspace the schema is that of the package above, and nothing is to 
 test('an empty folder: the steps are those of a first try', async () => {
   const { code, stdout } = await init(temporaryFolder());
   expect(code).toBe(0);
-  expect(stdout).toContain('No Lambda function was found here.');
+  expect(stdout).toContain('No Lambda functions were found here.');
   expect(stdout).toContain('npx lambda-coverage invoke index.handler --event event.json');
 });

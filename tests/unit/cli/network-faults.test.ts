@@ -91,7 +91,7 @@ async function tlsServer(cert: string, host: string): Promise<string> {
 
 test.each([
   ['that nobody trusts', CERTIFICATE, '127.0.0.1', undefined, 'certificate', 'NODE_EXTRA_CA_CERTS'],
-  ['that expired', EXPIRED_CERTIFICATE, '127.0.0.1', 'expired-', 'wrong-certificate', 'its time is over'],
+  ['that expired', EXPIRED_CERTIFICATE, '127.0.0.1', 'expired-', 'wrong-certificate', 'has expired'],
   ['for another host', CERTIFICATE, '127.0.0.2', '', 'wrong-certificate', 'it is for another host'],
 ])('a certificate %s', async (_, cert, host, trusted, fault, advice) => {
   const endpoint = await tlsServer(cert, host);

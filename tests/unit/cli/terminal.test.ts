@@ -109,7 +109,7 @@ test('a table of all files leaves out full ones where that is asked for', async 
   const table = async (...options: string[]) =>
     (await lambdaCoverage(['report', store.folder, ...options], { cwd: temporaryFolder() })).stdout;
   expect(await table('--all-files')).toMatch(/full\.js\n.*index\.js\n/);
-  expect(await table('--all-files', '--skip-full')).toMatch(/index\.js\n {2}and 1 file of which all ran\n/);
+  expect(await table('--all-files', '--skip-full')).toMatch(/index\.js\n {2}and 1 file that ran in full\n/);
   expect(await table()).not.toContain('full.js');
 });
 

@@ -78,7 +78,7 @@ test.each([
       ),
     ]);
     expect(checked).toBe(5);
-    expect(advice.join('\n')).toMatch(/Nobody read the counters in 1 script \(price\.js\)/);
+    expect(advice.join('\n')).toMatch(/Nothing read the counters in 1 script \(price\.js\)/);
   },
 );
 
@@ -90,12 +90,12 @@ test('a bundle whose originals were not deployed is shown by its map, and incomp
   rmSync(join(taskRoot, ORIGINALS_FOLDER), { recursive: true });
   const { files, missing, warnings, checked, advice } = await saidOf(taskRoot);
   expect(files).toEqual(['index.js', 'price.js']);
-  expect(missing).toEqual(['1 script whose counters nobody read']);
+  expect(missing).toEqual(['1 script whose counters were not read']);
   expect(warnings).toEqual([
-    expect.stringMatching(/^Nobody read the counters in index\.js, so counts may be wrong/),
+    expect.stringMatching(/^Nothing read the counters in index\.js, so counts may be wrong/),
   ]);
   expect(checked).toBe(5);
-  expect(advice.join('\n')).toMatch(/Nobody read the counters in 1 script \(index\.js\)/);
+  expect(advice.join('\n')).toMatch(/Nothing read the counters in 1 script \(index\.js\)/);
 });
 
 test('a bundle that was made of instrumented scripts would show counters as code: it is in no report', async () => {
@@ -106,5 +106,5 @@ test('a bundle that was made of instrumented scripts would show counters as code
   const { files, checked, advice } = await saidOf(taskRoot);
   expect(files).toEqual([]);
   expect(checked).toBe(3);
-  expect(advice.join('\n')).toMatch(/Nobody read the counters in 1 script \(index\.js\)/);
+  expect(advice.join('\n')).toMatch(/Nothing read the counters in 1 script \(index\.js\)/);
 });

@@ -56,8 +56,8 @@ test('what no map reaches is reported as not run, and named; what another bundle
     unmapped: ['plain/plain.js'],
     unconverted: 0,
   });
-  expect(warnings).toEqual(['In no bundle, so reported as not run: src/never.ts']);
-  expect(stderr).toContain('In no bundle, so reported as not run: src/never.ts');
+  expect(warnings).toEqual(['Not in any bundle, so reported as not run: src/never.ts']);
+  expect(stderr).toContain('Not in any bundle, so reported as not run: src/never.ts');
 });
 
 test('scripts without a map are named on the way', async () => {

@@ -103,6 +103,6 @@ test('a store that refuses is named once, and everything else is done', async ()
   });
   expect(result).toMatchObject({ written: [{ objects: 3 }], failed: [], scripts: { renewed: 0 } });
   expect(warnings).toEqual([
-    expect.stringMatching(/^Scripts are left as they are, since scripts\/.* cannot be written: it refuses/),
+    expect.stringMatching(/^Scripts are left as they are, because scripts\/.* cannot be written: it refuses/),
   ]);
 });

@@ -78,7 +78,7 @@ test.each([
   expect(readFileSync(join(checkout, 'summary'), 'utf8')).toContain('lines ran in Lambda');
   expect(shell(comment?.run ?? '', checkout, { ...inputs, ...job })).toMatchObject({
     status: 0,
-    stdout: expect.stringContaining('not of a pull request'),
+    stdout: expect.stringContaining('not for a pull request'),
   });
   expect(shell(end?.run ?? '', checkout, { CODE: String(code) }).status).toBe(code);
 });

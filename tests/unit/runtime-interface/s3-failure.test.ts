@@ -83,7 +83,7 @@ const EXAMPLES: Record<S3FailureKind, [failure: StoreError, message: string][]> 
   'wrong-certificate': ['ERR_TLS_CERT_ALTNAME_INVALID', 'CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'].map(
     (code) => [
       noAnswer(new NoAnswerError(code)),
-      `the bucket's certificate does not hold (${code}): it is for another host, or its time is over: check the endpoint, and the clock of the sandbox.`,
+      `the bucket's certificate is not valid (${code}): it is for another host, has expired or is not valid yet: check the endpoint, and the clock of the sandbox.`,
     ],
   ),
   'kms-key': [

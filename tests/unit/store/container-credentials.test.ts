@@ -177,7 +177,7 @@ describe('where they come from', () => {
   ])('no header takes what %s holds: nothing is recorded, and why', (named, env) => {
     const { store, problems } = readSettings({ COVERAGE_S3_BUCKET: 'bucket', ...env });
     expect(store).toBeUndefined();
-    const message = `${named} must hold no blank, line end or other character that no key has. Nothing is recorded.`;
+    const message = `${named} must not hold blanks, line ends or other characters that keys never have. Nothing is recorded.`;
     expect(problems).toEqual([{ code: 'no-credentials', message }]);
   });
 

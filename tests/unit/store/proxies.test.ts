@@ -134,7 +134,7 @@ describe.each([
     const proxy = await startProxy({ hosts: { 'other.test:443': new URL(s3.endpoint).host } });
     const at = { COVERAGE_S3_ENDPOINT: 'https://other.test', HTTPS_PROXY: `http://${proxy.address}` };
     expect(await messageOf(put(at))).toMatch(
-      /does not hold \(ERR_TLS_CERT_ALTNAME_INVALID\): it is for another host/,
+      /is not valid \(ERR_TLS_CERT_ALTNAME_INVALID\): it is for another host/,
     );
     expect(s3.requests).toEqual([]);
   });

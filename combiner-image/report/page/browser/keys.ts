@@ -16,8 +16,8 @@ export const KEYS: readonly [key: string, does: string][] = [
   [']', 'next file of the list'],
   ['[', 'previous file'],
   ['g', 'go to a line'],
-  ['f', 'break long lines where code is, in a minified source'],
+  ['f', 'break long lines of a minified source'],
   ['u', 'up to the list of files'],
-  ['t', 'light, dark, or as the system is'],
+  ['t', 'light, dark, or as the system setting says'],
   ['?', 'this list'],
 ];

@@ -21,7 +21,7 @@ export function Legend() {
           <span class="gap gap-branch">code</span> an arm of a branch that was never taken
         </li>
         <li>
-          <span class="gap gap-branch gap-absent">if</span> without an else, and never skipped
+          <span class="gap gap-branch gap-absent">if</span> no else, and never skipped
         </li>
       </ul>
     </details>

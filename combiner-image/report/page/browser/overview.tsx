@@ -35,7 +35,7 @@ export function Overview({ shelf, files, contexts, go }: Props) {
         What ran
       </h1>
       <Provenance report={report} />
-      <Totals numbers={totals} of={isNarrowed ? 'Of the files that are shown' : ''} />
+      <Totals numbers={totals} of={isNarrowed ? 'Of the files shown' : ''} />
       {!isNarrowed && hasAllRuns(route) && <Trend report={report} />}
       <Filters report={report} files={files} route={route} go={go} />
       {route.context !== '' && contexts !== undefined && !contexts.names.includes(route.context) && (

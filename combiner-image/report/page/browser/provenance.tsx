@@ -13,7 +13,7 @@ export function Provenance({ report }: { report: Report }) {
   const sandboxes = functions.reduce((sum, fn) => sum + fn.sandboxes, 0);
   const builds = [...new Set(functions.flatMap((fn) => fn.builds.map(buildName)))];
   return (
-    <section class="provenance" aria-label="What this report is of">
+    <section class="provenance" aria-label="What this report covers">
       <p>
         {plural(functions.length, 'function')}, {plural(invocations, 'invocation')} in{' '}
         {plural(sandboxes, 'sandbox')} ({plural(objects, 'object')}), {periodOf(functions)}.{' '}

@@ -10,12 +10,12 @@ interface Point {
   pct: number;
 }
 
-/** Reports of before are known as a whole alone: beside the runs of one suite or context they would be of something else. */
+/** Earlier reports are known as a whole alone: beside the runs of one suite or context they would be of something else. */
 export function hasAllRuns({ suite, context }: Route): boolean {
   return suite === '' && context === '';
 }
 
-/** How the totals were in reports of before, and what is different since the last. */
+/** How the totals were in earlier reports, and what is different since the last. */
 export function Trend({ report }: { report: Report }) {
   const { trend = [], comparedWith, createdAt, files } = report.index;
   if (trend.length === 0) return null;
@@ -27,7 +27,7 @@ export function Trend({ report }: { report: Report }) {
   ];
   const sum = (place: 1 | 2) => files.compared.reduce((all, each) => all + each[place], 0);
   return (
-    <section class="trend" aria-label="Reports of before">
+    <section class="trend" aria-label="Earlier reports">
       <Line points={points} />
       <div>
         <p>{sentence(points)}</p>
@@ -56,7 +56,7 @@ export function Trend({ report }: { report: Report }) {
   );
 }
 
-/** How a source was in reports of before. */
+/** How a source was in earlier reports. */
 export function FileTrend({
   report,
   file,
@@ -76,7 +76,7 @@ export function FileTrend({
   const [covered = 0] = files.covered[0]?.[file.index] ?? [];
   const points = [...before, { createdAt, pct: percentOf(covered, lines) }];
   return (
-    <section class="trend" aria-label="This file in reports of before">
+    <section class="trend" aria-label="This file in earlier reports">
       <Line points={points} />
       <p>{sentence(points)}</p>
     </section>

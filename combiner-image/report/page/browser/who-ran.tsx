@@ -23,8 +23,7 @@ export function WhoRan({ report, file, route, source, runners }: Props) {
   const place = useMemo(() => countedLines(source), [source]).get(line);
   const contexts = useRunners(report, 'contexts', line > 0);
   const functions = useRunners(report, 'functions', line > 0);
-  if (line === 0)
-    return <p class="quiet who-hint">Choose the number of a line, and here stands who ran it.</p>;
+  if (line === 0) return <p class="quiet who-hint">Select the number of a line to see who ran it.</p>;
   const runs = place === undefined ? 0 : (source.views[0]?.runs[place] ?? 0);
   return (
     <section class="who" aria-label={`Who ran line ${line}`}>
