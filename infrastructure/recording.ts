@@ -14,13 +14,18 @@ export const OPT_OUT_TAG = 'lambda-coverage';
 /** Days after which objects may go; a raw object needs its scripts, so they stay longer. */
 export const RETENTION_DAYS = { raw: 30, scripts: 365 } as const;
 
+/** A runtime of Node.js whose version CloudFormation looks up. */
+export const UNKNOWN_NODE = 'nodejs';
 const MAX_LAYERS = 5;
 /** The oldest that the layer records. */
 const OLDEST_NODE = 18;
 
+/** Of all variables as JSON, in bytes. */
+const MAX_ENVIRONMENT = 4096;
+
 /** A function as a template describes it. */
 export interface DescribedFunction {
-  /** `nodejs22.x`; `undefined` for an image. */
+  /** `nodejs22.x`; `nodejs` where the version is known to CloudFormation alone; `undefined` for an image. */
   runtime: string | undefined;
   isImage: boolean;
   layerCount: number;
@@ -53,7 +58,21 @@ export function recordingOf(
   };
   for (const name of Object.keys(fn.environment)) delete variables[name];
   if (!fn.isImage) Object.assign(variables, wrapperVariables({ ...store.environment, ...fn.environment }));
+  const size = leastSize({ ...fn.environment, ...variables });
+  if (size > MAX_ENVIRONMENT)
+    return {
+      skipped: `its variables would be ${size} bytes with those of the recorder, and Lambda takes ${MAX_ENVIRONMENT}`,
+    };
   return { needsLayer: needsLayer(fn), variables };
+}
+
+/** As Lambda measures it; of a value that the tool resolves later the length is not known. */
+function leastSize(variables: Readonly<Record<string, unknown>>): number {
+  const known = Object.entries(variables).map(([name, value]) => [
+    name,
+    typeof value === 'object' ? '' : String(value),
+  ]);
+  return Buffer.byteLength(JSON.stringify(Object.fromEntries(known)));
 }
 
 /** Not where the wrapper is set already: whoever did so brought the layer. */
@@ -85,7 +104,8 @@ function reasonToSkip(fn: DescribedFunction): string | undefined {
   if (fn.isEdge) return 'Lambda@Edge knows no layers and no variables';
   if (fn.isImage) return undefined;
   const [, version] = /^nodejs(\d+)\.x$/.exec(fn.runtime ?? '') ?? [];
-  if (version === undefined) return `its runtime is ${fn.runtime ?? 'not said'}, and Node.js is recorded`;
+  if (version === undefined && fn.runtime !== UNKNOWN_NODE)
+    return `its runtime is ${fn.runtime ?? 'not said'}, and Node.js is recorded`;
   if (Number(version) < OLDEST_NODE)
     return `its runtime is ${fn.runtime}, and the oldest that is recorded is nodejs${OLDEST_NODE}.x`;
   if (fn.environment[WRAPPER_VARIABLE] === WEB_ADAPTER_WRAPPER)

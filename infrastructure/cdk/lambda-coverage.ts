@@ -1,4 +1,4 @@
-import { AspectPriority, Aspects, Duration, PhysicalName, Stack } from 'aws-cdk-lib';
+import { AspectPriority, Aspects, Duration, PhysicalName, Stack, Stage } from 'aws-cdk-lib';
 import { Code, type ILayerVersion, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct, type IConstruct } from 'constructs';
@@ -46,6 +46,7 @@ export class LambdaCoverage extends Construct {
     if (props.combiner !== false)
       this.combiner = new CoverageCombiner(this, 'Combiner', this.bucket, this.prefix, props.combiner);
     this.#aspect = new RecordingAspect({
+      construct: this,
       bucket: this.bucket,
       prefix: this.prefix,
       environment: props.environment ?? {},
@@ -65,7 +66,10 @@ export class LambdaCoverage extends Construct {
    * recorded are left out, and `cdk synth` says which and why. A function's tag `lambda-coverage: off` keeps it out.
    */
   record(scope: IConstruct): void {
-    Aspects.of(scope).add(this.#aspect, { priority: Math.max(PRIORITY, AspectPriority.DEFAULT) });
+    // Aspects of an app end where a stage of it begins.
+    const stages = scope.node.findAll().filter((each) => each !== scope && Stage.isStage(each));
+    for (const each of [scope, ...stages])
+      Aspects.of(each).add(this.#aspect, { priority: Math.max(PRIORITY, AspectPriority.DEFAULT) });
   }
 
   #ownBucket(rawDays: number): Bucket {

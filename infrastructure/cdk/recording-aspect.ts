@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Annotations, type IAspect, Stack, TagManager } from 'aws-cdk-lib';
+import { Annotations, Aspects, type IAspect, Stack, Stage, TagManager, Token } from 'aws-cdk-lib';
 import { experimental } from 'aws-cdk-lib/aws-cloudfront';
 import { LazyRole, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import {
@@ -8,16 +8,20 @@ import {
   FunctionBase,
   type ILayerVersion,
   Function as LambdaFunction,
+  RuntimeFamily,
   SingletonFunction,
   Version,
 } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import { AwsCustomResource, Provider } from 'aws-cdk-lib/custom-resources';
+import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct, type IConstruct } from 'constructs';
+import { REGION_VARIABLES } from '../../contract/s3-place.ts';
 import { functionStatements } from '../policies.ts';
-import { type DescribedFunction, recordingOf } from '../recording.ts';
+import { type DescribedFunction, recordingOf, UNKNOWN_NODE } from '../recording.ts';
 
 export interface RecordingTarget {
+  /** Where the CDK says what is of no function. */
+  construct: IConstruct;
   bucket: IBucket;
   prefix: string;
   environment: Readonly<Record<string, string>>;
@@ -40,6 +44,12 @@ export class RecordingAspect implements IAspect {
   visit(node: IConstruct): void {
     if (this.#visited.has(node)) return;
     this.#visited.add(node);
+    for (const stage of node.node.children.filter(Stage.isStage))
+      if (!Aspects.of(stage).all.includes(this))
+        say(
+          this.#target.construct,
+          `the functions of ${stage.node.id} are left out: the stage was made after record()`,
+        );
     // At the resource, not at its function: its tags are set by now.
     if (isImported(node)) say(node, 'left out: it is imported, and changed where it is defined');
     if (!(node instanceof CfnFunction)) return;
@@ -50,11 +60,19 @@ export class RecordingAspect implements IAspect {
 
   #record(fn: LambdaFunction): void {
     if (this.#target.isOwn(fn) || isOfTheCdk(fn)) return;
-    const { bucket, prefix, environment, layer } = this.#target;
+    const { bucket, prefix, layer } = this.#target;
     const described = describe(fn, layer);
+    const environment = { ...otherRegion(fn, bucket), ...this.#target.environment };
     const recording = recordingOf(described, { bucketName: bucket.bucketName, prefix, environment });
     if ('skipped' in recording) {
       say(fn, `left out: ${recording.skipped}`);
+      return;
+    }
+    if (isOfOtherStage(fn, bucket)) {
+      say(
+        fn,
+        'left out: the bucket is of another stage. Make a LambdaCoverage in each stage, or give it a bucket by its name',
+      );
       return;
     }
     for (const [name, value] of Object.entries(recording.variables)) fn.addEnvironment(name, value);
@@ -114,7 +132,7 @@ function describe(fn: LambdaFunction, layer: ILayerVersion | undefined): Describ
   const layers = (resolved(resource.layers) ?? []) as unknown[];
   const arn = resolved(layer?.layerVersionArn);
   return {
-    runtime: text(resolved(resource.runtime)),
+    runtime: runtimeOf(fn, resolved(resource.runtime)),
     isImage: resolved(resource.packageType) === 'Image',
     layerCount: layers.length,
     hasLayer: layers.some((each) => isDeepStrictEqual(each, arn)),
@@ -124,8 +142,22 @@ function describe(fn: LambdaFunction, layer: ILayerVersion | undefined): Describ
   };
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+/** `NODEJS_LATEST` and the like are a table by region in the template. */
+function runtimeOf(fn: LambdaFunction, value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return value !== undefined && fn.runtime.family === RuntimeFamily.NODEJS ? UNKNOWN_NODE : undefined;
+}
+
+/** The recorder takes the function's region for the bucket's. */
+function otherRegion(fn: LambdaFunction, bucket: IBucket): Record<string, string> {
+  const { region } = bucket.env;
+  const isKnown = !Token.isUnresolved(region) && !Token.isUnresolved(Stack.of(fn).region);
+  return isKnown && region !== Stack.of(fn).region ? { [REGION_VARIABLES[0]]: region } : {};
+}
+
+/** Nothing of one stage can refer to what another deploys. */
+function isOfOtherStage(fn: LambdaFunction, bucket: IBucket): boolean {
+  return Stage.of(fn) !== Stage.of(bucket) && Token.isUnresolved(bucket.bucketName);
 }
 
 /** CloudFront's service assumes the role of what it runs. */
@@ -137,12 +169,11 @@ function isEdge(fn: LambdaFunction): boolean {
   return JSON.stringify(Stack.of(fn).resolve(assumeRolePolicyDocument) ?? '').includes('edgelambda.');
 }
 
-/** Functions behind custom resources are the CDK's own code. */
+/** Functions behind custom resources and targets are the CDK's own code, and marked as such. */
 function isOfTheCdk(fn: LambdaFunction): boolean {
-  const { scope } = fn.node;
   return (
-    scope instanceof Provider ||
-    fn.node.id.startsWith(`AWS${AwsCustomResource.PROVIDER_FUNCTION_UUID.replaceAll('-', '')}`)
+    fn.node.scope instanceof Provider ||
+    fn.node.metadata.some(({ type }) => type.startsWith('aws:cdk:is-custom-resource-handler'))
   );
 }
 

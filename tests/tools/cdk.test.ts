@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { printedPolicy } from '../unit/support/policies.ts';
 import { temporaryFolder, writeFiles } from '../unit/support/recorded.ts';
@@ -15,6 +15,7 @@ interface Resource {
 }
 /** What the CDK says, by the path of the construct. */
 type Metadata = Record<string, { type: string; data: string }[]>;
+type Manifest = { artifacts: Record<string, { metadata?: Metadata }> };
 type Template = { Resources: Record<string, Resource> };
 
 function templateIn(folder: string, stack: string): Template {
@@ -41,6 +42,13 @@ function inPlainText({ Action, Resource }: { Action: string; Resource: unknown }
   return { Effect: 'Allow', Action, Resource: all.length === 1 ? all[0] : all };
 }
 
+/** The template of the stage `Prod`, which has one stack. */
+function stagedTemplate(folder: string): Template {
+  const stage = join(folder, 'assembly-Prod');
+  const template = readdirSync(stage).find((name) => name.endsWith('.template.json')) ?? '';
+  return templateIn(stage, template.replace('.template.json', ''));
+}
+
 /** Synthesises an app of this text. */
 function synth(text: string): { folder: string; said: string[] } {
   const folder = join(fleet.workspace, 'apps', `app-${apps++}`);
@@ -49,11 +57,11 @@ function synth(text: string): { folder: string; said: string[] } {
   execFileSync(process.execPath, ['app.cjs', out], { cwd: folder, stdio: 'pipe' });
   // Newer CDKs keep what they say beside the manifest.
   const read = (name: string): unknown => JSON.parse(readFileSync(join(out, name), 'utf8'));
-  const files = readdirSync(out).filter((name) => name.endsWith('.metadata.json'));
-  const { artifacts } = read('manifest.json') as { artifacts: Record<string, { metadata?: Metadata }> };
+  const names = readdirSync(out, { recursive: true, encoding: 'utf8' });
+  const manifests = names.filter((name) => basename(name) === 'manifest.json').map(read) as Manifest[];
   const all = [
-    ...Object.values(artifacts).map(({ metadata = {} }) => metadata),
-    ...(files.map(read) as Metadata[]),
+    ...manifests.flatMap(({ artifacts }) => Object.values(artifacts).map(({ metadata = {} }) => metadata)),
+    ...(names.filter((name) => name.endsWith('.metadata.json')).map(read) as Metadata[]),
   ];
   const said = all.flatMap((metadata) =>
     Object.entries(metadata).flatMap(([path, entries]) =>
@@ -70,7 +78,7 @@ const HEAD = `
 const { App, Stack, Tags, Aspects } = require('aws-cdk-lib');
 const lambda = require('aws-cdk-lib/aws-lambda');
 const { LambdaCoverage } = require('lambda-coverage/cdk');
-const app = new App({ outdir: process.argv[2] });
+const app = new App({ outdir: process.argv[2], context: { 'aws:cdk:bundling-stacks': [] } });
 const shop = new Stack(app, 'Shop');
 const code = () => lambda.Code.fromAsset('handler');
 const fn = (name, more = {}) => new lambda.Function(more.stack ?? shop, name, { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: code(), ...more });
@@ -130,21 +138,40 @@ fn('Web', { environment: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/bootstrap' } });
 const edge = new Stack(app, 'Edge', { env: { region: 'us-east-1' } });
 new experimental.EdgeFunction(edge, 'AtEdge', { runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: code() });
 new AwsCustomResource(shop, 'Custom', { onCreate: { service: 'S3', action: 'listBuckets', physicalResourceId: PhysicalResourceId.of('1') }, policy: AwsCustomResourcePolicy.fromSdkCalls({ resources: ['*'] }) });
+const { Duration } = require('aws-cdk-lib');
+const { EvaluateExpression } = require('aws-cdk-lib/aws-stepfunctions-tasks');
+const { DefinitionBody, StateMachine } = require('aws-cdk-lib/aws-stepfunctions');
+new StateMachine(shop, 'Machine', { definitionBody: DefinitionBody.fromChainable(new EvaluateExpression(shop, 'Evaluated', { expression: '$.a + 1' })) });
+const { Rule, Schedule } = require('aws-cdk-lib/aws-events');
+const { AwsApi } = require('aws-cdk-lib/aws-events-targets');
+new Rule(shop, 'Often', { schedule: Schedule.rate(Duration.hours(1)), targets: [new AwsApi({ service: 'RDS', action: 'stopDBInstance', parameters: {} })] });
+const { BucketDeployment, Source } = require('aws-cdk-lib/aws-s3-deployment');
+const { Bucket } = require('aws-cdk-lib/aws-s3');
+new BucketDeployment(shop, 'Deployed', { sources: [Source.data('a', 'b')], destinationBucket: new Bucket(shop, 'Site') });
+fn('Large', { environment: { TABLE: 'x'.repeat(4000), NAME: shop.stackName } });
+const { Stage } = require('aws-cdk-lib');
+const staged = new Stack(new Stage(app, 'Prod'), 'Staged');
+fn('InStage', { stack: staged });
 const raw = { handler: 'index.handler', runtime: 'nodejs22.x', role: 'arn:aws:iam::1:role/r', code: { zipFile: 'x' } };
 new lambda.CfnFunction(shop, 'Raw', raw);
 new LambdaCoverage(shop, 'Coverage', { combiner: false }).record(app);
+fn('InLater', { stack: new Stack(new Stage(app, 'Later'), 'Made') });
 app.synth();
 `;
   const { folder, said } = synth(HEAD + kinds);
-  const unchanged = ['Shop', 'Edge'].flatMap((name) =>
-    resources(templateIn(folder, name), 'AWS::Lambda::Function'),
-  );
-  expect(unchanged.length).toBeGreaterThan(7);
+  const unchanged = [
+    ...['Shop', 'Edge'].map((name) => templateIn(folder, name)),
+    stagedTemplate(folder),
+  ].flatMap((template) => resources(template, 'AWS::Lambda::Function'));
+  expect(unchanged.length).toBeGreaterThan(11);
   const changed = unchanged.filter(([, fn]) => /COVERAGE_|LambdaCoverageLayer/.test(JSON.stringify(fn)));
   expect(changed.map(([id]) => id)).toEqual([]);
   expect(said.filter((line) => line.includes('lambda-coverage: ')).sort()).toEqual([
+    expect.stringMatching(/^Coverage: .*functions of Later are left out/),
     expect.stringMatching(/^Fn: .*Lambda@Edge/),
     expect.stringMatching(/^Full: .*5 layers/),
+    expect.stringMatching(/^InStage: .*of another stage/),
+    expect.stringMatching(/^Large: .*variables would be 4\d\d\d bytes .*4096/),
     expect.stringMatching(/^Old: .*nodejs16\.x/),
     expect.stringMatching(/^Out: .*tag lambda-coverage is off/),
     expect.stringMatching(/^Python: .*python3\.13/),
@@ -231,13 +258,77 @@ app.synth();
   expect(JSON.stringify(statements(shop, /CoverageCombiner/))).toContain('s3:DeleteObject');
   const traced = resources(shop, 'AWS::IAM::Policy').find(([id]) => id.startsWith('Traced'));
   expect(JSON.stringify(traced)).toContain('kms:GenerateDataKey');
-  const stage = join(folder, 'assembly-Prod');
-  const template = readdirSync(stage).find((name) => name.endsWith('.template.json')) ?? '';
-  const staged = templateIn(stage, template.replace('.template.json', ''));
+  const staged = stagedTemplate(folder);
   expect(named('InStage', staged)).toMatchObject({
     Layers: [expect.anything()],
     Environment: { Variables: { COVERAGE_S3_BUCKET: 'mine' } },
   });
+});
+
+/** What was not bundled is known by the path of its folder, which is another for each app here. */
+function withoutSource(template: Template): Template {
+  for (const [name, { Properties }] of Object.entries(template.Resources))
+    if (name.startsWith('Bundled')) delete Properties.Code;
+  return template;
+}
+
+test('every kind of function on Node.js, and values that CloudFormation alone knows; a second synth is the same', () => {
+  const kinds = `
+const { CfnParameter, Fn } = require('aws-cdk-lib');
+const { NodejsFunction } = require('aws-cdk-lib/aws-lambda-nodejs');
+require('node:fs').writeFileSync('package-lock.json', '{}');
+const arm = { architecture: lambda.Architecture.ARM_64 };
+new NodejsFunction(shop, 'Bundled', { entry: 'handler/index.js', ...arm, runtime: lambda.Runtime.NODEJS_22_X });
+fn('Latest', { runtime: new lambda.Runtime(new CfnParameter(shop, 'Node').valueAsString, lambda.RuntimeFamily.NODEJS) });
+require('node:fs').writeFileSync('handler/Dockerfile', 'FROM scratch');
+new lambda.DockerImageFunction(shop, 'Asset', { code: lambda.DockerImageCode.fromImageAsset('handler'), ...arm });
+const wrapper = new CfnParameter(shop, 'Wrapper');
+fn('Chosen', { environment: { AWS_LAMBDA_EXEC_WRAPPER: wrapper.valueAsString, TABLE: Fn.importValue('Table') } });
+const layers = [1, 2, 3, 4].map((n) => lambda.LayerVersion.fromLayerVersionArn(shop, 'L' + n, 'arn:aws:lambda:eu-central-1:1:layer:l:' + n));
+const four = fn('Four', { layers });
+new lambda.Alias(shop, 'Live', { aliasName: 'live', version: four.currentVersion });
+const env = (region) => ({ env: { account: '123456789012', region } });
+const far = new Stack(app, 'Far', env('us-east-1'));
+fn('Away', { stack: far });
+new LambdaCoverage(new Stack(app, 'Near', env('eu-central-1')), 'Coverage', { combiner: false }).record(far);
+new LambdaCoverage(shop, 'Coverage').record(shop);
+app.synth();
+`;
+  const first = synth(HEAD + kinds);
+  const again = synth(HEAD + kinds);
+  for (const name of ['Shop', 'Far', 'Near'])
+    expect(withoutSource(templateIn(again.folder, name))).toEqual(
+      withoutSource(templateIn(first.folder, name)),
+    );
+  const said = first.said.filter((line) => line.includes('lambda-coverage: '));
+  expect(said).toEqual([expect.stringMatching(/^Asset: .*its image records if/)]);
+  const functions = ['Shop', 'Far'].flatMap((name) =>
+    resources(templateIn(first.folder, name), 'AWS::Lambda::Function'),
+  );
+  const of = (name: string) => functions.find(([id]) => id.startsWith(name))?.[1].Properties;
+  const wrapper = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap' };
+  for (const name of ['Bundled', 'Latest', 'Away'])
+    expect(of(name)).toMatchObject({ Layers: [{}], Environment: { Variables: wrapper } });
+  expect(of('Latest').Runtime).toEqual({ Ref: 'Node' });
+  expect(of('Asset')).toMatchObject({ Environment: { Variables: { COVERAGE_S3_BUCKET: {} } } });
+  expect(of('Asset')).not.toHaveProperty('Layers');
+  expect(of('Chosen').Environment.Variables).toMatchObject({
+    ...wrapper,
+    COVERAGE_EXEC_WRAPPER: { Ref: 'Wrapper' },
+    TABLE: { 'Fn::ImportValue': 'Table' },
+  });
+  expect(of('Four').Layers).toEqual([
+    ...[1, 2, 3, 4].map((n) => expect.stringMatching(`:l:${n}$`)),
+    {
+      Ref: expect.stringContaining('LambdaCoverageLayer'),
+    },
+  ]);
+  // A bucket in another region has a name that is known before it is made.
+  expect(of('Away').Environment.Variables).toMatchObject({
+    COVERAGE_S3_BUCKET: expect.stringMatching(/^near/),
+    COVERAGE_S3_REGION: 'eu-central-1',
+  });
+  expect(of('Four').Environment.Variables).not.toHaveProperty('COVERAGE_S3_REGION');
 });
 
 test('sources and types of the package fit the CDK', () => {

@@ -23,6 +23,24 @@ test('a function on Node.js gets layer, wrapper and store', () => {
   });
 });
 
+test('a version of Node.js that CloudFormation looks up is taken for a new one', () => {
+  expect(recordingOf(zip({ runtime: 'nodejs' }), STORE)).toMatchObject({ needsLayer: true });
+});
+
+test('variables that just fit with those of the recorder are no reason to be left out', () => {
+  const ours = Buffer.byteLength(
+    JSON.stringify({
+      A: '',
+      COVERAGE_S3_BUCKET: 'my-coverage',
+      AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap',
+    }),
+  );
+  const fits = zip({ environment: { A: 'x'.repeat(4096 - ours) } });
+  expect(recordingOf(fits, STORE)).toMatchObject({ needsLayer: true });
+  const one = zip({ environment: { A: 'x'.repeat(4097 - ours) } });
+  expect(recordingOf(one, STORE)).toEqual({ skipped: expect.stringContaining('4097 bytes') });
+});
+
 test('an image gets the store alone: an exec wrapper whose file is not there would keep it from starting', () => {
   const image = zip({ isImage: true, runtime: undefined, layerCount: 9 });
   expect(recordingOf(image, { ...STORE, prefix: 'shop/' })).toEqual({
@@ -98,6 +116,8 @@ test.each<[Partial<DescribedFunction>, RegExp]>([
   [{ runtime: 'nodejs8.10' }, /its runtime is nodejs8\.10/],
   [{ environment: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/bootstrap' } }, /Web Adapter/],
   [{ layerCount: 5 }, /5 layers/],
+  [{ environment: { A: 'x'.repeat(4000) } }, /would be 41\d\d bytes .* takes 4096/],
+  [{ environment: { A: '€'.repeat(1400), B: { Ref: 'B' } } }, /would be 43\d\d bytes/],
 ])('%j is left out, with the reason', (more, reason) => {
   expect(recordingOf(zip(more), STORE)).toEqual({ skipped: expect.stringMatching(reason) });
 });
