@@ -96,7 +96,8 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     },
     { time, hints: options.hints, runners: runnersOf(folded, log), onBlocks: options.onBlocks },
   );
-  const isApart = options.textsApart === true && options.suites === undefined;
+  const isSaid = options.textsApart !== 'unsaid';
+  const isApart = Boolean(options.textsApart) && options.suites === undefined;
   const over = isApart ? nothingCarried() : await carryOver(sources, found.checkout, options.hints);
   const unplaced = converted.unplaced.filter(({ path }) => !over.settled.has(harmlessName(path)));
   const notInBundle = converted.notInBundle.filter((path) => !over.settled.has(harmlessName(path)));
@@ -111,6 +112,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     ...over.warnings,
     ...(added?.warnings ?? []),
     ...named.warnings,
+    ...(isSaid ? named.severalTexts : []),
   ];
   if (folded.droppedThrows > 0)
     warnings.push(
@@ -140,7 +142,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
   if (unmapped.length > 0) log.progress(`Without a source map, reported as deployed: ${someOf(unmapped)}`);
   for (const line of inWords(unplaced)) log.progress(line);
   for (const line of carriedInWords(over)) log.progress(line);
-  if (changed.length > 0 && (isApart || !found.checkout.isHere))
+  if (changed.length > 0 && isSaid && (isApart || !found.checkout.isHere))
     log.progress(
       `Changed since the code was built, or by a step before the bundler, so shown as the bundler had them: ${someOf(changed)}`,
     );

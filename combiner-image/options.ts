@@ -34,8 +34,11 @@ export interface GatherOptions {
   /** Folders of deployed code, when functions upload no source text. */
   taskRoots?: readonly TaskRoot[];
   selection: Selection;
-  /** Every text of a file by itself; else one for each, to which runs of others are carried over. */
-  textsApart?: boolean | undefined;
+  /**
+   * Every text of a file by itself; else one for each, to which runs of others are carried over. `unsaid`: whoever asks
+   * shows no files, so nobody need know their names.
+   */
+  textsApart?: boolean | 'unsaid' | undefined;
   /** Files of other tools that are added, and what the stores are of. The report then has one text for each file. */
   suites?: AskedSuites | undefined;
   /** Which files are shown; absent: those that functions loaded. */

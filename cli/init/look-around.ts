@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { Checkout } from '../../combiner-image/checkout/checkout.ts';
-import { realOf } from '../../combiner-image/checkout/top-level.ts';
+import { isIgnored } from '../../combiner-image/checkout/git-files.ts';
+import { isInGit, realOf } from '../../combiner-image/checkout/top-level.ts';
+import { DEFAULT_OUTPUT } from '../default-output.ts';
 import { codeWithoutMaps } from './deployed-code.ts';
 import { type Found, type Project, UnreadableFileError } from './found.ts';
 import { type Packages, readPackages } from './packages.ts';
@@ -19,6 +21,8 @@ export interface Surroundings {
   packages: Packages;
   /** Files that cannot be read, each with its name and line. */
   warnings: string[];
+  /** Git would take the usual folder of reports for a part of the project. */
+  tracksReports: boolean;
 }
 
 /** Larger files are generated, or data. */
@@ -92,7 +96,8 @@ export async function lookAround(folder: string): Promise<Surroundings> {
     }
   }
   const packages = readPackages(project, (line) => warnings.push(line));
-  return { project, found, packages, warnings };
+  const tracksReports = isInGit(folder) && !(await isIgnored(folder, `${DEFAULT_OUTPUT}/`));
+  return { project, found, packages, warnings, tracksReports };
 }
 
 async function openProject(folder: string): Promise<Project> {

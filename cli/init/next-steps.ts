@@ -1,4 +1,5 @@
 import { someOf } from '../../combiner-image/some-of.ts';
+import { DEFAULT_OUTPUT } from '../default-output.ts';
 import { type Found, isNode } from './found.ts';
 import type { Surroundings } from './look-around.ts';
 import { MANAGERS } from './packages.ts';
@@ -16,7 +17,7 @@ const PUBLISH =
 
 /** What to do from here, in three steps, each with its commands and lines. */
 export function nextSteps(
-  { found, packages }: Surroundings,
+  { found, packages, tracksReports }: Surroundings,
   config: ProposedConfig,
   file: string,
 ): string[][] {
@@ -60,6 +61,7 @@ export function nextSteps(
     [
       'See which lines ran, and demand it from now on:',
       `    ${run} report`,
+      ...(tracksReports && !('output' in config) ? [`    Keep ${DEFAULT_OUTPUT}/ out of git.`] : []),
       ...('lines' in config ? [] : [`    "lines": 80 in ${file}: the report fails below`]),
     ],
   ];

@@ -44,13 +44,14 @@ function schemaAddress({ installed }: Project): string {
   return `${installed === undefined ? './' : installed}${SCHEMA}`;
 }
 
-/** Of a project with one function alone, and where its code is JavaScript that can be run as it is. */
-function handlerOf(found: readonly Found[], { read }: Project): string | undefined {
+/** Of a project with one function alone, and where its code is JavaScript that can be run as it is, or will be when it is built. */
+function handlerOf(found: readonly Found[], { has }: Project): string | undefined {
   const [one, ...more] = found.flatMap((each) => each.functions).filter(isNode);
   if (one?.handler === undefined || one.code === undefined || more.length > 0) return undefined;
   const path = posix.join(one.code, one.handler);
   const file = path.replace(/\.[^./]+$/, '');
-  return ['js', 'mjs', 'cjs'].some((suffix) => read(`${file}.${suffix}`) !== undefined) ? path : undefined;
+  const isThere = (...suffixes: string[]) => suffixes.some((suffix) => has(`${file}.${suffix}`));
+  return isThere('js', 'mjs', 'cjs') || !isThere('ts', 'mts', 'cts', 'tsx', 'jsx') ? path : undefined;
 }
 
 export function configText(config: ProposedConfig): string {

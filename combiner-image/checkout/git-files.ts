@@ -52,6 +52,14 @@ export async function git(folder: string, args: readonly string[]): Promise<stri
   return stdout;
 }
 
+/** Whether git would leave a path out that is not there yet: false where there is no git, too. */
+export async function isIgnored(root: string, path: string): Promise<boolean> {
+  return git(root, ['check-ignore', '--quiet', '--', path]).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Of output that a NUL ends each record of. */
 export function records(output: string): string[] {
   return output.split('\0').filter((line) => line !== '');

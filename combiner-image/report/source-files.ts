@@ -91,6 +91,8 @@ export interface NamedSources {
   /** Who ran what, by the same paths; absent: it was not asked for. */
   runners?: { contexts: NamedRunners; functions: NamedRunners };
   warnings: string[];
+  /** Files that are reported under several names, one for each text. */
+  severalTexts: string[];
 }
 
 /** Whether a function has it now. */
@@ -194,6 +196,7 @@ export class SourceFiles {
       deployed: new Map(),
       sourceOf: new Map(),
       warnings: [],
+      severalTexts: [],
     };
     const ran = { contexts: new Map<string, PlaceRunners>(), functions: new Map<string, PlaceRunners>() };
     for (const [path, unsorted] of this.#byPath) {
@@ -201,7 +204,7 @@ export class SourceFiles {
         (a, b) => Number(b.isCurrent) - Number(a.isCurrent) || a.age - b.age,
       );
       const names = namesOf(path, variants);
-      if (variants.length > 1) named.warnings.push(severalTexts(path, names));
+      if (variants.length > 1) named.severalTexts.push(severalTexts(path, names));
       for (const [index, variant] of variants.entries()) {
         const { coverage, text, origins, runners } = variant;
         const file = resolve(root, names[index] ?? path);

@@ -64,7 +64,7 @@ export async function tests({ base, ...options }: TestsOptions): Promise<TestsRe
   if (root === undefined) throw new UsageError('Only a checkout can say what was changed.');
   const changes = base === undefined ? undefined : await changesSince(topLevelOf(root), base);
   // What ran is compared with what is here: it must not be carried over before.
-  const gathered = await gather({ ...options, textsApart: true });
+  const gathered = await gather({ ...options, textsApart: 'unsaid' });
   const { named, attribution } = gathered;
   const contexts = named.runners?.contexts;
   if (contexts === undefined || attribution.attributed.size === 0)

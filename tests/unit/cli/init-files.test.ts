@@ -7,6 +7,15 @@ import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const around = (files: Record<string, string>) => lookAround(writeFiles(temporaryFolder(), files));
 
+test('whether reports would come into git is looked at in each form of a pattern', async () => {
+  const root = writeFiles(temporaryFolder(), { '.gitignore': 'coverage*/\n' });
+  expect((await lookAround(root)).tracksReports).toBe(false);
+  git(root, 'init', '-q');
+  expect((await lookAround(root)).tracksReports).toBe(false);
+  writeFiles(root, { '.gitignore': '/coverage/\n' });
+  expect((await lookAround(root)).tracksReports).toBe(true);
+});
+
 test('forty functions of forty services are found, each once', async () => {
   const names = Array.from({ length: 40 }, (_, index) => `service-${index}`);
   const { found, packages, warnings } = await around({
@@ -194,7 +203,8 @@ test('code that is built already is looked at as it would be deployed', async ()
     '.aws-sam/build/rebuilt/index.js': built(false),
   });
   git(root, 'init', '-q');
-  const { found } = await lookAround(root);
+  const { found, tracksReports } = await lookAround(root);
+  expect(tracksReports).toBe(true);
   expect(found.flatMap(({ hints }) => hints)).toEqual([
     expect.stringMatching(
       /^dist\/plain\/index\.js \(plain\), dist\/again\/index\.js \(again\), \.aws-sam\/build\/rebuilt\/index\.js \(rebuilt\), deployed by template\.yaml: made by esbuild without a source map\. Build with source maps \(esbuild --sourcemap.*\), and deploy the maps beside the code, or pass them to reports by --maps\.$/,
