@@ -110,6 +110,8 @@ test('a gate of what is not in the report is neither passed nor missed', async (
     'no suite is named constructor, and',
   ])
     expect(stderr).toContain(`Threshold not judged: ${part}`);
+  // https://github.com/bcoe/c8/issues/610
+  expect(await recorded.gate('--lines=100', '--include', 'src/**')).toMatchObject({ code: 3 });
   const allowed = await recorded.gate('--threshold', 'file=src/tpyo/**=lines:95', '--allow-missing');
   expect(allowed.code).toBe(5);
   expect(allowed.stderr).toContain('no file is named src/tpyo/**');
