@@ -1,6 +1,7 @@
 import type { Context } from 'istanbul-lib-report';
 import libReports from 'istanbul-reports';
 import { UsageError } from '../errors.ts';
+import { coberturaReport } from './cobertura.ts';
 import { gitlabReport } from './gitlab.ts';
 import { lcovReport } from './lcov.ts';
 import { markdownReport } from './markdown.ts';
@@ -51,13 +52,13 @@ const DESCRIPTIONS = {
     file: 'cobertura-coverage.xml',
     about: 'Cobertura XML, for GitHub, Azure DevOps and Jenkins',
     needsRelativeNames: false,
-    create: ({ projectRoot }) => libReports.create('cobertura', { projectRoot }),
+    create: ({ projectRoot }) => coberturaReport({ projectRoot }),
   },
   gitlab: {
     file: 'gitlab-coverage-1.xml',
     about: 'Cobertura XML for GitLab, in files of less than 10 MiB: `gitlab-coverage-*.xml`',
     needsRelativeNames: true,
-    create: () => gitlabReport((part) => `gitlab-coverage-${part}.xml`),
+    create: ({ facts }) => gitlabReport((part) => `gitlab-coverage-${part}.xml`, facts.createdAt),
   },
   html: {
     file: 'index.html',

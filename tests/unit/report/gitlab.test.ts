@@ -5,6 +5,7 @@ import libReport from 'istanbul-lib-report';
 import { expect, test } from 'vitest';
 import { gitlabReport } from '../../../combiner-image/report/gitlab.ts';
 import { gitlabReads } from '../../tools/harness/gitlab.ts';
+import { coberturaFaults } from '../support/cobertura-dtd.ts';
 import { temporaryFolder } from '../support/recorded.ts';
 
 /** Files with that many lines each; every third did not run. */
@@ -29,7 +30,7 @@ function mapOf(counts: Readonly<Record<string, number>>): libCoverage.CoverageMa
 function written(map: libCoverage.CoverageMap, mostBytes?: number): Record<string, string> {
   const dir = temporaryFolder();
   const context = libReport.createContext({ dir, coverageMap: map });
-  gitlabReport((part) => `${part}.xml`, mostBytes).execute(context);
+  gitlabReport((part) => `${part}.xml`, '2026-11-23T01:40:16.027Z', mostBytes).execute(context);
   return Object.fromEntries(readdirSync(dir).map((name) => [name, readFileSync(join(dir, name), 'utf8')]));
 }
 
@@ -47,7 +48,12 @@ test('no file is above the limit, and together they have each line once, of file
   });
   const files = Object.values(written(map, 2_000));
   expect(files.length).toBeGreaterThan(8);
-  for (const file of files) expect(Buffer.byteLength(file)).toBeLessThanOrEqual(2_000);
+  for (const file of files) {
+    expect(Buffer.byteLength(file)).toBeLessThanOrEqual(2_000);
+    expect(coberturaFaults(file)).toEqual([]);
+  }
+  const covered = files.map((file) => Number(/lines-covered="(\d+)"/.exec(file)?.[1]));
+  expect(covered.reduce((sum, each) => sum + each)).toBe(map.getCoverageSummary().lines.covered);
   const { 'src/none.ts': none, ...lines } = linesIn(map);
   expect(none).toEqual({});
   expect(gitlabReads(files, 'group/shop', [])).toEqual(lines);
@@ -63,7 +69,8 @@ test('a report of 400,000 lines is read whole', () => {
 });
 
 test('a report without sources, and one whose names alone are longer than a file, are XML', () => {
-  expect(Object.keys(written(mapOf({})))).toEqual(['1.xml']);
+  const [[name, empty = ''] = []] = Object.entries(written(mapOf({})));
+  expect([name, coberturaFaults(empty)]).toEqual(['1.xml', []]);
   const long = `${'x'.repeat(3_000)}.ts`;
   expect(gitlabReads(Object.values(written(mapOf({ [long]: 2 }), 1_000)), 'group/shop', [])).toEqual({
     [long]: { 1: 1, 2: 2 },

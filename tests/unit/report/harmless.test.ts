@@ -13,6 +13,7 @@ import { sourceNamed } from '../../fuzz/hostile/maps.ts';
 import { putInto } from '../../fuzz/hostile/put.ts';
 import { sandbox } from '../../fuzz/hostile/sandbox.ts';
 import { HOSTILE_NAMES, HOSTILE_TEXTS } from '../../fuzz/hostile/texts.ts';
+import { coberturaFaults } from '../support/cobertura-dtd.ts';
 import { combineFolder } from '../support/combined.ts';
 import { type CommandResult, lambdaCoverage } from '../support/command.ts';
 import { temporaryFolder } from '../support/recorded.ts';
@@ -99,6 +100,16 @@ test('Cobertura and Clover are XML, with one class or file for each source', () 
   expect([classes.length, clover.filter(({ name }) => name === 'file').length]).toEqual([sources, sources]);
   expect(classes.some(({ attributes }) => attributes['filename']?.endsWith('/R&D/a.ts'))).toBe(true);
   expect(classes.filter(({ attributes }) => attributes['filename'] === 'y.ts')).toEqual([]);
+  expect(coberturaFaults(read('cobertura-coverage.xml'))).toEqual([]);
+});
+
+test("what Cobertura's DTD does not allow is found", () => {
+  const text = read('cobertura-coverage.xml');
+  expect(coberturaFaults(text.replace('<packages>', '<packages hits="1">'))).toEqual(['packages has hits']);
+  expect(coberturaFaults(text.replace(/<sources>.*<\/sources>/s, '<sources/><sources/>'))).toEqual([
+    'coverage holds sources sources packages ',
+  ]);
+  expect(coberturaFaults(text.replaceAll(' complexity="0"', ''))).toContain('class has no complexity');
 });
 
 test('each file of each reporter is what its name says', () => {
