@@ -3,6 +3,7 @@ import { isLeftOut } from './left-out.ts';
 import type { ModuleCode } from './modules.ts';
 import { type ImportedName, Names } from './names.ts';
 import { embedded, type Pair, pairShapes } from './pair-shapes.ts';
+import type { Binding } from './scopes.ts';
 import type { Shape } from './shape.ts';
 
 /** A file of the checkout, and the statements of a module that are its own. */
@@ -14,13 +15,20 @@ export interface Fit {
   ends: number[];
   /** It is this file if others call these so. */
   open: readonly ImportedName[];
+  /** What it says of other files. */
+  imported: readonly Binding[];
+  /** What the file declares and a bundler may have left out, as others call it. */
+  leftOut: ReadonlySet<string>;
 }
 
 /**
  * Undefined when not all of a module, or not in one way alone, is found in a file; or when the file holds what would
  * have been deployed, too.
  */
-export function fitOf(module: ModuleCode, { path, text, statements, hashes }: CodeFile): Fit | undefined {
+export function fitOf(
+  module: ModuleCode,
+  { path, text, statements, hashes, exported }: CodeFile,
+): Fit | undefined {
   const own = new Set(module.shapes.map(({ start }) => start));
   // What looks as if a tool had added it may be the file's own.
   const withHelpers = module.all.filter(({ start, hash }) => own.has(start) || hashes.has(hash));
@@ -36,10 +44,19 @@ export function fitOf(module: ModuleCode, { path, text, statements, hashes }: Co
     if (!isSame) continue;
     const matched = new Set(indexes);
     const others = statements.filter((_, i) => !matched.has(i));
-    if (others.every((each) => !module.isWhole && isLeftOut(each, names)))
-      return { path, text, pairs, ends: deployed.map(({ end }) => end), open: names.open };
+    if (others.every((each) => !module.isWhole && isLeftOut(each, names))) {
+      const leftOut = namesOutside(others, exported);
+      const ends = deployed.map(({ end }) => end);
+      return { path, text, pairs, ends, open: names.open, imported: names.imported, leftOut };
+    }
   }
   return undefined;
+}
+
+function namesOutside(statements: readonly Shape[], exported: ReadonlyMap<string, string>): Set<string> {
+  const own = new Set(statements.flatMap(({ name }) => name ?? []));
+  const others = [...exported].flatMap(([outside, name]) => (own.has(name) ? outside : []));
+  return new Set([...own, ...others]);
 }
 
 /** Whether a file holds so much of a module that it may be another state of its source. */

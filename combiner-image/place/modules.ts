@@ -1,6 +1,7 @@
 import { type FunctionNode, isFunction } from '../convert/exact/original/function-node.ts';
 import { held, isNode, type NodeOf, type SyntaxNode } from '../convert/exact/original/node.ts';
 import { visitorKeys } from '../convert/exact/original/visitor-keys.ts';
+import { aroundTable } from './around-table.ts';
 import { isHelper } from './helpers.ts';
 import type { Shape } from './shape.ts';
 import { Shapes } from './shapes.ts';
@@ -52,8 +53,14 @@ export function modulesIn(program: NodeOf<'Program'>, text: string): ModuleCode[
         start: node.start,
         end: node.end,
       });
-    // What is around a table is the bundler's.
-    if (table.length > 0) return;
+    if (table.length > 0) {
+      for (const { hint: named, nodes, scope } of aroundTable(program, text)) {
+        const found = shapes.around(nodes, scope);
+        const { start = 0 } = nodes[0] ?? {};
+        modules.push({ hint: named, isWhole: true, ...found, start, end: nodes.at(-1)?.end ?? start });
+      }
+      return;
+    }
     for (const { hint: named, nodes } of parts) {
       const [first] = nodes;
       const last = nodes.at(-1);

@@ -36,6 +36,11 @@ export class Names {
     return this.#made.has(binding);
   }
 
+  /** What of other files the deployed code says, as the file that it is from names it. */
+  get imported(): readonly Binding[] {
+    return [...this.#made.keys()].filter(({ meaning }) => meaning === 'import');
+  }
+
   /** Names of other files that these must know. */
   get open(): readonly ImportedName[] {
     return [...this.#open.values()];

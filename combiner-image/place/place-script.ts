@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { LineIndex } from '../sources/line-index.ts';
 import { MappingsWriter } from '../sources/mappings.ts';
 import type { ResolvedMap } from '../sources/script.ts';
@@ -63,9 +64,10 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
     else uncertain.push({ module, path: found });
   }
   const certain: Fit[] = [];
+  const used = usedIn([...fits.values()].flat().map(({ fit }) => fit));
   for (const [source, [only, ...more]] of fits) {
-    if (only !== undefined && more.length === 0) certain.push(only.fit);
-    // Two parts are not one file.
+    // Two parts are not one file, and what others use was not left out.
+    if (only !== undefined && more.length === 0 && !used.has(source)) certain.push(only.fit);
     else for (const { module } of fits.get(source) ?? []) uncertain.push({ module, path: source });
   }
   uncertain.sort((a, b) => a.module.start - b.module.start);
@@ -77,6 +79,21 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
     parts.push({ path: source, line, names });
   }
   return { map: certain.length === 0 ? undefined : mapOf(certain, lines), uncertain: parts };
+}
+
+/** Files that declare what others were deployed with, and that was not deployed of them. */
+function usedIn(fits: readonly Fit[]): ReadonlySet<string> {
+  const byName = new Map(fits.map((fit) => [withoutSuffix(fit.path), fit]));
+  const used = new Set<string>();
+  for (const { path, imported } of fits) {
+    for (const { imported: name, from = '' } of imported) {
+      if (name === undefined || !from.startsWith('.')) continue;
+      const folder = posix.join(posix.dirname(path), from);
+      const other = byName.get(withoutSuffix(folder)) ?? byName.get(folder) ?? byName.get(`${folder}/index`);
+      if (other?.leftOut.has(name)) used.add(other.path);
+    }
+  }
+  return used;
 }
 
 /** Which file each module of a text is. */

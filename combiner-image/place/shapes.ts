@@ -57,13 +57,15 @@ export class Shapes {
   }
 
   /** What stands in a module's function, and the same without what its bundler put there. */
-  module({ params, body }: FunctionNode): { all: Shape[]; shapes: Shape[] } {
-    if (body.type !== 'BlockStatement') return { all: [], shapes: [] };
-    const own = body.body.filter(({ start, end }) => !isHelper(this.#text.slice(start, end)));
-    return this.#within(body, params, false, () => ({
-      all: this.statements(body.body),
-      shapes: this.statements(own),
-    }));
+  module(node: FunctionNode): { all: Shape[]; shapes: Shape[] } {
+    return node.body.type === 'BlockStatement' ? this.around(node.body.body, node) : { all: [], shapes: [] };
+  }
+
+  /** The same of statements in a function; without one, where it is. */
+  around(nodes: readonly SyntaxNode[], scope: FunctionNode | undefined): { all: Shape[]; shapes: Shape[] } {
+    const own = nodes.filter(({ start, end }) => !isHelper(this.#text.slice(start, end)));
+    const read = () => ({ all: this.statements(nodes), shapes: this.statements(own) });
+    return scope === undefined ? read() : this.#within(scope.body, scope.params, false, read);
   }
 
   /** @param hintOf of what a part of it is, as its bundler calls it */

@@ -112,3 +112,67 @@ export const start = () => routes.get([1, 2, 3]);
   expect((await placedIn({ 'src/routes.ts': text }, deployed)).files).toEqual(['src/routes.ts']);
   expect(await placedIn({ 'src/routes.ts': changed }, deployed)).toMatchObject({ files: [] });
 });
+
+test('what another file uses was not left out', async () => {
+  const deployed = `// src/old.ts
+function round(value) {
+  return Math.round(value);
+}
+// src/new.ts
+var limit = (value) => Math.min(value, 100);
+// src/price.ts
+var price = (value) => limit(round(value)) + 1;
+`;
+  const own = 'export const limit = (value: number) => Math.min(value, 100);\n';
+  const price = "import { limit } from './new';\nimport { round } from './new';\n";
+  const files = {
+    'src/old.ts': 'export function round(value: number) {\n  return Math.round(value);\n}\n',
+    'src/new.ts': `${own}export function round(value: number) {\n  return Math.floor(value);\n}\n`,
+    'src/price.ts': `${price}export const price = (value: number) => limit(round(value)) + 1;\n`,
+  };
+  const placed = await placedIn(files, deployed);
+  expect(placed.uncertain).toEqual(['src/new.ts at 6']);
+  const unused = {
+    ...files,
+    'src/price.ts': files['src/price.ts'].replace("round } from './new'", "round } from './old'"),
+  };
+  expect((await placedIn(unused, deployed)).uncertain).toEqual([]);
+});
+
+test('what webpack and ncc put beside their table of modules is looked for, too', async () => {
+  const deployed = `/******/ (() => { // webpackBootstrap
+/******/ 	var __webpack_modules__ = ({
+
+/***/ "./src/total.js":
+/***/ ((__unused_webpack_module, exports) => {
+
+exports.total = (items) => items.reduce((sum, each) => sum + each, 0);
+
+/***/ })
+
+/******/ 	});
+/******/ 	function __webpack_require__(moduleId) { return __webpack_modules__[moduleId]; }
+var __webpack_exports__ = {};
+(() => {
+/*!**********************!*\\
+  !*** ./src/index.js ***!
+  \\**********************/
+const { total } = __webpack_require__("./src/total.js");
+exports.handler = async (items) => ({ sum: total(items) });
+})();
+/******/ })();
+`;
+  const files = {
+    'src/total.js': 'exports.total = (items) => items.reduce((sum, each) => sum + each, 0);\n',
+    'src/index.js': `const { total } = require('./total');
+exports.handler = async (items) => ({ sum: total(items) });
+`,
+  };
+  const placed = await placedIn(files, deployed);
+  expect([placed.files, placed.uncertain]).toEqual([['src/index.js', 'src/total.js'], []]);
+  const changed = files['src/index.js'].replace('sum:', 'all:');
+  expect(await placedIn({ ...files, 'src/index.js': changed }, deployed)).toMatchObject({
+    files: ['src/total.js'],
+    uncertain: ['src/index.js at 18'],
+  });
+});
