@@ -23,12 +23,17 @@ const vueOfTheSite: Plugin = {
 
 writeErrorPages();
 
-/** Codes and options such as `no-store` are words of their own, and what is asked must all be there. */
+/** As VitePress takes it: `lambda-coverage`, `/lambda-coverage` and `/lambda-coverage/` are one path. */
+function baseOf(path = ''): string {
+  return `/${path}/`.replace(/\/+/g, '/');
+}
+
+/** Codes, options and variables such as `no-store` are words of their own, and what is asked must all be there. */
 const SEARCH = {
   options: {
     tokenize: (text: string): string[] => [
       ...text.split(/[\s\p{P}\p{S}]+/u),
-      ...(text.match(/\w+(?:-\w+)+/g) ?? []),
+      ...(text.match(/[\p{L}\p{N}]+(?:[-_][\p{L}\p{N}]+)+/gu) ?? []),
     ],
   },
   searchOptions: { combineWith: 'AND' as const },
@@ -42,7 +47,7 @@ export default defineConfig({
   srcDir: '..',
   outDir: 'dist',
   cacheDir: '.vitepress/cache',
-  base: process.env['SITE_BASE'] ?? '/',
+  base: baseOf(process.env['SITE_BASE']),
   srcExclude: otherFiles(),
   rewrites: (file) => pageOf(file) ?? file,
   markdown: {

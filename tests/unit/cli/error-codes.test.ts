@@ -76,6 +76,39 @@ const FILE_FAULTS: Record<string, Fault> = {
     exitCode: 2,
     args: () => ['doctor', recordedFolder(), '--expect', '@folder'],
   },
+  'a configuration that is not there': {
+    code: 'no-such-file',
+    exitCode: 2,
+    args: () => ['report', '--config', 'none.json'],
+  },
+  'a configuration that is not JSON': {
+    code: 'bad-json',
+    exitCode: 2,
+    args: () => ['report', '--config', 'broken.json'],
+  },
+  'a configuration that is a folder': {
+    code: 'not-a-file',
+    exitCode: 2,
+    args: () => ['report', '--config', 'folder'],
+  },
+  'a configuration that may not be read': {
+    code: 'permission-denied',
+    exitCode: 2,
+    args: () => ['report', '--config', 'broken.json'],
+    shell: 'chmod 0 broken.json;',
+  },
+  "V8's form in a folder that cannot be written": {
+    code: 'permission-denied',
+    exitCode: 4,
+    args: () => ['report', recordedFolder(), '-q', '--v8', 'locked/v8'],
+    shell: 'mkdir locked; chmod 555 locked;',
+  },
+  'a stamp that cannot be written': {
+    code: 'permission-denied',
+    exitCode: 4,
+    args: () => ['stamp', 'locked', '--name', 'v1'],
+    shell: 'mkdir locked; chmod 555 locked;',
+  },
   'nothing in the store': { code: 'nothing-recorded', exitCode: 3, args: () => ['report', 'folder'] },
 };
 
