@@ -161,10 +161,10 @@ test('reports of before: a line, what is different since, and links that lead to
   expect(await trend.innerText()).toMatch(
     /Lines: [\d.]+ %, [\d.]+ points (?:more|fewer) than in the report of 26 Nov 2026, 08:00 UTC\.\s+Where the code is the same, 2 lines gained, ✗ 1 line lost since 26 Nov 2026/,
   );
-  await trend.getByText('3 reports of before').click();
+  await trend.getByText('3 earlier reports').click();
   const links = await trend.locator('a').evaluateAll((all) => all.map((each) => each.getAttribute('href')));
   expect(links).toEqual(['../first/index.html']);
-  await page.getByLabel('Show').selectOption('lost since the report before (1)');
+  await page.getByLabel('Show').selectOption('lost since the last report (1)');
   await shown(page).toEqual(['src/lib/price.ts']);
   await page.getByRole('link', { name: 'src/lib/price.ts' }).click();
   await page.waitForSelector('.row');

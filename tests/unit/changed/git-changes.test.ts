@@ -194,7 +194,7 @@ test('a base that is not here, no history in common, and no git are answered wit
   expect(await refused(temporaryFolder(), 'main')).toContain('is not in a git checkout');
   const empty = temporaryFolder();
   git(empty, 'init', '-q');
-  expect(await refused(empty, 'main')).toContain('has no commit yet');
+  expect(await refused(empty, 'main')).toContain('has no commits yet');
 });
 
 test('binary files and links are named as they are, or not at all', async () => {

@@ -88,7 +88,7 @@ function ShownChoice({ report, route, go }: Omit<Props, 'files'>) {
   if (report.index.files.unrun.length > 0 || route.shown === 'unrun')
     choices.push(['unrun', `not run since their change (${count(({ isUnrun }) => isUnrun)})`]);
   if (report.index.comparedWith !== undefined || route.shown === 'lost')
-    choices.push(['lost', `lost since the report before (${count(({ lost }) => lost > 0)})`]);
+    choices.push(['lost', `lost since the last report (${count(({ lost }) => lost > 0)})`]);
   return (
     <label class="pick">
       <span>Show</span>

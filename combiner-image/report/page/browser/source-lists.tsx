@@ -119,7 +119,7 @@ function Compared({ source: { gained = [], lost = [] }, route }: Pick<Props, 'so
   ];
   return (
     <details open>
-      <summary>Since the report before</summary>
+      <summary>Since the last report</summary>
       <Some
         all={all}
         render={({ from, to, isLost }) => (

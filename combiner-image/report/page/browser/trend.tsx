@@ -42,7 +42,7 @@ export function Trend({ report }: { report: Report }) {
           </p>
         )}
         <details>
-          <summary>{plural(trend.length, 'report')} of before</summary>
+          <summary>{plural(trend.length, 'earlier report')}</summary>
           <ol class="list">
             {trend.map((point, i) => (
               <li key={`${i} ${point.createdAt}`}>
