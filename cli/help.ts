@@ -40,7 +40,7 @@ export function helpText(
     usageLines(usage),
     '',
     ...wrap(about, COLUMNS),
-    '',
+    ...(rows.length > 0 ? [''] : []),
     ...rows,
     ...(examples.length > 0 ? ['', 'Examples:'] : []),
     ...examples.flatMap(([command, use]) => [`  ${command}`, `      ${use}`]),

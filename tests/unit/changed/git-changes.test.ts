@@ -218,7 +218,7 @@ test('binary files and links are named as they are, or not at all', async () => 
 test('what git says where it cannot work is passed on, in no language but English', async () => {
   const refused = (root: string) => changesSince(root, 'base').catch((error: unknown) => error);
   for (const [file, text, reason] of [
-    ['index', 'junk', /^git cannot read .*: .*index file smaller than expected\. Mend that/],
+    ['index', 'junk', /^git cannot read .*: .*index file smaller than expected\. Fix that/],
     ['config', '[broken', /^git cannot read .*: bad config line \d/],
   ] as const) {
     const root = changed({ 'a.ts': 'a\n' }, (top) => writeFileSync(join(top, '.git', file), text));

@@ -25,7 +25,7 @@ function expectFault({ code, stderr }: CommandResult, fault: string, advice: str
     4,
     expect.stringContaining(`See "lambda-coverage explain ${fault}".`),
   ]);
-  expect(stderr).toMatch(/Bucket bucket /);
+  expect(stderr).toMatch(/Bucket bucket |s3:\/\/bucket\//);
   expect(stderr).toContain(advice);
   expect(stderr).not.toMatch(/\n {4}at /);
 }
