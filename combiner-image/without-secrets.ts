@@ -8,7 +8,7 @@ const SCHEME = /^(?:bearer|basic|token|digest)\s+/i;
 /** Of headers, addresses and well-known tokens that no variable holds: the first group stays. */
 const SHAPES: readonly RegExp[] = [
   /(\b(?:proxy-)?authorization["']?\s*[:=]\s*["']?(?:[a-z]+\s+)?)[^\s"',;]{4,}/gi,
-  /(\b(?:bearer|basic)\s+)(?=[^\s"',;]*[\d._+/=-])[^\s"',;]{8,}/gi,
+  /(\b(?:bearer|basic)\s+)(?=[^\s"',;]*(?:\d|=|[._+/-]\w))[^\s"',;]{8,}/gi,
   /(\b(?:private|job|deploy)-token["']?\s*[:=]\s*["']?)[^\s"',;]{4,}/gi,
   /([?&](?:x-amz-(?:signature|security-token|credential)|access_token|private_token|token)=)[^\s&"']+/gi,
   /([a-z][a-z0-9+.-]*:\/\/[^\s/?#@:]*:)[^\s/?#@]+(?=@)/gi,

@@ -52,7 +52,7 @@ test('a comment of somebody else with the same mark stays, and ours stands besid
 });
 
 test.each(['github', 'gitlab'] as const)(
-  '%s: marks of others, of bots and of what is gone, make no second comment of ours',
+  '%s, romeovs/lcov-reporter-action#46: marks of others, of bots and of what is gone, make no second comment of ours',
   async (kind) => {
     const service = await api(kind);
     const mark = '<!-- lambda-coverage: report -->';
@@ -128,7 +128,7 @@ test.each([
   expect(stdout + stderr).toContain('no ***, Authorization: Bearer ***');
 });
 
-test('where the token may not write, as of a fork, that is said, and nothing fails', async () => {
+test('davelosert/vitest-coverage-report-action#300: where the token may not write, as of a fork, that is said, and nothing fails', async () => {
   const service = await api('github');
   service.refusal = { status: 403, message: 'Resource not accessible by integration' };
   const env = variables('github', service.url);
@@ -207,7 +207,7 @@ test('a wrong token, a service that fails, and what cannot be written have codes
 });
 
 test.each(['github', 'gitlab'] as const)(
-  '%s: a text that is too long is shortened, and says so',
+  '%s, romeovs/lcov-reporter-action#2: a text that is too long is shortened, and says so',
   async (kind) => {
     const service = await api(kind);
     const most = { github: 65_536, gitlab: 1_000_000 }[kind];

@@ -84,6 +84,26 @@ test.each([
 });
 
 test.each([
+  ['true', 0],
+  ['required', 4],
+])('without a token, as of a fork, comment: %s ends with %i, and says why', (wanted, code) => {
+  const checkout = writeFiles(temporaryFolder(), { 'out/coverage.md': '### 80 %' });
+  const comment = ACTION.runs.steps.find(({ run: script }) => script.includes('(comment '));
+  const env = { OUTPUT: 'out', NAME: 'report', COMMENT: wanted, COMMAND };
+  const { status, stdout, stderr } = shell(comment?.run ?? '', checkout, {
+    ...env,
+    GITHUB_ACTIONS: 'true',
+    GITHUB_REPOSITORY: 'team/shop',
+    GITHUB_REF: 'refs/pull/12/merge',
+    GITHUB_TOKEN: '',
+  });
+  expect([status, stdout + stderr]).toEqual([
+    code,
+    expect.stringContaining('as in pull requests from forks'),
+  ]);
+});
+
+test.each([
   ['the action', ACTION.inputs['command']?.default],
   ["GitLab's template", TEMPLATE['lambda-coverage'].variables['LAMBDA_COVERAGE_COMMAND']],
 ])('the command of %s is the one that is installed, with its own options', (_, command = '') => {

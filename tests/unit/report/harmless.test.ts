@@ -92,7 +92,7 @@ test("the combiner's log", async () => {
   expect(lines.join('\n')).not.toMatch(COMMANDS);
 });
 
-test('Cobertura and Clover are XML, with one class or file for each source', () => {
+test('gotwarlost/istanbul#729: Cobertura and Clover are XML, with one class or file for each source', () => {
   const sources = Object.keys(JSON.parse(read('coverage-final.json'))).length;
   const cobertura = parseXml(read('cobertura-coverage.xml'));
   const clover = parseXml(read('clover.xml'));

@@ -123,7 +123,7 @@ test('ten of the worst are shown, all are folded, and a comment has room for it 
   expect(text).toMatch(/\nAnd \d{4} more\.\n\n<\/details>\n$/);
 });
 
-test('names become no HTML, link, mention, row or command', async () => {
+test('coveragepy/coveragepy#2141: names become no HTML, link, mention, row or command', async () => {
   const names = [
     '</details><img src=x>.ts',
     'a|b.ts',

@@ -24,6 +24,8 @@ test.each([
   ['PRIVATE-TOKEN: abcdef', 'PRIVATE-TOKEN: ***'],
   ['GET /x?X-Amz-Signature=abc&y=1', 'GET /x?X-Amz-Signature=***&y=1'],
   ['https://ann:word@git.example.com/x', 'https://ann:***@git.example.com/x'],
+  // JuliaRegistries/TagBot#446
+  [`of https://oauth2:ghs_${'a1'.repeat(18)}@github.com/a/b`, 'of https://oauth2:***@github.com/a/b'],
   [`ghs_${'a1'.repeat(18)} is revoked`, '*** is revoked'],
   ['glpat-abcdefghij0123456789', '***'],
   ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc-def_ghi', '***'],
@@ -35,6 +37,7 @@ test.each([
   'Resource not accessible by integration',
   'User: arn:aws:iam::123:user/me is not authorized to perform: s3:GetObject',
   'Bearer tokens are not supported, basic authorization neither',
+  'Use bearer authentication.',
   'https://git.example.com:8443/x?per_page=100',
   'the token of the job may not write notes',
 ])('what is no secret stays: %s', (said) => expect(withoutSecrets(said)).toBe(said));
