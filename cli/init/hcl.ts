@@ -7,14 +7,14 @@ export interface HclBlock {
   line: number;
   /** Of attributes that are one string: its text, with `*` for each `${…}`. */
   texts: Map<string, string>;
-  /** Of attributes that only name another value, its name: `var.runtime`. */
+  /** Of attributes that only name another value, its name: `var.runtime`; of switches `true` or `false`. */
   references: Map<string, string>;
   /** Names of all attributes. */
   names: Set<string>;
   blocks: HclBlock[];
 }
 
-const REFERENCE = /^[\p{L}_][\p{L}\p{N}_-]*(?:\.[\p{L}\p{N}_-]+)+$/u;
+const REFERENCE = /^[\p{L}_][\p{L}\p{N}_-]*(?:\.[\p{L}\p{N}_-]+)*$/u;
 
 /** Deeper ones nobody writes. */
 const MOST_DEPTH = 50;

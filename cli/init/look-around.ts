@@ -33,6 +33,7 @@ const NOT_TEMPLATES = /(^|\/)(package(-lock)?|tsconfig[^/]*|pnpm-lock|[^/]*\.min
 /** What deploys functions, too, by code or in forms of its own: its files, and what they say where they do. */
 const OTHER_TOOLS: readonly { name: string; file: RegExp; says: RegExp }[] = [
   { name: 'Terragrunt', file: /(^|\/)terragrunt\.hcl$/, says: /lambda/i },
+  { name: 'SST 1', file: /(^|\/)sst\.json$/, says: /"main"/ },
   { name: 'Pulumi', file: /(^|\/)Pulumi\.ya?ml$/, says: /\bnodejs\b/ },
   { name: 'Architect', file: /(^|\/)(app\.arc|\.arc)$/, says: /^@(?:http|events|queues|scheduled|aws)\b/m },
   { name: 'Amplify', file: /(^|\/)amplify\/backend\.ts$/, says: /defineBackend/ },

@@ -23,7 +23,7 @@ export function nextSteps(
 ): string[][] {
   const { install, run } = MANAGERS[packages.manager];
   const bucket = bucketOf(config['store']);
-  const functions = found.filter((each) => each.functions.length > 0);
+  const functions = found.filter((each) => each.functions.some(isNode));
   const makesBucket = makeBucket(functions);
   const add = packages.hasCommand ? [] : [`    ${install(packages.workspaces.length > 0)}`];
   if (functions.length === 0)

@@ -53,7 +53,7 @@ class TerraformModules {
 
   /** Of a resource or a module. */
   functionsOf(block: HclBlock, scope: Scope, depth = 0): FoundFunction[] {
-    const { type, labels, texts, names } = block;
+    const { type, labels, texts, references } = block;
     const [first = '', second = ''] = labels;
     if (type === 'module' && depth < MOST_DEPTH) {
       const folder = localSource(block, scope.folder);
@@ -65,7 +65,10 @@ class TerraformModules {
     }
     const isResource = type === 'resource' && first === 'aws_lambda_function';
     if (!isResource && !(type === 'module' && MODULE.test(texts.get('source') ?? ''))) return [];
+    // It makes layers, too.
+    if (references.get('create_function') === 'false' || references.get('create') === 'false') return [];
     const name = this.#text(block, 'function_name', scope);
+    const packageType = this.#text(block, 'package_type', scope, true);
     const code = this.#codeOf(block, scope);
     return [
       {
@@ -74,7 +77,8 @@ class TerraformModules {
         handler: whole(this.#text(block, 'handler', scope, true)),
         runtime: whole(this.#text(block, 'runtime', scope, true)),
         ...(code !== undefined && { code }),
-        isImage: this.#text(block, 'package_type', scope, true) === 'Image' || names.has('image_uri'),
+        isImage:
+          packageType === undefined ? this.#isGiven(block, 'image_uri', scope) : packageType === 'Image',
       },
     ];
   }
@@ -108,6 +112,13 @@ class TerraformModules {
       ({ type, labels }) => type === 'variable' && labels[0] === key,
     );
     return isUsual ? variable?.texts.get('default') : undefined;
+  }
+
+  /** Whether an attribute has a value that is not a variable's default. */
+  #isGiven({ names, references }: HclBlock, name: string, { args }: Scope): boolean {
+    const [kind, key = ''] = references.get(name)?.split('.') ?? [];
+    if (kind !== 'var') return names.has(name) && kind !== 'null';
+    return args !== undefined && this.#isGiven(args.call, key, args.scope);
   }
 
   #in(folder: string | undefined): readonly HclBlock[] {

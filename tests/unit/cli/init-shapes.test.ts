@@ -315,6 +315,11 @@ module "any" {
   source   = "../modules/function"
   name     = each.key
 }
+module "layer" {
+  source          = "terraform-aws-modules/lambda/aws"
+  create_function = false
+  create_layer    = true
+}
 module "mail" {
   source = "../modules/function"
   name   = "\${var.prefix}-mail"
@@ -342,10 +347,14 @@ resource "aws_lambda_function" "this" {
   function_name = var.name
   handler       = var.handler
   runtime       = var.runtime
+  package_type  = var.package_type
+  image_uri     = var.image
 }
 `,
     'modules/function/variables.tf':
-      'variable "name" {}\nvariable "handler" { default = "index.handler" }\nvariable "runtime" { default = "nodejs20.x" }\n',
+      'variable "name" {}\nvariable "handler" { default = "index.handler" }\nvariable "runtime" { default = "nodejs20.x" }\nvariable "image" { default = null }\nvariable "package_type" {}\n',
+    'python/main.tf':
+      'resource "aws_lambda_function" "py" {\n  function_name = "py"\n  runtime = "python3.12"\n}\n',
   });
   expect(found).toEqual({
     'infra/main.tf': [
@@ -355,12 +364,16 @@ resource "aws_lambda_function" "this" {
       'notify.lambda_handler',
       'index.handler',
     ],
+    'python/main.tf': ['py'],
   });
   expect(expected).toEqual([
     { name: '*-mail', handler: 'modules/function/dist/index.handler' },
     { name: 'shop-orders', handler: 'modules/function/dist/orders.handler' },
     { name: 'stock', handler: 'services/stock/dist/index.handler' },
   ]);
+  // Neither images nor files without a function in Node.js need a step.
+  expect(steps).not.toContain('mage');
+  expect(steps).toContain('In infra/main.tf, in each function');
   expect(steps).toContain(
     'It lists names that only the deployment knows, of any: add them to "expect" in lambda-coverage.config.json.',
   );
@@ -393,6 +406,7 @@ Resources:
 test('tools that init does not read are named', async () => {
   const { warnings } = await made({
     'live/terragrunt.hcl': 'inputs = { function_name = "a", lambda_role = "b" }\n',
+    'older/sst.json': '{ "name": "shop", "main": "stacks/index.ts" }',
     'live/vpc/terragrunt.hcl': 'inputs = { cidr = "10.0.0.0/8" }\n',
     'infra/Pulumi.yaml': 'name: shop\nruntime:\n  name: nodejs\n',
     'app.arc': '@app\nshop\n\n@http\nget /\n',
@@ -403,5 +417,6 @@ test('tools that init does not read are named', async () => {
     'app.arc is of Architect',
     'infra/Pulumi.yaml is of Pulumi',
     'live/terragrunt.hcl is of Terragrunt',
+    'older/sst.json is of SST 1',
   ]);
 });
