@@ -115,6 +115,7 @@ test('the first screen of the README says what it is and how to start', async ()
     for (const text of [
       'See which lines of your',
       'npm install && npm run demo',
+      'npm install && npm test',
       'npx lambda-coverage init',
     ]) {
       const box = await page.locator('main').getByText(text).first().boundingBox();
