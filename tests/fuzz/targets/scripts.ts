@@ -19,6 +19,8 @@ export class ScriptPath {
   readonly #location: StoreLocation;
   readonly #maps: GivenMaps;
   #stored: Buffer = Buffer.alloc(0);
+  /** Opened once: it asks git for its files, which takes longer than an input does. */
+  #checkout: Promise<Checkout> | undefined;
 
   /** @param root an empty folder that stands for the checkout */
   constructor(root: string) {
@@ -35,6 +37,8 @@ export class ScriptPath {
   async follow(stored: Buffer): Promise<string[] | undefined> {
     this.#stored = stored;
     const text = textOf(stored);
+    this.#checkout ??= Checkout.open(this.#root);
+    const checkout = await this.#checkout;
     return refusing([UnconvertedScriptError], async () => {
       const { script } = await loadScript(
         {
@@ -48,7 +52,7 @@ export class ScriptPath {
         {
           scripts: new StoredScripts([this.#location]),
           maps: this.#maps,
-          checkout: await Checkout.open(this.#root),
+          checkout,
           pathMaps: [],
         },
       );
