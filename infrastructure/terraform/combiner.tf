@@ -52,7 +52,7 @@ resource "aws_iam_role_policy_attachment" "combiner_logs" {
 
 resource "aws_lambda_function" "combiner" {
   count         = local.has_combiner ? 1 : 0
-  function_name = "coverage-combiner"
+  function_name = var.combiner_name
   package_type  = "Image"
   image_uri     = var.combiner_image
   role          = aws_iam_role.combiner[0].arn

@@ -50,7 +50,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "coverage" {
       days = var.raw_days
     }
   }
-  # A raw object needs its scripts.
+  # A raw object needs its scripts, which were put before it.
   rule {
     id     = "scripts"
     status = "Enabled"
@@ -58,7 +58,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "coverage" {
       prefix = "${var.prefix}scripts/"
     }
     expiration {
-      days = 365
+      days = max(365, 2 * var.raw_days)
     }
   }
 }

@@ -8,6 +8,11 @@ variable "raw_days" {
   description = "Days until raw objects expire."
   type        = number
   default     = 30
+
+  validation {
+    condition     = var.raw_days >= 1 && floor(var.raw_days) == var.raw_days
+    error_message = "raw_days must be a whole number from 1."
+  }
 }
 
 variable "layer_zip" {
@@ -20,6 +25,12 @@ variable "combiner_image" {
   description = "The combiner image in ECR; no combiner without it."
   type        = string
   default     = null
+}
+
+variable "combiner_name" {
+  description = "Name of the combiner, for a second module in a region."
+  type        = string
+  default     = "coverage-combiner"
 }
 
 variable "schedule" {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { printedPolicy } from '../unit/support/policies.ts';
@@ -91,12 +91,10 @@ test('a SAM template that is wrong is refused', () => {
   expect(runTool('sam', ['validate', '--lint', '--region', 'eu-central-1'], folder).code).not.toBe(0);
 });
 
-test('the Serverless Framework packages the example with layer, variables, policy and combiner', () => {
-  const service = join(fleet.workspace, 'examples/fleet/serverless');
-  symlinkSync(join(fleet.workspace, 'node_modules'), join(service, 'node_modules'));
-  cpSync(join(fleet.workspace, 'examples/orders-api/dist'), join(service, 'dist'), { recursive: true });
-  const output = execFileSync(process.execPath, [join(fleet.tools, 'osls/bin/serverless.js'), 'package'], {
-    cwd: service,
+/** By osls, the Serverless Framework that is still free. */
+function packageService(cwd: string): string {
+  return execFileSync(process.execPath, [join(fleet.tools, 'osls/bin/serverless.js'), 'package'], {
+    cwd,
     encoding: 'utf8',
     stdio: 'pipe',
     env: {
@@ -107,11 +105,23 @@ test('the Serverless Framework packages the example with layer, variables, polic
       COVERAGE_COMBINER_IMAGE: IMAGE,
     },
   });
-  expect(output).not.toContain('Warning');
-  const { Resources } = JSON.parse(
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a template's properties have any shape
+function packagedTemplate(service: string): { Resources: Record<string, any> } {
+  return JSON.parse(
     readFileSync(join(service, '.serverless/cloudformation-template-update-stack.json'), 'utf8'),
   );
-  expect(Resources.OrdersDashapiLambdaFunction.Properties).toMatchObject({
+}
+
+test('the Serverless Framework packages the example with layer, variables, policy and combiner', () => {
+  const service = join(fleet.workspace, 'examples/fleet/serverless');
+  symlinkSync(join(fleet.workspace, 'node_modules'), join(service, 'node_modules'));
+  cpSync(join(fleet.workspace, 'examples/orders-api/dist'), join(service, 'dist'), { recursive: true });
+  const output = packageService(service);
+  expect(output).not.toContain('Warning');
+  const { Resources } = packagedTemplate(service);
+  expect(Resources['OrdersDashapiLambdaFunction'].Properties).toMatchObject({
     Layers: [LAYER],
     Environment: {
       Variables: {
@@ -120,7 +130,7 @@ test('the Serverless Framework packages the example with layer, variables, polic
       },
     },
   });
-  const [{ PolicyDocument }] = Resources.IamRoleLambdaExecution.Properties.Policies;
+  const [{ PolicyDocument }] = Resources['IamRoleLambdaExecution'].Properties.Policies;
   const puts = PolicyDocument.Statement.filter(({ Action }: { Action: string[] }) =>
     Action.includes('s3:PutObject'),
   );
@@ -133,7 +143,80 @@ test('the Serverless Framework packages the example with layer, variables, polic
       ],
     })),
   );
-  expect(Resources.CoverageCombiner.Condition).toBe('CoverageHasCombiner');
+  expect(Resources['CoverageCombiner'].Condition).toBe('CoverageHasCombiner');
+});
+
+const SERVICE = `
+const layer = (name: string): string => 'arn:aws:lambda:eu-central-1:123456789012:layer:' + name + ':1';
+const uri = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/app@sha256:' + 'a'.repeat(64);
+export = {
+  service: 'shop',
+  provider: {
+    name: 'aws',
+    runtime: 'nodejs20.x',
+    region: 'eu-central-1',
+    environment: { STAGE: 'test', AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-handler' },
+    layers: [layer('all')],
+    iam: { role: { statements: [{ Effect: 'Allow', Action: ['sqs:SendMessage'], Resource: '*' }] } },
+  },
+  plugins: ['lambda-coverage/serverless'],
+  custom: {
+    lambdaCoverage: {
+      bucket: 'my-coverage',
+      layer: layer('lambda-coverage'),
+      environment: { COVERAGE_SCRIPTS: 'hold' },
+    },
+  },
+  package: { individually: true, patterns: ['!**', 'index.js'] },
+  functions: {
+    plain: { handler: 'index.handler' },
+    own: { handler: 'index.handler', layers: [layer('own')], environment: { COVERAGE_SCRIPTS: 'off' } },
+    out: { handler: 'index.handler', tags: { 'lambda-coverage': 'off' } },
+    python: { handler: 'index.handler', runtime: 'python3.13' },
+    role: { handler: 'index.handler', role: 'arn:aws:iam::123456789012:role/own' },
+    image: { image: uri },
+  },
+};
+`;
+
+test('a serverless.ts with layers, wrappers, roles and images of its own, packaged for each function', () => {
+  const service = join(fleet.workspace, 'service');
+  mkdirSync(service);
+  writeFileSync(join(service, 'serverless.ts'), SERVICE);
+  writeFileSync(join(service, 'index.js'), 'exports.handler = async () => 1;\n');
+  symlinkSync(join(fleet.workspace, 'node_modules'), join(service, 'node_modules'));
+  packageService(service);
+  const { Resources } = packagedTemplate(service);
+  const of = (name: string) => {
+    const { Layers = [], Environment } = Resources[`${name}LambdaFunction`].Properties;
+    const layers = Layers.map((arn: string) => arn.split(':')[6]);
+    return { layers, variables: Environment.Variables };
+  };
+  const given = { STAGE: 'test', AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-handler' };
+  const recorded = {
+    STAGE: 'test',
+    AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap',
+    COVERAGE_EXEC_WRAPPER: '/opt/otel-handler',
+    COVERAGE_S3_BUCKET: 'my-coverage',
+    COVERAGE_SCRIPTS: 'hold',
+  };
+  expect(of('Plain')).toEqual({ layers: ['all', 'lambda-coverage'], variables: recorded });
+  expect(of('Role')).toEqual(of('Plain'));
+  expect(of('Own')).toEqual({
+    layers: ['own', 'lambda-coverage'],
+    variables: { ...recorded, COVERAGE_SCRIPTS: 'off' },
+  });
+  for (const name of ['Out', 'Python']) expect(of(name)).toEqual({ layers: ['all'], variables: given });
+  // Layers of the provider are the framework's to give, also to an image.
+  expect(of('Image').layers).not.toContain('lambda-coverage');
+  expect(of('Image').variables).toEqual({
+    ...given,
+    COVERAGE_S3_BUCKET: 'my-coverage',
+    COVERAGE_SCRIPTS: 'hold',
+  });
+  const [{ PolicyDocument }] = Resources['IamRoleLambdaExecution'].Properties.Policies;
+  const actions = PolicyDocument.Statement.flatMap(({ Action }: { Action: string[] }) => Action);
+  expect(actions).toEqual(expect.arrayContaining(['sqs:SendMessage', 's3:PutObject']));
 });
 
 const HCL = `
