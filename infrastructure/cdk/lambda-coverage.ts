@@ -74,7 +74,7 @@ export class LambdaCoverage extends Construct {
 
   #ownBucket(rawDays: number): Bucket {
     const scriptDays = Math.max(RETENTION_DAYS.scripts, 2 * rawDays);
-    return new Bucket(this, 'Bucket', {
+    const bucket = new Bucket(this, 'Bucket', {
       bucketName: PhysicalName.GENERATE_IF_NEEDED,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
@@ -84,6 +84,9 @@ export class LambdaCoverage extends Construct {
         { id: 'scripts', prefix: `${this.prefix}scripts/`, expiration: Duration.days(scriptDays) },
       ],
     });
+    // Also when no function is recorded any more: CloudFormation deletes no export that another stack still imports.
+    for (const value of [bucket.bucketName, bucket.bucketArn]) Stack.of(this).exportValue(value);
+    return bucket;
   }
 }
 

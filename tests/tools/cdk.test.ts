@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { printedPolicy } from '../unit/support/policies.ts';
@@ -16,7 +16,7 @@ interface Resource {
 /** What the CDK says, by the path of the construct. */
 type Metadata = Record<string, { type: string; data: string }[]>;
 type Manifest = { artifacts: Record<string, { metadata?: Metadata }> };
-type Template = { Resources: Record<string, Resource> };
+type Template = { Resources: Record<string, Resource>; Outputs?: object };
 
 function templateIn(folder: string, stack: string): Template {
   return JSON.parse(readFileSync(join(folder, `${stack}.template.json`), 'utf8'));
@@ -123,6 +123,20 @@ test('the example: three lines give a function all it needs, by `cdk synth`', ()
     ],
   ]);
   expect(resources(coverage, 'AWS::Events::Rule')).toHaveLength(1);
+
+  // Without `record`, as the first step of taking it off, what is deployed exports the same: stacks in any order.
+  const app = join(cwd, 'app.mjs');
+  const without = join(cwd, 'without.mjs');
+  writeFileSync(without, readFileSync(app, 'utf8').replace('coverage.record(app);', ''));
+  execFileSync(process.execPath, [without], {
+    cwd,
+    stdio: 'pipe',
+    env: { ...process.env, CDK_OUTDIR: 'without' },
+  });
+  expect(resources(templateIn(join(cwd, 'without'), 'Shop'), 'AWS::Lambda::LayerVersion')).toEqual([]);
+  const left = templateIn(join(cwd, 'without'), 'Coverage');
+  expect(left.Outputs).toEqual(coverage.Outputs);
+  expect(Object.keys(left.Outputs ?? {})).toHaveLength(2);
 });
 
 test('what cannot be recorded is left as it is, and said', () => {
