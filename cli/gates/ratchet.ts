@@ -10,6 +10,9 @@ interface Written {
   end: number;
 }
 
+/** Digits behind the point that totals have. */
+const DECIMALS = 2;
+
 export interface Ratcheted {
   text: string;
   /** In words: `raised: lines: 80 -> 83.33`. */
@@ -33,7 +36,8 @@ export function ratchet(
   // From the end, so that what stands before keeps its place.
   for (const { gate, start, end } of writtenIn(text).sort((a, b) => b.start - a.start)) {
     if (!moved.some((each) => isOfSame(each, gate))) continue;
-    const reached = reachedBy(gate, judged);
+    const [, digits = ''] = /\.(\d+)$/.exec(text.slice(start, end)) ?? [];
+    const reached = reachedBy(gate, judged, digits.length);
     if (reached === undefined) continue;
     const isRaised = isHigher(reached, gate.wanted);
     if (!isRaised && !(isDropAccepted && isMissed(gate, judged))) continue;
@@ -49,14 +53,26 @@ function isMissed(gate: Gate, judged: Judged): boolean {
   return partsOf(gate, judged).some(({ total }) => missOf(total, gate.wanted) !== undefined);
 }
 
-/** What all parts of a gate reach, as its threshold is written; undefined: the report has none. */
-function reachedBy(gate: Gate, judged: Judged): number | undefined {
+/**
+ * What all parts of a gate reach, as its threshold is written; undefined: the report has none.
+ * @param decimals of the threshold: who wrote 80 does not want 83.33, which the next run may miss by a line
+ */
+function reachedBy(gate: Gate, judged: Judged, decimals: number): number | undefined {
   const totals = partsOf(gate, judged).map(({ total }) => total);
   if (totals.length === 0) return undefined;
   // Rounded down, so that it is reached.
-  if (gate.wanted >= 0) return totals.reduce((least, { pct }) => Math.min(least, pct), 100);
+  if (gate.wanted >= 0)
+    return roundedDown(
+      totals.reduce((least, { pct }) => Math.min(least, pct), 100),
+      decimals,
+    );
   const missing = totals.reduce((most, { total, covered }) => Math.max(most, total - covered), 0);
   return missing === 0 ? 100 : -missing;
+}
+
+function roundedDown(percent: number, decimals: number): number {
+  const kept = Math.min(decimals, DECIMALS);
+  return Math.floor(Math.round(percent * 10 ** DECIMALS) / 10 ** (DECIMALS - kept)) / 10 ** kept;
 }
 
 function isHigher(reached: number, wanted: number): boolean {

@@ -143,9 +143,11 @@ test('a submodule at another commit is named, whatever is in its folder', async 
 });
 
 test('how somebody likes to see differences changes nothing', async () => {
-  const root = changed({ 'src/a.ts': lines(9) }, (top) =>
-    writeFiles(top, { 'src/a.ts': lines(9).replace('line4 = 4', 'line4 = 5') }),
-  );
+  const root = changed({ 'src/a.ts': lines(9), 'src/old.ts': lines(20, 'old') }, (top) => {
+    writeFiles(top, { 'src/a.ts': lines(9).replace('line4 = 4', 'line4 = 5') });
+    // https://github.com/callstack/agent-device/pull/2248
+    git(top, 'mv', 'src/old.ts', 'src/new.ts');
+  });
   const script = join(temporaryFolder(), 'never.sh');
   writeFileSync(script, '#!/bin/sh\necho "+++ b/evil.ts"\n', { mode: 0o755 });
   for (const [name, value] of [

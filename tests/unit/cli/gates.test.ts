@@ -203,8 +203,8 @@ test('--ratchet raises the thresholds of the file to what was reached, lowers no
   write(config('50.5', '-9', '80', '0'));
   const { code, stderr } = await recorded.gate('--ratchet');
   expect(code).toBe(0);
-  expect(stderr).toContain('Threshold raised in lambda-coverage.config.json: lines: 50.5 -> 83.33');
-  const raised = config('83.33', '-1', '80', '80');
+  expect(stderr).toContain('Threshold raised in lambda-coverage.config.json: lines: 50.5 -> 83.3');
+  const raised = config('83.3', '-1', '80', '80');
   expect(readFileSync(file, 'utf8')).toBe(raised);
   // What it wrote is reached, and nothing is left to raise.
   expect(await recorded.gate('--ratchet')).toMatchObject({ code: 0 });
@@ -243,12 +243,12 @@ test('--accept-drop lowers what the file has and is missed, lets what is lower t
   const { code, missed, stderr } = await recorded.gate('--ratchet', '--accept-drop');
   expect([code, missed]).toEqual([0, []]);
   for (const line of [
-    'Threshold lowered in lambda-coverage.config.json: lines: 90 -> 83.33',
+    'Threshold lowered in lambda-coverage.config.json: lines: 90 -> 83',
     'Threshold raised in lambda-coverage.config.json: branches: 0 -> 50',
     'Threshold lowered in lambda-coverage.config.json: each **: lines: 81 -> 80',
   ])
     expect(stderr).toContain(line);
-  expect(text()).toBe(config(83.33, 50, 80));
+  expect(text()).toBe(config(83, 50, 80));
   expect(statSync(file).mode & 0o777).toBe(0o640);
 
   expect(await recorded.combine()).toMatchObject({ code: 0 });
@@ -303,14 +303,14 @@ test('an option takes the place of the same threshold of the file, for that run,
 test('files of thresholds are whole whenever they are read, and links stay links', async () => {
   const recorded = new Recorded();
   const real = join(
-    writeFiles(temporaryFolder(), { 'real.json': '{ "lines": 1, "statements": 1 }' }),
+    writeFiles(temporaryFolder(), { 'real.json': '{ "lines": 1, "statements": 1.000 }' }),
     'real.json',
   );
   symlinkSync(real, join(recorded.checkout, 'lambda-coverage.config.json'));
   const gates = await Promise.all([recorded.gate('--ratchet'), recorded.gate('--ratchet')]);
   expect(gates.map(({ code }) => code)).toEqual([0, 0]);
   expect(lstatSync(join(recorded.checkout, 'lambda-coverage.config.json')).isSymbolicLink()).toBe(true);
-  expect(JSON.parse(readFileSync(real, 'utf8'))).toEqual({ lines: 83.33, statements: 85.71 });
+  expect(JSON.parse(readFileSync(real, 'utf8'))).toEqual({ lines: 83, statements: 85.71 });
 });
 
 test.each([
