@@ -1,9 +1,7 @@
 import type { CarriedFile } from './carry/one-text.ts';
-import type { Settled } from './carry/strays.ts';
 import type { ReportedFunction } from './completeness.ts';
 import type { ComparedTotals } from './history/compared-totals.ts';
-import type { Folded } from './merge/fold-objects.ts';
-import type { SkippedObject } from './merge/read-once.ts';
+import type { ReadCounts, SkippedObject } from './merge/read-once.ts';
 import type { WidenedTime } from './merge/widened-time.ts';
 import type { UnplacedSource } from './placement/placing-summary.ts';
 import type { PublishedReport } from './report/output/report-files.ts';
@@ -31,7 +29,7 @@ export interface CombineResult {
   functions: ReportedFunction[];
   /** Functions and patterns that were expected, and of which nothing usable came. */
   absent: string[];
-  read: Folded['read'];
+  read: ReadCounts;
   /** Objects that lie across the bounds of the time that was asked for; absent: none. */
   widened?: WidenedTime;
   skipped: SkippedObject[];
@@ -49,8 +47,8 @@ export interface CombineResult {
   /** Files of which other texts than the one that is shown ran. */
   carried: CarriedFile[];
   /** Sources of older builds that have another name now, and those that are no more: they are in no total. */
-  renamed: Settled['renamed'];
-  gone: Settled['gone'];
+  renamed: { from: string; to: string }[];
+  gone: string[];
   /** With `suites`: who ran what. */
   suites?: SuiteSummary;
   /** Scripts whose coverage is not in the report; each has a warning. */

@@ -161,8 +161,12 @@ export class UploadQueue {
 
   /** @returns whether time was over before all was sent */
   async #sendUntil(keys: string[], cancel: AbortSignal, ms: number): Promise<boolean> {
-    const settled = new AbortController();
-    const end = AbortSignal.any([cancel, settled.signal]);
+    // Not `AbortSignal.any`, which the first versions of Node 20 lack.
+    const over = new AbortController();
+    const end = over.signal;
+    const stop = () => over.abort();
+    if (cancel.aborted) stop();
+    else cancel.addEventListener('abort', stop);
     const timer = sleep(ms, true, { signal: end }).catch(() => false);
     const send = async (): Promise<void> => {
       for (let key = keys.shift(); key !== undefined && !end.aborted; key = keys.shift()) {
@@ -173,7 +177,8 @@ export class UploadQueue {
     const sent = Promise.all(Array.from({ length: this.#store.parallelPuts }, send));
     const isOver = await Promise.race([sent.then(() => false), timer]);
     // Nothing new is begun behind the back of the function; what is under way goes on.
-    settled.abort();
+    cancel.removeEventListener('abort', stop);
+    stop();
     return isOver;
   }
 

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { promisify } from 'node:util';
+import { liveDeclarations } from './live-declarations.ts';
 import type { BuiltFile } from './replace-folder.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -33,10 +34,11 @@ export async function declarations(
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
     const settings = ['-p', join(root, project), '--outDir', out, ...(isChecked ? [] : ['--noCheck'])];
     await promisify(execFile)(process.execPath, [compiler, ...settings]);
-    const found = new Map<string, BuiltFile>();
+    const typesOf = (path: string) => `${nameOf(path, folder)}.d.${ending.replace('js', 'ts')}`;
+    const found = new Map<string, string>();
     const open = entries.map((name) => `${folder}/${name}`);
     for (let path = open.pop(); path !== undefined; path = open.pop()) {
-      const file = `${nameOf(path, folder)}.d.${ending.replace('js', 'ts')}`;
+      const file = typesOf(path);
       if (found.has(file)) continue;
       const text = await readFile(join(out, `${path}.d.ts`), 'utf8');
       const from = posix.dirname(path);
@@ -45,9 +47,13 @@ export async function declarations(
         open.push(named);
         return `'./${nameOf(named, folder)}.${ending}'`;
       });
-      found.set(file, { contents });
+      found.set(file, contents);
     }
-    return found;
+    const live = liveDeclarations(
+      found,
+      entries.map((name) => typesOf(`${folder}/${name}`)),
+    );
+    return new Map([...live].map(([file, contents]) => [file, { contents }]));
   } finally {
     await rm(out, { recursive: true, force: true });
   }

@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { nodeBinaries } from '../../accuracy/node-binaries.ts';
 
 const run = promisify(execFile);
@@ -79,6 +80,10 @@ const { coverage, unconverted } = await convert(scripts, { root: '.', hints: ['i
 const { totals, files }: Pick<CombineResult, 'totals' | 'files'> = await readStore({ store: ['a', 's3://b/c'] });
 const result: CombineResult = await report({ store: 'a', output: 'b', reporters: ['lcovonly'] });
 console.log(coverage, unconverted[0]?.reason, totals.lines.pct, files[0]?.path, result.missing, setContext);
+// What a program exports must have names that it can import.
+export const { functions, read, widened, skipped, unplaced, carried, renamed, suites, withoutMap, compared, report: written } = result;
+export const numbers = [totals, files[0]?.lines, functions[0]?.cost, functions[0]?.outcomes, functions[0]?.lost] as const;
+export const codeOf = (error: LambdaCoverageError) => error.code;
 // @ts-expect-error: a store is needed
 await readStore({}).catch((error: unknown) => error instanceof LambdaCoverageError && error.exitCode);
 `,
@@ -119,8 +124,12 @@ function beginningOf(path: string): Uint8Array {
   return bytes;
 }
 
-describe('the packed package, in a project that holds nothing else', async () => {
-  test.each(await nodeBinaries())('is used from the command line and from programs: %s', async (node) => {
+/** The oldest Node.js that package.json allows, one between, and that of the checkout. */
+const [OLDEST = ''] = /[\d.]+/.exec(packageJson.engines.node) ?? [];
+const NODES = await nodeBinaries([`${OLDEST}.0.0`, 22]);
+
+describe('the packed package, in a project that holds nothing else', () => {
+  test.each(NODES)('is used from the command line and from programs: %s', async (node) => {
     const cwd = join(folder, 'of', String((await run(node, ['-v'])).stdout.trim()));
     mkdirSync(cwd, { recursive: true });
     for (const [name, text] of Object.entries(FILES)) {
@@ -158,6 +167,19 @@ describe('the packed package, in a project that holds nothing else', async () =>
       entry: 'index.html',
     });
     expect(existsSync(join(cwd, 'coverage/coverage-final.json'))).toBe(true);
+
+    // Node.js requires ES modules since 20.19 and 22.12; before, it says so.
+    const load = `const load = (name) => { try { return Object.keys(require(name)).sort().join(); } catch ({ code }) { return code; } };`;
+    const asked = await run(
+      node,
+      ['-p', `${load} [load('lambda-coverage/convert'), load('lambda-coverage')]`],
+      {
+        cwd,
+      },
+    );
+    const isOldest = node === NODES[0];
+    expect(asked.stdout).toContain(isOldest ? "[ 'ERR_REQUIRE_ESM', 'ERR_REQUIRE_ESM' ]" : "'convert'");
+    expect(asked.stdout).toContain(isOldest ? 'ERR_REQUIRE_ESM' : 'UsageError,convert,readStore,report');
   });
 
   test('has types of its own that a strict project takes', async () => {
@@ -171,9 +193,36 @@ describe('the packed package, in a project that holds nothing else', async () =>
       'es2023',
     ];
     const types = ['--types', 'node', '--typeRoots', join(ROOT, 'node_modules/@types')];
-    const check = [compiler, '--noEmit', ...options, ...types, 'program.ts'];
+    const emit = ['--declaration', '--emitDeclarationOnly', '--outDir', 'types'];
+    const check = [compiler, ...emit, ...options, ...types, 'program.ts'];
     const checked = await run(process.execPath, check, { cwd: folder }).catch((error) => error);
     expect(checked.stdout).toBe('');
+  });
+
+  test('has a name for each type that its types name, and holds no others', () => {
+    const types = packed.filter((path) => /^dist\/api\/.*\.d\.ts$/.test(path));
+    const named = types.flatMap((path) =>
+      [...readFileSync(join(ROOT, path), 'utf8').matchAll(/^export (?:interface|type) (\w+)/gm)].map(
+        ([, name = '']) => name,
+      ),
+    );
+    const exported = readFileSync(join(ROOT, 'dist/api/index.d.ts'), 'utf8').match(/\w+/g) ?? [];
+    expect(named).toContain('FileTotals');
+    expect(named.filter((name) => !exported.includes(name))).toEqual([]);
+    // Neither the store's client nor the converter's trees.
+    expect(named).not.toContain('Store');
+    for (const path of types) expect(readFileSync(join(ROOT, path), 'utf8')).not.toMatch(/: any\b|<any>/);
+  });
+
+  test('is found by compilers that know no exports', () => {
+    const { exports: entries, typesVersions, types } = packageJson;
+    const typed = Object.entries(entries).flatMap(([name, entry]) =>
+      typeof entry === 'string' ? [] : [[name.slice(2), [entry.types]] as const],
+    );
+    expect([['', [types]], ...Object.entries(typesVersions['*'])]).toEqual(typed);
+    expect(
+      typed.flatMap(([, [path = '']]) => path).filter((path) => !packed.includes(path.slice(2))),
+    ).toEqual([]);
   });
 
   test('holds the templates and examples that its documents link to', () => {
@@ -212,7 +261,7 @@ describe('the packed package, in a project that holds nothing else', async () =>
     );
     expect(kinds).toEqual([]);
     expect(packed.filter((path) => /(^|[^d])\.ts$|\.test\./.test(path))).toEqual([]);
-    const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    const { dependencies } = packageJson;
     const installed = Object.keys(dependencies).filter((name) =>
       existsSync(join(folder, 'node_modules', name)),
     );
