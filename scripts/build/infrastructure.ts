@@ -6,36 +6,37 @@ import { type BuiltFile, replaceFolder } from './replace-folder.ts';
 
 const folder = 'infrastructure';
 
-/** Not here, where no CDK is installed: tests/tools/cdk.test.ts checks them. */
-const UNCHECKED = { project: folder, isChecked: false, ending: 'cjs' } as const;
+/** The framework alone calls it: more than that it can be constructed is nobody's business. */
+const PLUGIN_TYPES = `declare const LambdaCoveragePlugin: new (
+    serverless: object,
+    options: unknown,
+    tools: object,
+) => { readonly hooks: Record<string, () => void> };
+export = LambdaCoveragePlugin;
+`;
 
 /**
  * What apps of the CDK and services of the Serverless Framework load. CommonJS, which both kinds of modules can load, and
  * without the CDK, which is the app's own.
  */
 export async function buildInfrastructure(dist: string): Promise<void> {
-  const [cdk, serverless, cdkTypes, pluginTypes] = await Promise.all([
+  const [cdk, serverless, types] = await Promise.all([
     bundle('cdk/index.ts'),
     // The framework constructs what the module is, not its default export.
     bundle('serverless/plugin.ts', 'module.exports = module.exports.default;'),
-    declarations(`${folder}/cdk`, ['index'], UNCHECKED),
-    declarations(`${folder}/serverless`, ['plugin'], UNCHECKED),
+    // Not checked here, where no CDK is installed: tests/tools/cdk.test.ts does.
+    declarations(`${folder}/cdk`, ['index'], { project: folder, isChecked: false, ending: 'cjs' }),
   ]);
   await Promise.all([
-    replaceFolder(join(dist, 'cdk'), new Map([['index.cjs', cdk], ...cdkTypes])),
+    replaceFolder(join(dist, 'cdk'), new Map([['index.cjs', cdk], ...types])),
     replaceFolder(
       join(dist, 'serverless'),
-      new Map([['plugin.cjs', serverless], ...[...pluginTypes].map(asWhole)]),
+      new Map([
+        ['plugin.cjs', serverless],
+        ['plugin.d.cts', { contents: PLUGIN_TYPES }],
+      ]),
     ),
   ]);
-}
-
-/** Types of a module that is its default export. */
-function asWhole([file, { contents }]: [string, BuiltFile]): [string, BuiltFile] {
-  const text = String(contents)
-    .replace(/^export default class (\w+)/m, 'export = $1;\ndeclare class $1')
-    .replace(/^export \{\};\n/m, '');
-  return [file, { contents: text }];
 }
 
 async function bundle(entry: string, footer = ''): Promise<BuiltFile> {

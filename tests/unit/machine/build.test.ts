@@ -48,7 +48,7 @@ function editedCheckout(): void {
   appendFileSync(join(folder, 'runtime-interface/preload.ts'), "\nconsole.error('edited a moment ago');\n");
 }
 
-test('one test file that is run alone sees dist/ as the sources are now', { timeout: 60_000 }, () => {
+test('one test file that is run alone sees dist/ as the sources are now', { timeout: 300_000 }, () => {
   editedCheckout();
   const seen = join(folder, 'tests/unit/seen.test.ts');
   mkdirSync(dirname(seen), { recursive: true });
@@ -69,7 +69,7 @@ test('one test file that is run alone sees dist/ as the sources are now', { time
   expect(status, stdout + stderr).toBe(0);
 });
 
-test('the demo runs the recorder as its sources are now', { timeout: 60_000 }, () => {
+test('the demo runs the recorder as its sources are now', { timeout: 300_000 }, () => {
   editedCheckout();
   const { status, stderr } = spawnSync(process.execPath, ['scripts/demo.ts'], {
     cwd: folder,
