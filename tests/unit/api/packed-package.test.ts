@@ -206,7 +206,8 @@ describe('the packed package, in a project that holds nothing else', () => {
         ([, name = '']) => name,
       ),
     );
-    const exported = readFileSync(join(ROOT, 'dist/api/index.d.ts'), 'utf8').match(/\w+/g) ?? [];
+    const exported: readonly string[] =
+      readFileSync(join(ROOT, 'dist/api/index.d.ts'), 'utf8').match(/\w+/g) ?? [];
     expect(named).toContain('FileTotals');
     expect(named.filter((name) => !exported.includes(name))).toEqual([]);
     // Neither the store's client nor the converter's trees.
