@@ -6,9 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, inflateSync } from 'node:zlib';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { installedPackages } from '../../scripts/packages/installed-packages.ts';
+import { toolPrograms } from '../../scripts/test/tools.ts';
 import { git } from '../unit/support/git.ts';
 import { commit } from '../unit/support/placed.ts';
 import { temporaryFolder, writeFiles } from '../unit/support/recorded.ts';
@@ -117,4 +118,45 @@ test("Coveralls' uploader sends each file of the report, with its lines", async 
   expect(files.map(({ name }) => name).sort()).toEqual(SOURCES);
   const counts = files.flatMap(({ coverage }) => coverage.filter((each) => each !== null));
   expect(counts).toHaveLength(read('lcov.info').match(/^DA:/gm)?.length ?? 0);
+});
+
+test("Codecov's uploader sends the report, and it alone, to the end", async () => {
+  const shop = await reportedShop(['lcovonly', 'json-summary']);
+  shop.git('remote', 'add', 'origin', 'https://github.com/group/shop.git');
+  const asked: string[] = [];
+  let stored = '';
+  const server = createServer(async (request, response) => {
+    const body = String(await buffer(request));
+    asked.push(`${request.method} ${request.url?.split('/').at(-1)}`);
+    if (request.method === 'PUT') stored = body;
+    const { port } = server.address() as AddressInfo;
+    const answer = { raw_upload_location: `http://127.0.0.1:${port}/storage`, url: 'http://127.0.0.1/' };
+    response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const args = ['--disable-telem', '--enterprise-url', `http://127.0.0.1:${port}`, 'upload-process'];
+  const commitOf = [
+    '--git-service',
+    'github',
+    '--slug',
+    'group/shop',
+    '--sha',
+    shop.git('rev-parse', 'HEAD').trim(),
+  ];
+  // As the page on coverage services says.
+  const named = ['--disable-search', '-f', 'coverage-lambda/lcov.info', '-F', 'lambda'];
+  const token = ['--plugin', 'noop', '--token', '00000000-0000-0000-0000-000000000000', '--fail-on-error'];
+  const env = { ...process.env, PYTHONUTF8: '1', LC_ALL: 'C.UTF-8' };
+  await run(toolPrograms.codecovcli, [...args, ...token, ...commitOf, ...named], { cwd: shop.root, env });
+  expect(asked).toEqual(['POST commits', 'POST reports', 'POST uploads', 'PUT storage']);
+  const { coverage_files: files, network_files: network } = JSON.parse(stored) as {
+    coverage_files: { filename: string; data: string }[];
+    network_files: string[];
+  };
+  expect(files.map(({ filename }) => filename)).toEqual([join(shop.root, 'coverage-lambda/lcov.info')]);
+  const sent = String(inflateSync(Buffer.from(files[0]?.data ?? '', 'base64')));
+  expect(sent).toBe(shop.read('lcov.info'));
+  expect(network).toEqual(expect.arrayContaining(SOURCES));
 });
