@@ -269,7 +269,7 @@ async function nothingRead(
   if (missing !== undefined) return new NothingUsableError(missing);
   if (folded.unseparated.length > 0)
     return new UnseparatedRunError(
-      `What was recorded of ${asked} cannot be told apart from what others ran. ${unseparatedInWords(folded.unseparated, String(asked)).join(' ')}`,
+      `What was recorded of ${asked} cannot be separated from what others ran. ${unseparatedInWords(folded.unseparated, String(asked)).join(' ')}`,
     );
   if (objects > 0)
     return new NothingUsableError(

@@ -99,7 +99,7 @@ function describe(result: CompactResult, age: string): string[] {
   if (changed > 0) lines.push(`Kept ${plural(changed, 'object')} that changed while this ran`);
   if (refused.objects > 0)
     lines.push(
-      `Could not delete ${plural(refused.objects, 'object')} (nothing counts twice): ${refused.reason}`,
+      `Could not delete ${plural(refused.objects, 'object')} (nothing is counted twice): ${refused.reason}`,
     );
   if (scripts.renewed > 0)
     lines.push(

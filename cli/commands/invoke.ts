@@ -62,7 +62,7 @@ export const invokeCommand = defineCommand({
     dir: {
       type: 'string',
       value: 'DIR',
-      help: `where coverage is written (default: the store that --env names, else ${DEFAULT_DIRECTORY})`,
+      help: `where coverage is written (default: the store that --env names, or else ${DEFAULT_DIRECTORY})`,
     },
     'function-name': {
       type: 'string',

@@ -215,7 +215,7 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     remedy: 'see [deployed without source maps](configuration.md#deployed-without-source-maps)',
   },
   'run-unseparated': {
-    meaning: 'what was asked for cannot be told apart from what others ran in the same sandboxes',
+    meaning: 'what was asked for cannot be separated from what others ran in the same sandboxes',
     remedy: 'set `COVERAGE_ATTRIBUTION=on`, or mark runs with `--flush`, see [contexts](contexts.md)',
   },
   incomplete: {

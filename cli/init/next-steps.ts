@@ -48,10 +48,10 @@ export function nextSteps(
       ...(bucket.isNew && makesBucket
         ? [`    This makes a bucket: when it has a name, write "store": "s3://BUCKET/coverage" into ${file}.`]
         : []),
-      '    docs/fleet.md of the package says more of each tool, and how to take it off again.',
+      '    docs/fleet.md of the package says more about each tool, and how to remove it again.',
     ],
     [
-      'Deploy, run the end-to-end tests, and look whether all of it arrived:',
+      'Deploy, run the end-to-end tests, and check that everything arrived:',
       `    ${run} doctor`,
       ...unnamed(functions).map(
         (names) =>
@@ -59,7 +59,7 @@ export function nextSteps(
       ),
     ],
     [
-      'See which lines ran, and demand it from now on:',
+      'See which lines ran, and make it a threshold from now on:',
       `    ${run} report`,
       ...(tracksReports && !('output' in config) ? [`    Keep ${DEFAULT_OUTPUT}/ out of git.`] : []),
       ...('lines' in config ? [] : [`    "lines": 80 in ${file}: the report fails below`]),

@@ -124,7 +124,7 @@ function mustHaveReadCompacted(location: StoreLocation, skipped: readonly Skippe
   for (const { key, kind, reason } of skipped)
     if (PASSING.has(kind) && compactedInTurn(location, key) !== undefined)
       throw new StoreUnreachableError(
-        `${key} stands for other objects and cannot be read: ${reason}. Make it readable, or delete it to give up its counts; until then nothing of this function is compacted.`,
+        `${key} replaces other objects and cannot be read: ${reason}. Make it readable, or delete it to give up its counts; until then nothing of this function is compacted.`,
         { cause: new UnreadableObjectError(kind, reason) },
       );
 }

@@ -41,5 +41,5 @@ export class TimeWidening {
 /** For people. */
 export function inWords({ objects, from, to }: WidenedTime): string {
   const they = objects === 1 ? 'lies' : 'lie';
-  return `What ran from ${from} to ${to} was read, which is more than was asked for: ${plural(objects, 'object')} ${they} across its bounds. One tells of an hour of a sandbox, more after compacting.`;
+  return `What ran from ${from} to ${to} was read, which is more than was asked for: ${plural(objects, 'object')} ${they} across its bounds. Each covers an hour of a sandbox, or more after compacting.`;
 }

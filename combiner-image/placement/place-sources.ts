@@ -187,8 +187,8 @@ function reasonOf(
   if (named.length === 0) return `the checkout has no file called ${someOf([base])}`;
   if (doubt !== undefined) return `its map holds no text, and ${inDoubt(doubt.kind, doubt.paths)}`;
   return text === null
-    ? `its map holds no text, and nothing tells which of ${someOf(named)} it is`
-    : `its text is not like that of ${someOf(named)}`;
+    ? `its map holds no text, and it is unclear which of ${someOf(named)} it is`
+    : `its text does not resemble that of ${someOf(named)}`;
 }
 
 /** Of code that runs in the checkout it is known where its sources are. */

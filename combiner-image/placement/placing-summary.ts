@@ -55,5 +55,5 @@ export function inWords(unplaced: readonly UnplacedSource[]): string[] {
   for (const { path, reason } of unplaced) append(byReason, reason, path);
   return [...byReason]
     .slice(0, MOST_REASONS)
-    .map(([reason, paths]) => `No file of the checkout: ${someOf(paths)} (${reason})`);
+    .map(([reason, paths]) => `Not files of the checkout: ${someOf(paths)} (${reason})`);
 }

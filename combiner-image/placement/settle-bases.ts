@@ -109,7 +109,7 @@ class Settling {
     const other = asGood.flatMap(({ base }) => this.#fileOf(item, base) ?? []).find((each) => each !== path);
     if (other !== undefined) {
       if (item.same.includes(path) && item.same.includes(other)) return;
-      const reason = `nothing tells whether it is ${path} or ${other}, of which one was changed since the build, or is a copy`;
+      const reason = `it is unclear whether it is ${path} or ${other}: one of them was changed since the build, or is a copy`;
       item.placement = { kind: 'apart', path: item.below, reason, isOpen: true };
       return;
     }

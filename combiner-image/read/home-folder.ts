@@ -19,6 +19,6 @@ export function mustBeAtHome(
 ): void {
   const home = rawFolder(prefix, name);
   if (key.startsWith(home)) return;
-  const reason = `says that it is of the function ${functionSegment(name)}, but does not lie in ${home}: only that folder speaks of it`;
+  const reason = `says that it belongs to the function ${functionSegment(name)}, but is not in ${home}: only that folder counts for it`;
   throw new UnreadableObjectError('misplaced', reason);
 }

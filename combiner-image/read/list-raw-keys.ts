@@ -54,7 +54,7 @@ async function turnsOf(location: StoreLocation, names: readonly string[] | undef
 
 export function changesTooFast(location: StoreLocation): StoreUnreachableError {
   return new StoreUnreachableError(
-    `${locationName(location)} is being compacted and changes faster than it can be read. Nothing was reported; run this again when the compaction is over.`,
+    `${locationName(location)} is being compacted and changes faster than it can be read. Nothing was reported: run this again when the compaction is over.`,
   );
 }
 

@@ -143,7 +143,7 @@ class Adding {
       if (data === undefined) {
         const why = misfit ?? 'it knows few of its statements';
         this.warnings.push(
-          `${file} speaks of another text of ${path} (${why}), which is left out of it: make both reports from one commit`,
+          `${file} is about a different text of ${path} (${why}), which is left out of it: make both reports from the same commit`,
         );
         this.outdated.add(path);
         continue;

@@ -50,7 +50,7 @@ export function instrumentedForOthers(code: DeployedCode): SettingProblem[] {
 }
 
 const FOR_OTHERS =
-  'the deployed folder is instrumented, and COVERAGE_ENGINE=v8 counts its text with counters, which is no text of ' +
+  'the deployed folder is instrumented, and COVERAGE_ENGINE=v8 counts its text with counters, which is not a text of ' +
   'the checkout. Remove COVERAGE_ENGINE, or take the counters out with "lambda-coverage instrument --undo".';
 
 const BAD_MANIFEST = `${ORIGINALS_FOLDER}/${INSTRUMENTED_MANIFEST} in the deployed folder cannot be used`;

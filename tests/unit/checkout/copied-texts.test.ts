@@ -101,8 +101,8 @@ test("the stamp's folder decides where texts alone do not", async () => {
   expect(await placedIn(root, SOURCES.slice(0, 1), { stamped: ['services/a'] })).toEqual(OF_A.slice(0, 1));
   // The code of the project elsewhere.
   expect(await placedIn(root, SOURCES, { stamped: ['infra'] })).toEqual([
-    expect.stringContaining('orders/src/log.ts: nothing tells whether it is services/'),
-    expect.stringContaining('orders/src/handler.ts: nothing tells whether it is services/'),
+    expect.stringContaining('orders/src/log.ts: it is unclear whether it is services/'),
+    expect.stringContaining('orders/src/handler.ts: it is unclear whether it is services/'),
   ]);
 });
 

@@ -148,7 +148,7 @@ test('a file that was changed since the build is found by the others, or by what
     'services/pricing/src/handler.js: changed since the build',
   ]);
   expect(await placedIn(rewritten, [source])).toEqual([
-    'orders/src/handler.js: its text is not like that of services/pricing/src/handler.js, services/stock/src/handler.js',
+    'orders/src/handler.js: its text does not resemble that of services/pricing/src/handler.js, services/stock/src/handler.js',
   ]);
   expect(
     await placedIn(
@@ -288,7 +288,9 @@ test('a file of the checkout is not taken for one that another folder holds unde
     'webpack://shop/../../services/pricing/src/handler.js',
   ])
     expect(await placedIn(root, [{ own, text }])).toEqual([
-      expect.stringMatching(/^orders\/.*services\/pricing\/src\/handler\.js: its text is not like that of /),
+      expect.stringMatching(
+        /^orders\/.*services\/pricing\/src\/handler\.js: its text does not resemble that of /,
+      ),
     ]);
 });
 

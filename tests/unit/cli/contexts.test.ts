@@ -73,7 +73,7 @@ test('what has no attribution is left out and said; the event narrows as the opt
   expect(await report(mixed, '--context', 'checkout/*')).toMatchObject({
     code: 3,
     stderr: expect.stringMatching(
-      /What was recorded of contexts checkout\/\* cannot be told apart from what others ran\. Left out: 1 object of cart that hold invocations of contexts checkout\/\* and others: set COVERAGE_ATTRIBUTION=on/,
+      /What was recorded of contexts checkout\/\* cannot be separated from what others ran\. Left out: 1 object of cart that hold invocations of contexts checkout\/\* and others: set COVERAGE_ATTRIBUTION=on/,
     ),
   });
   expect(await report(mixed, '--context', 'nobody')).toMatchObject({

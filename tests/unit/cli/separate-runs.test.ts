@@ -65,7 +65,7 @@ test('a sandbox that served others too is left out beside one that did not, whic
 test('where no sandbox served the run alone, the time that was marked does not decide', async () => {
   const store = recorded(['pr-4/b', undefined], [undefined]);
   mark(store, 'pr-4', 0, 9);
-  const cannot = `What was recorded of run pr-4 cannot be told apart from what others ran. Left out: ${MIXED}`;
+  const cannot = `What was recorded of run pr-4 cannot be separated from what others ran. Left out: ${MIXED}`;
   expect(await report(store, '--run', 'pr-4')).toMatchObject({
     code: 3,
     stderr: expect.stringContaining(cannot),

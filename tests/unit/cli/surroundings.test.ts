@@ -131,7 +131,7 @@ test.each([
   expect(stderr).toMatch(/lambda-coverage combine: .*cannot|Cannot/);
   expect([
     code,
-    stderr.includes('No file of the checkout'),
+    stderr.includes('Not files of the checkout'),
     existsSync(join(store, 'reports/latest.json')),
   ]).toEqual([4, false, false]);
 });

@@ -45,7 +45,7 @@ test.each(Object.entries(FOLDERS))(
         key,
         kind: 'misplaced',
         reason:
-          'says that it is of the function orders, but does not lie in raw/orders/: only that folder speaks of it',
+          'says that it belongs to the function orders, but is not in raw/orders/: only that folder counts for it',
       },
     ]);
     expect({ totals: after.totals, files: after.files }).toEqual({ totals, files });

@@ -233,6 +233,6 @@ test('what an older version has compacted together is left out, and said', async
     ),
   );
   await expect(combineFolder(folder, { selection: { run: 'pr-1' } })).rejects.toThrow(
-    'What was recorded of run pr-1 cannot be told apart from what others ran. Left out: 1 object of orders that hold invocations of run pr-1 and others',
+    'What was recorded of run pr-1 cannot be separated from what others ran. Left out: 1 object of orders that hold invocations of run pr-1 and others',
   );
 });

@@ -159,7 +159,7 @@ test.each(['busy', 'archived', 'truncated', 'newer'] as const)(
     }
     const passing = compactFolder(store.folder, { prune: true, store: new PassingStore(store.folder) });
     await expect(passing).rejects.toThrow(
-      /compacted\w+\.json\.gz stands for other objects and cannot be read: not now/,
+      /compacted\w+\.json\.gz replaces other objects and cannot be read: not now/,
     );
     expect(await compactFolder(store.folder, { prune: true })).toMatchObject({ deleted: 4 });
     expect(await told(store.folder)).toMatchObject(plain);

@@ -53,7 +53,7 @@ test.each(Object.entries(EDITS))(
     );
     writeFiles(suites.root, { 'src/report.js': REPORT });
     for (const [, file] of tools)
-      expect(stderr).toContain(`${file} speaks of another text of src/report.js (`);
+      expect(stderr).toContain(`${file} is about a different text of src/report.js (`);
     const ran = result.suites.files.find(({ path }) => path === 'src/report.js')?.ran ?? {};
     expect(Object.values(ran).flat()).toEqual([]);
   },
@@ -124,7 +124,7 @@ test('relative names are those of the folder that the file lies in, or of one ab
   const others = await ran('gone/coverage/lcov.info');
   for (const folder of ['pkg', 'gone']) rmSync(join(suites.root, folder), { recursive: true });
   expect(others.paths).toEqual([]);
-  expect(others.stderr).toContain('speaks of another text of src/index.js');
+  expect(others.stderr).toContain('is about a different text of src/index.js');
 });
 
 test.each([

@@ -141,7 +141,7 @@ test('a file of another text is left out and named, and so are files that are no
   writeFiles(root, { 'unit.json': JSON.stringify(map) });
   const file = join(root, 'unit.json');
   const { stderr, result } = await reported(suites, '--with', file);
-  expect(stderr).toContain('speaks of another text of src/price.js');
+  expect(stderr).toContain('is about a different text of src/price.js');
   expect(stderr).toContain(
     '1 file left out that the checkout does not have, or has several times: /build/shop/gone.js',
   );
