@@ -4,13 +4,14 @@ export default defineConfig({
   test: {
     // What a test prints is shown when it fails.
     silent: 'passed-only',
+    // The times only end what hangs: a slow and busy machine needs several times what ours does.
     projects: [
       {
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
           globalSetup: 'tests/build-first.ts',
-          testTimeout: 120_000,
+          testTimeout: 300_000,
           hookTimeout: 300_000,
         },
       },
@@ -27,8 +28,8 @@ export default defineConfig({
           name: 'moto',
           include: ['tests/moto/**/*.test.ts'],
           globalSetup: 'tests/build-first.ts',
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {
@@ -36,8 +37,8 @@ export default defineConfig({
           name: 'tools',
           include: ['tests/tools/**/*.test.ts'],
           globalSetup: ['tests/build-first.ts', 'tests/tools/install-first.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {
@@ -59,8 +60,8 @@ export default defineConfig({
           globalSetup: ['tests/build-first.ts', 'tests/containers/harness/global-setup.ts'],
           // Each file has a store of its own. Two wait for each other's containers less than one for its own.
           maxWorkers: 2,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],
