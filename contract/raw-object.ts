@@ -145,6 +145,11 @@ export interface Compacted {
   states?: [id: string, SandboxState][];
   /** Which test runs it is of, by contexts. Absent in objects of older versions: nobody knows. */
   runs?: CompactedRuns;
+  /**
+   * `none`: no invocation has a context, not even of those that are no longer described. Absent: some have, or the object
+   * does not say.
+   */
+  contexts?: 'none';
   /** ISO 8601, UTC: the earliest time in the keys of what it was made of. Absent in objects of older versions. */
   from?: string;
   /** The last time in which something of it counts: the start of a single invocation, the last collection of a slice. */

@@ -7,7 +7,7 @@ import { partsOf, sizeOf } from '../merge/object-parts.ts';
 import { StackSums } from '../merge/stack-sums.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import type { Period } from '../read/selection.ts';
-import { RunSums, type ToldRuns } from '../read/told-runs.ts';
+import { RunSums, type ToldRuns, toldContexts } from '../read/told-runs.ts';
 import { AttributionSums } from './attribution-sums.ts';
 import type { DeploymentIdentity, IdentityField } from './deployment-identity.ts';
 import { Sequences } from './sequences.ts';
@@ -45,6 +45,7 @@ export class Deployment {
   readonly #told = new InvocationSums();
   readonly #runs = new RunSums();
   #described: Invocation[] = [];
+  #hasNoContexts = true;
   #from = Number.POSITIVE_INFINITY;
   #to = Number.NEGATIVE_INFINITY;
   #firstStartedAt = '';
@@ -70,6 +71,8 @@ export class Deployment {
     this.#told.add(object);
     this.#described.push(...object.invocations);
     if (this.#described.length > 2 * DESCRIBED_INVOCATIONS) this.#describeNewest();
+    const { contexts, besides } = toldContexts(object);
+    if (contexts.size > 0 || besides === 'unknown') this.#hasNoContexts = false;
     this.#runs.add(runs);
     const { startedAt } = object.sandbox;
     this.#from = Math.min(this.#from, from);
@@ -170,6 +173,7 @@ export class Deployment {
       slices: slices.length > 0 ? slices : undefined,
       states: states.length > 0 ? states : undefined,
       runs: this.#runs.total,
+      contexts: this.#hasNoContexts ? ('none' as const) : undefined,
       from: new Date(this.#from).toISOString(),
       to: new Date(this.#to).toISOString(),
       lastStartedAt: this.#lastStartedAt,

@@ -2,7 +2,7 @@ import { lowerBound } from '../lists.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import type { RunRecord } from '../read/runs.ts';
 import type { Period } from '../read/selection.ts';
-import { type ToldRuns, toldRuns } from '../read/told-runs.ts';
+import { type ToldRuns, toldContexts, toldRuns } from '../read/told-runs.ts';
 
 /** Of one function. Who sends other contexts each time would have nothing compacted. */
 const MAX_GROUPS = 1_000;
@@ -28,9 +28,7 @@ export class RunGroups {
   /** @param period in which the object counts */
   groupOf(object: ParsedRawObject, { from, to }: Period): RunGroup {
     const runs = toldRuns(object);
-    // One without attribution is left out of a run that it shares; a sum with others would not say so.
-    const isAttributed = object.attribution !== undefined;
-    const time = `${this.#placeOf(from)}-${this.#placeOf(to)}-${isAttributed}`;
+    const time = `${this.#placeOf(from)}-${this.#placeOf(to)}-${separable(object)}`;
     const names = [...runs.told.keys()].sort();
     if (names.length === 0) return { key: time, runs };
     const key = JSON.stringify([time, names, runs.besides]);
@@ -42,4 +40,12 @@ export class RunGroups {
   #placeOf(time: number): number {
     return lowerBound(this.#bounds.length, (i) => (this.#bounds[i] ?? 0) > time);
   }
+}
+
+/** One without attribution is left out of contexts that it shares; a sum with others would be left out in whole, or not say so. */
+function separable(object: ParsedRawObject): 'attributed' | 'of contexts' | 'mixed' | 'of none' {
+  if (object.attribution !== undefined) return 'attributed';
+  const { contexts, besides } = toldContexts(object);
+  if (contexts.size === 0) return 'of none';
+  return besides === undefined ? 'of contexts' : 'mixed';
 }

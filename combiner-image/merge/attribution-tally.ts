@@ -146,9 +146,9 @@ function scriptOf({ attributed }: ScriptUse, functionName: string): AttributedSc
 
 /** That of each invocation that an object tells of; undefined where there are others, or may be. */
 function onlyContext(object: ParsedRawObject): string | undefined {
-  const { contexts, isAll } = toldContexts(object);
+  const { contexts, besides } = toldContexts(object);
   const [only, ...more] = contexts;
-  return isAll && more.length === 0 ? only : undefined;
+  return besides === undefined && more.length === 0 ? only : undefined;
 }
 
 /** Lists of numbers in one: millions may be empty. */

@@ -53,20 +53,23 @@ export class ContextFilter {
   }
 
   #told(object: ParsedRawObject): Told {
-    const { told, besides } = toldRuns(object);
     const { run, isRunAlone } = this.#asked;
     if (run !== undefined && isRunAlone) {
+      const { told, besides } = toldRuns(object);
       const outcomes = told.get(run);
       const isAll = outcomes !== undefined && told.size === 1 && besides === undefined;
       return { outcomes, isAll, isUnknown: besides === 'unknown' };
     }
-    const { contexts, isAll } = toldContexts(object);
+    const { contexts, besides } = toldContexts(object);
     const asked = object.invocations.filter(({ context }) => this.#isAsked(context));
     return {
       outcomes:
         asked.length === 0 ? undefined : asked.map(({ outcome }) => ({ [outcome]: 1 })).reduce(sumOf, {}),
-      isAll: isAll && contexts.size > 0 && [...contexts].every((context) => this.#asked.has(context)),
-      isUnknown: besides === 'unknown' || object.compacted !== undefined,
+      isAll:
+        besides === undefined &&
+        contexts.size > 0 &&
+        [...contexts].every((context) => this.#asked.has(context)),
+      isUnknown: besides === 'unknown',
     };
   }
 

@@ -33,6 +33,8 @@ export function checkCompacted(value: unknown): void {
   if (objects > MAX_STANDS_FOR) throw wrong('compacted', `of at most ${MAX_STANDS_FOR} objects`);
   checkStates(compacted.states);
   checkRuns(compacted.runs);
+  const { contexts = 'none' } = compacted;
+  if (contexts !== 'none') throw wrong('compacted.contexts', '"none"');
   for (const name of ['from', 'to'] as const)
     if (compacted[name] !== undefined) checkTime(compacted[name], `compacted.${name}`);
   checkTime(compacted.lastStartedAt, 'compacted.lastStartedAt');

@@ -23,7 +23,8 @@ export function runOf(context: string | undefined): string | undefined {
 }
 
 /** @param object with the contexts of its invocations, or what compacting has kept of them */
-export function toldRuns({ span, compacted, invocations, invocationCount }: ParsedRawObject): ToldRuns {
+export function toldRuns(object: ParsedRawObject): ToldRuns {
+  const { compacted, invocations } = object;
   if (compacted?.runs !== undefined)
     return { told: new Map(compacted.runs.told), besides: compacted.runs.besides };
   const told = new Map<string, Outcomes>();
@@ -33,30 +34,40 @@ export function toldRuns({ span, compacted, invocations, invocationCount }: Pars
     if (run === undefined) hasOthers = true;
     else told.set(run, sumOf(told.get(run) ?? {}, { [outcome]: 1 }));
   }
-  if (!isDescribed({ span, invocations, invocationCount })) return { told, besides: 'unknown' };
+  if (!isDescribed(object)) return { told, besides: 'unknown' };
   return { told, besides: hasOthers ? 'others' : undefined };
 }
 
-/** The contexts of an object's invocations. @returns `isAll`: there are no invocations of others, or of none */
-export function toldContexts(object: ParsedRawObject): { contexts: Set<string>; isAll: boolean } {
+/** What an object tells of the contexts of its invocations. */
+export interface ToldContexts {
+  /** Of those that are described. */
+  contexts: Set<string>;
+  /** `none`: there are invocations of no context. `unknown`: and such as nobody knows of. Undefined: nothing. */
+  besides: 'none' | 'unknown' | undefined;
+}
+
+/** @param object with the contexts of its invocations, or what compacting has kept of them */
+export function toldContexts(object: ParsedRawObject): ToldContexts {
+  const { invocations, compacted } = object;
   const contexts = new Set<string>();
-  for (const { context } of object.invocations) if (context !== undefined) contexts.add(context);
-  const isAll =
-    object.compacted === undefined &&
-    isDescribed(object) &&
-    object.invocations.every(({ context }) => context !== undefined);
-  return { contexts, isAll };
+  for (const { context } of invocations) if (context !== undefined) contexts.add(context);
+  if (contexts.size === 0 && compacted?.contexts === 'none') return { contexts, besides: 'none' };
+  if (!isDescribed(object)) return { contexts, besides: 'unknown' };
+  return { contexts, besides: invocations.some(({ context }) => context === undefined) ? 'none' : undefined };
 }
 
 function isDescribed({
   span,
+  compacted,
   invocations,
   invocationCount,
-}: Pick<ParsedRawObject, 'span' | 'invocations' | 'invocationCount'>): boolean {
+}: Pick<ParsedRawObject, 'span' | 'compacted' | 'invocations' | 'invocationCount'>): boolean {
+  const isCut = invocations.length >= DESCRIBED_INVOCATIONS;
   // The count of a single invocation's object is that of its sandbox.
-  return span.kind === 'invocation'
-    ? invocations.length < DESCRIBED_INVOCATIONS
-    : invocations.length >= invocationCount;
+  if (span.kind === 'invocation') return !isCut;
+  if (invocations.length >= invocationCount) return true;
+  // Objects of single invocations may be missing in a sum; it says of those that are in it whether each was described.
+  return compacted?.runs !== undefined && compacted.runs.besides !== 'unknown' && !isCut;
 }
 
 /** Adds up what objects tell of their runs. */

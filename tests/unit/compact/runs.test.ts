@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CoverageMapData } from 'istanbul-lib-coverage';
 import { beforeEach, expect, test } from 'vitest';
+import type { Selection } from '../../../combiner-image/read/selection.ts';
 import type { Invocation, RawObject } from '../../../contract/raw-object.ts';
 import { combineFolder } from '../support/combined.ts';
 import { compactFolder, threeRuns, told } from '../support/compacted.ts';
@@ -87,8 +88,10 @@ const compacted = ({ folder }: RecordedStore) =>
   readdirSync(join(folder, 'raw/orders')).filter((name) => name.includes('compacted'));
 
 /** The counts, and what is said of the function. */
-async function ofRun({ folder }: RecordedStore, run: string) {
-  const { summaries, report, totals } = await told(folder, { run });
+const ofRun = (store: RecordedStore, run: string) => of(store, { run });
+
+async function of({ folder }: RecordedStore, selection: Selection) {
+  const { summaries, report, totals } = await told(folder, selection);
   const map: CoverageMapData = JSON.parse(readFileSync(join(report, 'coverage-final.json'), 'utf8'));
   return { totals, summaries, counts: Object.values(map).map(({ s, f, b }) => ({ s, f, b })) };
 }
@@ -108,7 +111,7 @@ test('runs by context are the same after compacting, in one step and in several'
   let before = await both();
   await compactAll(store);
   expect(await both()).toEqual(before);
-  expect(compacted(store)).toHaveLength(3);
+  expect(readdirSync(join(store.folder, 'raw/orders'))).toHaveLength(4);
   first.invoked(7, 'pr-1/b', 1);
   second.invoked(8, 'pr-1/c', 1);
   second.invoked(9, undefined, 1);
@@ -116,7 +119,7 @@ test('runs by context are the same after compacting, in one step and in several'
   expect(before[0]?.summaries).toMatchObject([{ sandboxes: 2, invocations: 4, inits: { ok: 2 } }]);
   await compactAll(store);
   expect(await both()).toEqual(before);
-  expect(compacted(store)).toHaveLength(3);
+  expect(readdirSync(join(store.folder, 'raw/orders'))).toHaveLength(4);
 });
 
 test('a run of more invocations than are described is the same after compacting', async () => {
@@ -171,19 +174,24 @@ test('slices that lie across the bounds of runs are in the same of them after co
   expect(readdirSync(join(store.folder, 'raw/orders'))).toHaveLength(7);
 });
 
-test('what an attribution says is the same after compacting', async () => {
-  const store = new RecordedStore();
-  const root = RAN.results[2]?.[0]?.functions[0]?.ranges[0];
-  const attributed = (object: RawObject): RawObject => ({
+/** Says that each context of an object ran the whole text of the script. */
+function attributed(object: RawObject): RawObject {
+  const { startOffset = 0, endOffset = 0 } = RAN.results[2]?.[0]?.functions[0]?.ranges[0] ?? {};
+  const contexts = object.invocations.flatMap(({ context }) =>
+    context === undefined ? [] : [[context, [0]]],
+  );
+  return {
     ...object,
     attribution: {
-      runs: [[0, root?.startOffset ?? 0, root?.endOffset ?? 0, root?.startOffset ?? 0, root?.endOffset ?? 0]],
+      runs: [[0, startOffset, endOffset, startOffset, endOffset]],
       sets: [[0]],
-      contexts: Object.fromEntries(
-        object.invocations.flatMap(({ context }) => (context === undefined ? [] : [[context, [0]]])),
-      ),
+      contexts: Object.fromEntries(contexts),
     },
-  });
+  };
+}
+
+test('what an attribution says is the same after compacting', async () => {
+  const store = new RecordedStore();
   for (const id of ['a1', 'b2']) new Sandbox(store, id).ran(1, ['pr-1/a', 'pr-2/b'], 2, attributed);
   for (const id of ['c3', 'd4']) new Sandbox(store, id).ran(2, ['pr-2/b', undefined], 1, attributed);
   new Sandbox(store, 'e5').ran(3, [undefined], 1);
@@ -191,6 +199,64 @@ test('what an attribution says is the same after compacting', async () => {
   expect(before.summaries).toMatchObject([{ sandboxes: 2, invocations: 2 }]);
   await compactAll(store);
   expect(await ofRun(store, 'pr-1')).toEqual(before);
+});
+
+const several = (length: number) => Array.from({ length }, () => undefined);
+
+test.each<[string, string, (store: RecordedStore) => void]>([
+  [
+    'some have an attribution, others no context',
+    'pr-1/*',
+    (store) => {
+      new Sandbox(store, 'a1').ran(1, ['pr-1/a', undefined], 2, attributed);
+      for (const id of ['b2', 'c3']) new Sandbox(store, id).ran(2, several(3), 1);
+    },
+  ],
+  [
+    'more have no context than are described',
+    'coupon*',
+    (store) => {
+      new Sandbox(store, 'a1').ran(1, ['coupon half'], 2);
+      for (const id of ['b2', 'c3']) new Sandbox(store, id).ran(2, several(700), 1);
+    },
+  ],
+  [
+    'objects of single invocations have one each, or none',
+    'coupon*',
+    (store) => {
+      const [first, second] = [new Sandbox(store, 'a1'), new Sandbox(store, 'b2')];
+      first.invoked(1, undefined, 1);
+      first.invoked(2, 'coupon half', 2);
+      second.invoked(3, undefined, 1);
+      second.invoked(4, 'coupon none', 0);
+    },
+  ],
+])('contexts are the same after compacting, again and again, where %s', async (_, pattern, record) => {
+  const store = new RecordedStore();
+  record(store);
+  const before = await of(store, { contexts: [pattern] });
+  expect(before.summaries).toMatchObject([{ missing: [] }]);
+  for (const minute of [10, 11]) {
+    await compactAll(store);
+    expect(compacted(store)).not.toEqual([]);
+    expect(await of(store, { contexts: [pattern] })).toEqual(before);
+    new Sandbox(store, `d${minute}`).ran(minute, several(2), 1);
+  }
+});
+
+test('where nobody knows of a context, that is said before and after compacting', async () => {
+  const store = new RecordedStore();
+  const undescribed = (object: RawObject) => ({ ...object, invocationCount: 1_001 });
+  new Sandbox(store, 'a1').ran(1, ['coupon half'], 2);
+  new Sandbox(store, 'b2').ran(2, [undefined], 1, undescribed);
+  new Sandbox(store, 'c3').ran(3, [undefined], 1);
+  const coupons = () => of(store, { contexts: ['coupon*'] });
+  const before = await coupons();
+  expect(before.summaries).toMatchObject([
+    { missing: ['1 object of what is asked for and others left out'] },
+  ]);
+  await compactAll(store);
+  expect(await coupons()).toEqual(before);
 });
 
 test('what an older version has compacted together is left out, and said', async () => {

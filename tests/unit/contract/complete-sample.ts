@@ -55,6 +55,7 @@ export const COMPLETE: Complete<Omit<RawObject, 'span'>> & Pick<RawObject, 'span
       told: [['pr-17', { running: 1, ok: 10, error: 2, exit: 3, timeout: 1 }]],
       besides: 'others',
     },
+    contexts: 'none',
     from: '2026-11-23T01:40:16.027Z',
     to: '2026-11-23T01:40:16.027Z',
     lastStartedAt: '2026-11-23T01:40:16.027Z',
