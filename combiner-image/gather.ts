@@ -75,6 +75,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     unconverted,
     unconvertedOf,
     unmapped,
+    asDeployed,
     withoutMap,
     unread,
     unfetched,
@@ -139,7 +140,8 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
       `Nothing read the counters in ${someOf(unread.map(({ path }) => path))}, so counts may be wrong: ${INSTRUMENT_LAST}`,
     );
   for (const warning of warnings) log.warn(warning);
-  if (unmapped.length > 0) log.progress(`Without a source map, reported as deployed: ${someOf(unmapped)}`);
+  if (asDeployed.length > 0)
+    log.progress(`Without a source map, reported as deployed: ${someOf(asDeployed)}`);
   for (const line of inWords(unplaced)) log.progress(line);
   for (const line of carriedInWords(over)) log.progress(line);
   if (changed.length > 0 && isSaid && (isApart || !found.checkout.isHere))

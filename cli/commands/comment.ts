@@ -54,7 +54,7 @@ export const commentCommand = defineCommand({
     { name = 'report', required, json, output = DEFAULT_OUTPUT },
     [file = join(output, FILE), ...more],
   ) {
-    if (more.length > 0) throw new UsageError('comment takes one file.');
+    if (more.length > 0) throw new UsageError('Give one file.');
     if (!NAME.test(name))
       throw new UsageError(`--name: "${name}" must be up to 40 letters, digits, - and _.`);
     const place = readPullRequest();

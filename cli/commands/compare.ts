@@ -41,7 +41,7 @@ export const compareCommand = defineCommand({
   async run(values, positionals) {
     const [before, after, ...more] = positionals;
     if (before === undefined || after === undefined || more.length > 0)
-      throw new UsageError('compare takes two reports: folders, ids, latest or latest~1.');
+      throw new UsageError('Give two reports: folders, ids, latest or latest~1.');
     const format = parseFormat(values, FORMATS);
     const result = await compare([before, after], () => {
       const [location] = parseLocations(values.store === undefined ? [] : [values.store]);

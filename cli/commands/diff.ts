@@ -68,9 +68,9 @@ export const diffCommand = defineCommand({
   async run(values, positionals) {
     const { base } = values;
     if (base === undefined)
-      throw new UsageError('diff needs --base: the branch that the change is for, such as origin/main.');
+      throw new UsageError('Give --base: the branch that the change is for, such as origin/main.');
     if (parseBuilds(values).textsApart)
-      throw new UsageError('diff needs one text for each file: leave out "--builds all".');
+      throw new UsageError('There must be one text for each file: leave out "--builds all".');
     const format = parseFormat(values, FORMATS);
     const thresholds = {
       lines: parsePercentage(values.min, '--min'),

@@ -1,4 +1,4 @@
-import { UsageError } from '../../combiner-image/errors.ts';
+import { EXIT_CODES, UsageError } from '../../combiner-image/errors.ts';
 import { nearest } from '../../combiner-image/nearest.ts';
 import { type ErrorCode, RECORDER_CODES, REPORT_CODES } from '../../contract/error-codes.ts';
 import { defineCommand } from '../command.ts';
@@ -16,14 +16,26 @@ export const explainCommand = defineCommand({
   name: 'explain',
   usage: '[CODE]',
   about:
-    'Explains a code from the health check, the log of a function or the error of a command. Without a code, lists all of them.',
+    'Explains a code from the health check, the log of a function or the error of a command, or an exit code. Without a code, lists all of them.',
   options: JSON_OPTION,
   examples: [['lambda-coverage explain no-store', 'what the health check means by no-store']],
   async run({ json }, [asked, ...more]) {
-    if (more.length > 0) throw new UsageError('explain takes one code.');
+    if (more.length > 0) throw new UsageError('Give one code.');
     if (asked === undefined) {
       const all = CODES.map((code) => described(code));
       await (json ? printJson({ codes: all }) : printLines(all.flatMap(listed)));
+      return 0;
+    }
+    const exit = Object.entries(EXIT_CODES).find(([each]) => each === asked);
+    if (exit !== undefined) {
+      const [exitCode, exitMeaning] = exit;
+      await (json
+        ? printJson({ exitCode: Number(exitCode), meaning: exitMeaning })
+        : printLines([
+            `${exitCode}  (exit code of commands)`,
+            '',
+            ...wrap(`${capitalized(exitMeaning)}.`, COLUMNS),
+          ]));
       return 0;
     }
     const code = CODES.find((each) => each === asked.toLowerCase());

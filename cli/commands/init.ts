@@ -39,7 +39,7 @@ export const initCommand = defineCommand({
     ...JSON_OPTION,
   },
   async run(values, [store, ...more]) {
-    if (more.length > 0) throw new UsageError('init takes one store.');
+    if (more.length > 0) throw new UsageError('Give one store.');
     if (store !== undefined) parseStoreLocation(store);
     const given: Record<string, unknown> = store === undefined ? {} : { store };
     for (const metric of METRICS) {

@@ -56,7 +56,7 @@ export const instrumentCommand = defineCommand({
     if (more.length > 0) throw new UsageError('Give one folder: the one that is deployed.');
     const deployed = readDeployed();
     const result = await instrumentFolder({
-      folder: existingFolder(folder ?? deployed.taskRoot ?? '.', 'instrument'),
+      folder: existingFolder(folder ?? deployed.taskRoot ?? '.', 'DIR'),
       include,
       exclude,
       tracked,

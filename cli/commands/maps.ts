@@ -24,7 +24,7 @@ export const mapsCommand = defineCommand({
       throw new UsageError('Give the action and the folder of the build: maps upload DIR.');
     const location = parseNewLocation(stores, 'maps upload', values.store);
     const { uploaded, withoutMap } = await uploadMaps({
-      folder: existingFolder(folder, 'maps upload'),
+      folder: existingFolder(folder, 'DIR'),
       location,
       log: consoleLog,
     });

@@ -18,7 +18,7 @@ export const openCommand = defineCommand({
   examples: [['lambda-coverage open', 'the last report that was written here']],
   options: { ...OUTPUT_KEY, ...JSON_OPTION },
   async run({ json, output }, [folder, ...more]) {
-    if (more.length > 0) throw new UsageError('open takes one folder.');
+    if (more.length > 0) throw new UsageError('Give one folder.');
     const path = resolve(lastReport(folder, output));
     const opener = await openFile(path);
     await (json

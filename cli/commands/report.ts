@@ -16,7 +16,8 @@ import { DEFAULT_DIRECTORY } from '../default-directory.ts';
 import { DEFAULT_OUTPUT } from '../default-output.ts';
 import { emptyFolder } from '../empty-folder.ts';
 import { moveThresholds, ratchetedFile } from '../gates/config-ratchet.ts';
-import { isAsked, judgeResult, parseAskedGates } from '../gates/judge-result.ts';
+import { type AskedGates, isAsked, judgeResult, parseAskedGates } from '../gates/judge-result.ts';
+import { notBuilt } from '../gates/not-built.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { print, printJson } from '../print.ts';
 import { resultText } from '../result-text.ts';
@@ -33,6 +34,11 @@ const NARROWING = ['function', 'run', 'context', 'include', 'exclude'] as const;
 function blocksInto(folder: string, root = '.'): OnBlocks {
   const files = new V8Files(emptyFolder(folder, '--v8'), resolve(root));
   return (...ran) => files.add(...ran);
+}
+
+function passedInWords({ gates, tolerance }: AskedGates): string {
+  const all = gates.length + (tolerance === undefined ? 0 : 1);
+  return all === 1 ? 'The threshold is reached' : `All ${all} thresholds are reached`;
 }
 
 /** Reads stores and writes a report into a local folder. */
@@ -109,6 +115,7 @@ export const reportCommand = defineCommand({
     else if (!values.quiet) await print(resultText(result, sources, shown, terminalOf(process.stdout)));
     if (note !== undefined) console.error(harmlessLine(note));
     for (const miss of missed) console.error(`Threshold missed: ${harmlessLine(miss)}`);
+    if (missed.length > 0) for (const line of notBuilt(result)) console.error(harmlessLine(line));
     for (const lack of lacks) console.error(`Threshold not judged: ${harmlessLine(lack)}.`);
     if (missing.length > 0)
       console.error(
@@ -117,6 +124,7 @@ export const reportCommand = defineCommand({
     if (failure !== undefined) throw failure;
     if (lacks.length > 0 || missing.length > 0) return 5;
     if (missed.length > 0) return 1;
+    if (isAsked(asked) && !values.quiet) console.error(passedInWords(asked));
     for (const drop of accepted ?? []) console.error(`Drop accepted: ${harmlessLine(drop)}`);
     if (ratcheted !== undefined && isMoved(result)) {
       const lines = moveThresholds(ratcheted, { ...result, sources }, asked.ofFile, asked.isDropAccepted);

@@ -52,7 +52,7 @@ export const unusedCommand = defineCommand({
   },
   async run(values, positionals) {
     if (parseBuilds(values).textsApart)
-      throw new UsageError('unused needs one text for each file: leave out "--builds all".');
+      throw new UsageError('There must be one text for each file: leave out "--builds all".');
     const format = parseFormat(values, FORMATS);
     const least = CONFIDENCES.find((level) => level === (values['min-confidence'] ?? 'low'));
     if (least === undefined)

@@ -20,7 +20,7 @@ export const whoCommand = defineCommand({
   options: { ...STORE_KEY, ...GATHER_OPTIONS, ...JSON_OPTION },
   async run(values, [asked, ...stores]) {
     if (asked === undefined)
-      throw new UsageError('who needs what to ask of: src/price.ts:12, a file, or the name of a function.');
+      throw new UsageError('Say what to ask of: src/price.ts:12, a file, or the name of a function.');
     const result = await who({
       ...parseGather(values),
       locations: parseLocations(stores, values.store),

@@ -18,6 +18,7 @@ export function linesIn({ lines }: ChangedCode, wanted: LineState): number[] {
 /** `75 % (12 of 16) ran, 2 not deployed yet`. */
 export function inWords({ ran, notRun, notDeployed, pct }: ChangeTotal): string {
   const total = ran + notRun;
+  if (total === 0 && notDeployed === 0) return 'nothing changed';
   const known = total === 0 ? 'nothing that is deployed' : `${pct} % (${ran} of ${total}) ran`;
   return notDeployed === 0 ? known : `${known}, ${notDeployed} not deployed yet`;
 }

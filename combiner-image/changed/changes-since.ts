@@ -107,10 +107,21 @@ async function commonCommit(root: string, base: string): Promise<string> {
   if (other === '') {
     const remotes = (await ask('remote')).split('\n');
     const remote = remotes.find((name) => name !== '' && base.startsWith(`${name}/`));
-    if (remote === undefined)
-      throw new UsageError(
-        `git knows no commit ${base} here. Fetch it first, or give another base${remotes[0] ? `, such as ${remotes[0]}/main` : ''}.${history}`,
+    if (remote === undefined) {
+      // Of `origin/main` without that remote: `main`, or else what is often there.
+      const locals = [base.slice(base.indexOf('/') + 1), 'main', 'master'];
+      const isLocal = await Promise.all(
+        locals.map((name) => ask('rev-parse', '--verify', '--quiet', `refs/heads/${name}`).catch(() => '')),
       );
+      const local = locals.find((_, i) => isLocal[i] !== '');
+      const other = remotes[0] ? `${remotes[0]}/main` : local;
+      const such = other === undefined ? '' : `, such as ${word(other)}`;
+      throw new UsageError(
+        remotes[0] || history !== ''
+          ? `git knows no commit ${base} here. Fetch it first, or give another base${such}.${history}`
+          : `git knows no commit ${base} here, and has no remote to fetch it from. Give another base${such}.`,
+      );
+    }
     const branch = word(`${base.slice(remote.length + 1)}:refs/remotes/${base}`);
     throw new UsageError(
       isShallow

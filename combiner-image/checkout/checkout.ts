@@ -80,6 +80,11 @@ export class Checkout {
     return this.#paths.has(path) || (this.isHere && !this.isEmpty && this.files.has(path));
   }
 
+  /** Whether git knows the file, or could be told of it: of one that it ignores it is not so. */
+  lists(path: string): boolean {
+    return this.#paths.has(path);
+  }
+
   /** Those of all listed files. */
   get paths(): Iterable<string> {
     return this.#paths;

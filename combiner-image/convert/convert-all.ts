@@ -1,5 +1,6 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
 import type { FunctionCoverage } from '../../contract/script-coverage.ts';
+import type { Checkout } from '../checkout/checkout.ts';
 import { UnconvertedScriptError } from '../errors.ts';
 import type { CountForm, CountPart } from '../forms/count-form.ts';
 import { heapAdvice, sparableBytes } from '../heap.ts';
@@ -42,6 +43,8 @@ export interface Converted {
   warnings: string[];
   /** Scripts that were reported as they ran, for want of a source map. */
   unmapped: string[];
+  /** Those of them that are no file of the checkout as it was written. */
+  asDeployed: string[];
   /** Those of them that a tool made. */
   withoutMap: UnmappedScript[];
   /** Those with counters that nobody read: what counted them took these for code. */
@@ -114,6 +117,7 @@ export async function convertAll(
   const placing = new PlacingSummary();
   const packages = await UnrecordedPackages.of(places.checkout);
   const unmapped = new Set<string>();
+  const asDeployed = new Set<string>();
   const withoutMap: UnmappedScript[] = [];
   const unread: UnreadScript[] = [];
   const uncertain: UncertainCode[] = [];
@@ -157,7 +161,10 @@ export async function convertAll(
       if (script.placement?.kind === 'other') continue;
       const functionName = makeRoom(mustFitHeap(script), use.counts.functions);
       for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
-      if (script.map === undefined) unmapped.add(script.path);
+      if (script.map === undefined) {
+        unmapped.add(script.path);
+        if (placed.unmapped !== undefined || !isWritten(script, places.checkout)) asDeployed.add(script.path);
+      }
       placing.add(script, use.counts.functions);
       const added = addScript(
         converted,
@@ -192,12 +199,18 @@ export async function convertAll(
   return {
     ...all,
     unmapped: [...unmapped].sort(),
+    asDeployed: [...asDeployed].sort(),
     withoutMap,
     unread,
     uncertain,
     notInBundle,
     ...placing.lists(),
   };
+}
+
+/** Whether a script is a file of the checkout that people write: it needs no map, and is shown as it was written. */
+function isWritten({ placement }: Script, checkout: Checkout): boolean {
+  return placement?.kind === 'file' && placement.how !== '--map' && checkout.lists(placement.path);
 }
 
 function addScript(

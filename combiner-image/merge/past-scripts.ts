@@ -44,9 +44,14 @@ export class PastScripts {
   readonly #replaced = new ReplacedTexts();
 
   constructor(uses: readonly ScriptUse[]) {
-    for (const { key, hash, path, lastStarted } of uses) {
+    for (const { key, hash, path, taskRoot, lastStarted } of uses) {
       if (hash === '' || path.startsWith('/')) continue;
-      for (const [name, started] of lastStarted) this.#replaced.add(name, path, key, started);
+      // One file of this machine may have been invoked from several folders: `a.js` in `src` is `src/a.js`.
+      const file = `${taskRoot.replace(/\/+$/, '')}/${path}`;
+      for (const [name, started] of lastStarted) {
+        this.#replaced.add(name, path, key, started);
+        this.#replaced.add(name, file, hash, started);
+      }
     }
   }
 

@@ -182,7 +182,10 @@ test('a base that is not here, no history in common, and no git are answered wit
       (error: unknown) => (error instanceof UsageError ? error.message : `other: ${error}`),
     );
   const unknown = (base: string) => `git knows no commit ${base} here. Fetch it first`;
-  expect(await refused(root, 'pr/main')).toBe(`${unknown('pr/main')}, or give another base.`);
+  for (const base of ['pr/main', 'origin/master'])
+    expect(await refused(root, base)).toBe(
+      `git knows no commit ${base} here, and has no remote to fetch it from. Give another base, such as master.`,
+    );
   git(root, 'remote', 'add', 'origin', root);
   expect(await refused(root, 'origin/pr/7')).toBe(
     `${unknown('origin/pr/7')}: git fetch origin pr/7:refs/remotes/origin/pr/7`,

@@ -120,6 +120,7 @@ test('each file is shown once, with the runs of older builds where the code is t
   ]);
   expect(stderr).toContain('Not run since the change, order.mjs: price (line 4)');
   expect(stderr).not.toContain('different texts');
+  expect(stderr).not.toContain('Without a source map');
   expect(await report(top, '--builds', 'carry')).toMatchObject({ files, lcov });
 });
 
@@ -140,6 +141,13 @@ test('the checkout’s text is shown though it was not deployed, and that is sai
     'if 7:2 1 2',
   ]);
   expect(stderr).toContain('Deployed with a different text than the one shown: order.mjs');
+  const missed = await lambdaCoverage(['report', store, '-q', '-r', 'none', '--functions', '100'], { cwd });
+  expect(missed).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /^Threshold missed: functions: .*\n1 file is deployed with a different text than the one shown \(not built since the change\?\): order\.mjs\n$/,
+    ),
+  });
   expect(result.carried).toContainEqual({
     path: 'order.mjs',
     texts: 3,
@@ -192,4 +200,23 @@ test('what was compacted is carried as before', async () => {
   const after = await report(top);
   expect(after.files).toEqual(before.files);
   expect((await report(top, '--builds', 'newest')).files['index.mjs']).toContain('statement 5:2 1');
+});
+
+test('one file that was invoked from two folders is one: the newer text has replaced the older', async () => {
+  const cwd = temporaryFolder();
+  const dir = join(cwd, '.lambda-coverage');
+  git(cwd, 'init', '-q');
+  const options = { record: true, dir, functionName: 'remind' };
+  const remind = (text: string) =>
+    writeFiles(cwd, { 'services/billing/remind.mjs': `export const handler = async () => '${text}';\n` });
+  remind('old');
+  await invoked('remind.handler', [{}], { taskRoot: join(cwd, 'services/billing'), ...options });
+  remind('new');
+  await invoked('services/billing/remind.handler', [{}], { taskRoot: cwd, ...options });
+  const { code, stdout, stderr } = await lambdaCoverage(['report', '--json', '-r', 'none'], { cwd });
+  expect([code, JSON.parse(stdout).carried]).toEqual([
+    0,
+    [{ path: 'services/billing/remind.mjs', texts: 1, isUndeployed: false, notRunSinceChange: [] }],
+  ]);
+  expect(stderr).not.toContain('Deployed with a different text');
 });

@@ -27,7 +27,21 @@ test('0: a report without thresholds, and with ones that are reached', async () 
   const { folder } = recorded();
   expect(await lambdaCoverage(['report', folder], { cwd: temporaryFolder() })).toMatchObject({ code: 0 });
   const checked = ['report', folder, '--check', '--lines', '60', '--functions', '100'];
-  expect(await lambdaCoverage(checked, { cwd: temporaryFolder() })).toMatchObject({ code: 0 });
+  expect(await lambdaCoverage(checked, { cwd: temporaryFolder() })).toMatchObject({
+    code: 0,
+    stderr: expect.stringMatching(/^All 2 thresholds are reached$/m),
+  });
+  const quiet = await lambdaCoverage([...checked, '-q'], { cwd: temporaryFolder() });
+  expect(quiet).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('explain says what an exit code means', async () => {
+  const { stdout } = await lambdaCoverage(['explain', '5']);
+  expect(stdout).toMatch(/^5 .*exit code[\s\S]*cannot be judged, because data is missing/);
+  expect(JSON.parse((await lambdaCoverage(['explain', '0', '--json'])).stdout)).toEqual({
+    exitCode: 0,
+    meaning: 'success',
+  });
 });
 
 test('1: a missed threshold is named with its figures', async () => {

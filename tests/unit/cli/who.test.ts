@@ -139,7 +139,7 @@ test('without attribution it says what is known, and what to set', async () => {
   });
   expect(await who([])).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('who needs what to ask of'),
+    stderr: expect.stringContaining('lambda-coverage who: Say what to ask of'),
   });
 });
 
