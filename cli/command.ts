@@ -1,7 +1,13 @@
 import type { parseArgs } from 'node:util';
-import { CONFIG_OPTION, type Configured, readConfigured, saidOfFile } from './config/configured.ts';
+import {
+  CONFIG_OPTION,
+  type Configured,
+  inWordsOfFile,
+  readConfigured,
+  saidOfFile,
+} from './config/configured.ts';
 import { keysIn, type OptionKeys } from './config/option-keys.ts';
-import { consoleLog } from './console-log.ts';
+import { consoleLog, nameOptionsBy } from './console-log.ts';
 import { helpText, type OptionDescription, type OptionDescriptions } from './help.ts';
 import { parseOptions } from './parse-options.ts';
 import { type CommandName, SUMMARIES } from './summaries.ts';
@@ -69,6 +75,7 @@ export function defineCommand<const T extends OptionDescriptions>(description: D
       const names = Object.keys(configured.values);
       const isQuiet = { ...configured.values, ...values }['quiet'] === true;
       if (names.length > 0 && !isQuiet) consoleLog.progress(`${configured.file} gives ${names.join(', ')}`);
+      nameOptionsBy((line) => inWordsOfFile(line, configured));
       try {
         return await description.run({ ...configured.values, ...values }, positionals, configured);
       } catch (error) {

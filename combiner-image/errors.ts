@@ -57,6 +57,11 @@ export class NothingMappedError extends NothingUsableError {
   protected override readonly ownCode = 'nothing-mapped';
 }
 
+/** The same, since no name of a file fits what was asked for. */
+export class NothingShownError extends NothingUsableError {
+  protected override readonly ownCode = 'nothing-shown';
+}
+
 /** The same, since what is there of a run cannot be told from what others did. */
 export class UnseparatedRunError extends NothingUsableError {
   protected override readonly ownCode = 'run-unseparated';

@@ -7,6 +7,7 @@ import { completenessOf } from './completeness.ts';
 import { convertAll } from './convert/convert-all.ts';
 import {
   NothingMappedError,
+  NothingShownError,
   NothingUsableError,
   StoreUnreachableError,
   UnseparatedRunError,
@@ -139,7 +140,11 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     warnings.push(
       `Nothing read the counters in ${someOf(unread.map(({ path }) => path))}, so counts may be wrong: ${INSTRUMENT_LAST}`,
     );
-  for (const warning of warnings) log.warn(warning);
+  const totals = totalsOf(named.map);
+  const isNothing = isEmpty(totals);
+  // The error says it.
+  const reason = isNothing && time.missing() === undefined ? warnings[0] : undefined;
+  for (const warning of warnings) if (warning !== reason) log.warn(warning);
   if (asDeployed.length > 0)
     log.progress(`Without a source map, reported as deployed: ${someOf(asDeployed)}`);
   for (const line of inWords(unplaced)) log.progress(line);
@@ -152,16 +157,18 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     log.progress(`Read from the checkout, because no source map holds their texts: ${someOf(readHere)}`);
   if (byCode.length > 0)
     log.progress(`Without a source map, placed in the checkout by their code: ${someOf(byCode)}`);
-  const totals = totalsOf(named.map);
   const suites = added && summaryOf(added.counts, added.names, named.map, root);
-  if (isEmpty(totals)) {
+  if (isNothing) {
     const nothing = `${plural(folded.read.used, 'object')} read, but nothing in them can be reported`;
     if (unconverted > 0 && unfetched.length === unconverted)
       throw new StoreUnreachableError(`${nothing}: ${warnings[0]}`, { cause: unfetched[0] });
     if (withoutMap.some(({ reason }) => reason !== undefined))
       throw new NothingMappedError(`${nothing}: ${warnings[0]}`);
+    if (reason !== undefined && unloaded.includes(reason))
+      throw new NothingShownError(`${nothing}: ${reason}.`);
     throw new NothingUsableError(
-      time.missing() ?? `${nothing}: ${warnings[0] ?? 'only code of packages ran, none of the project'}.`,
+      time.missing() ??
+        `${nothing}: ${(reason ?? 'only code of packages ran, none of the project').replace(/\.$/, '')}.`,
     );
   }
 

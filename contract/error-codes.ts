@@ -62,6 +62,7 @@ export const REPORT_CODES = [
   // Of what is there.
   'nothing-recorded',
   'nothing-mapped',
+  'nothing-shown',
   'run-unseparated',
   'incomplete',
   // Of stores.

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { UsageError } from '../../combiner-image/errors.ts';
+import { LambdaCoverageError, UsageError } from '../../combiner-image/errors.ts';
 import type { OptionDescriptions } from '../help.ts';
 import { findConfig } from './find-config.ts';
 import { formOf, type OptionKeys } from './option-keys.ts';
@@ -80,12 +80,25 @@ function plainTexts(value: unknown): string[] {
   return [value].flat().map(String);
 }
 
-/** An error about an option says whether the file gave it. */
-export function saidOfFile(error: unknown, { file, values }: Configured): unknown {
-  if (!(error instanceof UsageError)) return error;
-  const message = Object.keys(values).reduce(
-    (text, name) => text.replace(new RegExp(`--${name}(?![\\w-])`, 'g'), `"${name}" in ${file}`),
-    error.message,
+/** A text about options, with their names in the file for those that it gave. */
+export function inWordsOfFile(text: string, { file, values }: Configured): string {
+  return Object.keys(values).reduce(
+    (said, name) => said.replace(new RegExp(`--${name}(?![\\w-])`, 'g'), `"${name}" in ${file}`),
+    text,
   );
-  return message === error.message ? error : new UsageError(message, { cause: error });
+}
+
+/** An error about an option, or its value, says whether the file gave it. */
+export function saidOfFile(error: unknown, configured: Configured): unknown {
+  if (!(error instanceof LambdaCoverageError)) return error;
+  const said = inWordsOfFile(error.message, configured);
+  const name = said === error.message && error instanceof UsageError ? quotedIn(said, configured) : undefined;
+  error.message = name === undefined ? said : `${said} It stands in ${configured.file}, as "${name}".`;
+  return error;
+}
+
+/** The field whose value a message quotes. */
+function quotedIn(message: string, { values }: Configured): string | undefined {
+  const isQuoted = (value: unknown) => typeof value === 'string' && message.includes(`"${value}"`);
+  return Object.entries(values).find(([, value]) => [value].flat().some(isQuoted))?.[0];
 }

@@ -214,6 +214,12 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     meaning: 'code ran, but none of it can be shown: it was deployed without its source maps',
     remedy: 'see [deployed without source maps](configuration.md#deployed-without-source-maps)',
   },
+  'nothing-shown': {
+    meaning:
+      'code ran, but `--include` and `--exclude`, or these fields of the configuration, leave no file of it',
+    remedy:
+      'give globs that fit names as the report has them, from the top of the checkout, such as `**/src/**`; without them the report shows all names',
+  },
   'run-unseparated': {
     meaning: 'what was asked for cannot be separated from what others ran in the same sandboxes',
     remedy: 'set `COVERAGE_ATTRIBUTION=on`, or mark runs with `--flush`, see [contexts](contexts.md)',

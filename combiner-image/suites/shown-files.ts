@@ -18,6 +18,23 @@ export interface AskedFiles {
   all?: boolean | undefined;
 }
 
+const MOST_NAMES = 3;
+
+/** What was meant by a glob that fits nothing, if anything fits it: names begin at the top of the checkout. */
+function instead(globs: readonly string[], paths: readonly string[]): string {
+  const fits = (glob: string) => {
+    const isMatch = picomatch(glob, { dot: true });
+    return paths.some((path) => isMatch(path));
+  };
+  const better = globs.flatMap((glob) => {
+    if (fits(glob)) return [];
+    const plain = glob.replace(/^(?:\.?\/)+/, '').replace(/\/$/, '');
+    const tried = [plain, `${plain}/**`, `**/${plain}`, `**/${plain}/**`];
+    return tried.find(fits) ?? [];
+  });
+  return better.length > 0 ? `: write ${someOf(better)}` : '';
+}
+
 /** A name without a star, or of the folder above, is easily written. */
 function fruitless({ include = [], exclude = [] }: AskedFiles, paths: readonly string[]): string[] {
   const without = (globs: readonly string[]) => {
@@ -27,11 +44,13 @@ function fruitless({ include = [], exclude = [] }: AskedFiles, paths: readonly s
     });
     return fruitlessOnes.length > 0 ? someOf(fruitlessOnes) : undefined;
   };
-  const names = paths.length > 0 ? ` Names are, for example, ${paths[0]}.` : '';
+  // Where there is nothing at all, something else is wrong.
+  if (paths.length === 0) return [];
+  const names = `Names are, for example, ${paths.slice(0, MOST_NAMES).join(', ')}`;
   const [unseen, kept] = [without(include), without(exclude)];
   return [
-    ...(unseen ? [`No file is shown by --include ${unseen}: give globs, such as src/**.${names}`] : []),
-    ...(kept ? [`No file is left out by --exclude ${kept}: give globs, such as src/**.${names}`] : []),
+    ...(unseen ? [`No file is shown by --include ${unseen}${instead(include, paths)}. ${names}`] : []),
+    ...(kept ? [`No file is left out by --exclude ${kept}${instead(exclude, paths)}. ${names}`] : []),
   ];
 }
 
@@ -69,7 +88,7 @@ export async function showFiles(
   });
   const warnings = fruitless({ include, exclude }, all ? [...known, ...checkout.paths] : [...known]);
   if (!all && known.size > 0 && ![...known].some(isAsked) && warnings.length === 0)
-    warnings.push('--include and --exclude together leave no file.');
+    warnings.push('--include and --exclude together leave no file');
   if (!all) return warnings;
   for (const path of checkout.paths) {
     if (known.has(path) || !CODE.test(path) || !isAsked(path) || isTest(path) || !isUserSource(path))

@@ -139,7 +139,7 @@ test('what is no report is answered with what to do', async () => {
     const { code, stderr } = await compare(...args);
     return `${code} ${stderr.split('\n', 1)[0]}`;
   };
-  expect(await refused('out-one')).toContain('2 lambda-coverage compare: compare takes two reports');
+  expect(await refused('out-one')).toContain('2 lambda-coverage compare: Give two reports');
   expect(await refused('nowhere', 'out-one')).toContain('2 lambda-coverage compare: nowhere does not exist');
   expect(await refused('out-one', '.')).toContain('3 lambda-coverage compare: There is no report .');
   writeFiles(top, { 'out-odd/lambda-coverage.json': '{"report": 3}' });

@@ -81,8 +81,31 @@ test('what a command refuses is said of the file that gave it', async () => {
   const { code, stderr } = await lambdaCoverage(['report'], { cwd: inner });
   expect(code).toBe(2);
   expect(stderr).toContain(`"since" in ../../${NAME} must be an age`);
+  const unknown = await lambdaCoverage(['report', '.'], { cwd: checkout({ reporter: ['htm'] }).inner });
+  expect(unknown.stderr).toContain(`It stands in ../../${NAME}, as "reporter".`);
   const started = await lambdaCoverage(['run', 'start', 'x'], { cwd: inner });
   expect(started.stderr).toContain(`this command takes one, but ../../${NAME} has ../../a, ../../b`);
+});
+
+test('globs of the file that no name fits are said once, as its own, with what fits', async () => {
+  const { top } = checkout({ include: ['api/**'], store: 'recorded' });
+  record(top, 'recorded');
+  const { code, stderr } = await lambdaCoverage(['report', '-q'], { cwd: top });
+  expect([code, stderr.split('\n')]).toEqual([
+    3,
+    [
+      expect.stringMatching(
+        /can be reported: No file is shown by "include" in lambda-coverage\.config\.json api\/\*\*: write \*\*\/api\/\*\*\. Names are, for example, packages\/api\/index\.js\.$/,
+      ),
+      'See "lambda-coverage explain nothing-shown".',
+      '',
+    ],
+  ]);
+  writeFiles(top, { [NAME]: JSON.stringify({ exclude: ['x.js'], store: 'recorded' }) });
+  const partly = await lambdaCoverage(['report', '-q'], { cwd: top });
+  expect(partly.stderr).toContain(
+    'warning: No file is left out by "exclude" in lambda-coverage.config.json x.js. Names are',
+  );
 });
 
 test.each([
