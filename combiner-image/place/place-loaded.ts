@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Checkout } from '../checkout/checkout.ts';
+import type { ApartPlacement, FilePlacement } from '../placement/placement.ts';
 import { sourceName } from '../placement/source-name.ts';
 import { Votes } from '../placement/votes.ts';
 import { someOf } from '../some-of.ts';
@@ -18,6 +19,8 @@ export interface PlacedCode {
   uncertain: UncertainModule[];
 }
 
+type Built = FilePlacement | ApartPlacement;
+
 const read = new WeakMap<Checkout, CheckoutCode>();
 
 /**
@@ -33,7 +36,7 @@ export async function placeLoaded(
 ): Promise<PlacedCode> {
   const { script } = loaded;
   const asItIs = { loaded, uncertain: [] };
-  if (script.map !== undefined || script.placement?.kind !== 'apart') return asItIs;
+  if (script.map !== undefined || !mayBeBuilt(script.placement, checkout)) return asItIs;
   if (!checkout.isHere || checkout.isEmpty || script.text.length > LONGEST) return asItIs;
   const name = sourceName(path, { folder: '', taskRoot });
   const said = { predicted: others.pathsOf(name), isOpen: script.placement.isOpen };
@@ -53,6 +56,12 @@ export async function placeLoaded(
   const { placement: _, ...rest } = script;
   const warnings = uncertainInWords(uncertain);
   return { loaded: { script: { ...rest, map }, votes, warnings }, uncertain };
+}
+
+/** What git ignores was built here, though it is a file of the checkout: it is not its own source. */
+function mayBeBuilt(placement: Script['placement'], checkout: Checkout): placement is Built {
+  if (placement?.kind === 'file') return placement.how !== '--map' && !checkout.lists(placement.path);
+  return placement?.kind === 'apart';
 }
 
 /** @returns in words why nothing can be said of it. */

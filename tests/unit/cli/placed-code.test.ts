@@ -4,6 +4,7 @@ import { type BuildOptions, buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
 import type { CombineResult } from '../../../combiner-image/result.ts';
 import { lambdaCoverage } from '../support/command.ts';
+import { git } from '../support/git.ts';
 import {
   filesBelow,
   RecordedStore,
@@ -112,6 +113,26 @@ test('a file that was changed since is in no report, and said', async () => {
   expect(stderr).toMatch(
     /code from line \d+ on \(Greeter\) is deployed, its place in src\/greeter\.ts is not certain/,
   );
+});
+
+test('a bundle that lies in the checkout, and that git ignores, is not its own source', async () => {
+  const root = writeFiles(temporaryFolder(), { ...PROJECT, '.gitignore': 'node_modules\ndist\n' });
+  git(root, 'init', '-q');
+  buildSync({
+    absWorkingDir: root,
+    entryPoints: ['src/handler.ts'],
+    bundle: true,
+    platform: 'node',
+    outdir: 'dist',
+  });
+  const store = new RecordedStore();
+  const taskRoot = join(root, 'dist');
+  const ran = run(taskRoot, 'handler.js', [{}]);
+  store.put(rawObject(taskRoot, ran));
+  store.putScripts(taskRoot, ran);
+  const { code, files, result, stderr } = await report(root, store.folder);
+  expect([code, files?.sort(), result.missing, result.withoutMap]).toEqual([0, SOURCES, [], []]);
+  expect(stderr).toContain('placed in the checkout by their code');
 });
 
 test('without --place it is as it was', async () => {
