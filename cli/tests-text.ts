@@ -2,6 +2,7 @@ import { plural } from '../combiner-image/plural.ts';
 import { someOf } from '../combiner-image/some-of.ts';
 import type { TestSummary, TestsResult } from '../combiner-image/who/tests.ts';
 import { columnWidth } from './column-width.ts';
+import { unloadedText } from './unloaded-text.ts';
 
 /** More are in the JSON. */
 const MOST = 200;
@@ -21,7 +22,14 @@ export function testsText(result: TestsResult): string[] {
   return lines;
 }
 
-function changedText({ base, commit = '', tests, untested = [], unknown = [] }: TestsResult): string[] {
+function changedText({
+  base,
+  commit = '',
+  tests,
+  untested = [],
+  unknown = [],
+  narrowed,
+}: TestsResult): string[] {
   if (base === undefined) return [];
   const touching = tests.filter(({ touches = [] }) => touches.length > 0);
   const width = columnWidth(touching);
@@ -29,7 +37,7 @@ function changedText({ base, commit = '', tests, untested = [], unknown = [] }: 
     `${touching.length} of ${plural(tests.length, 'test')} ran code that was changed since ${base} (${commit.slice(0, 7)})${touching.length > 0 ? ':' : '.'}`,
     ...listed(touching, ({ name, touches = [] }) => `${name.padEnd(width)}  ${someOf(touches)}`),
     ...(untested.length > 0 ? [`Changed, but run by no test: ${someOf(untested)}`] : []),
-    ...(unknown.length > 0 ? [`Changed, and in the code of no function: ${someOf(unknown)}`] : []),
+    ...unloadedText(unknown, narrowed),
     '',
   ];
 }

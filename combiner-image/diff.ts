@@ -7,6 +7,7 @@ import { UsageError } from './errors.ts';
 import { gather } from './gather.ts';
 import type { GatherOptions } from './options.ts';
 import { plural } from './plural.ts';
+import { narrowedInWords } from './read/narrowed.ts';
 import { askedPaths } from './suites/shown-files.ts';
 
 /** Name in every result. */
@@ -27,6 +28,8 @@ export interface DiffResult extends Pick<Changes, 'base' | 'commit'>, JudgedChan
   files: ChangedCode[];
   functions: Completeness['functions'];
   absent: string[];
+  /** What was asked for, in words, where that may leave out functions that have the files in `unloaded`. */
+  narrowed?: string;
   /** Why the numbers are not those of all that was changed, a few words each; empty when they are. */
   missing: string[];
 }
@@ -49,6 +52,7 @@ export async function diff({ base, ignoreWhitespace, ...options }: DiffOptions):
     : { files: [], unjudged: [], unloaded: [] };
   const totals = changeTotals(judged.files);
   const createdAt = new Date();
+  const narrowed = narrowedInWords(options.selection);
   const { functions = [], absent = [], missing = [] } = gathered?.result(createdAt) ?? {};
   return {
     schema: DIFF_SCHEMA,
@@ -59,6 +63,7 @@ export async function diff({ base, ignoreWhitespace, ...options }: DiffOptions):
     ...judged,
     functions,
     absent,
+    ...(narrowed !== undefined && { narrowed }),
     missing: [...missing, ...lacks(judged, totals)],
   };
 }

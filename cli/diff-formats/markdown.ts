@@ -10,7 +10,7 @@ const MOST_FILES = 50;
 
 /** For a pull request, or the summary of a job. @param misses thresholds that are missed, in sentences */
 export function diffMarkdown(
-  { base, commit, totals, files, unjudged, unloaded, missing }: DiffResult,
+  { base, commit, totals, files, unjudged, unloaded, narrowed, missing }: DiffResult,
   misses: readonly string[] = [],
 ): string[] {
   const withCode = byGap(files);
@@ -45,8 +45,12 @@ export function diffMarkdown(
       .map(({ name, line }) => `- ${markdownCode(name)} (${markdownCode(`${path}:${line}`)})`),
   );
   lines.push(...folded('Changed functions that were not called', uncalled));
+  const inNone =
+    narrowed === undefined
+      ? 'is in the code of no function'
+      : `is not in what was recorded of ${markdownCode(narrowed)}; other functions may have it`;
   const others = [
-    ...unloaded.map((path) => `- ${markdownCode(path)} is in the code of no function`),
+    ...unloaded.map((path) => `- ${markdownCode(path)} ${inNone}`),
     ...unjudged.map(({ path, reason }) => `- ${markdownCode(path)}: ${markdownCode(reason)}`),
   ];
   return [...lines, ...folded('Changed files that are not counted', others)];

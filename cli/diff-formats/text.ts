@@ -8,7 +8,7 @@ import {
 import { rangesInWords } from '../../combiner-image/changed/line-ranges.ts';
 import type { DiffResult } from '../../combiner-image/diff.ts';
 import { plural } from '../../combiner-image/plural.ts';
-import { someOf } from '../../combiner-image/some-of.ts';
+import { unloadedText } from '../unloaded-text.ts';
 
 /** Lines of a file in one state. */
 export function linesIn({ lines }: ChangedCode, wanted: LineState): number[] {
@@ -33,7 +33,16 @@ export function byGap(files: readonly ChangedCode[]): ChangedCode[] {
 }
 
 /** For people at a terminal. */
-export function diffText({ base, commit, totals, files, unjudged, unloaded, missing }: DiffResult): string[] {
+export function diffText({
+  base,
+  commit,
+  totals,
+  files,
+  unjudged,
+  unloaded,
+  narrowed,
+  missing,
+}: DiffResult): string[] {
   const withCode = byGap(files);
   const lines = [
     `Changed since ${base} (${commit.slice(0, 7)}): ${plural(withCode.length, 'file')} with code`,
@@ -56,7 +65,7 @@ export function diffText({ base, commit, totals, files, unjudged, unloaded, miss
   }
   lines.push('');
   for (const metric of CHANGE_METRICS) lines.push(`${`${metric}:`.padEnd(10)} ${inWords(totals[metric])}`);
-  if (unloaded.length > 0) lines.push(`Changed, and in the code of no function: ${someOf(unloaded)}`);
+  lines.push(...unloadedText(unloaded, narrowed));
   for (const { path, reason } of unjudged) lines.push(`Not known by line: ${path}: ${reason}`);
   if (missing.length > 0) lines.push(`Incomplete: ${missing.join(', ')}`);
   return lines;

@@ -25,7 +25,7 @@ export interface ChangeJudgement {
 
 /** @param isPartial whether they are held against what there is, where not all is known */
 export function judgeChange(
-  { totals, missing, unloaded }: Pick<DiffResult, 'totals' | 'missing' | 'unloaded'>,
+  { totals, missing, unloaded, narrowed }: Pick<DiffResult, 'totals' | 'missing' | 'unloaded' | 'narrowed'>,
   thresholds: ChangeThresholds,
   isPartial: boolean,
 ): ChangeJudgement {
@@ -43,9 +43,15 @@ export function judgeChange(
     exitCode: misses.length > 0 ? 1 : 0,
     misses,
     ...(others.length > 0 && {
-      note: `Not judged, for no function has it: ${harmlessLine(someOf(others))}. If that is a new function, name it with --expect, so that nothing is judged before it ran.`,
+      note: notJudged(harmlessLine(someOf(others)), narrowed),
     }),
   };
+}
+
+function notJudged(files: string, narrowed: string | undefined): string {
+  return narrowed === undefined
+    ? `Not judged, for no function has it: ${files}. If that is a new function, name it with --expect, so that nothing is judged before it ran.`
+    : `Not judged, for it is not in what was recorded of ${harmlessLine(narrowed)}: ${files}. Functions that this leaves out may have it: judge without that choice, too.`;
 }
 
 export function isJudged(thresholds: ChangeThresholds): boolean {

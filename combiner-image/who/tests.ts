@@ -8,6 +8,7 @@ import { NothingUsableError, UsageError } from '../errors.ts';
 import { type Gathered, gather } from '../gather.ts';
 import { increase } from '../lists.ts';
 import type { GatherOptions } from '../options.ts';
+import { narrowedInWords } from '../read/narrowed.ts';
 import type { NamedRunners } from '../runners/place-runners.ts';
 import { someOf } from '../some-of.ts';
 import { parserReason } from '../sources/parser-reason.ts';
@@ -50,6 +51,8 @@ export interface TestsResult {
   /** With a base: changed files of code that ran, though no test did so, and those that are in no report. */
   untested?: string[];
   unknown?: string[];
+  /** What was asked for, in words, where that may leave out functions that have the files in `unknown`. */
+  narrowed?: string;
   /** Why the numbers are not those of all that ran, a few words each; empty when they are. */
   missing: string[];
 }
@@ -76,6 +79,7 @@ export async function tests({ base, ...options }: TestsOptions): Promise<TestsRe
       `No invocation says which test it belongs to: have tests send x-coverage-context, as docs/contexts.md says.`,
     );
   const touched = changes && (await touchedFiles(changes, gathered, contexts, log.warn));
+  const narrowed = touched && narrowedInWords(options.selection);
   const createdAt = new Date();
   return {
     schema: TESTS_SCHEMA,
@@ -83,6 +87,7 @@ export async function tests({ base, ...options }: TestsOptions): Promise<TestsRe
     ...(changes && { base: changes.base, commit: changes.commit }),
     tests: summaries(gathered, contexts, touched?.byTest),
     ...(touched && { untested: touched.untested, unknown: touched.unknown }),
+    ...(narrowed !== undefined && { narrowed }),
     missing: gathered.result(createdAt).missing,
   };
 }

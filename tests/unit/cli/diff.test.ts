@@ -135,6 +135,31 @@ test('a new file that deployed code imports is not deployed yet; tests, and what
   expect(changed.totals.lines.notDeployed).toBe(1);
 });
 
+test('with a choice, a file that is not in it may be of functions that are left out: nothing says that none has it', async () => {
+  const moved = (name: string) => ({ 'index.mjs': `${INDEX}// More.\n`, [name]: 'run();\n' });
+  const words = (options: string[]) => diff([...options, '--min', '1'], moved('script.mjs'));
+  expect(await words([])).toMatchObject({
+    stdout: expect.stringContaining('Changed, and in the code of no function: script.mjs'),
+    stderr: expect.stringContaining('Not judged, for no function has it: script.mjs.'),
+  });
+  for (const [options, said] of [
+    [['--function', 'order*'], 'functions order*'],
+    [['--since', '24h', '--function', 'orders'], 'functions orders, this time'],
+  ] as const)
+    expect(await words([...options])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(
+        `Changed, and not in what was recorded of ${said}: script.mjs. Functions that this leaves out may have it.`,
+      ),
+      stderr: expect.stringContaining(
+        `Not judged, for it is not in what was recorded of ${said}: script.mjs.`,
+      ),
+    });
+  expect((await diff(['--function', 'orders', '--format', 'markdown'], moved('a.mjs'))).stdout).toContain(
+    '- `a.mjs` is not in what was recorded of `functions orders`; other functions may have it',
+  );
+});
+
 test('a moved file has the lines that were edited', async () => {
   const cwd = temporaryFolder();
   git(cwd, 'clone', '-q', top, '.');
