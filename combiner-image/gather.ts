@@ -285,7 +285,7 @@ async function nothingRead(
       `${noneCan('be used', objects, where)} (${skipped} skipped). Is this the prefix that the function writes to?`,
     );
   const hint =
-    (await hintOnNothing(locations, selection)) ??
+    (await hintOnNothing(locations, selection, folded.contexts)) ??
     'Invoke the function with a store configured first; "lambda-coverage doctor" says why nothing arrived.';
   const isOfOthers = asked !== undefined && (await holdsObjects(locations));
   const nothing = isOfOthers ? `There is nothing of ${asked}` : 'There is no raw coverage under raw/';

@@ -48,6 +48,7 @@ export async function examine(
     ...completenessOf(folded, unreported, absent, undefined),
   };
   if (read.objects > 0) return { ...all, advice: [...leftOut, ...adviceOn({ ...all, droppedScripts })] };
-  const nothing = leftOut.length > 0 ? leftOut.join(' ') : await hintOnNothing(locations, selection);
+  const nothing =
+    leftOut.length > 0 ? leftOut.join(' ') : await hintOnNothing(locations, selection, folded.contexts);
   return { ...all, advice: adviceOn({ ...all, droppedScripts, nothing }) };
 }

@@ -14,6 +14,7 @@ import { newestBuilds } from './newest-builds.ts';
 import { ContextFilter } from './of-contexts.ts';
 import { type ReadCounts, readOnce, type Sink, type SkippedObject } from './read-once.ts';
 import { type ScriptUse, ScriptUses } from './script-use.ts';
+import { SeenContexts } from './seen-contexts.ts';
 import { type ThrownStack, ThrownStacks } from './thrown-stacks.ts';
 import { type Unseparated, UnseparatedTally } from './unseparated.ts';
 import type { WidenedTime } from './widened-time.ts';
@@ -30,6 +31,8 @@ export interface Folded {
   functions: FunctionSummary[];
   /** Objects that hold something of the run or contexts that are asked for, perhaps, and what others did; they are left out. */
   unseparated: Unseparated[];
+  /** Of objects of which nothing is asked for. */
+  contexts: SeenContexts;
   /** Which context ran what of the scripts, in general. */
   attribution: Pick<AttributionTally, 'days' | 'attributed' | 'unattributed' | 'dropped'>;
   scripts: ScriptUse[];
@@ -104,6 +107,7 @@ class Sums implements Sink {
   readonly #attribution: AttributionTally;
   readonly #filter: ContextFilter | undefined;
   readonly #unseparated = new UnseparatedTally();
+  readonly #contexts = new SeenContexts();
   /** Objects of which nothing is asked for. */
   others = 0;
 
@@ -116,6 +120,7 @@ class Sums implements Sink {
     const object = this.#filter === undefined ? all : this.#filter.of(all);
     if (object === undefined || typeof object === 'string') {
       this.others++;
+      for (const { context } of all.invocations) if (context !== undefined) this.#contexts.add(context);
       if (object !== undefined)
         this.#unseparated.add(all.function.name, object === 'mixed' ? object : 'undescribed');
       return;
@@ -132,6 +137,7 @@ class Sums implements Sink {
     return {
       functions: functions.map(([, sums]) => sums.toSummary()),
       unseparated: this.#unseparated.toList(),
+      contexts: this.#contexts,
       attribution: this.#attribution,
       scripts: this.#scripts.newestFirst(),
       throws: this.#throws.toList(),

@@ -4,22 +4,30 @@ import { runsIn } from '../read/runs.ts';
 import { isNarrowed, type Selection } from '../read/selection.ts';
 import { someOf } from '../some-of.ts';
 import type { StoreLocation } from '../store/location.ts';
+import type { SeenContexts } from './seen-contexts.ts';
 
 /** Keys that are looked at to find where else coverage is. */
 const MOST_KEYS = 1_000;
 
 /**
  * Why there may be nothing, and what to do: the wrong prefix, or too narrow a selection. Undefined: nothing was recorded.
+ * @param seen contexts of what was read
  * @throws StoreUnreachableError
  */
 export async function hintOnNothing(
   locations: readonly StoreLocation[],
   selection: Selection,
+  seen: SeenContexts,
 ): Promise<string | undefined> {
   if (await holdsObjects(locations)) {
-    const { run } = selection;
+    const { run, contexts } = selection;
     const wider = isNarrowed(selection) ? 'Select more functions, more builds or a longer time.' : undefined;
-    return run === undefined ? wider : [await hintOnRun(locations, run), wider].filter(Boolean).join(' ');
+    const hints = [
+      contexts && seen.hint(contexts),
+      run === undefined ? undefined : await hintOnRun(locations, run),
+      wider,
+    ].filter((hint) => hint !== undefined);
+    return hints.length > 0 ? hints.join(' ') : undefined;
   }
   for (const location of locations) {
     const hint = (await hintOfDefaultPrefix(location)) ?? (await hintOfOtherPrefix(location));

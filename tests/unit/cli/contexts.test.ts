@@ -78,12 +78,18 @@ test('what has no attribution is left out and said; the event narrows as the opt
   });
   expect(await report(mixed, '--context', 'nobody')).toMatchObject({
     code: 3,
-    stderr: expect.stringContaining('There is nothing of contexts nobody in'),
+    stderr: expect.stringMatching(
+      /There is nothing of contexts nobody in .*\. Contexts there are: (checkout|search)\/\w+, .* "\*" stands for any text\.\n/,
+    ),
   });
   expect(await report(mixed, '--context', '')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('--context is empty'),
   });
+  const near = await report(mixed, '--context', 'Checkout');
+  expect(near.stderr).toContain('Contexts there are: checkout/dear, checkout/gift, search/empty.');
+  const none = await report(await record(folder, [], {}), '--context', 'nobody');
+  expect(none.stderr).toContain('No invocation there has a context');
   const each = await record(folder, ALL, { COVERAGE_UPLOAD: 'invocation' });
   const result = (await handler({ dir: each, contexts: ['search/*'] })) as CombineResult;
   expect(result.functions).toMatchObject([{ name: 'cart', invocations: 1 }]);
