@@ -46,13 +46,15 @@ interface Description<T extends OptionDescriptions> {
   /** Commands, each with what it is for. */
   examples?: readonly (readonly [command: string, use: string])[];
   options: T;
+  /** By options that it does not have, and that somebody may look for: what to do. */
+  instead?: Readonly<Record<string, string>>;
   /** @param configured what of the values the configuration file gave, if there is one */
   run(values: Values<T>, positionals: string[], configured?: Configured): Promise<number>;
 }
 
 /** A command whose help and parsing follow from one description. */
 export function defineCommand<const T extends OptionDescriptions>(description: Description<T>): Command {
-  const { name, about, examples, options } = description;
+  const { name, about, examples, options, instead } = description;
   const usage = `Usage: lambda-coverage ${name} ${description.usage}`;
   const ownKeys = keysIn(options);
   const flags: OptionDescriptions = {
@@ -69,7 +71,7 @@ export function defineCommand<const T extends OptionDescriptions>(description: D
     options: flags,
     keys: ownKeys,
     run: async (args, keys) => {
-      const { values, positionals } = parseOptions(args, options, flags);
+      const { values, positionals } = parseOptions(args, options, flags, instead);
       const configured = ownKeys.size > 0 ? await readConfigured(values, options, keys) : undefined;
       if (configured === undefined) return description.run(values, positionals);
       const names = Object.keys(configured.values);

@@ -7,12 +7,14 @@ import type { OptionDescriptions } from './help.ts';
 /**
  * @param options types the values; those that have no flag stay absent
  * @param flags what may be given
+ * @param instead what to do in the place of options that there are not, by name
  * @throws UsageError with a suggestion for an unknown option
  */
 export function parseOptions<T extends OptionDescriptions>(
   args: readonly string[],
   options: T,
   flags: OptionDescriptions = options,
+  instead: Readonly<Record<string, string>> = {},
 ) {
   try {
     const parsed = parseArgs({
@@ -28,7 +30,9 @@ export function parseOptions<T extends OptionDescriptions>(
     if (error instanceof UsageError) throw error;
     const unknown = /Unknown option '(--?[^'=]+)/.exec(messageOf(error))?.[1];
     if (unknown === undefined) throw new UsageError(inOurWords(messageOf(error), flags), { cause: error });
-    throw new UsageError(`Unknown option ${unknown}.${answerTo(unknown, options, flags)}`, { cause: error });
+    const own = Object.hasOwn(instead, unknown.slice(2)) ? instead[unknown.slice(2)] : undefined;
+    const answer = own === undefined ? answerTo(unknown, options, flags) : ` ${own}`;
+    throw new UsageError(`Unknown option ${unknown}.${answer}`, { cause: error });
   }
 }
 
@@ -38,11 +42,30 @@ function answerTo(unknown: string, options: OptionDescriptions, flags: OptionDes
   const grouped = groupedName(unknown);
   if (grouped !== undefined && Object.hasOwn(flags, grouped)) return ` Give --${grouped}.`;
   const answer = foreignAnswer(unknown);
-  if (answer !== undefined) return ` ${answer}`;
-  return nearest(
-    unknown,
-    Object.keys(flags).map((name) => `--${name}`),
+  if (answer !== undefined && fits(answer, unknown, flags)) return ` ${answer}`;
+  const names = Object.keys(flags).map((name) => `--${name}`);
+  return nearest(unknown, names) || inShort(unknown, names);
+}
+
+/** Whether an answer to an option of another tool is of use to a command, which need not make a report. */
+function fits(answer: string, unknown: string, flags: OptionDescriptions): boolean {
+  const names = Object.entries(flags).flatMap(([name, { short }]) => [`--${name}`, short && `-${short}`]);
+  const named = answer.match(/(?<![\w-])--?[a-z][a-z-]*/g) ?? [];
+  if (named.length > 0) return named.some((name) => names.includes(name));
+  return (
+    Object.hasOwn(flags, 'reporter') ||
+    inShort(
+      unknown,
+      Object.keys(flags).map((name) => `--${name}`),
+    ) === ''
   );
+}
+
+/** Options that one letter may be meant for. */
+function inShort(unknown: string, names: readonly string[]): string {
+  const [, letter] = /^-(\w)$/.exec(unknown) ?? [];
+  const meant = letter === undefined ? [] : names.filter((name) => name.startsWith(`--${letter}`));
+  return meant.length === 0 ? '' : ` Did you mean ${meant.map((name) => `"${name}"`).join(' or ')}?`;
 }
 
 /**

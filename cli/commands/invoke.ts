@@ -84,6 +84,10 @@ export const invokeCommand = defineCommand({
     },
     ...JSON_OPTION,
   },
+  instead: {
+    context:
+      'An event brings its context in the header x-coverage-context; --env COVERAGE_CONTEXT=NAME gives one to all events. Add --env COVERAGE_ATTRIBUTION=on.',
+  },
   async run(values, positionals, configured) {
     const taskRoot = values['task-root'];
     const usual = values.handler === undefined ? [] : [relative(taskRoot ?? '.', values.handler)];

@@ -243,6 +243,12 @@ test.each([
   [['endings.handler', '--event', '{}', '--env', 'NOT_IN_THE_SHELL'], 'the shell has no such variable'],
   [['endings.handler', '--event', '{}', '--function-name', 'a/b'], '--function-name: "a/b" is not valid'],
   [['endings.handler', '--event', '{}', '--evnt', '{}'], 'Unknown option --evnt. Did you mean "--event"?'],
+  [['endings.handler', '-e', '{}'], 'Unknown option -e. Did you mean "--event" or "--env"?'],
+  [['endings.handler', '-t', 'dist'], 'Unknown option -t. Did you mean "--task-root" or "--timeout"?'],
+  [
+    ['endings.handler', '--event', '{}', '--context', 'no id'],
+    'Unknown option --context. An event brings its context in the header x-coverage-context; --env COVERAGE_CONTEXT=NAME',
+  ],
 ])('wrong usage %j is exit code 2, answered with the usage line', (parameters, message) => {
   const { status, stdout, stderr } = invoke(parameters);
   expect(stderr).toContain(message);
