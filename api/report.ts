@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { combine } from '../combiner-image/combine.ts';
 import { loadReporters } from '../combiner-image/custom-reporters/load-reporters.ts';
+import { mustBePath } from '../combiner-image/existing-folder.ts';
 import { DEFAULT_REPORTERS } from '../combiner-image/report/reporters.ts';
 import type { CombineResult } from '../combiner-image/result.ts';
 import { gatherOptions } from './gather-options.ts';
@@ -29,6 +30,7 @@ export async function report(options: ReportOptions): Promise<CombineResult> {
   const more = { output: 'text', reporters: 'texts', base: 'text' } as const;
   const gathered = gatherOptions(options, more, ['output']);
   const { output, reporters, base } = options;
+  mustBePath(output, 'output');
   return combine({
     ...gathered,
     output: { folder: resolve(output) },

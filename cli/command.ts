@@ -1,4 +1,5 @@
 import type { parseArgs } from 'node:util';
+import { mustBePath } from '../combiner-image/existing-folder.ts';
 import {
   CONFIG_OPTION,
   type Configured,
@@ -73,16 +74,29 @@ export function defineCommand<const T extends OptionDescriptions>(description: D
     run: async (args, keys) => {
       const { values, positionals } = parseOptions(args, options, flags, instead);
       const configured = ownKeys.size > 0 ? await readConfigured(values, options, keys) : undefined;
-      if (configured === undefined) return description.run(values, positionals);
+      if (configured === undefined) {
+        foldersMustBeHere(values, options);
+        return description.run(values, positionals);
+      }
       const names = Object.keys(configured.values);
       const isQuiet = { ...configured.values, ...values }['quiet'] === true;
       if (names.length > 0 && !isQuiet) consoleLog.progress(`${configured.file} gives ${names.join(', ')}`);
       nameOptionsBy((line) => inWordsOfFile(line, configured));
       try {
-        return await description.run({ ...configured.values, ...values }, positionals, configured);
+        const all = { ...configured.values, ...values };
+        foldersMustBeHere(all, options);
+        return await description.run(all, positionals, configured);
       } catch (error) {
         throw saidOfFile(error, configured);
       }
     },
   };
+}
+
+/** @throws UsageError for the address of a bucket where a folder is meant */
+function foldersMustBeHere(values: Readonly<Record<string, unknown>>, options: OptionDescriptions): void {
+  for (const [name, { value, forBucket }] of Object.entries(options))
+    if (value === 'DIR')
+      for (const text of [values[name]].flat())
+        if (typeof text === 'string') mustBePath(text, `--${name}`, forBucket);
 }

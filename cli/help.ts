@@ -10,6 +10,8 @@ export interface OptionDescription extends ParseArgsOptionDescriptor {
   help: string;
   /** Whether the configuration file may hold it, under the same name, and how. */
   config?: true | ConfigForm;
+  /** Of a folder: what to do about a bucket, as a sentence. */
+  forBucket?: string;
   /** Given as an argument without a name, or by the file: it has no flag. */
   positional?: true;
 }

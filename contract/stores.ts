@@ -27,6 +27,11 @@ export interface NamedStore {
   name: string;
 }
 
+/** Whether a text is an address, as `s3://bucket/prefix`, which no path of a folder is. */
+export function isAddress(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(text);
+}
+
 /** The stores that an environment names, the one that wins first. A blank value names none. */
 export function namedStores(env: Readonly<Record<string, string | undefined>>): NamedStore[] {
   return STORE_KIND_NAMES.flatMap((kind) => {

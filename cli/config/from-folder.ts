@@ -1,9 +1,10 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { isReporterPath } from '../../combiner-image/custom-reporters/reporter-file.ts';
+import { isAddress } from '../../contract/stores.ts';
 
-/** A path that is relative to a folder, from the current one: messages stay short. */
+/** A path that is relative to a folder, from the current one: messages stay short. An address stays, to be refused. */
 export function fromFolder(path: string, folder: string): string {
-  return isAbsolute(path) ? path : relative('.', join(folder, path)) || '.';
+  return isAbsolute(path) || isAddress(path) ? path : relative('.', join(folder, path)) || '.';
 }
 
 /** Of reporters, `a,b`, the paths; names stay. */
@@ -27,5 +28,10 @@ export function namedFromFolder(text: string, folder: string): string {
 
 /** Of `s3://bucket/prefix`, an ARN or a directory: the directory. */
 export function storeFromFolder(text: string, folder: string): string {
-  return /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : fromFolder(text, folder);
+  return isDirectory(text) ? fromFolder(text, folder) : text;
+}
+
+/** Whether a store is none of the others: `s3://bucket/prefix`, or an ARN. */
+export function isDirectory(text: string): boolean {
+  return !/^[a-z][a-z0-9+.-]*:/i.test(text);
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { StoreUnreachableError } from '../../combiner-image/errors.ts';
+import { mustBePath } from '../../combiner-image/existing-folder.ts';
 import { reasonOf } from '../../combiner-image/file-errors.ts';
 import { STORE_KINDS } from '../../combiner-image/store/kinds.ts';
 import { mustBeWritable } from '../../combiner-image/writable.ts';
@@ -12,6 +13,9 @@ import {
 } from '../../contract/stores.ts';
 import { asSwitch } from '../../contract/switch.ts';
 import { defaultDirectory } from '../default-directory.ts';
+
+/** What to do about a bucket where a folder is meant. */
+export const FOR_BUCKET = `To record into a bucket, give --env ${STORE_VARIABLES.s3}=BUCKET and --env ${PREFIX_VARIABLE}=PREFIX.`;
 
 type Variables = Readonly<Record<string, string>>;
 
@@ -29,6 +33,7 @@ export interface RecordedStore {
 /**
  * The store that the function's own variables name; else a directory here, whatever store and prefix the shell names.
  * @param dir the directory that was asked for; it wins, as everywhere
+ * @throws UsageError for an address in the place of a directory
  */
 export function recordedStore(
   dir: string | undefined,
@@ -40,6 +45,8 @@ export function recordedStore(
   const [named] = dir === undefined ? namedStores(own) : [];
   const { kind, name } = named ?? { kind: 'directory', name: dir ?? defaultDirectory() };
   const prefix = own[PREFIX_VARIABLE] ?? DEFAULT_PREFIXES[kind];
+  if (kind === 'directory')
+    mustBePath(name, named ? `--env ${STORE_VARIABLES.directory}` : '--dir', FOR_BUCKET);
   // The function is not run in the folder here: a path means two places.
   const isPath = kind === 'directory';
   const location = STORE_KINDS[kind].write(isPath && named ? resolve(taskRoot, name) : name, prefix);

@@ -10,6 +10,7 @@ import {
   STAMP_FILE,
 } from '../../contract/build.ts';
 import { OutputError, UsageError } from '../errors.ts';
+import { mustBePath } from '../existing-folder.ts';
 import { writing } from '../file-errors.ts';
 import { differsFromCommit } from './git-changes.ts';
 import { gitHead } from './git-head.ts';
@@ -31,6 +32,7 @@ export interface StampOptions {
  * @throws OutputError
  */
 export async function stamp({ folder, project, name }: StampOptions): Promise<Build> {
+  mustBePath(folder, 'stamp');
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`${folder} is not a folder: give the one that is deployed, after the build.`);
   const known = await ofCheckout(project, folder);

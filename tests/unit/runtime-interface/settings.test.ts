@@ -62,6 +62,17 @@ describe('settings of the recorder', () => {
     expect(problems).toEqual([{ code, message: expect.stringContaining(name) }]);
   });
 
+  test.each(['s3://bucket/prefix', 'https://bucket.s3.amazonaws.com'])(
+    'COVERAGE_DIR=%s makes no folder called so: it is a problem, and no store',
+    (COVERAGE_DIR) => {
+      const { store, problems } = readSettings({ COVERAGE_DIR });
+      expect(store).toBeUndefined();
+      expect(problems).toEqual([
+        { code: 'bad-value', message: expect.stringContaining('name a bucket by COVERAGE_S3_BUCKET') },
+      ]);
+    },
+  );
+
   test('a bucket without credentials is a problem, not a store', () => {
     const settings = readSettings({ COVERAGE_S3_BUCKET: 'bucket' });
     expect(settings.store).toBeUndefined();
