@@ -6,7 +6,7 @@ import { parseTime, type Selection } from '../combiner-image/read/selection.ts';
 import { LOCATION_FORMS, LOCATION_FORMS_IN_WORDS } from '../combiner-image/store/forms.ts';
 import { parseStoreLocation, type StoreLocation } from '../combiner-image/store/location.ts';
 import type { Values } from './command.ts';
-import { storeFromFolder } from './config/from-folder.ts';
+import { isDirectory, storeFromFolder } from './config/from-folder.ts';
 import { textsOf } from './config/schema.ts';
 import { defaultDirectory } from './default-directory.ts';
 import type { OptionDescriptions } from './help.ts';
@@ -38,6 +38,20 @@ export const STORE_KEY = {
     help: 'where raw coverage is: s3://bucket/prefix, or a directory',
     config: { schema: textsOf({ type: 'string' }), resolve: storeFromFolder },
     positional: true,
+  },
+} as const satisfies OptionDescriptions;
+
+/** For the command that records: of the configuration file's stores the folder, where it is one. A bucket is for what is deployed. */
+export const FOLDER_STORE_KEY = {
+  store: {
+    ...STORE_KEY.store,
+    config: {
+      ...STORE_KEY.store.config,
+      texts: (value) => {
+        const folders = [value].flat().map(String).filter(isDirectory);
+        return folders.length === 1 ? folders : [];
+      },
+    },
   },
 } as const satisfies OptionDescriptions;
 
@@ -84,7 +98,7 @@ export function parseLocations(
   const directory = defaultDirectory();
   if (existsSync(directory)) return [parseStoreLocation(directory)];
   throw new UsageError(
-    `Which store? Give ${LOCATION_FORMS_IN_WORDS}; there is no ${directory} directory here.`,
+    `Which store? Give ${LOCATION_FORMS_IN_WORDS}; there is no ${directory} directory here, which "lambda-coverage invoke" makes.`,
   );
 }
 

@@ -12,7 +12,7 @@ import { fileErrorCode, fileReason, isMissing } from '../../combiner-image/file-
 import { markdownCode } from '../../combiner-image/harmless/markdown.ts';
 import { harmlessLine } from '../../combiner-image/harmless/text.ts';
 import { defineCommand } from '../command.ts';
-import { DEFAULT_OUTPUT, OUTPUT_KEY } from '../default-output.ts';
+import { DEFAULT_OUTPUT, defaultOutput, OUTPUT_KEY } from '../default-output.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { printJson, printLines } from '../print.ts';
 import { findComments } from '../pull-request/find-comments.ts';
@@ -50,10 +50,8 @@ export const commentCommand = defineCommand({
     ...OUTPUT_KEY,
     ...JSON_OPTION,
   },
-  async run(
-    { name = 'report', required, json, output = DEFAULT_OUTPUT },
-    [file = join(output, FILE), ...more],
-  ) {
+  async run({ name = 'report', required, json, output }, [given, ...more], configured) {
+    const file = given ?? join(output ?? defaultOutput(configured), FILE);
     if (more.length > 0) throw new UsageError('Give one file.');
     if (!NAME.test(name))
       throw new UsageError(`--name: "${name}" must be up to 40 letters, digits, - and _.`);

@@ -9,7 +9,7 @@ export function completionCommand(commands: () => readonly Command[]): Command {
     name: 'completion',
     usage: SHELLS.join(' | '),
     about:
-      'Prints a program for the shell that completes commands, options, values that come from a list, folders, and error codes.',
+      'Prints a program for the shell that completes commands, options, values that come from a list, folders, and error codes. It completes what is called lambda-coverage: the command must be on the PATH, by a global install or by export PATH="$PWD/node_modules/.bin:$PATH", and is not completed behind npx.',
     options: {},
     examples: [
       ['source <(lambda-coverage completion bash)', 'in ~/.bashrc'],

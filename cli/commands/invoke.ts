@@ -4,24 +4,27 @@ import { UsageError } from '../../combiner-image/errors.ts';
 import { harmlessLine } from '../../combiner-image/harmless/text.ts';
 import { plural } from '../../combiner-image/plural.ts';
 import { someOf } from '../../combiner-image/some-of.ts';
+import { namedStores } from '../../contract/stores.ts';
 import { wildcard } from '../../contract/wildcard.ts';
 import { defineCommand } from '../command.ts';
 import type { Configured } from '../config/configured.ts';
 import { fromFolder } from '../config/from-folder.ts';
 import { consoleLog } from '../console-log.ts';
 import { DEFAULT_DIRECTORY, defaultDirectory, ignoreItself } from '../default-directory.ts';
+import { OUTPUT_KEY } from '../default-output.ts';
 import { EXPECT_KEY, parseExpected } from '../expected.ts';
 import type { Answer } from '../invoke/answer.ts';
-import { configuredName } from '../invoke/configured-name.ts';
+import { type ConfiguredFunction, configuredName } from '../invoke/configured-name.ts';
 import { readEvent } from '../invoke/events.ts';
 import { FolderWatch } from '../invoke/folder-watch.ts';
 import { functionNameOf } from '../invoke/handler-file.ts';
 import { DEFAULT_TIMEOUT, invokeLocally } from '../invoke/invoke.ts';
 import { InvokeError } from '../invoke/invoke-error.ts';
-import { mustTakeCoverage, type RecordedStore, recordedStore } from '../invoke/recorded-store.ts';
+import { FOR_BUCKET, mustTakeCoverage, type RecordedStore, recordedStore } from '../invoke/recorded-store.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { print } from '../print.ts';
 import { untilStopped } from '../stop-signals.ts';
+import { FOLDER_STORE_KEY } from '../store-options.ts';
 
 /** Runs a handler on this machine. Answers go to stdout, everything else to stderr. */
 export const invokeCommand = defineCommand({
@@ -46,6 +49,8 @@ export const invokeCommand = defineCommand({
       positional: true,
     },
     ...EXPECT_KEY,
+    ...FOLDER_STORE_KEY,
+    ...OUTPUT_KEY,
     event: {
       type: 'string',
       multiple: true,
@@ -62,7 +67,8 @@ export const invokeCommand = defineCommand({
     dir: {
       type: 'string',
       value: 'DIR',
-      help: `where coverage is written (default: the store that --env names, or else ${DEFAULT_DIRECTORY})`,
+      forBucket: FOR_BUCKET,
+      help: `where coverage is written (default: the store that --env names, or else the configuration file's where it is a folder, or else ${DEFAULT_DIRECTORY})`,
     },
     'function-name': {
       type: 'string',
@@ -101,17 +107,20 @@ export const invokeCommand = defineCommand({
       printed.catch(() => {});
     };
     const env = variables(values.env ?? [], process.env);
+    // What the function itself is told counts before the file.
+    const dir = values.dir ?? (namedStores(env).length > 0 ? undefined : values.store?.[0]);
     const options = {
       handler,
       taskRoot,
       env,
-      dir: values.dir,
+      dir,
+      known: configuredFunctions(values.expect).map((each) => each.handler),
       functionName: functionName(values['function-name']) ?? expectedName(values, handler, configured),
       timeout: timeout(values.timeout),
       events: values.event.map(readEvent),
       onAnswer: values.json ? undefined : printAnswer,
     };
-    const store = recordedStore(values.dir, resolve(taskRoot ?? '.'), env);
+    const store = recordedStore(dir, resolve(taskRoot ?? '.'), env);
     mustTakeCoverage(store);
     let hasFailed = false;
     const invokeOnce = async (signal: AbortSignal, atOnce: AbortSignal) => {
@@ -127,7 +136,9 @@ export const invokeCommand = defineCommand({
     };
     await untilStopped((signal, atOnce) =>
       values.watch
-        ? againOnChange(resolve(taskRoot ?? '.'), store, signal, () => invokeOnce(signal, atOnce))
+        ? againOnChange(resolve(taskRoot ?? '.'), store, values.output, signal, () =>
+            invokeOnce(signal, atOnce),
+          )
         : invokeOnce(signal, atOnce),
     );
     return hasFailed ? 6 : 0;
@@ -138,10 +149,14 @@ export const invokeCommand = defineCommand({
 async function againOnChange(
   taskRoot: string,
   store: RecordedStore,
+  output: string | undefined,
   signal: AbortSignal,
   work: () => Promise<void>,
 ): Promise<void> {
-  const watch = new FolderWatch(taskRoot, store.kind === 'directory' ? [store.location] : []);
+  const watch = new FolderWatch(taskRoot, [
+    ...(store.kind === 'directory' ? [store.location] : []),
+    ...(output === undefined ? [] : [output]),
+  ]);
   try {
     do {
       await work().catch((error: unknown) => {
@@ -181,6 +196,13 @@ function functionName(name: string | undefined): string | undefined {
   );
 }
 
+function configuredFunctions(expect: readonly string[] = []): ConfiguredFunction[] {
+  return expect.flatMap((text) => {
+    const [, name = '', handler] = /^([^=]*)=(.+)$/.exec(text) ?? [];
+    return handler === undefined ? [] : { name, handler };
+  });
+}
+
 /** Under another name it would not be one of those that a report expects. */
 function expectedName(
   { expect = [], 'task-root': taskRoot = '.' }: { expect?: string[]; 'task-root'?: string },
@@ -188,10 +210,7 @@ function expectedName(
   configured: Configured | undefined,
 ): string | undefined {
   if (configured === undefined || expect.length === 0) return undefined;
-  const functions = expect.flatMap((text) => {
-    const [, name = '', path] = /^([^=]*)=(.+)$/.exec(text) ?? [];
-    return path === undefined ? [] : { name, handler: path };
-  });
+  const functions = configuredFunctions(expect);
   const root = resolve(taskRoot);
   const name = configuredName(functions, root, handler, dirname(resolve(configured.file)));
   // A list that only the deployment writes is nothing that a function needs to run.

@@ -4,7 +4,7 @@ import { UsageError } from '../../combiner-image/errors.ts';
 import { defineCommand } from '../command.ts';
 import { consoleLog } from '../console-log.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
-import { DEFAULT_OUTPUT, OUTPUT_KEY } from '../default-output.ts';
+import { DEFAULT_OUTPUT, defaultOutput, OUTPUT_KEY } from '../default-output.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { lastReport } from '../open/last-report.ts';
 import { openFile } from '../open/opener.ts';
@@ -17,9 +17,9 @@ export const openCommand = defineCommand({
   about: `Opens the page of the last report with the system's default program, and prints its path. DIR is a folder that "report" wrote, or a directory that "combine" wrote reports to (default: ${DEFAULT_OUTPUT}, or the configuration file's output, or ${DEFAULT_DIRECTORY}).`,
   examples: [['lambda-coverage open', 'the last report that was written here']],
   options: { ...OUTPUT_KEY, ...JSON_OPTION },
-  async run({ json, output }, [folder, ...more]) {
+  async run({ json, output }, [folder, ...more], configured) {
     if (more.length > 0) throw new UsageError('Give one folder.');
-    const path = resolve(lastReport(folder, output));
+    const path = resolve(lastReport(folder, output ?? defaultOutput(configured)));
     const opener = await openFile(path);
     await (json
       ? printJson({ path, url: pathToFileURL(path).href, opened: opener !== undefined })

@@ -13,7 +13,7 @@ import type { CombineResult } from '../../combiner-image/result.ts';
 import { defineCommand } from '../command.ts';
 import { fromFolder } from '../config/from-folder.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
-import { DEFAULT_OUTPUT } from '../default-output.ts';
+import { DEFAULT_OUTPUT, defaultOutput, OUTPUT_KEY } from '../default-output.ts';
 import { emptyFolder } from '../empty-folder.ts';
 import { moveThresholds, ratchetedFile } from '../gates/config-ratchet.ts';
 import { type AskedGates, isAsked, judgeResult, parseAskedGates } from '../gates/judge-result.ts';
@@ -57,7 +57,8 @@ export const reportCommand = defineCommand({
       type: 'string',
       short: 'o',
       value: 'DIR',
-      help: `folder of the report (default: ${DEFAULT_OUTPUT}); an older report there is replaced`,
+      forBucket: 'To write the report into a bucket, run "lambda-coverage combine" on it.',
+      help: OUTPUT_KEY.output.help,
       config: { resolve: fromFolder },
     },
     ...REPORT_OPTIONS,
@@ -99,7 +100,7 @@ export const reportCommand = defineCommand({
         const misses = await judging.then((judgement) => judgement.misses).catch(() => []);
         return needsAll && judged.missing.length > 0 ? [] : misses;
       },
-      output: { folder: resolve(values.output ?? DEFAULT_OUTPUT) },
+      output: { folder: resolve(values.output ?? defaultOutput(configured)) },
       onBlocks: values.v8 === undefined ? undefined : blocksInto(values.v8, values.root),
     }).catch((error: unknown) => {
       throw needsAll && (error instanceof NothingMappedError || error instanceof UnseparatedRunError)

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { LambdaCoverageError, UsageError } from '../../combiner-image/errors.ts';
+import { dirname, resolve } from 'node:path';
+import { LambdaCoverageError, StoreUnreachableError, UsageError } from '../../combiner-image/errors.ts';
 import type { OptionDescriptions } from '../help.ts';
 import { findConfig } from './find-config.ts';
+import { isDirectory } from './from-folder.ts';
 import { formOf, type OptionKeys } from './option-keys.ts';
 import { type Config, readConfig } from './read-config.ts';
 
@@ -21,6 +22,8 @@ type Flags = Readonly<Record<string, unknown>>;
 export interface Configured {
   /** Said to the user. */
   file: string;
+  /** Its folder, from the current one; undefined where a flag named the file, or where to look for it. */
+  home?: string | undefined;
   /** As flags would have given them. */
   values: Readonly<Record<string, string | boolean | readonly string[]>>;
 }
@@ -38,8 +41,16 @@ export async function readConfigured(
   const file = fileOf(flags);
   if (file === undefined) return undefined;
   const config = await readConfig(file, keys);
-  return { file: config.name, values: valuesOf(config, flags, options) };
+  const isNamed = NAMING.some((flag) => flags[flag] !== undefined);
+  return {
+    file: config.name,
+    home: isNamed ? undefined : dirname(config.name),
+    values: valuesOf(config, flags, options),
+  };
 }
+
+/** Flags by which the file is found. */
+const NAMING = ['config', 'root', 'task-root'] as const;
 
 function fileOf({ config, root, 'task-root': taskRoot }: Flags): string | undefined {
   if (config === 'none') return undefined;
@@ -91,10 +102,18 @@ export function inWordsOfFile(text: string, { file, values }: Configured): strin
 /** An error about an option, or its value, says whether the file gave it. */
 export function saidOfFile(error: unknown, configured: Configured): unknown {
   if (!(error instanceof LambdaCoverageError)) return error;
+  if (error instanceof StoreUnreachableError && isOfFilesStore(error.message, configured))
+    error.message = `"store" in ${configured.file}: ${error.message}`;
   const said = inWordsOfFile(error.message, configured);
   const name = said === error.message && error instanceof UsageError ? quotedIn(said, configured) : undefined;
   error.message = name === undefined ? said : `${said} It stands in ${configured.file}, as "${name}".`;
   return error;
+}
+
+/** Whether a message is about a store of the file, and none that an argument names. */
+function isOfFilesStore(message: string, { values }: Configured): boolean {
+  const stores = [values['store'] ?? []].flat().map(String);
+  return stores.some((store) => message.startsWith(`${isDirectory(store) ? resolve(store) : store} `));
 }
 
 /** The field whose value a message quotes. */

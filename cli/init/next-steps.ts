@@ -1,4 +1,5 @@
 import { someOf } from '../../combiner-image/some-of.ts';
+import { isDirectory } from '../config/from-folder.ts';
 import { DEFAULT_OUTPUT } from '../default-output.ts';
 import { type Found, isNode } from './found.ts';
 import type { Surroundings } from './look-around.ts';
@@ -41,7 +42,9 @@ export function nextSteps(
       'Have the functions record:',
       ...add,
       ...(bucket.isNew && !makesBucket
-        ? [`    Make a bucket, and write "store": "s3://BUCKET/coverage" into ${file}.`]
+        ? [
+            `    ${isFolder(config['store']) ? '"store" is a folder of this machine: for functions in AWS make' : 'Make'} a bucket, and write "store": "s3://BUCKET/coverage" into ${file}.`,
+          ]
         : []),
       ...(needPublishedLayer(functions, bucket) ? [`    ${PUBLISH}`] : []),
       ...recordingLines(functions, bucket).map((line) => `    ${line}`),
@@ -49,6 +52,7 @@ export function nextSteps(
         ? [`    This makes a bucket: when it has a name, write "store": "s3://BUCKET/coverage" into ${file}.`]
         : []),
       '    docs/fleet.md of the package says more about each tool, and how to remove it again.',
+      `    Or first on this machine, without AWS, when it is built: ${run} invoke ${handlerOf(config)}--event event.json`,
     ],
     [
       'Deploy, run the end-to-end tests, and check that everything arrived:',
@@ -74,6 +78,17 @@ function unnamed(found: readonly Found[]): string[] {
     .flatMap(({ functions }) => functions.filter((fn) => isNode(fn) && fn.name === undefined))
     .map(({ label }) => label);
   return labels.length === 0 ? [] : [someOf(labels)];
+}
+
+function isFolder(store: unknown): boolean {
+  return typeof store === 'string' && isDirectory(store);
+}
+
+/** What `invoke` is to run, with a blank behind it; nothing where the file says it. */
+function handlerOf({ handler, expect }: ProposedConfig): string {
+  if (handler !== undefined) return '';
+  const known = [expect].flat().find((each) => Object.hasOwn(Object(each), 'handler'));
+  return `${known === undefined ? 'index.handler' : String(Object(known).handler)} `;
 }
 
 /** Of `s3://bucket/prefix`. */

@@ -23,25 +23,28 @@ interface ManagerCommands {
   run: string;
 }
 
+/** It is in no registry yet: as the README says. */
+const PACKAGE = '<folder or .tgz of lambda-coverage>';
+
 export const MANAGERS: Readonly<Record<Manager, ManagerCommands>> = {
   npm: {
     lockFiles: ['package-lock.json', 'npm-shrinkwrap.json'],
-    install: () => 'npm install --save-dev lambda-coverage',
+    install: () => `npm install --save-dev ${PACKAGE}`,
     run: 'npx lambda-coverage',
   },
   pnpm: {
     lockFiles: ['pnpm-lock.yaml', 'pnpm-workspace.yaml'],
-    install: (isRoot) => `pnpm add --save-dev ${isRoot ? '--workspace-root ' : ''}lambda-coverage`,
+    install: (isRoot) => `pnpm add --save-dev ${isRoot ? '--workspace-root ' : ''}${PACKAGE}`,
     run: 'pnpm exec lambda-coverage',
   },
   yarn: {
     lockFiles: ['yarn.lock'],
-    install: () => 'yarn add --dev lambda-coverage',
+    install: () => `yarn add --dev ${PACKAGE}`,
     run: 'yarn lambda-coverage',
   },
   bun: {
     lockFiles: ['bun.lock', 'bun.lockb'],
-    install: () => 'bun add --dev lambda-coverage',
+    install: () => `bun add --dev ${PACKAGE}`,
     run: 'bunx lambda-coverage',
   },
 };

@@ -1,14 +1,17 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { OutputError } from '../../combiner-image/errors.ts';
 import { fileErrorCode, isMissing, reasonOf } from '../../combiner-image/file-errors.ts';
+import { besidePrefix } from '../../combiner-image/report/output/output-folder.ts';
 import { consoleLog } from '../console-log.ts';
+import { DEFAULT_DIRECTORY } from '../default-directory.ts';
+import { DEFAULT_OUTPUT } from '../default-output.ts';
 
 /** A build writes many files: what comes within this time is one change. */
 const QUIET_MS = 200;
 
 /** Folders in which nothing of a function's code is written by hand. */
-const IGNORED: ReadonlySet<string> = new Set(['.git', 'node_modules', '.lambda-coverage', 'coverage-lambda']);
+const IGNORED: ReadonlySet<string> = new Set(['.git', 'node_modules', DEFAULT_DIRECTORY]);
 
 /** Notices what is written into a folder, from its making on. */
 export class FolderWatch {
@@ -75,9 +78,16 @@ export class FolderWatch {
   }
 
   #isIgnored(file: string): boolean {
-    if (file.split(sep).some((part) => IGNORED.has(part))) return true;
+    const isReport = (part: string) =>
+      part === DEFAULT_OUTPUT || part.startsWith(besidePrefix(DEFAULT_OUTPUT));
+    if (file.split(sep).some((part) => IGNORED.has(part) || isReport(part))) return true;
     const path = resolve(this.#folder, file);
-    return this.#others.some((other) => !relative(other, path).startsWith('..'));
+    return this.#others.some(
+      (other) =>
+        !relative(other, path).startsWith('..') ||
+        // A report grows beside its place, and is then moved there.
+        path.startsWith(join(dirname(other), besidePrefix(basename(other)))),
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { nearest } from '../../combiner-image/nearest.ts';
 import { functionSegment } from '../../contract/key-layout.ts';
 import { InvokeError } from './invoke-error.ts';
 
@@ -10,14 +11,18 @@ const BUILD_FOLDERS = ['dist', 'build', 'out', 'lib', 'src'];
 
 /**
  * Checks that Lambda would find the handler's file, and says more than Lambda does if it would not.
+ * @param known handlers that may be meant, each with the folder of its code, from the current folder
  * @throws InvokeError naming the task root, or the handler and what is wrong with it.
  */
-export function checkHandler(taskRoot: string, handler: string): void {
-  if (!existsSync(taskRoot) || !statSync(taskRoot).isDirectory()) {
+export function checkHandler(taskRoot: string, handler: string, known: readonly string[] = []): void {
+  if (!existsSync(taskRoot))
+    throw new InvokeError(
+      `The task root ${taskRoot} does not exist. Build the function first, or give the deployed folder with --task-root.`,
+    );
+  if (!statSync(taskRoot).isDirectory())
     throw new InvokeError(
       `The task root ${taskRoot} is not a folder. Give the deployed folder with --task-root.`,
     );
-  }
   const { path, module, exported } = handlerParts(handler);
   if (exported === '') {
     throw new InvokeError(
@@ -37,8 +42,23 @@ export function checkHandler(taskRoot: string, handler: string): void {
   }
   throw new InvokeError(
     `No file for the handler ${handler}: looked for ${file}.js, .mjs and .cjs. ` +
-      'Give handler and --task-root as in the settings of the function.',
+      'Give handler and --task-root as in the settings of the function.' +
+      meant(taskRoot, handler, known),
   );
+}
+
+/** Of the handlers that are known, those that are called the same, as they would be given; otherwise what is spelled alike. */
+function meant(taskRoot: string, handler: string, known: readonly string[]): string {
+  const own = resolve(taskRoot, handler);
+  if (known.some((each) => resolve(each) === own)) return ' Has it been built?';
+  const given = (each: string) => {
+    const inside = relative(taskRoot, resolve(each)).split(sep).join('/');
+    return inside.startsWith('../') ? `${basename(each)} --task-root ${dirname(each)}` : inside;
+  };
+  const alike = known.filter((each) => basename(each) === basename(handler)).map(given);
+  return alike.length > 0
+    ? ` Did you mean ${alike.slice(0, 3).join(' or ')}?`
+    : nearest(handler, known.map(given));
 }
 
 /** Whether the name of a handler's file says nothing of the function. */

@@ -11,6 +11,8 @@ import { Sandbox } from './sandbox.ts';
 export interface InvokeOptions {
   /** As in Lambda's settings: file and export, like `index.handler`, relative to the task root. */
   handler: string;
+  /** Handlers that may be meant where there is none, each with the folder of its code. From the current folder. */
+  known?: readonly string[] | undefined;
   /** JSON texts, handled in their order. */
   events: readonly string[];
   /** The deployed folder. Default: the current folder. */
@@ -82,7 +84,7 @@ function functionSettings(options: InvokeOptions): FunctionSettings {
   const given = resolve(options.taskRoot ?? '.');
   // V8 names scripts by their real path, and the recorder compares the two.
   const taskRoot = existsSync(given) ? realpathSync(given) : given;
-  checkHandler(taskRoot, options.handler);
+  checkHandler(taskRoot, options.handler, options.known);
   return {
     name: options.functionName ?? functionNameOf(taskRoot, options.handler),
     handler: options.handler,

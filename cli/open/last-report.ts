@@ -6,7 +6,6 @@ import { RESULT_FILE } from '../../combiner-image/report/output/report-files.ts'
 import { fileOf, REPORTERS } from '../../combiner-image/report/reporters.ts';
 import { latestReportKey } from '../../contract/key-layout.ts';
 import { defaultDirectory } from '../default-directory.ts';
-import { DEFAULT_OUTPUT } from '../default-output.ts';
 
 /** Of a report in a store; empty in a folder of its own. */
 const FOLDER = /^(reports\/[\w-][\w.-]*\/)?$/;
@@ -25,7 +24,7 @@ const ENTRIES: ReadonlySet<unknown> = new Set([
  * @throws NothingUsableError where there is no report
  * @throws OutputError where its result file cannot be read
  */
-export function lastReport(folder: string | undefined, output = DEFAULT_OUTPUT): string {
+export function lastReport(folder: string | undefined, output: string): string {
   if (folder !== undefined && /^s3:/.test(folder))
     throw new UsageError(
       `${folder} is in a bucket: make a report here first, with lambda-coverage report ${folder}.`,

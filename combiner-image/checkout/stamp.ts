@@ -32,7 +32,7 @@ export interface StampOptions {
  * @throws OutputError
  */
 export async function stamp({ folder, project, name }: StampOptions): Promise<Build> {
-  mustBePath(folder, 'stamp');
+  mustBePath(folder, 'DIR');
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UsageError(`${folder} is not a folder: give the one that is deployed, after the build.`);
   const known = await ofCheckout(project, folder);

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
@@ -189,4 +189,51 @@ test.each([
   const said = COMMANDS.get('report')?.run([option, '1'], KEYS);
   await expect(said).rejects.toThrow(`Unknown option ${option.split('=')[0]}. ${answer}`);
   await expect(said).rejects.toMatchObject({ exitCode: 2 });
+});
+
+test('what invoke records is in the folder that the file names as store, unless it is told otherwise', async () => {
+  const { top, inner } = checkout({ store: ['s3://deployed', 'mine'] });
+  const invoke = (...args: string[]) =>
+    lambdaCoverage(['invoke', 'index.handler', '--event', '{}', ...args], { cwd: inner });
+  const has = (...folders: string[]) => folders.map((folder) => existsSync(join(top, folder, 'raw')));
+  await invoke('--dir', join(top, 'asked'));
+  await invoke('--env', `COVERAGE_DIR=${join(top, 'variable')}`);
+  expect(has('asked', 'variable', 'mine')).toEqual([true, true, false]);
+  const { stderr } = await invoke();
+  expect(stderr).toContain(`../../${NAME} gives store\n`);
+  expect(stderr).toContain('Coverage is in ../../mine.');
+  expect(has('mine', '.lambda-coverage')).toEqual([true, false]);
+});
+
+test.each([['s3://deployed'], [['a', 'b']]])(
+  'a store that is no folder, or not one, is not where invoke records: %j',
+  async (store) => {
+    const { top } = checkout({ store });
+    const cwd = join(top, 'packages/api');
+    const { stderr } = await lambdaCoverage(['invoke', 'index.handler', '--event', '{}'], { cwd });
+    expect(stderr).toContain('Coverage is in ../../.lambda-coverage.');
+    expect(stderr).not.toContain('gives store');
+  },
+);
+
+test('a store of the file that is not there is said of the file, and one that was asked for is not', async () => {
+  const { top, inner } = checkout({ store: 'mine' });
+  for (const command of ['doctor', 'report']) {
+    const own = await lambdaCoverage([command], { cwd: inner });
+    expect([own.code, own.stderr]).toEqual([
+      4,
+      expect.stringContaining(`"store" in ../../${NAME}: ${join(top, 'mine')} does not exist.`),
+    ]);
+    const asked = await lambdaCoverage([command, 'other'], { cwd: inner });
+    expect(asked.stderr).toContain(`${command}: ${join(inner, 'other')} does not exist.`);
+  }
+});
+
+test('the address of a bucket is no folder in the file, either', async () => {
+  const { inner } = checkout({ store: '.', output: 's3://bucket/report' });
+  const { code, stderr } = await lambdaCoverage(['report'], { cwd: inner });
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining(`"output" in ../../${NAME} s3://bucket/report: give a folder of this machine.`),
+  ]);
 });

@@ -71,10 +71,27 @@ test.each([
   [['report', '.', '--since', 'tomorrow'], '--since must be an age like 24h'],
   [['report', 's3://'], 'The bucket "" must be a bucket\'s plain name'],
   [['report', 'gs://bucket/x'], 'gs://bucket/x is not the location of a store'],
+  ...['s3://bucket/x', 'gs://bucket'].flatMap((url): [string[], string][] => [
+    [
+      ['invoke', 'a.handler', '--event', '{}', '--dir', url],
+      `--dir ${url}: give a folder of this machine. To record into a bucket, give --env COVERAGE_S3_BUCKET=BUCKET`,
+    ],
+    [
+      ['invoke', 'a.handler', '--event', '{}', '--env', `COVERAGE_DIR=${url}`],
+      `--env COVERAGE_DIR ${url}: give a folder`,
+    ],
+    [['invoke', 'a.handler', '--event', '{}', '--task-root', url], `--task-root ${url}: give a folder`],
+    [['report', '.', '-o', url], '"lambda-coverage combine"'],
+    [['report', '.', '--root', url], `--root ${url}: give a folder`],
+    [['report', '.', '--maps', 'a', '--maps', url], `--maps ${url}: give a folder`],
+    [['report', '.', '--task-root', `a=${url}`], `${url}: give a folder`],
+    [['stamp', url, '--name', 'v1'], `DIR ${url}: give a folder`],
+    [['instrument', url], `DIR ${url}: give a folder`],
+  ]),
   [['combine', 'a', 'b'], 'give one location'],
   [['compact', 'a', 'b'], 'give one location'],
   [['compact', '.', '--older-than', 'yesterday'], '--older-than: "yesterday" is not an age'],
-  [['doctor'], 'Which store?'],
+  [['doctor'], 'here, which "lambda-coverage invoke" makes'],
 ])('2: %j is wrong usage, answered with the usage line', async (args, message) => {
   const { code, stderr, stdout } = await lambdaCoverage(args, { cwd: temporaryFolder() });
   expect(stderr).toContain(message);

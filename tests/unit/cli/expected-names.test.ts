@@ -63,3 +63,35 @@ test('what init expects is what invoke records, from any folder into one store, 
     'expects *-Orders-*, *-Stock-*, and this function is recorded as tools, which is none of them: give its name with --function-name.',
   );
 });
+
+test('a handler that is not found is looked for among those that are expected', async () => {
+  const root = writeFiles(temporaryFolder(), {
+    'lambda-coverage.config.json': JSON.stringify({
+      expect: [
+        { name: 'orders', handler: 'services/orders/dist/place.handler' },
+        { name: 'mail', handler: 'services/mail/dist/index.handler' },
+        { name: 'stock', handler: 'services/stock/dist/index.handler' },
+      ],
+    }),
+    'services/orders/dist/place.js': CODE,
+    '.git/HEAD': 'ref: refs/heads/main\n',
+    'other/package.json': '{}',
+  });
+  const said = async (...args: string[]) => {
+    const { code, stderr } = await lambdaCoverage(['invoke', ...args, '--event', '{}'], { cwd: root });
+    expect(code).toBe(2);
+    return stderr;
+  };
+  expect(await said('place.handler')).toContain('Did you mean services/orders/dist/place.handler?');
+  expect(await said('index.handler')).toContain(
+    'Did you mean services/mail/dist/index.handler or services/stock/dist/index.handler?',
+  );
+  expect(await said('place.handler', '--task-root', 'other')).toContain(
+    'Did you mean place.handler --task-root services/orders/dist?',
+  );
+  expect(await said('services/orders/dist/plcae.handler')).toContain(
+    'Did you mean "services/orders/dist/place.handler"?',
+  );
+  expect(await said('services/mail/dist/index.handler')).toContain('Has it been built?');
+  expect(await said('users.other')).not.toContain('Did you mean');
+});

@@ -105,7 +105,7 @@ test.each([
       'services/reports/package.json: the script "build" makes no source maps',
       'Dockerfile:10: FROM coverage-base:nodejs22',
       /s3:PutObject on (arn:aws:s3:::\S+)raw\/\* and \1scripts\/\*,/,
-      'pnpm add --save-dev --workspace-root lambda-coverage',
+      'pnpm add --save-dev --workspace-root <folder or .tgz of lambda-coverage>',
     ],
   },
 ])(
@@ -273,6 +273,12 @@ test('in a workspace the schema is that of the package above, and nothing is to 
   const { config, stdout } = await init(join(root, 'packages/api'));
   expect(config().$schema).toBe('../../node_modules/lambda-coverage/contract/schemas/config.schema.json');
   expect(stdout).not.toContain('npm install');
+});
+
+test('a store that is a folder is no bucket to be made, and invoke is how it is filled', async () => {
+  const { stdout } = await init(project('cloudformation'), './mine');
+  expect(stdout).toContain('"store" is a folder of this machine: for functions in AWS make a bucket');
+  expect(stdout).toMatch(/Or first on this machine, .*npx lambda-coverage invoke \S+ --event event\.json/);
 });
 
 test('an empty folder: the steps are those of a first try', async () => {

@@ -27,6 +27,27 @@ test('the page of the last report is opened, and its path printed', async () => 
   expect([code, stdout, stderr, opened()]).toEqual([0, `${page}\n`, '', page]);
 });
 
+test('a project with a configuration file has one report, beside it, whichever folder a command runs in', async () => {
+  const top = writeFiles(temporaryFolder(), {
+    'lambda-coverage.config.json': JSON.stringify({ store: recordedFolder() }),
+    '.git/HEAD': 'ref: refs/heads/main\n',
+    'packages/api/index.js': '',
+  });
+  const inner = join(top, 'packages/api');
+  expect((await lambdaCoverage(['report', '--quiet'], { cwd: inner })).code).toBe(0);
+  const { env } = withOpener();
+  for (const cwd of [inner, top])
+    expect((await lambdaCoverage(['open'], { cwd, env })).stdout).toBe(
+      `${join(top, 'coverage-lambda/index.html')}\n`,
+    );
+  // Who names the file may have it anywhere: the report is here.
+  const config = ['--config', '../../lambda-coverage.config.json'];
+  await lambdaCoverage(['report', '--quiet', ...config], { cwd: inner });
+  expect((await lambdaCoverage(['open', ...config], { cwd: inner, env })).stdout).toBe(
+    `${join(inner, 'coverage-lambda/index.html')}\n`,
+  );
+});
+
 test('so is that of a store, by the newest report', async () => {
   const store = recordedFolder();
   await lambdaCoverage(['combine', store, '-r', 'lcov']);

@@ -262,7 +262,11 @@ test.each([
     '--event none.json cannot be read: no such file or folder (ENOENT).',
   ],
   [['endings.handler', '--event', '{"how":'], `--event '{"how":' is not JSON`],
-  [['endings.handler', '--event', '{}', '--task-root', 'nowhere'], 'nowhere is not a folder'],
+  [
+    ['endings.handler', '--event', '{}', '--task-root', 'nowhere'],
+    'nowhere does not exist. Build the function',
+  ],
+  [['endings.handler', '--event', '{}', '--task-root', 'endings.mjs'], 'endings.mjs is not a folder'],
   [['absent.handler', '--event', '{}'], 'No file for the handler absent.handler'],
   [['endings', '--event', '{}'], 'does not name an export'],
   [['endings.mjs', '--event', '{}'], 'endings.mjs is a file. Name its export instead: endings.handler'],

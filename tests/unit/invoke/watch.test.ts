@@ -34,6 +34,39 @@ test('what is not watched is said once, with what to do; what is gone is no faul
   expect(() => new FolderWatch(folder, [])).toThrow('cannot be watched: the system watches no more files');
 });
 
+test('a report and a store that are written are no changes of the code', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const folder = temporaryFolder();
+  const watch = new FolderWatch(folder, [join(folder, 'store'), join(folder, 'sub/out')]);
+  onTestFinished(() => watch.close());
+  const watcher: fs.FSWatcher = vi.mocked(fs.watch).mock.results.at(-1)?.value;
+  const isNoticed = async (file: string) => {
+    const stop = new AbortController();
+    watcher.emit('change', 'change', file);
+    const changed = watch.changed(stop.signal);
+    await vi.advanceTimersByTimeAsync(1_000);
+    stop.abort();
+    return changed;
+  };
+  const written = [
+    'coverage-lambda',
+    'coverage-lambda/index.html',
+    '.coverage-lambda-1a2b.new',
+    '.coverage-lambda-1a2b.new/data/files.js',
+    'packages/.coverage-lambda-1a2b.old',
+    'sub/out/index.html',
+    'sub/.out-1a2b.new',
+    'store/raw/x.json.gz',
+    '.lambda-coverage/raw',
+    '.git/index',
+    'node_modules/a/index.js',
+  ];
+  for (const file of written) expect([file, await isNoticed(file)]).toEqual([file, false]);
+  for (const file of ['index.js', '.coverage-lambda.js', 'sub/output.js', 'out/index.js'])
+    expect([file, await isNoticed(file)]).toEqual([file, true]);
+});
+
 test('--watch handles the events again when the code changes', async () => {
   const taskRoot = writeFiles(temporaryFolder(), { 'index.js': "exports.handler = async () => 'first';\n" });
   mkdirSync(join(taskRoot, 'node_modules'));
