@@ -147,6 +147,7 @@ export async function convertAll(
       if ('refused' in placed) throw placed.refused;
       // What it loads is known, whether or not it can be reported: as doctor has it.
       packages.add(placed.loaded.script, { path: use.path, functions: use.counts.functions });
+      if (placed.unsought !== undefined) converted.warnings.push(`${nameOf(use)}: ${placed.unsought}`);
       if (placed.unmapped !== undefined) {
         withoutMap.push({ path: use.path, functions: use.counts.functions, ...placed.unmapped });
         // One call of anything would show it as run.

@@ -25,6 +25,8 @@ export type PlacedUse = { use: ScriptUse; index: number } & (
       hasUnreadCounters: boolean;
       /** Code that is in no report. */
       uncertain: readonly UncertainModule[];
+      /** Why it was not looked for in the checkout, though that was asked. */
+      unsought: string | undefined;
     }
   | { refused: UnconvertedScriptError }
 );
@@ -91,11 +93,25 @@ async function load(use: ScriptUse, index: number, places: ScriptPlaces, others?
     if (form.load === undefined && showsCounters(script)) throw new UnconvertedScriptError(SHOWS_COUNTERS);
     // A script that says itself what it was made from has no map to miss.
     const unmapped = form.load ? undefined : unmappedCode(script);
-    return { use, index, loaded, unmapped, hasUnreadCounters: hasUnreadCounters(script), uncertain };
+    const unsought = places.place === true && unmapped !== undefined ? ownFile(script, places) : undefined;
+    return {
+      use,
+      index,
+      loaded,
+      unmapped,
+      hasUnreadCounters: hasUnreadCounters(script),
+      uncertain,
+      unsought,
+    };
   } catch (error) {
     if (!(error instanceof UnconvertedScriptError)) throw error;
     return { use, index, refused: error };
   }
+}
+
+function ownFile({ placement }: LoadedScript['script'], { checkout }: ScriptPlaces): string | undefined {
+  if (placement?.kind !== 'file' || !checkout.lists(placement.path)) return undefined;
+  return `--place does not look for what it was made from, since git does not ignore ${placement.path}, so it is a file of the project: add it to .gitignore if it was built`;
 }
 
 export function referenceTo(use: ScriptUse): ScriptReference {

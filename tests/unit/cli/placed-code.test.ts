@@ -133,6 +133,11 @@ test('a bundle that lies in the checkout, and that git ignores, is not its own s
   const { code, files, result, stderr } = await report(root, store.folder);
   expect([code, files?.sort(), result.missing, result.withoutMap]).toEqual([0, SOURCES, [], []]);
   expect(stderr).toContain('placed in the checkout by their code');
+  writeFiles(root, { '.gitignore': 'node_modules\n' });
+  expect(await report(root, store.folder)).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('since git does not ignore dist/handler.js'),
+  });
 });
 
 test('without --place it is as it was', async () => {
