@@ -111,6 +111,12 @@ test('code at the top level may mean all of the file; a comment means nothing; a
   const result = await answer('--changed', 'base');
   expect(touching(result)).toEqual({});
   expect([result.untested, result.unknown]).toEqual([['src/greet.js'], ['src/new.js', 'src/new.vue']]);
+  expect(result.narrowed).toBe(undefined);
+  const chosen = ['tests', recorded.store, '--changed', 'base', '--context', 'greets*'];
+  const { stdout } = await lambdaCoverage(chosen, { cwd: root });
+  expect(stdout).toContain(
+    'Changed, and not in what was recorded of contexts greets*: src/new.js, src/new.vue. Functions that this leaves out may have it.',
+  );
 });
 
 test('a file that was renamed and changed: the tests that ran it under its older name', async () => {
