@@ -54,7 +54,7 @@ export const EXPECT_KEY = {
       resolve: (text, folder) =>
         text.startsWith('@') ? fileFromFolder(text, folder) : namedPath(text, folder),
     },
-    positional: true,
+    positional: 'file',
   },
 } as const satisfies OptionDescriptions;
 

@@ -12,8 +12,8 @@ export interface OptionDescription extends ParseArgsOptionDescriptor {
   config?: true | ConfigForm;
   /** Of a folder: what to do about a bucket, as a sentence. */
   forBucket?: string;
-  /** Given as an argument without a name, or by the file: it has no flag. */
-  positional?: true;
+  /** Given as an argument without a name, or by the file (`file`: by it alone): it has no flag. */
+  positional?: true | 'file';
 }
 
 export type OptionDescriptions = Readonly<Record<string, OptionDescription>>;

@@ -38,6 +38,7 @@ export function parseOptions<T extends OptionDescriptions>(
 
 function answerTo(unknown: string, options: OptionDescriptions, flags: OptionDescriptions): string {
   const { positional, value } = options[unknown.slice(2)] ?? {};
+  if (positional === 'file') return ' Only the configuration file gives it.';
   if (positional) return ` Give ${value} without a name before it.`;
   const grouped = groupedName(unknown);
   if (grouped !== undefined && Object.hasOwn(flags, grouped)) return ` Give --${grouped}.`;

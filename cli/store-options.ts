@@ -45,6 +45,7 @@ export const STORE_KEY = {
 export const FOLDER_STORE_KEY = {
   store: {
     ...STORE_KEY.store,
+    positional: 'file',
     config: {
       ...STORE_KEY.store.config,
       texts: (value) => {

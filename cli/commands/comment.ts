@@ -47,7 +47,7 @@ export const commentCommand = defineCommand({
       type: 'boolean',
       help: 'exit code 4 where the token may not write into the pull request, which is fine otherwise',
     },
-    ...OUTPUT_KEY,
+    output: { ...OUTPUT_KEY.output, positional: 'file' },
     ...JSON_OPTION,
   },
   async run({ name = 'report', required, json, output }, [given, ...more], configured) {

@@ -50,7 +50,7 @@ export const invokeCommand = defineCommand({
     },
     ...EXPECT_KEY,
     ...FOLDER_STORE_KEY,
-    ...OUTPUT_KEY,
+    output: { ...OUTPUT_KEY.output, positional: 'file' },
     event: {
       type: 'string',
       multiple: true,

@@ -72,19 +72,9 @@ function isInModulePackage(folder: string): boolean {
 function resolveExport(loaded: unknown, path: string, name: string): Handler {
   let found = property(loaded, path);
   if (!found && isPromisesOnly()) found = property(property(loaded, 'default'), path);
-  if (!found) sayExports(loaded);
   if (!found) throw new HandlerNotFound(`${name} is undefined or not exported`);
   if (typeof found !== 'function') throw new HandlerNotFound(`${name} is not a function`);
   return found as Handler;
-}
-
-/** Lambda's answer does not say it; a log may. */
-function sayExports(loaded: unknown): void {
-  const names = Object.keys(Object(loaded)).filter((name) => name !== '__esModule');
-  if (names.length > 0)
-    process.stderr.write(
-      `The handler's file exports ${names.slice(0, 10).join(', ')}, and not what is asked for.\n`,
-    );
 }
 
 function property(object: unknown, path: string): unknown {

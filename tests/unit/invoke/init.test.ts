@@ -31,11 +31,6 @@ describe.each([
   });
 });
 
-test('of an export that is not there the log says which there are', async () => {
-  const { log } = await invoked('endings.other', [{}]);
-  expect(log).toMatch(/The handler's file exports .*handler.*, and not what is asked for\./);
-});
-
 test('the default export is looked at from Node 24 on', async () => {
   expect((await invoked('default-export.handler', [{}])).payloads).toEqual(['by default']);
   const older = await invoked('default-export.handler', [{}], { env: OLDER_RUNTIME });
