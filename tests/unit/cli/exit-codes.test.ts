@@ -102,6 +102,13 @@ test.each([
   expect([code, stdout]).toEqual([2, '']);
 });
 
+test('a directory of the combiner is no address, either', async () => {
+  for (const dir of ['s3://bucket/x', 'https://bucket.s3.amazonaws.com'])
+    await expect(handler({ dir })).rejects.toThrow(
+      `${dir} is an address, and no directory: name a bucket by COVERAGE_S3_BUCKET`,
+    );
+});
+
 test('2: a time that begins after it ends', async () => {
   const since = ['--since', '2026-11-24', '--until', '2026-11-23'];
   for (const command of ['report', 'doctor'])
