@@ -1,6 +1,7 @@
 import { type ChangedCode, type ChangeTotals, CODE_FILE, changeTotals } from './changed/changed-code.ts';
 import { type Changes, changesSince } from './changed/changes-since.ts';
 import { type JudgedChanges, judgeChanges } from './changed/judge-changes.ts';
+import { submodulesWith } from './changed/submodule-files.ts';
 import { topLevelOf } from './checkout/top-level.ts';
 import type { Completeness } from './completeness.ts';
 import { UsageError } from './errors.ts';
@@ -41,11 +42,13 @@ export interface DiffResult extends Pick<Changes, 'base' | 'commit'>, JudgedChan
 export async function diff({ base, ignoreWhitespace, ...options }: DiffOptions): Promise<DiffResult> {
   const { root, files: asked } = options;
   if (root === undefined) throw new UsageError('Only a checkout can say what was changed.');
-  const changes = await changesSince(topLevelOf(root), base, { ignoreWhitespace });
+  const top = topLevelOf(root);
+  const changes = await changesSince(top, base, { ignoreWhitespace });
   const isAsked = askedPaths(asked ?? {});
-  const files = changes.files.filter(({ path }) => CODE_FILE.test(path) && isAsked(path));
+  const isAskedCode = (path: string) => CODE_FILE.test(path) && isAsked(path);
+  const files = changes.files.filter(({ path }) => isAskedCode(path));
   // Of a change of documents alone there is nothing to ask the store.
-  const { submodules } = changes;
+  const submodules = await submodulesWith(isAskedCode, changes.submodules, top);
   const gathered = files.length + submodules.length > 0 ? await gather(options) : undefined;
   const judged = gathered
     ? await judgeChanges({ files, submodules }, gathered)

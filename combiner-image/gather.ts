@@ -104,12 +104,11 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
   const unplaced = converted.unplaced.filter(({ path }) => !over.settled.has(harmlessName(path)));
   const notInBundle = converted.notInBundle.filter((path) => !over.settled.has(harmlessName(path)));
   const added = options.suites && (await addSuites(sources, options.suites, found.checkout, options.hints));
-  const unloaded = options.files
-    ? await showFiles(sources, options.files, found.checkout, options.hints)
-    : [];
+  const shownFiles =
+    options.files && (await showFiles(sources, options.files, found.checkout, options.hints));
   const named = sources.name(root);
   const warnings = [
-    ...unloaded,
+    ...(shownFiles?.warnings ?? []),
     ...converted.warnings,
     ...over.warnings,
     ...(added?.warnings ?? []),
@@ -160,12 +159,13 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
   const suites = added && summaryOf(added.counts, added.names, named.map, root);
   if (isNothing) {
     const nothing = `${plural(folded.read.used, 'object')} read, but nothing in them can be reported`;
+    // First, for it is the reason that is said; with the right choice there may be something.
+    if (reason !== undefined && reason === shownFiles?.noneLeft)
+      throw new NothingShownError(`${nothing}: ${reason}.`);
     if (unconverted > 0 && unfetched.length === unconverted)
       throw new StoreUnreachableError(`${nothing}: ${warnings[0]}`, { cause: unfetched[0] });
     if (withoutMap.some(({ reason }) => reason !== undefined))
       throw new NothingMappedError(`${nothing}: ${warnings[0]}`);
-    if (reason !== undefined && unloaded.includes(reason))
-      throw new NothingShownError(`${nothing}: ${reason}.`);
     throw new NothingUsableError(
       time.missing() ??
         `${nothing}: ${(reason ?? 'only code of packages ran, none of the project').replace(/\.$/, '')}.`,

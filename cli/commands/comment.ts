@@ -31,8 +31,8 @@ const NEEDS = {
 /** Writes Markdown into the pull request. */
 export const commentCommand = defineCommand({
   name: 'comment',
-  usage: '[FILE] [--name NAME]',
-  about: `Writes a file with Markdown (default: ${join(DEFAULT_OUTPUT, FILE)}, which "report -r markdown" makes; - is stdin) as a comment of the pull request of GitHub, or the merge request of GitLab, that this CI job belongs to. The next run changes the same comment. Needs GITHUB_TOKEN with "pull-requests: write", or GITLAB_TOKEN with the scope api; where it may not write, as in pull requests from forks, it says so and exits with 0.`,
+  usage: '[FILE] [--name NAME] [--required]',
+  about: `Writes a file with Markdown (default: ${join(DEFAULT_OUTPUT, FILE)}, which "report -r markdown" makes; - is stdin) as a comment of the pull request of GitHub, or the merge request of GitLab, that this CI job belongs to. The next run changes the same comment. Needs GITHUB_TOKEN with "pull-requests: write", or GITLAB_TOKEN with the scope api; where it may not write, as in pull requests from forks, it says so and exits with 0, unless --required is given.`,
   examples: [
     ['lambda-coverage comment', 'after lambda-coverage report -r markdown'],
     ['lambda-coverage comment diff.md --name diff', 'beside it, what diff --format markdown wrote'],

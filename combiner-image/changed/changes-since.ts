@@ -114,8 +114,8 @@ async function commonCommit(root: string, base: string): Promise<string> {
         locals.map((name) => ask('rev-parse', '--verify', '--quiet', `refs/heads/${name}`).catch(() => '')),
       );
       const local = locals.find((_, i) => isLocal[i] !== '');
-      const other = remotes[0] ? `${remotes[0]}/main` : local;
-      const such = other === undefined ? '' : `, such as ${word(other)}`;
+      const likely = remotes[0] ? `${remotes[0]}/main` : local;
+      const such = likely === undefined ? '' : `, such as ${word(likely)}`;
       throw new UsageError(
         remotes[0] || history !== ''
           ? `git knows no commit ${base} here. Fetch it first, or give another base${such}.${history}`

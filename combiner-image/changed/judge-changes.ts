@@ -75,8 +75,11 @@ export async function judgeChanges(
       });
   }
   const shownNames = [...named.deployed.keys()];
+  // What was not placed in the checkout has folders of its own before it.
+  const isIn = (name: string, path: string) =>
+    name.startsWith(`${path}/`) || (!checkout.has(name) && name.includes(`/${path}/`));
   for (const path of changes.submodules)
-    if (shownNames.some((name) => `/${name}`.includes(`/${path}/`)))
+    if (shownNames.some((name) => isIn(name, path)))
       judged.unjudged.push({ path, reason: 'it is a submodule: run the command in its folder' });
   return judged;
 }

@@ -29,7 +29,8 @@ function instead(globs: readonly string[], paths: readonly string[]): string {
   const better = globs.flatMap((glob) => {
     if (fits(glob)) return [];
     const plain = glob.replace(/^(?:\.?\/)+/, '').replace(/\/$/, '');
-    const tried = [plain, `${plain}/**`, `**/${plain}`, `**/${plain}/**`];
+    // Of `./` and `/` nothing is left: everything is meant.
+    const tried = plain === '' ? ['**'] : [plain, `${plain}/**`, `**/${plain}`, `**/${plain}/**`];
     return tried.find(fits) ?? [];
   });
   return better.length > 0 ? `: write ${someOf(better)}` : '';
@@ -69,16 +70,19 @@ export function askedPaths({
 /** What is no code of the project, unless a pattern names it. */
 export const TESTS = ['**/*.{test,spec}.*', '**/{test,tests,__tests__}/**', '**/*.config.*', '**/dist/**'];
 
-/**
- * Leaves out what is not asked for, and adds what nothing has loaded, with all its counters at 0.
- * @returns warnings
- */
+interface Shown {
+  warnings: string[];
+  /** The first of them, where it says why nothing is left of what was loaded. */
+  noneLeft: string | undefined;
+}
+
+/** Leaves out what is not asked for, and adds what nothing has loaded, with all its counters at 0. */
 export async function showFiles(
   sources: SourceFiles,
   { include, exclude, all }: AskedFiles,
   checkout: Checkout,
   hints: Hints = ALL_HINTS,
-): Promise<string[]> {
+): Promise<Shown> {
   const isTest = include === undefined ? picomatch(TESTS, { dot: true }) : () => false;
   const isAsked = askedPaths({ include, exclude });
   const known = new Set<string>();
@@ -87,9 +91,12 @@ export async function showFiles(
     return isAsked(path) ? variants : [];
   });
   const warnings = fruitless({ include, exclude }, all ? [...known, ...checkout.paths] : [...known]);
-  if (!all && known.size > 0 && ![...known].some(isAsked) && warnings.length === 0)
+  const isNoneLeft = known.size > 0 && ![...known].some(isAsked);
+  if (!all && isNoneLeft && warnings.length === 0)
     warnings.push('--include and --exclude together leave no file');
-  if (!all) return warnings;
+  // What cannot be parsed comes after it, and says nothing of the choice.
+  const noneLeft = isNoneLeft ? warnings[0] : undefined;
+  if (!all) return { warnings, noneLeft };
   for (const path of checkout.paths) {
     if (known.has(path) || !CODE.test(path) || !isAsked(path) || isTest(path) || !isUserSource(path))
       continue;
@@ -102,5 +109,5 @@ export async function showFiles(
       warnings.push(`${path} was not loaded, and is left out: ${parserReason(error)}`);
     }
   }
-  return warnings;
+  return { warnings, noneLeft };
 }

@@ -8,7 +8,7 @@ import { git } from '../support/git.ts';
 import { project } from '../support/placed.ts';
 import { writeFiles } from '../support/recorded.ts';
 
-/** @param names of sources that functions have, none of them a file of the checkout */
+/** @param names of sources that functions have */
 async function unjudged(root: string, names: readonly string[]) {
   const { unjudged: found } = await judgeChanges(await changesSince(root, 'base'), {
     named: {
@@ -30,7 +30,11 @@ test('a submodule that was changed is named where functions have code of it', as
   git(root, '-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', other, 'libs/sub');
   const reason = 'it is a submodule: run the command in its folder';
   expect(await unjudged(root, ['orders/libs/sub/x.js'])).toEqual([{ path: 'libs/sub', reason }]);
-  expect(await unjudged(root, ['orders/libs/submarine/x.js', 'orders/x.js'])).toEqual([]);
+  expect(await unjudged(root, ['libs/sub/x.js'])).toEqual([{ path: 'libs/sub', reason }]);
+  // An own file in a folder of the same name is none of it.
+  writeFiles(root, { 'src/libs/sub/x.js': 'x\n' });
+  const others = ['orders/libs/submarine/x.js', 'orders/x.js', 'src/libs/sub/x.js'];
+  expect(await unjudged(root, others)).toEqual([]);
 });
 
 test('a file whose name is not UTF-8 is not passed over', async () => {

@@ -6,6 +6,7 @@ import type { DiffResult } from '../../../combiner-image/diff.ts';
 import { type CommandResult, lambdaCoverage } from '../support/command.ts';
 import { git } from '../support/git.ts';
 import { invoked } from '../support/invoked.ts';
+import { project } from '../support/placed.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const PRICE = `export function price(order) {
@@ -180,6 +181,25 @@ test('a change without code asks no store, and passes', async () => {
     code: 0,
     stdout: expect.stringMatching(/0 files with code[\s\S]*\nlines: +nothing changed\n/),
   });
+});
+
+test('so does a submodule without code that is asked for; one with code is asked about, and one that is not checked out', async () => {
+  const cwd = temporaryFolder();
+  git(cwd, 'clone', '-q', top, '.');
+  const add = (name: string, files: Record<string, string>) => {
+    const other = project(files);
+    git(cwd, '-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', other, name);
+  };
+  const ask = async (...options: string[]) => {
+    const args = ['diff', temporaryFolder(), '--base', 'origin/discount', '--min', '80', ...options];
+    return (await lambdaCoverage(args, { cwd })).code;
+  };
+  add('docs', { 'a.md': 'a\n' });
+  expect(await ask()).toBe(0);
+  add('lib', { 'x.js': 'x();\n' });
+  expect([await ask(), await ask('--exclude', 'lib/**')]).toEqual([5, 0]);
+  git(cwd, 'submodule', 'deinit', '-q', '-f', 'docs');
+  expect(await ask('--exclude', 'lib/**')).toBe(5);
 });
 
 test('data that is missing exits with 5 where it is judged, and with 3 else', async () => {

@@ -113,6 +113,13 @@ test('with --all, files that nothing has loaded are shown, as include and exclud
   expect(fruitless.stderr).toMatch(
     /No file is shown by --include src: write src\/\*\*\. Names are, for example, src\/\w+\.js/,
   );
+  for (const everything of ['./', '/'])
+    expect(await reported(suites, '--include', everything, '--exclude', everything)).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining(
+        `can be reported: No file is shown by --include ${everything}: write **. Names are`,
+      ),
+    });
   const keptAll = await reported(suites, '--exclude', 'src');
   expect(keptAll.stderr).toMatch(/No file is left out by --exclude src: write src\/\*\*\./);
   expect(await reported(suites, '--include', 'src/**', '--exclude', 'src/*')).toMatchObject({
