@@ -145,7 +145,7 @@ const KEY_VARIABLES = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSIO
 
 const SECRET_NAME = /SECRET|TOKEN|PASSWORD|CUSTOMER_KEY/;
 /** Shorter ones are words. */
-const SECRET_CHARACTERS = 6;
+export const SECRET_CHARACTERS = 6;
 
 /** Values that no message may show: what reads them may repeat them in its errors. */
 export function readSecrets(variables: NodeJS.ProcessEnv = process.env): string[] {

@@ -28,5 +28,5 @@ export function parseHealthAnswer(text: string): HealthAnswer | undefined {
 function reasonIn(errors: unknown): string {
   const [first] = Array.isArray(errors) ? errors : [];
   const message: unknown = Reflect.get(Object(first), 'message');
-  return typeof message === 'string' ? `: ${withoutSecrets(message).slice(0, 500)}` : '';
+  return typeof message === 'string' ? `: ${withoutSecrets(message.slice(0, 16 * 1024)).slice(0, 500)}` : '';
 }
