@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { REGION_VARIABLES } from '../contract/s3-place.ts';
 import { DEFAULT_PREFIXES, PREFIX_VARIABLE, STORE_VARIABLES } from '../contract/stores.ts';
 
 export const WRAPPER_VARIABLE = 'AWS_LAMBDA_EXEC_WRAPPER';
@@ -19,6 +21,9 @@ export const UNKNOWN_NODE = 'nodejs';
 const MAX_LAYERS = 5;
 /** The oldest that the layer records. */
 const OLDEST_NODE = 18;
+
+/** What says where in S3 our bucket's objects are. */
+const OF_THE_BUCKET = [REGION_VARIABLES[0], PREFIX_VARIABLE];
 
 /** Of all variables as JSON, in bytes. */
 const MAX_ENVIRONMENT = 4096;
@@ -44,11 +49,17 @@ export interface Recording {
   variables: Record<string, string>;
 }
 
+export interface RecordingStore {
+  bucketName: string;
+  /** As the tool resolves the name; absent: the name is a text. */
+  resolvedName?: unknown;
+  prefix: string;
+  /** What else each function gets. */
+  environment: Readonly<Record<string, string>>;
+}
+
 /** @returns what a function gets, or why it is left out */
-export function recordingOf(
-  fn: DescribedFunction,
-  store: { bucketName: string; prefix: string; environment: Readonly<Record<string, string>> },
-): Recording | { skipped: string } {
+export function recordingOf(fn: DescribedFunction, store: RecordingStore): Recording | { skipped: string } {
   const skipped = reasonToSkip(fn);
   if (skipped !== undefined) return { skipped };
   const variables: Record<string, string> = {
@@ -56,6 +67,7 @@ export function recordingOf(
     ...(store.prefix === DEFAULT_PREFIX ? {} : { [PREFIX_VARIABLE]: store.prefix }),
     ...store.environment,
   };
+  if (hasOwnBucket(fn, store)) for (const name of OF_THE_BUCKET) delete variables[name];
   for (const name of Object.keys(fn.environment)) delete variables[name];
   if (!fn.isImage) Object.assign(variables, wrapperVariables({ ...store.environment, ...fn.environment }));
   const size = leastSize({ ...fn.environment, ...variables });
@@ -64,6 +76,12 @@ export function recordingOf(
       skipped: `its variables would be ${size} bytes with those of the recorder, and Lambda takes ${MAX_ENVIRONMENT}`,
     };
   return { needsLayer: needsLayer(fn), variables };
+}
+
+/** Another than ours may be in another region. */
+function hasOwnBucket({ environment }: DescribedFunction, store: RecordingStore): boolean {
+  const own = environment[STORE_VARIABLES.s3];
+  return isSet(own) && !isDeepStrictEqual(own, store.resolvedName ?? store.bucketName);
 }
 
 /** As Lambda measures it; of a value that the tool resolves later the length is not known. */

@@ -63,7 +63,9 @@ export class RecordingAspect implements IAspect {
     const { bucket, prefix, layer } = this.#target;
     const described = describe(fn, layer);
     const environment = { ...otherRegion(fn, bucket), ...this.#target.environment };
-    const recording = recordingOf(described, { bucketName: bucket.bucketName, prefix, environment });
+    const { bucketName } = bucket;
+    const resolvedName: unknown = Stack.of(fn).resolve(bucketName);
+    const recording = recordingOf(described, { bucketName, resolvedName, prefix, environment });
     if ('skipped' in recording) {
       say(fn, `left out: ${recording.skipped}`);
       return;

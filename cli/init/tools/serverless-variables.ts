@@ -45,7 +45,8 @@ export class ServerlessVariables {
     for (let i = 0; i < MOST_VARIABLES; i++) {
       const [found, expression = ''] = VARIABLE.exec(made) ?? [];
       if (found === undefined) break;
-      const known = depth > MOST_DEPTH ? undefined : this.#self(alternatives(expression)[0] ?? '', depth);
+      const isEnd = depth > MOST_DEPTH || ++this.#steps > MOST_STEPS;
+      const known = isEnd ? undefined : this.#self(alternatives(expression)[0] ?? '', depth);
       made = made.replace(found, () => (typeof known === 'string' ? this.pattern(known, depth + 1) : '*'));
     }
     return made;

@@ -128,6 +128,16 @@ test('files that name each other in a circle end', async () => {
   expect(found).toMatchObject([{ tool: 'serverless', functions: [] }]);
 });
 
+test('a name that holds itself many times ends', async () => {
+  const many = `\${self:custom.name}-`.repeat(10);
+  const { found } = await around({
+    'serverless.yml': `service: \${self:custom.name}\ncustom: { name: "${many}" }\nfunctions: { fn: { handler: a.b } }\n`,
+  });
+  expect(found).toMatchObject([
+    { tool: 'serverless', functions: [{ name: expect.stringMatching(/^[*-]+fn$/) }] },
+  ]);
+});
+
 test.each([
   ['FROM amazon/aws-lambda-nodejs:20\nCMD [ "app.handler" ]\n', 1, '20', 'app.handler'],
   [

@@ -87,6 +87,21 @@ test('a wrapper that all functions get stays beside the function’s own', () =>
   expect(variables['COVERAGE_EXEC_WRAPPER']).toBe('/opt/own:/opt/for-all');
 });
 
+test.each([
+  ['another', 'theirs', {}],
+  ['a made one', { Ref: 'Theirs' }, {}],
+  ['ours', { Ref: 'Ours' }, { COVERAGE_S3_REGION: 'eu-west-1', COVERAGE_S3_PREFIX: 'shop/' }],
+  ['none', '', { COVERAGE_S3_REGION: 'eu-west-1', COVERAGE_S3_PREFIX: 'shop/' }],
+])('region and prefix of our bucket go with it alone: the function names %s', (_, own, expected) => {
+  const store = { bucketName: 'a token of Ours', resolvedName: { Ref: 'Ours' }, prefix: 'shop/' };
+  const { variables } = recordingOf(zip({ environment: { COVERAGE_S3_BUCKET: own } }), {
+    ...store,
+    environment: { COVERAGE_S3_REGION: 'eu-west-1', COVERAGE_ATTRIBUTION: 'on' },
+  }) as Recording;
+  const { AWS_LAMBDA_EXEC_WRAPPER: _wrapper, ...rest } = variables;
+  expect(rest).toEqual({ COVERAGE_ATTRIBUTION: 'on', ...expected });
+});
+
 test.each<Partial<DescribedFunction>>([
   { hasLayer: true },
   { environment: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap' } },
