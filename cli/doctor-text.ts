@@ -117,7 +117,7 @@ function placedLines({ path, functions, positions, files, apart }: PlacedSources
   for (const { path: file, how } of files) append(found, how, file);
   for (const { path: name, reason } of apart) append(found, `no file of the checkout, ${reason}`, name);
   return [
-    `${someOf([path])} (${someOf(functions)}) is made from, by ${positions}`,
+    `${someOf([path])} (${someOf(functions)}; lines by ${positions}) is made from`,
     ...[...found].slice(0, MOST_LINES).map(([how, names]) => `  ${someOf(names)}: ${how}`),
   ];
 }

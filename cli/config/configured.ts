@@ -106,7 +106,7 @@ export function saidOfFile(error: unknown, configured: Configured): unknown {
     error.message = `"store" in ${configured.file}: ${error.message}`;
   const said = inWordsOfFile(error.message, configured);
   const name = said === error.message && error instanceof UsageError ? quotedIn(said, configured) : undefined;
-  error.message = name === undefined ? said : `${said} It stands in ${configured.file}, as "${name}".`;
+  error.message = name === undefined ? said : `${said} It is set in ${configured.file}, as "${name}".`;
   return error;
 }
 

@@ -50,8 +50,8 @@ export function judgeChange(
 
 function notJudged(files: string, narrowed: string | undefined): string {
   return narrowed === undefined
-    ? `Not judged, for no function has it: ${files}. If that is a new function, name it with --expect, so that nothing is judged before it ran.`
-    : `Not judged, for it is not in what was recorded of ${harmlessLine(narrowed)}: ${files}. Functions that this leaves out may have it: judge without that choice, too.`;
+    ? `Not judged, because no function has it: ${files}. If that is a new function, name it with --expect, so that nothing is judged before it ran.`
+    : `Not judged, because it is not in what was recorded of ${harmlessLine(narrowed)}: ${files}. Functions that this leaves out may have it: judge without that choice, too.`;
 }
 
 export function isJudged(thresholds: ChangeThresholds): boolean {

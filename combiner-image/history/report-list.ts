@@ -140,7 +140,7 @@ export class ReportList {
     );
   }
 
-  /** Earlier reports there was a list, or whose list is gone, get their entries. */
+  /** Reports from before there was a list, or whose list is gone, get their entries. */
   async #adopt(): Promise<void> {
     const { store, prefix } = this.#location;
     const known = new Set(await this.ids());

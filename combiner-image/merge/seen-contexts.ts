@@ -22,7 +22,7 @@ export class SeenContexts {
       .sort()
       .map((name) => ({ name, far: distance(name) }))
       .sort((a, b) => a.far - b.far);
-    return `Contexts there are: ${someOf(ranked.map(({ name }) => name))}. "*" stands for any text.`;
+    return `Contexts there are: ${someOf(ranked.map(({ name }) => name))}. "*" matches any text.`;
   }
 }
 

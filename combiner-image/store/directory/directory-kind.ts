@@ -12,7 +12,7 @@ export const directoryKind: StoreKind = {
   locate: (directory, prefix) => {
     if (isAddress(directory))
       throw new UsageError(
-        `${directory} is an address, and no directory: name a bucket by ${STORE_VARIABLES.s3} and ${PREFIX_VARIABLE}, or in the event by "bucket" and "prefix".`,
+        `${directory} is an address, and no directory: name a bucket with ${STORE_VARIABLES.s3} and ${PREFIX_VARIABLE}, or in the event with "bucket" and "prefix".`,
       );
     return { store: new DirectoryStore(resolve(directory)), prefix: normalizePrefix(prefix) };
   },

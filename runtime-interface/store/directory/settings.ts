@@ -14,7 +14,7 @@ export function readDirectorySettings(
   if (!isAddress(directory)) return { kind: 'directory', directory };
   variables.problem(
     'bad-value',
-    `${STORE_VARIABLES.directory} must be the path of a directory: name a bucket by ${STORE_VARIABLES.s3} and ${PREFIX_VARIABLE}. Nothing is recorded.`,
+    `${STORE_VARIABLES.directory} must be the path of a directory: name a bucket with ${STORE_VARIABLES.s3} and ${PREFIX_VARIABLE}. Nothing is recorded.`,
   );
   return undefined;
 }

@@ -222,7 +222,7 @@ test('doctor says of each script how its sources were found', async () => {
   const { stdout } = await lambdaCoverage(['doctor', store.folder, '--root', root], {
     cwd: temporaryFolder(),
   });
-  expect(stdout).toContain(`index.js (shop-pricing) is made from, by its source map
+  expect(stdout).toContain(`index.js (shop-pricing; lines by its source map) is made from
   services/pricing/src/handler.ts, packages/shared/money.ts: same text
   services/pricing/src/util.ts: changed since the build`);
   const { placed } = JSON.parse(

@@ -82,7 +82,7 @@ test('what a command refuses is said of the file that gave it', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain(`"since" in ../../${NAME} must be an age`);
   const unknown = await lambdaCoverage(['report', '.'], { cwd: checkout({ reporter: ['htm'] }).inner });
-  expect(unknown.stderr).toContain(`It stands in ../../${NAME}, as "reporter".`);
+  expect(unknown.stderr).toContain(`It is set in ../../${NAME}, as "reporter".`);
   const started = await lambdaCoverage(['run', 'start', 'x'], { cwd: inner });
   expect(started.stderr).toContain(`this command takes one, but ../../${NAME} has ../../a, ../../b`);
 });

@@ -79,7 +79,7 @@ test('what has no attribution is left out and said; the event narrows as the opt
   expect(await report(mixed, '--context', 'nobody')).toMatchObject({
     code: 3,
     stderr: expect.stringMatching(
-      /There is nothing of contexts nobody in .*\. Contexts there are: (checkout|search)\/\w+, .* "\*" stands for any text\.\n/,
+      /There is nothing of contexts nobody in .*\. Contexts there are: (checkout|search)\/\w+, .* "\*" matches any text\.\n/,
     ),
   });
   expect(await report(mixed, '--context', '')).toMatchObject({

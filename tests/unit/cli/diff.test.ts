@@ -141,7 +141,7 @@ test('with a choice, a file that is not in it may be of functions that are left 
   const words = (options: string[]) => diff([...options, '--min', '1'], moved('script.mjs'));
   expect(await words([])).toMatchObject({
     stdout: expect.stringContaining('Changed, and in the code of no function: script.mjs'),
-    stderr: expect.stringContaining('Not judged, for no function has it: script.mjs.'),
+    stderr: expect.stringContaining('Not judged, because no function has it: script.mjs.'),
   });
   for (const [options, said] of [
     [['--function', 'order*'], 'functions order*'],
@@ -153,7 +153,7 @@ test('with a choice, a file that is not in it may be of functions that are left 
         `Changed, and not in what was recorded of ${said}: script.mjs. Functions that this leaves out may have it.`,
       ),
       stderr: expect.stringContaining(
-        `Not judged, for it is not in what was recorded of ${said}: script.mjs.`,
+        `Not judged, because it is not in what was recorded of ${said}: script.mjs.`,
       ),
     });
   expect((await diff(['--function', 'orders', '--format', 'markdown'], moved('a.mjs'))).stdout).toContain(

@@ -105,7 +105,7 @@ test.each([
 test('a directory of the combiner is no address, either', async () => {
   for (const dir of ['s3://bucket/x', 'https://bucket.s3.amazonaws.com'])
     await expect(handler({ dir })).rejects.toThrow(
-      `${dir} is an address, and no directory: name a bucket by COVERAGE_S3_BUCKET`,
+      `${dir} is an address, and no directory: name a bucket with COVERAGE_S3_BUCKET`,
     );
 });
 

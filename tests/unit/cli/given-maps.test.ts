@@ -99,7 +99,7 @@ test('a map in the store is found by every reader', async () => {
   expect(JSON.parse(combined.stdout)).toMatchObject({ files: SOURCES.map((path) => ({ path })) });
   const doctor = await lambdaCoverage(['doctor', folder], { cwd: root });
   expect(doctor.stdout).toContain(
-    'handler.js (orders) is made from, by a source map that was not deployed\n  src/handler.ts, src/own.ts: same text',
+    'handler.js (orders; lines by a source map that was not deployed) is made from\n  src/handler.ts, src/own.ts: same text',
   );
   expect(doctor.stdout).toContain('All is well.');
 });

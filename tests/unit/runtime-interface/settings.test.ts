@@ -68,7 +68,7 @@ describe('settings of the recorder', () => {
       const { store, problems } = readSettings({ COVERAGE_DIR });
       expect(store).toBeUndefined();
       expect(problems).toEqual([
-        { code: 'bad-value', message: expect.stringContaining('name a bucket by COVERAGE_S3_BUCKET') },
+        { code: 'bad-value', message: expect.stringContaining('name a bucket with COVERAGE_S3_BUCKET') },
       ]);
     },
   );
