@@ -3,6 +3,7 @@ import { mustBePath } from '../combiner-image/existing-folder.ts';
 import {
   CONFIG_OPTION,
   type Configured,
+  homeOf,
   inWordsOfFile,
   readConfigured,
   saidOfFile,
@@ -49,8 +50,16 @@ interface Description<T extends OptionDescriptions> {
   options: T;
   /** By options that it does not have, and that somebody may look for: what to do. */
   instead?: Readonly<Record<string, string>>;
-  /** @param configured what of the values the configuration file gave, if there is one */
-  run(values: Values<T>, positionals: string[], configured?: Configured): Promise<number>;
+  /**
+   * @param configured what of the values the configuration file gave, if there is one
+   * @param home says in which folder a report is by default
+   */
+  run(
+    values: Values<T>,
+    positionals: string[],
+    configured?: Configured,
+    home?: () => string,
+  ): Promise<number>;
 }
 
 /** A command whose help and parsing follow from one description. */
@@ -74,9 +83,10 @@ export function defineCommand<const T extends OptionDescriptions>(description: D
     run: async (args, keys) => {
       const { values, positionals } = parseOptions(args, options, flags, instead);
       const configured = ownKeys.size > 0 ? await readConfigured(values, options, keys) : undefined;
+      const home = () => homeOf(values);
       if (configured === undefined) {
         foldersMustBeHere(values, options);
-        return description.run(values, positionals);
+        return description.run(values, positionals, undefined, home);
       }
       const names = Object.keys(configured.values);
       const isQuiet = { ...configured.values, ...values }['quiet'] === true;
@@ -85,7 +95,7 @@ export function defineCommand<const T extends OptionDescriptions>(description: D
       try {
         const all = { ...configured.values, ...values };
         foldersMustBeHere(all, options);
-        return await description.run(all, positionals, configured);
+        return await description.run(all, positionals, configured, home);
       } catch (error) {
         throw saidOfFile(error, configured);
       }

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Configured } from './config/configured.ts';
 import { fromFolder } from './config/from-folder.ts';
 import type { OptionDescriptions } from './help.ts';
 
@@ -7,8 +6,8 @@ import type { OptionDescriptions } from './help.ts';
 export const DEFAULT_OUTPUT = 'coverage-lambda';
 
 /** Beside the configuration file, as the store: whichever folder of a project a command runs in, there is one report. */
-export function defaultOutput(configured: Configured | undefined): string {
-  return join(configured?.home ?? '.', DEFAULT_OUTPUT);
+export function defaultOutput(home: () => string = () => '.'): string {
+  return join(home(), DEFAULT_OUTPUT);
 }
 
 /** For commands that look at what `report` wrote: where the configuration file has it written. */

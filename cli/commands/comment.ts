@@ -50,8 +50,8 @@ export const commentCommand = defineCommand({
     output: { ...OUTPUT_KEY.output, positional: 'file' },
     ...JSON_OPTION,
   },
-  async run({ name = 'report', required, json, output }, [given, ...more], configured) {
-    const file = given ?? join(output ?? defaultOutput(configured), FILE);
+  async run({ name = 'report', required, json, output }, [given, ...more], _, home) {
+    const file = given ?? join(output ?? defaultOutput(home), FILE);
     if (more.length > 0) throw new UsageError('Give one file.');
     if (!NAME.test(name))
       throw new UsageError(`--name: "${name}" must be up to 40 letters, digits, - and _.`);

@@ -17,9 +17,9 @@ export const openCommand = defineCommand({
   about: `Opens the page of the last report with the system's default program, and prints its path. DIR is a folder that "report" wrote, or a directory that "combine" wrote reports to (default: ${DEFAULT_OUTPUT}, or the configuration file's output, or ${DEFAULT_DIRECTORY}).`,
   examples: [['lambda-coverage open', 'the last report that was written here']],
   options: { ...OUTPUT_KEY, ...JSON_OPTION },
-  async run({ json, output }, [folder, ...more], configured) {
+  async run({ json, output }, [folder, ...more], _, home) {
     if (more.length > 0) throw new UsageError('Give one folder.');
-    const path = resolve(lastReport(folder, output ?? defaultOutput(configured)));
+    const path = resolve(lastReport(folder, output ?? defaultOutput(home)));
     const opener = await openFile(path);
     await (json
       ? printJson({ path, url: pathToFileURL(path).href, opened: opener !== undefined })

@@ -7,6 +7,7 @@ import {
   UsageError,
 } from '../../combiner-image/errors.ts';
 import { harmlessLine } from '../../combiner-image/harmless/text.ts';
+import { plural } from '../../combiner-image/plural.ts';
 import { V8Files } from '../../combiner-image/report/output/v8-files.ts';
 import type { NamedSources } from '../../combiner-image/report/source-files.ts';
 import type { CombineResult } from '../../combiner-image/result.ts';
@@ -36,8 +37,13 @@ function blocksInto(folder: string, root = '.'): OnBlocks {
   return (...ran) => files.add(...ran);
 }
 
-function passedInWords({ gates, tolerance }: AskedGates): string {
+/** Some were lowered, accepted or not judged where not all are reached. */
+function passedInWords({ gates, tolerance }: AskedGates, reached: number, unjudged: number): string {
   const all = gates.length + (tolerance === undefined ? 0 : 1);
+  if (reached < all) {
+    const without = unjudged === 0 ? '' : `, and ${unjudged} not judged: this report has no such part`;
+    return `${reached} of ${plural(all, 'threshold')} reached${without}`;
+  }
   return all === 1 ? 'The threshold is reached' : `All ${all} thresholds are reached`;
 }
 
@@ -75,7 +81,7 @@ export const reportCommand = defineCommand({
     },
     ...JSON_OPTION,
   },
-  async run(values, positionals, configured) {
+  async run(values, positionals, configured, home) {
     const shown = parseShownFiles(values);
     const locations = parseLocations(positionals, values.store);
     const given = configured?.values ?? {};
@@ -100,14 +106,14 @@ export const reportCommand = defineCommand({
         const misses = await judging.then((judgement) => judgement.misses).catch(() => []);
         return needsAll && judged.missing.length > 0 ? [] : misses;
       },
-      output: { folder: resolve(values.output ?? defaultOutput(configured)) },
+      output: { folder: resolve(values.output ?? defaultOutput(home)) },
       onBlocks: values.v8 === undefined ? undefined : blocksInto(values.v8, values.root),
     }).catch((error: unknown) => {
       throw needsAll && (error instanceof NothingMappedError || error instanceof UnseparatedRunError)
         ? new IncompleteDataError(error.message, { cause: error })
         : error;
     });
-    const { misses, unjudged, accepted, note } = await (judging ?? judgeAll(result, sources));
+    const { misses, unjudged, reached, accepted, note } = await (judging ?? judgeAll(result, sources));
     const missing = needsAll ? result.missing : [];
     const missed = missing.length > 0 ? [] : misses;
     // A part with another name than it has would pass for ever.
@@ -125,7 +131,7 @@ export const reportCommand = defineCommand({
     if (failure !== undefined) throw failure;
     if (lacks.length > 0 || missing.length > 0) return 5;
     if (missed.length > 0) return 1;
-    if (isAsked(asked) && !values.quiet) console.error(passedInWords(asked));
+    if (isAsked(asked) && !values.quiet) console.error(passedInWords(asked, reached, unjudged.length));
     for (const drop of accepted ?? []) console.error(`Drop accepted: ${harmlessLine(drop)}`);
     if (ratcheted !== undefined && isMoved(result)) {
       const lines = moveThresholds(ratcheted, { ...result, sources }, asked.ofFile, asked.isDropAccepted);

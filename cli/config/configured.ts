@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { LambdaCoverageError, StoreUnreachableError, UsageError } from '../../combiner-image/errors.ts';
 import type { OptionDescriptions } from '../help.ts';
 import { findConfig } from './find-config.ts';
@@ -22,8 +22,6 @@ type Flags = Readonly<Record<string, unknown>>;
 export interface Configured {
   /** Said to the user. */
   file: string;
-  /** Its folder, from the current one; undefined where a flag named the file, or where to look for it. */
-  home?: string | undefined;
   /** As flags would have given them. */
   values: Readonly<Record<string, string | boolean | readonly string[]>>;
 }
@@ -41,16 +39,18 @@ export async function readConfigured(
   const file = fileOf(flags);
   if (file === undefined) return undefined;
   const config = await readConfig(file, keys);
-  const isNamed = NAMING.some((flag) => flags[flag] !== undefined);
-  return {
-    file: config.name,
-    home: isNamed ? undefined : dirname(config.name),
-    values: valuesOf(config, flags, options),
-  };
+  return { file: config.name, values: valuesOf(config, flags, options) };
 }
 
-/** Flags by which the file is found. */
-const NAMING = ['config', 'root', 'task-root'] as const;
+/**
+ * Where commands write, and look for what others wrote, whichever code they are about: the folder of the current folder's
+ * configuration file, from there; the current one where a flag names a file, or none.
+ * @throws UsageError where a folder has several
+ */
+export function homeOf({ config }: Flags): string {
+  const file = config === undefined ? findConfig('.') : undefined;
+  return file === undefined ? '.' : dirname(relative('.', file));
+}
 
 function fileOf({ config, root, 'task-root': taskRoot }: Flags): string | undefined {
   if (config === 'none') return undefined;

@@ -84,16 +84,19 @@ export async function judgeResult(
   isLowered: boolean,
 ): Promise<ResultJudgement> {
   const judged = { ...result, sources };
-  const { unjudged } = judge(gates, judged);
+  // What is lowered or accepted is none that was reached.
+  const { unjudged, reached } = judge(gates, judged);
   const { misses } = judge(isLowered ? gates.filter((gate) => !ofFile.includes(gate)) : gates, judged);
-  if (store === undefined) return { misses, unjudged };
+  if (store === undefined) return { misses, unjudged, reached };
   const before = await lastComplete(store, result);
   if (before === undefined)
     return {
       misses,
       unjudged,
+      reached,
       note: `${locationName(store)} has no complete report of the same functions, suites and files yet, so --no-drop has nothing to compare with: "lambda-coverage combine" writes one.`,
     };
   const drops = dropsSince(before, result, tolerance);
-  return isDropAccepted ? { misses, unjudged, accepted: drops } : { misses: [...misses, ...drops], unjudged };
+  const held = { unjudged, reached: reached + (drops.length === 0 ? 1 : 0) };
+  return isDropAccepted ? { ...held, misses, accepted: drops } : { ...held, misses: [...misses, ...drops] };
 }

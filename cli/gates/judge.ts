@@ -20,6 +20,8 @@ export interface Judgement {
   misses: string[];
   /** Gates of which the report has nothing: neither passed nor missed. */
   unjudged: string[];
+  /** How many gates were held, all of their parts. */
+  reached: number;
 }
 
 /** A part of the report that a gate is of. */
@@ -34,9 +36,11 @@ interface Part {
 export function judge(gates: readonly Gate[], judged: Judged): Judgement {
   const misses: string[] = [];
   const unjudged: string[] = [];
+  let reached = 0;
   for (const gate of gates) {
     const parts = partsOf(gate, judged);
     if (parts.length === 0) unjudged.push(nothingOf(gate, judged));
+    else if (parts.every(({ total }) => missOf(total, gate.wanted) === undefined)) reached++;
     for (const { name, total, files = [] } of parts) {
       const miss = missOf(total, gate.wanted);
       if (miss === undefined) continue;
@@ -46,7 +50,7 @@ export function judge(gates: readonly Gate[], judged: Judged): Judgement {
       );
     }
   }
-  return { misses, unjudged };
+  return { misses, unjudged, reached };
 }
 
 /** With a name that there is: without a star, or from the folder above, one is easily written. */

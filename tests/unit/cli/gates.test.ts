@@ -143,7 +143,11 @@ test('thresholds of the file count in a narrowed report where it has what they a
       }),
     });
   file();
-  expect(await recorded.gate('--include', 'lib/**')).toMatchObject({ code: 0, missed: [] });
+  expect(await recorded.gate('--include', 'lib/**')).toMatchObject({
+    code: 0,
+    missed: [],
+    stderr: expect.stringContaining('1 of 2 thresholds reached, and 1 not judged: '),
+  });
   expect(await recorded.gate('--exclude', 'lib/**')).toMatchObject({
     code: 1,
     missed: [expect.stringContaining('index.js: lines: 80 %')],
@@ -169,8 +173,9 @@ test('a folder of the checkout that is not there is said, of the file too', asyn
 
 test('what ran may not be lower than in the last report, by more than the tolerance', async () => {
   const recorded = new Recorded();
-  const first = await recorded.gate('--no-drop', '0');
+  const first = await recorded.gate('--no-drop', '0', '--lines', '1');
   expect(first.code).toBe(0);
+  expect(first.stderr).toContain('1 of 2 thresholds reached\n');
   expect(first.stderr).toContain('--no-drop has nothing to compare with');
   expect(await recorded.combine()).toMatchObject({ code: 0 });
   expect(await recorded.gate('--no-drop', '0')).toMatchObject({ code: 0 });
@@ -243,6 +248,7 @@ test('--accept-drop lowers what the file has and is missed, lets what is lower t
   const { code, missed, stderr } = await recorded.gate('--ratchet', '--accept-drop');
   expect([code, missed]).toEqual([0, []]);
   for (const line of [
+    '1 of 3 thresholds reached\n',
     'Threshold lowered in lambda-coverage.config.json: lines: 90 -> 83',
     'Threshold raised in lambda-coverage.config.json: branches: 0 -> 50',
     'Threshold lowered in lambda-coverage.config.json: each **: lines: 81 -> 80',
@@ -261,7 +267,7 @@ test('--accept-drop lowers what the file has and is missed, lets what is lower t
   const accepted = await recorded.gate(...drop, '--accept-drop');
   expect([accepted.code, accepted.missed]).toEqual([0, []]);
   expect(accepted.stderr).toContain(
-    'Drop accepted: lines: 71.42 % (5 of 7) is more than 1 below the 83.33 %',
+    '0 of 1 threshold reached\nDrop accepted: lines: 71.42 % (5 of 7) is more than 1 below the 83.33 %',
   );
   expect(await recorded.gate(...drop, '--accept-drop', '--lines', '80')).toMatchObject({
     code: 1,

@@ -144,6 +144,25 @@ test('where it is all that there is, nothing can be reported', async () => {
   expect(await report(root, folder, '--lines', '1')).toMatchObject({ code: 5 });
 });
 
+test('where the choice of files leaves nothing of others, that is the error, with its own code', async () => {
+  const { root, store, folder } = deployed({ minify: true });
+  addPlain(store);
+  const shown = (...options: string[]) =>
+    lambdaCoverage(['report', folder, '-r', 'none', ...options], { cwd: root });
+  for (const options of [
+    ['--include', 'wrong/**'],
+    ['--exclude', '**'],
+  ]) {
+    const { code, stderr } = await shown(...options);
+    expect([code, stderr]).toEqual([3, expect.stringContaining('explain nothing-shown')]);
+  }
+  // A file that cannot be parsed is none that the choice left out.
+  writeFiles(root, { 'bad/x.ts': 'const (' });
+  const { stderr } = await shown('--all', '--include', 'bad/**');
+  expect(stderr).toContain('bad/x.ts was not loaded');
+  expect(stderr).not.toContain('nothing-shown');
+});
+
 test('5 wins over 1, and skipped objects are missing too', async () => {
   const store = new RecordedStore();
   addPlain(store);

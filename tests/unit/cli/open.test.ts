@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lambdaCoverage } from '../support/command.ts';
@@ -40,6 +40,16 @@ test('a project with a configuration file has one report, beside it, whichever f
     expect((await lambdaCoverage(['open'], { cwd, env })).stdout).toBe(
       `${join(top, 'coverage-lambda/index.html')}\n`,
     );
+  // The code that a report is about moves it nowhere.
+  rmSync(join(top, 'coverage-lambda'), { recursive: true });
+  const elsewhere = writeFiles(temporaryFolder(), {});
+  for (const root of ['../..', '.', elsewhere]) {
+    await lambdaCoverage(['report', recordedFolder(), '--quiet', '--root', root], { cwd: inner });
+    expect((await lambdaCoverage(['open'], { cwd: inner, env })).stdout).toBe(
+      `${join(top, 'coverage-lambda/index.html')}\n`,
+    );
+    rmSync(join(top, 'coverage-lambda'), { recursive: true });
+  }
   // Who names the file may have it anywhere: the report is here.
   const config = ['--config', '../../lambda-coverage.config.json'];
   await lambdaCoverage(['report', '--quiet', ...config], { cwd: inner });
