@@ -51,8 +51,8 @@ export interface Recording {
 
 export interface RecordingStore {
   bucketName: string;
-  /** As the tool resolves the name; absent: the name is a text. */
-  resolvedName?: unknown;
+  /** The name as the tool resolves it, which may throw where the function cannot refer to it; absent: it is one already. */
+  resolvedName?(): unknown;
   prefix: string;
   /** What else each function gets. */
   environment: Readonly<Record<string, string>>;
@@ -81,7 +81,7 @@ export function recordingOf(fn: DescribedFunction, store: RecordingStore): Recor
 /** Another than ours may be in another region. */
 function hasOwnBucket({ environment }: DescribedFunction, store: RecordingStore): boolean {
   const own = environment[STORE_VARIABLES.s3];
-  return isSet(own) && !isDeepStrictEqual(own, store.resolvedName ?? store.bucketName);
+  return isSet(own) && !isDeepStrictEqual(own, store.resolvedName?.() ?? store.bucketName);
 }
 
 /** As Lambda measures it; of a value that the tool resolves later the length is not known. */

@@ -64,7 +64,7 @@ export class RecordingAspect implements IAspect {
     const described = describe(fn, layer);
     const environment = { ...otherRegion(fn, bucket), ...this.#target.environment };
     const { bucketName } = bucket;
-    const resolvedName: unknown = Stack.of(fn).resolve(bucketName);
+    const resolvedName = (): unknown => Stack.of(fn).resolve(bucketName);
     const recording = recordingOf(described, { bucketName, resolvedName, prefix, environment });
     if ('skipped' in recording) {
       say(fn, `left out: ${recording.skipped}`);

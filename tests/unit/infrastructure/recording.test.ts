@@ -93,13 +93,22 @@ test.each([
   ['ours', { Ref: 'Ours' }, { COVERAGE_S3_REGION: 'eu-west-1', COVERAGE_S3_PREFIX: 'shop/' }],
   ['none', '', { COVERAGE_S3_REGION: 'eu-west-1', COVERAGE_S3_PREFIX: 'shop/' }],
 ])('region and prefix of our bucket go with it alone: the function names %s', (_, own, expected) => {
-  const store = { bucketName: 'a token of Ours', resolvedName: { Ref: 'Ours' }, prefix: 'shop/' };
+  const store = { bucketName: 'a token of Ours', resolvedName: () => ({ Ref: 'Ours' }), prefix: 'shop/' };
   const { variables } = recordingOf(zip({ environment: { COVERAGE_S3_BUCKET: own } }), {
     ...store,
     environment: { COVERAGE_S3_REGION: 'eu-west-1', COVERAGE_ATTRIBUTION: 'on' },
   }) as Recording;
   const { AWS_LAMBDA_EXEC_WRAPPER: _wrapper, ...rest } = variables;
   expect(rest).toEqual({ COVERAGE_ATTRIBUTION: 'on', ...expected });
+});
+
+test('the name of our bucket is not resolved for what is left out, or names none', () => {
+  const resolvedName = () => {
+    throw new Error('cannot be referred to');
+  };
+  const python = zip({ runtime: 'python3.13', environment: { COVERAGE_S3_BUCKET: { Ref: 'Theirs' } } });
+  expect(recordingOf(python, { ...STORE, resolvedName })).toHaveProperty('skipped');
+  expect(recordingOf(zip(), { ...STORE, resolvedName })).toHaveProperty('variables');
 });
 
 test.each<Partial<DescribedFunction>>([
