@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { isReporterPath } from '../../combiner-image/custom-reporters/reporter-file.ts';
+import { isReporterPath } from '../../combiner-image/custom-reporters/reporter-path.ts';
 import { isAddress } from '../../contract/stores.ts';
 
 /** A path that is relative to a folder, from the current one: messages stay short. An address stays, to be refused. */

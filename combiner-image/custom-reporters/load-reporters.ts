@@ -1,7 +1,8 @@
 import { messageOf, UsageError } from '../errors.ts';
 import { isReporter, REPORTERS, type Reporter } from '../report/reporters.ts';
 import type { CustomReporter, ExecutedReporter } from './custom-reporter.ts';
-import { isReporterPath, reporterFile } from './reporter-file.ts';
+import { reporterFile } from './reporter-file.ts';
+import { isReporterPath } from './reporter-path.ts';
 
 export interface LoadedReporters {
   reporters: Reporter[];

@@ -2,13 +2,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { resolve as resolveImport } from 'import-meta-resolve';
-
-const PATH = /^(\.{1,2}(?=[\\/])|[\\/]|[a-z]:[\\/])/i;
-
-/** Everything else names a package. */
-export function isReporterPath(name: string): boolean {
-  return PATH.test(name);
-}
+import { isReporterPath } from './reporter-path.ts';
 
 /**
  * @param name a path from the current folder, or a package that is installed there
