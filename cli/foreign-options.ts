@@ -39,7 +39,8 @@ const ANSWERS: readonly (readonly [names: string, answer: string])[] = [
     'Give --map FROM=TO for sources that are elsewhere in the checkout, or --maps DIR for source maps.',
   ],
   [
-    '--skip-empty --omit-relative --wrapper-length --merge-async --experimental-monocart --watermarks --cache --cache-dir --babel-cache',
+    // Of V8's tools, of Istanbul's, and what has them count at all.
+    '--skip-empty --omit-relative --wrapper-length --merge-async --experimental-monocart --watermarks --cache --cache-dir --babel-cache --eager --complete-copy --delay --show-process-tree --exit-on-error --use-spawn-wrap --coverage --coverage.enabled --collect-coverage --cov',
     'It is not needed: leave it out.',
   ],
   [
@@ -58,10 +59,6 @@ const ANSWERS: readonly (readonly [names: string, answer: string])[] = [
     'The layer or the base image records in the function; "lambda-coverage instrument DIR" puts counters into code.',
   ],
   [
-    '--eager --complete-copy --delay --show-process-tree --exit-on-error --use-spawn-wrap',
-    'It is not needed: leave it out.',
-  ],
-  [
     '--merge --append --combine',
     'Everything in the stores is added up. --with FILE adds what unit tests ran.',
   ],
@@ -69,7 +66,6 @@ const ANSWERS: readonly (readonly [names: string, answer: string])[] = [
     '--branch --cov-branch --branch-coverage',
     'Branches are always counted; --branches 80 is their threshold.',
   ],
-  ['--coverage --coverage.enabled --collect-coverage --cov', 'It is not needed: leave it out.'],
   [
     '--coverage-provider --provider',
     'COVERAGE_ENGINE on the function says what counts: auto, v8 or counters.',

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { append } from '../lists.ts';
+import { CODE_SUFFIX } from './code-suffix.ts';
 import { gitFiles } from './git-files.ts';
 import type { ListedFile } from './listed-file.ts';
 import { type PastTexts, pastTexts } from './past-texts.ts';
@@ -11,7 +12,6 @@ import { walkedFiles } from './walked-files.ts';
 
 /** Shorter texts stand in many projects: a file of another name is not the same for that, unless it stands in its folder. */
 export const TELLING_LENGTH = 200;
-const CODE = /\.[cm]?[jt]sx?$/;
 /** Names of files that are read for texts of other names. */
 const MOST_READ = 5_000;
 /** Files that git is asked about. */
@@ -125,7 +125,8 @@ export class Checkout {
   /** The files of code in a folder that hold a text, whatever they are called. */
   async inFolder(folder: string, text: string): Promise<readonly string[]> {
     if (this.#byFolder.size === 0)
-      for (const path of this.#paths) if (CODE.test(path)) append(this.#byFolder, posix.dirname(path), path);
+      for (const path of this.#paths)
+        if (CODE_SUFFIX.test(path)) append(this.#byFolder, posix.dirname(path), path);
     const plain = plainText(text);
     const known = new Set(
       this.#withBlob([text, plain, ...otherForms(plain)].flatMap((form) => this.#hashes(form))),
@@ -184,7 +185,7 @@ export class Checkout {
   /** Where git does not tell, what has another name in its map is found among all files of code. */
   #readRest(): Promise<void> {
     this.#readingRest ??= (async () => {
-      const bases = [...this.#unread.keys()].filter((base) => CODE.test(base));
+      const bases = [...this.#unread.keys()].filter((base) => CODE_SUFFIX.test(base));
       for (const base of bases.slice(0, MOST_READ)) await this.#readNamed(base);
     })();
     return this.#readingRest;

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { CODE_SUFFIX, withoutCodeSuffix } from '../checkout/code-suffix.ts';
 import type { NodeOf } from '../convert/exact/original/node.ts';
 import { parseOriginal } from '../convert/exact/original/parse-original.ts';
 import { UnconvertedScriptError } from '../errors.ts';
@@ -25,7 +26,6 @@ export interface CodeFile {
   exported: ReadonlyMap<string, string>;
 }
 
-const CODE = /\.[cm]?[jt]sx?$/;
 const TYPES = /\.d\.[cm]?ts$/;
 /** Of more files it is not known which of them hold a statement. */
 const MOST_FILES = 20_000;
@@ -47,7 +47,7 @@ export class CheckoutCode {
 
   /** By the name that a bundler has of a file: of those that end with it, or that it ends with. */
   called(hint: string): string[] {
-    if (!CODE.test(hint)) return [];
+    if (!CODE_SUFFIX.test(hint)) return [];
     const name = posix.normalize(hint).replace(/^(?:\.\.?\/)+/, '');
     const named = this.#files.named(posix.basename(name));
     const exact = named.filter((path) => `/${path}`.endsWith(`/${name}`));
@@ -105,7 +105,7 @@ export class CheckoutCode {
 
 /** The name of a file without what is behind the last dot. */
 export function stemOf(path: string): string {
-  return posix.basename(path).replace(CODE, '');
+  return withoutCodeSuffix(posix.basename(path));
 }
 
 /** @throws RangeError for code that is nested deeper than calls can be. */
@@ -133,5 +133,5 @@ function codeOf(text: string, path: string): Omit<CodeFile, 'path' | 'text'> | u
 }
 
 function isCode(path: string): boolean {
-  return CODE.test(path) && !TYPES.test(path);
+  return CODE_SUFFIX.test(path) && !TYPES.test(path);
 }

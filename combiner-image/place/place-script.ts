@@ -1,4 +1,6 @@
 import { posix } from 'node:path';
+import { CODE_SUFFIX, withoutCodeSuffix } from '../checkout/code-suffix.ts';
+import { isInPackage } from '../sources/clean-path.ts';
 import { LineIndex } from '../sources/line-index.ts';
 import { MappingsWriter } from '../sources/mappings.ts';
 import type { ResolvedMap } from '../sources/script.ts';
@@ -83,13 +85,14 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
 
 /** Files that declare what others were deployed with, and that was not deployed of them. */
 function usedIn(fits: readonly Fit[]): ReadonlySet<string> {
-  const byName = new Map(fits.map((fit) => [withoutSuffix(fit.path), fit]));
+  const byName = new Map(fits.map((fit) => [withoutCodeSuffix(fit.path), fit]));
   const used = new Set<string>();
   for (const { path, imported } of fits) {
     for (const { imported: name, from = '' } of imported) {
       if (name === undefined || !from.startsWith('.')) continue;
       const folder = posix.join(posix.dirname(path), from);
-      const other = byName.get(withoutSuffix(folder)) ?? byName.get(folder) ?? byName.get(`${folder}/index`);
+      const other =
+        byName.get(withoutCodeSuffix(folder)) ?? byName.get(folder) ?? byName.get(`${folder}/index`);
       if (other?.leftOut.has(name)) used.add(other.path);
     }
   }
@@ -166,8 +169,8 @@ class Placing {
     const { path, predicted = [], isOpen = false } = this.#deployed;
     const called = closest(path, this.#code.withStem(stemOf(path)));
     const said = predicted
-      .map(withoutSuffix)
-      .flatMap((each) => called.filter((one) => withoutSuffix(one) === each));
+      .map(withoutCodeSuffix)
+      .flatMap((each) => called.filter((one) => withoutCodeSuffix(one) === each));
     const [first] = said;
     if (first !== undefined) return (await this.#fit(module, first)) ?? first;
     const [only, ...more] = called;
@@ -202,9 +205,9 @@ class Placing {
 
 /** Those that share the most names of folders at the end. */
 function closest(path: string, files: readonly string[]): string[] {
-  const own = withoutSuffix(path).split('/').reverse();
+  const own = withoutCodeSuffix(path).split('/').reverse();
   const shared = (file: string) => {
-    const folders = withoutSuffix(file).split('/').reverse();
+    const folders = withoutCodeSuffix(file).split('/').reverse();
     const other = own.findIndex((each, i) => folders[i] !== each);
     return other < 0 ? own.length : other;
   };
@@ -212,13 +215,9 @@ function closest(path: string, files: readonly string[]): string[] {
   return files.filter((file) => shared(file) === most);
 }
 
-function withoutSuffix(path: string): string {
-  return path.replace(/\.[cm]?[jt]sx?$/, '');
-}
-
 /** Packages, and data that a bundler made code of. */
 function isOfNobody(hint: string | undefined): boolean {
-  return hint !== undefined && (/(?:^|\/)node_modules\//.test(hint) || !/\.[cm]?[jt]sx?$/.test(hint));
+  return hint !== undefined && (isInPackage(hint) || !CODE_SUFFIX.test(hint));
 }
 
 /** What of a module is not in the file that it seems to be of. */

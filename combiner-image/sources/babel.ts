@@ -30,7 +30,7 @@ let collected = 0;
 class MeteredMap<Key, Value> extends Map<Key, Value> {
   constructor(entries?: Iterable<readonly [Key, Value]> | null) {
     super(entries);
-    if (++copies % COPIES_PER_LOOK === 0) mustHaveRoom();
+    if (++copies % COPIES_PER_LOOK === 0) parserMustHaveRoom();
   }
 
   override set(key: Key, value: Value): this {
@@ -40,7 +40,7 @@ class MeteredMap<Key, Value> extends Map<Key, Value> {
   }
 }
 
-function mustHaveRoom(): void {
+function parserMustHaveRoom(): void {
   const heap = heapBytes();
   const most = heap * MOST_OF_HEAP;
   if (usedBytes() < Math.max(most, collected + heap * WORTH_COLLECTING)) return;

@@ -28,11 +28,14 @@ export function cleanedPath(segments: readonly string[]): string {
   return shortened(path.split('/')) || 'unnamed';
 }
 
+/** Whether a path leads into a dependency. */
+export function isInPackage(path: string): boolean {
+  return /(?:^|\/)node_modules\//.test(path);
+}
+
 /** Whether a clean path is code of the project: no dependency, no bundler runtime, no data file. */
 export function isUserSource(path: string): boolean {
-  return (
-    !/(?:^|\/)node_modules\//.test(path) && !path.startsWith(`${MADE_UP_FOLDER}/`) && !NO_CODE.test(path)
-  );
+  return !isInPackage(path) && !path.startsWith(`${MADE_UP_FOLDER}/`) && !NO_CODE.test(path);
 }
 
 /**

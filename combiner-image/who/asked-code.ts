@@ -1,6 +1,7 @@
 import { relative, resolve, sep } from 'node:path';
 import type { CoverageMap, FileCoverageData } from 'istanbul-lib-coverage';
 import { CodeLines } from '../changed/code-lines.ts';
+import { CODE_SUFFIX } from '../checkout/code-suffix.ts';
 import { parseTokens } from '../convert/exact/original/parse-original.ts';
 import { NothingUsableError, UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
@@ -47,7 +48,7 @@ export function findCode(asked: string, sources: AskedSources): AskedCode[] {
   if (matchingPaths(asked, sources).length === 0) {
     const { found, names } = functionsNamed(asked, sources);
     if (found.length > 0) return found;
-    if (!/[\\/]|\.[cm]?[jt]sx?$/.test(asked))
+    if (!/[\\/]/.test(asked) && !CODE_SUFFIX.test(asked))
       throw new UsageError(
         `No file and no function is called "${asked}".${nearest(asked, [...names])} Give a line as src/file.ts:12, a file, or the name of a function.`,
       );

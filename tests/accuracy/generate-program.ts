@@ -42,6 +42,16 @@ export function programArbitrary(): Source {
   });
 }
 
+/** The same program with a `main({ parts, values })`, of which each event runs other parts. */
+export function inParts(program: string): string {
+  return program
+    .replace('function main()', 'function main({ parts, values })')
+    .replace(
+      /for \(const p of \[0, 1, 2\]\) await part(\d+)/g,
+      'if (parts.includes($1)) for (const p of values) await part$1',
+    );
+}
+
 const PRELUDE = `const xs = [1, 0, 2];
 const o = { a: { b: (x) => x }, n: null, c: 1, zero: 0, m(x = 1, { d = 2, ...r } = {}) { return x + d; } };
 const t = () => process.argv.length > 0;

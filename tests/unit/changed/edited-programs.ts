@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { programArbitrary } from '../../accuracy/generate-program.ts';
+import { inParts, programArbitrary } from '../../accuracy/generate-program.ts';
+import { randomNumbers } from '../support/random-numbers.ts';
 
 /** Files that stay, and are edited. */
 const EDITED = 8;
@@ -64,18 +65,9 @@ const EDITS: readonly Edit[] = [
   (pieces, _next, mark) => pieces.splice(1, 0, `export const top${mark} = t()\n  ? '${mark}'\n  : 2;\n`),
 ];
 
-/** Of Numerical Recipes. */
-function random(seed: number): Next {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
 /** @param end of the files' names; TypeScript has types that are not code */
 export function generatedHistory(seed: number, end: 'mjs' | 'ts'): History {
-  const next = random(seed);
+  const next = randomNumbers(seed);
   const programs = fc.sample(programArbitrary(), { seed, numRuns: EDITED + 4 }).map(inParts);
   let mark = 0;
   const edited = (text: string, most = 3): string => {
@@ -104,16 +96,6 @@ export function generatedHistory(seed: number, end: 'mjs' | 'ts'): History {
   const event = () => ({ file: next(files.size), parts: [next(5), next(5), 0], values: [next(3)] });
   const events = () => Array.from({ length: 30 }, event);
   return { files, renamed, events: [events(), events()] };
-}
-
-/** The same program, of which each event runs another part. */
-function inParts(program: string): string {
-  return program
-    .replace('function main()', 'function main({ parts, values })')
-    .replace(
-      /for \(const p of \[0, 1, 2\]\) await part(\d+)/g,
-      'if (parts.includes($1)) for (const p of values) await part$1',
-    );
 }
 
 /** All files of a version, with an index that imports them. @param number from 0 to 2 */

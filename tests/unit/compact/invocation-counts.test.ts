@@ -6,6 +6,7 @@ import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import type { Outcome, RawObject } from '../../../contract/raw-object.ts';
 import { compactFolder, threeRuns } from '../support/compacted.ts';
 import { invoked } from '../support/invoked.ts';
+import { randomNumbers } from '../support/random-numbers.ts';
 import { RecordedStore, rawObject, temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 /** What is said of the function, but for how many objects say it. */
@@ -58,15 +59,6 @@ test('one object for each invocation: how they ended is known of all, compacted 
   expect(plain.map(({ cost }) => cost?.sandboxes)).toEqual([1]);
   expect(await said(folder)).toEqual(plain.map(({ cost: _, ...kept }) => kept));
 });
-
-/** The same numbers in each run of the tests. */
-function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 /** Sandboxes of both modes; some objects of a split sandbox never arrived, and it lost some threads. */
 function store(random: (below: number) => number): RecordedStore {

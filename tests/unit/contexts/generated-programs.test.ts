@@ -8,7 +8,7 @@ import { instrumentFolder } from '../../../cli/instrument/instrument-folder.ts';
 import { invokeLocally } from '../../../cli/invoke/invoke.ts';
 import { gather } from '../../../combiner-image/gather.ts';
 import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
-import { programArbitrary } from '../../accuracy/generate-program.ts';
+import { inParts, programArbitrary } from '../../accuracy/generate-program.ts';
 import { rawObjects } from '../support/raw-objects.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
@@ -22,16 +22,6 @@ interface Step {
   /** Which of its functions are called, and with what. */
   parts: number[];
   values: number[];
-}
-
-/** The same program, of which each event runs another part. */
-function inParts(program: string): string {
-  return program
-    .replace('function main()', 'function main({ parts, values })')
-    .replace(
-      /for \(const p of \[0, 1, 2\]\) await part(\d+)/g,
-      'if (parts.includes($1)) for (const p of values) await part$1',
-    );
 }
 
 const step = fc.record({
