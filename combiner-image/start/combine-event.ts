@@ -11,9 +11,12 @@ import { parseTime, type Selection } from '../read/selection.ts';
 import { DEFAULT_REPORTERS, parseReporters, type Reporter } from '../report/reporters.ts';
 import { STORE_KINDS } from '../store/kinds.ts';
 import type { StoreFields, StoreLocation } from '../store/store-kind.ts';
+import { text, texts } from './event-fields.ts';
 
 /** What the combiner is invoked with. Anything left out comes from the function's environment. */
 export interface CombineEvent extends StoreFields {
+  /** What is done; absent: `combine`. */
+  action?: string;
   /** Default: COVERAGE_S3_PREFIX; without it `coverage/` in a bucket, none in a directory. */
   prefix?: string;
   functions?: string[];
@@ -36,27 +39,26 @@ export interface CombineEvent extends StoreFields {
 }
 
 const STORE_FIELDS = Object.values(STORE_KINDS).map(({ eventField }) => eventField);
-const FIELDS: readonly (keyof CombineEvent)[] = [
-  ...STORE_FIELDS,
-  'prefix',
+
+/** Of every action: what is done, and in which store. */
+export const PLACE_FIELDS = ['action', ...STORE_FIELDS, 'prefix'] as const satisfies (keyof CombineEvent)[];
+
+/** What is taken of a store. */
+export const SELECTION_FIELDS = [
   'functions',
   'builds',
   'run',
   'contexts',
   'since',
   'until',
+] as const satisfies (keyof CombineEvent)[];
+
+export const REPORT_FIELDS = [
   'reporters',
   'expect',
   'hints',
   'keepReports',
-];
-
-/** @throws UsageError for a field that is not ours */
-export function mustBeKnown(fields: Fields): void {
-  const unknown = Object.keys(fields).find((name) => !FIELDS.some((field) => field === name));
-  if (unknown !== undefined)
-    throw new UsageError(`The event has an unknown field "${unknown}". Known: ${FIELDS.join(', ')}.`);
-}
+] as const satisfies (keyof CombineEvent)[];
 
 /** @throws UsageError when neither event nor environment name a store, or one that cannot be used */
 export function locationOf(fields: Fields, environment: Environment): StoreLocation {
@@ -125,19 +127,4 @@ export function keptReportsOf(fields: Fields, { keepReports }: Environment): Kep
   const own = typeof value === 'number' ? String(value) : text(fields, 'keepReports');
   if (own !== undefined) return parseKeptReports(own, 'keepReports');
   return keepReports === undefined ? undefined : parseKeptReports(keepReports, 'COVERAGE_KEEP_REPORTS');
-}
-
-function text(fields: Fields, field: string): string | undefined {
-  const value = fields[field];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw new UsageError(`The event's "${field}" must be a string.`);
-  return value;
-}
-
-function texts(fields: Fields, field: string): string[] | undefined {
-  const value = fields[field];
-  if (value === undefined || value === null) return undefined;
-  if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string'))
-    throw new UsageError(`The event's "${field}" must be a list of strings.`);
-  return value;
 }

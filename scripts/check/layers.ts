@@ -99,6 +99,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
     'combiner-image/upload-manifest.ts',
   ],
   ['combiner-image/start'],
+  ['combiner-image/actions'],
   ['combiner-image/handler.ts'],
   ['api'],
   ['cli'],

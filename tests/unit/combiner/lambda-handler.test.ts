@@ -45,6 +45,12 @@ test('answers with the report, its totals, and what was read', async () => {
   expect(answer.report.files).toContain('lcov.info');
 });
 
+test('the action that is there without a name has one', async () => {
+  const dir = recorded().folder;
+  const [named, unnamed] = [await answerTo({ action: 'combine', dir }), await answerTo({ dir })];
+  expect([named.read, named.files]).toEqual([unnamed.read, unnamed.files]);
+});
+
 test('reads the functions asked for', async () => {
   const answer = await answerTo({ dir: recorded().folder, functions: ['users'] });
   expect(answer.functions.map(({ name }) => name)).toEqual(['users']);
@@ -76,7 +82,11 @@ test('a directory wins over a bucket, as in the recorder', async () => {
 test.each([
   [{}, 'The event does not name a store. Send "bucket" or "dir", or set COVERAGE_S3_BUCKET or COVERAGE_DIR.'],
   ['text', 'must be a JSON object'],
-  [{ buckt: 'x' }, 'unknown field "buckt"'],
+  [{ buckt: 'x' }, 'unknown field "buckt". Known: action, bucket, '],
+  [{ action: 'combine', buckt: 'x' }, 'unknown field "buckt" for the action "combine". Known: action, '],
+  [{ action: 'combin', dir: '/x' }, 'unknown action "combin". Known: combine'],
+  [{ action: ['combine'], dir: '/x' }, '"action" must be a string'],
+  [{ action: 'toString', dir: '/x' }, 'unknown action "toString"'],
   [{ bucket: 5 }, '"bucket" must be a string'],
   [{ bucket: 'Not A Bucket' }, 'The bucket "Not A Bucket" must be a bucket\'s plain name'],
   [{ bucket: 'abc', dir: '/x' }, 'both "bucket" and "dir"'],
