@@ -10,6 +10,9 @@
  *     <prefix>reports/<time>-<id>/…, <prefix>reports/latest.json, <prefix>reports/begun.json
  *     <prefix>reports/entries/<time>-<id>.json.gz, <prefix>reports/index.json, <prefix>reports/badge.svg
  *     <prefix>compactions/<function>/<turn>-<id>.json, ….done, <prefix>compactions/<function>/alive-<id>
+ *     <prefix>work/<execution>/plan.json, <prefix>work/<execution>/asked.json     a fold that many share
+ *     <prefix>work/<execution>/raw/<function>/<time>-<id of compacted>.json.gz    what each has folded
+ *     <prefix>work/<execution>/parts/<index>.json                                 what each has read
  */
 
 /** `''` or a path that ends in one slash and cannot climb: empty, `.` and `..` segments are dropped. */
@@ -289,4 +292,56 @@ export function latestReportKey(prefix: string): string {
 /** Written before the work on a report begins: whoever cannot write it cannot write the report. */
 export function begunReportKey(prefix: string): string {
   return `${reportsFolder(prefix)}begun.json`;
+}
+
+/** A fold that many share is named so; Step Functions takes such names too, for executions. */
+export function isExecutionName(text: string): boolean {
+  return EXECUTION_NAME.test(text);
+}
+
+const EXECUTION_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
+
+/**
+ * Of all shared folds, or of one: a prefix, below which stands what was folded as raw objects do below any prefix.
+ * @param execution as `isExecutionName` knows it
+ */
+export function workFolder(prefix: string, execution?: string): string {
+  const folder = `${normalizePrefix(prefix)}work/`;
+  return execution === undefined ? folder : `${folder}${execution}/`;
+}
+
+/** What is to be folded, part by part. */
+export function planKey(prefix: string, execution: string): string {
+  return `${workFolder(prefix, execution)}plan.json`;
+}
+
+/** What a fold is asked for. */
+export function askedKey(prefix: string, execution: string): string {
+  return `${workFolder(prefix, execution)}asked.json`;
+}
+
+/** @param index of the part in the plan, from 0 */
+export function partKey(prefix: string, execution: string, index: number): string {
+  return `${workFolder(prefix, execution)}parts/${index}.json`;
+}
+
+/** The execution whose plan has a key; undefined for any other key. */
+export function executionOfPlanKey(prefix: string, key: string): string | undefined {
+  const folder = workFolder(prefix);
+  const execution = key.startsWith(folder) ? (key.slice(folder.length).split('/', 1)[0] ?? '') : '';
+  return isExecutionName(execution) && key === planKey(prefix, execution) ? execution : undefined;
+}
+
+export interface PartKeyParts {
+  execution: string;
+  index: number;
+}
+
+/** The inverse of `partKey`; undefined for anything else. */
+export function parsePartKey(prefix: string, key: string): PartKeyParts | undefined {
+  const folder = workFolder(prefix);
+  if (!key.startsWith(folder)) return undefined;
+  const match = /^([^/]+)\/parts\/(0|[1-9]\d{0,8})\.json$/.exec(key.slice(folder.length));
+  const [, execution = '', index] = match ?? [];
+  return isExecutionName(execution) ? { execution, index: Number(index) } : undefined;
 }

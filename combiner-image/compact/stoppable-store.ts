@@ -5,8 +5,8 @@ export function stoppable(store: Store, signal: AbortSignal | undefined): Store 
   if (signal === undefined) return store;
   return {
     name: store.name,
-    async *list(folder) {
-      for await (const key of store.list(folder)) {
+    async *list(...args) {
+      for await (const key of store.list(...args)) {
         signal.throwIfAborted();
         yield key;
       }

@@ -1,3 +1,5 @@
+import type { KeyRange } from './key-range.ts';
+
 /** A state of an object: when it is written again, both change. */
 export interface ObjectState {
   /** Names the state; S3's ETag. */
@@ -35,8 +37,9 @@ export interface Store {
   /**
    * The keys of all objects that start with the folder (which ends in a slash), page by page. A key that ends in a
    * slash is a folder below that cannot be listed; to get it says why.
+   * @param range only keys in it; a bucket does not list the others, a directory looks at their names
    */
-  list(folder: string): AsyncIterable<string>;
+  list(folder: string, range?: KeyRange): AsyncIterable<string>;
   /**
    * @returns undefined when there is no such object.
    * @throws UnreadableObjectError when it is larger than `maxBytes`, or the store does not hand it out while it

@@ -1,3 +1,4 @@
+import { isInRange, type KeyRange } from '../../combiner-image/store/key-range.ts';
 import type { Deletion, ObjectState, Store, StoredObject } from '../../combiner-image/store/store.ts';
 import type { Actor } from './schedule.ts';
 
@@ -54,14 +55,14 @@ export class SteppedStore implements Store {
   }
 
   /** No snapshot: what is put or deleted meanwhile is there or not, as it comes. */
-  async *list(folder: string): AsyncGenerator<string> {
+  async *list(folder: string, range: KeyRange = {}): AsyncGenerator<string> {
     // A directory with a handful of files is read at once.
     const size = folder.includes('compactions/') && this.#memory.order === 'worst' ? 1_000 : PAGE;
     for (let after: string | undefined; ; ) {
       const page = await this.#step(`list ${folder} after ${after ?? ''}`, () =>
         this.#memory.page(folder, after, size),
       );
-      yield* page;
+      yield* page.filter((key) => isInRange(key, range));
       if (page.length < size) return;
       after = page.at(-1);
     }

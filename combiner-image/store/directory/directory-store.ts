@@ -20,6 +20,7 @@ import { fileErrorCode, fileReason, isMissing } from '../../file-errors.ts';
 import { removeLeftovers } from '../../leftovers.ts';
 import { ownerMark } from '../../owner.ts';
 import { otherFormsInWords } from '../forms.ts';
+import { isInRange, type KeyRange, mayHoldRange } from '../key-range.ts';
 import {
   type Attempt,
   type Deletion,
@@ -48,9 +49,9 @@ export class DirectoryStore implements Store {
     this.#folders = new HeldFolders(directory);
   }
 
-  async *list(folder: string): AsyncGenerator<string> {
+  async *list(folder: string, range: KeyRange = {}): AsyncGenerator<string> {
     await this.#mustBeDirectory();
-    yield* this.#walk(folder);
+    yield* this.#walk(folder, range);
   }
 
   /** On this thread: for a file of a few kilobytes the way to another thread and back takes far longer. */
@@ -184,15 +185,17 @@ export class DirectoryStore implements Store {
     }
   }
 
-  async *#walk(top: string): AsyncGenerator<string> {
+  async *#walk(top: string, range: KeyRange): AsyncGenerator<string> {
     const folders = [top];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
       try {
         const entries = await this.#folders.inside(folder, (path) => readdir(path, { withFileTypes: true }));
         for (const entry of entries) {
-          if (entry.isDirectory()) folders.push(`${folder}${entry.name}/`);
-          // What is no file is listed too: who reads it says so.
-          else if (!isUnfinished(entry.name)) yield `${folder}${entry.name}`;
+          const key = `${folder}${entry.name}`;
+          if (entry.isDirectory()) {
+            if (mayHoldRange(`${key}/`, range)) folders.push(`${key}/`);
+            // What is no file is listed too: who reads it says so.
+          } else if (!isUnfinished(entry.name) && isInRange(key, range)) yield key;
         }
       } catch (error) {
         if (isMissing(error)) continue;

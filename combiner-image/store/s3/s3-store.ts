@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HeadObjectOutput, ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
 import { type StoreUnreachableError, UnreadableObjectError, UsageError } from '../../errors.ts';
+import { isBeyond, isInRange, type KeyRange } from '../key-range.ts';
 import { type Deletion, type ObjectState, type Store, type StoredObject, tooLarge } from '../store.ts';
 import { credentialFailure } from './credential-failure.ts';
 import { DEADLINES, type Deadlines, inTime } from './deadlines.ts';
@@ -42,19 +43,20 @@ export class S3Store implements Store {
     this.name = `s3://${bucket}`;
   }
 
-  async *list(folder: string): AsyncGenerator<string> {
+  /** Some other makers of S3 take no notice of where to start: what is outside of the range is left out here too. */
+  async *list(folder: string, range: KeyRange = {}): AsyncGenerator<string> {
     let last: string | undefined;
-    let from: PageStart = {};
+    let from: PageStart = range.after === undefined ? {} : { StartAfter: range.after };
     let emptyPages = 0;
     const tokens = new Set<string>();
     for (;;) {
       const page = await this.#page(folder, from);
       const keys = (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
-      yield* keys.filter((key) => !key.endsWith('/'));
+      yield* keys.filter((key) => !key.endsWith('/') && isInRange(key, range));
       const { NextContinuationToken: token } = page;
-      if (!(page.IsTruncated ?? token !== undefined)) return;
-      // Some other makers of S3 give no token, or the same page again: the rest would be missing in silence, or for ever.
       const key = keys.at(-1);
+      if (!(page.IsTruncated ?? token !== undefined) || (key !== undefined && isBeyond(key, range))) return;
+      // Some other makers of S3 give no token, or the same page again: the rest would be missing in silence, or for ever.
       emptyPages = key === undefined ? emptyPages + 1 : 0;
       const isKnown = token === undefined ? key === last : tokens.has(token);
       if (isKnown || (key !== undefined && key === last) || emptyPages > MAX_EMPTY_PAGES)

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { recordedStore } from '../../../cli/invoke/recorded-store.ts';
 import { StoreUnreachableError, UnreadableObjectError } from '../../../combiner-image/errors.ts';
+import type { KeyRange } from '../../../combiner-image/store/key-range.ts';
 import { STORE_KINDS } from '../../../combiner-image/store/kinds.ts';
 import { parseStoreLocation } from '../../../combiner-image/store/location.ts';
 import type { Store as ReportingStore } from '../../../combiner-image/store/store.ts';
@@ -16,9 +17,9 @@ import { CERTIFICATE, KEY as TLS_KEY } from '../support/fake-s3.ts';
 import { startProxy } from '../support/forward-proxy.ts';
 import { both, PLACES } from '../support/store-places.ts';
 
-async function keysOf(store: ReportingStore, folder: string): Promise<string[]> {
+async function keysOf(store: ReportingStore, folder: string, range?: KeyRange): Promise<string[]> {
   const keys: string[] = [];
-  for await (const key of store.list(folder)) keys.push(key);
+  for await (const key of store.list(folder, range)) keys.push(key);
   return keys.sort();
 }
 
@@ -27,6 +28,28 @@ const bytes = (text: string): Uint8Array => Buffer.from(text);
 const MAX_BYTES = 1_000;
 /** The characters that mean something in a path, a URL or XML. */
 const KEY = rawKey("a b+c/ü&%41?#'/", 'orders', new Date(0), 'a1');
+
+/** As S3 lists them. By the units of a string the last two would change places. */
+const IN_ORDER = ['a-b/x', 'a/1', 'a/2', 'a/b/3', 'a/b0', 'a0/y', 'b/\u{ff21}', 'b/\u{1f98a}'].map(
+  (key) => `raw/${key}`,
+);
+
+/** `keys`: the first of `IN_ORDER`, and the first that is no more in it. */
+const RANGES: readonly (KeyRange & { keys: [from: number, to: number] })[] = [
+  { keys: [0, 8] },
+  { after: 'raw/a/1', keys: [2, 8] },
+  { through: 'raw/a/b0', keys: [0, 5] },
+  { after: 'raw/a-b/x', through: 'raw/a/2', keys: [1, 3] },
+  { after: 'raw/a/b/', through: 'raw/a/b/3', keys: [3, 4] },
+  { after: 'raw/a/17', through: 'raw/a/b', keys: [2, 3] },
+  { after: 'raw/b/\u{ff21}', keys: [7, 8] },
+  { through: 'raw/b/\u{ff21}', keys: [0, 7] },
+  { after: 'raw/b/\u{1f98a}', keys: [8, 8] },
+  { after: 'raw/a/2', through: 'raw/a/2', keys: [3, 3] },
+  { after: 'raw/a/2', through: 'raw/a/1', keys: [3, 3] },
+  { after: 'other/', through: 'run', keys: [0, 8] },
+  { after: 'rax', keys: [8, 8] },
+];
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -43,6 +66,13 @@ describe.each(STORE_KIND_NAMES)('a store of the kind %s', (kind) => {
     expect(Buffer.from((await reporting.get(KEY, MAX_BYTES))?.bytes ?? []).toString()).toBe('counts');
     expect(await keysOf(reporting, 'scripts/')).toHaveLength(1);
     expect(await keysOf(reporting, 'scri/')).toEqual([]);
+  });
+
+  test.each(RANGES)('lists what comes after $after, through $through', async (range) => {
+    const { reporting } = await open();
+    for (const key of IN_ORDER) await reporting.put(key, bytes('counts'), 'text/plain');
+    const [from, to] = range.keys;
+    expect(await keysOf(reporting, 'raw/', range)).toEqual(IN_ORDER.slice(from, to).sort());
   });
 
   test('takes an object again, and leaves one that is there where it is asked to', async () => {
@@ -151,6 +181,12 @@ describe.each(NETWORKS)('a store of the kind $kind, over a network', ({ network 
     const keys = [1, 2, 3, 4, 5].map((day) => rawKey('', 'orders', new Date(day), 'a1'));
     const { reporting } = both(await network.paged(keys));
     expect(await keysOf(reporting, 'raw/')).toEqual(keys);
+  });
+
+  test('is listed from page to page where a part of it is asked for, and no further than that', async () => {
+    const keys = Array.from({ length: 9 }, (_, day) => rawKey('', 'orders', new Date(day), 'a1'));
+    const { reporting } = both(await network.paged(keys));
+    expect(await keysOf(reporting, 'raw/', { after: keys[1], through: keys[6] })).toEqual(keys.slice(2, 7));
   });
 
   test('sends no more of an object than is asked for, though it says no length', async () => {

@@ -188,9 +188,12 @@ export class FakeS3 {
 
   #list({ key: prefix, query }: S3Request): string {
     const { size, as } = this.pages;
-    const keys = [...this.objects.keys()].filter((name) => name.startsWith(prefix)).sort();
+    const keys = [...this.objects.keys()]
+      .filter((name) => name.startsWith(prefix))
+      .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     const after = query.get('continuation-token') ?? query.get('start-after');
-    const start = after === null || as === 'same-page' ? 0 : keys.indexOf(after) + 1;
+    const isAfter = (key: string) => Buffer.compare(Buffer.from(key), Buffer.from(after ?? '')) > 0;
+    const start = as === 'same-page' ? 0 : keys.filter((key) => !isAfter(key)).length;
     if (as === 'empty-page' && after === null) return list([], true, '!');
     const page = keys.slice(start, start + size);
     const isTruncated = as === 'same-page' || start + size < keys.length;
