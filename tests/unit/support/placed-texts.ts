@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { CheckoutCode } from '../../../combiner-image/place/checkout-code.ts';
-import { type DeployedText, placeScript } from '../../../combiner-image/place/place-script.ts';
+import { placeScript } from '../../../combiner-image/place/place-script.ts';
+import type { DeployedText } from '../../../combiner-image/place/placing.ts';
 
 /** Where a text is placed in some files, and at which lines what it holds is not certain. */
 export async function placedIn(files: Record<string, string>, deployed: string | DeployedText) {
