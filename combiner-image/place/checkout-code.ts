@@ -5,6 +5,7 @@ import { parseOriginal } from '../convert/exact/original/parse-original.ts';
 import { UnconvertedScriptError } from '../errors.ts';
 import { append } from '../lists.ts';
 import { exportedNames } from './exported-names.ts';
+import { type Links, linksOf } from './links.ts';
 import type { Shape } from './shape.ts';
 import { Shapes } from './shapes.ts';
 
@@ -24,6 +25,7 @@ export interface CodeFile {
   hashes: ReadonlySet<number>;
   /** What others call what it exports, and what it calls that itself. */
   exported: ReadonlyMap<string, string>;
+  links: Links;
 }
 
 const TYPES = /\.d\.[cm]?ts$/;
@@ -62,6 +64,18 @@ export class CheckoutCode {
       this.#byStem = byStem;
     }
     return this.#byStem.get(stem) ?? [];
+  }
+
+  /** Which files an import may lead to; none where it is not relative, or leads out of what is known. */
+  imported(importer: string, from: string): string[] {
+    if (!from.startsWith('.')) return [];
+    const path = posix.join(posix.dirname(importer), from);
+    const own = withoutCodeSuffix(path);
+    const files = this.withStem(stemOf(path)).filter(
+      (each) => each === path || withoutCodeSuffix(each) === own || withoutCodeSuffix(each) === path,
+    );
+    const inside = posix.join(path, 'index');
+    return [...files, ...this.withStem('index').filter((each) => withoutCodeSuffix(each) === inside)];
   }
 
   /** Undefined for what is not there, or cannot be read as code. */
@@ -125,7 +139,7 @@ function codeOf(text: string, path: string): Omit<CodeFile, 'path' | 'text'> | u
     if (program === undefined) return undefined;
     const statements = new Shapes(text).program(program);
     const hashes = new Set(statements.map(({ hash }) => hash));
-    return { statements, hashes, exported: exportedNames(program) };
+    return { statements, hashes, exported: exportedNames(program), links: linksOf(program, text) };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;

@@ -1,7 +1,7 @@
 import type { NodeOf, SyntaxNode } from '../convert/exact/original/node.ts';
 
 /** Tools name it by its file. */
-const UNNAMED = '*default*';
+export const UNNAMED = '*default*';
 
 /** What others call what a file exports, and what itself calls it. */
 export function exportedNames({ body }: NodeOf<'Program'>): ReadonlyMap<string, string> {

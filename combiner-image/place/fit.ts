@@ -1,9 +1,10 @@
 import type { CodeFile } from './checkout-code.ts';
+import { UNNAMED } from './exported-names.ts';
 import { isLeftOut } from './left-out.ts';
+import type { Link } from './links.ts';
 import type { ModuleCode } from './modules.ts';
 import { type ImportedName, Names } from './names.ts';
 import { embedded, type Pair, pairShapes } from './pair-shapes.ts';
-import type { Binding } from './scopes.ts';
 import type { Shape } from './shape.ts';
 
 /** A file of the checkout, and the statements of a module that are its own. */
@@ -16,7 +17,7 @@ export interface Fit {
   /** It is this file if others call these so. */
   open: readonly ImportedName[];
   /** What it says of other files. */
-  imported: readonly Binding[];
+  imported: readonly Link[];
   /** What the file declares and a bundler may have left out, as others call it. */
   leftOut: ReadonlySet<string>;
 }
@@ -54,7 +55,7 @@ export function fitOf(
 }
 
 function namesOutside(statements: readonly Shape[], exported: ReadonlyMap<string, string>): Set<string> {
-  const own = new Set(statements.flatMap(({ name }) => name ?? []));
+  const own = new Set(statements.map(({ name = UNNAMED }) => name));
   const others = [...exported].flatMap(([outside, name]) => (own.has(name) ? outside : []));
   return new Set([...own, ...others]);
 }

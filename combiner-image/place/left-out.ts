@@ -3,15 +3,22 @@ import type { Shape } from './shape.ts';
 
 /** Without effects if what they hold has none. */
 const PURE =
-  /^(?:ArrayExpression|ConditionalExpression|ObjectExpression|LogicalExpression|class |property|set:|static:|unary:|BinaryExpression:[!=]==|template:)/;
+  /^(?:ArrayExpression|ConditionalExpression|ObjectExpression|LogicalExpression|class |property:|set:|static:|unary:(?:!|typeof|void)|BinaryExpression:[!=]==)/;
+/** The same if what they hold is a literal: of anything else they may ask for its value. */
+const PURE_OF_LITERALS = /^(?:template:|unary:[-+~])/;
+const LITERAL = /^(?:\w+Literal:|undefined)/;
+/** A global name that may not be there is asked for, too. */
 const PURE_LEAVES =
-  /^(?:name|this|fields|undefined|free:|function|=>|method|private field|require|\w+Literal:|\/)/;
+  /^(?:name|this|fields|undefined|free:(?:[A-Z]|console$|globalThis$)|function|=>|method|private field|require|\w+Literal:|\/)/;
 const KNOWN = new Set(['Array', 'Function', 'Math', 'Number', 'Object', 'String', 'Symbol']);
 const CONTAINERS = new Set(['Map', 'Set', 'WeakMap', 'WeakSet'].map((name) => `free:${name}`));
+/** Of anything else a container asks for what it holds. */
+const HELD = /^(?:ArrayExpression|NullLiteral|undefined)/;
 
 /** Whether a bundler may have left out a statement that is in the file: it declares what nobody who was deployed uses. */
 export function isLeftOut(statement: Shape, names: Names): boolean {
   if (statement.binding !== undefined && names.has(statement.binding)) return false;
+  if (statement.hasEffects === true) return false;
   if (statement.kind === 'var') {
     const [declared, value] = statement.kids;
     return declared?.kind === 'name' && value !== undefined && isPure(value);
@@ -26,12 +33,17 @@ function isPure(value: Shape): boolean {
     if (next.hasEffects === true) return false;
     // What functions do is done when they are called.
     if (PURE_LEAVES.test(next.kind)) continue;
-    const [first] = next.kids;
-    const isContainer = next.kind.startsWith('NewExpression') && CONTAINERS.has(first?.kind ?? '');
-    if (!isContainer && !PURE.test(next.kind) && !isKnown(next)) return false;
+    if (PURE_OF_LITERALS.test(next.kind) && next.kids.every(({ kind }) => LITERAL.test(kind))) continue;
+    if (!isContainer(next) && !PURE.test(next.kind) && !isKnown(next)) return false;
     for (const kid of next.kids) open.push(kid);
   }
   return true;
+}
+
+/** `new Map()`, `new Set(["a"])` */
+function isContainer({ kind, kids: [made, ...passed] }: Shape): boolean {
+  if (!kind.startsWith('NewExpression') || !CONTAINERS.has(made?.kind ?? '')) return false;
+  return passed.every((each) => HELD.test(each.kind));
 }
 
 /** `Object.prototype.hasOwnProperty` */

@@ -1,3 +1,4 @@
+import { EVERYTHING, type Link } from './links.ts';
 import type { Binding } from './scopes.ts';
 import type { Shape } from './shape.ts';
 
@@ -18,10 +19,14 @@ export class Names {
   /** By what was made of them. */
   readonly #from = new Map<Binding, string>();
   readonly #open = new Map<Binding, ImportedName>();
+  /** What it says of whole modules. */
+  readonly #members = new Map<Binding, Set<string>>();
 
   agree(original: Shape, deployed: Shape): boolean {
     const { name, binding } = original;
     const { name: made, binding: place } = deployed;
+    if (original.of !== undefined && name !== undefined)
+      this.#members.set(original.of, (this.#members.get(original.of) ?? new Set()).add(name));
     // What has no name, or is named by its tool, tells nothing.
     if (name === undefined || made === undefined) return true;
     if (binding === undefined || (original.kind !== 'name' && place === undefined))
@@ -37,8 +42,12 @@ export class Names {
   }
 
   /** What of other files the deployed code says, as the file that it is from names it. */
-  get imported(): readonly Binding[] {
-    return [...this.#made.keys()].filter(({ meaning }) => meaning === 'import');
+  get imported(): readonly Link[] {
+    const whole = [...this.#made.keys()].map((each) => linkTo(each, each.imported ?? EVERYTHING));
+    const members = [...this.#members].flatMap(([module, names]) =>
+      [...names].map((name) => linkTo(module, name)),
+    );
+    return [...whole, ...members].flatMap((each) => each ?? []);
   }
 
   /** Names of other files that these must know. */
@@ -48,7 +57,10 @@ export class Names {
 
   #isOne(binding: Binding, name: string, made: string, place: Binding | undefined): boolean {
     // Of a module there are many names.
-    if (binding.meaning === 'module') return true;
+    if (binding.meaning === 'module') {
+      this.#made.set(binding, made);
+      return true;
+    }
     const isOwn = place?.meaning === 'other';
     const now = isOwn ? place : made;
     const known = this.#made.get(binding);
@@ -74,6 +86,11 @@ export class Names {
     this.#open.set(binding, { imported, made, hint: place.hint });
     return true;
   }
+}
+
+/** Undefined for what is of no other file, or of one that is deployed as a whole, as by `require`. */
+function linkTo({ from }: Binding, name: string): Link | undefined {
+  return from === undefined ? undefined : { name, from };
 }
 
 /** Tools add a number behind a name, or signs in front of it. */

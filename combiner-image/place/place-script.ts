@@ -6,6 +6,7 @@ import { type CheckoutCode, programOf } from './checkout-code.ts';
 import type { Fit } from './fit.ts';
 import { mapOf } from './map-of-fits.ts';
 import { type ModuleCode, modulesIn } from './modules.ts';
+import { packagesIn } from './packages-in.ts';
 import { type DeployedText, Placing } from './placing.ts';
 import { usedIn } from './used-elsewhere.ts';
 
@@ -50,7 +51,13 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
     else uncertain.push({ module, path: found });
   }
   const certain: Fit[] = [];
-  const used = usedIn([...fits.values()].flat().map(({ fit }) => fit));
+  const others = uncertain.flatMap(({ path: source }) => source ?? []);
+  const used = await usedIn(
+    [...fits.values()].flat().map(({ fit }) => fit),
+    others,
+    packagesIn(text),
+    code,
+  );
   for (const [source, [only, ...more]] of fits) {
     // Two parts are not one file, and what others use was not left out.
     if (only !== undefined && more.length === 0 && !used.has(source)) certain.push(only.fit);

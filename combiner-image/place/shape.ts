@@ -15,8 +15,10 @@ export interface Shape {
   size: number;
   /** What a declaration declares, and what a name or member of a module says. */
   name?: string | undefined;
-  /** What a name stands for: of a member of a module, the module. */
+  /** What a name stands for. */
   binding?: Binding | undefined;
+  /** The module that it is a member of. */
+  of?: Binding | undefined;
   /** Whether it does anything by itself, where its kind does not tell. */
   hasEffects?: boolean | undefined;
   /** Other places in it: both texts have as many. */
@@ -33,7 +35,7 @@ export function shape(
   kind: string,
   { start, end }: Pick<Shape, 'start' | 'end'>,
   kids: readonly Shape[] = [],
-  more: Pick<Shape, 'name' | 'binding' | 'hasEffects' | 'marks'> = {},
+  more: Pick<Shape, 'name' | 'binding' | 'of' | 'hasEffects' | 'marks'> = {},
 ): Shape {
   let hash = Math.imul(hashOf(kind), BASE) ^ kids.length;
   let size = 1;

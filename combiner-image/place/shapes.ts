@@ -233,6 +233,8 @@ export class Shapes {
         [...computed, ...params.map((each) => this.expression(parameterOf(each))), inner],
         {
           name: id?.name,
+          // What stands in brackets is asked for at once.
+          ...(computed.some(({ kids: [object] }) => object?.kind !== 'free:Symbol') && { hasEffects: true }),
           ...(node.type === 'FunctionDeclaration' &&
             id && { marks: [id.start], binding: this.#bindingOf(id.name) }),
         },
@@ -265,7 +267,8 @@ export class Shapes {
         const name = exported(node.expression);
         if (name !== undefined && node.expression.type === 'AssignmentExpression') {
           const { left, right } = node.expression;
-          return [shape('var', node, [shape('name', left), this.expression(right)], { name })];
+          const kids = [shape('name', left), this.expression(right)];
+          return [shape('var', node, kids, { name, hasEffects: true })];
         }
         return [
           this.#assignment(node.expression, node) ??
@@ -310,7 +313,9 @@ export class Shapes {
     const { left, right } = node;
     if (left.type !== 'Identifier') return undefined;
     if (this.#bindingOf(left.name) === undefined && !OF_FILE.has(left.name)) return undefined;
-    return shape('var', whole, [this.expression(left), this.expression(right)], { name: left.name });
+    // As a statement of a file it sets what others read: nobody leaves it out.
+    const kids = [this.expression(left), this.expression(right)];
+    return shape('var', whole, kids, { name: left.name, hasEffects: true });
   }
 
   /** Of a `for`. */
@@ -406,7 +411,7 @@ export class Shapes {
     const binding = object.type === 'Identifier' ? this.#bindingOf(object.name) : undefined;
     const isOfModule =
       object.type === 'Identifier' && (EXPORTS.test(object.name) || binding?.meaning === 'module');
-    if (isOfModule) return shape('name', node, [], { name });
+    if (isOfModule) return shape('name', node, [], { name, of: binding });
     return shape(`get${sign}:${name}`, node, [this.expression(object)], { marks: [property.start] });
   }
 

@@ -1,19 +1,79 @@
-import { posix } from 'node:path';
-import { withoutCodeSuffix } from '../checkout/code-suffix.ts';
+import type { CheckoutCode, CodeFile } from './checkout-code.ts';
 import type { Fit } from './fit.ts';
+import { EVERYTHING, type Link } from './links.ts';
+import { isOfPackage } from './packages-in.ts';
 
-/** Files that declare what others were deployed with, and that was not deployed of them. */
-export function usedIn(fits: readonly Fit[]): ReadonlySet<string> {
-  const byName = new Map(fits.map((fit) => [withoutCodeSuffix(fit.path), fit]));
-  const used = new Set<string>();
-  for (const { path, imported } of fits) {
-    for (const { imported: name, from = '' } of imported) {
-      if (name === undefined || !from.startsWith('.')) continue;
-      const folder = posix.join(posix.dirname(path), from);
-      const other =
-        byName.get(withoutCodeSuffix(folder)) ?? byName.get(folder) ?? byName.get(`${folder}/index`);
-      if (other?.leftOut.has(name)) used.add(other.path);
+/** Files and names that are followed: a made-up checkout has any number. */
+const MOST_FOLLOWED = 100_000;
+
+/**
+ * Files that declare what others were deployed with, and that was not deployed of them: they are not the ones that were
+ * deployed. What nobody can follow is taken to lead to each file that has such a name.
+ * @param others files that were deployed in another state: all that they have of others may have been used
+ * @param packages that the deployed text holds or loads
+ */
+export async function usedIn(
+  fits: readonly Fit[],
+  others: readonly string[],
+  packages: ReadonlySet<string>,
+  code: CheckoutCode,
+): Promise<ReadonlySet<string>> {
+  const uses = new Uses(fits, packages, code);
+  for (const { path, imported } of fits) for (const each of imported) await uses.follow(path, each);
+  const changed = new Set([...others, ...uses.found]);
+  // Grows: what is found is another state, too.
+  for (const path of changed) {
+    for (const each of (await code.file(path))?.links.imports ?? []) await uses.follow(path, each);
+    for (const each of uses.found) changed.add(each);
+  }
+  return uses.found;
+}
+
+class Uses {
+  readonly found = new Set<string>();
+  readonly #fits: ReadonlyMap<string, Fit>;
+  readonly #packages: ReadonlySet<string>;
+  readonly #code: CheckoutCode;
+  readonly #seen = new Set<string>();
+
+  constructor(fits: readonly Fit[], packages: ReadonlySet<string>, code: CheckoutCode) {
+    this.#fits = new Map(fits.map((fit) => [fit.path, fit]));
+    this.#packages = packages;
+    this.#code = code;
+  }
+
+  async follow(importer: string, link: Link): Promise<void> {
+    const open: [string, Link][] = [[importer, link]];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const [by, { name, from }] = next;
+      if (isOfPackage(from, this.#packages)) continue;
+      const files = this.#code.imported(by, from);
+      if (files.length === 0) this.#anywhere(name);
+      for (const path of files) {
+        const key = `${path}\n${name}`;
+        if (this.#seen.has(key) || this.#seen.size >= MOST_FOLLOWED) continue;
+        this.#seen.add(key);
+        const file = await this.#code.file(path);
+        this.#isUsed(path, name, file);
+        for (const passed of file?.links.passedOn ?? []) {
+          const isAsked = name === EVERYTHING || passed.outside === name;
+          if (isAsked) open.push([path, passed]);
+          // It may be there, by its own name.
+          else if (passed.outside === EVERYTHING) open.push([path, { name, from: passed.from }]);
+        }
+      }
     }
   }
-  return used;
+
+  #anywhere(name: string): void {
+    for (const [path, { leftOut }] of this.#fits)
+      if (name === EVERYTHING ? leftOut.size > 0 : leftOut.has(name)) this.found.add(path);
+  }
+
+  #isUsed(path: string, name: string, file: CodeFile | undefined): void {
+    const leftOut = this.#fits.get(path)?.leftOut;
+    if (leftOut === undefined) return;
+    const names = name === EVERYTHING ? [...(file?.exported.keys() ?? [])] : [name];
+    if (names.some((each) => leftOut.has(each))) this.found.add(path);
+  }
 }

@@ -40,6 +40,15 @@ test.each([
   ['a class that does something', 'class Kept { static all = load(); }\n'],
   ['a property of another file', "import { limits } from './limits';\nconst most = limits.most;\n"],
   ['a class with a decorator', '@register\nclass Kept {}\n'],
+  ['an assignment', 'let limit: number;\nlimit = 3;\n'],
+  ['an assignment to what is not used', 'let limit = 1, most = 2;\nlimit = most = 3;\n'],
+  ['a property of what is exported', 'exports.limit = 3;\n'],
+  ['a name that is computed', 'class Kept { [register()]() {} }\n'],
+  ['a property whose name is computed', 'const most = 3, limits = { [most]: 3 };\n'],
+  ['a text of a value', 'const most = { toString: total }, said = `at most $' + '{most}`;\n'],
+  ['a number of a value', 'const most = { valueOf: total }, least = -most;\n'],
+  ['a set of a value', 'const names = readAll, all = new Set(names);\n'],
+  ['a global name that may be missing', 'const all = globals;\n'],
 ])('a bundler leaves out no statement that does something: %s', async (_, added) => {
   const { files, uncertain } = await placedIn({ 'src/total.ts': TOTAL + added }, BUNDLED);
   expect([files, uncertain]).toEqual([[], ['src/total.ts at 2']]);
@@ -48,6 +57,8 @@ test.each([
 test.each([
   ['a function', 'export function unused() { register(total); }\n'],
   ['a value', 'export const limits = { most: 3, names: new Set<string>(), of: () => total([1]) };\n'],
+  ['a literal', 'const least = -1, said = `at most $' + "{3}`, all = new Map([['a', typeof total]]);\n"],
+  ['what can be walked', 'class Unused { [Symbol.iterator]() { return total([1]); } }\n'],
   ['a class', 'export class Unused extends Error { readonly kind = 1; static count = 0; }\n'],
   ['a call that is said to do nothing', 'const made = /* @__PURE__ */ make();\n'],
 ])('a bundler leaves out what nobody uses: %s', async (_, unused) => {

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { placedIn } from '../support/placed-texts.ts';
+
+const FLOOR = 'export function round(value: number) {\n  return Math.floor(value);\n}\n';
+const ROUND = FLOOR.replace('floor', 'round');
+const LIMIT = 'export const limit = (value: number) => Math.min(value, 100);\n';
+/** `round` was in old.ts; in the checkout price.ts has another one, of new.ts, which was not deployed. */
+const DEPLOYED = `// src/old.ts
+function round(value) {
+  return Math.round(value);
+}
+// src/new.ts
+var limit = (value) => Math.min(value, 100);
+// src/price.ts
+var price = (value) => limit(round(value)) + 1;
+`;
+const price = (imports: string, call = 'round(value)') => ({
+  'src/old.ts': ROUND,
+  'src/new.ts': LIMIT + FLOOR,
+  'src/price.ts': `import { limit } from './new';\n${imports}export const price = (value: number) => limit(${call}) + 1;\n`,
+});
+
+const BARREL = "import { round } from './barrel';\n";
+
+test.each<[string, Record<string, string>]>([
+  ['by its own file', price("import { round } from './new';\n")],
+  ['with its suffix', price("import { round } from './new.js';\n")],
+  ['with another name', price("import { round as cut } from './new';\n", 'cut(value)')],
+  ['as a member', price("import * as all from './new';\n", 'all.round(value)')],
+  ['passed on', { ...price(BARREL), 'src/barrel.ts': "export { round } from './new';\n" }],
+  ['passed on with all', { ...price(BARREL), 'src/barrel.ts': "export * from './new';\n" }],
+  [
+    'passed on by a folder, twice',
+    {
+      ...price("import { round } from './math';\n"),
+      'src/math/index.ts': "export * from '../barrel';\n",
+      'src/barrel.ts': "export { round } from './new';\n",
+    },
+  ],
+  [
+    'passed on with another name',
+    {
+      ...price(BARREL),
+      'src/new.ts': LIMIT + FLOOR.replace('round', 'cut'),
+      'src/barrel.ts': "export { cut as round } from './new';\n",
+    },
+  ],
+  [
+    'imported, then passed on',
+    { ...price(BARREL), 'src/barrel.ts': "import { round } from './new';\nexport { round };\n" },
+  ],
+  ['by a name of the project', price("import { round } from '@/new';\n")],
+  ['by a package of the project', price("import { round } from '@shop/money/new';\n")],
+])('what another file uses was not left out: %s', async (_, files) => {
+  expect((await placedIn(files, DEPLOYED)).uncertain).toEqual(['src/new.ts at 6']);
+});
+
+test.each<[string, Record<string, string>, string]>([
+  ['its file is the one that was deployed', price("import { round } from './old';\n"), DEPLOYED],
+  [
+    'it is of a package that the bundle loads',
+    price("import { round } from 'money';\n"),
+    `import { round } from "money";\n${DEPLOYED.replace(/function round[^}]*\}\n\}?/, 'var old = 1;\n')}`,
+  ],
+  ['a module of Node', price("import { round } from 'node:crypto';\n"), DEPLOYED],
+])('what nobody uses was left out: %s', async (_, files, deployed) => {
+  const old = deployed.includes('var old') ? { 'src/old.ts': 'export const old = 1;\n' } : {};
+  expect((await placedIn({ ...files, ...old }, deployed)).files).toContain('src/new.ts');
+});
+
+test('a default that has no name is left out like any other', async () => {
+  const deployed = `// src/old.ts
+var old_default = { most: 100 };
+// src/new.ts
+var limit = (value) => Math.min(value, 100);
+// src/price.ts
+var price = (value) => limit(old_default.most) + value;
+`;
+  const files = (from: string) => ({
+    'src/old.ts': 'export default { most: 100 };\n',
+    'src/new.ts': `${LIMIT}export default { most: 99 };\n`,
+    'src/price.ts': `import { limit } from './new';\nimport old from './${from}';\nexport const price = (value: number) => limit(old.most) + value;\n`,
+  });
+  expect((await placedIn(files('old'), deployed)).uncertain).toEqual([]);
+  expect((await placedIn(files('new'), deployed)).uncertain).toContain('src/new.ts at 4');
+});
+
+test('what a changed file has of another may have been added with the change', async () => {
+  const files = price("import { round } from './new';\n");
+  const changed = { ...files, 'src/price.ts': files['src/price.ts'].replace('+ 1', '+ 2') };
+  expect((await placedIn(changed, DEPLOYED)).uncertain).toEqual(['src/new.ts at 6', 'src/price.ts at 8']);
+  const others = {
+    ...files,
+    'src/price.ts': "import { limit } from './new';\nexport const price = limit;\n",
+  };
+  expect((await placedIn(others, DEPLOYED)).uncertain).toEqual(['src/price.ts at 8']);
+});
+
+test('files that pass on each other end', async () => {
+  const files = {
+    ...price("import { round } from './a';\n"),
+    'src/a.ts': "export * from './b';\n",
+    'src/b.ts': "export * from './a';\nexport { round } from './new';\n",
+  };
+  expect((await placedIn(files, DEPLOYED)).uncertain).toEqual(['src/new.ts at 6']);
+});
