@@ -1,10 +1,13 @@
 import { posix } from 'node:path';
 import { CODE_SUFFIX, withoutCodeSuffix } from '../checkout/code-suffix.ts';
-import type { NodeOf } from '../convert/exact/original/node.ts';
+import type { NodeOf, SyntaxNode } from '../convert/exact/original/node.ts';
 import { parseOriginal } from '../convert/exact/original/parse-original.ts';
 import { UnconvertedScriptError } from '../errors.ts';
 import { append } from '../lists.ts';
+import { CompiledPlaces } from './compilers/compiled-places.ts';
+import type { Compiler } from './compilers/compiler.ts';
 import { exportedNames } from './exported-names.ts';
+import { isHelper } from './helpers.ts';
 import { type Links, linksOf } from './links.ts';
 import type { Shape } from './shape.ts';
 import { Shapes } from './shapes.ts';
@@ -26,25 +29,38 @@ export interface CodeFile {
   /** What others call what it exports, and what it calls that itself. */
   exported: ReadonlyMap<string, string>;
   links: Links;
+  /** Where what a compiler made of it has places of its text; undefined for the text itself. */
+  places: CompiledPlaces | undefined;
 }
 
+/** The name of what a compiler makes, for those who read it. */
+const COMPILED = 'compiled.js';
 const TYPES = /\.d\.[cm]?ts$/;
 /** Of more files it is not known which of them hold a statement. */
 const MOST_FILES = 20_000;
 const LONGEST = 1024 * 1024;
 /** Shapes of files that were read, of which some hundred megabytes are kept. */
 const MOST_SHAPES = 1_000_000;
+/** The same of what each compiler makes. */
+const MOST_COMPILED = 200_000;
 
 /** The code of a checkout: read once for all scripts that are placed in it. */
 export class CheckoutCode {
   readonly #files: CodeFiles;
+  /** What its statements are made by; undefined: they are those of the files as they are. */
+  readonly compiler: Compiler | undefined;
+  /** The same files as compilers of the project make them. */
+  readonly compiled: readonly CheckoutCode[];
   readonly #read = new Map<string, CodeFile | undefined>();
   #shapes = 0;
   #byStem: ReadonlyMap<string, readonly string[]> | undefined;
   #byHash: Promise<ReadonlyMap<number, readonly string[]> | undefined> | undefined;
 
-  constructor(files: CodeFiles) {
+  /** @param compilers of the project, those that are likelier first */
+  constructor(files: CodeFiles, compilers: readonly Compiler[] = [], compiler?: Compiler) {
     this.#files = files;
+    this.compiler = compiler;
+    this.compiled = compilers.map((each) => new CheckoutCode(files, [], each));
   }
 
   /** By the name that a bundler has of a file: of those that end with it, or that it ends with. */
@@ -82,15 +98,26 @@ export class CheckoutCode {
   async file(path: string): Promise<CodeFile | undefined> {
     if (this.#read.has(path)) return this.#read.get(path);
     const text = await this.#files.text(path);
-    const code = text === undefined ? undefined : codeOf(text, path);
-    const file = text === undefined || code === undefined ? undefined : { path, text, ...code };
+    const file = text === undefined ? undefined : await this.#fileOf(text, path);
     for (const { size } of file?.statements ?? []) this.#shapes += size;
-    if (this.#shapes > MOST_SHAPES) {
+    if (this.#shapes > (this.compiler === undefined ? MOST_SHAPES : MOST_COMPILED)) {
       this.#read.clear();
       this.#shapes = 0;
     }
     this.#read.set(path, file);
     return file;
+  }
+
+  async #fileOf(text: string, path: string): Promise<CodeFile | undefined> {
+    if (this.compiler === undefined) {
+      const code = codeOf(text, path);
+      return code && { path, text, ...code, places: undefined };
+    }
+    const compiled = isCode(path) ? await this.compiler.compile(text, path) : undefined;
+    if (compiled === undefined) return undefined;
+    const places = new CompiledPlaces(text, compiled);
+    const code = codeOf(compiled.text, COMPILED, places);
+    return code && { path, text, ...code, places };
   }
 
   /** How many shapes of some code each file holds; undefined where nobody knows. */
@@ -111,7 +138,7 @@ export class CheckoutCode {
     for (const path of paths) {
       const text = await this.#files.text(path);
       if (text === undefined || text.length > LONGEST) continue;
-      for (const hash of codeOf(text, path)?.hashes ?? []) append(byHash, hash, path);
+      for (const hash of (await this.#fileOf(text, path))?.hashes ?? []) append(byHash, hash, path);
     }
     return byHash;
   }
@@ -133,17 +160,27 @@ export function programOf(text: string, path: string): NodeOf<'Program'> | undef
   }
 }
 
-function codeOf(text: string, path: string): Omit<CodeFile, 'path' | 'text'> | undefined {
+/** @param own places of what a compiler made of the file's own code: it adds statements */
+function codeOf(
+  text: string,
+  path: string,
+  own?: CompiledPlaces,
+): Omit<CodeFile, 'path' | 'text' | 'places'> | undefined {
   try {
     const program = programOf(text, path);
     if (program === undefined) return undefined;
-    const statements = new Shapes(text).program(program);
+    const nodes = own === undefined ? program.body : program.body.filter((node) => !isAdded(node, text, own));
+    const statements = new Shapes(text, own !== undefined).program(program, nodes);
     const hashes = new Set(statements.map(({ hash }) => hash));
     return { statements, hashes, exported: exportedNames(program), links: linksOf(program, text) };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+function isAdded({ start, end }: SyntaxNode, text: string, own: CompiledPlaces): boolean {
+  return isHelper(text.slice(start, end)) && !own.isOwn(start, end);
 }
 
 function isCode(path: string): boolean {

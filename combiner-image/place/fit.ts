@@ -1,11 +1,12 @@
 import type { CodeFile } from './checkout-code.ts';
+import type { CompiledPlaces } from './compilers/compiled-places.ts';
 import { UNNAMED } from './exported-names.ts';
 import { isLeftOut } from './left-out.ts';
 import type { Link } from './links.ts';
 import type { ModuleCode } from './modules.ts';
 import { type ImportedName, Names } from './names.ts';
 import { embedded, type Pair, pairShapes } from './pair-shapes.ts';
-import type { Shape } from './shape.ts';
+import { NOWHERE, type Shape } from './shape.ts';
 
 /** A file of the checkout, and the statements of a module that are its own. */
 export interface Fit {
@@ -28,7 +29,7 @@ export interface Fit {
  */
 export function fitOf(
   module: ModuleCode,
-  { path, text, statements, hashes, exported }: CodeFile,
+  { path, text, statements, hashes, exported, places }: CodeFile,
 ): Fit | undefined {
   const own = new Set(module.shapes.map(({ start }) => start));
   // What looks as if a tool had added it may be the file's own.
@@ -48,10 +49,27 @@ export function fitOf(
     if (others.every((each) => !module.isWhole && isLeftOut(each, names))) {
       const leftOut = namesOutside(others, exported);
       const ends = deployed.map(({ end }) => end);
-      return { path, text, pairs, ends, open: names.open, imported: names.imported, leftOut };
+      return {
+        path,
+        text,
+        pairs: inSource(pairs, places),
+        ends,
+        open: names.open,
+        imported: names.imported,
+        leftOut,
+      };
     }
   }
   return undefined;
+}
+
+/** From what a compiler made of a file to the file. What it does not tell is nowhere. */
+function inSource(pairs: readonly Pair[], places: CompiledPlaces | undefined): Pair[] {
+  if (places === undefined) return [...pairs];
+  return pairs.map(({ generated, original }) => ({
+    generated,
+    original: places.at(original) ?? NOWHERE.start,
+  }));
 }
 
 function namesOutside(statements: readonly Shape[], exported: ReadonlyMap<string, string>): Set<string> {

@@ -92,10 +92,12 @@ export class Names {
 function linkTo({ from }: Binding, name: string): Link | undefined {
   return from === undefined ? undefined : { name, from };
 }
+/** What compilers call their own variables, in the order in which they need them. */
+const TEMPORARY = /^_[a-z]{1,2}\d*$/;
 
 /** Tools add a number behind a name, or signs in front of it. */
 export function isMadeOf(name: string, made: string): boolean {
-  if (name === made) return true;
+  if (name === made || (TEMPORARY.test(name) && TEMPORARY.test(made))) return true;
   for (let from = 0; from <= 2; from++) {
     if (made.startsWith(name, from) && /^(?:\$?\d+)?$/.test(made.slice(from + name.length))) return true;
     if (made[from] !== '_') return false;

@@ -7,6 +7,7 @@ import { someOf } from '../some-of.ts';
 import type { LoadedScript, ScriptReference } from '../sources/load-script.ts';
 import type { Script } from '../sources/script.ts';
 import { CheckoutCode } from './checkout-code.ts';
+import { projectCompilers } from './compilers/project-compilers.ts';
 import { type PlacedScript, placeScript, type UncertainModule } from './place-script.ts';
 
 /** Longer texts are not searched for files. */
@@ -21,7 +22,7 @@ export interface PlacedCode {
 
 type Built = FilePlacement | ApartPlacement;
 
-const read = new WeakMap<Checkout, CheckoutCode>();
+const read = new WeakMap<Checkout, Promise<CheckoutCode>>();
 
 /**
  * Gives a script that came without a map the one that its code and the files of the checkout tell. One that has a map,
@@ -71,7 +72,7 @@ async function placedIn(
   checkout: Checkout,
 ): Promise<PlacedScript | string> {
   try {
-    return await placeScript({ path, text, ...said }, codeOf(checkout));
+    return await placeScript({ path, text, ...said }, await codeOf(checkout));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return 'its code is nested too deeply to look for its place in the checkout';
@@ -79,16 +80,19 @@ async function placedIn(
 }
 
 /** What is read of a checkout is read once. */
-function codeOf(checkout: Checkout): CheckoutCode {
-  const known = read.get(checkout);
-  if (known !== undefined) return known;
-  const code = new CheckoutCode({
-    paths: checkout.paths,
-    named: (base) => checkout.named(base),
-    text: (path) => checkout.text(path),
-  });
-  read.set(checkout, code);
-  return code;
+function codeOf(checkout: Checkout): Promise<CheckoutCode> {
+  let known = read.get(checkout);
+  if (known === undefined) {
+    known = openCode(checkout);
+    read.set(checkout, known);
+  }
+  return known;
+}
+
+async function openCode(checkout: Checkout): Promise<CheckoutCode> {
+  const text = (path: string) => checkout.text(path);
+  const files = { paths: checkout.paths, named: (base: string) => checkout.named(base), text };
+  return new CheckoutCode(files, await projectCompilers(checkout.root, text));
 }
 
 function uncertainInWords(uncertain: readonly UncertainModule[]): string[] {

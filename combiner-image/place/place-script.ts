@@ -1,7 +1,9 @@
 import { CODE_SUFFIX } from '../checkout/code-suffix.ts';
+import { append } from '../lists.ts';
 import { isInPackage } from '../sources/clean-path.ts';
 import { LineIndex } from '../sources/line-index.ts';
 import type { ResolvedMap } from '../sources/script.ts';
+import { Bases } from './bases.ts';
 import { type CheckoutCode, programOf } from './checkout-code.ts';
 import type { Fit } from './fit.ts';
 import { mapOf } from './map-of-fits.ts';
@@ -40,15 +42,29 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
   const program = programOf(text, path);
   const modules = program === undefined ? [] : modulesIn(program, text);
   const wanted = modules.filter(({ shapes, hint }) => shapes.length > 0 && !isOfNobody(hint));
-  const placing = new Placing(code, wanted, deployed);
-  await placing.findBases();
   const fits = new Map<string, { fit: Fit; module: ModuleCode }[]>();
-  const uncertain: { module: ModuleCode; path: string | undefined }[] = [];
-  for (const module of wanted) {
-    const found = await placing.place(module);
-    if (typeof found === 'object')
-      fits.set(found.path, [...(fits.get(found.path) ?? []), { fit: found, module }]);
-    else uncertain.push({ module, path: found });
+  let uncertain: { module: ModuleCode; path: string | undefined }[] = wanted.map((module) => ({
+    module,
+    path: undefined,
+  }));
+  const bases = new Bases();
+  for (const each of [code, ...code.compiled.filter(({ compiler }) => compiler?.isMinifier === false)]) {
+    const left = uncertain;
+    if (left.length === 0) break;
+    uncertain = [];
+    const placing = new Placing(
+      each,
+      wanted,
+      left.map(({ module }) => module),
+      deployed,
+      bases,
+    );
+    await placing.findBases();
+    for (const { module, path: known } of left) {
+      const found = await placing.place(module);
+      if (typeof found === 'object') append(fits, found.path, { fit: found, module });
+      else uncertain.push({ module, path: known ?? found });
+    }
   }
   const certain: Fit[] = [];
   const others = uncertain.flatMap(({ path: source }) => source ?? []);

@@ -1,5 +1,5 @@
 import { withoutCodeSuffix } from '../checkout/code-suffix.ts';
-import { Bases } from './bases.ts';
+import type { Bases } from './bases.ts';
 import { type CheckoutCode, stemOf } from './checkout-code.ts';
 import { type Fit, fitOf, isLike, isMuch, sizeOf } from './fit.ts';
 import type { ModuleCode } from './modules.ts';
@@ -25,17 +25,31 @@ export interface DeployedText {
 /** Which file each module of a text is. */
 export class Placing {
   readonly #code: CheckoutCode;
+  readonly #isAlone: boolean;
   readonly #modules: readonly ModuleCode[];
   readonly #deployed: DeployedText;
-  readonly #bases = new Bases();
+  readonly #bases: Bases;
   /** The last one of each. */
   readonly #fits = new Map<ModuleCode, { path: string; fit: Fit | undefined }>();
   #compared = 0;
 
-  constructor(code: CheckoutCode, modules: readonly ModuleCode[], deployed: DeployedText) {
+  /**
+   * @param all modules of the text
+   * @param modules those of them that are placed
+   * @param bases where others of the text are
+   */
+  constructor(
+    code: CheckoutCode,
+    all: readonly ModuleCode[],
+    modules: readonly ModuleCode[],
+    deployed: DeployedText,
+    bases: Bases,
+  ) {
     this.#code = code;
+    this.#isAlone = all.length === 1;
     this.#modules = modules;
     this.#deployed = deployed;
+    this.#bases = bases;
   }
 
   /** By the modules whose file is the only one of its name. */
@@ -51,7 +65,7 @@ export class Placing {
   /** @returns the name of the file where it is not certain. */
   place(module: ModuleCode): Promise<Fit | string | undefined> {
     if (module.hint !== undefined) return this.#named(module, module.hint);
-    return this.#modules.length === 1 ? this.#alone(module) : this.#byCode(module);
+    return this.#isAlone ? this.#alone(module) : this.#byCode(module);
   }
 
   async #named(module: ModuleCode, hint: string): Promise<Fit | string | undefined> {
@@ -79,6 +93,8 @@ export class Placing {
   }
 
   async #byCode(module: ModuleCode): Promise<Fit | string | undefined> {
+    // Of all files of a checkout it is known what they hold as they are written.
+    if (this.#code.compiler !== undefined) return undefined;
     const held = await this.#code.holding(module.shapes);
     if (held === undefined || sizeOf(module.shapes) < LEAST_SIZE) return undefined;
     const [only, ...more] = [...held].filter(([, size]) => isMuch(module.shapes, size));

@@ -52,8 +52,9 @@ export class Shapes {
     this.#hasConstants = hasConstants;
   }
 
-  program(node: NodeOf<'Program'>): Shape[] {
-    return this.#within(node, [], false, () => this.statements(node.body));
+  /** @param statements those of the program that are looked at */
+  program(node: NodeOf<'Program'>, statements: readonly SyntaxNode[] = node.body): Shape[] {
+    return this.#within(node, [], false, () => this.statements(statements));
   }
 
   /** What stands in a module's function, and the same without what its bundler put there. */

@@ -3,12 +3,14 @@ import type { Entities } from '../../combiner-image/convert/exact/original/entit
 import { enumerate } from '../../combiner-image/convert/exact/original/enumerate.ts';
 import { parseOriginal } from '../../combiner-image/convert/exact/original/parse-original.ts';
 import { CheckoutCode, type CodeFiles } from '../../combiner-image/place/checkout-code.ts';
+import { projectCompilers } from '../../combiner-image/place/compilers/project-compilers.ts';
 import { placeScript } from '../../combiner-image/place/place-script.ts';
 import { LineIndex } from '../../combiner-image/sources/line-index.ts';
 import type { Measurement } from './corpus.ts';
 import { compareLines, emptyLines, type LineTally } from './lines.ts';
 import type { BuiltScript } from './pipelines.ts';
 import { converted, isCode, type RunScript } from './run-program.ts';
+import { PROJECT } from './source-name.ts';
 
 /** Of the same kind of code: where it was placed, against what the map says. */
 interface PlacedTally {
@@ -60,7 +62,7 @@ export class PlaceMeasurements {
   async add({ program, row, minified, scripts, expected }: Measurement): Promise<void> {
     const sum = this.rows.get(row) ?? emptyPlaceRow(row, minified);
     this.rows.set(row, sum);
-    this.#code ??= new CheckoutCode(filesOf(this.#texts));
+    this.#code ??= await codeOf(this.#texts);
     const placed: RunScript[] = [];
     const named = new Set<string>();
     for (const run of scripts) {
@@ -188,6 +190,11 @@ function hiddenName(source: string): string {
 
 function shown(source: string): string {
   return source.replaceAll('node-modules/', 'packages/');
+}
+
+async function codeOf(texts: Texts): Promise<CheckoutCode> {
+  const files = filesOf(texts);
+  return new CheckoutCode(files, await projectCompilers(PROJECT, files.text));
 }
 
 function filesOf(texts: Texts): CodeFiles {

@@ -1,11 +1,30 @@
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { CheckoutCode } from '../../../combiner-image/place/checkout-code.ts';
+import type { Compiler } from '../../../combiner-image/place/compilers/compiler.ts';
+import { projectCompilers } from '../../../combiner-image/place/compilers/project-compilers.ts';
 import { placeScript } from '../../../combiner-image/place/place-script.ts';
 import type { DeployedText } from '../../../combiner-image/place/placing.ts';
 
+/** The folder of this project, where esbuild is installed. */
+const PROJECT = join(import.meta.dirname, '../../..');
+
+/** As `placedIn`, with the compilers that are installed here. */
+export async function placedByCompilers(
+  files: Record<string, string>,
+  deployed: string | DeployedText,
+  root = PROJECT,
+) {
+  const compilers = await projectCompilers(root, async (path) => files[path]);
+  return placedIn(files, deployed, compilers);
+}
+
 /** Where a text is placed in some files, and at which lines what it holds is not certain. */
-export async function placedIn(files: Record<string, string>, deployed: string | DeployedText) {
-  const code = codeOf(files);
+export async function placedIn(
+  files: Record<string, string>,
+  deployed: string | DeployedText,
+  compilers: readonly Compiler[] = [],
+) {
+  const code = codeOf(files, compilers);
   const text = typeof deployed === 'string' ? { path: 'index.js', text: deployed } : deployed;
   const { map, uncertain } = await placeScript(text, code);
   return {
@@ -15,11 +34,8 @@ export async function placedIn(files: Record<string, string>, deployed: string |
   };
 }
 
-function codeOf(files: Record<string, string>): CheckoutCode {
+function codeOf(files: Record<string, string>, compilers: readonly Compiler[]): CheckoutCode {
   const paths = Object.keys(files);
-  return new CheckoutCode({
-    paths,
-    named: (base) => paths.filter((path) => posix.basename(path) === base),
-    text: async (path) => files[path],
-  });
+  const named = (base: string) => paths.filter((path) => posix.basename(path) === base);
+  return new CheckoutCode({ paths, named, text: async (path) => files[path] }, compilers);
 }

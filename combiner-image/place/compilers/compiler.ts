@@ -1,0 +1,16 @@
+/** A compiler of the user's project, with one set of options: what it makes of a file is compared with what was deployed. */
+export interface Compiler {
+  /** As a report may say it: `esbuild, ES2020`. */
+  name: string;
+  /** Names of files are lost in what it stands for, and names in code are other ones. */
+  isMinifier: boolean;
+  /** Undefined for what it cannot read. */
+  compile(text: string, path: string): Promise<CompiledText | undefined>;
+}
+
+/** What a compiler makes of one file by itself. */
+export interface CompiledText {
+  text: string;
+  /** A source map of one source, as JSON. */
+  map: string;
+}

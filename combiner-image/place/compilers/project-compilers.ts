@@ -1,0 +1,37 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Compiler } from './compiler.ts';
+import { type Esbuild, esbuildCompilers } from './esbuild.ts';
+import { TsConfigs } from './tsconfig.ts';
+
+/**
+ * The compilers that a project builds with, from its own node_modules: what they make of a file is what was deployed of
+ * it. Where they are not installed, code is compared as it is written.
+ * @param root the top level of the checkout
+ * @param text of a file of the checkout, by its path
+ */
+export async function projectCompilers(
+  root: string,
+  text: (path: string) => Promise<string | undefined>,
+): Promise<Compiler[]> {
+  const configs = new TsConfigs(text);
+  const esbuild = await loaded<Esbuild>(root, 'esbuild', 'transform');
+  return esbuild === undefined ? [] : esbuildCompilers(esbuild, configs);
+}
+
+/** @param member a function of it that is called */
+async function loaded<Module extends object>(
+  root: string,
+  name: string,
+  member: keyof Module,
+): Promise<Module | undefined> {
+  try {
+    const file = createRequire(join(root, 'package.json')).resolve(name);
+    const module = (await import(pathToFileURL(file).href)) as Module & { default?: Module };
+    const own = typeof module[member] === 'function' ? module : module.default;
+    return typeof own?.[member] === 'function' ? own : undefined;
+  } catch {
+    return undefined;
+  }
+}

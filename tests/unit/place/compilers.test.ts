@@ -1,0 +1,93 @@
+import { tmpdir } from 'node:os';
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { expect, test } from 'vitest';
+import { TsConfigs } from '../../../combiner-image/place/compilers/tsconfig.ts';
+import { bundled } from '../support/bundled-texts.ts';
+import { placedByCompilers } from '../support/placed-texts.ts';
+
+/** Of each what a compiler makes of it does not look like it. */
+const FILES = {
+  'src/index.ts': `import { Limits } from './limits';
+import { Kind, label } from './kinds';
+export const handler = async (event: { id?: string; kind: Kind }) => {
+  const limits = new Limits(event.id ?? 'none');
+  for await (const each of limits.all()) if (each?.length) return { ...limits, label: label(event.kind) };
+  return { statusCode: limits.most ** 2 };
+};
+`,
+  'src/limits.ts': `function counted(target: object) {
+  return target;
+}
+@(counted as any)
+export class Limits {
+  #read = 0;
+  static first = 1;
+  constructor(readonly id: string, public most = 3) {}
+  async *all() {
+    this.#read += 1;
+    yield this.id;
+  }
+}
+`,
+  'src/kinds.ts': `export enum Kind { One = 'one', Two = 'two' }
+export namespace Labels {
+  export const of = (kind: Kind) => kind.toUpperCase();
+}
+export function label(kind: Kind) {
+  return Labels.of(kind) ?? Kind.One;
+}
+`,
+};
+
+test.each(['esnext', 'node18', 'es2020', 'es2017'])(
+  'a file is compared with what the compiler of its project makes of it, for %s',
+  async (target) => {
+    const text = await bundled(FILES, { target, tsconfigRaw: { compilerOptions: {} } });
+    const { map, files, uncertain } = await placedByCompilers(FILES, text);
+    expect([files, uncertain]).toEqual([Object.keys(FILES).sort(), []]);
+    const line = text.split('\n').findIndex((each) => each.includes('toUpperCase()'));
+    const column = text.split('\n')[line]?.indexOf('kind') ?? 0;
+    const place = originalPositionFor(new TraceMap(map as never), { line: line + 1, column });
+    expect(place).toMatchObject({ source: 'src/kinds.ts', line: 3 });
+  },
+);
+
+test('what was changed since is not in what the compiler makes of it', async () => {
+  const text = await bundled(FILES, { target: 'es2017' });
+  const changed = { ...FILES, 'src/limits.ts': FILES['src/limits.ts'].replace('most = 3', 'most = 4') };
+  const { files, uncertain } = await placedByCompilers(changed, text);
+  expect(files).toEqual(['src/index.ts', 'src/kinds.ts']);
+  expect(uncertain).toMatchObject([expect.stringMatching(/^src\/limits\.ts at /)]);
+});
+
+test('without a compiler files are compared as they are written', async () => {
+  const text = await bundled(FILES, { target: 'es2017' });
+  const { files } = await placedByCompilers(FILES, text, tmpdir());
+  expect(files).toEqual([]);
+});
+
+test('the options are those of the nearest tsconfig.json, and of what it extends', async () => {
+  const configs = new TsConfigs(
+    async (path) =>
+      ({
+        'tsconfig.base.json': '{ "compilerOptions": { "jsx": "react-jsx", "experimentalDecorators": true } }',
+        'app/tsconfig.json': `{ // as TypeScript reads it
+  "extends": "../tsconfig.base",
+  "compilerOptions": { "jsx": "preserve", },
+}`,
+        'other/tsconfig.json': '{ "extends": ["./none.json", "./tsconfig.json"] ',
+      })[path],
+  );
+  const options = { jsx: 'preserve', experimentalDecorators: true };
+  expect(await configs.optionsOf('app/src/deep/index.ts')).toEqual(options);
+  expect(await configs.optionsOf('lib/index.ts')).toEqual({});
+  expect(await configs.optionsOf('other/index.ts')).toEqual({});
+});
+
+test('decorators are those that the project asks for', async () => {
+  const config = { 'tsconfig.json': '{ "compilerOptions": { "experimentalDecorators": true } }' };
+  const legacy = { compilerOptions: { experimentalDecorators: true } };
+  const text = await bundled(FILES, { target: 'es2022', tsconfigRaw: legacy });
+  expect((await placedByCompilers({ ...FILES, ...config }, text)).uncertain).toEqual([]);
+  expect((await placedByCompilers(FILES, text)).uncertain).toHaveLength(1);
+});
