@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { OutOfMemoryError } from './errors.ts';
@@ -13,6 +14,23 @@ const YOUNG_BYTES =
 /** What this process may keep: `--max-old-space-size`. A combiner has what Lambda gives it, a laptop several GiB. */
 export function heapBytes(): number {
   return Math.max(getHeapStatistics().heap_size_limit - YOUNG_BYTES, 64 * MEBIBYTE);
+}
+
+/** What the machine has, or the container. */
+export function memoryBytes(): number {
+  const limit = process.constrainedMemory?.() ?? 0;
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}
+
+/** For what the process itself takes, and buffers of what is being read. */
+const PROCESS_BYTES = 256 * MEBIBYTE;
+const BESIDE_SHARE = 0.75;
+/** Where the heap takes all of the memory. */
+const LEAST_SHARE_OF_HEAP = 0.2;
+
+/** What may be kept outside of the heap, in typed arrays. */
+export function memoryBesideHeap(memory = memoryBytes(), heap = heapBytes()): number {
+  return Math.max((memory - heap - PROCESS_BYTES) * BESIDE_SHARE, heap * LEAST_SHARE_OF_HEAP);
 }
 
 /** What is in the heap, with all that nobody needs any more and that is not collected yet. */
@@ -81,4 +99,15 @@ export function heapAdvice(bytes = heapBytes()): string {
 export function heapIsFull(bytes = heapBytes()): string {
   const mebibytes = Math.round(bytes / MEBIBYTE);
   return `Memory is full: Node's heap has ${mebibytes} MiB. Give it more with NODE_OPTIONS=--max-old-space-size=${2 * mebibytes} (a combiner in AWS: more memory), or narrow by function or time.`;
+}
+
+/** For people: how much memory there is, and that there may be more. */
+export function memoryAdvice(bytes = memoryBytes()): string {
+  return `${Math.round(bytes / MEBIBYTE)} MiB of memory: give the combiner, or the machine, more`;
+}
+
+/** The same, of a command or a combiner that cannot go on. */
+export function memoryIsFull(bytes = memoryBytes()): string {
+  const mebibytes = Math.round(bytes / MEBIBYTE);
+  return `Memory is full: there are ${mebibytes} MiB. Give the combiner, or the machine, more, or narrow by function or time.`;
 }

@@ -1,6 +1,7 @@
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { type BuildSummary, BuildTally } from './build-tally.ts';
 import { type CostSummary, CostTally } from './cost-tally.ts';
+import { IdSet } from './id-set.ts';
 import { InvocationSums, type Told } from './invocation-sums.ts';
 
 /** What the read objects say of one function. */
@@ -40,7 +41,7 @@ export class FunctionTally {
   readonly #name: string;
   readonly #told = new InvocationSums();
   /** Those whose objects are slices or single invocations, compacted or not: an object rarely tells of all of them. */
-  readonly #splitSandboxes = new Set<string>();
+  readonly #splitSandboxes = new IdSet();
   readonly #versions = new Set<string>();
   readonly #layers = new Set<string>();
   readonly #nodes = new Set<string>();

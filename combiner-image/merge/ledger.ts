@@ -1,10 +1,16 @@
 import { UnreadableObjectError } from '../errors.ts';
-import { heapAdvice, heapBytes } from '../heap.ts';
+import { heapAdvice, heapBytes, memoryAdvice, memoryBesideHeap } from '../heap.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { type Parts, partsOf, sizeOf } from './object-parts.ts';
 import { ToldInvocations } from './told-invocations.ts';
+import { isPacked, ToldParts } from './told-parts.ts';
 
-/** What is kept of a sandbox, or of a range of its invocations, that a compacted object stands for. */
+/**
+ * What is kept of a sandbox that a compacted object stands for, outside of the heap: here, and where sandboxes are counted.
+ */
+const BYTES_PER_PACKED_PART = 64;
+
+/** Of one whose id is not of a recorder's form, and of a range of invocations, in the heap. */
 const BYTES_PER_PART = 250;
 
 /** For those of one Lambda function. */
@@ -21,12 +27,6 @@ export type Verdict =
   /** It cannot be added without counting something twice. */
   | { skipped: UnreadableObjectError };
 
-interface Told {
-  sequence: number;
-  /** Of the object that told it. */
-  index: number;
-}
-
 /**
  * Sees to it that each sandbox, or each invocation, counts once, whatever the objects are called: objects that
  * were copied, earlier states of a sandbox, compacted objects beside what they were made of.
@@ -39,11 +39,11 @@ export class Ledger {
   mustReadAgain = false;
   /** Indexes of the objects that others contain, each with its verdict. */
   readonly #excluded: Map<number, Verdict>;
-  readonly #told = new Map<string, Told>();
+  readonly #told = new ToldParts();
   /** Of sandboxes that upload each invocation by itself. */
   readonly #invocations = new Map<string, ToldInvocations>();
-  /** By function: what its compacted objects stand for. */
-  readonly #parts = new Map<string, number>();
+  /** By function: bytes for what its compacted objects stand for. */
+  readonly #kept = new Map<string, { packed: number; others: number }>();
   /** Compacted objects in use: how many objects each stands for, and when it was put. */
   readonly #compacted = new Map<number, { parts: number; turn: number }>();
   /** Of outdated objects, what they stand for. */
@@ -57,7 +57,7 @@ export class Ledger {
   /** @param index of the object among all; the same in every reading. */
   judge(object: ParsedRawObject, index: number): Verdict {
     const excluded = this.#excluded.get(index);
-    if (excluded === 'outdated') return this.#outdate(object, index, partsOf(object));
+    if (excluded === 'outdated') return this.#outdate(index, partsOf(object));
     if (excluded !== undefined) return excluded;
     switch (object.span.kind) {
       case 'compacted':
@@ -71,8 +71,7 @@ export class Ledger {
 
   #judgeInvocation(object: ParsedRawObject, index: number): Verdict {
     const { sequence } = object.span;
-    const [sandbox = ''] = partsOf(object).invocations.keys();
-    const invocations = this.#invocationsOf(sandbox);
+    const invocations = this.#invocationsOf(object.function.name, object.sandbox.id);
     const toldBy = invocations.ownerOf(sequence);
     if (toldBy !== undefined) return { toldBy };
     invocations.tell(sequence, index);
@@ -80,17 +79,19 @@ export class Ledger {
   }
 
   #judgeSandbox(object: ParsedRawObject, index: number): Verdict {
-    const [[part, sequence] = ['', 0]] = partsOf(object).sandboxes;
-    const told = this.#told.get(part);
+    const { functionName, sandboxes } = partsOf(object);
+    const [[part, sequence] = ['', 0]] = sandboxes;
+    const told = this.#told.get(functionName, part);
     if (told !== undefined && told.sequence >= sequence) return { toldBy: told.index };
     if (told !== undefined && this.#compacted.has(told.index)) return tooLate(told.sequence);
     if (told !== undefined) this.#exclude(told.index, { toldBy: index });
-    this.#told.set(part, { sequence, index });
+    this.#told.set(functionName, part, { sequence, index });
     return 'new';
   }
 
   #judgeCompacted(object: ParsedRawObject, index: number): Verdict {
     const parts = partsOf(object);
+    const { functionName } = parts;
     const size = sizeOf(parts);
     const turn = object.compacted?.turn ?? 0;
     const contained = new Map<number, number>();
@@ -99,33 +100,34 @@ export class Ledger {
     let isAllTold = true;
     const beyondUs = new Set<number>();
     for (const [part, sequence] of parts.sandboxes) {
-      const told = this.#told.get(part);
+      const told = this.#told.get(functionName, part);
       if (told === undefined || told.sequence < sequence) isAllTold = false;
       if (told === undefined) continue;
       contains(told.index, 1);
       if (told.sequence > sequence) beyondUs.add(told.index);
     }
     for (const [sandbox, ranges] of parts.invocations)
-      if (!this.#invocationsOf(sandbox).eachOwner(ranges, contains)) isAllTold = false;
+      if (!this.#invocationsOf(functionName, sandbox).eachOwner(ranges, contains)) isAllTold = false;
     if (isAllTold && size > 0) return { toldBy: contained.size === 1 ? [...contained.keys()][0] : undefined };
     const replaced: number[] = [];
     for (const [other, count] of contained) {
       const rival = this.#compacted.get(other);
       if (rival === undefined || (count === rival.parts && !beyondUs.has(other))) continue;
       if (rival.turn === turn) return OVERLAPS;
-      if (rival.turn > turn) return this.#outdate(object, index, parts);
+      if (rival.turn > turn) return this.#outdate(index, parts);
       replaced.push(other);
     }
-    if (!this.#hasRoomFor(object, parts)) return tooMany();
+    const problem = this.#takeRoomFor(parts);
+    if (problem !== undefined) return problem;
     for (const other of replaced) this.#replace(other);
     for (const [part, sequence] of parts.sandboxes) {
-      const told = this.#told.get(part);
+      const told = this.#told.get(functionName, part);
       if (told !== undefined && !replaced.includes(told.index))
         this.#exclude(told.index, told.sequence > sequence ? tooLate(sequence) : { toldBy: index });
-      this.#told.set(part, { sequence, index });
+      this.#told.set(functionName, part, { sequence, index });
     }
     for (const [sandbox, ranges] of parts.invocations) {
-      const invocations = this.#invocationsOf(sandbox);
+      const invocations = this.#invocationsOf(functionName, sandbox);
       invocations.eachOwner(ranges, (other) => {
         if (!replaced.includes(other)) this.#exclude(other, { toldBy: index });
       });
@@ -138,33 +140,44 @@ export class Ledger {
   /** Why an outdated object cannot be left out: nothing else tells all that it stands for. */
   untold(index: number): UnreadableObjectError | undefined {
     const parts = this.#outdated.get(index);
-    for (const [part, sequence] of parts?.sandboxes ?? []) {
-      const told = this.#told.get(part);
+    if (parts === undefined) return undefined;
+    const { functionName, sandboxes, invocations } = parts;
+    for (const [part, sequence] of sandboxes) {
+      const told = this.#told.get(functionName, part);
       if (told === undefined || told.sequence < sequence) return OVERLAPS.skipped;
     }
-    for (const [sandbox, ranges] of parts?.invocations ?? [])
-      if (!this.#invocationsOf(sandbox).eachOwner(ranges, () => {})) return OVERLAPS.skipped;
+    for (const [sandbox, ranges] of invocations)
+      if (!this.#invocationsOf(functionName, sandbox).eachOwner(ranges, () => {})) return OVERLAPS.skipped;
     return undefined;
   }
 
-  #invocationsOf(sandbox: string): ToldInvocations {
-    const known = this.#invocations.get(sandbox) ?? new ToldInvocations();
-    this.#invocations.set(sandbox, known);
+  #invocationsOf(functionName: string, sandbox: string): ToldInvocations {
+    // An id has no colon.
+    const key = `${sandbox}:${functionName}`;
+    const known = this.#invocations.get(key) ?? new ToldInvocations();
+    this.#invocations.set(key, known);
     return known;
   }
 
-  #outdate(object: ParsedRawObject, index: number, parts: Parts): Verdict {
-    if (!this.#hasRoomFor(object, parts)) return tooMany();
+  /** Of what is outdated, the names stay in the heap. */
+  #outdate(index: number, parts: Parts): Verdict {
+    const problem = this.#takeRoomFor(parts, () => false);
+    if (problem !== undefined) return problem;
     this.#outdated.set(index, parts);
     return 'outdated';
   }
 
-  #hasRoomFor({ function: { name } }: ParsedRawObject, { sandboxes, invocations }: Parts): boolean {
-    let count = (this.#parts.get(name) ?? 0) + sandboxes.size;
-    for (const ranges of invocations.values()) count += ranges.length / 2;
-    if (count * BYTES_PER_PART > heapBytes() * SHARE_OF_HEAP) return false;
-    this.#parts.set(name, count);
-    return true;
+  /** @returns why there is none */
+  #takeRoomFor({ functionName, sandboxes, invocations }: Parts, isSmall = isPacked): Verdict | undefined {
+    let { packed, others } = this.#kept.get(functionName) ?? { packed: 0, others: 0 };
+    for (const part of sandboxes.keys())
+      if (isSmall(part)) packed += BYTES_PER_PACKED_PART;
+      else others += BYTES_PER_PART;
+    for (const ranges of invocations.values()) others += (ranges.length / 2) * BYTES_PER_PART;
+    if (others > heapBytes() * SHARE_OF_HEAP) return tooMany(heapAdvice());
+    if (packed > memoryBesideHeap()) return tooMany(memoryAdvice());
+    this.#kept.set(functionName, { packed, others });
+    return undefined;
   }
 
   /** What was left out because an outdated object tells it has to be looked at again. */
@@ -193,7 +206,7 @@ const OVERLAPS = {
   ),
 };
 
-function tooMany(): Verdict {
-  const reason = `its function's compacted objects stand for more than fits into ${heapAdvice()}`;
+function tooMany(room: string): Verdict {
+  const reason = `its function's compacted objects stand for more than fits into ${room}`;
   return { skipped: new UnreadableObjectError('too-large', reason) };
 }

@@ -2,33 +2,39 @@ import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 
 /**
  * What an object tells of: sandboxes or slices of them, each with the number of the upload, and single invocations of
- * sandboxes. They are named by the sandbox's id, which has no character that could be taken for the end of it, the
- * number of the slice, and the function.
+ * sandboxes.
  */
 export interface Parts {
-  /** Whole sandboxes, and slices: a later upload contains the earlier ones. */
+  functionName: string;
+  /**
+   * Whole sandboxes, by id, and slices: the id, a dot, and the number of the slice. A later upload contains the earlier
+   * ones.
+   */
   sandboxes: ReadonlyMap<string, number>;
-  /** `[first sequence, last, first, last, …]`, ascending, none twice. */
+  /** By id: `[first sequence, last, first, last, …]`, ascending, none twice. */
   invocations: ReadonlyMap<string, readonly number[]>;
 }
 
-export function partsOf({ function: { name }, sandbox, span, compacted }: ParsedRawObject): Parts {
+export function partsOf(object: ParsedRawObject): Parts {
+  const { sandbox, span, compacted } = object;
   const sandboxes = new Map<string, number>();
   const invocations = new Map<string, readonly number[]>();
-  if (span.kind === 'sandbox') sandboxes.set(`${sandbox.id}:${name}`, span.sequence);
-  else if (span.kind === 'slice') sandboxes.set(`${sandbox.id}.${span.sequence}:${name}`, span.upload ?? 0);
-  else if (compacted === undefined) invocations.set(`${sandbox.id}:${name}`, [span.sequence, span.sequence]);
-  for (const [id, sequence] of compacted?.sandboxes ?? []) sandboxes.set(`${id}:${name}`, sequence);
+  if (span.kind === 'sandbox') sandboxes.set(sandbox.id, span.sequence);
+  else if (span.kind === 'slice') sandboxes.set(sliceName(sandbox.id, span.sequence), span.upload ?? 0);
+  else if (compacted === undefined) invocations.set(sandbox.id, [span.sequence, span.sequence]);
+  for (const [id, sequence] of compacted?.sandboxes ?? []) sandboxes.set(id, sequence);
   for (const [id, uploads] of compacted?.slices ?? [])
     for (let i = 0; i < uploads.length; i += 2) {
-      const part = `${id}.${uploads[i]}:${name}`;
+      const part = sliceName(id, uploads[i] ?? 0);
       sandboxes.set(part, Math.max(sandboxes.get(part) ?? 0, uploads[i + 1] ?? 0));
     }
-  for (const [id, ranges] of compacted?.invocations ?? []) {
-    const key = `${id}:${name}`;
-    invocations.set(key, ascending([...(invocations.get(key) ?? []), ...ranges]));
-  }
-  return { sandboxes, invocations };
+  for (const [id, ranges] of compacted?.invocations ?? [])
+    invocations.set(id, ascending([...(invocations.get(id) ?? []), ...ranges]));
+  return { functionName: object.function.name, sandboxes, invocations };
+}
+
+function sliceName(id: string, sequence: number): string {
+  return `${id}.${sequence}`;
 }
 
 /** How many objects it stands for. */
