@@ -29,6 +29,11 @@ export function functionSegment(name: string): string {
   return name.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 140) || '_';
 }
 
+/** Whether a folder may be one of a function. */
+export function isFunctionSegment(name: string): boolean {
+  return /^[A-Za-z0-9_-]{1,140}$/.test(name);
+}
+
 /** `20261123T014016.027Z`: sorts by time, and is a legal file name everywhere. */
 export function compactTime(time: Date): string {
   return time.toISOString().replace(/[-:]/g, '');

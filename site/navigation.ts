@@ -27,6 +27,7 @@ export const NAVIGATION: readonly Group[] = [
       'docs/contexts.md': 'Which test ran what',
       'docs/engines.md': 'Counters in the code',
       'docs/compaction.md': 'Compaction',
+      'docs/scale.md': 'Many objects',
     },
   },
   {

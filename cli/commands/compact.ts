@@ -1,8 +1,7 @@
+import { DEFAULT_AGE, parseAge, parseWindow } from '../../combiner-image/compact/ages.ts';
 import { compact } from '../../combiner-image/compact/compact.ts';
 import type { CompactResult } from '../../combiner-image/compact/options.ts';
-import { UsageError } from '../../combiner-image/errors.ts';
 import { plural } from '../../combiner-image/plural.ts';
-import { parseTime } from '../../combiner-image/read/selection.ts';
 import { defineCommand } from '../command.ts';
 import { consoleLog } from '../console-log.ts';
 import { DEFAULT_DIRECTORY } from '../default-directory.ts';
@@ -14,16 +13,18 @@ import { untilStopped } from '../stop-signals.ts';
 import { FUNCTION_OPTION, ONE_STORE, parseOneLocation, STORE_KEY } from '../store-options.ts';
 import { progressLine } from '../terminal/progress-line.ts';
 
-const OLDER_THAN = '24h';
-
 /** Turns many raw objects into few. */
 export const compactCommand = defineCommand({
   name: 'compact',
-  usage: `${ONE_STORE} [--older-than ${OLDER_THAN}] [--prune]`,
+  usage: `${ONE_STORE} [--older-than ${DEFAULT_AGE}] [--window AGE] [--prune]`,
   about: `Adds up the raw coverage of each function in a bucket or a directory (default: ${DEFAULT_DIRECTORY}) and writes it back as one raw object for each deployment and test run. Reports stay the same, including those of runs: an object that is still there after it was compacted counts once.`,
   examples: [
     ['lambda-coverage compact s3://my-coverage/coverage', 'what is older than a day, next to what was there'],
     ['lambda-coverage compact --older-than 7d --prune', 'what is older than a week, in its place'],
+    [
+      'lambda-coverage compact --window 25h --prune',
+      'each hour: only what became a day old in the last 25 hours',
+    ],
   ],
   options: {
     ...STORE_KEY,
@@ -31,7 +32,13 @@ export const compactCommand = defineCommand({
     'older-than': {
       type: 'string',
       value: 'AGE',
-      help: `only hours of sandboxes that ended, and were uploaded, longer ago than this, such as 24h or 7d, by the store's clock (default: ${OLDER_THAN}). The sandbox may still be alive; what it uploads of an hour after that hour was compacted is not in reports`,
+      help: `only hours of sandboxes that ended, and were uploaded, longer ago than this, such as 24h or 7d, by the store's clock (default: ${DEFAULT_AGE}). The sandbox may still be alive; what it uploads of an hour after that hour was compacted is not in reports`,
+      config: true,
+    },
+    window: {
+      type: 'string',
+      value: 'AGE',
+      help: 'only what became so old (--older-than) within this time, such as 25h: for runs at fixed intervals, which then never read what is older. Longer than the interval, so that a run makes up for those that were missed',
       config: true,
     },
     prune: {
@@ -46,7 +53,8 @@ export const compactCommand = defineCommand({
       compact({
         location,
         functions: values.function && splitList(values.function),
-        olderThan: parseAge(values['older-than'] ?? OLDER_THAN),
+        olderThan: parseAge(values['older-than'] ?? DEFAULT_AGE, '--older-than'),
+        window: values.window === undefined ? undefined : parseWindow(values.window, '--window'),
         prune: values.prune ?? false,
         log: consoleLog,
         onProgress: (progress) => progressLine.show(progress),
@@ -55,7 +63,7 @@ export const compactCommand = defineCommand({
     );
     await (values.json
       ? printJson(result)
-      : printLines(describe(result, values['older-than'] ?? OLDER_THAN)));
+      : printLines(describe(result, values['older-than'] ?? DEFAULT_AGE)));
     for (const { reason } of result.failed) consoleLog.warn(`Not compacted: ${reason}`);
     const codes = [...result.failed, result.refused].flatMap(({ code }) => code ?? []);
     for (const code of new Set(codes)) console.error(seeExplain(code));
@@ -63,21 +71,8 @@ export const compactCommand = defineCommand({
   },
 });
 
-/**
- * @returns milliseconds.
- * @throws UsageError
- */
-function parseAge(text: string): number {
-  if (!/^\d+[mhdw]$/.test(text))
-    throw new UsageError(
-      `--older-than: "${text}" is not an age. Give one such as 24h or 7d; 0h takes every sandbox.`,
-    );
-  const now = new Date();
-  return now.getTime() - parseTime(text, '--older-than', now).getTime();
-}
-
 function describe(result: CompactResult, age: string): string[] {
-  const { written, deleted, versioned, changed, refused, scripts, left, read } = result;
+  const { written, deleted, versioned, changed, refused, scripts, left, older, read } = result;
   const objects = written.reduce((sum, each) => sum + each.objects, 0);
   const lines = [
     written.length > 0
@@ -91,6 +86,10 @@ function describe(result: CompactResult, age: string): string[] {
       /^0+[mhdw]$/.test(age)
         ? 'An object that is the only one of its deployment stays as it is'
         : `Objects younger than ${age} (--older-than) stay as they are, and so does one that is alone`,
+    );
+  if (older !== undefined && older > 0)
+    lines.push(
+      `Left ${plural(older, 'object')} from before the window (--window): run this once without it, or with a longer one`,
     );
   if (versioned > 0)
     lines.push(

@@ -99,6 +99,28 @@ export class Claim {
   }
 }
 
+/** The store's time, for what need not be exact: it is asked once. */
+export class StoreClock {
+  readonly #pace: Pace;
+  #asked: { at: number; was: number } | undefined;
+
+  constructor(pace: Pace) {
+    this.#pace = pace;
+  }
+
+  /** @param functionName in whose folder of turns the store is asked, if it must be. @throws StoreUnreachableError */
+  async now(location: StoreLocation, functionName: string): Promise<Date> {
+    if (this.#asked === undefined) {
+      const id = this.#pace.newId();
+      const at = this.#pace.now();
+      this.#asked = { at, was: (await beat(location, functionName, id)).getTime() };
+      await tidyUp(location.store, aliveKey(location.prefix, functionName, id));
+    }
+    const { at, was } = this.#asked;
+    return new Date(was + this.#pace.now() - at);
+  }
+}
+
 interface Candidate {
   id: string;
   turn: number;

@@ -12,6 +12,7 @@ import { type Compaction, Deployments } from './deployments.ts';
 import { NamedScripts } from './named-scripts.ts';
 import type { CompactOptions, CompactResult, MarkedOptions } from './options.ts';
 import { prune } from './prune.ts';
+import { windowUntil } from './window.ts';
 
 /** Somebody else has taken over, or the turn's number is too low; to be tried again. */
 export class TurnLostError extends Error {
@@ -36,11 +37,12 @@ export async function compactFunction(
   options: MarkedOptions,
   result: CompactResult,
 ): Promise<NamedScripts> {
-  const { location, log } = options;
+  const { location, log, olderThan, window, marked } = options;
+  const keys = window === undefined ? undefined : windowUntil(claim.takenAt, { olderThan, window });
   const { sink, read, skipped } = await readOnce(
     [location],
-    { functions: [name] },
-    () => new Deployments(location.prefix, claim.takenAt, options.olderThan, options.marked),
+    { functions: [name], ...(keys && { keys }) },
+    () => new Deployments(location.prefix, claim.takenAt, { olderThan, marked, keys }),
     options.reading.ofFunction(),
   );
   // Its folder of turns was lost: what is written now must win over all there is.

@@ -1,4 +1,4 @@
-import { parseRawKey, rawFolder } from '../../contract/key-layout.ts';
+import { isFunctionSegment, parseRawKey, rawFolder } from '../../contract/key-layout.ts';
 import {
   codeOf,
   messageOf,
@@ -10,8 +10,8 @@ import { mustBeHandedOut } from '../merge/all-refused.ts';
 import { selectFunctions } from '../read/known-functions.ts';
 import { readRawObjects } from '../read/read-raw-objects.ts';
 import { runsIn } from '../read/runs.ts';
-import { locationName } from '../store/location.ts';
-import { Claim, type Holder } from './claim.ts';
+import { locationName, type StoreLocation } from '../store/location.ts';
+import { Claim, type Holder, StoreClock } from './claim.ts';
 import { compactFunction, leaveFunction, TurnLostError } from './compact-function.ts';
 import type { NamedScripts } from './named-scripts.ts';
 import { COMPACTION_SCHEMA, type CompactOptions, type CompactResult, type MarkedOptions } from './options.ts';
@@ -19,6 +19,7 @@ import { REAL_PACE } from './pace.ts';
 import { ReadingProgress } from './reading-progress.ts';
 import { stoppable } from './stoppable-store.ts';
 import { tendScripts } from './tend-scripts.ts';
+import { countBefore, isWorthATurn, windowUntil } from './window.ts';
 
 /** How long a run waits for somebody else who compacts the same functions. */
 const WAIT_MS = 60_000;
@@ -44,23 +45,29 @@ export async function compact(options: CompactOptions): Promise<CompactResult> {
     refused: { objects: 0 },
     scripts: { renewed: 0, damaged: 0, deleted: 0 },
     left: 0,
+    ...(options.window !== undefined && options.prune && { older: 0 }),
     read: { objects: 0, used: 0, duplicates: 0, skipped: 0 },
     skipped: [],
     failed: [],
   };
   const named = options.functions && (await selectFunctions([location], options.functions));
   const found =
-    named?.map((name) => ({ name, above: 0, objects: 0 })) ?? (await functionsIn(options, result));
+    named?.map((name) => ({ name, above: 0, objects: 0 })) ??
+    (options.window === undefined ? await functionsIn(options, result) : await foldersIn(location));
   const reading = new ReadingProgress(
     found.reduce((sum, { objects }) => sum + objects, 0),
     options.onProgress,
   );
-  await compactAll(found, { ...options, marked: await runsIn([location]), reading }, result);
+  const marked = await runsIn([location]);
+  const clock = new StoreClock(options.pace ?? REAL_PACE);
+  await compactAll(found, { ...options, marked, reading, clock }, result);
   const [failure] = result.failed;
   if (failure !== undefined && result.failed.length === found.length)
     throw new StoreUnreachableError(failure.reason, { code: failure.code });
   if (failure === undefined) mustBeHandedOut([location], result.read, result.skipped);
-  if (result.read.used === 0 && failure === undefined)
+  // A window in which nothing became old enough is nothing unusual.
+  const isNothing = options.window === undefined ? result.read.used === 0 : found.length === 0;
+  if (isNothing && failure === undefined)
     throw new NothingUsableError(
       `There is no raw coverage under raw/ in ${locationName(location)} that could be compacted.`,
     );
@@ -74,6 +81,8 @@ interface Candidate {
   above: number;
   /** As listed; 0: not known. */
   objects: number;
+  /** It was looked at, and there is something to do. */
+  isDue?: true;
 }
 
 /** As their folders are called. Those that cannot be listed are skipped. */
@@ -94,6 +103,13 @@ async function functionsIn({ location, log }: CompactOptions, result: CompactRes
     log.warn(`Skipped ${reading.key}: ${reason}`);
   }
   return [...objects].sort().map(([name, count]) => ({ name, above: 0, objects: count }));
+}
+
+/** The same without a look at what is in them: a store of a year has millions of keys. */
+async function foldersIn({ store, prefix }: StoreLocation): Promise<Candidate[]> {
+  const names: string[] = [];
+  for await (const name of store.folders(rawFolder(prefix))) if (isFunctionSegment(name)) names.push(name);
+  return names.sort().map((name) => ({ name, above: 0, objects: 0 }));
 }
 
 /** One function after another: only the sums of one are in memory. Those that somebody else has come last. */
@@ -131,9 +147,22 @@ async function compactAll(
   }
 }
 
+/** Whether something of a function became old enough in the window; counts what stands before it. */
+async function hasWork(
+  name: string,
+  { location, olderThan, prune, clock }: MarkedOptions,
+  window: number,
+  result: CompactResult,
+): Promise<boolean> {
+  const now = await clock.now(location, name);
+  const keys = windowUntil(now, { olderThan, window });
+  if (prune) result.older = (result.older ?? 0) + (await countBefore(location, name, keys));
+  return isWorthATurn(location, name, keys);
+}
+
 /** @returns undefined when there is nothing left to do for the function, be it that it failed. */
 async function attempt(
-  { name, above, objects }: Candidate,
+  { name, above, objects, isDue }: Candidate,
   options: MarkedOptions,
   result: CompactResult,
 ): Promise<(Candidate & Holder) | undefined> {
@@ -142,13 +171,15 @@ async function attempt(
   const stopped = { ...options, location: { ...location, store: stoppable(location.store, signal) } };
   signal?.throwIfAborted();
   try {
+    const { window } = options;
+    if (window !== undefined && !isDue && !(await hasWork(name, stopped, window, result))) return undefined;
     // It has one object: whatever that is, there is nothing to add to it.
     if (objects === 1) {
       await tendScripts(await leaveFunction(name, stopped, result), stopped, result);
       return undefined;
     }
     const claim = await Claim.take(location, name, pace, above);
-    if ('heldBy' in claim) return { name, above, objects, ...claim };
+    if ('heldBy' in claim) return { name, above, objects, isDue: true, ...claim };
     let scripts: NamedScripts;
     try {
       scripts = await compactFunction(name, claim, stopped, result);
@@ -159,7 +190,10 @@ async function attempt(
     return undefined;
   } catch (error) {
     if (error instanceof TurnLostError)
-      return { name, objects, above: error.latestTurn, heldBy: 'a process that has taken over' };
+      return {
+        ...{ name, objects, isDue: true, above: error.latestTurn },
+        heldBy: 'a process that has taken over',
+      };
     if (!(error instanceof StoreUnreachableError || error instanceof UnreadableObjectError)) throw error;
     log.warn(`${name} was not compacted: ${error.message}`);
     const code = codeOf(error) ?? 'store-unusable';

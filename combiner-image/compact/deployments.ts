@@ -2,6 +2,7 @@ import { parseRawKey } from '../../contract/key-layout.ts';
 import { SLICE_MS } from '../../contract/slice.ts';
 import { partsOf, sizeOf } from '../merge/object-parts.ts';
 import type { Sink, Source } from '../merge/read-once.ts';
+import type { KeyWindow } from '../read/key-window.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import type { RunRecord } from '../read/runs.ts';
 import { countedPeriodOf, type Period } from '../read/selection.ts';
@@ -11,6 +12,7 @@ import { identityKey, identityOf } from './deployment-identity.ts';
 import { NamedScripts } from './named-scripts.ts';
 import { RunGroups } from './run-groups.ts';
 import { canBeSummed } from './summed-scripts.ts';
+import { canBeJudged } from './window.ts';
 
 /** Objects that one compacted object stands for; one with half as many is left as it is. */
 const MAX_PARTS = 50_000;
@@ -56,6 +58,7 @@ export class Deployments implements Sink {
   readonly #groups: RunGroups;
   readonly #until: number;
   readonly #now: number;
+  readonly #window: KeyWindow | undefined;
   readonly #byIdentity = new Map<string, Compaction[]>();
   readonly #duplicates: { source: Source; toldBy: number }[] = [];
   readonly #byIndex = new Map<number, Compaction>();
@@ -66,19 +69,29 @@ export class Deployments implements Sink {
    * @param olderThan sandboxes that did nothing for so many milliseconds are over, and slices of their time that ended
    *     so long ago; 0: all are.
    * @param marked test runs, which stay apart
+   * @param keys what is read of the function; absent: all
    */
-  constructor(prefix: string, now: Date, olderThan: number, marked: readonly RunRecord[]) {
+  constructor(
+    prefix: string,
+    now: Date,
+    {
+      olderThan,
+      marked,
+      keys,
+    }: { olderThan: number; marked: readonly RunRecord[]; keys?: KeyWindow | undefined },
+  ) {
     this.#groups = new RunGroups(marked);
     this.#prefix = prefix;
     this.scripts = new NamedScripts(prefix);
     this.#now = now.getTime();
+    this.#window = keys;
     this.#until = olderThan === 0 ? Number.POSITIVE_INFINITY : this.#now - olderThan;
   }
 
   add(object: ParsedRawObject, source: Source, index: number): void {
     this.#seen(object);
     this.scripts.add(object);
-    const isOurs = this.#bytes < MAX_BYTES && this.#isOver(object, source);
+    const isOurs = this.#bytes < MAX_BYTES && this.#isOver(object, source) && this.#isJudged(object, source);
     const place =
       isOurs && !isFull(object) && !isWithoutCode(object) && canBeSummed(object.result)
         ? this.#placeOf(object, source)
@@ -137,6 +150,10 @@ export class Deployments implements Sink {
       times.every((time) => time < this.#until) &&
       (compacted !== undefined || modified.getTime() < this.#until)
     );
+  }
+
+  #isJudged(object: ParsedRawObject, source: Source): boolean {
+    return this.#window === undefined || canBeJudged(this.#window, this.#prefix, object, source);
   }
 
   #placeOf(object: ParsedRawObject, source: Source): Place | undefined {

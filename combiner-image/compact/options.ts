@@ -4,6 +4,7 @@ import type { CombineLog } from '../options.ts';
 import type { RunRecord } from '../read/runs.ts';
 import type { StoreLocation } from '../store/location.ts';
 import type { Progress } from '../time-left.ts';
+import type { StoreClock } from './claim.ts';
 import type { Pace } from './pace.ts';
 import type { ReadingProgress } from './reading-progress.ts';
 
@@ -17,6 +18,11 @@ export interface CompactOptions {
    * of older recorders; 0: all. They must be over.
    */
   olderThan: number;
+  /**
+   * Only what became so old within this many milliseconds; absent: all. What stands before is not read, be it compacted or
+   * not, so that a run each hour costs the same after a year.
+   */
+  window?: number | undefined;
   /** Delete what the compacted objects stand for, once they are there. */
   prune: boolean;
   log: CombineLog;
@@ -32,6 +38,7 @@ export interface MarkedOptions extends CompactOptions {
   /** Test runs, which stay apart. */
   marked: readonly RunRecord[];
   reading: ReadingProgress;
+  clock: StoreClock;
 }
 
 /** Name in every result. */
@@ -52,8 +59,13 @@ export interface CompactResult {
   refused: { objects: number; reason?: string; code?: ErrorCode };
   /** Of the script objects that raw objects name: written again because they are old, found damaged, deleted. */
   scripts: { renewed: number; damaged: number; deleted: number };
-  /** Objects that stay as they are: too young, or alone. */
+  /** Objects that were read and stay as they are: too young, alone, or compacted together with what was before the window. */
   left: number;
+  /**
+   * Present with a window and `prune`: originals from before it, which only a run without a window compacts; of the first
+   * 10,000 keys of each function.
+   */
+  older?: number;
   read: ReadCounts;
   /** The first thousand of each function. */
   skipped: SkippedObject[];

@@ -11,6 +11,12 @@ export function stoppable(store: Store, signal: AbortSignal | undefined): Store 
         yield key;
       }
     },
+    async *folders(folder) {
+      for await (const name of store.folders(folder)) {
+        signal.throwIfAborted();
+        yield name;
+      }
+    },
     async get(...args) {
       signal.throwIfAborted();
       return store.get(...args);

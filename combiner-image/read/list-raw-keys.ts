@@ -7,6 +7,7 @@ import {
 } from '../../contract/key-layout.ts';
 import { StoreUnreachableError } from '../errors.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
+import { isInWindow, rangeOf } from './key-window.ts';
 import { mayBeInTime, type Selection } from './selection.ts';
 import { listTurns, turnsByFunction } from './turns.ts';
 
@@ -69,10 +70,17 @@ async function* keysIn(
   names: readonly string[] | undefined,
   selection: Selection,
 ): AsyncGenerator<string> {
-  const folders = names?.map((name) => rawFolder(prefix, name)) ?? [rawFolder(prefix)];
-  for (const folder of folders)
-    for await (const key of store.list(folder))
-      if (isNamedAsRaw(key) && mayBeInTime(selection, prefix, key)) yield key;
+  const { keys: window } = selection;
+  for (const name of names ?? [undefined]) {
+    const range = window && name !== undefined ? rangeOf(window, prefix, name) : {};
+    for await (const key of store.list(rawFolder(prefix, name), range))
+      if (
+        isNamedAsRaw(key) &&
+        mayBeInTime(selection, prefix, key) &&
+        (window === undefined || isInWindow(window, prefix, key))
+      )
+        yield key;
+  }
 }
 
 function inReadingOrder(location: StoreLocation, keys: ReadonlySet<string>): string[] {

@@ -2,9 +2,13 @@ import { parseRawKey, turnOfCompactedId } from '../../contract/key-layout.ts';
 import type { RawObject } from '../../contract/raw-object.ts';
 import { SLICE_MS } from '../../contract/slice.ts';
 import { UsageError } from '../errors.ts';
+import type { KeyWindow } from './key-window.ts';
 
 /** Lambda's longest invocation: a slice in which one runs ends with it. */
 const LONGEST_INVOCATION_MS = 15 * 60_000;
+
+/** From the time in a slice's key to its end, where the sandbox is not frozen meanwhile. */
+export const LONGEST_SLICE_MS = SLICE_MS + LONGEST_INVOCATION_MS;
 
 /** Which raw objects a run reads. All but builds and exact times is decided by the key, before anything is downloaded. */
 export interface Selection {
@@ -24,6 +28,8 @@ export interface Selection {
   since?: Date;
   /** What ran before this time. */
   until?: Date;
+  /** Of one function a part of its keys. */
+  keys?: KeyWindow;
   /** In one of these times, too: a run may be marked several times. */
   times?: readonly Time[];
 }
@@ -48,9 +54,9 @@ export function mayBeInTime({ times = [{}], ...asked }: Selection, prefix: strin
   const { time, sandboxId } = parseRawKey(prefix, key) ?? {};
   if (time === undefined || sandboxId === undefined) return true;
   const isCompacted = turnOfCompactedId(sandboxId) !== undefined;
-  const longest = SLICE_MS + LONGEST_INVOCATION_MS;
   const mayBeIn = ({ since, until }: Time) =>
-    !(since && time.getTime() + longest < since.getTime()) && !(until && time >= until && !isCompacted);
+    !(since && time.getTime() + LONGEST_SLICE_MS < since.getTime()) &&
+    !(until && time >= until && !isCompacted);
   return mayBeIn(asked) && times.some(mayBeIn);
 }
 

@@ -40,6 +40,8 @@ export interface Store {
    * @param range only keys in it; a bucket does not list the others, a directory looks at their names
    */
   list(folder: string, range?: KeyRange): AsyncIterable<string>;
+  /** The names of the folders in a folder, which ends in a slash; each once. What is in them is not listed. */
+  folders(folder: string): AsyncIterable<string>;
   /**
    * @returns undefined when there is no such object.
    * @throws UnreadableObjectError when it is larger than `maxBytes`, or the store does not hand it out while it

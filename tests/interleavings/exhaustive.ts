@@ -1,6 +1,6 @@
 import type { Actor } from './schedule.ts';
 import { type ListOrder, PAGE } from './stepped-store.ts';
-import { mustBeExact, mustBeTidyAfterwards, World } from './world.ts';
+import { mustBeExact, mustBeTidyAfterwards, type Order, World } from './world.ts';
 
 /** Who does how many steps: all that are left, or as many as it takes to put a compacted object. */
 type Phase =
@@ -8,7 +8,7 @@ type Phase =
   | { kill: Who }
   | 'jump'
   | 'arrival';
-type Who = 'first' | 'second' | 'reporter';
+type Who = 'first' | 'second' | 'hourly' | 'another hourly' | 'reporter';
 
 export interface Scenario {
   name: string;
@@ -90,7 +90,40 @@ export const SCENARIOS: readonly Scenario[] = [
       { who: 'reporter', steps: 'all' },
     ],
   },
+  {
+    name: 'a run that reads a window finds what was written by one that was silent for too long, and killed',
+    actors: ['first', 'second', 'hourly'],
+    phases: (i, j) => [
+      { who: 'first', steps: i },
+      'arrival',
+      'jump',
+      { who: 'second', steps: j },
+      { who: 'first', steps: 'until it has written' },
+      { kill: 'first' },
+      { kill: 'second' },
+      'jump',
+      { who: 'hourly', steps: 'all' },
+    ],
+  },
+  {
+    name: 'two schedules start runs that read windows, each at any step of the other',
+    actors: ['hourly', 'another hourly'],
+    phases: (i, j) => [
+      { who: 'hourly', steps: i },
+      'arrival',
+      { who: 'another hourly', steps: j },
+      { who: 'hourly', steps: 'all' },
+    ],
+  },
 ];
+
+/** What each of them is told: windows begin between what ended 30 hours ago, or arrives late, and the rest. */
+const ORDERS: Readonly<Record<Exclude<Who, 'reporter'>, Order>> = {
+  first: { prune: true, hours: 25 },
+  second: { prune: true, hours: 29 },
+  hourly: { prune: true, hours: 25, window: 3 },
+  'another hourly': { prune: true, hours: 26, window: 3 },
+};
 
 /**
  * Every interleaving of a scenario.
@@ -128,11 +161,7 @@ function newWorld(order: ListOrder): World {
 }
 
 function begin(world: World, names: readonly Who[]): { actors: Actor[]; work: Promise<unknown>[] } {
-  const work = names.map((name) =>
-    name === 'reporter'
-      ? world.reporter()
-      : world.maintainer({ prune: true, hours: name === 'first' ? 25 : 29 }),
-  );
+  const work = names.map((name) => (name === 'reporter' ? world.reporter() : world.maintainer(ORDERS[name])));
   return { actors: world.schedule.actors, work };
 }
 

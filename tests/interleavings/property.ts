@@ -33,6 +33,8 @@ interface Story {
   maintainers: Order[];
   /** An earlier compaction, which was killed or whose originals are still there. */
   before: 'nothing' | 'pruned' | 'kept';
+  /** Of that one. */
+  windowBefore: number | undefined;
   /** The folder of turns did not come along when the store was copied. */
   isCopied: boolean;
   events: Event[];
@@ -40,16 +42,20 @@ interface Story {
 
 const hours = fc.integer({ min: 25, max: 40 });
 
+/** Absent, or of hours: all sandboxes are in some, none in others, and most begin in the midst of them. */
+const window = fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 14 }));
+
 const story: fc.Arbitrary<Story> = fc.record({
   order: fc.constantFrom<ListOrder>('ascending', 'worst'),
   ended: fc.array(hours, { minLength: 1, maxLength: 4 }),
   arriving: fc.array(hours, { maxLength: 2 }),
   maintainers: fc.array(
     // They differ in what they find, as those do that begin at different times.
-    fc.record({ prune: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.boolean()), hours }),
+    fc.record({ prune: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.boolean()), hours, window }),
     { minLength: 1, maxLength: 3 },
   ),
   before: fc.constantFrom('nothing' as const, 'pruned' as const, 'kept' as const),
+  windowBefore: window,
   isCopied: fc.boolean(),
   events: fc.array(event, { minLength: 5, maxLength: 60 }),
 });
@@ -62,11 +68,12 @@ export async function checkInterleavings(runs: number, seed: number): Promise<vo
   await fc.assert(fc.asyncProperty(story, tell), { numRuns: runs, seed, endOnFailure: false });
 }
 
-async function tell({ order, ended, arriving, maintainers, before, isCopied, events }: Story): Promise<void> {
+async function tell(told: Story): Promise<void> {
+  const { order, ended, arriving, maintainers, before, windowBefore, isCopied, events } = told;
   const world = new World(order);
   for (const ago of ended) world.addEnded(ago);
   if (before !== 'nothing') {
-    await world.compact({ prune: before === 'pruned', hours: 30 });
+    await world.compact({ prune: before === 'pruned', hours: 30, window: windowBefore });
     for (const ago of ended) world.addEnded(ago + 1);
   }
   if (isCopied) world.forgetTurns();

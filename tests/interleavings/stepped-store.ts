@@ -33,6 +33,11 @@ export class Memory {
       .slice(0, size);
   }
 
+  folders(folder: string): string[] {
+    const inside = [...this.objects.keys()].filter((key) => key.startsWith(folder));
+    return [...new Set(inside.map((key) => key.slice(folder.length).split('/', 1)[0] ?? ''))];
+  }
+
   #compare(a: string, b: string): number {
     const isFirst = (key: string) => Number(this.order === 'worst' && key.includes('compacted'));
     return isFirst(b) - isFirst(a) || (a < b ? -1 : Number(a > b));
@@ -66,6 +71,11 @@ export class SteppedStore implements Store {
       if (page.length < size) return;
       after = page.at(-1);
     }
+  }
+
+  async *folders(folder: string): AsyncGenerator<string> {
+    const names = await this.#step(`folders ${folder}`, () => this.#memory.folders(folder));
+    yield* names;
   }
 
   get(key: string): Promise<StoredObject | undefined> {

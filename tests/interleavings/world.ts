@@ -21,6 +21,8 @@ export interface Order {
   prune: boolean;
   /** Only sandboxes that ended so long ago. */
   hours: number;
+  /** Only those that became so old within so many hours; absent: all. */
+  window?: number | undefined;
 }
 
 /** A sandbox that uploads, or a single invocation of one. */
@@ -84,11 +86,12 @@ export class World {
     });
   }
 
-  compact({ prune, hours }: Order, actor?: Actor): Promise<CompactResult> {
+  compact({ prune, hours, window }: Order, actor?: Actor): Promise<CompactResult> {
     return compact({
       location: { store: new SteppedStore(this.memory, actor), prefix: '' },
       functions: [FUNCTION],
       olderThan: hours * HOUR,
+      window: window && window * HOUR,
       prune,
       log: { progress: () => {}, warn: () => {} },
       pace: this.#pace(actor),
@@ -171,7 +174,7 @@ export class World {
     const { sandboxId, span } = known;
     const state = (this.#states[unit] ?? 0) + 1;
     this.#states[unit] = state;
-    const object = rawObject(known, unit, state, spanIn(span, state));
+    const object = rawObject(known, unit, state, spanIn(span, state), keyTime);
     const isOver = sandboxId.startsWith('e');
     this.memory.put(
       rawKey('', FUNCTION, keyTime, sandboxId),
@@ -228,6 +231,7 @@ function rawObject(
   unit: number,
   count: number,
   span: RawObject['span'],
+  collectedAt: Date,
 ): RawObject {
   const time = startedAt.toISOString();
   const ranges = [{ startOffset: unit * 10, endOffset: unit * 10 + 9, count }];
@@ -239,7 +243,7 @@ function rawObject(
     layer: { version: '0.1.0' },
     runtime: { node: '24.0.0', v8: '13', name: 'nodejs24.x', arch: 'x64' },
     engine: 'v8-block',
-    collectedAt: time,
+    collectedAt: collectedAt.toISOString(),
     init: { outcome: 'ok' },
     invocationCount: 1,
     invocations: [{ requestId: 'r', startedAt: time, durationMs: 1, outcome: 'ok' }],

@@ -54,6 +54,16 @@ export class DirectoryStore implements Store {
     yield* this.#walk(folder, range);
   }
 
+  async *folders(folder: string): AsyncGenerator<string> {
+    await this.#mustBeDirectory();
+    try {
+      const entries = await this.#folders.inside(folder, (path) => readdir(path, { withFileTypes: true }));
+      for (const entry of entries) if (entry.isDirectory()) yield entry.name;
+    } catch (error) {
+      if (!isMissing(error)) throw this.#refused(folder, 'read', error);
+    }
+  }
+
   /** On this thread: for a file of a few kilobytes the way to another thread and back takes far longer. */
   async get(key: string, maxBytes: number): Promise<StoredObject | undefined> {
     let file: number | undefined;

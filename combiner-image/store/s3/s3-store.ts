@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { HeadObjectOutput, ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
 import { type StoreUnreachableError, UnreadableObjectError, UsageError } from '../../errors.ts';
-import { isBeyond, isInRange, type KeyRange } from '../key-range.ts';
+import { compareKeys, isBeyond, isInRange, type KeyRange } from '../key-range.ts';
 import { type Deletion, type ObjectState, type Store, type StoredObject, tooLarge } from '../store.ts';
 import { credentialFailure } from './credential-failure.ts';
 import { DEADLINES, type Deadlines, inTime } from './deadlines.ts';
@@ -22,6 +22,16 @@ const MAX_EMPTY_PAGES = 1_000;
 
 /** Of no object: an MD5 of nothing that is stored, in S3's form. */
 const NO_TAG = `"${'0'.repeat(32)}"`;
+
+/** No key of a folder comes after its name and this. */
+const LAST_CHARACTER = '\u{10ffff}';
+
+/** One page of a list. */
+interface Page {
+  keys: string[];
+  /** With a slash at their ends; none where a list goes to the bottom. */
+  folders: string[];
+}
 
 type PageStart = Pick<ListObjectsV2CommandInput, 'ContinuationToken' | 'StartAfter'>;
 
@@ -45,16 +55,34 @@ export class S3Store implements Store {
 
   /** Some other makers of S3 take no notice of where to start: what is outside of the range is left out here too. */
   async *list(folder: string, range: KeyRange = {}): AsyncGenerator<string> {
+    for await (const { keys } of this.#pages(folder, range))
+      yield* keys.filter((key) => !key.endsWith('/') && isInRange(key, range));
+  }
+
+  /** Some other makers of S3 take no notice of what ends a name: then keys tell it. */
+  async *folders(folder: string): AsyncGenerator<string> {
+    const names = new Set<string>();
+    for await (const { keys, folders } of this.#pages(folder, {}, '/'))
+      for (const path of [...folders, ...keys]) {
+        const [name = '', ...rest] = path.slice(folder.length).split('/');
+        if (name === '' || rest.length === 0 || names.has(name)) continue;
+        names.add(name);
+        yield name;
+      }
+  }
+
+  async *#pages(folder: string, range: KeyRange, delimiter?: string): AsyncGenerator<Page> {
     let last: string | undefined;
     let from: PageStart = range.after === undefined ? {} : { StartAfter: range.after };
     let emptyPages = 0;
     const tokens = new Set<string>();
     for (;;) {
-      const page = await this.#page(folder, from);
+      const page = await this.#page(folder, from, { Delimiter: delimiter });
       const keys = (page.Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
-      yield* keys.filter((key) => !key.endsWith('/') && isInRange(key, range));
+      const folders = (page.CommonPrefixes ?? []).flatMap(({ Prefix }) => Prefix ?? []);
+      yield { keys, folders };
       const { NextContinuationToken: token } = page;
-      const key = keys.at(-1);
+      const key = lastOf(keys.at(-1), folders.at(-1));
       if (!(page.IsTruncated ?? token !== undefined) || (key !== undefined && isBeyond(key, range))) return;
       // Some other makers of S3 give no token, or the same page again: the rest would be missing in silence, or for ever.
       emptyPages = key === undefined ? emptyPages + 1 : 0;
@@ -63,7 +91,8 @@ export class S3Store implements Store {
         throw this.#explain(new EndlessListError(), 's3:ListBucket');
       if (token !== undefined) tokens.add(token);
       last = key;
-      from = token === undefined ? { StartAfter: key } : { ContinuationToken: token };
+      const behind = key?.endsWith('/') ? `${key}${LAST_CHARACTER}` : key;
+      from = token === undefined ? { StartAfter: behind } : { ContinuationToken: token };
     }
   }
 
@@ -154,8 +183,12 @@ export class S3Store implements Store {
     }
   }
 
-  async #page(folder: string, from: PageStart, most?: number) {
-    const input = { Bucket: this.#bucket, Prefix: folder, ...from, MaxKeys: most };
+  async #page(
+    folder: string,
+    from: PageStart,
+    how: Pick<ListObjectsV2CommandInput, 'MaxKeys' | 'Delimiter'>,
+  ) {
+    const input = { Bucket: this.#bucket, Prefix: folder, ...from, ...how };
     try {
       const page = await this.#send(({ sdk, client }, abortSignal) =>
         client.send(new sdk.ListObjectsV2Command(input), { abortSignal }),
@@ -198,7 +231,7 @@ export class S3Store implements Store {
     if (isOfObject(error)) return reason;
     if (reason.kind === 'cut-off' && ++this.#cutOff > MAX_CUT_OFF)
       return this.#explain(error, 's3:GetObject');
-    await this.#page(key.slice(0, key.lastIndexOf('/') + 1), {}, 1);
+    await this.#page(key.slice(0, key.lastIndexOf('/') + 1), {}, { MaxKeys: 1 });
     return reason;
   }
 
@@ -217,6 +250,11 @@ export class S3Store implements Store {
     if (error instanceof UsageError) return error;
     return explainS3Error(error, { bucket: this.#bucket, permission });
   }
+}
+
+function lastOf(key: string | undefined, folder: string | undefined): string | undefined {
+  if (key === undefined || folder === undefined) return key ?? folder;
+  return compareKeys(key, folder) > 0 ? key : folder;
 }
 
 function stateOf({ ETag, LastModified }: Pick<HeadObjectOutput, 'ETag' | 'LastModified'>): ObjectState {

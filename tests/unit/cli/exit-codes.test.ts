@@ -93,6 +93,8 @@ test.each([
   [['open', '--output', 'x'], 'Unknown option --output. Give DIR without a name before it.'],
   [['combine', 'a', 'b'], 'give one location'],
   [['compact', 'a', 'b'], 'give one location'],
+  [['compact', '.', '--window', 'yesterday'], '--window: "yesterday" is not the length of a window'],
+  [['compact', '.', '--window', '0h'], '--window: "0h" is not the length of a window'],
   [['compact', '.', '--older-than', 'yesterday'], '--older-than: "yesterday" is not an age'],
   [['doctor'], 'here, which "lambda-coverage invoke" makes'],
 ])('2: %j is wrong usage, answered with the usage line', async (args, message) => {

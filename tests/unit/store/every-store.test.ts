@@ -23,6 +23,12 @@ async function keysOf(store: ReportingStore, folder: string, range?: KeyRange): 
   return keys.sort();
 }
 
+async function foldersOf(store: ReportingStore, folder: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const name of store.folders(folder)) names.push(name);
+  return names.sort();
+}
+
 const signal = () => AbortSignal.timeout(20_000);
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 const MAX_BYTES = 1_000;
@@ -75,6 +81,16 @@ describe.each(STORE_KIND_NAMES)('a store of the kind %s', (kind) => {
     expect(await keysOf(reporting, 'raw/', range)).toEqual(IN_ORDER.slice(from, to).sort());
   });
 
+  test('names the folders in a folder, each once, and nothing below them', async () => {
+    const { reporting } = await open();
+    for (const key of IN_ORDER) await reporting.put(key, bytes('counts'), 'text/plain');
+    await reporting.put('raw/x', bytes('counts'), 'text/plain');
+    expect(await foldersOf(reporting, 'raw/')).toEqual(['a', 'a-b', 'a0', 'b']);
+    expect(await foldersOf(reporting, 'raw/a/')).toEqual(['b']);
+    expect(await foldersOf(reporting, 'raw/b/')).toEqual([]);
+    expect(await foldersOf(reporting, 'runs/')).toEqual([]);
+  });
+
   test('takes an object again, and leaves one that is there where it is asked to', async () => {
     const { recording, reporting } = await open();
     const text = async () => Buffer.from((await reporting.get(KEY, MAX_BYTES))?.bytes ?? []).toString();
@@ -114,6 +130,7 @@ describe.each(STORE_KIND_NAMES)('a store of the kind %s', (kind) => {
     expect(failure).toBeInstanceOf(StoreError);
     expect(failure.code).toMatch(/^[a-z-]+$/);
     await expect(keysOf(reporting, 'raw/')).rejects.toBeInstanceOf(StoreUnreachableError);
+    await expect(foldersOf(reporting, 'raw/')).rejects.toBeInstanceOf(StoreUnreachableError);
     await expect(reporting.put(KEY, bytes('x'), 'text/plain')).rejects.toBeInstanceOf(StoreUnreachableError);
   });
 
@@ -181,6 +198,14 @@ describe.each(NETWORKS)('a store of the kind $kind, over a network', ({ network 
     const keys = [1, 2, 3, 4, 5].map((day) => rawKey('', 'orders', new Date(day), 'a1'));
     const { reporting } = both(await network.paged(keys));
     expect(await keysOf(reporting, 'raw/')).toEqual(keys);
+  });
+
+  test('names its folders to the last, in however many pages they come', async () => {
+    const names = ['a', 'a-b', 'b', 'c', 'd'];
+    const days = [1, 2, 3].map((day) => new Date(day));
+    const keys = names.flatMap((name) => days.map((day) => rawKey('', name, day, 'a1')));
+    const { reporting } = both(await network.paged(keys));
+    expect(await foldersOf(reporting, 'raw/')).toEqual(names);
   });
 
   test('is listed from page to page where a part of it is asked for, and no further than that', async () => {

@@ -75,6 +75,10 @@ export class FakeS3 {
     size: 1_000,
     as: 's3',
   };
+  /** Whether its lists end at a delimiter. */
+  delimiters: 'kept' | 'ignored' = 'kept';
+  /** What it says of when objects were put; absent: it does not. */
+  clock: Date | undefined;
   endpoint = '';
   readonly #sockets = new Map<Socket, number>();
   #connections = 0;
@@ -188,18 +192,24 @@ export class FakeS3 {
 
   #list({ key: prefix, query }: S3Request): string {
     const { size, as } = this.pages;
-    const keys = [...this.objects.keys()]
+    const delimiter = this.delimiters === 'kept' ? query.get('delimiter') : null;
+    const shown = [...this.objects.keys()]
       .filter((name) => name.startsWith(prefix))
-      .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      .map((name) => {
+        const end = delimiter === null ? -1 : name.indexOf(delimiter, prefix.length);
+        return end < 0 ? name : name.slice(0, end + 1);
+      });
+    const keys = [...new Set(shown)].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     const after = query.get('continuation-token') ?? query.get('start-after');
     const isAfter = (key: string) => Buffer.compare(Buffer.from(key), Buffer.from(after ?? '')) > 0;
+    const isFolder = (key: string) => delimiter !== null && key.endsWith(delimiter);
     const start = as === 'same-page' ? 0 : keys.filter((key) => !isAfter(key)).length;
     if (as === 'empty-page' && after === null) return list([], true, '!');
     const page = keys.slice(start, start + size);
     const isTruncated = as === 'same-page' || start + size < keys.length;
     const hasToken =
       as === 'token-at-end' || as === 'same-page' || (isTruncated && (as === 's3' || as === 'empty-page'));
-    return list(page, isTruncated, hasToken ? page.at(-1) : undefined);
+    return list(page, isTruncated, hasToken ? page.at(-1) : undefined, isFolder);
   }
 
   #delete({ key, headers }: S3Request, response: ServerResponse): void {
@@ -221,7 +231,8 @@ export class FakeS3 {
     }
     const { cut, lengthless } = rule ?? {};
     const length = lengthless ? {} : { 'Content-Length': object.length };
-    response.writeHead(200, { ETag: tag(object), ...length });
+    const modified = this.clock && { 'Last-Modified': this.clock.toUTCString() };
+    response.writeHead(200, { ETag: tag(object), ...length, ...modified });
     if (operation === 'HEAD') response.end();
     else if (cut !== undefined)
       response.write(object.subarray(0, object.length / 2), () => cut === 'silent' || response.destroy());
@@ -263,9 +274,18 @@ function error(
   );
 }
 
-function list(keys: readonly string[], isTruncated: boolean, token: string | undefined): string {
+function list(
+  keys: readonly string[],
+  isTruncated: boolean,
+  token: string | undefined,
+  isFolder: (key: string) => boolean = () => false,
+): string {
   const contents = keys
-    .map((key) => `<Contents><Key>${escapeXml(key)}</Key><Size>1</Size></Contents>`)
+    .map((key) =>
+      isFolder(key)
+        ? `<CommonPrefixes><Prefix>${escapeXml(key)}</Prefix></CommonPrefixes>`
+        : `<Contents><Key>${escapeXml(key)}</Key><Size>1</Size></Contents>`,
+    )
     .join('');
   return `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult><Name>bucket</Name><KeyCount>${keys.length}</KeyCount><IsTruncated>${isTruncated}</IsTruncated>${token === undefined ? '' : `<NextContinuationToken>${token}</NextContinuationToken>`}${contents}</ListBucketResult>`;
 }

@@ -1,0 +1,43 @@
+import { compactTime, parseRawKey, rawFolder, turnOfCompactedId } from '../../contract/key-layout.ts';
+import type { KeyRange } from '../store/key-range.ts';
+
+/**
+ * A part of a function's objects, by the times in their keys. A compacted object has the newest time of what is in it: none
+ * that holds something of the window is before it, and some may be after it.
+ */
+export interface KeyWindow {
+  from: Date;
+  /** Of what was not compacted, nothing from this time on; absent: to the end. */
+  until?: Date | undefined;
+}
+
+/** What has to be listed of a function. */
+export function rangeOf({ from }: KeyWindow, prefix: string, functionName: string): KeyRange {
+  return { after: firstKey(prefix, functionName, from) };
+}
+
+/** The same, up to where nothing but compacted objects is read. */
+export function rangeInside(window: KeyWindow, prefix: string, functionName: string): KeyRange {
+  const { until } = window;
+  return {
+    ...rangeOf(window, prefix, functionName),
+    ...(until && { through: firstKey(prefix, functionName, until) }),
+  };
+}
+
+/** What of a function is before the window. */
+export function rangeBefore({ from }: KeyWindow, prefix: string, functionName: string): KeyRange {
+  return { through: firstKey(prefix, functionName, from) };
+}
+
+/** Whether a key that was listed is to be read. One that is not of our layout has no time, and is. */
+export function isInWindow({ from, until }: KeyWindow, prefix: string, key: string): boolean {
+  const { time, sandboxId } = parseRawKey(prefix, key) ?? {};
+  if (time === undefined || sandboxId === undefined) return true;
+  return time >= from && (until === undefined || time < until || turnOfCompactedId(sandboxId) !== undefined);
+}
+
+/** Comes before all keys of this time, and after all before it. */
+function firstKey(prefix: string, functionName: string, time: Date): string {
+  return `${rawFolder(prefix, functionName)}${compactTime(time)}`;
+}
