@@ -24,7 +24,7 @@ export type { BuildSummary } from '../combiner-image/merge/build-tally.ts';
 export type { CostSummary } from '../combiner-image/merge/cost-tally.ts';
 export type { FunctionSummary } from '../combiner-image/merge/function-summary.ts';
 export type { Lost, Outcomes, Told } from '../combiner-image/merge/invocation-sums.ts';
-export type { ReadCounts, SkippedObject } from '../combiner-image/merge/read-once.ts';
+export type { ReadCounts, SkippedObject } from '../combiner-image/merge/reading-tally.ts';
 export type { WidenedTime } from '../combiner-image/merge/widened-time.ts';
 export type { UnplacedSource } from '../combiner-image/placement/placing-summary.ts';
 export type { PublishedReport } from '../combiner-image/report/output/report-files.ts';

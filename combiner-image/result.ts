@@ -1,7 +1,7 @@
 import type { CarriedFile } from './carry/one-text.ts';
 import type { ReportedFunction } from './completeness.ts';
 import type { ComparedTotals } from './history/compared-totals.ts';
-import type { ReadCounts, SkippedObject } from './merge/read-once.ts';
+import type { ReadCounts, SkippedObject } from './merge/reading-tally.ts';
 import type { WidenedTime } from './merge/widened-time.ts';
 import type { UnplacedSource } from './placement/placing-summary.ts';
 import type { PublishedReport } from './report/output/report-files.ts';

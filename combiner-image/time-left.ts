@@ -73,6 +73,21 @@ export class TimeLeft {
     }
   }
 
+  /** When a stage takes nothing more up, in epoch milliseconds; infinite: it comes to everything. */
+  endOf(stage: Stage): number {
+    return Date.now() + this.#remainingMs() - KEPT[stage] * this.#totalMs;
+  }
+
+  /** A stage that others share with us is so far. */
+  tell(progress: Progress): void {
+    this.#onProgress?.(progress);
+  }
+
+  /** Others had no time for so many items of a stage. */
+  miss(stage: Stage, items: number): void {
+    if (items > 0) this.#late.set(stage, this.late(stage) + items);
+  }
+
   /** What came of the store for items of this stage. */
   took(bytes: number): void {
     this.#bytes += bytes;

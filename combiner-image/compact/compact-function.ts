@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { RawObject } from '../../contract/raw-object.ts';
 import { StoreUnreachableError, UNFETCHED, type UnreadableKind, UnreadableObjectError } from '../errors.ts';
-import { type Reading, readOnce, type Sink, type SkippedObject } from '../merge/read-once.ts';
+import { type Reading, readOnce, type Sink } from '../merge/read-once.ts';
+import type { SkippedObject } from '../merge/reading-tally.ts';
 import { plural } from '../plural.ts';
 import { compactedInTurn } from '../read/list-raw-keys.ts';
 import { mustBeReadable } from '../read/read-raw-objects.ts';

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../contract/error-codes.ts';
-import type { ReadCounts, SkippedObject } from '../merge/read-once.ts';
+import type { ReadCounts, SkippedObject } from '../merge/reading-tally.ts';
 import type { CombineLog } from '../options.ts';
 import type { RunRecord } from '../read/runs.ts';
 import type { StoreLocation } from '../store/location.ts';

@@ -1,5 +1,5 @@
 import { inOrder } from '../in-order.ts';
-import type { SkippedObject } from '../merge/read-once.ts';
+import type { SkippedObject } from '../merge/reading-tally.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import { StoredScripts, type UnreadableScript } from '../sources/stored-scripts.ts';
 import type { StoreLocation } from '../store/location.ts';

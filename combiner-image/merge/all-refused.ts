@@ -1,7 +1,7 @@
 import { StoreUnreachableError, UNFETCHED, UnreadableObjectError } from '../errors.ts';
 import { noneCan } from '../plural.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
-import type { ReadCounts, SkippedObject } from './read-once.ts';
+import type { ReadCounts, SkippedObject } from './reading-tally.ts';
 
 /** @throws StoreUnreachableError when there are objects, and the stores hand out none of them. */
 export function mustBeHandedOut(

@@ -1,3 +1,10 @@
+/** As it goes to who adds it to others. */
+export interface AttributedState {
+  rows: number[][];
+  takes: number[][];
+  contexts: [name: string, takes: number[]][];
+}
+
 /** Which context ran what of one script in one Lambda function: every list once. */
 export class AttributedScript {
   /** What ran, as in `Attribution.runs` without the script. */
@@ -27,6 +34,26 @@ export class AttributedScript {
     if (takes.has(take)) return;
     this.numbers++;
     this.contexts.set(context, takes.add(take));
+  }
+
+  /** What `addState` takes. */
+  toState(): AttributedState {
+    return {
+      rows: this.rows,
+      takes: this.takes,
+      contexts: [...this.contexts].map(([name, takes]) => [name, [...takes]]),
+    };
+  }
+
+  /** Adds what others know of the same script. */
+  addState({ rows, takes, contexts }: AttributedState): void {
+    for (const row of rows) this.#row(row);
+    const own = takes.map((take) => this.take(take.map((row) => rows[row] ?? [])));
+    for (const [name, of] of contexts)
+      for (const take of of) {
+        const index = own[take];
+        if (index !== undefined) this.add(name, index);
+      }
   }
 
   #row(of: ArrayLike<number>): number {

@@ -4,7 +4,7 @@ import { increase } from '../lists.ts';
 import { AttributionReader } from '../read/attribution-reader.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { toldContexts } from '../read/told-runs.ts';
-import { AttributedScript } from './attributed-script.ts';
+import { AttributedScript, type AttributedState } from './attributed-script.ts';
 import type { ScriptUse } from './script-use.ts';
 
 /** As measured: a number in a list, with its part in what finds the list again. */
@@ -18,6 +18,14 @@ export interface ContextDays {
   last?: string;
   /** How many are described. */
   invocations: number;
+}
+
+/** As it goes to who adds it to others. */
+export interface AttributionState {
+  days: [context: string, days: ContextDays][];
+  attributed: [functionName: string, objects: number][];
+  unattributed: [functionName: string, objects: number][];
+  dropped: number;
 }
 
 /** Which context ran what, of all objects. */
@@ -51,6 +59,48 @@ export class AttributionTally {
       increase(this.attributed, name);
       if (this.#isWanted(only)) this.#addWhole(only, object, uses);
     } else if (object.invocationCount > 0) increase(this.unattributed, name);
+  }
+
+  /** What `addState` takes; what is known of scripts goes with them. */
+  toState(): AttributionState {
+    return {
+      days: [...this.days],
+      attributed: [...this.attributed],
+      unattributed: [...this.unattributed],
+      dropped: this.dropped,
+    };
+  }
+
+  /** Adds what others know, of objects that are not among these. */
+  addState({ days, attributed, unattributed, dropped }: AttributionState): void {
+    for (const [context, theirs] of days) this.#rememberDays(context, theirs);
+    for (const [name, count] of attributed) increase(this.attributed, name, count);
+    for (const [name, count] of unattributed) increase(this.unattributed, name, count);
+    this.dropped += dropped;
+  }
+
+  /** The same of a script. */
+  addScript(use: ScriptUse, functionName: string, state: AttributedState): void {
+    if (this.#numbers > this.#room) {
+      this.dropped++;
+      return;
+    }
+    const script = scriptOf(use, functionName);
+    this.#counting(script, () => script.addState(state));
+  }
+
+  #rememberDays(context: string, theirs: ContextDays): void {
+    const known = this.days.get(context);
+    if (known === undefined && this.days.size >= this.#room) return;
+    const firsts = [known?.first, theirs.first].filter((day) => day !== undefined).sort();
+    const lasts = [known?.last, theirs.last].filter((day) => day !== undefined).sort();
+    const [first] = firsts;
+    const last = lasts.at(-1);
+    this.days.set(context, {
+      ...(first !== undefined && { first }),
+      ...(last !== undefined && { last }),
+      invocations: (known?.invocations ?? 0) + theirs.invocations,
+    });
   }
 
   #remember(context: string, startedAt: string): void {

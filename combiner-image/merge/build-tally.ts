@@ -10,6 +10,13 @@ export interface BuildSummary extends Build {
   last: string;
 }
 
+/** As it goes to who adds it to others. */
+export interface BuildState {
+  summary: BuildSummary;
+  /** ISO 8601, UTC. */
+  lastStarted: string;
+}
+
 /** More than these are forged. */
 const MAX_BUILDS = 1_000;
 
@@ -27,6 +34,26 @@ export class BuildTally {
     if (collectedAt > summary.last) summary.last = collectedAt;
     const started = compacted?.lastStartedAt ?? startedAt;
     if (started > (this.#lastStarted.get(summary) ?? '')) this.#lastStarted.set(summary, started);
+  }
+
+  /** What `addState` takes. */
+  toState(): BuildState[] {
+    return [...this.#builds.values()].map((summary) => ({
+      summary,
+      lastStarted: this.#lastStarted.get(summary) ?? '',
+    }));
+  }
+
+  /** Adds what others have gathered, of objects that are not among these. */
+  addState(builds: readonly BuildState[]): void {
+    for (const { summary: theirs, lastStarted } of builds) {
+      const summary = this.#summaryOf(theirs, theirs.first, theirs.last);
+      if (summary === undefined) continue;
+      summary.objects += theirs.objects;
+      if (theirs.first < summary.first) summary.first = theirs.first;
+      if (theirs.last > summary.last) summary.last = theirs.last;
+      if (lastStarted > (this.#lastStarted.get(summary) ?? '')) this.#lastStarted.set(summary, lastStarted);
+    }
   }
 
   /** By their last sandbox to start: those of older builds may live longer. */

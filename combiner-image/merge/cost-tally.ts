@@ -7,6 +7,8 @@ export interface CostSummary extends RecordingCost {
   sandboxes: number;
 }
 
+export type CostState = readonly [id: string, cost: RecordingCost][];
+
 /** Sandboxes that are remembered; of more, the average of these is as good. */
 const MOST_SANDBOXES = 1_000;
 
@@ -15,7 +17,19 @@ export class CostTally {
   readonly #bySandbox = new Map<string, RecordingCost>();
 
   add({ cost, sandbox: { id } }: ParsedRawObject): void {
-    if (cost === undefined) return;
+    if (cost !== undefined) this.#add(id, cost);
+  }
+
+  /** What `addState` takes: by the sandbox's id. */
+  toState(): CostState {
+    return [...this.#bySandbox];
+  }
+
+  addState(costs: CostState): void {
+    for (const [id, cost] of costs) this.#add(id, cost);
+  }
+
+  #add(id: string, cost: RecordingCost): void {
     const known = this.#bySandbox.get(id);
     if (known === undefined ? this.#bySandbox.size >= MOST_SANDBOXES : known.uploads > cost.uploads) return;
     this.#bySandbox.set(id, cost);

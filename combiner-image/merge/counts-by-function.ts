@@ -6,6 +6,9 @@ import type { CountForm, CountSums } from '../forms/count-form.ts';
 /** Packed sums of one function; with more they are packed into one. */
 const MAX_PACKED = 8;
 
+/** As they go to who adds them to others. */
+export type CountsState = { name: string; counts: string } | { name: string; problem: string };
+
 /**
  * The sums of one script for each Lambda function that ran it: what one of them says takes nothing away from the
  * others. Functions are read one after another, so the sums of one are in use, and those of all others are packed.
@@ -51,6 +54,13 @@ export class CountsByFunction {
     if (!isAll) this.pack();
     const sums = this.#current?.sums ?? this.#unpacked(name);
     return this.#problems.get(name) ?? sums.problem ?? sums;
+  }
+
+  /** All that a function says, as JSON that its form reads; or why it cannot be used. */
+  stateOf(name: string): CountsState {
+    const sums = this.sumsOf(name);
+    if (typeof sums === 'string') return { name, problem: sums };
+    return { name, counts: JSON.stringify(sums.toEntry()[this.form.field]) };
   }
 
   /** Makes the sums in use small. @returns the bytes that are kept of them, beside those that were */

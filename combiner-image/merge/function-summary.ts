@@ -1,8 +1,8 @@
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
-import { type BuildSummary, BuildTally } from './build-tally.ts';
-import { type CostSummary, CostTally } from './cost-tally.ts';
+import { type BuildState, type BuildSummary, BuildTally } from './build-tally.ts';
+import { type CostState, type CostSummary, CostTally } from './cost-tally.ts';
 import { IdSet } from './id-set.ts';
-import { InvocationSums, type Told } from './invocation-sums.ts';
+import { type InvocationState, InvocationSums, type Told } from './invocation-sums.ts';
 
 /** What the read objects say of one function. */
 export interface FunctionSummary extends Told {
@@ -26,6 +26,28 @@ export interface FunctionSummary extends Told {
   /** Absent: no recorder tells. */
   cost?: CostSummary;
   /** ISO 8601, UTC: first start of a sandbox, last collection. */
+  first: string;
+  last: string;
+}
+
+/** As it goes to who adds it to others. */
+export interface FunctionState {
+  name: string;
+  objects: number;
+  /** Whole ones. */
+  sandboxes: number;
+  /** Ids of those whose objects are slices or single invocations. */
+  split: string[];
+  withoutCode: number;
+  mended: number;
+  versions: string[];
+  layers: string[];
+  nodes: string[];
+  files: [form: string, urls: string[]][];
+  problems: string[];
+  builds: BuildState[];
+  cost: CostState;
+  told: InvocationState;
   first: string;
   last: string;
 }
@@ -84,6 +106,50 @@ export class FunctionTally {
     this.#sandboxes += compacted?.sandboxes.length ?? 0;
     for (const [id] of compacted?.invocations ?? []) this.#splitSandboxes.add(id);
     for (const [id] of compacted?.slices ?? []) this.#splitSandboxes.add(id);
+  }
+
+  /** What `addState` takes. */
+  toState(): FunctionState {
+    return {
+      name: this.#name,
+      objects: this.#objects,
+      sandboxes: this.#sandboxes,
+      split: [...this.#splitSandboxes.values()],
+      withoutCode: this.#withoutCode,
+      mended: this.#mended,
+      versions: [...this.#versions],
+      layers: [...this.#layers],
+      nodes: [...this.#nodes],
+      files: [...this.#files].map(([form, urls]) => [form, [...urls]]),
+      problems: [...this.#problems],
+      builds: this.#builds.toState(),
+      cost: this.#cost.toState(),
+      told: this.#told.toState(),
+      first: this.#first,
+      last: this.#last,
+    };
+  }
+
+  /**
+   * Adds what others have gathered of the same function, of objects that are not among these.
+   * @param isPart as in `InvocationSums.addState`
+   */
+  addState(state: FunctionState, isPart: boolean): void {
+    this.#objects += state.objects;
+    this.#sandboxes += state.sandboxes;
+    for (const id of state.split) this.#splitSandboxes.add(id);
+    this.#withoutCode += state.withoutCode;
+    this.#mended += state.mended;
+    for (const version of state.versions) remember(this.#versions, version);
+    for (const layer of state.layers) remember(this.#layers, layer);
+    for (const node of state.nodes) remember(this.#nodes, node);
+    for (const [form, urls] of state.files) for (const url of urls) remember(this.#filesOf(form), url);
+    for (const problem of state.problems) remember(this.#problems, problem, MAX_PROBLEM_LENGTH);
+    this.#builds.addState(state.builds);
+    this.#cost.addState(state.cost);
+    this.#told.addState(state.told, isPart);
+    if (state.first !== '' && (this.#first === '' || state.first < this.#first)) this.#first = state.first;
+    if (state.last > this.#last) this.#last = state.last;
   }
 
   #filesOf(form: string): Set<string> {

@@ -1,4 +1,4 @@
-import { ID_WORDS, packId } from './packed-id.ts';
+import { ID_WORDS, packId, unpackId } from './packed-id.ts';
 import { WordTable } from './word-table.ts';
 
 /** Ids of sandboxes, each once: 19 to 26 bytes for one of the recorder's. */
@@ -15,5 +15,13 @@ export class IdSet {
   add(id: string): void {
     if (packId(id, this.#key)) this.#packed.findOrAdd(this.#key);
     else this.#others.add(id);
+  }
+
+  *values(): Generator<string> {
+    for (let row = 0; row < this.#packed.size; row++) {
+      this.#packed.keyOf(row, this.#key);
+      yield unpackId(this.#key);
+    }
+    yield* this.#others;
   }
 }

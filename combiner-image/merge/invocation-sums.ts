@@ -23,6 +23,13 @@ export interface Told {
   lost: Lost;
 }
 
+/** Sums as they go to who adds them to others. */
+export interface InvocationState {
+  sums: Told;
+  /** By id. */
+  states: [id: string, state: SandboxState][];
+}
+
 /**
  * Adds up what objects tell of invocations: the same whatever the order is, and however many of them were compacted
  * before, in however many steps. Objects of one sandbox that uploads each invocation by itself tell of all before it, so
@@ -65,6 +72,23 @@ export class InvocationSums {
       this.#addState(id, state);
     }
     addTold(this.#sums, told);
+  }
+
+  /** What `addState` takes. */
+  toState(): InvocationState {
+    return { sums: this.#sums, states: [...this.#states] };
+  }
+
+  /**
+   * Adds what others have added up, of objects that are not among these.
+   * @param isPart each has counted by itself what was asked for of a sandbox
+   */
+  addState({ sums, states }: InvocationState, isPart: boolean): void {
+    addTold(this.#sums, sums);
+    for (const [id, state] of states) {
+      const before = isPart ? (this.#states.get(id)?.invocations ?? 0) : 0;
+      this.#addState(id, { ...state, invocations: saturatingSum(before, state.invocations) });
+    }
   }
 
   /** By id; each is in the total. */

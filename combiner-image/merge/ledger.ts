@@ -3,7 +3,7 @@ import { heapAdvice, heapBytes, memoryAdvice, memoryBesideHeap } from '../heap.t
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { type Parts, partsOf, sizeOf } from './object-parts.ts';
 import { ToldInvocations } from './told-invocations.ts';
-import { isPacked, ToldParts } from './told-parts.ts';
+import { isPacked, type Told, ToldParts } from './told-parts.ts';
 
 /**
  * What is kept of a sandbox that a compacted object stands for, outside of the heap: here, and where sandboxes are counted.
@@ -151,9 +151,41 @@ export class Ledger {
     return undefined;
   }
 
+  /** Takes for told what compacted objects have told that are not read here. @param index of none that is */
+  presume(parts: Parts, index: number): void {
+    this.tell(parts, index);
+    this.#compacted.set(index, { parts: Number.POSITIVE_INFINITY, turn: Number.POSITIVE_INFINITY });
+  }
+
+  /** Has an object read as one whose sandbox others tell more of. @param by who does */
+  supersede(index: number, by: number): void {
+    this.#exclude(index, { toldBy: by });
+  }
+
+  /** Whether an object in use was compacted. */
+  isCompacted(index: number): boolean {
+    return this.#compacted.has(index);
+  }
+
+  /** What was told of a sandbox, or of a slice of one. @param part as `partsOf` names it */
+  toldOf(functionName: string, part: string): Told | undefined {
+    return this.#told.get(functionName, part);
+  }
+
+  /** Who told of an invocation. */
+  ownerOf(functionName: string, sandbox: string, sequence: number): number | undefined {
+    return this.#invocations.get(sandboxKey(functionName, sandbox))?.ownerOf(sequence);
+  }
+
+  /** Notes what objects have told that are read elsewhere. */
+  tell({ functionName, sandboxes, invocations }: Parts, index: number): void {
+    for (const [part, sequence] of sandboxes) this.#told.set(functionName, part, { sequence, index });
+    for (const [sandbox, ranges] of invocations)
+      this.#invocationsOf(functionName, sandbox).tellAll(ranges, index);
+  }
+
   #invocationsOf(functionName: string, sandbox: string): ToldInvocations {
-    // An id has no colon.
-    const key = `${sandbox}:${functionName}`;
+    const key = sandboxKey(functionName, sandbox);
     const known = this.#invocations.get(key) ?? new ToldInvocations();
     this.#invocations.set(key, known);
     return known;
@@ -209,4 +241,9 @@ const OVERLAPS = {
 function tooMany(room: string): Verdict {
   const reason = `its function's compacted objects stand for more than fits into ${room}`;
   return { skipped: new UnreadableObjectError('too-large', reason) };
+}
+
+/** An id has no colon. */
+function sandboxKey(functionName: string, sandbox: string): string {
+  return `${sandbox}:${functionName}`;
 }

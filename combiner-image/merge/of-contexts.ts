@@ -1,6 +1,7 @@
 import type { Compacted } from '../../contract/raw-object.ts';
 import { type FlatCounts, NumberList } from '../bytes/flat-counts.ts';
 import { JsonBytes } from '../bytes/json-bytes.ts';
+import { increase } from '../lists.ts';
 import type { AskedContexts } from '../read/asked-contexts.ts';
 import { AttributionReader } from '../read/attribution-reader.ts';
 import type { ParsedRawObject, ParsedScript } from '../read/parse-raw-object.ts';
@@ -20,19 +21,50 @@ interface Told {
   isUnknown: boolean;
 }
 
+/** What a single collection found of a script, in however many objects it stands. */
+export interface FoundTake {
+  /** The index of the script in the object. */
+  script: number;
+  /** The same for the same take of the same script. */
+  key: string;
+  /** JSON, as the script's form writes counts. */
+  counts: string;
+}
+
 /** What objects say of some contexts, by those of their invocations. */
 export class ContextFilter {
   readonly #asked: AskedContexts;
   /** Invocations that are asked for so far, by sandbox: objects of single invocations tell of all before them. */
   readonly #invocations = new Map<string, number>();
   readonly #attributed = new AttributedTakes();
+  readonly #isPart: boolean;
+  /** Of the object that was asked for last, where this is a part. */
+  found: FoundTake[] = [];
 
-  constructor(asked: AskedContexts) {
+  /** @param isPart others look at other objects, so that takes are not counted here: they may have found the same */
+  constructor(asked: AskedContexts, isPart = false) {
     this.#asked = asked;
+    this.#isPart = isPart;
+  }
+
+  /** Invocations that are asked for so far, by sandbox, of those that upload each by itself. */
+  get counted(): [sandbox: string, invocations: number][] {
+    return [...this.#invocations];
+  }
+
+  /** Counts what others have counted. */
+  addCounted(counted: readonly [sandbox: string, invocations: number][]): void {
+    for (const [id, invocations] of counted) increase(this.#invocations, id, invocations);
+  }
+
+  /** Whether nobody has found it yet. @param key of a `FoundTake` */
+  isNew(key: string): boolean {
+    return this.#attributed.isNew(key);
   }
 
   /** All of an object, where each of its invocations is asked for; else what the attribution gives to them. */
   of(object: ParsedRawObject): OfContexts {
+    this.found = [];
     const { outcomes, isAll, isUnknown } = this.#told(object);
     const part = isAll ? object : this.#attributedTo(object);
     if (part === undefined) {
@@ -79,15 +111,27 @@ export class ContextFilter {
     const { throws: _, ...rest } = object;
     return {
       ...rest,
-      result: object.result.map((script, index) => this.#ofTakes(object, script, takes.get(index) ?? [])),
+      result: object.result.map((script, index) =>
+        this.#ofTakes(object, index, script, takes.get(index) ?? []),
+      ),
     };
   }
 
   /** Scripts that the contexts did not run stay, with no counts: the attribution names scripts by their index. */
-  #ofTakes(object: ParsedRawObject, script: ParsedScript, takes: readonly number[][][]): ParsedScript {
-    const rows = this.#attributed.newOf(object, script, takes);
-    const counts = (rows.length > 0 && script.form.ofRuns?.(rows, script.counts)) || [];
-    return { ...script, counts: flat(script, counts) };
+  #ofTakes(
+    object: ParsedRawObject,
+    index: number,
+    script: ParsedScript,
+    takes: readonly number[][][],
+  ): ParsedScript {
+    const found = this.#attributed.newOf(object, script, takes);
+    const countsOf = (rows: readonly (readonly number[])[]) =>
+      (rows.length > 0 && script.form.ofRuns?.(rows, script.counts)) || [];
+    if (!this.#isPart)
+      return { ...script, counts: flat(script, countsOf(found.flatMap(({ take }) => take))) };
+    for (const { key, take } of found)
+      this.found.push({ script: index, key, counts: JSON.stringify(countsOf(take)) });
+    return { ...script, counts: flat(script, []) };
   }
 
   #counted({ sandbox, span }: ParsedRawObject, more: number): number {

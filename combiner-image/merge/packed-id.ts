@@ -31,3 +31,16 @@ function digitOf(code: number): number {
   if (code >= 0x30 && code <= 0x39) return code - 0x30;
   return code >= 0x61 && code <= 0x66 ? code - 0x57 : -1;
 }
+
+/** The inverse of `packId`. */
+export function unpackId(words: Uint32Array): string {
+  const last = words[ID_WORDS - 1] ?? 0;
+  const length = last >>> 16;
+  let id = '';
+  for (let word = 0; word < ID_WORDS; word++) {
+    const digits = Math.min(WORD_DIGITS, length - word * WORD_DIGITS);
+    const bits = word === ID_WORDS - 1 ? last & 0xffff : (words[word] ?? 0);
+    if (digits > 0) id += bits.toString(16).padStart(digits, '0');
+  }
+  return id;
+}

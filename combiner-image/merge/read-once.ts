@@ -1,6 +1,4 @@
-import type { UnreadableKind, UnreadableObjectError } from '../errors.ts';
 import { increase } from '../lists.ts';
-import { homeOf } from '../read/home-folder.ts';
 import { selectFunctions } from '../read/known-functions.ts';
 import { changesTooFast, compactedInTurn, listRawKeys } from '../read/list-raw-keys.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
@@ -11,23 +9,7 @@ import type { StoreLocation } from '../store/location.ts';
 import type { ObjectState } from '../store/store.ts';
 import { TimeLeft } from '../time-left.ts';
 import { Ledger } from './ledger.ts';
-import { TimeWidening, type WidenedTime } from './widened-time.ts';
-
-/** How many objects were found, and what became of them: `objects = used + duplicates + skipped`. */
-export interface ReadCounts {
-  objects: number;
-  used: number;
-  /** Told nothing that another object had not told: the same sandbox again, or an earlier state of it. */
-  duplicates: number;
-  skipped: number;
-}
-
-export interface SkippedObject {
-  key: string;
-  kind: UnreadableKind;
-  /** For people. */
-  reason: string;
-}
+import { type ReadingResult, ReadingTally } from './reading-tally.ts';
 
 /** Takes what is read; the index of an object is the same in every reading. */
 export interface Sink {
@@ -44,22 +26,9 @@ export interface Source extends ObjectState {
   key: string;
 }
 
-export interface Reading<S> {
+export interface Reading<S> extends ReadingResult {
   sink: S;
-  read: ReadCounts;
-  /** The first thousand; `read.skipped` counts all. */
-  skipped: SkippedObject[];
-  /** How many of the skipped objects stand in the folder of which function; of the first thousand functions. */
-  skippedOf: Map<string, number>;
-  /** Builds that were not asked for; the first thousand. */
-  otherBuilds: string[];
-  /** Absent: all that was read ran in the time asked for. */
-  widened?: WidenedTime;
-  /** Compacted objects that hold what ran in the times asked for and what did not; by function. They are left out. */
-  across: ReadonlyMap<string, number>;
 }
-
-const MAX_LISTED = 1_000;
 
 /** Each one more is a compaction that deleted what was listed. */
 const MAX_READINGS = 10;
@@ -79,6 +48,7 @@ export async function readOnce<S extends Sink>(
   asked: Selection,
   newSink: () => S,
   time = new TimeLeft(),
+  readAll: ReadListed<S> = readListed,
 ): Promise<Reading<S>> {
   keepYoungGenerationSmall();
   const functions = asked.functions && (await selectFunctions(locations, asked.functions));
@@ -87,7 +57,7 @@ export async function readOnce<S extends Sink>(
     const listed = await Promise.all(
       locations.map(async (location) => ({ location, keys: await listRawKeys(location, selection) })),
     );
-    const { gone, ...reading } = await readListed(listed, selection, newSink, time);
+    const { gone, ...reading } = await readAll(listed, selection, newSink, time);
     if (time.late('read') > 0) return reading;
     const changed = await firstChanged(listed, selection, gone);
     if (changed === undefined) return reading;
@@ -95,13 +65,13 @@ export async function readOnce<S extends Sink>(
   }
 }
 
-interface Listed {
+export interface Listed {
   location: StoreLocation;
   keys: readonly string[];
 }
 
 /** Keys that were listed and then gone, by location. */
-type Gone = ReadonlyMap<StoreLocation, ReadonlySet<string>>;
+export type Gone = ReadonlyMap<StoreLocation, ReadonlySet<string>>;
 
 /** A location in which something was gone, and which holds a compacted object that was not read. */
 async function firstChanged(
@@ -119,7 +89,16 @@ async function firstChanged(
   return undefined;
 }
 
-async function readListed<S extends Sink>(
+/** Reads what was listed: each object that tells something new goes to a sink. */
+export type ReadListed<S extends Sink> = (
+  listed: readonly Listed[],
+  selection: Selection,
+  newSink: () => S,
+  time: TimeLeft,
+) => Promise<Reading<S> & { gone: Gone }>;
+
+/** One object after another, on this thread. */
+export async function readListed<S extends Sink>(
   listed: readonly Listed[],
   selection: Selection,
   newSink: () => S,
@@ -127,93 +106,99 @@ async function readListed<S extends Sink>(
 ): Promise<Reading<S> & { gone: Gone }> {
   for (let ledger = new Ledger(); ; ledger = new Ledger(ledger)) {
     time.again('read');
-    const reading = await readAll(listed, selection, ledger, newSink(), time);
-    if (!ledger.mustReadAgain) return reading;
+    const sink = newSink();
+    const tally = new ReadingTally(selection);
+    const { gone, outdated } = await readKeys(listed, selection, ledger, { sink, tally }, time);
+    if (ledger.mustReadAgain) continue;
+    settle(outdated, ledger, { sink, tally });
+    return { sink, gone, ...tally.result };
   }
 }
 
-async function readAll<S extends Sink>(
+/** Where what is read goes. */
+export interface Into {
+  sink: Sink;
+  tally: ReadingTally;
+}
+
+/** Compacted objects that others have replaced, by index: whether all of them is told is known at the end. */
+export type Outdated = ReadonlyMap<number, { source: Source; prefix: string }>;
+
+/** How keys are read that are not all. */
+export interface ReadingAs {
+  /** Of a key among all, whether or not it is still there; the same in every reading. @default as they come */
+  indexOf?: (key: string) => number;
+  /** Whether others are to judge an object: it is passed over. */
+  isLeft?: (key: string, object: ParsedRawObject) => boolean;
+}
+
+/** Reads keys, each once. */
+export async function readKeys(
   listed: readonly Listed[],
   selection: Selection,
-  ledger: Ledger,
-  sink: S,
+  ledger: Pick<Ledger, 'judge'>,
+  { sink, tally }: Into,
   time: TimeLeft,
-): Promise<Reading<S> & { gone: Gone }> {
-  const read: ReadCounts = { objects: 0, used: 0, duplicates: 0, skipped: 0 };
-  const skipped: SkippedObject[] = [];
-  const skippedOf = new Map<string, number>();
-  const otherBuilds = new Set<string>();
-  const widening = new TimeWidening(selection);
-  const across = new Map<string, number>();
+  { indexOf, isLeft }: ReadingAs = {},
+): Promise<{ gone: Gone; outdated: Outdated }> {
+  const { read } = tally;
   const gone = new Map<StoreLocation, Set<string>>();
   const outdated = new Map<number, { source: Source; prefix: string }>();
-  const skip = (prefix: string, key: string, { kind, message }: UnreadableObjectError) => {
-    read.skipped++;
-    const functionName = homeOf(prefix, key);
-    if (functionName !== undefined && (skippedOf.size < MAX_LISTED || skippedOf.has(functionName)))
-      increase(skippedOf, functionName);
-    if (skipped.length < MAX_LISTED) skipped.push({ key, kind, reason: message });
-  };
-  // Of a key, whether or not it is still there: the same in every reading.
-  let index = -1;
+  let count = 0;
   for (const { location, keys } of listed) {
     const { prefix } = location;
     for await (const reading of readRawObjects(location, time.take('read', keys), (bytes) =>
       time.took(bytes),
     )) {
       const { key } = reading;
-      index++;
+      const index = indexOf?.(key) ?? count;
+      count++;
       if ('gone' in reading) {
         gone.set(location, (gone.get(location) ?? new Set()).add(key));
         continue;
       }
       if ('object' in reading && !isOfBuilds(selection, reading.object)) {
         const { build } = reading.object;
-        if (build !== undefined && otherBuilds.size < MAX_LISTED) otherBuilds.add(build.name);
+        if (build !== undefined) tally.otherBuild(build.name);
         continue;
       }
       const period = 'object' in reading ? periodOf(reading.object, prefix, key) : undefined;
       if ('object' in reading && period && !isInTime(selection, reading.object.span, period)) continue;
       if ('object' in reading && period && isMixedWithRun(selection, reading.object, period)) {
-        increase(across, reading.object.function.name);
+        increase(tally.across, reading.object.function.name);
         continue;
       }
+      if ('object' in reading && isLeft?.(key, reading.object)) continue;
       read.objects++;
       if ('skipped' in reading) {
-        skip(prefix, key, reading.skipped);
+        tally.skip(prefix, key, reading.skipped);
         continue;
       }
       const source = { key, ...reading.state };
       const verdict = ledger.judge(reading.object, index);
       if (verdict === 'new') {
         read.used++;
-        widening.add(reading.object.span, period);
+        tally.widening.add(reading.object.span, period);
         sink.add(reading.object, source, index);
       } else if (verdict === 'outdated') outdated.set(index, { source, prefix });
-      else if ('skipped' in verdict) skip(prefix, key, verdict.skipped);
+      else if ('skipped' in verdict) tally.skip(prefix, key, verdict.skipped);
       else {
         read.duplicates++;
         sink.duplicate?.(reading.object, source, verdict.toldBy);
       }
     }
   }
+  return { gone, outdated };
+}
+
+/** Says what became of outdated objects, when everything has been read. */
+export function settle(outdated: Outdated, ledger: Pick<Ledger, 'untold'>, { sink, tally }: Into): void {
   for (const [of, { source, prefix }] of outdated) {
     const reason = ledger.untold(of);
-    if (reason !== undefined) skip(prefix, source.key, reason);
+    if (reason !== undefined) tally.skip(prefix, source.key, reason);
     else {
-      read.duplicates++;
+      tally.read.duplicates++;
       sink.outdated?.(source);
     }
   }
-  const { widened } = widening;
-  return {
-    sink,
-    read,
-    skipped,
-    skippedOf,
-    otherBuilds: [...otherBuilds].sort(),
-    across,
-    gone,
-    ...(widened && { widened }),
-  };
 }

@@ -1,7 +1,11 @@
-import type { FlatCounts } from '../bytes/flat-counts.ts';
+import { type FlatCounts, NumberList } from '../bytes/flat-counts.ts';
+import { JsonBytes } from '../bytes/json-bytes.ts';
+import { UnreadableObjectError } from '../errors.ts';
+import type { CountForm } from '../forms/count-form.ts';
+import { formNamed } from '../forms/forms.ts';
 import type { ParsedRawObject, ParsedScript } from '../read/parse-raw-object.ts';
-import type { AttributedScript } from './attributed-script.ts';
-import { CountsByFunction } from './counts-by-function.ts';
+import type { AttributedScript, AttributedState } from './attributed-script.ts';
+import { CountsByFunction, type CountsState } from './counts-by-function.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -46,6 +50,44 @@ export interface ScriptUse {
   isDue: boolean;
 }
 
+/** One use as it goes to who adds it to others. */
+export interface ScriptUseState {
+  form: string;
+  hash: string;
+  script?: string;
+  path: string;
+  taskRoot: string;
+  /** By function, at least one. */
+  counts: CountsState[];
+  attributed: [functionName: string, state: AttributedState][];
+  lastSeen: string;
+  lastStarted: [functionName: string, started: string][];
+  stamped: string[];
+  isDue: boolean;
+}
+
+export interface ScriptsState {
+  uses: ScriptUseState[];
+  dropped: number;
+}
+
+function stateOf(use: ScriptUse): ScriptUseState {
+  const { hash, script, path, taskRoot, counts, attributed, lastSeen, lastStarted, stamped, isDue } = use;
+  return {
+    form: counts.form.name,
+    hash,
+    ...(script !== undefined && { script }),
+    path,
+    taskRoot,
+    counts: counts.functions.map((name) => counts.stateOf(name)),
+    attributed: [...attributed].map(([name, of]) => [name, of.toState()]),
+    lastSeen,
+    lastStarted: [...lastStarted],
+    stamped: [...stamped],
+    isDue,
+  };
+}
+
 /** Sums by content and path, never by path alone: two versions of a file share a path, but no offset. */
 export class ScriptUses {
   readonly #uses = new Map<string, ScriptUse>();
@@ -56,6 +98,7 @@ export class ScriptUses {
   #bytesInUse = 0;
   readonly #packedBytes = new Map<string, number>();
   readonly #scripts = new Map<string, number>();
+  readonly #scanned = new NumberList();
   /** Scripts that are left out, once for each object that names one. */
   dropped = 0;
 
@@ -77,6 +120,61 @@ export class ScriptUses {
     });
   }
 
+  /** What `addState` takes. @param indexes get that of each use */
+  toState(indexes = new Map<ScriptUse, number>()): ScriptsState {
+    const uses = [...this.#uses.values()];
+    for (const [index, use] of uses.entries()) indexes.set(use, index);
+    return { uses: uses.map(stateOf), dropped: this.dropped };
+  }
+
+  /**
+   * Adds what others have added up, of objects that are not among these.
+   * @param addAttributed takes which context ran what of a script
+   * @returns by the index of the use in the state; undefined for what is left out
+   */
+  addState(
+    { uses, dropped }: ScriptsState,
+    addAttributed: (use: ScriptUse, functionName: string, state: AttributedState) => void,
+  ): (ScriptUse | undefined)[] {
+    this.dropped += dropped;
+    return uses.map((state) => {
+      const { hash, script, path, taskRoot, counts } = state;
+      const form = formNamed(state.form);
+      const use = this.#use({ hash, script, form }, path, counts[0]?.name ?? '', taskRoot);
+      if (use === undefined) {
+        this.dropped++;
+        return undefined;
+      }
+      if (state.lastSeen > use.lastSeen) use.lastSeen = state.lastSeen;
+      for (const [name, started] of state.lastStarted)
+        if (started > (use.lastStarted.get(name) ?? '')) use.lastStarted.set(name, started);
+      for (const folder of state.stamped) if (use.stamped.size < MAX_STAMPED) use.stamped.add(folder);
+      use.isDue ||= state.isDue;
+      for (const each of counts)
+        if ('problem' in each) this.#refuse(use.counts, each.name, each.problem);
+        else this.addCounts(use, each.name, each.counts);
+      for (const [name, attributed] of state.attributed) addAttributed(use, name, attributed);
+      return use;
+    });
+  }
+
+  /** @param json counts as the script's form writes them @throws UnreadableObjectError */
+  addCounts({ hash, counts }: ScriptUse, functionName: string, json: string): void {
+    const bytes = Buffer.from(json);
+    const numbers = this.#scanned;
+    numbers.length = 0;
+    const problem = counts.form.scan(new JsonBytes(bytes), numbers);
+    if (problem !== undefined) throw new UnreadableObjectError('invalid', `counts${problem}`);
+    const flat = { bytes, numbers: numbers.numbers, from: 0, to: numbers.length };
+    this.#count(counts, functionName, hash === '' ? undefined : flat);
+  }
+
+  #refuse(sums: CountsByFunction, functionName: string, problem: string): void {
+    if (sums.current === functionName) this.#pack(sums);
+    const given = sums.refuse(functionName, problem);
+    this.#packedBytes.set(functionName, (this.#packedBytes.get(functionName) ?? 0) - given);
+  }
+
   #sameAsBefore(index: number, { url, hash, script, form }: ParsedScript, taskRoot: string) {
     const before = this.#before[index];
     const isSame =
@@ -92,7 +190,7 @@ export class ScriptUses {
   #find(index: number, script: ParsedScript, object: ParsedRawObject): ScriptUse | undefined {
     const path = this.#pathOf(script.url, object.sandbox.taskRoot);
     if (path === undefined) return undefined;
-    const use = this.#use(script, path, object);
+    const use = this.#use(script, path, object.function.name, object.sandbox.taskRoot);
     if (use === undefined) this.dropped++;
     else if (index < MAX_BEFORE) this.#before[index] = { url: script.url, use };
     return use;
@@ -156,9 +254,10 @@ export class ScriptUses {
   }
 
   #use(
-    { hash, script, form }: ParsedScript,
+    { hash, script, form }: { hash: string; script?: string | undefined; form: CountForm },
     path: string,
-    { function: { name }, sandbox: { taskRoot } }: ParsedRawObject,
+    name: string,
+    taskRoot: string,
   ): ScriptUse | undefined {
     const key = keyOf(hash, script, path, taskRoot);
     const ofForm = `${form.name} ${key}`;

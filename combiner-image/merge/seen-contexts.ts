@@ -12,6 +12,10 @@ export class SeenContexts {
     if (this.#names.size < MOST_NAMES) this.#names.add(name);
   }
 
+  toList(): string[] {
+    return [...this.#names];
+  }
+
   /** What there is, and how to ask for it. @param asked names and patterns of which nothing is there */
   hint(asked: readonly string[]): string {
     if (this.#names.size === 0)

@@ -29,6 +29,12 @@ export class StackSums<Frame> {
     } else this.dropped = saturatingSum(this.dropped, count);
   }
 
+  /** Adds what others have added up. */
+  addAll({ stacks, dropped }: { stacks: readonly StackSum<Frame>[]; dropped: number }): void {
+    for (const stack of stacks) this.add(stack);
+    this.dropped = saturatingSum(this.dropped, dropped);
+  }
+
   toList(): StackSum<Frame>[] {
     return [...this.#byStack.values()];
   }

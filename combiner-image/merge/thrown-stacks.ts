@@ -8,6 +8,13 @@ export interface ThrownStack extends StackSum<ThrowFrame> {
   functionName: string;
 }
 
+/** As it goes to who adds it to others. */
+export interface ThrownState {
+  functionName: string;
+  stacks: StackSum<ThrowFrame>[];
+  dropped: number;
+}
+
 /** What is read of a raw object. */
 interface Thrower {
   function: { name: string };
@@ -28,6 +35,20 @@ export class ThrownStacks {
       const own = knownFrames(frames, scripts);
       if (own.length > 0) this.#sumsOf(name).add({ count, frames: own });
     }
+  }
+
+  /** What `addState` takes. */
+  toState(): ThrownState[] {
+    return [...this.#byFunction].map(([functionName, sums]) => ({
+      functionName,
+      stacks: sums.toList(),
+      dropped: sums.dropped,
+    }));
+  }
+
+  /** Adds what others have added up. */
+  addState(all: readonly ThrownState[]): void {
+    for (const { functionName, ...sums } of all) this.#sumsOf(functionName).addAll(sums);
   }
 
   toList(): ThrownStack[] {

@@ -11,6 +11,14 @@ export interface WidenedTime {
   to: string;
 }
 
+/** As it goes to who adds it to others. */
+export interface WideningState {
+  objects: number;
+  /** Epoch milliseconds. */
+  from: number | null;
+  to: number | null;
+}
+
 /** Notes which objects hold more than what ran in the time asked for. */
 export class TimeWidening {
   readonly #asked: Selection;
@@ -28,6 +36,19 @@ export class TimeWidening {
     this.#read.to = Math.max(this.#read.to, period.to);
     // A single invocation is in the time in which it began.
     if (kind !== 'invocation' && !isWithinTime(this.#asked, period)) this.#objects++;
+  }
+
+  /** What `addState` takes. Bounds that are none are null: JSON has no infinite numbers. */
+  toState(): WideningState {
+    const { from, to } = this.#read;
+    return { objects: this.#objects, from: from > to ? null : from, to: from > to ? null : to };
+  }
+
+  /** Adds what others have noted, of objects that are not among these. */
+  addState({ objects, from, to }: WideningState): void {
+    this.#objects += objects;
+    if (from !== null) this.#read.from = Math.min(this.#read.from, from);
+    if (to !== null) this.#read.to = Math.max(this.#read.to, to);
   }
 
   /** Undefined: there is nothing but what was asked for. */

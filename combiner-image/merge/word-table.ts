@@ -54,6 +54,12 @@ export class WordTable {
     return row;
   }
 
+  /** Copies the key of a row. */
+  keyOf(row: number, into: Uint32Array): void {
+    const at = this.#at(row);
+    into.set(this.#pieceOf(row).subarray(at, at + this.#keyWidth));
+  }
+
   /** @param column from 0, of the numbers behind the key */
   value(row: number, column: number): number {
     return this.#pieceOf(row)[this.#at(row) + this.#keyWidth + column] ?? 0;

@@ -83,7 +83,8 @@ async function* keysIn(
   }
 }
 
-function inReadingOrder(location: StoreLocation, keys: ReadonlySet<string>): string[] {
+/** As they are read. */
+export function inReadingOrder(location: StoreLocation, keys: ReadonlySet<string>): string[] {
   const newestFirst = [...keys].sort().reverse();
   const turns = new Map<string, number>();
   for (const key of newestFirst) {

@@ -77,6 +77,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/read'],
   ['combiner-image/flush'],
   ['combiner-image/merge'],
+  ['combiner-image/scale'],
   ['combiner-image/report'],
   ['combiner-image/convert'],
   ['combiner-image/carry', 'combiner-image/suites'],
