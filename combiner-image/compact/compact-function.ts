@@ -4,6 +4,7 @@ import { StoreUnreachableError, UNFETCHED, type UnreadableKind, UnreadableObject
 import { type Reading, readOnce, type Sink } from '../merge/read-once.ts';
 import type { SkippedObject } from '../merge/reading-tally.ts';
 import { plural } from '../plural.ts';
+import type { KeyWindow } from '../read/key-window.ts';
 import { compactedInTurn } from '../read/list-raw-keys.ts';
 import { mustBeReadable } from '../read/read-raw-objects.ts';
 import type { StoreLocation } from '../store/location.ts';
@@ -13,7 +14,6 @@ import { type Compaction, Deployments } from './deployments.ts';
 import { NamedScripts } from './named-scripts.ts';
 import type { CompactOptions, CompactResult, MarkedOptions } from './options.ts';
 import { prune } from './prune.ts';
-import { windowUntil } from './window.ts';
 
 /** Somebody else has taken over, or the turn's number is too low; to be tried again. */
 export class TurnLostError extends Error {
@@ -29,17 +29,18 @@ export class TurnLostError extends Error {
 
 /**
  * Compacts one function, in a turn. In this order: read, write, ask whether the turn is still ours, delete.
+ * @param keys what is read of it; absent: all
  * @returns the scripts that its objects name
  * @throws StoreUnreachableError, TurnLostError
  */
 export async function compactFunction(
   name: string,
   claim: Claim,
+  keys: KeyWindow | undefined,
   options: MarkedOptions,
   result: CompactResult,
 ): Promise<NamedScripts> {
-  const { location, log, olderThan, window, marked } = options;
-  const keys = window === undefined ? undefined : windowUntil(claim.takenAt, { olderThan, window });
+  const { location, log, olderThan, marked } = options;
   const { sink, read, skipped } = await readOnce(
     [location],
     { functions: [name], ...(keys && { keys }) },

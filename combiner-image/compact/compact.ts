@@ -7,6 +7,7 @@ import {
   UnreadableObjectError,
 } from '../errors.ts';
 import { mustBeHandedOut } from '../merge/all-refused.ts';
+import type { KeyWindow } from '../read/key-window.ts';
 import { selectFunctions } from '../read/known-functions.ts';
 import { readRawObjects } from '../read/read-raw-objects.ts';
 import { runsIn } from '../read/runs.ts';
@@ -19,7 +20,7 @@ import { REAL_PACE } from './pace.ts';
 import { ReadingProgress } from './reading-progress.ts';
 import { stoppable } from './stoppable-store.ts';
 import { tendScripts } from './tend-scripts.ts';
-import { countBefore, isWorthATurn, windowUntil } from './window.ts';
+import { countBefore, partsOfWindow, windowUntil } from './window.ts';
 
 /** How long a run waits for somebody else who compacts the same functions. */
 const WAIT_MS = 60_000;
@@ -45,7 +46,6 @@ export async function compact(options: CompactOptions): Promise<CompactResult> {
     refused: { objects: 0 },
     scripts: { renewed: 0, damaged: 0, deleted: 0 },
     left: 0,
-    ...(options.window !== undefined && options.prune && { older: 0 }),
     read: { objects: 0, used: 0, duplicates: 0, skipped: 0 },
     skipped: [],
     failed: [],
@@ -60,7 +60,10 @@ export async function compact(options: CompactOptions): Promise<CompactResult> {
   );
   const marked = await runsIn([location]);
   const clock = new StoreClock(options.pace ?? REAL_PACE);
-  await compactAll(found, { ...options, marked, reading, clock }, result);
+  const older = new Map<string, number>();
+  await compactAll(found, { ...options, marked, reading, clock, older }, result);
+  if (options.window !== undefined && options.prune)
+    result.older = [...older.values()].reduce((sum, count) => sum + count, 0);
   const [failure] = result.failed;
   if (failure !== undefined && result.failed.length === found.length)
     throw new StoreUnreachableError(failure.reason, { code: failure.code });
@@ -81,8 +84,6 @@ interface Candidate {
   above: number;
   /** As listed; 0: not known. */
   objects: number;
-  /** It was looked at, and there is something to do. */
-  isDue?: true;
 }
 
 /** As their folders are called. Those that cannot be listed are skipped. */
@@ -147,22 +148,20 @@ async function compactAll(
   }
 }
 
-/** Whether something of a function became old enough in the window; counts what stands before it. */
-async function hasWork(
+/** What is to be read of a function, turn by turn; one turn for all where there is no window. */
+async function windowsOf(
   name: string,
-  { location, olderThan, prune, clock }: MarkedOptions,
-  window: number,
-  result: CompactResult,
-): Promise<boolean> {
-  const now = await clock.now(location, name);
-  const keys = windowUntil(now, { olderThan, window });
-  if (prune) result.older = (result.older ?? 0) + (await countBefore(location, name, keys));
-  return isWorthATurn(location, name, keys);
+  { location, olderThan, window, partSize, prune, clock, older }: MarkedOptions,
+): Promise<(KeyWindow | undefined)[]> {
+  if (window === undefined) return [undefined];
+  const keys = windowUntil(await clock.now(location, name), { olderThan, window });
+  if (prune) older.set(name, await countBefore(location, name, keys));
+  return partsOfWindow(location, name, keys, partSize);
 }
 
 /** @returns undefined when there is nothing left to do for the function, be it that it failed. */
 async function attempt(
-  { name, above, objects, isDue }: Candidate,
+  { name, above, objects }: Candidate,
   options: MarkedOptions,
   result: CompactResult,
 ): Promise<(Candidate & Holder) | undefined> {
@@ -171,29 +170,26 @@ async function attempt(
   const stopped = { ...options, location: { ...location, store: stoppable(location.store, signal) } };
   signal?.throwIfAborted();
   try {
-    const { window } = options;
-    if (window !== undefined && !isDue && !(await hasWork(name, stopped, window, result))) return undefined;
     // It has one object: whatever that is, there is nothing to add to it.
     if (objects === 1) {
       await tendScripts(await leaveFunction(name, stopped, result), stopped, result);
       return undefined;
     }
-    const claim = await Claim.take(location, name, pace, above);
-    if ('heldBy' in claim) return { name, above, objects, isDue: true, ...claim };
-    let scripts: NamedScripts;
-    try {
-      scripts = await compactFunction(name, claim, stopped, result);
-    } finally {
-      await claim.release().catch((error: unknown) => log.warn(messageOf(error)));
+    for (const keys of await windowsOf(name, stopped)) {
+      const claim = await Claim.take(location, name, pace, above);
+      if ('heldBy' in claim) return { name, above, objects, ...claim };
+      let scripts: NamedScripts;
+      try {
+        scripts = await compactFunction(name, claim, keys, stopped, result);
+      } finally {
+        await claim.release().catch((error: unknown) => log.warn(messageOf(error)));
+      }
+      await tendScripts(scripts, stopped, result);
     }
-    await tendScripts(scripts, stopped, result);
     return undefined;
   } catch (error) {
     if (error instanceof TurnLostError)
-      return {
-        ...{ name, objects, isDue: true, above: error.latestTurn },
-        heldBy: 'a process that has taken over',
-      };
+      return { name, objects, above: error.latestTurn, heldBy: 'a process that has taken over' };
     if (!(error instanceof StoreUnreachableError || error instanceof UnreadableObjectError)) throw error;
     log.warn(`${name} was not compacted: ${error.message}`);
     const code = codeOf(error) ?? 'store-unusable';

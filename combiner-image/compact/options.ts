@@ -23,6 +23,8 @@ export interface CompactOptions {
    * not, so that a run each hour costs the same after a year.
    */
   window?: number | undefined;
+  /** How many objects of a window one turn takes. @default 50,000 */
+  partSize?: number | undefined;
   /** Delete what the compacted objects stand for, once they are there. */
   prune: boolean;
   log: CombineLog;
@@ -39,6 +41,8 @@ export interface MarkedOptions extends CompactOptions {
   marked: readonly RunRecord[];
   reading: ReadingProgress;
   clock: StoreClock;
+  /** By function: how many originals stand before the window. */
+  older: Map<string, number>;
 }
 
 /** Name in every result. */

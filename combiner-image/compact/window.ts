@@ -8,6 +8,9 @@ import type { StoreLocation } from '../store/location.ts';
 /** A sandbox may put two objects in one millisecond, and clocks are set. */
 const TOLERANCE_MS = 5 * 60_000;
 
+/** As many as one compacted object stands for. */
+const PART_SIZE = 50_000;
+
 /** Looked at before a window, of each function: ten pages of a list. */
 const MAX_BEFORE = 10_000;
 
@@ -51,20 +54,39 @@ export function canBeJudged(
   return started <= began && began <= collected + TOLERANCE_MS;
 }
 
-/** Whether a window holds something that was not compacted, and something else: nobody need take a turn for less. */
-export async function isWorthATurn(
+/**
+ * What has to be done of a window, as parts for one turn each: what is kept of a turn's objects is bounded, and a run that
+ * ends early has done some of them. None where nobody need take a turn: nothing is there that was not compacted, or nothing
+ * else.
+ * @param size of a part, in objects
+ */
+export async function partsOfWindow(
   { store, prefix }: StoreLocation,
   functionName: string,
   window: KeyWindow,
-): Promise<boolean> {
-  let [keys, originals] = [0, 0];
+  size = PART_SIZE,
+): Promise<KeyWindow[]> {
+  let keys = 0;
+  const times: number[] = [];
   const range = rangeInside(window, prefix, functionName);
   for await (const key of store.list(rawFolder(prefix, functionName), range)) {
     keys++;
-    if (isOriginal(prefix, key)) originals++;
-    if (originals > 0 && keys > 1) return true;
+    const time = timeOfOriginal(prefix, key);
+    if (time !== undefined) times.push(time.getTime());
   }
-  return false;
+  if (times.length === 0 || keys < 2) return [];
+  // Directories list in any order.
+  const sorted = Float64Array.from(times).sort();
+  const bounds: Date[] = [];
+  for (let i = size; i < sorted.length; i += size) {
+    const bound = new Date(sorted[i] ?? 0);
+    if (bound > (bounds.at(-1) ?? window.from)) bounds.push(bound);
+  }
+  return [undefined, ...bounds].map((since, i) => ({
+    from: window.from,
+    since,
+    until: bounds[i] ?? window.until,
+  }));
 }
 
 /** How many originals stand before a window, as far as the first keys tell. */
@@ -78,13 +100,13 @@ export async function countBefore(
     rawFolder(prefix, functionName),
     rangeBefore(window, prefix, functionName),
   )) {
-    if (isOriginal(prefix, key)) originals++;
+    if (timeOfOriginal(prefix, key) !== undefined) originals++;
     if (++keys === MAX_BEFORE) break;
   }
   return originals;
 }
 
-function isOriginal(prefix: string, key: string): boolean {
-  const id = parseRawKey(prefix, key)?.sandboxId;
-  return id !== undefined && turnOfCompactedId(id) === undefined;
+function timeOfOriginal(prefix: string, key: string): Date | undefined {
+  const { time, sandboxId } = parseRawKey(prefix, key) ?? {};
+  return sandboxId === undefined || turnOfCompactedId(sandboxId) !== undefined ? undefined : time;
 }

@@ -7,6 +7,8 @@ import type { KeyRange } from '../store/key-range.ts';
  */
 export interface KeyWindow {
   from: Date;
+  /** Of what was not compacted, nothing before this time; absent: from the beginning of the window. */
+  since?: Date | undefined;
   /** Of what was not compacted, nothing from this time on; absent: to the end. */
   until?: Date | undefined;
 }
@@ -31,10 +33,11 @@ export function rangeBefore({ from }: KeyWindow, prefix: string, functionName: s
 }
 
 /** Whether a key that was listed is to be read. One that is not of our layout has no time, and is. */
-export function isInWindow({ from, until }: KeyWindow, prefix: string, key: string): boolean {
+export function isInWindow({ from, since = from, until }: KeyWindow, prefix: string, key: string): boolean {
   const { time, sandboxId } = parseRawKey(prefix, key) ?? {};
   if (time === undefined || sandboxId === undefined) return true;
-  return time >= from && (until === undefined || time < until || turnOfCompactedId(sandboxId) !== undefined);
+  const isRead = turnOfCompactedId(sandboxId) !== undefined || (time >= since && !(until && time >= until));
+  return time >= from && isRead;
 }
 
 /** Comes before all keys of this time, and after all before it. */

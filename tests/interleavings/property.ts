@@ -45,13 +45,21 @@ const hours = fc.integer({ min: 25, max: 40 });
 /** Absent, or of hours: all sandboxes are in some, none in others, and most begin in the midst of them. */
 const window = fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 14 }));
 
+/** Of a window: one turn after the other. */
+const partSize = fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 3 }));
+
 const story: fc.Arbitrary<Story> = fc.record({
   order: fc.constantFrom<ListOrder>('ascending', 'worst'),
   ended: fc.array(hours, { minLength: 1, maxLength: 4 }),
   arriving: fc.array(hours, { maxLength: 2 }),
   maintainers: fc.array(
     // They differ in what they find, as those do that begin at different times.
-    fc.record({ prune: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.boolean()), hours, window }),
+    fc.record({
+      prune: fc.oneof({ weight: 4, arbitrary: fc.constant(true) }, fc.boolean()),
+      hours,
+      window,
+      partSize,
+    }),
     { minLength: 1, maxLength: 3 },
   ),
   before: fc.constantFrom('nothing' as const, 'pruned' as const, 'kept' as const),

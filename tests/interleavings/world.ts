@@ -23,6 +23,8 @@ export interface Order {
   hours: number;
   /** Only those that became so old within so many hours; absent: all. */
   window?: number | undefined;
+  /** How many objects of a window are taken at a time; absent: all. */
+  partSize?: number | undefined;
 }
 
 /** A sandbox that uploads, or a single invocation of one. */
@@ -86,12 +88,13 @@ export class World {
     });
   }
 
-  compact({ prune, hours, window }: Order, actor?: Actor): Promise<CompactResult> {
+  compact({ prune, hours, window, partSize }: Order, actor?: Actor): Promise<CompactResult> {
     return compact({
       location: { store: new SteppedStore(this.memory, actor), prefix: '' },
       functions: [FUNCTION],
       olderThan: hours * HOUR,
       window: window && window * HOUR,
+      partSize,
       prune,
       log: { progress: () => {}, warn: () => {} },
       pace: this.#pace(actor),

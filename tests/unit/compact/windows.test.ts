@@ -44,6 +44,16 @@ test('a run each hour compacts all that became old enough, and begins a new obje
   await mustBeOneInTheEnd(world);
 });
 
+test('a window of many objects is taken part by part, in turns of their own', async () => {
+  const world = new World('worst');
+  for (let i = 0; i < 12; i++) world.addEnded(30);
+  const once = await world.compact({ ...HOURLY, partSize: 4 });
+  expect(once.written.length).toBeGreaterThan(2);
+  expect(once.read.used).toBeGreaterThan(12);
+  expect([originals(world).length, compacted(world).length]).toEqual([0, 1]);
+  await mustBeExact(world);
+});
+
 test('a run makes up for those that were missed, if the window is longer', async () => {
   const world = new World('ascending');
   const results = await hours(world, 80, (hour) => hour > 40 && hour <= 60);
