@@ -88,6 +88,7 @@ export const REPORT_CODES = [
   'bad-json',
   // Of this machine.
   'out-of-memory',
+  'time-over',
 ] as const;
 
 export type ReportCode = (typeof REPORT_CODES)[number];

@@ -300,4 +300,9 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     remedy:
       'give Node more, as by `NODE_OPTIONS=--max-old-space-size=4096`, narrow with `--function` or `--since`, or run `lambda-coverage compact`. If one large file fills the heap at once, Node itself says `JavaScript heap out of memory` and exits with 134: the same helps',
   },
+  'time-over': {
+    meaning: 'the time that Lambda gives a call was over before all functions were compacted',
+    remedy:
+      'nothing is lost, and the next run goes on. Give the combiner a longer timeout or more memory, or run it more often',
+  },
 };

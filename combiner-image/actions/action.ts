@@ -11,6 +11,8 @@ import { type Progress, stageInWords, TimeLeft } from '../time-left.ts';
 export interface LambdaContext {
   getRemainingTimeInMillis(): number;
   readonly memoryLimitInMB: string;
+  /** Absent where a test or a program calls. */
+  readonly functionName?: string;
 }
 
 /** One call of the combiner. */

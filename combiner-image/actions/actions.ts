@@ -2,6 +2,7 @@ import { UsageError } from '../errors.ts';
 import { text } from '../start/event-fields.ts';
 import type { Action, Call } from './action.ts';
 import { combineAction } from './combine.ts';
+import { compactAction } from './compact.ts';
 
 /**
  * What the combiner does, by the event's field `action`: a further one is a file of this folder and an entry here.
@@ -9,6 +10,7 @@ import { combineAction } from './combine.ts';
  */
 export const ACTIONS = {
   combine: combineAction,
+  compact: compactAction,
 } as const satisfies Record<string, Action>;
 
 export type ActionName = keyof typeof ACTIONS;

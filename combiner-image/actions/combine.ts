@@ -12,13 +12,14 @@ import {
   selectionOf,
 } from '../start/combine-event.ts';
 import { type Action, LOG, timeLeft } from './action.ts';
+import { tellMetrics } from './metrics.ts';
 
 /** Writes a report back to the store that is read. */
 export const combineAction: Action<CombineResult> = {
   fields: [...PLACE_FIELDS, ...SELECTION_FIELDS, ...REPORT_FIELDS],
-  run: (call) => {
+  run: async (call) => {
     const { fields, environment, location } = call;
-    return combine({
+    const result = await combine({
       locations: [location],
       output: { location },
       reporters: reportersOf(fields),
@@ -30,5 +31,13 @@ export const combineAction: Action<CombineResult> = {
       time: timeLeft(call),
       log: LOG,
     });
+    const { read, incomplete } = result;
+    tellMetrics(call, {
+      Reports: 1,
+      IncompleteReports: incomplete === undefined ? 0 : 1,
+      ReadObjects: read.objects,
+      SkippedObjects: read.skipped,
+    });
+    return result;
   },
 };

@@ -165,11 +165,12 @@ async function attempt(
   options: MarkedOptions,
   result: CompactResult,
 ): Promise<(Candidate & Holder) | undefined> {
-  const { location, log, pace = REAL_PACE, signal } = options;
+  const { location, log, pace = REAL_PACE, timeOver } = options;
+  const signal = AbortSignal.any([options.signal, timeOver].filter((each) => each !== undefined));
   // To take a turn and to give it back are whole steps.
   const stopped = { ...options, location: { ...location, store: stoppable(location.store, signal) } };
-  signal?.throwIfAborted();
   try {
+    signal.throwIfAborted();
     // It has one object: whatever that is, there is nothing to add to it.
     if (objects === 1) {
       await tendScripts(await leaveFunction(name, stopped, result), stopped, result);
@@ -190,6 +191,12 @@ async function attempt(
   } catch (error) {
     if (error instanceof TurnLostError)
       return { name, objects, above: error.latestTurn, heldBy: 'a process that has taken over' };
+    if (timeOver?.aborted === true && error === timeOver.reason) {
+      const reason = `The time was over before all of ${name} was compacted. Nothing is lost: the next run goes on. Give it more time, or run it more often.`;
+      log.warn(reason);
+      result.failed.push({ function: name, reason, code: 'time-over' });
+      return undefined;
+    }
     if (!(error instanceof StoreUnreachableError || error instanceof UnreadableObjectError)) throw error;
     log.warn(`${name} was not compacted: ${error.message}`);
     const code = codeOf(error) ?? 'store-unusable';

@@ -33,6 +33,8 @@ export interface CompactOptions {
   pace?: Pace;
   /** Ends the run before its next step, with the signal's reason; turns are given back first. */
   signal?: AbortSignal;
+  /** Ends it likewise, with a result: what was not done is among the failed functions. */
+  timeOver?: AbortSignal;
 }
 
 /** With what is known of the whole store. */

@@ -28,3 +28,11 @@ export function texts(fields: Fields, field: string): string[] | undefined {
     throw new UsageError(`The event's "${field}" must be a list of strings.`);
   return value;
 }
+
+/** @throws UsageError */
+export function flag(fields: Fields, field: string): boolean | undefined {
+  const value = fields[field];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'boolean') throw new UsageError(`The event's "${field}" must be true or false.`);
+  return value;
+}

@@ -21,7 +21,7 @@ function recorded(): RecordedStore {
 /** The answer to an event that asks for a report. */
 async function answerTo(event: unknown): Promise<CombineResult> {
   const answer = await handler(event);
-  if ('ignored' in answer) throw new Error(answer.ignored);
+  if (!('report' in answer)) throw new Error(JSON.stringify(answer));
   return answer;
 }
 

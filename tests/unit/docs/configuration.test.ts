@@ -93,6 +93,12 @@ test('the event of the combiner is documented field by field', async () => {
   await expect(refused).rejects.toThrow(`Known: ${documented.join(', ')}.`);
 });
 
+test('the event to compact is documented field by field', async () => {
+  const documented = columnOf(table(PAGE, 'To compact'), 'field').flatMap(names);
+  const refused = handler({ action: 'compact', 'no such field': 1 });
+  await expect(refused).rejects.toThrow(`Known: ${documented.join(', ')}.`);
+});
+
 test('each option stands there with its short form and the commands that have it', () => {
   const rows = table(PAGE, 'Options of the command line');
   for (const { name: command, options } of COMMANDS.values()) {
