@@ -11,7 +11,10 @@ import { release } from './release.ts';
 /** Far above what a real sandbox writes (a 10 MB bundle: about 0.3 MiB stored, 5 MiB expanded). */
 const MAX_STORED_BYTES = 16 * 1024 * 1024;
 const MAX_EXPANDED_BYTES = 32 * 1024 * 1024;
-const DOWNLOADS = 16;
+/** Each answer of S3 takes its time, however many are asked for: 48 in 25 ms are as many as a core can add up. */
+const DOWNLOADS = 48;
+/** Of an object that is downloaded ahead; a larger one is when it is its turn, so that memory stays bounded. */
+const MAX_AHEAD_BYTES = 1024 * 1024;
 const TURN = 64;
 
 /** One object under `raw/`: what it holds, or why it is left out. To be used before the next one is asked for. */
@@ -22,8 +25,8 @@ export type RawReading =
   | { key: string; gone: true };
 
 /**
- * Reads objects one by one. A few are downloaded ahead, as they are stored; one at a time is expanded, however
- * many there are. An object that cannot be used is given as skipped with the reason, and never ends the run.
+ * Reads objects one by one. Many are downloaded ahead, as they are stored, but large ones; one at a time is expanded,
+ * however many there are. An object that cannot be used is given as skipped with the reason, and never ends the run.
  * @param onBytes told of what each object has, as it is stored
  * @throws StoreUnreachableError
  */
@@ -32,10 +35,14 @@ export async function* readRawObjects(
   keys: Iterable<string>,
   onBytes: (bytes: number) => void = () => {},
 ): AsyncGenerator<RawReading> {
-  const downloads = inOrder(keys, DOWNLOADS, async (key) => ({ key, stored: await download(store, key) }));
+  const downloads = inOrder(keys, DOWNLOADS, async (key) => ({
+    key,
+    ahead: await download(store, key, MAX_AHEAD_BYTES),
+  }));
   const reader = new RawObjectReader();
   let count = 0;
-  for await (const { key, stored } of downloads) {
+  for await (const { key, ahead } of downloads) {
+    const stored = isTooLarge(ahead) ? await download(store, key, MAX_STORED_BYTES) : ahead;
     if (stored === undefined) yield { key, gone: true };
     else {
       if (!(stored instanceof UnreadableObjectError)) onBytes(stored.bytes.length);
@@ -46,16 +53,19 @@ export async function* readRawObjects(
   }
 }
 
-async function download(
-  store: StoreLocation['store'],
-  key: string,
-): Promise<StoredObject | UnreadableObjectError | undefined> {
+type Download = StoredObject | UnreadableObjectError | undefined;
+
+async function download(store: StoreLocation['store'], key: string, maxBytes: number): Promise<Download> {
   try {
-    return await store.get(key, MAX_STORED_BYTES);
+    return await store.get(key, maxBytes);
   } catch (error) {
     if (error instanceof UnreadableObjectError) return error;
     throw error;
   }
+}
+
+function isTooLarge(downloaded: Download): boolean {
+  return downloaded instanceof UnreadableObjectError && downloaded.kind === 'too-large';
 }
 
 function* read(
