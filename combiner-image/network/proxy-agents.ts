@@ -1,7 +1,7 @@
 import type { Proxies } from '../../contract/proxy/proxies.ts';
 
 /** As the SDK's own agents have it. */
-const SOCKETS = 50;
+export const SOCKETS = 50;
 
 /** Those of the SDK do not know proxies (https://github.com/aws/aws-sdk-js-v3/issues/2956). */
 export async function proxyAgents(proxies: Proxies, connectMs: number) {

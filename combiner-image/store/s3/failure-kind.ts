@@ -117,6 +117,23 @@ export function failureKind(error: unknown): S3FailureKind {
   return 'refused';
 }
 
+/** Whether S3 has more requests than it takes right now, and would take this one later. */
+export function isSlowDown(error: unknown): boolean {
+  return failureKind(error) === 'busy' && (nameOf(error) === 'SlowDown' || isSlowDownStatus(statusOf(error)));
+}
+
+export function isSlowDownStatus(status: number | undefined): boolean {
+  return status === 503 || status === 429;
+}
+
+/** What the answer says in its Retry-After; S3 sends none, what stands before it may. */
+export function retryAfterOf(error: unknown): string | undefined {
+  const response: unknown = Reflect.get(Object(error), '$response');
+  const headers: unknown = Reflect.get(Object(response), 'headers');
+  const told: unknown = Reflect.get(Object(headers), 'retry-after');
+  return typeof told === 'string' ? told.trim() : undefined;
+}
+
 export function isMissingObject(error: unknown): boolean {
   return nameOf(error) === 'NoSuchKey' || nameOf(error) === 'NotFound';
 }

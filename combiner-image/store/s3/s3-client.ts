@@ -1,12 +1,15 @@
+import { Agent } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
 import { pipeline, type Readable, Transform } from 'node:stream';
-import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import type { GetObjectCommand, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { asAccessPoint } from '../../../contract/s3-bucket.ts';
 import type { S3Headers } from '../../../contract/s3-options.ts';
 import type { S3Place } from '../../../contract/s3-place.ts';
 import { readEnvironment, silenceSdkWarning, trimKeys } from '../../environment.ts';
-import { proxyAgents } from '../../network/proxy-agents.ts';
+import { proxyAgents, SOCKETS } from '../../network/proxy-agents.ts';
 import type { Deadlines } from './deadlines.ts';
 import { NotS3Error } from './failure-kind.ts';
+import { type SignedRequest, signedRequestOf } from './signed-request.ts';
 
 /** Of an answer that is no object; a page of a list with the longest of keys has 7 MB. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -16,6 +19,8 @@ export type Sdk = typeof import('@aws-sdk/client-s3');
 export interface Connection {
   sdk: Sdk;
   client: S3Client;
+  /** The client's own. */
+  agents: { httpAgent: Agent; httpsAgent: TlsAgent };
 }
 
 /** The SDK is large: it is loaded only when a bucket is really used. */
@@ -27,6 +32,10 @@ export async function connect(
   const sdk = await import('@aws-sdk/client-s3');
   silenceSdkWarning();
   trimKeys();
+  const options = { keepAlive: true, maxSockets: SOCKETS };
+  const agents = proxies
+    ? await proxyAgents(proxies, connectMs)
+    : { httpAgent: new Agent(options), httpsAgent: new TlsAgent(options) };
   const client = new sdk.S3Client({
     ...whereIs(bucket, s3Place),
     followRegionRedirects: true,
@@ -39,12 +48,26 @@ export async function connect(
       requestTimeout: answerMs,
       // Without, the SDK warns and goes on waiting.
       throwOnRequestTimeout: true,
-      ...(proxies && (await proxyAgents(proxies, connectMs))),
+      ...agents,
     },
   });
   addHeaders(client, s3Headers);
   boundAnswers(client);
-  return { sdk, client };
+  return { sdk, client, agents };
+}
+
+/** @returns tells what was sent last, once it was signed */
+export function watch(command: GetObjectCommand): () => SignedRequest | undefined {
+  let sent: unknown;
+  command.middlewareStack.add(
+    (next) => (args) => {
+      sent = args.request;
+      return next(args);
+    },
+    // Behind what signs, for each try.
+    { step: 'finalizeRequest', priority: 'low', name: 'coverageWatch' },
+  );
+  return () => (sent === undefined ? undefined : signedRequestOf(sent));
 }
 
 /** What is not said here, the SDK finds in a profile. */

@@ -5,14 +5,28 @@ import { compareKeys, isBeyond, isInRange, type KeyRange } from '../key-range.ts
 import { type Deletion, type ObjectState, type Store, type StoredObject, tooLarge } from '../store.ts';
 import { credentialFailure } from './credential-failure.ts';
 import { DEADLINES, type Deadlines, inTime } from './deadlines.ts';
-import { EndlessListError, isMissingObject, NotS3Error, refusesChecksum, statusOf } from './failure-kind.ts';
+import {
+  EndlessListError,
+  isMissingObject,
+  isSlowDown,
+  isSlowDownStatus,
+  NotS3Error,
+  refusesChecksum,
+  retryAfterOf,
+  statusOf,
+} from './failure-kind.ts';
+import { LeanGet } from './lean-get.ts';
 import { isOfObject, objectFailure } from './object-failure.ts';
+import { Pace, type Turn, waitBefore } from './pace.ts';
 import { CutBodyError, discard, readBody } from './read-body.ts';
-import { type Connection, connect } from './s3-client.ts';
+import { type Connection, connect, watch } from './s3-client.ts';
 import { explainS3Error } from './s3-errors.ts';
 
 /** The SDK tries a request again that fails, but not a body that is cut off. */
 const BODY_TRIES = 3;
+
+/** Where S3 asks to slow down; the SDK tries three times in each. */
+const SLOW_TRIES = 6;
 
 /** Each takes as long as the deadlines allow: after so many without an object in between, the network is at fault. */
 const MAX_CUT_OFF = 16;
@@ -45,7 +59,9 @@ export class S3Store implements Store {
   #cutOff = 0;
   /** Until the store says that it knows none. */
   #hasChecksums = true;
+  readonly #pace = new Pace();
   #connection: Promise<Connection> | undefined;
+  #lean: Promise<LeanGet> | undefined;
 
   constructor(bucket: string, deadlines: Deadlines = DEADLINES) {
     this.#bucket = bucket;
@@ -98,7 +114,9 @@ export class S3Store implements Store {
 
   async get(key: string, maxBytes: number): Promise<StoredObject | undefined> {
     try {
-      const object = await this.#send((connection, signal) => this.#read(key, maxBytes, connection, signal));
+      const object = await this.#send((connection, signal, turn) =>
+        this.#read(key, maxBytes, connection, signal, turn),
+      );
       this.#cutOff = 0;
       return object;
     } catch (error) {
@@ -204,23 +222,35 @@ export class S3Store implements Store {
   async #read(
     key: string,
     maxBytes: number,
-    { sdk, client }: Connection,
-    abortSignal: AbortSignal,
+    connection: Connection,
+    signal: AbortSignal,
+    turn: Turn,
   ): Promise<StoredObject | undefined> {
-    for (let tries = 1; ; tries++) {
-      const object = await client.send(new sdk.GetObjectCommand({ Bucket: this.#bucket, Key: key }), {
-        abortSignal,
-      });
+    const { sdk, client } = connection;
+    this.#lean ??= LeanGet.over(connection, this.#deadlines);
+    const lean = await this.#lean;
+    let tries = 1;
+    if (lean.isReady) {
+      const object = await lean.get(key, maxBytes, signal);
+      if (!('status' in object)) return object;
+      if (object.isCut) tries++;
+      if (isSlowDownStatus(object.status)) this.#pace.slow(turn);
+    }
+    for (; ; tries++) {
+      const command = new sdk.GetObjectCommand({ Bucket: this.#bucket, Key: key });
+      const request = watch(command);
+      const object = await client.send(command, { abortSignal: signal });
       if (object.ETag === undefined) throw new NotS3Error();
+      lean.learn(request(), key);
       const { Body, ContentLength: size = 0 } = object;
       if (size > maxBytes) {
         discard(Body);
         throw new UnreadableObjectError('too-large', tooLarge(size, maxBytes));
       }
       try {
-        return Body && { bytes: await readBody(Body, maxBytes, abortSignal), ...stateOf(object) };
+        return Body && { bytes: await readBody(Body, maxBytes, signal), ...stateOf(object) };
       } catch (error) {
-        if (!(error instanceof CutBodyError) || abortSignal.aborted || tries === BODY_TRIES) throw error;
+        if (!(error instanceof CutBodyError) || signal.aborted || tries === BODY_TRIES) throw error;
       }
     }
   }
@@ -235,13 +265,31 @@ export class S3Store implements Store {
     return reason;
   }
 
-  async #send<T>(request: (connection: Connection, signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #send<T>(
+    request: (connection: Connection, signal: AbortSignal, turn: Turn) => Promise<T>,
+  ): Promise<T> {
     this.#connection ??= connect(this.#bucket, this.#deadlines);
     const connection = await this.#connection;
-    try {
-      return await inTime(this.#deadlines.requestMs, (signal) => request(connection, signal));
-    } catch (error) {
-      throw await credentialFailure(error);
+    for (let tries = 1; ; tries++) {
+      try {
+        // The deadline is of each try: what S3 only slows down may take longer.
+        return await this.#pace.take(async (turn) => {
+          try {
+            const answer = await inTime(this.#deadlines.requestMs, (signal) =>
+              request(connection, signal, turn),
+            );
+            this.#pace.answered();
+            return answer;
+          } catch (error) {
+            if (isSlowDown(error)) this.#pace.slow(turn);
+            throw error;
+          }
+        });
+      } catch (error) {
+        if (!isSlowDown(error) || tries >= (await slowTries(connection)))
+          throw await credentialFailure(error);
+        await waitBefore(tries, retryAfterOf(error));
+      }
     }
   }
 
@@ -259,4 +307,9 @@ function lastOf(key: string | undefined, folder: string | undefined): string | u
 
 function stateOf({ ETag, LastModified }: Pick<HeadObjectOutput, 'ETag' | 'LastModified'>): ObjectState {
   return { tag: ETag ?? '', modified: LastModified ?? new Date(0) };
+}
+
+/** Who wants no request tried again (`AWS_MAX_ATTEMPTS=1`) wants none tried later either. */
+async function slowTries({ client }: Connection): Promise<number> {
+  return (await client.config.maxAttempts()) === 1 ? 1 : SLOW_TRIES;
 }

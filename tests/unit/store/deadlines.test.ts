@@ -5,6 +5,7 @@ import { DEADLINES } from '../../../combiner-image/store/s3/deadlines.ts';
 import { S3Store } from '../../../combiner-image/store/s3/s3-store.ts';
 import { answeringServer } from '../support/answering-server.ts';
 import { FakeS3, type Rule } from '../support/fake-s3.ts';
+import { startLean } from '../support/lean-store.ts';
 
 const SOON = { connectMs: 1_000, silenceMs: 300, answerMs: 1_000, requestMs: 3_000 };
 const KEY = 'raw/orders/x.json.gz';
@@ -13,7 +14,10 @@ beforeEach(() => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'id');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
 });
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 
 async function storeWith(rules: Rule[]) {
   const s3 = await FakeS3.start(rules);
@@ -43,19 +47,24 @@ test('an answer that does not begin is asked for again, before the silence is to
   expect(s3.keys('HEAD').length).toBeGreaterThan(1);
 });
 
-test('one object that is never answered is a skip; a bucket that is silent ends the run', async () => {
+test.each([false, true])('one object that is never answered is a skip (later: %s)', async (later) => {
+  if (later) startLean();
   const { store } = await storeWith([{ stall: true, operation: 'GET' }]);
   await expect(store.get(KEY, 1e6)).rejects.toMatchObject({ name: 'UnreadableObjectError', kind: 'cut-off' });
 });
 
-test('a body that falls silent is read again, and then given up', async () => {
-  const { s3, store } = await storeWith([{ cut: 'silent', operation: 'GET', times: 1 }]);
-  expect((await store.get(KEY, 1e6))?.bytes).toHaveLength(100_000);
-  expect(s3.keys('GET')).toHaveLength(2);
-  s3.rules = [{ cut: 'silent', operation: 'GET' }];
-  await expect(store.get(KEY, 1e6)).rejects.toMatchObject({ kind: 'cut-off' });
-  expect(s3.keys('GET')).toHaveLength(5);
-});
+test.each([false, true])(
+  'a body that falls silent is read again, and then given up (later: %s)',
+  async (later) => {
+    if (later) startLean();
+    const { s3, store } = await storeWith([{ cut: 'silent', operation: 'GET', times: 1 }]);
+    expect((await store.get(KEY, 1e6))?.bytes).toHaveLength(100_000);
+    expect(s3.keys('GET')).toHaveLength(2);
+    s3.rules = [{ cut: 'silent', operation: 'GET' }];
+    await expect(store.get(KEY, 1e6)).rejects.toMatchObject({ kind: 'cut-off' });
+    expect(s3.keys('GET')).toHaveLength(5);
+  },
+);
 
 test('a body of which a byte comes now and then, without end, is given up', async () => {
   const endpoint = await answeringServer((request, response) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { recordedStore } from '../../../cli/invoke/recorded-store.ts';
 import { StoreUnreachableError, UnreadableObjectError } from '../../../combiner-image/errors.ts';
 import type { KeyRange } from '../../../combiner-image/store/key-range.ts';
@@ -15,6 +15,7 @@ import { StoreError } from '../../../runtime-interface/store/store.ts';
 import { answeringServer } from '../support/answering-server.ts';
 import { CERTIFICATE, KEY as TLS_KEY } from '../support/fake-s3.ts';
 import { startProxy } from '../support/forward-proxy.ts';
+import { startLean } from '../support/lean-store.ts';
 import { both, PLACES } from '../support/store-places.ts';
 
 async function keysOf(store: ReportingStore, folder: string, range?: KeyRange): Promise<string[]> {
@@ -57,9 +58,25 @@ const RANGES: readonly (KeyRange & { keys: [from: number, to: number] })[] = [
   { after: 'rax', keys: [8, 8] },
 ];
 
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 
-describe.each(STORE_KIND_NAMES)('a store of the kind %s', (kind) => {
+/** From the first object on as from later ones. */
+const WAYS = [
+  { kind: 'directory', later: false },
+  { kind: 's3', later: false },
+  { kind: 's3', later: true },
+] as const;
+
+test('each kind of store is among them', () => {
+  expect(new Set(WAYS.map(({ kind }) => kind))).toEqual(new Set(STORE_KIND_NAMES));
+});
+
+describe.each(WAYS)('a store of the kind $kind (later: $later)', ({ kind, later }) => {
+  if (later) beforeEach(startLean);
+
   const open = async () => both(await PLACES[kind].empty());
 
   test('holds what the recorder put, under the very key, for the reporting half', async () => {
@@ -176,7 +193,7 @@ test("each kind of store has a field of the combiner's event of its own", () => 
 
 const NETWORKS = STORE_KIND_NAMES.flatMap((kind) => {
   const { network } = PLACES[kind];
-  return network === undefined ? [] : [{ kind, network }];
+  return network === undefined ? [] : [false, true].map((later) => ({ kind, network, later }));
 });
 
 /** @returns its URL */
@@ -185,7 +202,9 @@ const portal = () =>
     response.writeHead(200, { 'Content-Type': 'text/html' }).end('<html><body>Please log in.</body></html>'),
   );
 
-describe.each(NETWORKS)('a store of the kind $kind, over a network', ({ network }) => {
+describe.each(NETWORKS)('a store of the kind $kind, over a network (later: $later)', ({ network, later }) => {
+  if (later) beforeEach(startLean);
+
   test('that is silent is given up by both halves, and no list of it is an empty one', async () => {
     const { recording, reporting } = await network.silent();
     const put = recording.put(KEY, bytes('x'), { signal: AbortSignal.timeout(300) });

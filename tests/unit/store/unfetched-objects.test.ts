@@ -7,6 +7,7 @@ import { combineFolder } from '../support/combined.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { sandboxes, threeRuns } from '../support/compacted.ts';
 import { FakeS3, type Rule } from '../support/fake-s3.ts';
+import { isLean, startLean } from '../support/lean-store.ts';
 import { RecordedStore, rawObject, run, temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const BUCKET = 's3://bucket/coverage/';
@@ -15,7 +16,10 @@ const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret', 
 beforeEach(() => {
   for (const [name, value] of Object.entries(CREDENTIALS)) vi.stubEnv(name, value);
 });
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 
 async function bucketOf(store: RecordedStore, rules: Rule[] = []): Promise<FakeS3> {
   const s3 = await FakeS3.start(rules);
@@ -63,11 +67,17 @@ const REFUSALS: [rule: Omit<Rule, 'key'>, kind: UnreadableKind, reason: RegExp][
   [{ cut: true }, 'cut-off', /^the connection breaks each time \(ECONNRESET\)/],
 ];
 
-test.each(REFUSALS)('one object with %j is a skip of kind %s', async (rule, kind, reason) => {
+test.each(
+  REFUSALS.flatMap(([rule, kind, reason]) =>
+    [false, true].map((later) => [rule, kind, later, reason] as const),
+  ),
+)('one object with %j is a skip of kind %s (later: %s)', async (rule, kind, later, reason) => {
+  if (later) startLean();
   const { store, clean, key } = withOneMore();
   const expected = await combineFolder(clean.folder);
-  await bucketOf(store, [{ ...rule, operation: 'GET', key: new RegExp(key) }]);
+  const s3 = await bucketOf(store, [{ ...rule, operation: 'GET', key: new RegExp(key) }]);
   const { totals, files, read, skipped, log } = await combineFolder(BUCKET);
+  expect(s3.requests.some((request) => request.key === key && isLean(request))).toBe(later);
   expect({ totals, files }).toEqual({ totals: expected.totals, files: expected.files });
   expect(read).toEqual({ objects: 7, used: 6, duplicates: 0, skipped: 1 });
   expect(skipped).toEqual([{ key, kind, reason: expect.stringMatching(reason) }]);

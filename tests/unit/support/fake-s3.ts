@@ -40,6 +40,8 @@ export interface S3Request {
   operation: Operation;
   key: string;
   query: URLSearchParams;
+  /** As it came. */
+  url: string;
   headers: IncomingHttpHeaders;
   body: Buffer;
   /** The number of the connection. */
@@ -61,11 +63,16 @@ export const EXPIRED_CERTIFICATE = pem('expired-certificate');
 /** Of localhost and 127.0.0.1 alone, with `KEY`. */
 export const NEAR_CERTIFICATE = pem('proxy-certificate');
 
+/** Always there, whatever the rules say, and not noted. */
+export const WARM_KEY = 'warm';
+
 /** A bucket at an HTTP endpoint that answers as AWS documents, and fails as a test's rules say. */
 export class FakeS3 {
   readonly objects = new Map<string, Buffer>();
   readonly requests: S3Request[] = [];
   rules: Rule[] = [];
+  /** Called for each, when it has come. */
+  onRequest: (request: S3Request) => void = () => {};
   /** What it makes of `Expect: 100-continue`. */
   expect: 'continue' | 'ignore' | 'refuse' = 'continue';
   /** What it makes of `If-Match` at a deletion. */
@@ -79,6 +86,8 @@ export class FakeS3 {
   delimiters: 'kept' | 'ignored' = 'kept';
   /** What it says of when objects were put; absent: it does not. */
   clock: Date | undefined;
+  /** Of each object, beside its own. */
+  objectHeaders: Record<string, string> = {};
   endpoint = '';
   readonly #sockets = new Map<Socket, number>();
   #connections = 0;
@@ -158,11 +167,14 @@ export class FakeS3 {
     }
     const seen: S3Request = {
       ...locate(request),
+      url: request.url ?? '',
       headers: request.headers,
       body: Buffer.concat(chunks),
       connection: this.#sockets.get(request.socket) ?? 0,
     };
+    if (seen.key === WARM_KEY) return void response.writeHead(200, { ETag: '"warm"' }).end('warm');
     this.requests.push(seen);
+    this.onRequest(seen);
     const rule = this.rules.find((each) => fits(each, seen));
     if (rule?.times !== undefined && --rule.times === 0) this.rules.splice(this.rules.indexOf(rule), 1);
     if (rule?.stall) return;
@@ -232,7 +244,7 @@ export class FakeS3 {
     const { cut, lengthless } = rule ?? {};
     const length = lengthless ? {} : { 'Content-Length': object.length };
     const modified = this.clock && { 'Last-Modified': this.clock.toUTCString() };
-    response.writeHead(200, { ETag: tag(object), ...length, ...modified });
+    response.writeHead(200, { ETag: tag(object), ...length, ...modified, ...this.objectHeaders });
     if (operation === 'HEAD') response.end();
     else if (cut !== undefined)
       response.write(object.subarray(0, object.length / 2), () => cut === 'silent' || response.destroy());
@@ -249,11 +261,12 @@ function fits({ operation, key, when }: Rule, request: S3Request): boolean {
 }
 
 function locate({ method = '', url = '' }: IncomingMessage): Pick<S3Request, 'operation' | 'key' | 'query'> {
-  const { pathname, searchParams } = new URL(url, 'http://s3');
-  const query = searchParams;
-  const key = decodeURIComponent(pathname.split('/').slice(2).join('/'));
-  if (method === 'GET' && searchParams.has('list-type'))
-    return { operation: 'LIST', key: searchParams.get('prefix') ?? '', query };
+  // A URL would take `..` for a way up; in a key it is none.
+  const [path = '', asked] = url.split('?');
+  const query = new URLSearchParams(asked);
+  const key = decodeURIComponent(path.split('/').slice(2).join('/'));
+  if (method === 'GET' && query.has('list-type'))
+    return { operation: 'LIST', key: query.get('prefix') ?? '', query };
   return { operation: method as Operation, key, query };
 }
 
