@@ -54,18 +54,19 @@ export class TimeLeft {
    * Gives items as long as there is time for their stage, and counts the others.
    * @throws OutOfMemoryError when there is no room for the next one; what is written has been made already.
    */
-  *take<T>(stage: Stage, items: readonly T[]): Generator<T> {
+  *take<T>(stage: Stage, items: Iterable<T> & { readonly length: number }): Generator<T> {
     this.#bytes = 0;
     const tell = (done: number) =>
       this.#onProgress?.({ stage, done, total: items.length, bytes: this.#bytes });
     try {
-      for (const [index, item] of items.entries()) {
+      let index = 0;
+      for (const item of items) {
         if (this.isOver(stage)) {
           this.#late.set(stage, this.late(stage) + items.length - index);
           return;
         }
         if (stage !== 'upload') mustHaveRoom();
-        tell(index);
+        tell(index++);
         yield item;
       }
     } finally {

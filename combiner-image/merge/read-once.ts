@@ -1,6 +1,6 @@
 import { increase } from '../lists.ts';
 import { selectFunctions } from '../read/known-functions.ts';
-import { changesTooFast, compactedInTurn, listRawKeys } from '../read/list-raw-keys.ts';
+import { changesTooFast, compactedInTurn, listRawKeys, type RawKeys } from '../read/list-raw-keys.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 import { readRawObjects } from '../read/read-raw-objects.ts';
 import { isInTime, isMixedWithRun, isOfBuilds, periodOf, type Selection } from '../read/selection.ts';
@@ -67,11 +67,17 @@ export async function readOnce<S extends Sink>(
 
 export interface Listed {
   location: StoreLocation;
-  keys: readonly string[];
+  keys: RawKeys;
 }
 
-/** Keys that were listed and then gone, by location. */
-export type Gone = ReadonlyMap<StoreLocation, ReadonlySet<string>>;
+/** What was gone of what was listed. */
+export interface GoneKeys {
+  objects: number;
+  /** Which of them were compacted objects, by their keys. */
+  compacted: ReadonlySet<string>;
+}
+
+export type Gone = ReadonlyMap<StoreLocation, GoneKeys>;
 
 /** A location in which something was gone, and which holds a compacted object that was not read. */
 async function firstChanged(
@@ -82,9 +88,9 @@ async function firstChanged(
   for (const { location, keys } of listed) {
     const missing = gone.get(location);
     if (missing === undefined) continue;
-    const read = new Set(keys.filter((key) => !missing.has(key)));
+    const read = new Set(keys.compacted.filter((key) => !missing.compacted.has(key)));
     const now = await listRawKeys(location, selection);
-    if (now.some((key) => compactedInTurn(location, key) !== undefined && !read.has(key))) return location;
+    if (now.compacted.some((key) => !read.has(key))) return location;
   }
   return undefined;
 }
@@ -124,6 +130,12 @@ export interface Into {
 /** Compacted objects that others have replaced, by index: whether all of them is told is known at the end. */
 export type Outdated = ReadonlyMap<number, { source: Source; prefix: string }>;
 
+/** Of one store, in reading order. */
+export interface KeysToRead {
+  location: StoreLocation;
+  keys: Iterable<string> & { readonly length: number };
+}
+
 /** How keys are read that are not all. */
 export interface ReadingAs {
   /** Of a key among all, whether or not it is still there; the same in every reading. @default as they come */
@@ -134,7 +146,7 @@ export interface ReadingAs {
 
 /** Reads keys, each once. */
 export async function readKeys(
-  listed: readonly Listed[],
+  listed: readonly KeysToRead[],
   selection: Selection,
   ledger: Pick<Ledger, 'judge'>,
   { sink, tally }: Into,
@@ -142,7 +154,7 @@ export async function readKeys(
   { indexOf, isLeft }: ReadingAs = {},
 ): Promise<{ gone: Gone; outdated: Outdated }> {
   const { read } = tally;
-  const gone = new Map<StoreLocation, Set<string>>();
+  const gone = new Map<StoreLocation, { objects: number; compacted: Set<string> }>();
   const outdated = new Map<number, { source: Source; prefix: string }>();
   let count = 0;
   for (const { location, keys } of listed) {
@@ -154,7 +166,10 @@ export async function readKeys(
       const index = indexOf?.(key) ?? count;
       count++;
       if ('gone' in reading) {
-        gone.set(location, (gone.get(location) ?? new Set()).add(key));
+        const missing = gone.get(location) ?? { objects: 0, compacted: new Set() };
+        missing.objects++;
+        if (compactedInTurn(location, key) !== undefined) missing.compacted.add(key);
+        gone.set(location, missing);
         continue;
       }
       if ('object' in reading && !isOfBuilds(selection, reading.object)) {

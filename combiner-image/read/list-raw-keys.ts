@@ -7,6 +7,7 @@ import {
 } from '../../contract/key-layout.ts';
 import { StoreUnreachableError } from '../errors.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
+import { KeySorter } from './key-sorter.ts';
 import { isInWindow, rangeOf } from './key-window.ts';
 import { mayBeInTime, type Selection } from './selection.ts';
 import { listTurns, turnsByFunction } from './turns.ts';
@@ -14,18 +15,25 @@ import { listTurns, turnsByFunction } from './turns.ts';
 /** Each one is a turn of somebody else that begins or ends while a list is made. */
 const MAX_ROUNDS = 20;
 
+/** The selected keys of a location, in the order in which they are read, as often as that is. */
+export interface RawKeys extends Iterable<string> {
+  length: number;
+  /** Those of compacted objects, which are read first. */
+  compacted: readonly string[];
+}
+
 /**
  * The selected keys of a location, in the order that spares reading twice: compacted objects before what they
  * were made of, the latest turn first; then newest first, since of several objects of one sandbox the last one
- * counts.
+ * counts. They are kept packed: some 35 MB for a million.
  *
  * A list is no snapshot: while somebody compacts, it can miss an original that was just deleted, and also the
  * compacted object, put at a place where the list had already been. So functions that are being compacted are
  * listed once more: what stands for an original was put before that was deleted.
  * @throws StoreUnreachableError
  */
-export async function listRawKeys(location: StoreLocation, selection: Selection): Promise<string[]> {
-  const keys = new Set<string>();
+export async function listRawKeys(location: StoreLocation, selection: Selection): Promise<RawKeys> {
+  const keys = new ReadingOrder(location);
   const list = async (names: readonly string[] | undefined): Promise<void> => {
     for await (const key of keysIn(location, names, selection)) keys.add(key);
   };
@@ -41,7 +49,7 @@ export async function listRawKeys(location: StoreLocation, selection: Selection)
     const changed = [...after.keys()].filter(
       (name) => isWanted(name) && after.get(name)?.names !== turns.get(name)?.names,
     );
-    if (changed.length === 0) return inReadingOrder(location, keys);
+    if (changed.length === 0) return keys.all();
     if (round === MAX_ROUNDS) throw changesTooFast(location);
     turns = after;
     names = changed;
@@ -84,13 +92,40 @@ async function* keysIn(
 }
 
 /** As they are read. */
-export function inReadingOrder(location: StoreLocation, keys: ReadonlySet<string>): string[] {
-  const newestFirst = [...keys].sort().reverse();
-  const turns = new Map<string, number>();
-  for (const key of newestFirst) {
-    const turn = compactedInTurn(location, key);
-    if (turn !== undefined) turns.set(key, turn);
+export function inReadingOrder(location: StoreLocation, keys: Iterable<string>): RawKeys {
+  const order = new ReadingOrder(location);
+  for (const key of keys) order.add(key);
+  return order.all();
+}
+
+/** Takes keys in any order, and more than once. */
+class ReadingOrder {
+  readonly #location: StoreLocation;
+  /** With the turn. */
+  readonly #compacted = new Map<string, number>();
+  readonly #others = new KeySorter();
+
+  constructor(location: StoreLocation) {
+    this.#location = location;
   }
-  const compacted = [...turns].sort(([, a], [, b]) => b - a).map(([key]) => key);
-  return [...compacted, ...newestFirst.filter((key) => !turns.has(key))];
+
+  add(key: string): void {
+    const turn = compactedInTurn(this.#location, key);
+    if (turn === undefined) this.#others.add(key);
+    else this.#compacted.set(key, turn);
+  }
+
+  all(): RawKeys {
+    const newestFirst = [...this.#compacted].sort(([a], [b]) => (a < b ? 1 : -1));
+    const compacted = newestFirst.sort(([, a], [, b]) => b - a).map(([key]) => key);
+    const others = this.#others.sorted();
+    return {
+      length: compacted.length + others.length,
+      compacted,
+      *[Symbol.iterator]() {
+        yield* compacted;
+        yield* others.descending();
+      },
+    };
+  }
 }

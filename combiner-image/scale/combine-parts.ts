@@ -116,7 +116,7 @@ export async function combineParts<P extends Part>(
     }
     const ofLeft = new ReadingTally(selection);
     const { gone } = await readKeys(
-      [{ location, keys: inReadingOrder(location, new Set(left)) }],
+      [{ location, keys: inReadingOrder(location, left) }],
       selection,
       { judge: (object, index) => claims.judge(object, index, others) },
       { sink: sums, tally: ofLeft },
@@ -143,6 +143,6 @@ export async function combineParts<P extends Part>(
 /** The first thousand, as one would have met them. */
 function inOrderOfReading(location: StoreLocation, skipped: readonly SkippedObject[]): SkippedObject[] {
   const byKey = new Map(skipped.map((each) => [each.key, each]));
-  const keys = inReadingOrder(location, new Set(byKey.keys()));
-  return keys.flatMap((key) => byKey.get(key) ?? []).slice(0, MAX_LISTED);
+  const keys = inReadingOrder(location, byKey.keys());
+  return [...keys].flatMap((key) => byKey.get(key) ?? []).slice(0, MAX_LISTED);
 }

@@ -96,7 +96,7 @@ export async function foldKeys(
       toldKeys,
       left: leaving.left,
       compacted: leaving.compacted,
-      gone: gone.get(location)?.size ?? 0,
+      gone: gone.get(location)?.objects ?? 0,
       late: time.late('read'),
     };
   }

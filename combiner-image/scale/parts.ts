@@ -25,7 +25,7 @@ const FOLDER = /^[A-Za-z0-9_-]{1,140}$/;
  * @param keys in reading order
  * @param size keys of a part at most
  */
-export function divide(prefix: string, keys: readonly string[], size: number): Divided {
+export function divide(prefix: string, keys: Iterable<string>, size: number): Divided {
   const first: string[] = [];
   const byFolder = new Map<string, string[]>();
   for (const key of keys) {

@@ -47,6 +47,9 @@ export function readInParts({ size, ahead, fold, begin }: InParts): ReadListed<S
       newSums,
       time,
     );
-    return { ...reading, gone: new Map(isGone ? [[location, new Set<string>()]] : []) };
+    return {
+      ...reading,
+      gone: new Map(isGone ? [[location, { objects: 1, compacted: new Set<string>() }]] : []),
+    };
   };
 }
