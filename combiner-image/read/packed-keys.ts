@@ -36,22 +36,33 @@ const NONE = Buffer.alloc(0);
 
 /** Of each key: how many units it has in common with the one before, how many bytes follow and in which form, the bytes. */
 function pack(keys: readonly string[]): Buffer {
-  const parts: Buffer[] = [];
+  let into = scratch;
+  let at = 0;
+  const write = (byte: number) => {
+    into[at++] = byte;
+  };
   let before = '';
   for (const key of keys) {
+    const most = MOST_NUMBER_BYTES + 2 * key.length;
+    if (at + most > into.length) into = Buffer.concat([into.subarray(0, at)], 2 * (at + most));
     let same = 0;
     while (same < key.length && key.charCodeAt(same) === before.charCodeAt(same)) same++;
     const rest = key.slice(same);
     const isNarrow = isOfBytes(rest);
-    const bytes = Buffer.from(rest, isNarrow ? 'latin1' : 'utf16le');
-    parts.push(
-      Buffer.from([...numberBytes(same), ...numberBytes(2 * bytes.length + Number(!isNarrow))]),
-      bytes,
-    );
+    const bytes = isNarrow ? rest.length : 2 * rest.length;
+    writeNumber(same, write);
+    writeNumber(2 * bytes + Number(!isNarrow), write);
+    at += into.write(rest, at, isNarrow ? 'latin1' : 'utf16le');
     before = key;
   }
-  return Buffer.concat(parts);
+  // Not from the pool: what else is in a piece of it would stay for ever.
+  const packed = Buffer.allocUnsafeSlow(at);
+  into.copy(packed, 0, 0, at);
+  return packed;
 }
+
+const MOST_NUMBER_BYTES = 16;
+const scratch = Buffer.allocUnsafeSlow(64 * BLOCK_KEYS);
 
 function unpack(block: Buffer): string[] {
   const keys: string[] = [];
@@ -82,9 +93,8 @@ function isOfBytes(text: string): boolean {
 }
 
 /** Seven bits in each byte, the lowest first; the eighth says that more follow. */
-function numberBytes(value: number): number[] {
-  const bytes: number[] = [];
+function writeNumber(value: number, write: (byte: number) => void): void {
   let rest = value;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
-  return [...bytes, rest];
+  for (; rest >= 128; rest = Math.floor(rest / 128)) write((rest % 128) + 128);
+  write(rest);
 }

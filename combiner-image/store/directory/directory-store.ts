@@ -199,8 +199,7 @@ export class DirectoryStore implements Store {
     const folders = [top];
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
       try {
-        const entries = await this.#folders.inside(folder, (path) => readdir(path, { withFileTypes: true }));
-        for (const entry of entries) {
+        for await (const entry of this.#folders.entries(folder)) {
           const key = `${folder}${entry.name}`;
           if (entry.isDirectory()) {
             if (mayHoldRange(`${key}/`, range)) folders.push(`${key}/`);

@@ -1,4 +1,14 @@
-import { closeSync, constants, existsSync, lstatSync, mkdirSync, openSync, readlinkSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  type Dirent,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readlinkSync,
+} from 'node:fs';
+import { opendir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileErrorCode, isMissing } from '../../file-errors.ts';
 
@@ -23,6 +33,9 @@ const READ_AT_ONCE = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY;
 /** Linux tells there where each open file lies, and leads into open folders. */
 const OPEN_FILES = '/proc/self/fd';
 const TELLS_PLACES = process.platform === 'linux' && existsSync(OPEN_FILES);
+
+/** Read at once. */
+const ENTRIES = 1_024;
 
 /** What is replaced while it is opened is opened again, no oftener than this. */
 const OPENINGS = 5;
@@ -70,6 +83,28 @@ export class HeldFolders {
       return await work(`${OPEN_FILES}/${held}`);
     } finally {
       closeSync(held);
+    }
+  }
+
+  /**
+   * What is in a folder, while it is held. It may be millions, so that they are read some at a time; those are in order.
+   * @throws LinkError, and errors of the file system
+   */
+  async *entries(folder: string): AsyncGenerator<Dirent> {
+    const key = withoutSlash(folder);
+    if (!this.#tellsPlaces) this.#mustHoldNoLink(key);
+    const held = this.#tellsPlaces ? this.#openFolder(key) : undefined;
+    try {
+      const path = held === undefined ? this.#path(key) : `${OPEN_FILES}/${held}`;
+      let some: Dirent[] = [];
+      for await (const entry of await opendir(path, { bufferSize: ENTRIES }))
+        if (some.push(entry) === ENTRIES) {
+          yield* some.sort(byName);
+          some = [];
+        }
+      yield* some.sort(byName);
+    } finally {
+      if (held !== undefined) closeSync(held);
     }
   }
 
@@ -161,4 +196,8 @@ function isLink(path: string): boolean {
     // What cannot be looked at is opened, which says why.
     return false;
   }
+}
+
+function byName({ name: a }: Dirent, { name: b }: Dirent): number {
+  return a < b ? -1 : 1;
 }
