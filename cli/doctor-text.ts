@@ -4,6 +4,7 @@ import { append } from '../combiner-image/lists.ts';
 import type { BuildSummary } from '../combiner-image/merge/build-tally.ts';
 import { FunctionTally } from '../combiner-image/merge/function-summary.ts';
 import { inWords } from '../combiner-image/merge/widened-time.ts';
+import { deployedInWords } from '../combiner-image/place/in-words.ts';
 import { plural } from '../combiner-image/plural.ts';
 import { someOf } from '../combiner-image/some-of.ts';
 import { costTable } from './cost-table.ts';
@@ -25,6 +26,7 @@ export function doctorText(
     widened,
     scripts,
     placed = [],
+    deployedCode = [],
     refused = [],
     advice,
   }: Examination,
@@ -50,6 +52,7 @@ export function doctorText(
       .slice(0, MOST_LINES)
       .map(({ path, functions: names, reason }) => `  ${someOf([path])} (${someOf(names)}): ${reason}`),
     ...placed.slice(0, MOST_LINES).flatMap(placedLines),
+    ...deployedInWords(deployedCode),
     ...(placed.length > MOST_LINES ? [`and ${placed.length - MOST_LINES} more scripts`] : []),
     '',
     ...(advice.length > 0 ? ['What to do:', ...advice.map((line) => `- ${line}`)] : ['All is well.']),

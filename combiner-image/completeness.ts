@@ -1,6 +1,6 @@
 import { functionSegment } from '../contract/key-layout.ts';
 import { saturatingSum } from '../contract/saturating-sum.ts';
-import type { Converted } from './convert/convert-all.ts';
+import type { Converted, UncertainCode } from './convert/convert-all.ts';
 import { increase } from './lists.ts';
 import type { Folded } from './merge/fold-objects.ts';
 import { type FunctionSummary, FunctionTally } from './merge/function-summary.ts';
@@ -50,7 +50,10 @@ export function completenessOf(
   const asDeployed = withoutMap.filter(({ reason }) => reason === undefined);
   const asDeployedOf = byFunction(asDeployed);
   const unreadOf = byFunction(unread);
-  const uncertainOf = byFunction(uncertain);
+  const ofFiles = uncertain.filter(isOfFile);
+  const notPlaced = scriptsOf(uncertain.filter((each) => !isOfFile(each)));
+  const uncertainOf = byFunction(ofFiles);
+  const notPlacedOf = byFunction(notPlaced);
   const others = unusable(functions, [...skippedOf.keys(), ...unseparated.map((each) => each.functionName)]);
   const all = [...functions, ...others].sort((a, b) => (a.name < b.name ? -1 : 1));
   const reported = all.map((fn) => ({
@@ -62,6 +65,7 @@ export function completenessOf(
       asDeployed: asDeployedOf.get(fn.name),
       unread: unreadOf.get(fn.name),
       uncertain: uncertainOf.get(fn.name),
+      notPlaced: notPlacedOf.get(fn.name),
       withoutCode: fn.withoutCode,
       lostObjects: fn.lost.objects,
       lostThreads: fn.lost.threads,
@@ -76,7 +80,8 @@ export function completenessOf(
     unconverted,
     asDeployed: asDeployed.length,
     unread: unread.length,
-    uncertain: uncertain.length,
+    uncertain: ofFiles.length,
+    notPlaced: notPlaced.length,
     dropped: droppedScripts,
     withoutCode: sumOf(({ withoutCode }) => withoutCode),
     lostObjects: sumOf(({ lost }) => lost.objects),
@@ -85,6 +90,19 @@ export function completenessOf(
     late,
   });
   return { functions: reported, absent, missing };
+}
+
+/** Its file is known by some name. */
+function isOfFile({ path, hint }: UncertainCode): boolean {
+  return path !== undefined || hint !== undefined;
+}
+
+/** Each once. */
+function scriptsOf(parts: readonly UncertainCode[]): UncertainCode[] {
+  const byScript = new Map(
+    parts.map((part) => [JSON.stringify([part.script, [...part.functions].sort()]), part]),
+  );
+  return [...byScript.values()];
 }
 
 function byFunction(scripts: readonly { functions: readonly string[] }[]): Map<string, number> {
@@ -115,6 +133,8 @@ interface Lacks {
   unread?: number | undefined;
   /** Parts of scripts that came without a map, and whose place is not certain. */
   uncertain?: number | undefined;
+  /** Scripts of which other code is not known to be anybody's. */
+  notPlaced?: number | undefined;
   /** Uses of scripts beyond what is read of a function. */
   dropped?: number;
   /** Objects of invocations that ran no code which is recorded. */
@@ -135,6 +155,7 @@ function inWords({
   asDeployed = 0,
   unread = 0,
   uncertain = 0,
+  notPlaced = 0,
   dropped = 0,
   withoutCode,
   lostObjects,
@@ -151,6 +172,7 @@ function inWords({
     unread > 0 && `${plural(unread, 'script')} whose counters were not read`,
     uncertain > 0 &&
       `${plural(uncertain, 'part')} of scripts without a source map whose place is not certain`,
+    notPlaced > 0 && `code of ${plural(notPlaced, 'script')} without a source map deployed, not placed`,
     dropped > 0 && `${plural(dropped, 'use')} of scripts left out`,
     withoutCode > 0 && `${plural(withoutCode, 'object')} without code of the function`,
     lostObjects > 0 && `${plural(lostObjects, 'object')} lost before the store`,

@@ -20,6 +20,7 @@ import { MAX_SCRIPTS } from './merge/script-use.ts';
 import { inWords as unseparatedInWords } from './merge/unseparated.ts';
 import { inWords as widenedInWords } from './merge/widened-time.ts';
 import type { GatherOptions } from './options.ts';
+import { deployedInWords } from './place/in-words.ts';
 import { inWords } from './placement/placing-summary.ts';
 import { noneCan, plural } from './plural.ts';
 import { AskedContexts } from './read/asked-contexts.ts';
@@ -84,6 +85,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     readHere,
     byCode,
     uncertain,
+    deployedCode,
     ...converted
   } = await convertAll(
     folded.scripts,
@@ -156,6 +158,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     log.progress(`Read from the checkout, because no source map holds their texts: ${someOf(readHere)}`);
   if (byCode.length > 0)
     log.progress(`Without a source map, placed in the checkout by their code: ${someOf(byCode)}`);
+  for (const line of deployedInWords(deployedCode)) log.progress(line);
   const suites = added && summaryOf(added.counts, added.names, named.map, root);
   if (isNothing) {
     const nothing = `${plural(folded.read.used, 'object')} read, but nothing in them can be reported`;
@@ -191,6 +194,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
       createdAt: createdAt.toISOString(),
       warnings,
       widened: folded.widened && widenedInWords(folded.widened),
+      deployed: deployedInWords(deployedCode),
       objects: folded.read.used,
       suites: added && { names: added.names, of: (...which) => added.counts.of(...which) },
       holders: named.holders,
@@ -215,6 +219,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
         warnings,
         unmapped,
         withoutMap,
+        ...(deployedCode.length > 0 && { deployedCode, uncertain: uncertain.slice(0, MOST_UNCERTAIN) }),
         notInBundle,
         unplaced,
         changed,
@@ -233,6 +238,9 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     },
   };
 }
+
+/** Made-up scripts have any number of parts. */
+const MOST_UNCERTAIN = 1_000;
 
 /** @param least with fewer there is nothing to tell apart */
 function shown(runners: NamedRunners, least: number): NamedRunners | undefined {

@@ -1,5 +1,6 @@
 import type { CarriedFile } from './carry/one-text.ts';
 import type { ReportedFunction } from './completeness.ts';
+import type { DeployedCode, UncertainCode } from './convert/convert-all.ts';
 import type { ComparedTotals } from './history/compared-totals.ts';
 import type { ReadCounts, SkippedObject } from './merge/reading-tally.ts';
 import type { WidenedTime } from './merge/widened-time.ts';
@@ -38,6 +39,10 @@ export interface CombineResult {
   unmapped: string[];
   /** Scripts that a tool made and that have no source map. Those with a `reason` are in no report. */
   withoutMap: UnmappedScript[];
+  /** What scripts are made of that came without a source map and were looked for in the checkout; absent: none was. */
+  deployedCode?: DeployedCode[];
+  /** With it: parts of them that are in no report, the first thousand. */
+  uncertain?: UncertainCode[];
   /** Sources that source maps name, but no script contains: reported as not run. */
   notInBundle: string[];
   /** Sources that are no file of the checkout: they are named `<function>/<path>`. */

@@ -8,7 +8,8 @@ import { append, increase } from '../lists.ts';
 import { PastScripts } from '../merge/past-scripts.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { ThrownStack } from '../merge/thrown-stacks.ts';
-import type { UncertainModule } from '../place/place-script.ts';
+import type { DeployedParts } from '../place/place-script.ts';
+import type { UncertainModule } from '../place/uncertain-modules.ts';
 import { apartName } from '../placement/placement.ts';
 import { PlacingSummary, type UnplacedSource } from '../placement/placing-summary.ts';
 import { UnrecordedPackages, unrecordedInWords } from '../placement/unrecorded-packages.ts';
@@ -51,6 +52,8 @@ export interface Converted {
   unread: UnreadScript[];
   /** Parts of scripts without a map that are in no report. */
   uncertain: UncertainCode[];
+  /** What scripts are made of that came without a map. */
+  deployedCode: DeployedCode[];
   /** Sources that maps name, but that no script holds any code of. */
   notInBundle: string[];
   /** Scripts whose coverage is not in the report. */
@@ -74,6 +77,13 @@ export type UnreadScript = Pick<UnmappedScript, 'path' | 'functions'>;
 
 /** Code that is deployed, and whose place in the checkout is not certain. */
 export interface UncertainCode extends UncertainModule {
+  /** Where it ran. */
+  script: string;
+  functions: string[];
+}
+
+/** What a script without a map is made of. */
+export interface DeployedCode extends DeployedParts {
   /** Where it ran. */
   script: string;
   functions: string[];
@@ -121,6 +131,7 @@ export async function convertAll(
   const withoutMap: UnmappedScript[] = [];
   const unread: UnreadScript[] = [];
   const uncertain: UncertainCode[] = [];
+  const deployedCode: DeployedCode[] = [];
   const refused = new Map<string, string[]>();
   const kept = new KeptScripts(roomInHeap(sparableBytes()));
   const refuse = (name: string, functions: readonly string[], reason: string) => {
@@ -147,6 +158,11 @@ export async function convertAll(
       if ('refused' in placed) throw placed.refused;
       // What it loads is known, whether or not it can be reported: as doctor has it.
       packages.add(placed.loaded.script, { path: use.path, functions: use.counts.functions });
+      for (const note of placed.notes) converted.warnings.push(`${nameOf(use)}: ${note}`);
+      for (const part of placed.uncertain)
+        uncertain.push({ ...part, script: use.path, functions: use.counts.functions });
+      if (placed.parts !== undefined)
+        deployedCode.push({ script: use.path, functions: use.counts.functions, ...placed.parts });
       if (placed.unsought !== undefined) converted.warnings.push(`${nameOf(use)}: ${placed.unsought}`);
       if (placed.unmapped !== undefined) {
         withoutMap.push({ path: use.path, functions: use.counts.functions, ...placed.unmapped });
@@ -155,8 +171,6 @@ export async function convertAll(
           throw new UnconvertedScriptError(reasonAndRemedy(placed.unmapped));
       }
       if (placed.hasUnreadCounters) unread.push({ path: use.path, functions: use.counts.functions });
-      for (const part of placed.uncertain)
-        uncertain.push({ script: use.path, functions: use.counts.functions, ...part });
       const { script, warnings } = placed.loaded;
       // What bundlers put beside their output.
       if (script.placement?.kind === 'other') continue;
@@ -204,6 +218,7 @@ export async function convertAll(
     withoutMap,
     unread,
     uncertain,
+    deployedCode,
     notInBundle,
     ...placing.lists(),
   };

@@ -1,7 +1,8 @@
 import { UnconvertedScriptError } from '../errors.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import { placeLoaded } from '../place/place-loaded.ts';
-import type { UncertainModule } from '../place/place-script.ts';
+import type { DeployedParts } from '../place/place-script.ts';
+import type { UncertainModule } from '../place/uncertain-modules.ts';
 import { Votes } from '../placement/votes.ts';
 import {
   type LoadedScript,
@@ -25,6 +26,10 @@ export type PlacedUse = { use: ScriptUse; index: number } & (
       hasUnreadCounters: boolean;
       /** Code that is in no report. */
       uncertain: readonly UncertainModule[];
+      /** What it is made of, where it was looked for in the checkout. */
+      parts: DeployedParts | undefined;
+      /** In words, what is not known of its places. */
+      notes: readonly string[];
       /** Why it was not looked for in the checkout, though that was asked. */
       unsought: string | undefined;
     }
@@ -85,22 +90,28 @@ async function load(use: ScriptUse, index: number, places: ScriptPlaces, others?
   try {
     const { form } = use.counts;
     const found = await (form.load ?? loadScript)(referenceTo(use), places, others);
-    const { loaded, uncertain } =
-      form.load !== undefined || places.place !== true
-        ? { loaded: found, uncertain: [] }
-        : await placeLoaded(found, use, places.checkout, others ?? new Votes());
+    const isSought = form.load === undefined && places.place === true;
+    const placed = isSought
+      ? await placeLoaded(found, use, places.checkout, others ?? new Votes())
+      : { ...NOT_SOUGHT, loaded: found };
+    const { loaded } = placed;
     const { script } = loaded;
     if (form.load === undefined && showsCounters(script)) throw new UnconvertedScriptError(SHOWS_COUNTERS);
     // A script that says itself what it was made from has no map to miss.
     const unmapped = form.load ? undefined : unmappedCode(script);
     const unsought = places.place === true && unmapped !== undefined ? ownFile(script, places) : undefined;
+    // As it was deployed: nothing of it is in no report.
+    const isShownWhole = script.map === undefined && unmapped?.reason === undefined;
     return {
       use,
       index,
-      loaded,
+      ...placed,
+      parts: isShownWhole ? undefined : placed.parts,
+      notes: isShownWhole && placed.parts !== undefined ? [] : placed.notes,
+      // Where nothing is placed the script counts as a whole.
+      uncertain: script.map === undefined ? [] : placed.uncertain,
       unmapped,
       hasUnreadCounters: hasUnreadCounters(script),
-      uncertain,
       unsought,
     };
   } catch (error) {
@@ -108,6 +119,8 @@ async function load(use: ScriptUse, index: number, places: ScriptPlaces, others?
     return { use, index, refused: error };
   }
 }
+
+const NOT_SOUGHT = { uncertain: [], parts: undefined, notes: [] };
 
 function ownFile({ placement }: LoadedScript['script'], { checkout }: ScriptPlaces): string | undefined {
   if (placement?.kind !== 'file' || !checkout.lists(placement.path)) return undefined;

@@ -58,6 +58,7 @@ export function adviceOn({
   unread = [],
   refused = [],
   unrecordedPackages = [],
+  notes = [],
 }: Findings): string[] {
   const advice: string[] = [];
   if (nothing !== undefined) advice.push(`Nothing was read. ${nothing}`);
@@ -82,7 +83,7 @@ export function adviceOn({
     advice.push(
       'Some scripts are in no report, because the text that ran is not the text of their file, and the recorder did not have it: it was too large, or an older layer recorded it. Update the layer.',
     );
-  advice.push(...inWords(withoutMap));
+  advice.push(...inWords(withoutMap), ...notes.map((note) => `${note}.`));
   const sources = [...new Set(withoutText.flatMap((script) => script.sources))];
   if (sources.length > 0)
     advice.push(

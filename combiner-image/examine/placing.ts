@@ -1,5 +1,5 @@
 import { findCheckout } from '../checkout/find-checkout.ts';
-import type { UncertainCode, UnreadScript } from '../convert/convert-all.ts';
+import type { DeployedCode, UncertainCode, UnreadScript } from '../convert/convert-all.ts';
 import { placedScripts } from '../convert/placed-scripts.ts';
 import { UnreadableObjectError } from '../errors.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
@@ -39,6 +39,10 @@ export interface ExaminedPlacing {
   unread: UnreadScript[];
   /** Parts of scripts whose place in the checkout is not certain. */
   uncertain: UncertainCode[];
+  /** What scripts without a map are made of. */
+  deployedCode: DeployedCode[];
+  /** In words, what is not known of places in the checkout. */
+  notes: string[];
   /** Scripts whose maps cannot be used. */
   refused: { path: string; functions: string[]; reason: string }[];
   /** Packages of the checkout that ran, and of which nothing was recorded. */
@@ -82,6 +86,8 @@ export async function examinePlacing(
   const withoutText: ExaminedPlacing['withoutText'] = [];
   const unread: UnreadScript[] = [];
   const uncertain: UncertainCode[] = [];
+  const deployedCode: DeployedCode[] = [];
+  const notes: string[] = [];
   const refused: ExaminedPlacing['refused'] = [];
   for await (const each of placedScripts(uses, places, new TimeLeft())) {
     const { path, hash, counts } = each.use;
@@ -93,7 +99,9 @@ export async function examinePlacing(
     }
     packages.add(each.loaded.script, { path, functions });
     if (each.hasUnreadCounters) unread.push({ path, functions });
-    uncertain.push(...each.uncertain.map((part) => ({ script: path, functions, ...part })));
+    uncertain.push(...each.uncertain.map((part) => ({ ...part, script: path, functions })));
+    if (each.parts !== undefined) deployedCode.push({ script: path, functions, ...each.parts });
+    for (const note of each.notes) notes.push(`${path} (${functions.join(', ')}): ${note}`);
     if (each.unmapped !== undefined) withoutMap.push({ path, functions, ...each.unmapped });
     const sources = textless(each.loaded.script, true);
     if (sources.length > 0) withoutText.push({ path, functions, sources });
@@ -112,6 +120,8 @@ export async function examinePlacing(
     withoutText,
     unread,
     uncertain,
+    deployedCode,
+    notes,
     refused,
     unrecordedPackages: packages.list(),
   };

@@ -4,11 +4,14 @@ import type { NodeOf, SyntaxNode } from '../convert/exact/original/node.ts';
 import { parseOriginal } from '../convert/exact/original/parse-original.ts';
 import { UnconvertedScriptError } from '../errors.ts';
 import { append } from '../lists.ts';
+import { isInPackage } from '../sources/clean-path.ts';
 import { CompiledPlaces } from './compilers/compiled-places.ts';
 import type { Compiler } from './compilers/compiler.ts';
 import { exportedNames } from './exported-names.ts';
 import { isHelper } from './helpers.ts';
 import { type Links, linksOf } from './links.ts';
+import { OwnPackages } from './own-packages.ts';
+import { mayHold } from './said-in.ts';
 import type { Shape } from './shape.ts';
 import { Shapes } from './shapes.ts';
 
@@ -37,14 +40,18 @@ export interface CodeFile {
 const COMPILED = 'compiled.js';
 const TYPES = /\.d\.[cm]?ts$/;
 /** Of more files it is not known which of them hold a statement. */
-const MOST_FILES = 20_000;
+export const MOST_FILES = 20_000;
 const LONGEST = 1024 * 1024;
 /** Shapes of files that were read, of which some hundred megabytes are kept. */
 const MOST_SHAPES = 1_000_000;
 /** The same of what each compiler makes. */
 const MOST_COMPILED = 200_000;
 
-/** The code of a checkout: read once for all scripts that are placed in it. */
+const TOO_DEEP = 'nested too deeply';
+const TOO_LONG = 'too long';
+const NO_CODE = 'no code that can be read';
+
+/** The code of a checkout, but that of packages: read once for all scripts that are placed in it. */
 export class CheckoutCode {
   readonly #files: CodeFiles;
   /** What its statements are made by; undefined: they are those of the files as they are. */
@@ -52,7 +59,9 @@ export class CheckoutCode {
   /** The same files as compilers of the project make them. */
   readonly compiled: readonly CheckoutCode[];
   readonly #read = new Map<string, CodeFile | undefined>();
+  readonly #unread = new Map<string, string>();
   #shapes = 0;
+  #own: Promise<OwnPackages> | undefined;
   #byStem: ReadonlyMap<string, readonly string[]> | undefined;
   #byHash: Promise<ReadonlyMap<number, readonly string[]> | undefined> | undefined;
 
@@ -67,7 +76,7 @@ export class CheckoutCode {
   called(hint: string): string[] {
     if (!CODE_SUFFIX.test(hint)) return [];
     const name = posix.normalize(hint).replace(/^(?:\.\.?\/)+/, '');
-    const named = this.#files.named(posix.basename(name));
+    const named = this.#files.named(posix.basename(name)).filter((path) => !isInPackage(path));
     const exact = named.filter((path) => `/${path}`.endsWith(`/${name}`));
     return exact.length > 0 ? exact : named.filter((path) => `/${name}`.endsWith(`/${path}`));
   }
@@ -82,16 +91,31 @@ export class CheckoutCode {
     return this.#byStem.get(stem) ?? [];
   }
 
-  /** Which files an import may lead to; none where it is not relative, or leads out of what is known. */
-  imported(importer: string, from: string): string[] {
-    if (!from.startsWith('.')) return [];
-    const path = posix.join(posix.dirname(importer), from);
-    const own = withoutCodeSuffix(path);
-    const files = this.withStem(stemOf(path)).filter(
-      (each) => each === path || withoutCodeSuffix(each) === own || withoutCodeSuffix(each) === path,
-    );
-    const inside = posix.join(path, 'index');
-    return [...files, ...this.withStem('index').filter((each) => withoutCodeSuffix(each) === inside)];
+  /**
+   * Which files an import may lead to, as far as names tell: `@/price` is any `price`, and a package of the checkout is
+   * what its package.json says. None for what leads out of what is known.
+   */
+  async imported(importer: string, from: string): Promise<string[]> {
+    if (from.startsWith('.')) return this.#at(posix.join(posix.dirname(importer), from));
+    const own = await this.#ownPackages();
+    if (own.has(from)) return [...new Set(own.entries(from).flatMap((path) => this.#at(path)))];
+    const end = `/${from.replace(/^[@~#]?\//, '')}`;
+    return this.#like(end, (path, name) => `/${path}`.endsWith(name));
+  }
+
+  #at(path: string): string[] {
+    return this.#like(path, (one, own) => one === own);
+  }
+
+  /** Files of a name that may lack its suffix, have that of what is made of it, or be a folder's. */
+  #like(name: string, isIt: (path: string, name: string) => boolean): string[] {
+    const own = withoutCodeSuffix(name);
+    const files = this.withStem(stemOf(name)).filter((path) => {
+      const bare = withoutCodeSuffix(path);
+      return isIt(path, name) || isIt(bare, own) || isIt(bare, name);
+    });
+    const inside = posix.join(name, 'index');
+    return [...files, ...this.withStem('index').filter((path) => isIt(withoutCodeSuffix(path), inside))];
   }
 
   /** Undefined for what is not there, or cannot be read as code. */
@@ -111,13 +135,42 @@ export class CheckoutCode {
   async #fileOf(text: string, path: string): Promise<CodeFile | undefined> {
     if (this.compiler === undefined) {
       const code = codeOf(text, path);
-      return code && { path, text, ...code, places: undefined };
+      if (typeof code !== 'string') return { path, text, ...code, places: undefined };
+      this.#unread.set(path, code);
+      return undefined;
     }
     const compiled = isCode(path) ? await this.compiler.compile(text, path) : undefined;
     if (compiled === undefined) return undefined;
     const places = new CompiledPlaces(text, compiled);
     const code = codeOf(compiled.text, COMPILED, places);
-    return code && { path, text, ...code, places };
+    return typeof code === 'string' ? undefined : { path, text, ...code, places };
+  }
+
+  /** Why a file that is there was not read as code; undefined where it was, or is not there. */
+  whyUnread(path: string): string | undefined {
+    return this.#unread.get(path);
+  }
+
+  /** Of all files that were read until now: by path, why they were not read as code. */
+  get unread(): ReadonlyMap<string, string> {
+    return this.#unread;
+  }
+
+  /** Whether there is an installed package of that name, which is none that the checkout is the home of. */
+  async hasPackage(name: string): Promise<boolean> {
+    if ((await this.#files.text(`node_modules/${name}/package.json`)) === undefined) return false;
+    return !(await this.#ownPackages()).has(name);
+  }
+
+  #ownPackages(): Promise<OwnPackages> {
+    this.#own ??= OwnPackages.read(this.#files);
+    return this.#own;
+  }
+
+  /** Whether a file that was not read as code says what some code says. */
+  async mayHold(path: string, shapes: readonly Shape[]): Promise<boolean> {
+    const text = await this.#files.text(path);
+    return text !== undefined && mayHold(text, shapes);
   }
 
   /** How many shapes of some code each file holds; undefined where nobody knows. */
@@ -137,8 +190,9 @@ export class CheckoutCode {
     if (paths.length > MOST_FILES) return undefined;
     for (const path of paths) {
       const text = await this.#files.text(path);
-      if (text === undefined || text.length > LONGEST) continue;
-      for (const hash of (await this.#fileOf(text, path))?.hashes ?? []) append(byHash, hash, path);
+      if (text === undefined) continue;
+      if (text.length > LONGEST) this.#unread.set(path, TOO_LONG);
+      else for (const hash of (await this.#fileOf(text, path))?.hashes ?? []) append(byHash, hash, path);
     }
     return byHash;
   }
@@ -160,21 +214,24 @@ export function programOf(text: string, path: string): NodeOf<'Program'> | undef
   }
 }
 
-/** @param own places of what a compiler made of the file's own code: it adds statements */
+/**
+ * @param own places of what a compiler made of the file's own code: it adds statements
+ * @returns in a word or two why not
+ */
 function codeOf(
   text: string,
   path: string,
   own?: CompiledPlaces,
-): Omit<CodeFile, 'path' | 'text' | 'places'> | undefined {
+): Omit<CodeFile, 'path' | 'text' | 'places'> | string {
   try {
     const program = programOf(text, path);
-    if (program === undefined) return undefined;
+    if (program === undefined) return NO_CODE;
     const nodes = own === undefined ? program.body : program.body.filter((node) => !isAdded(node, text, own));
     const statements = new Shapes(text, own !== undefined).program(program, nodes);
     const hashes = new Set(statements.map(({ hash }) => hash));
     return { statements, hashes, exported: exportedNames(program), links: linksOf(program, text) };
   } catch (error) {
-    if (error instanceof RangeError) return undefined;
+    if (error instanceof RangeError) return TOO_DEEP;
     throw error;
   }
 }
@@ -184,5 +241,5 @@ function isAdded({ start, end }: SyntaxNode, text: string, own: CompiledPlaces):
 }
 
 function isCode(path: string): boolean {
-  return CODE_SUFFIX.test(path) && !TYPES.test(path);
+  return CODE_SUFFIX.test(path) && !TYPES.test(path) && !isInPackage(path);
 }

@@ -1,4 +1,5 @@
 import type { NodeOf, SyntaxNode } from '../convert/exact/original/node.ts';
+import { declaredIn } from './scopes.ts';
 
 /** Tools name it by its file. */
 export const UNNAMED = '*default*';
@@ -10,6 +11,7 @@ export function exportedNames({ body }: NodeOf<'Program'>): ReadonlyMap<string, 
     if (node.type === 'ExportDefaultDeclaration')
       names.set('default', declaredName(node.declaration) ?? UNNAMED);
     if (node.type !== 'ExportNamedDeclaration') continue;
+    for (const name of node.declaration ? declaredIn([node.declaration]) : []) names.set(name, name);
     for (const each of node.specifiers) {
       if (each.type !== 'ExportSpecifier') continue;
       const { exported, local } = each;

@@ -14,6 +14,8 @@ export interface Link {
 /** What a file has of others, for itself and for those that have it from there. */
 export interface Links {
   imports: readonly Link[];
+  /** By `import()`: who loads a file so has all of it. */
+  loaded: readonly Link[];
   /** With what it is called here: `EVERYTHING` for what keeps its names. */
   passedOn: readonly (Link & { outside: string })[];
 }
@@ -21,7 +23,8 @@ export interface Links {
 const LOADED = /\bimport\(\s*(?:\/\*[^*]*\*\/\s*)?["'`]([^"'`\n$]{1,500})["'`]/g;
 
 export function linksOf({ body }: NodeOf<'Program'>, text: string): Links {
-  const imports: Link[] = [...text.matchAll(LOADED)].map(([, from = '']) => ({ name: EVERYTHING, from }));
+  const imports: Link[] = [];
+  const loaded = [...text.matchAll(LOADED)].map(([, from = '']) => ({ name: EVERYTHING, from }));
   const passedOn: (Link & { outside: string })[] = [];
   const local = new Map<string, Link>();
   for (const node of body) {
@@ -53,7 +56,7 @@ export function linksOf({ body }: NodeOf<'Program'>, text: string): Links {
       if (link !== undefined) passedOn.push({ ...link, outside });
     }
   }
-  return { imports, passedOn };
+  return { imports, loaded, passedOn };
 }
 
 function nameOf(node: SyntaxNode): string {

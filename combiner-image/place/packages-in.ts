@@ -1,5 +1,7 @@
 import { isBuiltin } from 'node:module';
 import { packageOf } from '../checkout/workspace-packages.ts';
+import type { CheckoutCode } from './checkout-code.ts';
+import type { ModuleCode } from './modules.ts';
 
 const HELD = /\bnode_modules\/((?:@[\w.~-]{1,100}\/)?[\w.~-]{1,200})(?=\/)/g;
 const LOADED = /(?:\b(?:require|import)\(|\bfrom\s?)\s?["']((?:@[\w.~-]{1,100}\/)?[\w.~-]{1,200})(?=["'/])/g;
@@ -13,4 +15,27 @@ export function packagesIn(text: string): ReadonlySet<string> {
 /** Whether an import leads out of the user's code, as far as a bundle tells. */
 export function isOfPackage(from: string, packages: ReadonlySet<string>): boolean {
   return isBuiltin(from) || (!from.startsWith('.') && packages.has(packageOf(from)));
+}
+
+const IN_FOLDER = /(?:^|\/)node_modules\/(?!.*\bnode_modules\/)(.+)$/;
+/** `/*! bytes`, `@license React v18`, `/*! lodash <https://lodash.com>`: what comes first names the package. */
+const BANNER =
+  /(?:\/\*!|@license|@preserve)[\s*]{1,20}((?:@[\w.~-]{1,100}\/)?[\w.~-]{1,200}?)(?=\.?\s+(?:v?\d+\.|[-<|(]|Copyright|MIT|BSD|Apache|ISC|License)|\s*\n)/gi;
+const AROUND = 400;
+
+/** Of which package a module is, by its name or the licence that stands at its beginning. */
+export async function packageOfModule(
+  { hint, start }: Pick<ModuleCode, 'hint' | 'start'>,
+  text: string,
+  before: number,
+  code: Pick<CheckoutCode, 'hasPackage'>,
+): Promise<string | undefined> {
+  if (hint !== undefined) {
+    const inside = IN_FOLDER.exec(hint)?.[1];
+    return inside === undefined ? undefined : packageOf(inside);
+  }
+  const beginning = text.slice(Math.max(before, start - AROUND), start + AROUND);
+  for (const [, name = ''] of beginning.matchAll(BANNER))
+    for (const each of new Set([name, name.toLowerCase()])) if (await code.hasPackage(each)) return each;
+  return undefined;
 }

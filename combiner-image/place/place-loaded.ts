@@ -3,22 +3,28 @@ import type { Checkout } from '../checkout/checkout.ts';
 import type { ApartPlacement, FilePlacement } from '../placement/placement.ts';
 import { sourceName } from '../placement/source-name.ts';
 import { Votes } from '../placement/votes.ts';
-import { someOf } from '../some-of.ts';
 import type { LoadedScript, ScriptReference } from '../sources/load-script.ts';
 import type { Script } from '../sources/script.ts';
 import { CheckoutCode } from './checkout-code.ts';
 import { projectCompilers } from './compilers/project-compilers.ts';
-import { type PlacedScript, placeScript, type UncertainModule } from './place-script.ts';
+import { notComparedInWords, uncertainInWords } from './in-words.ts';
+import { type DeployedParts, type PlacedScript, placeScript } from './place-script.ts';
+import type { UncertainModule } from './uncertain-modules.ts';
 
 /** Longer texts are not searched for files. */
 const LONGEST = 4 * 1024 * 1024;
-const MOST_LINES = 10;
 
 /** A script, and what was deployed of it that is in no report, since its place is not certain. */
 export interface PlacedCode {
   loaded: LoadedScript;
   uncertain: UncertainModule[];
+  /** Undefined of what was not looked for. */
+  parts: DeployedParts | undefined;
+  /** In words, what is not known of it. */
+  notes: string[];
 }
+
+const TOO_LONG = 'it is too long to look for its code in the checkout';
 
 type Built = FilePlacement | ApartPlacement;
 
@@ -36,16 +42,17 @@ export async function placeLoaded(
   others: Votes,
 ): Promise<PlacedCode> {
   const { script } = loaded;
-  const asItIs = { loaded, uncertain: [] };
+  const asItIs = { loaded, uncertain: [], parts: undefined, notes: [] };
   if (script.map !== undefined || !mayBeBuilt(script.placement, checkout)) return asItIs;
-  if (!checkout.isHere || checkout.isEmpty || script.text.length > LONGEST) return asItIs;
+  if (!checkout.isHere || checkout.isEmpty) return asItIs;
+  if (script.text.length > LONGEST) return { ...asItIs, notes: [TOO_LONG] };
   const name = sourceName(path, { folder: '', taskRoot });
   const said = { predicted: others.pathsOf(name), isOpen: script.placement.isOpen };
   const placed = await placedIn(script, said, checkout);
-  if (typeof placed === 'string')
-    return { loaded: { ...loaded, warnings: [...loaded.warnings, placed] }, uncertain: [] };
-  const { map, uncertain } = placed;
-  if (map === undefined) return asItIs;
+  if (typeof placed === 'string') return { ...asItIs, notes: [placed] };
+  const { map, uncertain, parts } = placed;
+  const notes = [...uncertainInWords(uncertain, parts), ...notComparedInWords(placed.notCompared)];
+  if (map === undefined) return { loaded, uncertain, parts, notes };
   const votes = new Votes();
   votes.addAll(loaded.votes);
   const [only, ...more] = map.sources;
@@ -55,8 +62,7 @@ export async function placeLoaded(
     votes.addPair(asNamed, only);
   }
   const { placement: _, ...rest } = script;
-  const warnings = uncertainInWords(uncertain);
-  return { loaded: { script: { ...rest, map }, votes, warnings }, uncertain };
+  return { loaded: { script: { ...rest, map }, votes, warnings: [] }, uncertain, parts, notes };
 }
 
 /** What git ignores was built here, though it is a file of the checkout: it is not its own source. */
@@ -93,15 +99,4 @@ async function openCode(checkout: Checkout): Promise<CheckoutCode> {
   const text = (path: string) => checkout.text(path);
   const files = { paths: checkout.paths, named: (base: string) => checkout.named(base), text };
   return new CheckoutCode(files, await projectCompilers(checkout.root, text));
-}
-
-function uncertainInWords(uncertain: readonly UncertainModule[]): string[] {
-  const lines = uncertain.slice(0, MOST_LINES).map(({ path, line, names }) => {
-    const which = names.length > 0 ? ` (${someOf(names)})` : '';
-    return path === undefined
-      ? `code from line ${line} on${which} is deployed, and no file of the checkout is known to be its source: it is in no report`
-      : `code from line ${line} on${which} is deployed, its place in ${path} is not certain: it is in no report`;
-  });
-  const more = uncertain.length - MOST_LINES;
-  return more > 0 ? [...lines, `and ${more} more parts whose place is not certain`] : lines;
 }

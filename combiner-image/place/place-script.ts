@@ -5,31 +5,36 @@ import { LineIndex } from '../sources/line-index.ts';
 import type { ResolvedMap } from '../sources/script.ts';
 import { Bases } from './bases.ts';
 import { type CheckoutCode, programOf } from './checkout-code.ts';
+import { type CodeSize, CodeSum, holdsFunctions } from './code-size.ts';
 import type { Fit } from './fit.ts';
+import { sizeOf } from './fit.ts';
 import { mapOf } from './map-of-fits.ts';
 import { type ModuleCode, modulesIn } from './modules.ts';
-import { packagesIn } from './packages-in.ts';
-import { type DeployedText, Placing } from './placing.ts';
+import { packageOfModule, packagesIn } from './packages-in.ts';
+import { type DeployedText, LEAST_SIZE, Placing } from './placing.ts';
+import { type UncertainModule, uncertainModules } from './uncertain-modules.ts';
 import { usedIn } from './used-elsewhere.ts';
 
-/** Of more parts it is not said what is new in them. */
-const MOST_DESCRIBED = 50;
-const MOST_NAMES = 20;
-
-/** Code that was deployed, and that is not certain to be of the file that it seems to be of. */
-export interface UncertainModule {
-  /** Of the checkout; undefined where none is known. */
-  path: string | undefined;
-  /** 1-based, of the deployed text. */
-  line: number;
-  /** What of it is not found in the file, by name. */
-  names: string[];
+/** What a deployed text is made of. What tools add is in none of it. */
+export interface DeployedParts {
+  /** Code of files of the checkout, which alone is in reports. */
+  own: CodeSize & { files: number };
+  /** Code of dependencies, and which these are. */
+  packages: CodeSize & { names: string[] };
+  /** Code of the user whose place is not certain. */
+  uncertain: CodeSize;
+  /** Code that is neither known to be the user's nor a package's. */
+  notPlaced: CodeSize;
 }
 
 export interface PlacedScript {
   /** Undefined when nothing of it is placed. */
   map: ResolvedMap | undefined;
+  /** By line. What is not placed is among it. */
   uncertain: UncertainModule[];
+  parts: DeployedParts;
+  /** Files and pairs that were not compared, in words. */
+  notCompared: string[];
 }
 
 /**
@@ -41,20 +46,34 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
   const { text, path } = deployed;
   const program = programOf(text, path);
   const modules = program === undefined ? [] : modulesIn(program, text);
-  const wanted = modules.filter(({ shapes, hint }) => shapes.length > 0 && !isOfNobody(hint));
+  const lines = new LineIndex(text);
+  const ofPackages = new CodeSum(lines);
+  const packages = new Set<string>();
+  const wanted: ModuleCode[] = [];
+  let before = 0;
+  for (const [index, module] of modules.entries()) {
+    const name = await packageOfModule(module, text, before, code);
+    before = module.end;
+    if (name !== undefined) {
+      packages.add(name);
+      ofPackages.add(module.shapes);
+    } else if (!isOfNobody(module, index === 0 && modules.some(({ hint }) => hint !== undefined)))
+      wanted.push(module);
+  }
   const fits = new Map<string, { fit: Fit; module: ModuleCode }[]>();
-  let uncertain: { module: ModuleCode; path: string | undefined }[] = wanted.map((module) => ({
+  let open: { module: ModuleCode; path: string | undefined }[] = wanted.map((module) => ({
     module,
     path: undefined,
   }));
   const bases = new Bases();
+  const notCompared: string[] = [];
   for (const each of [code, ...code.compiled.filter(({ compiler }) => compiler?.isMinifier === false)]) {
-    const left = uncertain;
+    const left = open;
     if (left.length === 0) break;
-    uncertain = [];
+    open = [];
     const placing = new Placing(
       each,
-      wanted,
+      modules,
       left.map(({ module }) => module),
       deployed,
       bases,
@@ -63,43 +82,44 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
     for (const { module, path: known } of left) {
       const found = await placing.place(module);
       if (typeof found === 'object') append(fits, found.path, { fit: found, module });
-      else uncertain.push({ module, path: known ?? found });
+      else open.push({ module, path: known ?? found });
     }
+    notCompared.push(...placing.unreadInWords);
   }
   const certain: Fit[] = [];
-  const others = uncertain.flatMap(({ path: source }) => source ?? []);
-  const used = await usedIn(
-    [...fits.values()].flat().map(({ fit }) => fit),
-    others,
-    packagesIn(text),
-    code,
-  );
+  const own = new CodeSum(lines);
+  const others = open.flatMap(({ path: source }) => source ?? []);
+  const all = [...fits.values()].flat().map(({ fit }) => fit);
+  const used = await usedIn(all, others, packagesIn(text), code);
   for (const [source, [only, ...more]] of fits) {
     // Two parts are not one file, and what others use was not left out.
-    if (only !== undefined && more.length === 0 && !used.has(source)) certain.push(only.fit);
-    else for (const { module } of fits.get(source) ?? []) uncertain.push({ module, path: source });
+    if (only !== undefined && more.length === 0 && !used.has(source)) {
+      certain.push(only.fit);
+      own.add(only.module.shapes);
+    } else for (const { module } of fits.get(source) ?? []) open.push({ module, path: source });
   }
-  uncertain.sort((a, b) => a.module.start - b.module.start);
-  const lines = new LineIndex(text);
-  const parts: UncertainModule[] = [];
-  for (const { module, path: source } of uncertain) {
-    const line = lines.place(module.start).line + 1;
-    const names = parts.length < MOST_DESCRIBED ? await newNames(module, source, code) : [];
-    parts.push({ path: source, line, names });
-  }
-  return { map: certain.length === 0 ? undefined : mapOf(certain, lines), uncertain: parts };
+  const sums = { uncertain: new CodeSum(lines), notPlaced: new CodeSum(lines) };
+  for (const each of open) sums[isKnown(each) ? 'uncertain' : 'notPlaced'].add(each.module.shapes);
+  return {
+    map: certain.length === 0 ? undefined : mapOf(certain, lines),
+    uncertain: await uncertainModules(open, lines, code),
+    parts: {
+      own: { ...own.size, files: certain.length },
+      packages: { ...ofPackages.size, names: [...packages].sort() },
+      uncertain: sums.uncertain.size,
+      notPlaced: sums.notPlaced.size,
+    },
+    notCompared: [...new Set(notCompared)],
+  };
 }
 
-/** Packages, and data that a bundler made code of. */
-function isOfNobody(hint: string | undefined): boolean {
-  return hint !== undefined && (isInPackage(hint) || !CODE_SUFFIX.test(hint));
+function isKnown({ module, path }: { module: ModuleCode; path: string | undefined }): boolean {
+  return path !== undefined || module.hint !== undefined;
 }
 
-/** What of a module is not in the file that it seems to be of. */
-async function newNames(module: ModuleCode, path: string | undefined, code: CheckoutCode): Promise<string[]> {
-  const file = path === undefined ? undefined : await code.file(path);
-  const names: string[] = [];
-  for (const { hash, name } of module.shapes)
-    if (name !== undefined && file?.hashes.has(hash) !== true && names.length < MOST_NAMES) names.push(name);
-  return names;
+/** Data that a bundler made code of, and what its options put in front of all files. */
+function isOfNobody({ hint, shapes }: ModuleCode, isFirst: boolean): boolean {
+  if (shapes.length === 0) return true;
+  if (hint !== undefined) return isInPackage(hint) || !CODE_SUFFIX.test(hint);
+  return isFirst && sizeOf(shapes) < LEAST_SIZE && !holdsFunctions(shapes);
 }

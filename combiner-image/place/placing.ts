@@ -1,12 +1,12 @@
 import { withoutCodeSuffix } from '../checkout/code-suffix.ts';
 import type { Bases } from './bases.ts';
-import { type CheckoutCode, stemOf } from './checkout-code.ts';
+import { type CheckoutCode, type CodeFile, MOST_FILES, stemOf } from './checkout-code.ts';
 import { type Fit, fitOf, isLike, isMuch, sizeOf } from './fit.ts';
 import type { ModuleCode } from './modules.ts';
 import { type ImportedName, isMadeOf } from './names.ts';
 
 /** Less code stands in many files. */
-const LEAST_SIZE = 30;
+export const LEAST_SIZE = 30;
 /** More files of one name are not compared. */
 const MOST_NAMED = 50;
 /** Modules and files, for one text: a made-up one names any number. */
@@ -32,6 +32,8 @@ export class Placing {
   /** The last one of each. */
   readonly #fits = new Map<ModuleCode, { path: string; fit: Fit | undefined }>();
   #compared = 0;
+  readonly #unread = new Map<string, string>();
+  readonly #notes = new Set<string>();
 
   /**
    * @param all modules of the text
@@ -62,6 +64,12 @@ export class Placing {
     }
   }
 
+  /** What was not compared, in words. */
+  get unreadInWords(): string[] {
+    const files = [...this.#unread].map(([path, reason]) => `${path} (${reason})`);
+    return [...this.#notes, ...files];
+  }
+
   /** @returns the name of the file where it is not certain. */
   place(module: ModuleCode): Promise<Fit | string | undefined> {
     if (module.hint !== undefined) return this.#named(module, module.hint);
@@ -73,34 +81,41 @@ export class Placing {
     const predicted = this.#bases.pathOf(hint);
     if (predicted !== undefined && named.includes(predicted))
       return (await this.#fit(module, predicted)) ?? predicted;
+    const only = onlyOf(named);
     // Of the others of the bundle it is known where they are: this one is not where it would be.
-    if (!this.#bases.isEmpty || named.length > MOST_NAMED) return named[0];
-    const [only] = named;
-    if (named.length === 1 && only !== undefined) return (await this.#fit(module, only)) ?? only;
-    return sizeOf(module.shapes) < LEAST_SIZE ? only : this.#onlyLike(module, named);
+    if (!this.#bases.isEmpty || named.length > MOST_NAMED) return only;
+    if (only !== undefined) return (await this.#fit(module, only)) ?? only;
+    return sizeOf(module.shapes) < LEAST_SIZE ? undefined : this.#onlyLike(module, named);
   }
 
   /** The one of several that fits, where no other could be a changed state of what was deployed. */
   async #onlyLike(module: ModuleCode, paths: readonly string[]): Promise<Fit | string | undefined> {
     const like: string[] = [];
     for (const path of paths) {
-      const file = await this.#code.file(path);
-      if (this.#compared++ >= MOST_COMPARED) return paths[0];
-      if (file !== undefined && isLike(module, file)) like.push(path);
+      const file = await this.#file(path);
+      if (file === undefined ? this.#notCompared(path) : isLike(module, file)) like.push(path);
     }
-    const [only] = like;
-    return like.length === 1 && only !== undefined ? ((await this.#fit(module, only)) ?? only) : paths[0];
+    const only = onlyOf(like);
+    return only === undefined ? undefined : ((await this.#fit(module, only)) ?? only);
   }
 
   async #byCode(module: ModuleCode): Promise<Fit | string | undefined> {
     // Of all files of a checkout it is known what they hold as they are written.
     if (this.#code.compiler !== undefined) return undefined;
+    if (sizeOf(module.shapes) < LEAST_SIZE) return undefined;
     const held = await this.#code.holding(module.shapes);
-    if (held === undefined || sizeOf(module.shapes) < LEAST_SIZE) return undefined;
-    const [only, ...more] = [...held].filter(([, size]) => isMuch(module.shapes, size));
-    return only === undefined || more.length > 0
-      ? undefined
-      : ((await this.#fit(module, only[0])) ?? only[0]);
+    if (held === undefined) {
+      this.#notes.add(`more than ${MOST_FILES} files of code`);
+      return undefined;
+    }
+    const like = [...held].flatMap(([path, size]) => (isMuch(module.shapes, size) ? path : []));
+    for (const [path, reason] of like.length === 1 ? this.#code.unread : []) {
+      if (like.includes(path) || !(await this.#code.mayHold(path, module.shapes))) continue;
+      this.#unread.set(path, reason);
+      like.push(path);
+    }
+    const only = onlyOf(like);
+    return only === undefined ? undefined : ((await this.#fit(module, only)) ?? only);
   }
 
   /** A file that stayed one: it is called like its source. */
@@ -112,24 +127,46 @@ export class Placing {
       .flatMap((each) => called.filter((one) => withoutCodeSuffix(one) === each));
     const [first] = said;
     if (first !== undefined) return (await this.#fit(module, first)) ?? first;
-    const [only, ...more] = called;
-    if (isOpen) return only;
-    if (only !== undefined && more.length === 0) return (await this.#fit(module, only)) ?? only;
-    if (sizeOf(module.shapes) < LEAST_SIZE || called.length > MOST_NAMED) return only;
-    return only === undefined ? this.#byCode(module) : this.#onlyLike(module, called);
+    const only = onlyOf(called);
+    if (isOpen) return only && this.#likely(module, only);
+    if (only !== undefined) return (await this.#fit(module, only)) ?? this.#likely(module, only);
+    if (sizeOf(module.shapes) < LEAST_SIZE || called.length > MOST_NAMED) return undefined;
+    return called.length === 0 ? this.#byCode(module) : this.#onlyLike(module, called);
+  }
+
+  /** Undefined of a file that only has the same name: many are called `index`. */
+  async #likely(module: ModuleCode, path: string): Promise<string | undefined> {
+    if (sharedNames(this.#deployed.path, path) > 1) return path;
+    const file = await this.#file(path);
+    return file !== undefined && isLike(module, file) ? path : undefined;
   }
 
   async #fit(module: ModuleCode, path: string): Promise<Fit | undefined> {
     let known = this.#fits.get(module);
     if (known?.path !== path) {
-      if (this.#compared++ >= MOST_COMPARED) return undefined;
-      const file = await this.#code.file(path);
+      const file = await this.#file(path);
       known = { path, fit: file && fitOf(module, file) };
       this.#fits.set(module, known);
     }
     const { fit } = known;
     for (const each of fit?.open ?? []) if (!(await this.#exports(each))) return undefined;
     return fit;
+  }
+
+  #notCompared(path: string): boolean {
+    return this.#compared >= MOST_COMPARED || this.#unread.has(path);
+  }
+
+  /** Undefined for what cannot be compared. */
+  async #file(path: string): Promise<CodeFile | undefined> {
+    if (this.#compared++ >= MOST_COMPARED) {
+      this.#notes.add(`more than ${MOST_COMPARED} pairs of a part and a file`);
+      return undefined;
+    }
+    const file = await this.#code.file(path);
+    const reason = file === undefined ? this.#code.whyUnread(path) : undefined;
+    if (reason !== undefined) this.#unread.set(path, reason);
+    return file;
   }
 
   /** Whether a file of the bundle is known to have a name for others that it does not have itself. */
@@ -144,12 +181,18 @@ export class Placing {
 
 /** Those that share the most names of folders at the end. */
 function closest(path: string, files: readonly string[]): string[] {
+  const most = files.reduce((max, file) => Math.max(max, sharedNames(path, file)), 0);
+  return files.filter((file) => sharedNames(path, file) === most);
+}
+
+/** How many names two paths share at the end, that of the file among them. */
+function sharedNames(path: string, file: string): number {
   const own = withoutCodeSuffix(path).split('/').reverse();
-  const shared = (file: string) => {
-    const folders = withoutCodeSuffix(file).split('/').reverse();
-    const other = own.findIndex((each, i) => folders[i] !== each);
-    return other < 0 ? own.length : other;
-  };
-  const most = files.reduce((max, file) => Math.max(max, shared(file)), 0);
-  return files.filter((file) => shared(file) === most);
+  const folders = withoutCodeSuffix(file).split('/').reverse();
+  const other = own.findIndex((each, i) => folders[i] !== each);
+  return other < 0 ? own.length : other;
+}
+
+function onlyOf<T>(all: readonly T[]): T | undefined {
+  return all.length === 1 ? all[0] : undefined;
 }

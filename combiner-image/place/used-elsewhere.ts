@@ -19,11 +19,15 @@ export async function usedIn(
   code: CheckoutCode,
 ): Promise<ReadonlySet<string>> {
   const uses = new Uses(fits, packages, code);
-  for (const { path, imported } of fits) for (const each of imported) await uses.follow(path, each);
+  for (const { path, imported } of fits) {
+    const loaded = (await code.file(path))?.links.loaded ?? [];
+    for (const each of [...imported, ...loaded]) await uses.follow(path, each);
+  }
   const changed = new Set([...others, ...uses.found]);
   // Grows: what is found is another state, too.
   for (const path of changed) {
-    for (const each of (await code.file(path))?.links.imports ?? []) await uses.follow(path, each);
+    const links = (await code.file(path))?.links;
+    for (const each of [...(links?.imports ?? []), ...(links?.loaded ?? [])]) await uses.follow(path, each);
     for (const each of uses.found) changed.add(each);
   }
   return uses.found;
@@ -47,7 +51,7 @@ class Uses {
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const [by, { name, from }] = next;
       if (isOfPackage(from, this.#packages)) continue;
-      const files = this.#code.imported(by, from);
+      const files = await this.#code.imported(by, from);
       if (files.length === 0) this.#anywhere(name);
       for (const path of files) {
         const key = `${path}\n${name}`;
@@ -55,12 +59,7 @@ class Uses {
         this.#seen.add(key);
         const file = await this.#code.file(path);
         this.#isUsed(path, name, file);
-        for (const passed of file?.links.passedOn ?? []) {
-          const isAsked = name === EVERYTHING || passed.outside === name;
-          if (isAsked) open.push([path, passed]);
-          // It may be there, by its own name.
-          else if (passed.outside === EVERYTHING) open.push([path, { name, from: passed.from }]);
-        }
+        for (const each of file === undefined ? [] : passedOn(file, name)) open.push([path, each]);
       }
     }
   }
@@ -76,4 +75,13 @@ class Uses {
     const names = name === EVERYTHING ? [...(file?.exported.keys() ?? [])] : [name];
     if (names.some((each) => leftOut.has(each))) this.found.add(path);
   }
+}
+
+/** Where a file has a name from that others have from it. */
+function passedOn({ exported, links }: CodeFile, name: string): Link[] {
+  if (name === EVERYTHING) return [...links.passedOn];
+  const named = links.passedOn.filter(({ outside }) => outside === name);
+  // Its own goes first.
+  if (named.length > 0 || exported.has(name)) return named;
+  return links.passedOn.flatMap(({ outside, from }) => (outside === EVERYTHING ? { name, from } : []));
 }

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { originalPositionFor, TraceMap, traceSegment } from '@jridgewell/trace-mapping';
 import type { Entities } from '../../combiner-image/convert/exact/original/entity.ts';
 import { enumerate } from '../../combiner-image/convert/exact/original/enumerate.ts';
@@ -55,8 +57,19 @@ export class PlaceMeasurements {
     for (const { script } of scripts)
       script.map?.sources.forEach((source, i) => {
         const text = script.map?.sourcesContent[i];
+        this.#addPackage(source);
         if (isCode(source) && typeof text === 'string') this.#texts.set(hiddenName(source), hidden(text));
       });
+  }
+
+  /** Its package.json, as a checkout of it has that. */
+  #addPackage(source: string): void {
+    const [, folder] = /^(.*\bpackages\/(?:@[^/]+\/)?[^/]+)\//.exec(source) ?? [];
+    if (folder === undefined) return;
+    const path = `${folder}/package.json`;
+    const real = join(PROJECT, path.replaceAll('packages/', 'node_modules/'));
+    if (!this.#texts.has(hiddenName(path)) && existsSync(real))
+      this.#texts.set(hiddenName(path), readFileSync(real, 'utf8'));
   }
 
   async add({ program, row, minified, scripts, expected }: Measurement): Promise<void> {

@@ -20,6 +20,8 @@ export interface ReportFacts {
   missed?: readonly string[] | undefined;
   /** Why more was read than was asked for, a sentence; absent: nothing more was. */
   widened?: string | undefined;
+  /** What scripts without a source map are made of, a sentence each. */
+  deployed?: readonly string[] | undefined;
   /** Raw objects that counted. */
   objects: number;
   suites?:

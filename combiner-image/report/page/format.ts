@@ -43,6 +43,8 @@ export interface PageIndex {
   warnings: string[];
   /** Why more was read than was asked for. */
   widened?: string;
+  /** What scripts without a source map are made of. */
+  deployed?: string[];
   repository?: PageRepository;
   /** What changed lines are compared with; absent: nothing is. */
   changedSince?: string;

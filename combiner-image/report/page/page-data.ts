@@ -113,7 +113,7 @@ export class PageData {
     for (const [kind, sums] of this.#ranBy) this.#write(kind, sums.end());
     const { createdAt, functions, absent, missing, warnings, widened, objects, suites, changed } =
       this.#facts;
-    const { compared, trend = [] } = this.#facts;
+    const { compared, trend = [], deployed = [] } = this.#facts;
     const repository = repositoryOf(this.#facts.repository);
     const index: PageIndex = {
       createdAt,
@@ -122,6 +122,7 @@ export class PageData {
       missing: missing.map(shown),
       warnings: warnings.slice(0, MOST_WARNINGS).map(shown),
       ...(widened !== undefined && { widened: shown(widened) }),
+      ...(deployed.length > 0 && { deployed: deployed.slice(0, MOST_WARNINGS).map(shown) }),
       ...(repository !== undefined && { repository }),
       ...(changed !== undefined && { changedSince: shown(changed.since) }),
       ...(trend.length > 0 && { trend: trend.map(pointOf) }),

@@ -2,9 +2,11 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
+import type { PageIndex } from '../../../combiner-image/report/page/format.ts';
 import type { CombineResult } from '../../../combiner-image/result.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { git } from '../support/git.ts';
+import { pageData } from '../support/page-data.ts';
 import {
   filesBelow,
   RecordedStore,
@@ -113,6 +115,41 @@ test('a file that was changed since is in no report, and said', async () => {
   expect(stderr).toMatch(
     /code from line \d+ on \(Greeter\) is deployed, its place in src\/greeter\.ts is not certain/,
   );
+});
+
+test('dependencies, and what is neither theirs nor of the checkout, are told apart in JSON, doctor and page', async () => {
+  const setUp =
+    'globalThis.setUp = (names) => {\n  return names.map((each) => each.trim()).filter(Boolean);\n};\n';
+  const { root, folder } = deployed(
+    { banner: { js: setUp } },
+    { 'src/greeter.ts': 'export const gone = 1;\n' },
+  );
+  const { result } = await report(root, folder);
+  const parts = {
+    own: { files: 2, functions: 3, lines: 6 },
+    packages: { functions: 1, lines: 2, names: ['pad'] },
+    uncertain: { functions: 2, lines: 7 },
+    notPlaced: { functions: 2, lines: 2 },
+  };
+  expect(result.deployedCode).toEqual([{ script: 'handler.js', functions: ['orders'], ...parts }]);
+  expect(result.uncertain).toMatchObject([
+    { line: 1, size: parts.notPlaced },
+    { path: 'src/greeter.ts', hint: 'src/greeter.ts', names: ['Greeter'], size: parts.uncertain },
+  ]);
+  expect(result.missing).toContain('code of 1 script without a source map deployed, not placed');
+  expect(result.warnings).toContainEqual(
+    expect.stringContaining('deployed, not placed: 2 functions and 2 lines, from line 1 on'),
+  );
+  const doctor = await lambdaCoverage(['doctor', '--place', folder], { cwd: root });
+  expect(doctor.stdout).toContain(
+    'deployed as 3 functions and 6 lines of 2 files of the checkout; 1 function',
+  );
+  expect(doctor.stdout).toMatch(
+    /- handler\.js \(orders\): code from line \d+ on \(Greeter\) is deployed, its place/,
+  );
+  await lambdaCoverage(['report', '-r', 'page', '--place', folder], { cwd: root });
+  const page = pageData<PageIndex>(join(root, 'coverage-lambda'), 'index');
+  expect(page.deployed).toEqual([expect.stringContaining('lines of 2 files of the checkout; 1 function')]);
 });
 
 test('a bundle that lies in the checkout, and that git ignores, is not its own source', async () => {

@@ -25,7 +25,7 @@ test('the only file of a name that fits is not the one while another may have be
     },
     TWO,
   );
-  expect([files, uncertain]).toEqual([[], ['one/src/index.ts at 2']]);
+  expect([files, uncertain]).toEqual([[], ['src/index.ts at 2']]);
 });
 
 test('it is the one where no other has anything of it', async () => {
@@ -70,4 +70,44 @@ test('what others of a deployment could say better waits for them', async () => 
   expect((await placedIn(files, deployed)).files).toEqual([]);
   const said = { ...deployed, predicted: ['src/handler.js'] };
   expect((await placedIn(files, said)).files).toEqual(['src/handler.ts']);
+});
+
+/** As ncc numbers what has no name. */
+const table = (...parts: string[]) =>
+  `/******/ (() => {\n/******/ var __webpack_modules__ = ({\n${parts
+    .map(
+      (part, i) =>
+        `\n/***/ ${i + 1}:\n/***/ ((module, exports, __nccwpck_require__) => {\n\n${part}\n/***/ })`,
+    )
+    .join(',\n')}\n/******/ });\n/******/ })();\n`;
+const REQUIRED = `exports.handler = async (event) => {
+  const found = await load(event.identity);
+  if (found === undefined) return { statusCode: 404, message: 'nothing of that name' };
+  return { statusCode: 200, message: found.description };
+};
+`;
+
+test('a file that only shares the name index is not named', async () => {
+  const other = 'export const others = [1, 2, 3].map((each) => each + 1);\n';
+  const deployed = { path: 'dist/index.js', text: JAVASCRIPT };
+  const { uncertain } = await placedIn({ 'lib/index.ts': other }, deployed);
+  expect(uncertain).toEqual(['nowhere at 1']);
+  const two = JAVASCRIPT + JAVASCRIPT.replace('handler', 'other').replace('found.name', 'found.size');
+  const like = await placedIn({ 'lib/index.ts': CHANGED }, { ...deployed, text: two });
+  expect(like.uncertain).toEqual(['lib/index.ts at 1']);
+  const open = await placedIn({ 'lib/index.ts': other }, { ...deployed, isOpen: true });
+  expect(open.uncertain).toEqual(['nowhere at 1']);
+  const below = await placedIn({ 'src/shop/index.ts': other }, { ...deployed, path: 'dist/shop/index.js' });
+  expect(below.uncertain).toEqual(['src/shop/index.ts at 1']);
+});
+
+test('a file that cannot be compared may be the one', async () => {
+  const deep = `${REQUIRED}exports.deep = ${'!('.repeat(20_000)}1${')'.repeat(20_000)};\n`;
+  const text = table(REQUIRED, 'exports.other = (event) => event.identity + 1;\n');
+  expect((await placedIn({ 'src/handler.js': REQUIRED }, text)).files).toEqual(['src/handler.js']);
+  const both = await placedIn({ 'src/handler.js': REQUIRED, 'old/handler.js': deep }, text);
+  expect(both).toMatchObject({ files: [], notCompared: ['old/handler.js (nested too deeply)'] });
+  const others = deep.replace(REQUIRED, '');
+  const placed = await placedIn({ 'src/handler.js': REQUIRED, 'old/handler.js': others }, text);
+  expect(placed).toMatchObject({ files: ['src/handler.js'], notCompared: [] });
 });

@@ -19,15 +19,19 @@ test('code that is nested deeper than calls can be stays as it is, and is named'
   const reference = { path: 'deep.js', taskRoot: '/var/task' };
   const placed = await placeLoaded(loaded, reference, await Checkout.open(root), new Votes());
   expect(placed.loaded.script).toBe(loaded.script);
-  expect(placed.loaded.warnings).toEqual([expect.stringContaining('nested too deeply')]);
+  expect(placed.notes).toEqual([expect.stringContaining('nested too deeply')]);
 });
 
 test('a file of the checkout that is nested too deeply costs itself alone', async () => {
   const deployed = `// src/deep.ts\n${DEEP.replace('export const', 'var')}// src/one.ts\nvar one = () => 1;\n`;
   const files = { 'src/deep.ts': DEEP, 'src/one.ts': 'export const one = () => 1;\n' };
   await expect(placedIn(files, deployed)).rejects.toThrow(RangeError);
-  const { files: placed } = await placedIn(files, '// src/one.ts\nvar one = () => 1;\n');
-  expect(placed).toEqual(['src/one.ts']);
+  const two = '// src/one.ts\nvar one = () => 1;\n// src/deep.ts\nvar deep = () => 1;\n';
+  const placed = await placedIn(files, two);
+  expect([placed.files, placed.uncertain]).toEqual([['src/one.ts'], ['src/deep.ts at 4']]);
+  expect(placed.notCompared).toEqual(['src/deep.ts (nested too deeply)']);
+  const { notCompared } = await placedIn({ 'src/one.ts': 'export const = ;\n' }, two);
+  expect(notCompared).toEqual(['src/one.ts (no code that can be read)']);
 });
 
 test('shapes are compared however deep they are', () => {

@@ -50,6 +50,30 @@ test.each<[string, Record<string, string>]>([
     { ...price(BARREL), 'src/barrel.ts': "import { round } from './new';\nexport { round };\n" },
   ],
   ['by a name of the project', price("import { round } from '@/new';\n")],
+  [
+    'by a package of the checkout',
+    {
+      ...price("import { round } from '@shop/money';\n"),
+      'packages/money/package.json': '{ "name": "@shop/money", "main": "dist/index.js" }',
+      'packages/money/src/index.ts': "export * from '../../../src/new';\n",
+    },
+  ],
+  [
+    'by a package that says where it is',
+    {
+      ...price("import { round } from '@shop/money/all';\n"),
+      'packages/money/package.json':
+        '{ "name": "@shop/money", "exports": { "./all": { "import": ["./lib/every.js"] } } }',
+      'packages/money/lib/every.ts': "export { round } from '../../../src/new';\n",
+    },
+  ],
+  [
+    'by a package whose code is elsewhere',
+    {
+      ...price("import { round } from '@shop/money';\n"),
+      'packages/money/package.json': '{ "name": "@shop/money", "main": "out/money.js" }',
+    },
+  ],
   ['by a package of the project', price("import { round } from '@shop/money/new';\n")],
 ])('what another file uses was not left out: %s', async (_, files) => {
   expect((await placedIn(files, DEPLOYED)).uncertain).toEqual(['src/new.ts at 6']);
@@ -61,6 +85,15 @@ test.each<[string, Record<string, string>, string]>([
     'it is of a package that the bundle loads',
     price("import { round } from 'money';\n"),
     `import { round } from "money";\n${DEPLOYED.replace(/function round[^}]*\}\n\}?/, 'var old = 1;\n')}`,
+  ],
+  [
+    'it is of another package of the checkout',
+    {
+      ...price("import { round } from '@shop/money';\n"),
+      'packages/money/package.json': '{ "name": "@shop/money" }',
+      'packages/money/index.ts': "export { round } from '../../src/old';\n",
+    },
+    DEPLOYED,
   ],
   ['a module of Node', price("import { round } from 'node:crypto';\n"), DEPLOYED],
 ])('what nobody uses was left out: %s', async (_, files, deployed) => {
@@ -94,6 +127,21 @@ test('what a changed file has of another may have been added with the change', a
     'src/price.ts': "import { limit } from './new';\nexport const price = limit;\n",
   };
   expect((await placedIn(others, DEPLOYED)).uncertain).toEqual(['src/price.ts at 8']);
+});
+
+test('of what is used as a whole nothing was left out', async () => {
+  const exported = 'var new_exports = {};\n__export(new_exports, {\n  limit: () => limit\n});\n';
+  const deployed = DEPLOYED.replace(
+    'limit(round(value)) + 1',
+    'limit(value) + Object.keys(new_exports)',
+  ).replace('var limit', `${exported}var limit`);
+  const files = price("import * as all from './new';\n", 'value');
+  const whole = { ...files, 'src/price.ts': files['src/price.ts'].replace('1;', 'Object.keys(all);') };
+  expect((await placedIn(whole, deployed)).uncertain).toEqual(['src/new.ts at 6']);
+  expect((await placedIn({ ...whole, 'src/new.ts': LIMIT }, deployed)).uncertain).toEqual([]);
+  const later = { ...files, 'src/later.ts': "export const later = () => import('./new');\n" };
+  const loading = `${DEPLOYED.replace('limit(round(value))', 'limit(value)')}// src/later.ts\nvar later = () => import("./new.js");\n`;
+  expect((await placedIn(later, loading)).uncertain).toEqual(['src/new.ts at 6']);
 });
 
 test('files that pass on each other end', async () => {

@@ -26,11 +26,13 @@ export async function placedIn(
 ) {
   const code = codeOf(files, compilers);
   const text = typeof deployed === 'string' ? { path: 'index.js', text: deployed } : deployed;
-  const { map, uncertain } = await placeScript(text, code);
+  const { map, uncertain, parts, notCompared } = await placeScript(text, code);
   return {
     map,
+    parts,
+    notCompared,
     files: [...(map?.sources ?? [])].sort(),
-    uncertain: uncertain.map(({ path, line }) => `${path ?? 'nowhere'} at ${line}`),
+    uncertain: uncertain.map(({ path, hint, line }) => `${path ?? hint ?? 'nowhere'} at ${line}`),
   };
 }
 

@@ -8,7 +8,7 @@ const ISO_TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 
 /** What the report is of: functions, builds, period, invocations. */
 export function Provenance({ report }: { report: Report }) {
-  const { functions, objects, createdAt, suites, widened, repository } = report.index;
+  const { functions, objects, createdAt, suites, widened, deployed = [], repository } = report.index;
   const invocations = functions.reduce((sum, fn) => sum + fn.invocations, 0);
   const sandboxes = functions.reduce((sum, fn) => sum + fn.sandboxes, 0);
   const builds = [...new Set(functions.flatMap((fn) => fn.builds.map(buildName)))];
@@ -23,6 +23,11 @@ export function Provenance({ report }: { report: Report }) {
         <span class="quiet">Report made {timeOf(createdAt)}.</span>
       </p>
       <Completeness report={report} />
+      {deployed.map((line) => (
+        <p class="deployed" key={line}>
+          {line}
+        </p>
+      ))}
       {widened !== undefined && <p class="widened">{widened.replace(ISO_TIME, timeOf)}</p>}
       <details>
         <summary>
