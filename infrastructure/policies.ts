@@ -37,6 +37,15 @@ export function keepReportsStatement(place: CoveragePlace): Statement {
   return { Effect: 'Allow', Action: ['s3:DeleteObject'], Resource: below(place, ['reports']) };
 }
 
+/** What it needs beside, to compact. */
+export function compactionStatement(place: CoveragePlace): Statement {
+  return {
+    Effect: 'Allow',
+    Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+    Resource: below(place, ['raw', 'scripts', 'compactions']),
+  };
+}
+
 function below({ bucketArn, prefix }: CoveragePlace, folders: readonly string[]): string[] {
   return folders.map((folder) => `${bucketArn}/${normalizePrefix(prefix)}${folder}/*`);
 }

@@ -1,22 +1,5 @@
+import { METRICS_NAMESPACE, type Metric } from '../../contract/combiner-metrics.ts';
 import type { Call } from './action.ts';
-
-/** Of CloudWatch. */
-export const METRICS_NAMESPACE = 'LambdaCoverage';
-
-/** What can be measured of a call; each is a count, and docs/scale.md says what it is of. */
-export const METRICS = [
-  'Reports',
-  'IncompleteReports',
-  'ReadObjects',
-  'SkippedObjects',
-  'Compactions',
-  'CompactedObjects',
-  'LeftObjects',
-  'OlderObjects',
-  'FailedFunctions',
-] as const;
-
-export type Metric = (typeof METRICS)[number];
 
 /**
  * Writes metrics into the log in CloudWatch's Embedded Metric Format: CloudWatch takes them from there, without a permission

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
+import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -20,6 +21,9 @@ import { PREFIX_VARIABLE, STORE_VARIABLES } from '../../contract/stores.ts';
 import { writeCombiner } from '../combiner-folder.ts';
 import { PACKAGE_ROOT } from '../package-files.ts';
 import { combinerStatements, keepReportsStatement } from '../policies.ts';
+import { CombinerAlarms } from './combiner-alarms.ts';
+import { CombinerDashboard } from './combiner-dashboard.ts';
+import { CompactionSchedule } from './compaction-schedule.ts';
 
 export interface CoverageCombinerProps {
   /** When a report is written. Default: each night at four, UTC. */
@@ -30,6 +34,15 @@ export interface CoverageCombinerProps {
   readonly memorySize?: number;
   /** Default: 15 minutes. */
   readonly timeout?: Duration;
+  /** How often raw objects of more than a day ago are made few: an hour, where production records. Default: never. */
+  readonly compactEvery?: Duration;
+  /**
+   * Alarms: the combiner failed or had too little time, a state machine's execution failed, nothing was compacted for three times
+   * `compactEvery`, or much is older than its window. `true`, or what an alarm does, such as an `SnsAction`. Default: none.
+   */
+  readonly alarms?: true | readonly IAlarmAction[];
+  /** A dashboard of CloudWatch with the same and more. Default: none. */
+  readonly dashboard?: boolean;
   /** How many reports stay, or how old they get: `50` or `90d`. Default: all. */
   readonly keepReports?: string;
 }
@@ -74,7 +87,13 @@ export class CoverageCombiner extends Construct {
           resources: [bucket.encryptionKey.keyArn],
         }),
       );
+    if (props.compactEvery !== undefined)
+      new CompactionSchedule(this, 'Compaction', this.function, place, props.compactEvery);
     new Rule(this, 'Schedule', { schedule, targets: [new LambdaTarget(this.function)] });
+    const watched = { combiner: this.function, compactEvery: props.compactEvery };
+    if (props.alarms !== undefined)
+      new CombinerAlarms(this, 'Alarms', watched, props.alarms === true ? [] : props.alarms);
+    if (props.dashboard === true) new CombinerDashboard(this, 'Dashboard', watched);
   }
 
   #zipFunction(options: FunctionOptions): LambdaFunction {

@@ -39,6 +39,12 @@ variable "schedule" {
   default     = "cron(0 4 * * ? *)"
 }
 
+variable "compact_schedule" {
+  description = "When the combiner makes few raw objects of many, at least once a day, as rate(1 hour); never without it."
+  type        = string
+  default     = null
+}
+
 variable "settings" {
   description = "Further settings for all functions, as { COVERAGE_SCRIPTS = \"off\" }."
   type        = map(string)

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { compactAction } from '../../combiner-image/actions/compact.ts';
+import { METRICS, METRICS_NAMESPACE } from '../../contract/combiner-metrics.ts';
 import { printedPolicy } from '../unit/support/policies.ts';
 import { temporaryFolder, writeFiles } from '../unit/support/recorded.ts';
 import { useFleet } from './harness/fleet.ts';
@@ -137,6 +139,67 @@ test('the example: three lines give a function all it needs, by `cdk synth`', ()
   const left = templateIn(join(cwd, 'without'), 'Coverage');
   expect(left.Outputs).toEqual(coverage.Outputs);
   expect(Object.keys(left.Outputs ?? {})).toHaveLength(2);
+});
+
+test('a combiner that compacts each hour, with alarms and a dashboard', () => {
+  const options = `combiner: { compactEvery: Duration.hours(1), alarms: [new SnsAction(new Topic(shop, 'Topic'))], dashboard: true }`;
+  const kinds = `
+const { Duration } = require('aws-cdk-lib');
+const { SnsAction } = require('aws-cdk-lib/aws-cloudwatch-actions');
+const { Topic } = require('aws-cdk-lib/aws-sns');
+new LambdaCoverage(shop, 'Coverage', { ${options} });
+new LambdaCoverage(new Stack(app, 'Plain'), 'Coverage', { combiner: { alarms: true } });
+app.synth();
+`;
+  const { folder } = synth(HEAD + kinds);
+  const shop = templateIn(folder, 'Shop');
+  expect(statements(shop, /CombinerFunction/)).toEqual([
+    ...printedPolicy('The combiner').Statement,
+    ...printedPolicy('A combiner that compacts').Statement,
+  ]);
+  const [[combiner]] = resources(shop, 'AWS::Lambda::Function').filter(([id]) => /Combiner/.test(id)) as [
+    [string, Resource],
+  ];
+  const rules = resources(shop, 'AWS::Events::Rule').map(([, { Properties }]) => Properties);
+  const [compacting] = rules.filter(({ ScheduleExpression }) => ScheduleExpression === 'rate(1 hour)');
+  expect(rules).toHaveLength(2);
+  expect(compacting.Targets).toMatchObject([{ Arn: { 'Fn::GetAtt': [combiner, 'Arn'] } }]);
+  const event = JSON.parse(compacting.Targets[0].Input);
+  // Longer than from one run to the next, and an event that the combiner takes.
+  expect(event).toEqual({ action: 'compact', olderThan: '24h', window: '1500m', prune: true });
+  expect(Object.keys(event).filter((field) => !compactAction.fields.includes(field))).toEqual([]);
+
+  const alarms = resources(shop, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+  const watched = alarms.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`).sort();
+  expect(watched).toEqual([
+    'AWS/Lambda Errors',
+    'LambdaCoverage Compactions',
+    'LambdaCoverage IncompleteReports',
+    'LambdaCoverage OlderObjects',
+  ]);
+  for (const { AlarmActions, Dimensions, MetricName } of alarms) {
+    expect(AlarmActions, MetricName).toEqual([{ Ref: expect.stringMatching(/^Topic/) }]);
+    expect(Dimensions, MetricName).toEqual([{ Name: 'FunctionName', Value: { Ref: combiner } }]);
+  }
+  const missed = alarms.find(({ MetricName }) => MetricName === 'Compactions');
+  expect(missed).toMatchObject({
+    ...{ ComparisonOperator: 'LessThanThreshold', Threshold: 1, Period: 3600, EvaluationPeriods: 3 },
+    TreatMissingData: 'breaching',
+  });
+  const ours = watched.filter((name) => name.startsWith(METRICS_NAMESPACE)).map((name) => name.split(' ')[1]);
+  const [[, dashboard]] = resources(shop, 'AWS::CloudWatch::Dashboard') as [[string, Resource]];
+  const body = (dashboard.Properties.DashboardBody['Fn::Join'][1] as unknown[]).filter(
+    (part) => typeof part === 'string',
+  );
+  const shown = [...body.join('').matchAll(/"LambdaCoverage","(\w+)"/g)].map(([, name]) => name);
+  expect(shown).toHaveLength(9);
+  for (const name of [...ours, ...shown]) expect(METRICS).toContain(name);
+
+  const plain = templateIn(folder, 'Plain');
+  expect(resources(plain, 'AWS::Events::Rule')).toHaveLength(1);
+  expect(resources(plain, 'AWS::CloudWatch::Dashboard')).toEqual([]);
+  expect(resources(plain, 'AWS::CloudWatch::Alarm')).toHaveLength(2);
+  expect(JSON.stringify(plain)).not.toContain('s3:DeleteObject');
 });
 
 test('what cannot be recorded is left as it is, and said', () => {

@@ -14,6 +14,8 @@ interface Document {
 interface Template {
   Resources: {
     CoverageFunctionPolicy: { Properties: { PolicyDocument: Document } };
+    CoverageCompactionPolicy: { Properties: { PolicyDocument: Document } };
+    CoverageCompactionSchedule: { Properties: { Targets: [{ Input: string }] } };
     CoverageCombinerRole: { Properties: { Policies: [{ PolicyDocument: Document }] } };
   };
 }
@@ -71,6 +73,14 @@ test('its policies are those of docs/iam.md', () => {
   expect(statements(fn.Properties.PolicyDocument)).toEqual(printed('The function'));
   const [{ PolicyDocument }] = combiner.Properties.Policies;
   expect(statements(PolicyDocument)).toEqual(printed('The combiner'));
+  expect(statements(template.Resources.CoverageCompactionPolicy.Properties.PolicyDocument)).toEqual(
+    printed('A combiner that compacts'),
+  );
+  const [{ Input }] = template.Resources.CoverageCompactionSchedule.Properties.Targets;
+  expect(JSON.parse(Input)).toEqual({ action: 'compact', olderThan: '24h', window: '48h', prune: true });
+  const terraform = readFileSync(join(fleet.workspace, 'infrastructure/terraform/compaction.tf'), 'utf8');
+  const [, fields = ''] = /jsonencode\(\{ (.*) \}\)/.exec(terraform) ?? [];
+  expect(JSON.parse(`{${fields.replace(/(\w+) =/g, '"$1":')}}`)).toEqual(JSON.parse(Input));
 });
 
 test('the SAM example is what `sam validate --lint` takes', () => {
@@ -224,7 +234,7 @@ import json,sys,hcl2
 with open(sys.argv[1]) as file: print(json.dumps(hcl2.load(file)))
 `;
 
-test.each(['versions', 'variables', 'main', 'combiner', 'outputs'])(
+test.each(['versions', 'variables', 'main', 'combiner', 'compaction', 'outputs'])(
   'Terraform’s %s.tf is read by a parser of HCL',
   (name) => {
     expect(Object.keys(read(HCL, `infrastructure/terraform/${name}.tf`) as object)).not.toHaveLength(0);
@@ -242,6 +252,7 @@ test('the example of Terraform uses what the module has', () => {
 test.each([
   ['main', 'function', 'The function'],
   ['combiner', 'combiner', 'The combiner'],
+  ['compaction', 'compaction', 'A combiner that compacts'],
 ])('the policy of the module in %s.tf is that of docs/iam.md', (file, document, heading) => {
   const text = readFileSync(join(fleet.workspace, `infrastructure/terraform/${file}.tf`), 'utf8');
   const [, block = ''] =

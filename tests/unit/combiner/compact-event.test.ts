@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { METRICS, METRICS_NAMESPACE } from '../../../combiner-image/actions/metrics.ts';
 import { handler } from '../../../combiner-image/handler.ts';
+import { METRICS, METRICS_NAMESPACE } from '../../../contract/combiner-metrics.ts';
 import { sandboxes, threeRuns, told } from '../support/compacted.ts';
 
 /** Of Lambda, with so much time. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   combinerStatements,
+  compactionStatement,
   functionStatements,
   keepReportsStatement,
   type Statement,
@@ -22,6 +23,7 @@ function written({ Statement: statements }: Policy): Statement[] {
 test.each([
   ['The function', functionStatements(PLACE)],
   ['The combiner', combinerStatements(PLACE)],
+  ['A combiner that compacts', [compactionStatement(PLACE)]],
 ])('"%s" is what docs/iam.md prints', (heading, statements) => {
   expect(statements).toEqual(written(printedPolicy(heading)));
 });
