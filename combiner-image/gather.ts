@@ -31,6 +31,7 @@ import { fileTotals, isEmpty, totalsOf } from './report/totals.ts';
 import { type CombineResult, RESULT_SCHEMA } from './result.ts';
 import type { NamedRunners } from './runners/place-runners.ts';
 import { ReportRunners } from './runners/runner-sets.ts';
+import { type FoldedExecution, foldExecution } from './scale/shared/fold-execution.ts';
 import { someOf } from './some-of.ts';
 import { GivenMaps } from './sources/given-maps.ts';
 import { StoredScripts } from './sources/stored-scripts.ts';
@@ -62,11 +63,13 @@ export type GatheredResult = Omit<CombineResult, 'report'>;
  *
  * @throws StoreUnreachableError when a store cannot be read.
  * @throws NothingUsableError when there is nothing that a report could show.
+ * @throws MissingPartsError, UnusableWorkError for an execution that cannot be combined.
  */
-export async function gather(options: GatherOptions): Promise<Gathered> {
-  const { locations, log, time = new TimeLeft() } = options;
-  const asked = AskedContexts.of(options.selection);
-  const folded = await fold(locations, options.selection, time);
+export async function gather(given: GatherOptions): Promise<Gathered> {
+  const { locations, log, time = new TimeLeft() } = given;
+  const { folded, selection } = await foldedBy(given, time);
+  const options = { ...given, selection };
+  const asked = AskedContexts.of(selection);
   for (const { key, reason } of folded.skipped) log.warn(`Skipped ${key}: ${reason}`);
   if (folded.read.used === 0) throw await nothingRead(folded, options, time);
   if (folded.widened !== undefined) log.progress(widenedInWords(folded.widened));
@@ -241,6 +244,17 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
 
 /** Made-up scripts have any number of parts. */
 const MOST_UNCERTAIN = 1_000;
+
+/** By us, or by many. */
+async function foldedBy(
+  { locations, selection, execution }: GatherOptions,
+  time: TimeLeft,
+): Promise<FoldedExecution> {
+  const [location] = locations;
+  if (execution === undefined || location === undefined)
+    return { folded: await fold(locations, selection, time), selection };
+  return foldExecution(location, execution, time);
+}
 
 /** @param least with fewer there is nothing to tell apart */
 function shown(runners: NamedRunners, least: number): NamedRunners | undefined {

@@ -35,6 +35,11 @@ export interface GatherOptions {
   taskRoots?: readonly TaskRoot[];
   selection: Selection;
   /**
+   * The name of a fold that many have shared, of the only location: what it was planned for is shown, whatever
+   * `selection` says.
+   */
+  execution?: string | undefined;
+  /**
    * Every text of a file by itself; else one for each, to which runs of others are carried over. `unsaid`: whoever asks
    * shows no files, so nobody need know their names.
    */

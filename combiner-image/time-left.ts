@@ -32,6 +32,7 @@ export interface Progress {
 export class TimeLeft {
   readonly #remainingMs: () => number;
   readonly #totalMs: number;
+  readonly #kept: Readonly<Record<Stage, number>>;
   readonly #late = new Map<Stage, number>();
   readonly #onProgress: ((progress: Progress) => void) | undefined;
   #bytes = 0;
@@ -40,14 +41,16 @@ export class TimeLeft {
   constructor(
     remainingMs: () => number = () => Number.POSITIVE_INFINITY,
     onProgress?: (progress: Progress) => void,
+    kept = KEPT,
   ) {
+    this.#kept = kept;
     this.#remainingMs = remainingMs;
     this.#totalMs = remainingMs();
     this.#onProgress = onProgress;
   }
 
   isOver(stage: Stage): boolean {
-    return this.#remainingMs() < KEPT[stage] * this.#totalMs;
+    return this.#remainingMs() < this.#keptMs(stage);
   }
 
   /**
@@ -74,9 +77,19 @@ export class TimeLeft {
     }
   }
 
+  /** For those who read a part while we go on: as long as there is time to read, with counts of its own. */
+  shared(): TimeLeft {
+    return TimeLeft.until(this.endOf('read'));
+  }
+
+  /** All of the time until then, in epoch milliseconds, is for one stage. */
+  static until(end: number, onProgress?: (progress: Progress) => void): TimeLeft {
+    return new TimeLeft(() => end - Date.now(), onProgress, { read: 0, convert: 0, upload: 0 });
+  }
+
   /** When a stage takes nothing more up, in epoch milliseconds; infinite: it comes to everything. */
   endOf(stage: Stage): number {
-    return Date.now() + this.#remainingMs() - KEPT[stage] * this.#totalMs;
+    return Date.now() + this.#remainingMs() - this.#keptMs(stage);
   }
 
   /** A stage that others share with us is so far. */
@@ -106,6 +119,11 @@ export class TimeLeft {
     );
     if (parts.length === 0) return undefined;
     return `${parts.join(', ')}. Give the function a longer timeout, or more memory, which brings more processor time, or run lambda-coverage compact.`;
+  }
+
+  /** Without a limit nothing need be kept: infinity times nothing is no number. */
+  #keptMs(stage: Stage): number {
+    return this.#totalMs === Number.POSITIVE_INFINITY ? 0 : this.#kept[stage] * this.#totalMs;
   }
 
   /** All of a stage is done anew. */

@@ -11,8 +11,7 @@
  *     <prefix>reports/entries/<time>-<id>.json.gz, <prefix>reports/index.json, <prefix>reports/badge.svg
  *     <prefix>compactions/<function>/<turn>-<id>.json, ….done, <prefix>compactions/<function>/alive-<id>
  *     <prefix>work/<execution>/plan.json, <prefix>work/<execution>/asked.json     a fold that many share
- *     <prefix>work/<execution>/raw/<function>/<time>-<id of compacted>.json.gz    what each has folded
- *     <prefix>work/<execution>/parts/<index>.json                                 what each has read
+ *     <prefix>work/<execution>/parts/<index>.json.gz                              what came of each part
  */
 
 /** `''` or a path that ends in one slash and cannot climb: empty, `.` and `..` segments are dropped. */
@@ -307,7 +306,7 @@ export function isExecutionName(text: string): boolean {
 const EXECUTION_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
 
 /**
- * Of all shared folds, or of one: a prefix, below which stands what was folded as raw objects do below any prefix.
+ * Of all shared folds, or of one.
  * @param execution as `isExecutionName` knows it
  */
 export function workFolder(prefix: string, execution?: string): string {
@@ -327,7 +326,7 @@ export function askedKey(prefix: string, execution: string): string {
 
 /** @param index of the part in the plan, from 0 */
 export function partKey(prefix: string, execution: string, index: number): string {
-  return `${workFolder(prefix, execution)}parts/${index}.json`;
+  return `${workFolder(prefix, execution)}parts/${index}.json.gz`;
 }
 
 /** The execution whose plan has a key; undefined for any other key. */
@@ -346,7 +345,7 @@ export interface PartKeyParts {
 export function parsePartKey(prefix: string, key: string): PartKeyParts | undefined {
   const folder = workFolder(prefix);
   if (!key.startsWith(folder)) return undefined;
-  const match = /^([^/]+)\/parts\/(0|[1-9]\d{0,8})\.json$/.exec(key.slice(folder.length));
+  const match = /^([^/]+)\/parts\/(0|[1-9]\d{0,8})\.json\.gz$/.exec(key.slice(folder.length));
   const [, execution = '', index] = match ?? [];
   return isExecutionName(execution) ? { execution, index: Number(index) } : undefined;
 }

@@ -72,7 +72,7 @@ function withoutOthers({ objects, used, ...rest }: ReadCounts, others: number): 
 }
 
 /** When a run was that no context names: each time that it was marked. @throws NothingUsableError where nobody has */
-async function timesOfRun(
+export async function timesOfRun(
   locations: readonly StoreLocation[],
   run: string,
   selection: Selection,

@@ -19,7 +19,8 @@ export interface Divided {
   parts: KeyedPart[];
 }
 
-const FOLDER = /^[A-Za-z0-9_-]{1,140}$/;
+/** A folder that a function has. */
+export const FOLDER = /^[A-Za-z0-9_-]{1,140}$/;
 
 /**
  * @param keys in reading order

@@ -4,10 +4,8 @@ import {
   executionOfPlanKey,
   isExecutionName,
   parsePartKey,
-  parseRawKey,
   partKey,
   planKey,
-  rawKey,
   workFolder,
 } from '../../../contract/key-layout.ts';
 
@@ -16,13 +14,6 @@ describe.each(['', 'coverage/', 'a/b'])('below the prefix %j', (prefix) => {
     expect(executionOfPlanKey(prefix, planKey(prefix, 'nightly-2026.11'))).toBe('nightly-2026.11');
     expect(parsePartKey(prefix, partKey(prefix, 'nightly', 0))).toEqual({ execution: 'nightly', index: 0 });
     expect(parsePartKey(prefix, partKey(prefix, 'nightly', 4_999))).toMatchObject({ index: 4_999 });
-  });
-
-  test('what was folded stands below its execution as raw objects do below any prefix', () => {
-    const key = rawKey(workFolder(prefix, 'nightly'), 'orders', new Date(0), 'compacted0');
-    expect(key.startsWith(workFolder(prefix, 'nightly'))).toBe(true);
-    expect(parseRawKey(workFolder(prefix, 'nightly'), key)).toMatchObject({ functionName: 'orders' });
-    expect(parseRawKey(prefix, key)).toBe(undefined);
   });
 
   test('no other key is taken for one of them', () => {
@@ -41,11 +32,11 @@ describe.each(['', 'coverage/', 'a/b'])('below the prefix %j', (prefix) => {
     ])
       expect(executionOfPlanKey(prefix, other)).toBe(undefined);
     for (const other of [
-      'a/parts/01.json',
-      'a/parts/-1.json',
-      'a/parts/1e3.json',
-      '../parts/1.json',
-      'a/b/parts/1.json',
+      'a/parts/01.json.gz',
+      'a/parts/-1.json.gz',
+      'a/parts/1e3.json.gz',
+      '../parts/1.json.gz',
+      'a/b/parts/1.json.gz',
     ])
       expect(parsePartKey(prefix, `${folder}${other}`)).toBe(undefined);
   });
