@@ -28,7 +28,7 @@ export interface Parts<P extends Part> {
   /** What is read here, before all others: compacted objects. */
   first: readonly string[];
   /** In reading order. */
-  parts: readonly P[];
+  parts: Iterable<P>;
   /**
    * Folds a part, or gives what somebody made of it.
    * @param told what it must not count
@@ -91,7 +91,7 @@ export async function combineParts<P extends Part>(
       const told = { keys: toldBeside(prefix, part, counted.all), ...(units && { units }) };
       return fold(part, index, told, isAgain);
     };
-    const folded = inOrder(parts.entries(), ahead, async ([index, part]) => ({
+    const folded = inOrder(numbered(parts), ahead, async ([index, part]) => ({
       index,
       part,
       state: await foldPart(part, index, false),
@@ -145,4 +145,9 @@ function inOrderOfReading(location: StoreLocation, skipped: readonly SkippedObje
   const byKey = new Map(skipped.map((each) => [each.key, each]));
   const keys = inReadingOrder(location, byKey.keys());
   return [...keys].flatMap((key) => byKey.get(key) ?? []).slice(0, MAX_LISTED);
+}
+
+function* numbered<T>(items: Iterable<T>): Generator<[index: number, item: T]> {
+  let index = 0;
+  for (const item of items) yield [index++, item];
 }

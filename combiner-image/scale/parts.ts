@@ -1,50 +1,62 @@
 import { parseRawKey, turnOfCompactedId } from '../../contract/key-layout.ts';
 import { homeOf } from '../read/home-folder.ts';
-import { compareKeys } from '../store/key-range.ts';
 import type { CountedCompaction } from './counted-compactions.ts';
 
 /** Keys of one function that are folded by themselves. */
 export interface KeyedPart {
   /** As the function's folder is called. */
   folder: string;
-  /** In reading order: newest first. */
-  keys: readonly string[];
+  /** In reading order: newest first, at least one. */
+  keys: string[];
 }
 
 /** What is read one after another, and what can be divided. */
 export interface Divided {
   /** Compacted objects, by their names, and what is in no function's folder; in reading order. */
   first: string[];
-  /** In reading order. */
-  parts: KeyedPart[];
+  /** In reading order, as often as that is; the keys of one are in memory at a time. */
+  parts: Iterable<KeyedPart>;
 }
 
 /** A folder that a function has. */
 export const FOLDER = /^[A-Za-z0-9_-]{1,140}$/;
 
+/** Whether a key comes before and after others whatever the order of characters is: ranges may end there. */
+export function isPlain(key: string): boolean {
+  return /^[ -~]*$/.test(key);
+}
+
 /**
- * @param keys in reading order
- * @param size keys of a part at most
+ * @param keys in reading order, as often as that is
+ * @param size keys of a part, or a few more
  */
 export function divide(prefix: string, keys: Iterable<string>, size: number): Divided {
   const first: string[] = [];
-  const byFolder = new Map<string, string[]>();
+  for (const key of keys) if (folderOf(prefix, key) === undefined) first.push(key);
+  return { first, parts: { [Symbol.iterator]: () => partsOf(prefix, keys, size) } };
+}
+
+function* partsOf(prefix: string, keys: Iterable<string>, size: number): Generator<KeyedPart> {
+  let part: KeyedPart | undefined;
   for (const key of keys) {
-    const folder = homeOf(prefix, key);
-    if (folder === undefined || !FOLDER.test(folder) || key.endsWith('/') || isCalledCompacted(prefix, key))
-      first.push(key);
-    else {
-      const own = byFolder.get(folder) ?? [];
-      byFolder.set(folder, own);
-      own.push(key);
+    const folder = folderOf(prefix, key);
+    if (folder === undefined) continue;
+    const isFull = part !== undefined && part.keys.length >= size && isPlain(key);
+    if (part !== undefined && (isFull || part.folder !== folder)) {
+      yield part;
+      part = undefined;
     }
+    part ??= { folder, keys: [] };
+    part.keys.push(key);
   }
-  const parts: KeyedPart[] = [];
-  for (const [folder, own] of byFolder) {
-    own.sort((a, b) => compareKeys(b, a));
-    for (let at = 0; at < own.length; at += size) parts.push({ folder, keys: own.slice(at, at + size) });
-  }
-  return { first, parts };
+  if (part !== undefined) yield part;
+}
+
+/** Undefined for what is not divided. */
+function folderOf(prefix: string, key: string): string | undefined {
+  const folder = homeOf(prefix, key);
+  if (folder === undefined || !FOLDER.test(folder) || key.endsWith('/')) return undefined;
+  return isCalledCompacted(prefix, key) ? undefined : folder;
 }
 
 export function isCalledCompacted(prefix: string, key: string): boolean {

@@ -3,9 +3,9 @@ import type { Sums } from '../merge/sums.ts';
 import type { Selection } from '../read/selection.ts';
 import type { StoreLocation } from '../store/location.ts';
 import type { TimeLeft } from '../time-left.ts';
-import { combineParts } from './combine-parts.ts';
+import { combineParts, type Part } from './combine-parts.ts';
 import type { FoldedPart, ToldElsewhere } from './fold-keys.ts';
-import { divide } from './parts.ts';
+import { divide, type KeyedPart } from './parts.ts';
 
 /** Folds some keys of a store. */
 export type FoldKeys = (
@@ -33,14 +33,13 @@ export function readInParts({ size, ahead, fold, begin }: InParts): ReadListed<S
     if (only === undefined || more.length > 0) return readListed(listed, selection, newSums, time);
     const { location, keys } = only;
     const { first, parts } = divide(location.prefix, keys, size(keys.length));
-    if (parts.length < 2) return readListed(listed, selection, newSums, time);
     begin?.(keys.length, time);
     const { isGone, ...reading } = await combineParts(
       {
         location,
         selection,
         first,
-        parts: parts.map((part) => ({ ...part, newest: part.keys[0], oldest: part.keys.at(-1) })),
+        parts: { [Symbol.iterator]: () => withBounds(parts) },
         fold: (part, _, told) => fold(location, part.keys, selection, told),
         ahead,
       },
@@ -52,4 +51,8 @@ export function readInParts({ size, ahead, fold, begin }: InParts): ReadListed<S
       gone: new Map(isGone ? [[location, { objects: 1, compacted: new Set<string>() }]] : []),
     };
   };
+}
+
+function* withBounds(parts: Iterable<KeyedPart>): Generator<KeyedPart & Part> {
+  for (const part of parts) yield { ...part, newest: part.keys[0], oldest: part.keys.at(-1) };
 }

@@ -10,7 +10,6 @@ import type { StoreLocation } from '../../store/location.ts';
 import { TimeLeft } from '../../time-left.ts';
 import { combineParts } from '../combine-parts.ts';
 import type { FoldedPart, ToldElsewhere } from '../fold-keys.ts';
-import { isCalledCompacted } from '../parts.ts';
 import { type AskedWork, readAsked, selectionOf } from './asked-work.ts';
 import { foldItem, readPart } from './fold-range.ts';
 import { MissingPartsError } from './work-errors.ts';
@@ -128,11 +127,11 @@ async function compactedOf(
   location: StoreLocation,
   functions: readonly string[],
   selection: Selection,
-): Promise<string[]> {
+): Promise<readonly string[]> {
   const wanted = functions.filter((name) => selection.functions?.includes(name) ?? true);
   if (wanted.length === 0) return [];
-  const keys = await listRawKeys(location, { ...selection, functions: wanted });
-  return keys.filter((key) => isCalledCompacted(location.prefix, key));
+  const { compacted } = await listRawKeys(location, { ...selection, functions: wanted });
+  return compacted;
 }
 
 /** What was made of an item; if something was not known then, it is folded again. */

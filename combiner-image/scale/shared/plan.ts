@@ -11,7 +11,7 @@ import { listTurns, turnsByFunction } from '../../read/turns.ts';
 import type { StoreLocation } from '../../store/location.ts';
 import { TimeLeft } from '../../time-left.ts';
 import { type CountedCompaction, CountedCompactions } from '../counted-compactions.ts';
-import { divide, toldBeside } from '../parts.ts';
+import { divide, isPlain, toldBeside } from '../parts.ts';
 import { toState, writeAsked } from './asked-work.ts';
 import { WORK_SCHEMA } from './work-file.ts';
 import { mustBeExecution, type WorkItem, writeItems } from './work-items.ts';
@@ -55,21 +55,21 @@ export async function plan(location: StoreLocation, options: PlanOptions): Promi
   const { first, parts } = divide(location.prefix, keys, batch);
   const counted = await countedCompactions(location, first, selection, time);
   const id = randomBytes(8).toString('hex');
-  const items = parts.map(({ folder, keys: own }, index): WorkItem => {
-    const next = parts[index + 1];
-    const after = next?.folder === folder ? next.keys[0] : undefined;
-    const through = own[0];
+  const items: WorkItem[] = [];
+  let last: WorkItem | undefined;
+  for (const { folder, keys: own } of parts) {
+    const [newest = ''] = own;
+    if (last?.function === folder) last.after = newest;
+    // Of the newest part alone: others begin at keys whose order is beyond doubt.
+    const through = isPlain(newest) ? newest : undefined;
+    last = { plan: id, index: items.length, function: folder, through, objects: own.length };
+    items.push(last);
+  }
+  for (const item of items) {
+    const { function: folder, through, after } = item;
     const told = toldBeside(location.prefix, { folder, newest: through, oldest: after }, counted);
-    return {
-      plan: id,
-      index,
-      function: folder,
-      ...(after !== undefined && { after }),
-      ...(through !== undefined && { through }),
-      objects: own.length,
-      ...(told.length > 0 && { told }),
-    };
-  });
+    if (told.length > 0) item.told = told;
+  }
   await writeAsked(location, execution, {
     schema: WORK_SCHEMA,
     plan: id,
