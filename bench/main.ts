@@ -2,7 +2,7 @@
  * `npm run bench`: what lambda-coverage costs, in the function and in the report. Tables on stdout; `--write`
  * also writes docs/benchmarks.md. `npm run bench -- recorder` and `npm run bench -- report` run one half, with
  * options of its own; `npm run bench -- soak` takes an hour and runs alone, and so do `npm run bench -- combiner`, some minutes,
- * `npm run bench -- load`, `npm run bench -- engines`, an hour, and `npm run bench -- page`, which needs a Chromium and no Docker.
+ * `npm run bench -- load`, `npm run bench -- many`, `npm run bench -- engines`, an hour, and `npm run bench -- page`, which needs a Chromium and no Docker.
  */
 
 import { withoutReaper } from '../tests/containers/harness/global-setup.ts';
@@ -22,6 +22,7 @@ import { warmLatency } from './figures/warm-latency.ts';
 import { buildImages } from './images.ts';
 import { loadBench } from './load/main.ts';
 import { describeMachine, load } from './machine.ts';
+import { manyBench } from './many/main.ts';
 import { pageBench } from './page/main.ts';
 import { reportBench } from './report/main.ts';
 import { soakBench } from './soak/main.ts';
@@ -45,6 +46,7 @@ try {
   else if (half === 'combiner') await combinerBench(options);
   else if (half === 'page') await pageBench(options);
   else if (half === 'engines') await engineBench(options);
+  else if (half === 'many') await manyBench(options);
   else if (half === 'load') await loadBench(options);
   else {
     await main(process.argv.slice(2));
