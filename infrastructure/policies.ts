@@ -46,6 +46,36 @@ export function compactionStatement(place: CoveragePlace): Statement {
   };
 }
 
+/** What it needs beside, where several share the work. */
+export function sharedWorkStatement(place: CoveragePlace): Statement {
+  return { Effect: 'Allow', Action: ['s3:GetObject', 's3:PutObject'], Resource: below(place, ['work']) };
+}
+
+/** What a state machine calls and starts. */
+export interface StateMachineParts {
+  combinerArn: string;
+  machineArn: string;
+  /** Of the machine's executions, without what follows its name. */
+  executionArn: string;
+}
+
+/** What the role of the state machine needs, as docs/iam.md says it. */
+export function stateMachineStatements(place: CoveragePlace, parts: StateMachineParts): Statement[] {
+  const { combinerArn, machineArn, executionArn } = parts;
+  return [
+    { Effect: 'Allow', Action: ['lambda:InvokeFunction'], Resource: [combinerArn] },
+    { Effect: 'Allow', Action: ['s3:GetObject'], Resource: below(place, ['work']) },
+    { Effect: 'Allow', Action: ['states:StartExecution'], Resource: [machineArn] },
+    {
+      Effect: 'Allow',
+      Action: ['states:DescribeExecution', 'states:StopExecution'],
+      Resource: [`${executionArn}:*`],
+    },
+    // Those of a Map have a name of the machine and of the Map.
+    { Effect: 'Allow', Action: ['states:RedriveExecution'], Resource: [`${executionArn}/*:*`] },
+  ];
+}
+
 function below({ bucketArn, prefix }: CoveragePlace, folders: readonly string[]): string[] {
   return folders.map((folder) => `${bucketArn}/${normalizePrefix(prefix)}${folder}/*`);
 }

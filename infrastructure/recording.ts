@@ -13,8 +13,11 @@ const WEB_ADAPTER_WRAPPER = '/opt/bootstrap';
 export const DEFAULT_PREFIX = DEFAULT_PREFIXES.s3;
 /** A function's tag of this name with the value `off` keeps it out. */
 export const OPT_OUT_TAG = 'lambda-coverage';
-/** Days after which objects may go; a raw object needs its scripts, so they stay longer. */
-export const RETENTION_DAYS = { raw: 30, scripts: 365 } as const;
+/**
+ * Days after which objects may go; a raw object needs its scripts, so they stay longer. Work of a state machine is worth
+ * something until its execution cannot be started again.
+ */
+export const RETENTION_DAYS = { raw: 30, scripts: 365, work: 14 } as const;
 
 /** A runtime of Node.js whose version CloudFormation looks up. */
 export const UNKNOWN_NODE = 'nodejs';

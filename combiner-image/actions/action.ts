@@ -44,12 +44,13 @@ export function mustHaveMemory({ context }: Call): void {
   );
 }
 
-/** What is left until Lambda ends the call. In a log one line for each stage is enough. */
+/** What is left until Lambda ends the call. */
 export function timeLeft({ context }: Call): TimeLeft {
   return new TimeLeft(context && (() => context.getRemainingTimeInMillis()), logStage);
 }
 
-function logStage({ stage, done, total }: Progress): void {
+/** In a log one line for each stage is enough. */
+export function logStage({ stage, done, total }: Progress): void {
   const { doing, noun } = stageInWords(stage);
   if (done === 0 && total > 0) console.info(`${doing} ${plural(total, noun)}`);
 }

@@ -3,6 +3,8 @@ import { text } from '../start/event-fields.ts';
 import type { Action, Call } from './action.ts';
 import { combineAction } from './combine.ts';
 import { compactAction } from './compact.ts';
+import { foldAction } from './fold.ts';
+import { planAction } from './plan.ts';
 
 /**
  * What the combiner does, by the event's field `action`: a further one is a file of this folder and an entry here.
@@ -11,6 +13,8 @@ import { compactAction } from './compact.ts';
 export const ACTIONS = {
   combine: combineAction,
   compact: compactAction,
+  plan: planAction,
+  fold: foldAction,
 } as const satisfies Record<string, Action>;
 
 export type ActionName = keyof typeof ACTIONS;

@@ -1,4 +1,9 @@
-import { DEFAULT_PREFIXES, STORE_VARIABLES_IN_WORDS, type StoreKindName } from '../../contract/stores.ts';
+import {
+  DEFAULT_PREFIXES,
+  type NamedStore,
+  STORE_VARIABLES_IN_WORDS,
+  type StoreKindName,
+} from '../../contract/stores.ts';
 import type { Fields } from '../bytes/check.ts';
 import type { Hints } from '../convert/exact/original/ignore-hints.ts';
 import { parseHints } from '../convert/parse-hints.ts';
@@ -60,9 +65,29 @@ export const REPORT_FIELDS = [
   'keepReports',
 ] as const satisfies (keyof CombineEvent)[];
 
+/** A store as an event names it. */
+export interface EventPlace extends StoreFields {
+  prefix: string;
+}
+
+/**
+ * Where an event's store is, for another event.
+ * @throws UsageError as `locationOf`
+ */
+export function placeOf(fields: Fields, environment: Environment): EventPlace {
+  const { kind, name } = storeOf(fields, environment);
+  const { prefix } = locationOf(fields, environment);
+  return { [STORE_KINDS[kind].eventField]: name, prefix };
+}
+
 /** @throws UsageError when neither event nor environment name a store, or one that cannot be used */
 export function locationOf(fields: Fields, environment: Environment): StoreLocation {
+  const { kind, name } = storeOf(fields, environment);
   const prefix = text(fields, 'prefix') ?? environment.prefix;
+  return STORE_KINDS[kind].locate(name, prefix ?? DEFAULT_PREFIXES[kind]);
+}
+
+function storeOf(fields: Fields, environment: Environment): NamedStore {
   const named = (Object.keys(STORE_KINDS) as StoreKindName[]).flatMap((kind) => {
     const { eventField } = STORE_KINDS[kind];
     const name = text(fields, eventField);
@@ -77,7 +102,7 @@ export function locationOf(fields: Fields, environment: Environment): StoreLocat
     throw new UsageError(
       `The event does not name a store. Send ${STORE_FIELDS.map((field) => `"${field}"`).join(' or ')}, or set ${STORE_VARIABLES_IN_WORDS}.`,
     );
-  return STORE_KINDS[chosen.kind].locate(chosen.name, prefix ?? DEFAULT_PREFIXES[chosen.kind]);
+  return chosen;
 }
 
 /** @throws UsageError */

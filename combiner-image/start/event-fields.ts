@@ -36,3 +36,19 @@ export function flag(fields: Fields, field: string): boolean | undefined {
   if (typeof value !== 'boolean') throw new UsageError(`The event's "${field}" must be true or false.`);
   return value;
 }
+
+/**
+ * @param least, most that it may be
+ * @throws UsageError
+ */
+export function wholeNumber(
+  fields: Fields,
+  field: string,
+  { least, most }: { least: number; most: number },
+): number | undefined {
+  const value = fields[field];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
+    throw new UsageError(`The event's "${field}" must be a whole number from ${least} to ${most}.`);
+  return value;
+}

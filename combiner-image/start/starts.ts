@@ -27,7 +27,22 @@ export function startOf(event: unknown, depth = 0): Start {
   if (Array.isArray(event['Records'])) return ofRecords(event['Records'], depth);
   if (event['Event'] === 's3:TestEvent') return { written: [] };
   if (typeof event['detail-type'] === 'string') return ofEventBridge(event);
-  return { fields: withoutStepFunctions(event) };
+  return { fields: withInput(withoutStepFunctions(event), depth) };
+}
+
+/** With the fields of its `input`: what a state machine was started with, be it by a person, a schedule or a rule. */
+function withInput(event: Fields, depth: number): Fields {
+  const { input, ...own } = event;
+  if (!isFields(input)) return event;
+  const start = startOf(input, depth + 1);
+  if ('written' in start || depth === MAX_DEPTH)
+    throw new UsageError(
+      'The event\'s "input" is a notification. Start the state machine with an input of its own, such as {}.',
+    );
+  const twice = Object.keys(start.fields).find((name) => name in own);
+  if (twice !== undefined)
+    throw new UsageError(`The event has "${twice}" twice: by itself, and in its "input". Send one of them.`);
+  return { ...own, ...start.fields };
 }
 
 /** Every record is one of S3, or a message that holds an event. */

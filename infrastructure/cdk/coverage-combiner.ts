@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget, SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import {
   Code,
@@ -16,13 +16,15 @@ import {
   RuntimeFamily,
 } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { PREFIX_VARIABLE, STORE_VARIABLES } from '../../contract/stores.ts';
 import { writeCombiner } from '../combiner-folder.ts';
 import { PACKAGE_ROOT } from '../package-files.ts';
-import { combinerStatements, keepReportsStatement } from '../policies.ts';
+import { combinerStatements, keepReportsStatement, sharedWorkStatement } from '../policies.ts';
 import { CombinerAlarms } from './combiner-alarms.ts';
 import { CombinerDashboard } from './combiner-dashboard.ts';
+import { CombinerStateMachine } from './combiner-state-machine.ts';
 import { CompactionSchedule } from './compaction-schedule.ts';
 
 export interface CoverageCombinerProps {
@@ -30,7 +32,12 @@ export interface CoverageCombinerProps {
   readonly schedule?: Schedule;
   /** The combiner image. Default: a zip of this package and what it needs. */
   readonly image?: DockerImageCode;
-  /** MB. Default: 1024. */
+  /**
+   * Whether a state machine of Step Functions divides each report among many calls of the function, for more objects
+   * than one call reads in its time. The schedule starts it then. Default: false.
+   */
+  readonly stateMachine?: boolean;
+  /** MB. Default: 1024; 1769, which is one processor, with a state machine. */
   readonly memorySize?: number;
   /** Default: 15 minutes. */
   readonly timeout?: Duration;
@@ -50,6 +57,8 @@ export interface CoverageCombinerProps {
 /** The combiner as a Lambda function that a schedule starts. */
 export class CoverageCombiner extends Construct {
   readonly function: LambdaFunction;
+  /** If there is one. */
+  readonly stateMachine: StateMachine | undefined;
 
   constructor(
     scope: Construct,
@@ -62,7 +71,7 @@ export class CoverageCombiner extends Construct {
     const { schedule = Schedule.cron({ minute: '0', hour: '4' }), keepReports } = props;
     const options: FunctionOptions = {
       description: 'Turns recorded coverage into reports',
-      memorySize: props.memorySize ?? 1024,
+      memorySize: props.memorySize ?? (props.stateMachine === true ? 1769 : 1024),
       timeout: props.timeout ?? Duration.minutes(15),
       environment: {
         [STORE_VARIABLES.s3]: bucket.bucketName,
@@ -78,6 +87,7 @@ export class CoverageCombiner extends Construct {
     const statements = [
       ...combinerStatements(place),
       ...(keepReports === undefined ? [] : [keepReportsStatement(place)]),
+      ...(props.stateMachine === true ? [sharedWorkStatement(place)] : []),
     ];
     for (const statement of statements) this.function.addToRolePolicy(PolicyStatement.fromJson(statement));
     if (bucket.encryptionKey !== undefined)
@@ -89,8 +99,18 @@ export class CoverageCombiner extends Construct {
       );
     if (props.compactEvery !== undefined)
       new CompactionSchedule(this, 'Compaction', this.function, place, props.compactEvery);
-    new Rule(this, 'Schedule', { schedule, targets: [new LambdaTarget(this.function)] });
-    const watched = { combiner: this.function, compactEvery: props.compactEvery };
+    if (props.stateMachine === true)
+      this.stateMachine = new CombinerStateMachine(this, 'Shared', this.function, bucket, prefix).machine;
+    const target =
+      this.stateMachine === undefined
+        ? new LambdaTarget(this.function)
+        : new SfnStateMachine(this.stateMachine, { input: RuleTargetInput.fromObject({}) });
+    new Rule(this, 'Schedule', { schedule, targets: [target] });
+    const watched = {
+      combiner: this.function,
+      stateMachineArn: this.stateMachine?.stateMachineArn,
+      compactEvery: props.compactEvery,
+    };
     if (props.alarms !== undefined)
       new CombinerAlarms(this, 'Alarms', watched, props.alarms === true ? [] : props.alarms);
     if (props.dashboard === true) new CombinerDashboard(this, 'Dashboard', watched);

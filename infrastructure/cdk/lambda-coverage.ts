@@ -82,6 +82,7 @@ export class LambdaCoverage extends Construct {
       lifecycleRules: [
         { id: 'raw', prefix: `${this.prefix}raw/`, expiration: Duration.days(rawDays) },
         { id: 'scripts', prefix: `${this.prefix}scripts/`, expiration: Duration.days(scriptDays) },
+        { id: 'work', prefix: `${this.prefix}work/`, expiration: Duration.days(RETENTION_DAYS.work) },
       ],
     });
     // Also when no function is recorded any more: CloudFormation deletes no export that another stack still imports.

@@ -56,7 +56,8 @@ resource "aws_lambda_function" "combiner" {
   package_type  = "Image"
   image_uri     = var.combiner_image
   role          = aws_iam_role.combiner[0].arn
-  memory_size   = 1024
+  # One processor, for the calls that share the work.
+  memory_size   = local.has_state_machine ? 1769 : 1024
   timeout       = 900
   environment {
     variables = {
@@ -75,7 +76,10 @@ resource "aws_cloudwatch_event_rule" "combiner" {
 resource "aws_cloudwatch_event_target" "combiner" {
   count = local.has_combiner ? 1 : 0
   rule  = aws_cloudwatch_event_rule.combiner[0].name
-  arn   = aws_lambda_function.combiner[0].arn
+  arn   = local.has_state_machine ? aws_sfn_state_machine.combiner[0].arn : aws_lambda_function.combiner[0].arn
+  # A state machine is started by a role; a function has a permission.
+  role_arn = local.has_state_machine ? aws_iam_role.schedule[0].arn : null
+  input    = local.has_state_machine ? "{}" : null
 }
 
 resource "aws_lambda_permission" "combiner" {

@@ -61,6 +61,17 @@ resource "aws_s3_bucket_lifecycle_configuration" "coverage" {
       days = max(365, 2 * var.raw_days)
     }
   }
+  # Of executions that cannot be started again.
+  rule {
+    id     = "work"
+    status = "Enabled"
+    filter {
+      prefix = "${var.prefix}work/"
+    }
+    expiration {
+      days = 14
+    }
+  }
 }
 
 resource "aws_lambda_layer_version" "coverage" {

@@ -25,3 +25,8 @@ output "bucket" {
   description = "For lambda-coverage report s3://…"
   value       = aws_s3_bucket.coverage.id
 }
+
+output "state_machine_arn" {
+  description = "To start a report that many calls of the combiner share."
+  value       = local.has_state_machine ? aws_sfn_state_machine.combiner[0].arn : null
+}

@@ -45,6 +45,12 @@ variable "compact_schedule" {
   default     = null
 }
 
+variable "state_machine" {
+  description = "Whether a state machine divides each report among many calls of the combiner."
+  type        = bool
+  default     = false
+}
+
 variable "settings" {
   description = "Further settings for all functions, as { COVERAGE_SCRIPTS = \"off\" }."
   type        = map(string)

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CombineResult } from '../../combiner-image/result.ts';
+import { lambdaCoverage } from '../unit/support/command.ts';
+import { temporaryFolder } from '../unit/support/recorded.ts';
 import { repository } from './harness/docker.ts';
 
 const CA = process.env['SSL_CERT_FILE'] ?? '/etc/ssl/certs/ca-certificates.crt';
@@ -21,11 +23,20 @@ async function post(port: number, body: Buffer | string): Promise<unknown> {
   return (await fetch(url, { method: 'POST', body: new Uint8Array(Buffer.from(body)) })).json();
 }
 
+/** Beside the services of docker-compose.yml, the state machine and its combiners. */
+const WITH_STATE_MACHINE = [
+  '-f',
+  'docker-compose.yml',
+  '-f',
+  'examples/step-functions/docker-compose.yml',
+] as const;
+
+const down = () => compose(...WITH_STATE_MACHINE, 'down', '--volumes');
 beforeAll(async () => {
-  await compose('down', '--volumes');
+  await down();
 }, 60_000);
 afterAll(async () => {
-  await compose('down', '--volumes');
+  await down();
 }, 60_000);
 
 test('compose up, three calls, and the report is in the bucket', async () => {
@@ -58,4 +69,36 @@ test('compose up, three calls, and the report is in the bucket', async () => {
   );
   expect(listing).toContain(`${answer.report.folder}index.html`);
   expect(listing).toContain('coverage/reports/latest.json');
+}, 600_000);
+
+test('with the state machine beside: one command starts a run, and its report is what the command line says', async () => {
+  await down();
+  await compose(...WITH_STATE_MACHINE, 'up', '--wait', '--build', '--quiet-pull');
+  const event = (path: string) => readFile(join(repository, 'examples', path));
+  await post(9001, await event('orders-api/events/place-order.json'));
+  await post(9002, await event('csv-import/events/products.json'));
+
+  const inLocalStack = (...command: string[]) =>
+    compose(...WITH_STATE_MACHINE, 'exec', '-T', 'localstack', ...command);
+  const { folder } = JSON.parse(
+    await inLocalStack('coverage-run', '{"batch": 1}'),
+  ) as CombineResult['report'];
+  const file = `s3://coverage/${folder}lambda-coverage.json`;
+  const shared = JSON.parse(await inLocalStack('awslocal', 's3', 'cp', file, '-')) as CombineResult;
+
+  const cwd = temporaryFolder();
+  const { code, stdout, stderr } = await lambdaCoverage(['report', 's3://coverage/coverage', '--json'], {
+    cwd,
+    env: {
+      AWS_ENDPOINT_URL_S3: 'http://localhost:4566',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    },
+  });
+  expect(code, stderr).toBe(0);
+  const direct = JSON.parse(stdout) as CombineResult;
+  expect(direct.read.used).toBe(2);
+  for (const field of ['read', 'totals', 'files', 'functions'] as const)
+    expect(shared[field], field).toEqual(direct[field]);
 }, 600_000);

@@ -17,6 +17,7 @@ import { Moto } from './harness/moto.ts';
  */
 const run = promisify(execFile);
 const IMAGE = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/coverage-combiner:latest';
+const DEFINITION = join(import.meta.dirname, '../../infrastructure/step-functions/coverage.asl.json');
 const COMPLETE = 'CREATE_COMPLETE';
 /** Of tools that start two dozen times each, on a machine that is busy. */
 const LONGEST_MS = 900_000;
@@ -84,6 +85,29 @@ async function expectSchedule(combiner: DeployedFunction): Promise<void> {
       Condition: { ArnLike: { 'AWS:SourceArn': rule?.Arn } },
     },
   ]);
+}
+
+/** That the rule of a stack starts the state machine. */
+async function expectSharedSchedule(stack: string): Promise<void> {
+  const { StackResources } = await account.ask(
+    'cloudformation',
+    'describe-stack-resources',
+    ...['--stack-name', stack],
+  );
+  const idOf = (type: string): string =>
+    StackResources.find(({ ResourceType }: Record<string, string>) => ResourceType === type)
+      ?.PhysicalResourceId ?? '';
+  const machine = idOf('AWS::StepFunctions::StateMachine');
+  const rule = idOf('AWS::Events::Rule').replace(/^.*rule\//, '');
+  const { Targets } = await account.ask('events', 'list-targets-by-rule', '--rule', rule);
+  expect(Targets).toMatchObject([{ Arn: machine, RoleArn: expect.stringContaining(':role/'), Input: '{}' }]);
+  const { definition } = await account.ask(
+    'stepfunctions',
+    'describe-state-machine',
+    ...['--state-machine-arn', machine],
+  );
+  // moto fills nothing in.
+  expect(definition).toBe(readFileSync(DEFINITION, 'utf8'));
 }
 
 /** That as the function, and by nothing else, coverage gets into the bucket of the combiner. */
@@ -155,7 +179,7 @@ interface Packaged {
 async function deployBeside(stack: string, translate: (path: string) => string): Promise<void> {
   const shared = `${stack}-coverage`;
   const template = join(fleet.workspace, 'infrastructure/cloudformation/coverage.yaml');
-  await create(shared, template, 'CoverageCombinerImage');
+  await create(shared, template, { CoverageCombinerImage: IMAGE, CoverageStateMachine: 'true' });
   const outputs = await account.outputs(shared);
   const packaged = join(fleet.workspace, `${stack}.json`);
   const example = join(fleet.workspace, `examples/fleet/${stack}/template.yaml`);
@@ -174,7 +198,7 @@ async function deployBeside(stack: string, translate: (path: string) => string):
   });
   delete parsed.Resources['Coverage'];
   writeFileSync(packaged, JSON.stringify(parsed));
-  await create(stack, packaged, 'CombinerImage');
+  await create(stack, packaged, { CombinerImage: IMAGE });
   // Which moto leaves out as well.
   const roles = Object.values(parsed.Resources).filter(({ Type }) => Type === 'AWS::IAM::Role');
   const named = roles.flatMap(({ Properties }) => Properties['ManagedPolicyArns'] as unknown[]);
@@ -191,9 +215,10 @@ async function attach(stack: string, arn: string): Promise<void> {
   await account.ask('iam', 'attach-role-policy', '--role-name', RoleName, '--policy-arn', arn);
 }
 
-async function create(stack: string, template: string, image: string): Promise<void> {
+async function create(stack: string, template: string, values: Record<string, string>): Promise<void> {
   const named = ['--stack-name', stack, '--template-body', `file://${template}`];
-  const parameter = ['--parameters', `ParameterKey=${image},ParameterValue=${IMAGE}`];
+  const each = Object.entries(values).map(([key, value]) => `ParameterKey=${key},ParameterValue=${value}`);
+  const parameter = ['--parameters', ...each];
   await account.ask(
     'cloudformation',
     'create-stack',
@@ -232,7 +257,7 @@ test.each([
       COVERAGE_S3_BUCKET: expect.stringMatching(new RegExp(`^${stack}-coverage-coveragebucket`)),
     });
     await expectLayer(stack);
-    await expectSchedule(combiner);
+    await expectSharedSchedule(`${stack}-coverage`);
     await expectRecording(orders, combiner);
   },
   LONGEST_MS,

@@ -118,6 +118,7 @@ test('the example: three lines give a function all it needs, by `cdk synth`', ()
             Rules: [
               { Prefix: 'coverage/raw/', ExpirationInDays: 30 },
               { Prefix: 'coverage/scripts/', ExpirationInDays: 365 },
+              { Prefix: 'coverage/work/', ExpirationInDays: 14 },
             ],
           },
         },
@@ -200,6 +201,50 @@ app.synth();
   expect(resources(plain, 'AWS::CloudWatch::Dashboard')).toEqual([]);
   expect(resources(plain, 'AWS::CloudWatch::Alarm')).toHaveLength(2);
   expect(JSON.stringify(plain)).not.toContain('s3:DeleteObject');
+});
+
+test('with a state machine, which the schedule starts, the combiner shares its work', () => {
+  const { folder } = synth(
+    `${HEAD}
+new LambdaCoverage(shop, 'Coverage', { combiner: { stateMachine: true } });
+app.synth();
+`,
+  );
+  const template = templateIn(folder, 'Shop');
+  const [[machine, { Properties }]] = resources(template, 'AWS::StepFunctions::StateMachine') as [
+    [string, Resource],
+  ];
+  const file = readFileSync(join(fleet.workspace, 'infrastructure/step-functions/coverage.asl.json'), 'utf8');
+  expect(Properties.DefinitionString).toBe(file);
+  const [[combiner]] = resources(template, 'AWS::Lambda::Function') as [[string, Resource]];
+  expect(Properties.DefinitionSubstitutions).toEqual({
+    CombinerArn: { 'Fn::GetAtt': [combiner, 'Arn'] },
+    Partition: { Ref: 'AWS::Partition' },
+  });
+  const bucket = /Fn::GetAtt":\["CoverageBucket\w+","Arn"/;
+  const inWords = (value: unknown): unknown => {
+    const text = JSON.stringify(value);
+    if (text.includes(`"${combiner}"`)) return 'combiner';
+    if (text.includes(`"${machine}"`)) return text.includes('execution') ? 'executions' : 'machine';
+    return bucket.test(text) ? text.match(/coverage\/\w+\/\*/)?.[0] : value;
+  };
+  const policies = resources(template, 'AWS::IAM::Policy').filter(([name]) => /SharedPolicy/.test(name));
+  const allowed = policies
+    .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement)
+    .map(({ Action, Resource: resource }) => [Action, inWords(resource)]);
+  expect(allowed).toEqual([
+    ['lambda:InvokeFunction', 'combiner'],
+    ['s3:GetObject', 'coverage/work/*'],
+    ['states:StartExecution', 'machine'],
+    [['states:DescribeExecution', 'states:StopExecution'], 'executions'],
+    ['states:RedriveExecution', 'executions'],
+  ]);
+  expect(statements(template, /CombinerFunction/)).toEqual([
+    ...printedPolicy('The combiner').Statement,
+    ...printedPolicy('Work that is shared').Statement,
+  ]);
+  const [[, rule]] = resources(template, 'AWS::Events::Rule') as [[string, Resource]];
+  expect(rule.Properties.Targets).toMatchObject([{ Arn: { Ref: machine }, Input: '{}' }]);
 });
 
 test('what cannot be recorded is left as it is, and said', () => {

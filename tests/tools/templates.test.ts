@@ -17,11 +17,18 @@ interface Template {
     CoverageCompactionPolicy: { Properties: { PolicyDocument: Document } };
     CoverageCompactionSchedule: { Properties: { Targets: [{ Input: string }] } };
     CoverageCombinerRole: { Properties: { Policies: [{ PolicyDocument: Document }] } };
+    CoverageSharedWorkPolicy: { Properties: { PolicyDocument: Document } };
+    CoverageStateMachinePolicy: { Properties: { PolicyDocument: Document } };
+    CoverageSharedReport: {
+      Properties: { DefinitionString: string; DefinitionSubstitutions: Record<string, object> };
+    };
   };
 }
 
 const LAYER = 'arn:aws:lambda:eu-central-1:123456789012:layer:lambda-coverage:1';
 const IMAGE = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/coverage-combiner:latest';
+const OF_LAMBDA = 'arn:aws:lambda:eu-central-1:123456789012';
+const OF_STATES = 'arn:aws:states:eu-central-1:123456789012';
 const TEMPLATE = 'infrastructure/cloudformation/coverage.yaml';
 
 /** Reads by a Python program, which prints JSON. */
@@ -49,6 +56,19 @@ test.each([TEMPLATE, EXAMPLE])('cfn-lint takes %s', (template) => {
   expect({ code, output }).toEqual({ code: 0, output: '' });
 });
 
+test('cfn-lint takes the state machine as it is once the partition is filled in, and looks at it', () => {
+  const text = readFileSync(join(fleet.workspace, TEMPLATE), 'utf8').replace('[E3601]', '[]');
+  const lint = (name: string, template: string) => {
+    writeFileSync(join(fleet.workspace, name), template);
+    return runTool('cfn-lint', ['--region', 'eu-central-1', '--', name], fleet.workspace);
+  };
+  const filled = text
+    .replaceAll(/\$\{Partition\}/g, 'aws')
+    .replace('        Partition: !Ref AWS::Partition\n', '');
+  expect(lint('filled.yaml', filled)).toEqual({ code: 0, output: '' });
+  expect(lint('bent.yaml', filled.replace('"Next": "Fold"', '"Nxt": "Fold"')).output).toContain('Nxt');
+});
+
 test('cfn-lint refuses the example when it names a layer that is not there', () => {
   const text = readFileSync(join(fleet.workspace, EXAMPLE), 'utf8');
   const wrong = join(fleet.workspace, 'examples/fleet/cloudformation/wrong.yaml');
@@ -56,31 +76,59 @@ test('cfn-lint refuses the example when it names a layer that is not there', () 
   expect(runTool('cfn-lint', ['--region', 'eu-central-1', '--', wrong], fleet.workspace).code).not.toBe(0);
 });
 
-test('its policies are those of docs/iam.md', () => {
-  const template = read(
-    'import json,sys;from cfnlint.decode.cfn_yaml import load;print(json.dumps(load(sys.argv[1])))',
-    TEMPLATE,
-  ) as Template;
-  const inWords = (resource: { 'Fn::Sub'?: string }): string =>
-    // biome-ignore-start lint/suspicious/noTemplateCurlyInString: of Fn::Sub
-    (resource['Fn::Sub'] ?? '${CoverageBucket.Arn}')
-      .replace('${CoverageBucket.Arn}', 'arn:aws:s3:::my-coverage')
-      .replace('${CoveragePrefix}', 'coverage/');
+const YAML = 'import json,sys;from cfnlint.decode.cfn_yaml import load;print(json.dumps(load(sys.argv[1])))';
+
+/** What stands for a resource in docs/iam.md. */
+const IN_WORDS: Readonly<Record<string, string>> = {
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: of Fn::Sub
+  '${CoverageBucket.Arn}': 'arn:aws:s3:::my-coverage',
+  '${CoveragePrefix}': 'coverage/',
+  '${CoverageCombiner.Arn}': `${OF_LAMBDA}:function:coverage-combiner`,
+  '${CoverageSharedReport}': `${OF_STATES}:stateMachine:coverage-combiner`,
+  '${CoverageSharedReport.Name}': 'coverage-combiner',
+  '${AWS::Partition}': 'aws',
+  '${AWS::Region}': 'eu-central-1',
+  '${AWS::AccountId}': '123456789012',
   // biome-ignore-end lint/suspicious/noTemplateCurlyInString: of Fn::Sub
+};
+
+test('its policies are those of docs/iam.md', () => {
+  const template = read(YAML, TEMPLATE) as Template;
+  const inWords = (resource: { 'Fn::Sub'?: string; 'Fn::GetAtt'?: string[]; Ref?: string }): string => {
+    const attribute = resource['Fn::GetAtt']?.join('.') ?? resource.Ref;
+    const text = resource['Fn::Sub'] ?? `\${${attribute}}`;
+    return text.replace(/\$\{[^}]+\}/g, (name) => IN_WORDS[name] ?? name);
+  };
   const statements = (document: Document) =>
     lines(document.Statement.map(({ Action, Resource }) => [Action, Resource.map(inWords)]));
-  const { CoverageFunctionPolicy: fn, CoverageCombinerRole: combiner } = template.Resources;
-  expect(statements(fn.Properties.PolicyDocument)).toEqual(printed('The function'));
-  const [{ PolicyDocument }] = combiner.Properties.Policies;
+  const { Resources } = template;
+  expect(statements(Resources.CoverageFunctionPolicy.Properties.PolicyDocument)).toEqual(
+    printed('The function'),
+  );
+  const [{ PolicyDocument }] = Resources.CoverageCombinerRole.Properties.Policies;
   expect(statements(PolicyDocument)).toEqual(printed('The combiner'));
-  expect(statements(template.Resources.CoverageCompactionPolicy.Properties.PolicyDocument)).toEqual(
+  expect(statements(Resources.CoverageCompactionPolicy.Properties.PolicyDocument)).toEqual(
     printed('A combiner that compacts'),
   );
-  const [{ Input }] = template.Resources.CoverageCompactionSchedule.Properties.Targets;
+  const [{ Input }] = Resources.CoverageCompactionSchedule.Properties.Targets;
   expect(JSON.parse(Input)).toEqual({ action: 'compact', olderThan: '24h', window: '48h', prune: true });
   const terraform = readFileSync(join(fleet.workspace, 'infrastructure/terraform/compaction.tf'), 'utf8');
   const [, fields = ''] = /jsonencode\(\{ (.*) \}\)/.exec(terraform) ?? [];
   expect(JSON.parse(`{${fields.replace(/(\w+) =/g, '"$1":')}}`)).toEqual(JSON.parse(Input));
+  expect(statements(Resources.CoverageSharedWorkPolicy.Properties.PolicyDocument)).toEqual(
+    printed('Work that is shared'),
+  );
+  expect(statements(Resources.CoverageStateMachinePolicy.Properties.PolicyDocument)).toEqual(
+    printed('The state machine'),
+  );
+});
+
+test('its state machine is that of the file, and all that is to be filled in is', () => {
+  const { Properties } = (read(YAML, TEMPLATE) as Template).Resources.CoverageSharedReport;
+  const file = readFileSync(join(fleet.workspace, 'infrastructure/step-functions/coverage.asl.json'), 'utf8');
+  expect(Properties.DefinitionString).toBe(file);
+  const asked = new Set([...file.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
+  expect([...asked].sort()).toEqual(Object.keys(Properties.DefinitionSubstitutions).sort());
 });
 
 test('the SAM example is what `sam validate --lint` takes', () => {
@@ -234,12 +282,23 @@ import json,sys,hcl2
 with open(sys.argv[1]) as file: print(json.dumps(hcl2.load(file)))
 `;
 
-test.each(['versions', 'variables', 'main', 'combiner', 'compaction', 'outputs'])(
+test.each(['versions', 'variables', 'main', 'combiner', 'compaction', 'state-machine', 'outputs'])(
   'Terraform’s %s.tf is read by a parser of HCL',
   (name) => {
     expect(Object.keys(read(HCL, `infrastructure/terraform/${name}.tf`) as object)).not.toHaveLength(0);
   },
 );
+
+test('the module reads the state machine from its file, and fills in all that it asks for', () => {
+  const module = readFileSync(join(fleet.workspace, 'infrastructure/terraform/state-machine.tf'), 'utf8');
+  const [, path = '', filled = ''] =
+    /templatefile\("\$\{path\.module\}\/([^"]+)", \{([^}]*)\}\)/.exec(module) ?? [];
+  const file = readFileSync(join(fleet.workspace, 'infrastructure/terraform', path), 'utf8');
+  const asked = new Set([...file.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
+  expect([...asked].sort()).toEqual([...filled.matchAll(/(\w+)\s*=/g)].map(([, name]) => name).sort());
+  // What Terraform would take for a directive or an escape of its own.
+  expect(file).not.toMatch(/%\{|\$\$\{/);
+});
 
 test('the example of Terraform uses what the module has', () => {
   const parsed = JSON.stringify(read(HCL, 'examples/fleet/terraform/main.tf'));
@@ -253,6 +312,8 @@ test.each([
   ['main', 'function', 'The function'],
   ['combiner', 'combiner', 'The combiner'],
   ['compaction', 'compaction', 'A combiner that compacts'],
+  ['state-machine', 'shared_work', 'Work that is shared'],
+  ['state-machine', 'state_machine', 'The state machine'],
 ])('the policy of the module in %s.tf is that of docs/iam.md', (file, document, heading) => {
   const text = readFileSync(join(fleet.workspace, `infrastructure/terraform/${file}.tf`), 'utf8');
   const [, block = ''] =
@@ -265,10 +326,16 @@ test.each([
       .map((item) =>
         item
           .replace(/\$\{local\.bucket_arn\}|^local\.bucket_arn$/, 'arn:aws:s3:::my-coverage')
+          .replace('aws_lambda_function.combiner[0].arn', `${OF_LAMBDA}:function:coverage-combiner`)
+          .replace('aws_sfn_state_machine.combiner[0].arn', `${OF_STATES}:stateMachine:coverage-combiner`)
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: of HCL
+          .replace('${local.execution_arn}', `${OF_STATES}:execution:coverage-combiner`)
           // biome-ignore lint/suspicious/noTemplateCurlyInString: of HCL
           .replace('${var.prefix}', 'coverage/'),
       );
-  const statements = [...block.matchAll(/actions\s*=\s*\[([^\]]*)\]\s*resources\s*=\s*\[([^\]]*)\]/g)];
+  const statements = [
+    ...block.matchAll(/actions\s*=\s*\[([^\]]*)\]\s*resources\s*=\s*\[((?:[^[\]]|\[0\])*)\]/g),
+  ];
   expect(lines(statements.map(([, actions, resources]) => [inWords(actions), inWords(resources)]))).toEqual(
     printed(heading),
   );

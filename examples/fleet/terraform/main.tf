@@ -7,6 +7,7 @@ module "coverage" {
   # In a project of your own: ./node_modules/lambda-coverage/infrastructure/terraform
   source         = "../../../infrastructure/terraform"
   combiner_image = var.combiner_image
+  state_machine  = true
 }
 
 data "archive_file" "orders_api" {

@@ -22,6 +22,8 @@ export interface FunctionOptions {
   /** A folder of the image that an empty one hides. */
   hidden?: string;
   network?: StartedNetwork;
+  /** Its name on the network. */
+  alias?: string;
 }
 
 export interface Answer {
@@ -48,6 +50,7 @@ export class LambdaContainer {
       .withWaitStrategy(Wait.forHttp('/', port).forStatusCodeMatching(() => true));
     if (options.handler !== undefined) container.withCommand([options.handler]);
     if (options.network !== undefined) container.withNetwork(options.network);
+    if (options.alias !== undefined) container.withNetworkAliases(options.alias);
     if (options.tmp !== undefined) container.withTmpFs({ '/tmp': options.tmp });
     if (options.hidden !== undefined) container.withTmpFs({ [options.hidden]: 'rw' });
     const folders = [
@@ -142,6 +145,16 @@ export class LambdaContainer {
     await docker('pause', this.#container.getId());
     await sleep(ms);
     await docker('unpause', this.#container.getId());
+  }
+
+  /** Stops it where it is; what arrives waits. */
+  async pause(): Promise<void> {
+    await docker('pause', this.#container.getId());
+  }
+
+  /** Starts it again after `kill`, at another address for this machine. */
+  async startAgain(): Promise<void> {
+    await docker('start', this.#container.getId());
   }
 
   /** SIGKILL, as a sandbox that is taken away. Logs stay readable; `stop` is still due. */

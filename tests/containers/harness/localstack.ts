@@ -8,13 +8,23 @@ import {
   Wait,
 } from 'testcontainers';
 import { Bucket } from './bucket.ts';
-import { docker } from './docker.ts';
+import { docker, dockerLogs } from './docker.ts';
 
 const port = 4566;
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const region = 'eu-central-1';
 /** A name that LocalStack's certificate is for. */
 const tlsName = 'localhost.localstack.cloud';
+
+export interface LocalStackOptions {
+  /** Beside `s3`. */
+  services?: readonly string[];
+  environment?: Record<string, string>;
+  /** Files of this machine by their paths in the container. */
+  files?: Record<string, string>;
+  /** Folders of this machine by their paths in the container. */
+  folders?: Record<string, string>;
+}
 
 /** LocalStack's S3 on a network of its own, which function containers join. */
 export class LocalStack {
@@ -28,14 +38,24 @@ export class LocalStack {
     this.#client = new S3Client({ endpoint: this.hostEndpoint, region, credentials, forcePathStyle: true });
   }
 
-  static async start(): Promise<LocalStack> {
+  static async start(options: LocalStackOptions = {}): Promise<LocalStack> {
+    const { services = [], environment = {}, files = {}, folders = {} } = options;
+    const copied = (paths: Record<string, string>) =>
+      Object.entries(paths).map(([target, source]) => ({ target, source, mode: 0o755 }));
     const network = await new Network().start();
     const container = await new GenericContainer('localstack/localstack:4.14.0')
       .withNetwork(network)
       .withNetworkAliases('localstack', tlsName)
       .withExposedPorts(port)
       // Its own certificate, made at the start, and not one from the internet.
-      .withEnvironment({ SERVICES: 's3', EAGER_SERVICE_LOADING: '1', SKIP_SSL_CERT_DOWNLOAD: '1' })
+      .withEnvironment({
+        SERVICES: ['s3', ...services].join(','),
+        EAGER_SERVICE_LOADING: '1',
+        SKIP_SSL_CERT_DOWNLOAD: '1',
+        ...environment,
+      })
+      .withCopyFilesToContainer(copied(files))
+      .withCopyDirectoriesToContainer(copied(folders))
       .withWaitStrategy(Wait.forHttp('/_localstack/health', port))
       .withStartupTimeout(120_000)
       .start();
@@ -92,6 +112,16 @@ export class LocalStack {
       new CreateBucketCommand({ Bucket: name, CreateBucketConfiguration: { LocationConstraint: region } }),
     );
     return new Bucket(this.#client, name);
+  }
+
+  /** Runs a command inside the container. */
+  async exec(command: string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+    return this.#container.exec(command);
+  }
+
+  /** What it has written so far. */
+  logs(): Promise<string> {
+    return dockerLogs(this.#container.getId());
   }
 
   /** Stops answering without closing connections, as a store that hangs. */

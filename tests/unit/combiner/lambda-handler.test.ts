@@ -21,8 +21,8 @@ function recorded(): RecordedStore {
 /** The answer to an event that asks for a report. */
 async function answerTo(event: unknown): Promise<CombineResult> {
   const answer = await handler(event);
-  if (!('report' in answer)) throw new Error(JSON.stringify(answer));
-  return answer;
+  if ('files' in answer) return answer;
+  throw new Error(JSON.stringify(answer));
 }
 
 beforeEach(() => {
@@ -49,6 +49,14 @@ test('the action that is there without a name has one', async () => {
   const dir = recorded().folder;
   const [named, unnamed] = [await answerTo({ action: 'combine', dir }), await answerTo({ dir })];
   expect([named.read, named.files]).toEqual([unnamed.read, unnamed.files]);
+});
+
+test('a state machine passes on what it was started with, by whom or what ever', async () => {
+  const dir = recorded().folder;
+  const asked = await answerTo({ dir, input: { functions: ['users'], Comment: 'by hand' } });
+  expect(asked.functions.map(({ name }) => name)).toEqual(['users']);
+  const schedule = { 'detail-type': 'Scheduled Event', source: 'aws.scheduler', detail: '{}' };
+  expect((await answerTo({ dir, input: schedule })).read.used).toBe(2);
 });
 
 test('reads the functions asked for', async () => {
@@ -88,6 +96,10 @@ test.each([
   [{ action: ['combine'], dir: '/x' }, '"action" must be a string'],
   [{ action: 'toString', dir: '/x' }, 'unknown action "toString"'],
   [{ bucket: 5 }, '"bucket" must be a string'],
+  [{ dir: '/x', input: { buckt: 'x' } }, 'unknown field "buckt"'],
+  [{ dir: '/x', input: { dir: '/y' } }, '"dir" twice: by itself, and in its "input"'],
+  [{ dir: '/x', input: { Records: [{ s3: {}, eventName: 'ObjectCreated:Put' }] } }, 'is a notification'],
+  [{ dir: '/x', input: 'text' }, 'unknown field "input"'],
   [{ bucket: 'Not A Bucket' }, 'The bucket "Not A Bucket" must be a bucket\'s plain name'],
   [{ bucket: 'abc', dir: '/x' }, 'both "bucket" and "dir"'],
   [{ dir: '/x', functions: 'orders' }, '"functions" must be a list of strings'],

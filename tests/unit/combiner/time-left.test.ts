@@ -58,7 +58,7 @@ test.each([
     );
     expect(answer).toMatchObject({ incomplete: expect.stringMatching(missing) });
     expect(latest()).toBe(before);
-    if (!('report' in answer)) throw new Error('no report');
+    if (!('files' in answer)) throw new Error('no report');
     const files = filesBelow(join(store.folder, answer.report.folder));
     expect([...files.keys()].sort()).toEqual([...answer.report.files].sort());
     expect(JSON.parse(String(files.get('lambda-coverage.json')))).toEqual(answer);

@@ -99,6 +99,19 @@ test('the event to compact is documented field by field', async () => {
   await expect(refused).rejects.toThrow(`Known: ${documented.join(', ')}.`);
 });
 
+test('the events that share the work are documented field by field', async () => {
+  const fieldsOf = (heading: string) => columnOf(table(PAGE, heading), 'field').flatMap(names);
+  const ofReport = fieldsOf('Event of the combiner');
+  const documented = {
+    plan: [...fieldsOf('A plan'), ...ofReport.slice(ofReport.indexOf('functions'))],
+    fold: fieldsOf('A fold'),
+  };
+  for (const [action, fields] of Object.entries(documented)) {
+    const refused = handler({ action, 'no such field': 1 });
+    await expect(refused).rejects.toThrow(`Known: ${fields.join(', ')}.`);
+  }
+});
+
 test('each option stands there with its short form and the commands that have it', () => {
   const rows = table(PAGE, 'Options of the command line');
   for (const { name: command, options } of COMMANDS.values()) {

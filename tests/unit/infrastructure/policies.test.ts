@@ -5,10 +5,18 @@ import {
   functionStatements,
   keepReportsStatement,
   type Statement,
+  sharedWorkStatement,
+  stateMachineStatements,
 } from '../../../infrastructure/policies.ts';
 import { type Policy, printedPolicy } from '../support/policies.ts';
 
 const PLACE = { bucketArn: 'arn:aws:s3:::my-coverage', prefix: 'coverage' };
+const OF_STATES = 'arn:aws:states:eu-central-1:123456789012';
+const PARTS = {
+  combinerArn: 'arn:aws:lambda:eu-central-1:123456789012:function:coverage-combiner',
+  machineArn: `${OF_STATES}:stateMachine:coverage-combiner`,
+  executionArn: `${OF_STATES}:execution:coverage-combiner`,
+};
 const list = (value: string | string[]): string[] => [value].flat();
 
 /** Lists everywhere, as ours. */
@@ -24,6 +32,8 @@ test.each([
   ['The function', functionStatements(PLACE)],
   ['The combiner', combinerStatements(PLACE)],
   ['A combiner that compacts', [compactionStatement(PLACE)]],
+  ['Work that is shared', [sharedWorkStatement(PLACE)]],
+  ['The state machine', stateMachineStatements(PLACE, PARTS)],
 ])('"%s" is what docs/iam.md prints', (heading, statements) => {
   expect(statements).toEqual(written(printedPolicy(heading)));
 });
