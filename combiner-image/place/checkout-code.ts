@@ -1,26 +1,20 @@
 import { posix } from 'node:path';
 import { CODE_SUFFIX, withoutCodeSuffix } from '../checkout/code-suffix.ts';
-import type { NodeOf, SyntaxNode } from '../convert/exact/original/node.ts';
-import { parseOriginal } from '../convert/exact/original/parse-original.ts';
-import { UnconvertedScriptError } from '../errors.ts';
+import type { SyntaxNode } from '../convert/exact/original/node.ts';
 import { append } from '../lists.ts';
 import { isInPackage } from '../sources/clean-path.ts';
+import { type CodeFiles, isCode } from './code-files.ts';
 import { CompiledPlaces } from './compilers/compiled-places.ts';
 import type { Compiler } from './compilers/compiler.ts';
 import { exportedNames } from './exported-names.ts';
 import { isHelper } from './helpers.ts';
 import { type Links, linksOf } from './links.ts';
 import { OwnPackages } from './own-packages.ts';
+import { programOf } from './program-of.ts';
+import type { Bundler } from './rebuilt/bundler.ts';
 import { mayHold } from './said-in.ts';
 import type { Shape } from './shape.ts';
 import { Shapes } from './shapes.ts';
-
-/** The files of a checkout. */
-export interface CodeFiles {
-  paths: Iterable<string>;
-  named(base: string): readonly string[];
-  text(path: string): Promise<string | undefined>;
-}
 
 /** A file of a checkout, and its statements. */
 export interface CodeFile {
@@ -36,9 +30,14 @@ export interface CodeFile {
   places: CompiledPlaces | undefined;
 }
 
+/** What a project is built with. */
+export interface ProjectTools {
+  compilers?: readonly Compiler[];
+  bundler?: Bundler;
+}
+
 /** The name of what a compiler makes, for those who read it. */
 const COMPILED = 'compiled.js';
-const TYPES = /\.d\.[cm]?ts$/;
 /** Of more files it is not known which of them hold a statement. */
 export const MOST_FILES = 20_000;
 const LONGEST = 1024 * 1024;
@@ -53,11 +52,12 @@ const NO_CODE = 'no code that can be read';
 
 /** The code of a checkout, but that of packages: read once for all scripts that are placed in it. */
 export class CheckoutCode {
-  readonly #files: CodeFiles;
+  readonly files: CodeFiles;
   /** What its statements are made by; undefined: they are those of the files as they are. */
   readonly compiler: Compiler | undefined;
   /** The same files as compilers of the project make them. */
   readonly compiled: readonly CheckoutCode[];
+  readonly bundler: Bundler | undefined;
   readonly #read = new Map<string, CodeFile | undefined>();
   readonly #unread = new Map<string, string>();
   #shapes = 0;
@@ -65,18 +65,19 @@ export class CheckoutCode {
   #byStem: ReadonlyMap<string, readonly string[]> | undefined;
   #byHash: Promise<ReadonlyMap<number, readonly string[]> | undefined> | undefined;
 
-  /** @param compilers of the project, those that are likelier first */
-  constructor(files: CodeFiles, compilers: readonly Compiler[] = [], compiler?: Compiler) {
-    this.#files = files;
+  /** @param tools of the project, compilers that are likelier first */
+  constructor(files: CodeFiles, tools: ProjectTools = {}, compiler?: Compiler) {
+    this.files = files;
     this.compiler = compiler;
-    this.compiled = compilers.map((each) => new CheckoutCode(files, [], each));
+    this.bundler = tools.bundler;
+    this.compiled = (tools.compilers ?? []).map((each) => new CheckoutCode(files, {}, each));
   }
 
   /** By the name that a bundler has of a file: of those that end with it, or that it ends with. */
   called(hint: string): string[] {
     if (!CODE_SUFFIX.test(hint)) return [];
     const name = posix.normalize(hint).replace(/^(?:\.\.?\/)+/, '');
-    const named = this.#files.named(posix.basename(name)).filter((path) => !isInPackage(path));
+    const named = this.files.named(posix.basename(name)).filter((path) => !isInPackage(path));
     const exact = named.filter((path) => `/${path}`.endsWith(`/${name}`));
     return exact.length > 0 ? exact : named.filter((path) => `/${name}`.endsWith(`/${path}`));
   }
@@ -85,7 +86,7 @@ export class CheckoutCode {
   withStem(stem: string): readonly string[] {
     if (this.#byStem === undefined) {
       const byStem = new Map<string, string[]>();
-      for (const path of this.#files.paths) if (isCode(path)) append(byStem, stemOf(path), path);
+      for (const path of this.files.paths) if (isCode(path)) append(byStem, stemOf(path), path);
       this.#byStem = byStem;
     }
     return this.#byStem.get(stem) ?? [];
@@ -121,7 +122,7 @@ export class CheckoutCode {
   /** Undefined for what is not there, or cannot be read as code. */
   async file(path: string): Promise<CodeFile | undefined> {
     if (this.#read.has(path)) return this.#read.get(path);
-    const text = await this.#files.text(path);
+    const text = await this.files.text(path);
     const file = text === undefined ? undefined : await this.#fileOf(text, path);
     for (const { size } of file?.statements ?? []) this.#shapes += size;
     if (this.#shapes > (this.compiler === undefined ? MOST_SHAPES : MOST_COMPILED)) {
@@ -141,7 +142,7 @@ export class CheckoutCode {
     }
     const compiled = isCode(path) ? await this.compiler.compile(text, path) : undefined;
     if (compiled === undefined) return undefined;
-    const places = new CompiledPlaces(text, compiled);
+    const places = new CompiledPlaces([text], compiled);
     const code = codeOf(compiled.text, COMPILED, places);
     return typeof code === 'string' ? undefined : { path, text, ...code, places };
   }
@@ -158,18 +159,18 @@ export class CheckoutCode {
 
   /** Whether there is an installed package of that name, which is none that the checkout is the home of. */
   async hasPackage(name: string): Promise<boolean> {
-    if ((await this.#files.text(`node_modules/${name}/package.json`)) === undefined) return false;
+    if ((await this.files.text(`node_modules/${name}/package.json`)) === undefined) return false;
     return !(await this.#ownPackages()).has(name);
   }
 
   #ownPackages(): Promise<OwnPackages> {
-    this.#own ??= OwnPackages.read(this.#files);
+    this.#own ??= OwnPackages.read(this.files);
     return this.#own;
   }
 
   /** Whether a file that was not read as code says what some code says. */
   async mayHold(path: string, shapes: readonly Shape[]): Promise<boolean> {
-    const text = await this.#files.text(path);
+    const text = await this.files.text(path);
     return text !== undefined && mayHold(text, shapes);
   }
 
@@ -186,10 +187,10 @@ export class CheckoutCode {
 
   async #index(): Promise<ReadonlyMap<number, readonly string[]> | undefined> {
     const byHash = new Map<number, string[]>();
-    const paths = [...this.#files.paths].filter(isCode);
+    const paths = [...this.files.paths].filter(isCode);
     if (paths.length > MOST_FILES) return undefined;
     for (const path of paths) {
-      const text = await this.#files.text(path);
+      const text = await this.files.text(path);
       if (text === undefined) continue;
       if (text.length > LONGEST) this.#unread.set(path, TOO_LONG);
       else for (const hash of (await this.#fileOf(text, path))?.hashes ?? []) append(byHash, hash, path);
@@ -201,17 +202,6 @@ export class CheckoutCode {
 /** The name of a file without what is behind the last dot. */
 export function stemOf(path: string): string {
   return withoutCodeSuffix(posix.basename(path));
-}
-
-/** @throws RangeError for code that is nested deeper than calls can be. */
-export function programOf(text: string, path: string): NodeOf<'Program'> | undefined {
-  try {
-    const { program } = parseOriginal(text, path);
-    return program.type === 'Program' ? program : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof UnconvertedScriptError) return undefined;
-    throw error;
-  }
 }
 
 /**
@@ -227,7 +217,7 @@ function codeOf(
     const program = programOf(text, path);
     if (program === undefined) return NO_CODE;
     const nodes = own === undefined ? program.body : program.body.filter((node) => !isAdded(node, text, own));
-    const statements = new Shapes(text, own !== undefined).program(program, nodes);
+    const statements = new Shapes(text, { hasConstants: own !== undefined }).program(program, nodes);
     const hashes = new Set(statements.map(({ hash }) => hash));
     return { statements, hashes, exported: exportedNames(program), links: linksOf(program, text) };
   } catch (error) {
@@ -237,9 +227,5 @@ function codeOf(
 }
 
 function isAdded({ start, end }: SyntaxNode, text: string, own: CompiledPlaces): boolean {
-  return isHelper(text.slice(start, end)) && !own.isOwn(start, end);
-}
-
-function isCode(path: string): boolean {
-  return CODE_SUFFIX.test(path) && !TYPES.test(path) && !isInPackage(path);
+  return isHelper(text.slice(start, end)) && own.between(start, end) === undefined;
 }

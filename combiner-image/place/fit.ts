@@ -68,7 +68,7 @@ function inSource(pairs: readonly Pair[], places: CompiledPlaces | undefined): P
   if (places === undefined) return [...pairs];
   return pairs.map(({ generated, original }) => ({
     generated,
-    original: places.at(original) ?? NOWHERE.start,
+    original: places.at(original)?.offset ?? NOWHERE.start,
   }));
 }
 

@@ -16,7 +16,7 @@ const CONTAINERS = new Set(['Map', 'Set', 'WeakMap', 'WeakSet'].map((name) => `f
 const HELD = /^(?:ArrayExpression|NullLiteral|undefined)/;
 
 /** Whether a bundler may have left out a statement that is in the file: it declares what nobody who was deployed uses. */
-export function isLeftOut(statement: Shape, names: Names): boolean {
+export function isLeftOut(statement: Shape, names: Pick<Names, 'has'>): boolean {
   if (statement.binding !== undefined && names.has(statement.binding)) return false;
   if (statement.hasEffects === true) return false;
   if (statement.kind === 'var') {
@@ -34,10 +34,17 @@ function isPure(value: Shape): boolean {
     // What functions do is done when they are called.
     if (PURE_LEAVES.test(next.kind)) continue;
     if (PURE_OF_LITERALS.test(next.kind) && next.kids.every(({ kind }) => LITERAL.test(kind))) continue;
+    if (isTypeTest(next)) continue;
     if (!isContainer(next) && !PURE.test(next.kind) && !isKnown(next)) return false;
     for (const kid of next.kids) open.push(kid);
   }
   return true;
+}
+
+/** `typeof a < "u"`, as minifiers write it: of a name that is not there, too. */
+function isTypeTest({ kind, kids: [left, right] }: Shape): boolean {
+  if (!/^BinaryExpression:[<>]:/.test(kind) || right?.kind !== 'StringLiteral:u') return false;
+  return left?.kind === 'unary:typeof' && PURE_LEAVES.test(left.kids[0]?.kind ?? '');
 }
 
 /** `new Map()`, `new Set(["a"])` */

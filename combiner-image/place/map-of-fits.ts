@@ -18,7 +18,10 @@ export function mapOf(fits: readonly Fit[], generated: LineIndex): ResolvedMap {
     return [...places, ...ends.map((end) => ({ generated: end, original: -1, source: index, lines }))];
   });
   all.sort((a, b) => a.generated - b.generated || a.original - b.original);
+  const isPlaced = new Set(all.flatMap(({ generated: to, original }) => (original < 0 ? [] : to)));
   for (const { generated: to, original, source, lines } of all) {
+    // Code that stands right behind other code is where it is.
+    if (original < 0 && isPlaced.has(to)) continue;
     const { line, column } = generated.place(to);
     if (original < 0) writer.addBare({ line, column });
     else {

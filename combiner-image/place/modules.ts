@@ -29,7 +29,7 @@ export function modulesIn(program: NodeOf<'Program'>, text: string): ModuleCode[
   const modules: ModuleCode[] = [];
   let hint: string | undefined;
   let open: SyntaxNode[] = [];
-  const shapes = new Shapes(text, !KEEPS_COMMENTS.test(text));
+  const shapes = new Shapes(text, { hasConstants: !KEEPS_COMMENTS.test(text) });
   const parts: { hint: string | undefined; nodes: SyntaxNode[] }[] = [];
   for (const node of program.body) {
     const comments = (node.leadingComments ?? []).filter(({ start }) => text.startsWith('//', start));

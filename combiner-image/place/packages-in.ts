@@ -30,12 +30,15 @@ export async function packageOfModule(
   before: number,
   code: Pick<CheckoutCode, 'hasPackage'>,
 ): Promise<string | undefined> {
-  if (hint !== undefined) {
-    const inside = IN_FOLDER.exec(hint)?.[1];
-    return inside === undefined ? undefined : packageOf(inside);
-  }
+  if (hint !== undefined) return packageOfFile(hint);
   const beginning = text.slice(Math.max(before, start - AROUND), start + AROUND);
   for (const [, name = ''] of beginning.matchAll(BANNER))
     for (const each of new Set([name, name.toLowerCase()])) if (await code.hasPackage(each)) return each;
   return undefined;
+}
+
+/** By its path; undefined for a file of the project. */
+export function packageOfFile(path: string): string | undefined {
+  const inside = IN_FOLDER.exec(path)?.[1];
+  return inside === undefined ? undefined : packageOf(inside);
 }

@@ -6,7 +6,7 @@ import { Votes } from '../placement/votes.ts';
 import type { LoadedScript, ScriptReference } from '../sources/load-script.ts';
 import type { Script } from '../sources/script.ts';
 import { CheckoutCode } from './checkout-code.ts';
-import { projectCompilers } from './compilers/project-compilers.ts';
+import { projectTools } from './compilers/project-tools.ts';
 import { notComparedInWords, uncertainInWords } from './in-words.ts';
 import { type DeployedParts, type PlacedScript, placeScript } from './place-script.ts';
 import type { UncertainModule } from './uncertain-modules.ts';
@@ -98,5 +98,5 @@ function codeOf(checkout: Checkout): Promise<CheckoutCode> {
 async function openCode(checkout: Checkout): Promise<CheckoutCode> {
   const text = (path: string) => checkout.text(path);
   const files = { paths: checkout.paths, named: (base: string) => checkout.named(base), text };
-  return new CheckoutCode(files, await projectCompilers(checkout.root, text));
+  return new CheckoutCode(files, await projectTools(checkout.root, text));
 }

@@ -1,17 +1,24 @@
 import { CODE_SUFFIX } from '../checkout/code-suffix.ts';
+import type { NodeOf } from '../convert/exact/original/node.ts';
 import { append } from '../lists.ts';
 import { isInPackage } from '../sources/clean-path.ts';
 import { LineIndex } from '../sources/line-index.ts';
 import type { ResolvedMap } from '../sources/script.ts';
+import { bareCode } from '../unmapped/bare-code.ts';
+import { isMinified } from '../unmapped/minified.ts';
 import { Bases } from './bases.ts';
-import { type CheckoutCode, programOf } from './checkout-code.ts';
-import { type CodeSize, CodeSum, holdsFunctions } from './code-size.ts';
+import type { CheckoutCode } from './checkout-code.ts';
+import { type CodeSize, CodeSum, holdsFunctions, sizeIn } from './code-size.ts';
 import type { Fit } from './fit.ts';
 import { sizeOf } from './fit.ts';
 import { mapOf } from './map-of-fits.ts';
 import { type ModuleCode, modulesIn } from './modules.ts';
 import { packageOfModule, packagesIn } from './packages-in.ts';
 import { type DeployedText, LEAST_SIZE, Placing } from './placing.ts';
+import { programOf } from './program-of.ts';
+import { rebuild } from './rebuilt/rebuilt.ts';
+import { rebuiltFits } from './rebuilt/rebuilt-fits.ts';
+import { unitsOf } from './rebuilt/unit.ts';
 import { type UncertainModule, uncertainModules } from './uncertain-modules.ts';
 import { usedIn } from './used-elsewhere.ts';
 
@@ -67,7 +74,7 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
   }));
   const bases = new Bases();
   const notCompared: string[] = [];
-  for (const each of [code, ...code.compiled.filter(({ compiler }) => compiler?.isMinifier === false)]) {
+  for (const each of [code, ...code.compiled]) {
     const left = open;
     if (left.length === 0) break;
     open = [];
@@ -98,6 +105,11 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
       own.add(only.module.shapes);
     } else for (const { module } of fits.get(source) ?? []) open.push({ module, path: source });
   }
+  const isUnnamed = modules.every(({ hint }) => hint === undefined);
+  if (program !== undefined && isUnnamed && certain.length === 0) {
+    const placed = await placeUnnamed(program, text, lines, code);
+    if (placed !== undefined) return { ...placed, notCompared };
+  }
   const sums = { uncertain: new CodeSum(lines), notPlaced: new CodeSum(lines) };
   for (const each of open) sums[isKnown(each) ? 'uncertain' : 'notPlaced'].add(each.module.shapes);
   return {
@@ -110,6 +122,39 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
       notPlaced: sums.notPlaced.size,
     },
     notCompared: [...new Set(notCompared)],
+  };
+}
+
+/** By what the project's bundler makes of the same files again. @returns undefined where that tells nothing */
+async function placeUnnamed(
+  program: NodeOf<'Program'>,
+  text: string,
+  lines: LineIndex,
+  { bundler, files }: CheckoutCode,
+): Promise<Omit<PlacedScript, 'notCompared'> | undefined> {
+  if (bundler === undefined) return undefined;
+  const units = unitsOf(program, text);
+  const rebuilt = await rebuild(program, text, units, isMinified(bareCode(text)), files, bundler);
+  if (rebuilt === undefined) return undefined;
+  const { fits, own, packages, uncertain } = await rebuiltFits(text, units, rebuilt);
+  if (fits.length === 0) return undefined;
+  const sums = { uncertain: new CodeSum(lines), notPlaced: new CodeSum(lines) };
+  for (const { path, shapes } of uncertain) sums[path === undefined ? 'notPlaced' : 'uncertain'].add(shapes);
+  return {
+    map: mapOf(fits, lines),
+    uncertain: uncertain.map(({ path, start, shapes }) => ({
+      path,
+      hint: undefined,
+      line: lines.place(start).line + 1,
+      names: [],
+      size: sizeIn(lines, shapes),
+    })),
+    parts: {
+      own: { ...sizeIn(lines, own), files: fits.length },
+      packages: { ...sizeIn(lines, packages.shapes), names: [...packages.names].sort() },
+      uncertain: sums.uncertain.size,
+      notPlaced: sums.notPlaced.size,
+    },
   };
 }
 

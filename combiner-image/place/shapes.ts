@@ -41,15 +41,22 @@ const EXPORTS = /^exports\d*$/;
 export class Shapes {
   readonly #text: string;
   readonly #hasConstants: boolean;
+  readonly #isOfOneTool: boolean;
   readonly #declared = new Scopes();
   readonly #scopes: Scope[] = [];
   /** Functions and classes around that have one of their own: that of a module is its exports. */
   #hasThis = 0;
 
-  /** @param hasConstants a tool made it that writes members of enums as it does */
-  constructor(text: string, hasConstants = false) {
+  /**
+   * @param of both texts
+   * @param of.hasConstants a tool made it that writes members of enums as it does
+   * @param of.isOfOneTool the same tool made both, of the same files: modules are what it makes of them, and names, labels
+   * too, may be any
+   */
+  constructor(text: string, { hasConstants = false, isOfOneTool = false } = {}) {
     this.#text = text;
     this.#hasConstants = hasConstants;
+    this.#isOfOneTool = isOfOneTool;
   }
 
   /** @param statements those of the program that are looked at */
@@ -111,9 +118,9 @@ export class Shapes {
       case 'PrivateName':
         return shape('private', node, [], { name: node.id.name });
       case 'MetaProperty':
-        return node.meta.name === 'import'
+        return node.meta.name === 'import' && !this.#isOfOneTool
           ? shape('name', node, [], { name: 'import_meta' })
-          : shape('new.target', node);
+          : shape(`${node.meta.name}.${node.property.name}`, node);
       case 'TaggedTemplateExpression': {
         const { quasis, expressions } = node.quasi;
         const raw = JSON.stringify(quasis.map(({ value }) => value.raw));
@@ -146,6 +153,7 @@ export class Shapes {
         return shape(kindOf(node), node, this.#children(node), effectsOf(node));
       }
       case 'ImportExpression':
+        if (this.#isOfOneTool) break;
         return shape('import()', node, [], { name: requiredName(node.source) });
       case 'ObjectProperty': {
         const key = keyOf(node);
@@ -179,6 +187,9 @@ export class Shapes {
         const statements = node.cases.flatMap(({ consequent }) => consequent);
         return this.#inScope(this.#declared.inside(statements), () => this.#usual(node));
       }
+      case 'BlockStatement':
+        // Of `try` and `finally`.
+        return this.#block(node);
       case 'CatchClause':
         return this.#inScope(this.#declared.ofCatch(node), () => this.#usual(node));
       case 'BinaryExpression':
@@ -197,7 +208,10 @@ export class Shapes {
   }
 
   #usual(node: SyntaxNode): Shape {
-    return shape(kindOf(node), node, this.#children(node));
+    const label = this.#isOfOneTool && 'label' in node ? node.label : undefined;
+    if (!label) return shape(kindOf(node), node, this.#children(node));
+    const kids = node.type === 'LabeledStatement' ? [this.#block(node.body)] : [];
+    return shape(`${node.type} of a label`, node, kids, { name: label.name });
   }
 
   #class(node: NodeOf<'ClassDeclaration' | 'ClassExpression'>): Shape {
@@ -264,8 +278,8 @@ export class Shapes {
         ];
       }
       case 'ExpressionStatement': {
-        if (isNaming(node.expression)) return [];
-        const name = exported(node.expression);
+        if (!this.#isOfOneTool && isNaming(node.expression)) return [];
+        const name = this.#isOfOneTool ? undefined : exported(node.expression);
         if (name !== undefined && node.expression.type === 'AssignmentExpression') {
           const { left, right } = node.expression;
           const kids = [shape('name', left), this.expression(right)];
@@ -387,7 +401,8 @@ export class Shapes {
     const binding = this.#bindingOf(name);
     if (name === 'undefined' && binding === undefined) return shape('undefined', node);
     // Bundlers make parameters of them.
-    if (OF_FILE.has(name) || EXPORTS.test(name)) return shape('name', node, [], { name });
+    if (!this.#isOfOneTool && (OF_FILE.has(name) || EXPORTS.test(name)))
+      return shape('name', node, [], { name });
     return binding === undefined ? shape(`free:${name}`, node) : shape('name', node, [], { name, binding });
   }
 
@@ -411,12 +426,16 @@ export class Shapes {
       return shape(`get${sign}[]`, node, [this.expression(object), this.expression(property)]);
     const binding = object.type === 'Identifier' ? this.#bindingOf(object.name) : undefined;
     const isOfModule =
-      object.type === 'Identifier' && (EXPORTS.test(object.name) || binding?.meaning === 'module');
+      !this.#isOfOneTool &&
+      object.type === 'Identifier' &&
+      (EXPORTS.test(object.name) || binding?.meaning === 'module');
     if (isOfModule) return shape('name', node, [], { name, of: binding });
     return shape(`get${sign}:${name}`, node, [this.expression(object)], { marks: [property.start] });
   }
 
   #call(node: NodeOf<'CallExpression'>): Shape {
+    if (this.#isOfOneTool)
+      return shape('call', node, this.#all([node.callee, ...node.arguments]), effectsOf(node));
     if (isRequire(node)) return shape('require', node, [], { name: requiredName(node) });
     const [first, ...others] = node.arguments;
     const { callee } = node;

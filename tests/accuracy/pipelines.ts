@@ -37,7 +37,7 @@ const BASE: BuildOptions = {
 };
 
 /** What a package's own map says of its sources is not asked: the file in the package is the original here. */
-const withoutMaps: Plugin = {
+export const withoutMaps: Plugin = {
   name: 'without-maps',
   setup(hooks) {
     hooks.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {

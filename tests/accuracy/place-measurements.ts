@@ -1,16 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { originalPositionFor, TraceMap, traceSegment } from '@jridgewell/trace-mapping';
+import { build } from 'esbuild';
 import type { Entities } from '../../combiner-image/convert/exact/original/entity.ts';
 import { enumerate } from '../../combiner-image/convert/exact/original/enumerate.ts';
 import { parseOriginal } from '../../combiner-image/convert/exact/original/parse-original.ts';
-import { CheckoutCode, type CodeFiles } from '../../combiner-image/place/checkout-code.ts';
-import { projectCompilers } from '../../combiner-image/place/compilers/project-compilers.ts';
+import { CheckoutCode } from '../../combiner-image/place/checkout-code.ts';
+import type { CodeFiles } from '../../combiner-image/place/code-files.ts';
+import { projectTools } from '../../combiner-image/place/compilers/project-tools.ts';
 import { placeScript } from '../../combiner-image/place/place-script.ts';
+import type { Bundler } from '../../combiner-image/place/rebuilt/bundler.ts';
+import { type EsbuildBuild, esbuildBundler } from '../../combiner-image/place/rebuilt/esbuild-bundler.ts';
 import { LineIndex } from '../../combiner-image/sources/line-index.ts';
 import type { Measurement } from './corpus.ts';
 import { compareLines, emptyLines, type LineTally } from './lines.ts';
-import type { BuiltScript } from './pipelines.ts';
+import { type BuiltScript, withoutMaps } from './pipelines.ts';
 import { converted, isCode, type RunScript } from './run-program.ts';
 import { PROJECT } from './source-name.ts';
 
@@ -72,10 +76,15 @@ export class PlaceMeasurements {
       this.#texts.set(hiddenName(path), readFileSync(real, 'utf8'));
   }
 
+  async code(): Promise<CheckoutCode> {
+    this.#code ??= await codeOf(this.#texts);
+    return this.#code;
+  }
+
   async add({ program, row, minified, scripts, expected }: Measurement): Promise<void> {
     const sum = this.rows.get(row) ?? emptyPlaceRow(row, minified);
     this.rows.set(row, sum);
-    this.#code ??= await codeOf(this.#texts);
+    const code = await this.code();
     const placed: RunScript[] = [];
     const named = new Set<string>();
     for (const run of scripts) {
@@ -83,7 +92,7 @@ export class PlaceMeasurements {
       if (script.map === undefined) continue;
       const text = hidden(script.text);
       const begun = performance.now();
-      const { map, uncertain } = await placeScript({ path: script.path, text }, this.#code);
+      const { map, uncertain } = await placeScript({ path: script.path, text }, code);
       sum.milliseconds += performance.now() - begun;
       for (const each of uncertain)
         this.#onUncertain(
@@ -207,7 +216,25 @@ function shown(source: string): string {
 
 async function codeOf(texts: Texts): Promise<CheckoutCode> {
   const files = filesOf(texts);
-  return new CheckoutCode(files, await projectCompilers(PROJECT, files.text));
+  const { compilers = [] } = await projectTools(PROJECT, files.text);
+  return new CheckoutCode(files, { compilers, bundler: bundlerOf() });
+}
+
+/** The packages that are the checkout here are those that are installed. */
+function bundlerOf(): Bundler {
+  const own = esbuildBundler({ build } as unknown as EsbuildBuild, PROJECT, [withoutMaps]);
+  return {
+    async bundle(entries, options) {
+      const bundled = await own.bundle(entries.map(installed), options);
+      if (bundled === undefined) return undefined;
+      const map = JSON.parse(bundled.map) as { sources: string[] };
+      return { ...bundled, map: JSON.stringify({ ...map, sources: map.sources.map(hidden) }) };
+    },
+  };
+}
+
+function installed(source: string): string {
+  return source.replaceAll('node-modules/', 'node_modules/');
 }
 
 function filesOf(texts: Texts): CodeFiles {
@@ -217,7 +244,7 @@ function filesOf(texts: Texts): CodeFiles {
     byBase.set(base, [...(byBase.get(base) ?? []), path]);
   }
   return {
-    paths: texts.keys(),
+    paths: [...texts.keys()],
     named: (base) => byBase.get(base) ?? [],
     text: async (path) => texts.get(path),
   };

@@ -2,8 +2,6 @@
 export interface Compiler {
   /** As a report may say it: `esbuild, ES2020`. */
   name: string;
-  /** Names of files are lost in what it stands for, and names in code are other ones. */
-  isMinifier: boolean;
   /** Undefined for what it cannot read. */
   compile(text: string, path: string): Promise<CompiledText | undefined>;
 }

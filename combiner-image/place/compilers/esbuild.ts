@@ -9,35 +9,29 @@ export interface Esbuild {
 /** What CDK, SAM and the Serverless Framework ask for, and those for whose sake less syntax is left. */
 const TARGETS = ['esnext', 'es2022', 'es2021', 'es2020', 'es2019', 'es2018', 'es2017', 'es2015'];
 
-/** Minified names are compared by what they stand for: here they stay, so that imports do. */
 export function esbuildCompilers(esbuild: Esbuild, configs: TsConfigs): Compiler[] {
-  return [false, true].flatMap((minifySyntax) =>
-    TARGETS.map(
-      (target): Compiler => ({
-        name: `esbuild, ${target}${minifySyntax ? ', minified' : ''}`,
-        isMinifier: minifySyntax,
-        async compile(text, path) {
-          const compilerOptions = await configs.optionsOf(path);
-          try {
-            const { code, map } = await esbuild.transform(text, {
-              loader: loaderOf(path),
-              target,
-              minifySyntax,
-              treeShaking: false,
-              sourcemap: true,
-              sourcesContent: false,
-              // A text of it gives the places of its own map.
-              legalComments: 'none',
-              logLevel: 'silent',
-              tsconfigRaw: { compilerOptions },
-            });
-            return { text: code, map };
-          } catch {
-            return undefined;
-          }
-        },
-      }),
-    ),
+  return TARGETS.map(
+    (target): Compiler => ({
+      name: `esbuild, ${target}`,
+      async compile(text, path) {
+        const compilerOptions = await configs.optionsOf(path);
+        try {
+          const { code, map } = await esbuild.transform(text, {
+            loader: loaderOf(path),
+            target,
+            treeShaking: false,
+            sourcemap: true,
+            sourcesContent: false,
+            legalComments: 'none',
+            logLevel: 'silent',
+            tsconfigRaw: { compilerOptions },
+          });
+          return { text: code, map };
+        } catch {
+          return undefined;
+        }
+      },
+    }),
   );
 }
 

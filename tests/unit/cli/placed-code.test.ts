@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
@@ -15,6 +15,8 @@ import {
   temporaryFolder,
   writeFiles,
 } from '../support/recorded.ts';
+
+const ESBUILD = join(import.meta.dirname, '../../../node_modules/esbuild');
 
 const PROJECT = {
   'src/handler.ts': `import { pad } from 'pad';
@@ -57,6 +59,7 @@ export class Greeter {
 /** The function is deployed without its map. */
 function deployed(options: BuildOptions = {}, later: Record<string, string> = {}) {
   const root = writeFiles(temporaryFolder(), PROJECT);
+  symlinkSync(ESBUILD, join(root, 'node_modules/esbuild'));
   buildSync({
     absWorkingDir: root,
     entryPoints: ['src/handler.ts'],
@@ -96,6 +99,7 @@ test.each([
     'for an older target, with kept names',
     { keepNames: true, tsconfigRaw: { compilerOptions: { target: 'ES2020' } } },
   ],
+  ['minified, where esbuild is installed', { minify: true }],
 ])('a bundle without its map shows what the map would show: %s', async (_, options: BuildOptions) => {
   const { root, folder } = deployed(options);
   const { code, files, result, stderr } = await report(root, folder);

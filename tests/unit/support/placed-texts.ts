@@ -1,7 +1,6 @@
 import { join, posix } from 'node:path';
-import { CheckoutCode } from '../../../combiner-image/place/checkout-code.ts';
-import type { Compiler } from '../../../combiner-image/place/compilers/compiler.ts';
-import { projectCompilers } from '../../../combiner-image/place/compilers/project-compilers.ts';
+import { CheckoutCode, type ProjectTools } from '../../../combiner-image/place/checkout-code.ts';
+import { projectTools } from '../../../combiner-image/place/compilers/project-tools.ts';
 import { placeScript } from '../../../combiner-image/place/place-script.ts';
 import type { DeployedText } from '../../../combiner-image/place/placing.ts';
 
@@ -14,17 +13,16 @@ export async function placedByCompilers(
   deployed: string | DeployedText,
   root = PROJECT,
 ) {
-  const compilers = await projectCompilers(root, async (path) => files[path]);
-  return placedIn(files, deployed, compilers);
+  return placedIn(files, deployed, await projectTools(root, async (path) => files[path]));
 }
 
 /** Where a text is placed in some files, and at which lines what it holds is not certain. */
 export async function placedIn(
   files: Record<string, string>,
   deployed: string | DeployedText,
-  compilers: readonly Compiler[] = [],
+  tools: ProjectTools = {},
 ) {
-  const code = codeOf(files, compilers);
+  const code = codeOf(files, tools);
   const text = typeof deployed === 'string' ? { path: 'index.js', text: deployed } : deployed;
   const { map, uncertain, parts, notCompared } = await placeScript(text, code);
   return {
@@ -36,8 +34,8 @@ export async function placedIn(
   };
 }
 
-function codeOf(files: Record<string, string>, compilers: readonly Compiler[]): CheckoutCode {
+function codeOf(files: Record<string, string>, tools: ProjectTools): CheckoutCode {
   const paths = Object.keys(files);
   const named = (base: string) => paths.filter((path) => posix.basename(path) === base);
-  return new CheckoutCode({ paths, named, text: async (path) => files[path] }, compilers);
+  return new CheckoutCode({ paths, named, text: async (path) => files[path] }, tools);
 }

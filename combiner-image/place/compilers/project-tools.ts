@@ -1,23 +1,25 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Compiler } from './compiler.ts';
+import type { ProjectTools } from '../checkout-code.ts';
+import { type EsbuildBuild, esbuildBundler } from '../rebuilt/esbuild-bundler.ts';
 import { type Esbuild, esbuildCompilers } from './esbuild.ts';
 import { TsConfigs } from './tsconfig.ts';
 
 /**
- * The compilers that a project builds with, from its own node_modules: what they make of a file is what was deployed of
+ * The tools that a project builds with, from its own node_modules: what they make of a file is what was deployed of
  * it. Where they are not installed, code is compared as it is written.
  * @param root the top level of the checkout
  * @param text of a file of the checkout, by its path
  */
-export async function projectCompilers(
+export async function projectTools(
   root: string,
   text: (path: string) => Promise<string | undefined>,
-): Promise<Compiler[]> {
+): Promise<ProjectTools> {
   const configs = new TsConfigs(text);
-  const esbuild = await loaded<Esbuild>(root, 'esbuild', 'transform');
-  return esbuild === undefined ? [] : esbuildCompilers(esbuild, configs);
+  const esbuild = await loaded<Esbuild & EsbuildBuild>(root, 'esbuild', 'transform');
+  if (esbuild === undefined) return {};
+  return { compilers: esbuildCompilers(esbuild, configs), bundler: esbuildBundler(esbuild, root) };
 }
 
 /** @param member a function of it that is called */

@@ -1,0 +1,16 @@
+import { CODE_SUFFIX } from '../checkout/code-suffix.ts';
+import { isInPackage } from '../sources/clean-path.ts';
+
+/** The files of a checkout. */
+export interface CodeFiles {
+  paths: Iterable<string>;
+  named(base: string): readonly string[];
+  text(path: string): Promise<string | undefined>;
+}
+
+const TYPES = /\.d\.[cm]?ts$/;
+
+/** Of the project, and not only types. */
+export function isCode(path: string): boolean {
+  return CODE_SUFFIX.test(path) && !TYPES.test(path) && !isInPackage(path);
+}

@@ -1,0 +1,27 @@
+/** Bundles files of a checkout as its project does, with the packages that are installed. */
+export interface Bundler {
+  /**
+   * @param entries paths in the checkout: all that they export is kept. A single one is where the bundle begins, as a
+   * handler is
+   * @returns undefined where it cannot
+   */
+  bundle(entries: readonly string[], options: BundleOptions): Promise<Bundled | undefined>;
+}
+
+/** What a deployed text tells of how it was made. */
+export interface BundleOptions {
+  format: 'cjs' | 'esm';
+  target: string;
+  isMinified: boolean;
+  /** Where it is minified: with blanks, and with comments at calls that do nothing by themselves. */
+  hasBlanks: boolean;
+  keepsNames: boolean;
+  /** Packages that are not in it. */
+  external: readonly string[];
+}
+
+export interface Bundled {
+  text: string;
+  /** A source map, as JSON, whose sources are relative to the checkout. */
+  map: string;
+}

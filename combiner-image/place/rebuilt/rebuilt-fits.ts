@@ -1,0 +1,179 @@
+import { append } from '../../lists.ts';
+import type { CompiledPlaces } from '../compilers/compiled-places.ts';
+import type { Fit } from '../fit.ts';
+import { isLeftOut } from '../left-out.ts';
+import { packageOfFile } from '../packages-in.ts';
+import type { Pair } from '../pair-shapes.ts';
+import type { Binding } from '../scopes.ts';
+import { NOWHERE, type Shape, unknown } from '../shape.ts';
+import { certainOf } from './certain-files.ts';
+import { isGlue } from './glue.ts';
+import { Pairing, type RebuiltUnit } from './pairing.ts';
+import type { Rebuilt } from './rebuilt.ts';
+import { sameOffsets } from './same-offsets.ts';
+import type { Unit } from './unit.ts';
+
+/** A part of a text of which it is not certain what it is. */
+interface UncertainPart {
+  path: string | undefined;
+  start: number;
+  shapes: readonly Shape[];
+}
+
+/** What a text is made of, but for what brings files together. */
+interface RebuiltFits {
+  fits: Fit[];
+  /** Of those. */
+  own: readonly Shape[];
+  packages: { names: ReadonlySet<string>; shapes: readonly Shape[] };
+  uncertain: readonly UncertainPart[];
+}
+
+const UNKNOWN = unknown({ type: 'Program', ...NOWHERE });
+
+/** The files of a text, by what the same files make when they are bundled again. */
+export async function rebuiltFits(
+  text: string,
+  deployed: readonly Unit[],
+  rebuilt: Rebuilt,
+): Promise<RebuiltFits> {
+  const pairing = new Pairing(deployed, rebuilt.units);
+  const byFile = new Map<string, RebuiltUnit[]>();
+  for (const unit of rebuilt.units) if (unit.file !== undefined) append(byFile, unit.file, unit);
+  const leavesOut = await canLeaveOut(rebuilt, pairing);
+  const found = new Map<string, Unit[]>();
+  const there = new Map<string, Unit[]>();
+  for (const path of rebuilt.files) {
+    const units = path === undefined ? [] : (byFile.get(path) ?? []);
+    const own = units.flatMap((each) => pairing.deployed.get(each) ?? []);
+    if (path === undefined || own.every(({ shape }) => isGlue(shape))) continue;
+    there.set(path, own);
+    if (isWhole(units, own, deployed, pairing, leavesOut)) found.set(path, own);
+  }
+  const certain = certainOf(found, byFile, rebuilt.rivals, pairing);
+  const fits: Fit[] = [];
+  const placed: Shape[] = [];
+  const uncertain: UncertainPart[] = [];
+  rebuilt.files.forEach((path, index) => {
+    const own = there.get(path ?? '');
+    const source = rebuilt.texts[index];
+    if (path === undefined || source === undefined || own === undefined) return;
+    if (certain.has(path)) {
+      const pairs = own.flatMap((unit) => {
+        const other = pairing.rebuilt.get(unit);
+        return other === undefined ? [] : pairsOf(unit, text, other, index, rebuilt);
+      });
+      const ends = own.map(({ shape }) => shape.end);
+      fits.push({ path, text: source, pairs, ends, open: [], imported: [], leftOut: new Set() });
+      for (const { shape } of own) placed.push(shape);
+    } else {
+      const shapes = own.flatMap(({ shape }) => (isGlue(shape) ? [] : shape));
+      uncertain.push({ path, start: shapes[0]?.start ?? 0, shapes });
+    }
+  });
+  const packages = { names: new Set<string>(), shapes: [] as Shape[] };
+  let open: Shape[] | undefined;
+  for (const unit of deployed) {
+    const other = pairing.rebuilt.get(unit);
+    const name = other?.file === undefined ? undefined : packageOfFile(other.file);
+    if (name !== undefined) {
+      packages.names.add(name);
+      packages.shapes.push(unit.shape);
+    }
+    // One for each part of the text that is of nothing.
+    if (other !== undefined || isGlue(unit.shape)) open = undefined;
+    else if (open !== undefined) open.push(unit.shape);
+    else {
+      open = [unit.shape];
+      uncertain.push({ path: undefined, start: unit.shape.start, shapes: open });
+    }
+  }
+  return { fits, own: placed, packages, uncertain };
+}
+
+/** Which statements a bundler leaves out where nobody names them. */
+async function canLeaveOut(rebuilt: Rebuilt, pairing: Pairing): Promise<(unit: RebuiltUnit) => boolean> {
+  const names = { has: (each: Binding) => pairing.names.hasRebuilt(each) };
+  const isNamed = ({ declares }: RebuiltUnit) => declares.some(names.has);
+  const isSilent = (shape: Shape) => isGlue(shape) || isLeftOut(shape, names);
+  const there = new Set([...pairing.deployed.keys()].map(({ file }) => file));
+  const loud = rebuilt.units.filter(
+    (each) => there.has(each.file) && !pairing.deployed.has(each) && !isNamed(each) && !isSilent(each.shape),
+  );
+  const commented = loud.length === 0 ? undefined : await rebuilt.commented();
+  const left = new Set(loud.filter(({ index }) => !isSilent(commented?.[index] ?? UNKNOWN)));
+  return (unit) => !isNamed(unit) && !left.has(unit);
+}
+
+/** Whether all of a file that is there was found, and nothing else can be of it. */
+function isWhole(
+  units: readonly RebuiltUnit[],
+  own: readonly Unit[],
+  deployed: readonly Unit[],
+  { rebuilt, deployed: found, different }: Pairing,
+  leavesOut: (unit: RebuiltUnit) => boolean,
+): boolean {
+  if (units.some((each) => different.has(each)) || own.some((each) => different.has(each))) return false;
+  if (!units.every((each) => found.has(each) || leavesOut(each))) return false;
+  const indexes = own.flatMap(({ shape, index }) => (isGlue(shape) ? [] : index));
+  if (indexes.length === 0) return false;
+  const isOther = (unit: Unit | undefined) => unit !== undefined && !rebuilt.has(unit) && !isGlue(unit.shape);
+  const isBetween = deployed
+    .slice(Math.min(...indexes), Math.max(...indexes) + 1)
+    .some(
+      (each) =>
+        isOther(each) ||
+        (!isGlue(each.shape) && (rebuilt.get(each)?.file ?? units[0]?.file) !== units[0]?.file),
+    );
+  return (
+    !isBetween &&
+    !isOther(neighbour(deployed, Math.min(...indexes), -1)) &&
+    !isOther(neighbour(deployed, Math.max(...indexes), 1))
+  );
+}
+
+/** The nearest one that is of a file. */
+function neighbour(units: readonly Unit[], from: number, step: 1 | -1): Unit | undefined {
+  for (let i = from + step; ; i += step) {
+    const unit = units[i];
+    if (unit === undefined || !isGlue(unit.shape)) return unit;
+  }
+}
+
+/** Of a statement and the same one again: its places, by their words and signs, or else by its shapes. */
+function pairsOf(
+  unit: Unit,
+  text: string,
+  { shape }: Pick<Unit, 'shape'>,
+  index: number,
+  { places, text: rebuilt }: Rebuilt,
+): Pair[] {
+  const all = places.allBetween(shape.start, shape.end);
+  const offsets = all.map(({ made }) => made - shape.start);
+  const own = text.slice(unit.shape.start, unit.shape.end);
+  const found = sameOffsets(rebuilt.slice(shape.start, shape.end), own, offsets);
+  if (found === undefined) return pairsOfShapes(unit.shape, shape, index, places);
+  return all.flatMap(({ file, offset }, i) =>
+    file === index ? { generated: unit.shape.start + (found[i] ?? 0), original: offset } : [],
+  );
+}
+
+function pairsOfShapes(deployed: Shape, rebuilt: Shape, index: number, places: CompiledPlaces): Pair[] {
+  const pairs: Pair[] = [];
+  const open: [Shape, Shape][] = [[deployed, rebuilt]];
+  const add = (generated: number, made: number) => {
+    const place = places.at(made);
+    if (place?.file === index) pairs.push({ generated, original: place.offset });
+  };
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [to, from] = next;
+    if (from.start >= 0 && to.start >= 0) add(to.start, from.start);
+    const { marks = [] } = from;
+    to.marks?.forEach((mark, i) => void add(mark, marks[i] ?? -1));
+    to.kids.forEach((kid, i) => {
+      const same = from.kids[i];
+      if (same !== undefined) open.push([kid, same]);
+    });
+  }
+  return pairs;
+}
