@@ -206,7 +206,7 @@ app.synth();
 test('with a state machine, which the schedule starts, the combiner shares its work', () => {
   const { folder } = synth(
     `${HEAD}
-new LambdaCoverage(shop, 'Coverage', { combiner: { stateMachine: true } });
+new LambdaCoverage(shop, 'Coverage', { combiner: { stateMachine: true, alarms: true } });
 app.synth();
 `,
   );
@@ -245,6 +245,10 @@ app.synth();
   ]);
   const [[, rule]] = resources(template, 'AWS::Events::Rule') as [[string, Resource]];
   expect(rule.Properties.Targets).toMatchObject([{ Arn: { Ref: machine }, Input: '{}' }]);
+  const alarms = resources(template, 'AWS::CloudWatch::Alarm').map(([, alarm]) => alarm.Properties);
+  expect(alarms.find(({ MetricName }) => MetricName === 'ExecutionsFailed')).toMatchObject({
+    Dimensions: [{ Name: 'StateMachineArn', Value: { Ref: machine } }],
+  });
 });
 
 test('what cannot be recorded is left as it is, and said', () => {
