@@ -26,6 +26,9 @@ export class Claim {
   readonly turn: number;
   /** When it was taken, by the store's clock. */
   readonly takenAt: Date;
+  /** No final compacted object has a key with a later time; undefined: that is not known. */
+  readonly compactedThrough: Date | undefined;
+  #tells: Date | undefined;
   readonly #location: StoreLocation;
   readonly #functionName: string;
   readonly #id: string;
@@ -37,6 +40,7 @@ export class Claim {
     this.#id = taken.id;
     this.turn = taken.turn;
     this.takenAt = taken.now;
+    this.compactedThrough = taken.compactedThrough;
     this.#stop = pace.every(BEAT_MS, async () => {
       // One beat that is missed does no harm.
       await beat(location, functionName, taken.id).catch(() => {});
@@ -64,6 +68,7 @@ export class Claim {
       );
     const holder = await firstAlive(location, known, now);
     if (holder !== undefined) return withdraw(location, functionName, { id, turn, now }, holder);
+    const compactedThrough = await toldBefore(location, known, turn - 1);
     const { store, prefix } = location;
     const own = turnKey(prefix, { functionName, turn, id, kind: 'json' });
     await store.put(own, describeOurselves(now), 'application/json');
@@ -74,7 +79,7 @@ export class Claim {
     if (rival !== undefined) return withdraw(location, functionName, { id, turn, now }, rival);
     // From here on nobody before us deletes anything on the strength of what it has yet to write.
     await depose(location, functionName, { id, turn, now });
-    return new Claim(location, functionName, pace, { id, turn, now });
+    return new Claim(location, functionName, pace, { id, turn, now, compactedThrough });
   }
 
   /** Whether nobody has taken over. What was written before this was asked, everybody after us will see. */
@@ -85,12 +90,17 @@ export class Claim {
     return !turns.some(({ turn }) => turn > this.turn);
   }
 
+  /** What the next turn is told: after this time there is no compacted object, with those of this turn. */
+  tell(compactedThrough: Date | undefined): void {
+    this.#tells = compactedThrough;
+  }
+
   /** Ends the turn: everything is done. */
   async release(): Promise<void> {
     await this.#stop();
     const { store, prefix } = this.#location;
     if (await this.isHeld())
-      await store.put(turnKey(prefix, { ...this.#name, kind: 'done' }), new Uint8Array(), 'text/plain');
+      await store.put(turnKey(prefix, { ...this.#name, kind: 'done' }), told(this.#tells), 'text/plain');
     await tidyUp(store, aliveKey(prefix, this.#functionName, this.#id));
   }
 
@@ -125,6 +135,35 @@ interface Candidate {
   id: string;
   turn: number;
   now: Date;
+  compactedThrough?: Date | undefined;
+}
+
+function told(compactedThrough: Date | undefined): Uint8Array {
+  return compactedThrough === undefined
+    ? new Uint8Array()
+    : Buffer.from(JSON.stringify({ compactedThrough: compactedThrough.toISOString() }));
+}
+
+/** What the turn before says, if it is over. One that was killed, or was of an older version, says nothing. */
+async function toldBefore(
+  { store, prefix }: StoreLocation,
+  turns: readonly Turn[],
+  last: number,
+): Promise<Date | undefined> {
+  const [latest, another] = turns.filter(({ turn }) => turn === last);
+  if (latest?.done !== true || another !== undefined) return undefined;
+  try {
+    const stored = await store.get(turnKey(prefix, { ...latest, kind: 'done' }), MAX_BYTES);
+    const { compactedThrough } = JSON.parse(Buffer.from(stored?.bytes ?? []).toString()) as Record<
+      string,
+      unknown
+    >;
+    const time = new Date(String(compactedThrough));
+    return Number.isNaN(time.getTime()) ? undefined : time;
+  } catch (error) {
+    if (error instanceof StoreUnreachableError) throw error;
+    return undefined;
+  }
 }
 
 /** @returns the store's time. */

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { parseRawKey } from '../../contract/key-layout.ts';
 import type { RawObject } from '../../contract/raw-object.ts';
 import { StoreUnreachableError, UNFETCHED, type UnreadableKind, UnreadableObjectError } from '../errors.ts';
 import { type Reading, readOnce, type Sink } from '../merge/read-once.ts';
@@ -29,18 +30,20 @@ export class TurnLostError extends Error {
 
 /**
  * Compacts one function, in a turn. In this order: read, write, ask whether the turn is still ours, delete.
- * @param keys what is read of it; absent: all
+ * @param asked what is read of it; absent: all
  * @returns the scripts that its objects name
  * @throws StoreUnreachableError, TurnLostError
  */
 export async function compactFunction(
   name: string,
   claim: Claim,
-  keys: KeyWindow | undefined,
+  asked: KeyWindow | undefined,
   options: MarkedOptions,
   result: CompactResult,
 ): Promise<NamedScripts> {
   const { location, log, olderThan, marked } = options;
+  const known = claim.compactedThrough;
+  const keys = asked && { ...asked, compactedThrough: known };
   const { sink, read, skipped } = await readOnce(
     [location],
     { functions: [name], ...(keys && { keys }) },
@@ -56,6 +59,7 @@ export async function compactFunction(
       `${name}: ${plural(sink.early, 'object')} later than the store's clock (${claim.takenAt.toISOString()}); check the clocks. They stay as they are`,
     );
   const compactions = sink.all();
+  const written: string[] = [];
   let left = sink.left;
   for (const compaction of compactions) {
     if (!isWorthwhile(compaction, options.prune)) {
@@ -79,13 +83,32 @@ export async function compactFunction(
     log.progress(`${plural(compaction.parts.length, 'object')} of ${name} in ${key}`);
     warnOfDropped(compaction, key, options);
     result.written.push({ key, objects: compaction.deployment.parts });
+    written.push(key);
     if (options.prune) await prune(location, [...compaction.parts, ...compaction.duplicates], result, log);
   }
   if (options.prune && sink.replaced.length > 0 && (await claim.isHeld()))
     await prune(location, sink.replaced, result, log);
   result.left += left;
   addReading(result, { read, skipped });
+  const isAllKnown =
+    read.skipped === skipped.length &&
+    !skipped.some(({ key }) => compactedInTurn(location, key) !== undefined);
+  if (isAllKnown)
+    claim.tell(
+      latest([
+        sink.newestCompacted,
+        known,
+        asked?.from,
+        ...written.map((key) => parseRawKey(location.prefix, key)?.time),
+      ]),
+    );
   return sink.scripts;
+}
+
+/** The latest of those that are there. */
+function latest(times: readonly (Date | number | undefined)[]): Date | undefined {
+  const last = Math.max(...times.filter((time) => time !== undefined).map(Number));
+  return Number.isNaN(last) ? undefined : new Date(last);
 }
 
 /**

@@ -52,6 +52,8 @@ export class Deployments implements Sink {
   /** Compacted objects that later ones have replaced, though they do not contain them. */
   readonly replaced: Source[] = [];
   readonly scripts: NamedScripts;
+  /** The newest time in the keys of compacted objects, in epoch milliseconds; NaN if one has none. */
+  newestCompacted = 0;
   /** The latest turn of a compacted object. */
   latestTurn = 0;
   readonly #prefix: string;
@@ -89,7 +91,7 @@ export class Deployments implements Sink {
   }
 
   add(object: ParsedRawObject, source: Source, index: number): void {
-    this.#seen(object);
+    this.#seen(object, source);
     this.scripts.add(object);
     const isOurs = this.#bytes < MAX_BYTES && this.#isOver(object, source) && this.#isJudged(object, source);
     const place =
@@ -113,12 +115,13 @@ export class Deployments implements Sink {
   }
 
   duplicate(object: ParsedRawObject, source: Source, toldBy: number | undefined): void {
-    this.#seen(object);
+    this.#seen(object, source);
     // Which may be read later.
     if (toldBy !== undefined) this.#duplicates.push({ source, toldBy });
   }
 
   outdated(source: Source): void {
+    this.#sawCompacted(source);
     this.replaced.push(source);
   }
 
@@ -128,7 +131,13 @@ export class Deployments implements Sink {
     return [...this.#byIdentity.values()].flat();
   }
 
-  #seen({ compacted, sandbox, collectedAt }: ParsedRawObject): void {
+  #sawCompacted({ key }: Source): void {
+    const time = parseRawKey(this.#prefix, key)?.time.getTime() ?? Number.NaN;
+    this.newestCompacted = Math.max(this.newestCompacted, time);
+  }
+
+  #seen({ compacted, sandbox, collectedAt }: ParsedRawObject, source: Source): void {
+    if (compacted !== undefined) this.#sawCompacted(source);
     this.latestTurn = Math.max(this.latestTurn, compacted?.turn ?? 0);
     const latest = Math.max(Date.parse(sandbox.startedAt), Date.parse(collectedAt));
     if (latest > this.#now + TOLERANCE_MS) this.early++;

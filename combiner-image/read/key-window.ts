@@ -11,18 +11,24 @@ export interface KeyWindow {
   since?: Date | undefined;
   /** Of what was not compacted, nothing from this time on; absent: to the end. */
   until?: Date | undefined;
+  /** It is known that no compacted object is after this time; absent: some may be. */
+  compactedThrough?: Date | undefined;
 }
 
 /** What has to be listed of a function. */
-export function rangeOf({ from }: KeyWindow, prefix: string, functionName: string): KeyRange {
-  return { after: firstKey(prefix, functionName, from) };
+export function rangeOf(window: KeyWindow, prefix: string, functionName: string): KeyRange {
+  const { from, until, compactedThrough } = window;
+  const after = firstKey(prefix, functionName, from);
+  if (until === undefined || compactedThrough === undefined) return { after };
+  const last = new Date(Math.max(until.getTime(), compactedThrough.getTime() + 1));
+  return { after, through: firstKey(prefix, functionName, last) };
 }
 
 /** The same, up to where nothing but compacted objects is read. */
 export function rangeInside(window: KeyWindow, prefix: string, functionName: string): KeyRange {
-  const { until } = window;
+  const { from, until } = window;
   return {
-    ...rangeOf(window, prefix, functionName),
+    after: firstKey(prefix, functionName, from),
     ...(until && { through: firstKey(prefix, functionName, until) }),
   };
 }

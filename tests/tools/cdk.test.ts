@@ -149,7 +149,7 @@ const { Duration } = require('aws-cdk-lib');
 const { SnsAction } = require('aws-cdk-lib/aws-cloudwatch-actions');
 const { Topic } = require('aws-cdk-lib/aws-sns');
 new LambdaCoverage(shop, 'Coverage', { ${options} });
-new LambdaCoverage(new Stack(app, 'Plain'), 'Coverage', { combiner: { alarms: true } });
+new LambdaCoverage(new Stack(app, 'Plain'), 'Coverage', { combiner: { alarms: true, stateMachine: true } });
 app.synth();
 `;
   const { folder } = synth(HEAD + kinds);
@@ -199,7 +199,12 @@ app.synth();
   const plain = templateIn(folder, 'Plain');
   expect(resources(plain, 'AWS::Events::Rule')).toHaveLength(1);
   expect(resources(plain, 'AWS::CloudWatch::Dashboard')).toEqual([]);
-  expect(resources(plain, 'AWS::CloudWatch::Alarm')).toHaveLength(2);
+  const ofPlain = resources(plain, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+  expect(ofPlain.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`).sort()).toEqual([
+    'AWS/Lambda Errors',
+    ...['Aborted', 'Failed', 'TimedOut'].map((how) => `AWS/States Executions${how}`),
+    'LambdaCoverage IncompleteReports',
+  ]);
   expect(JSON.stringify(plain)).not.toContain('s3:DeleteObject');
 });
 
