@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { CombineResult } from '../../../combiner-image/result.ts';
+import { DirectoryStore } from '../../../combiner-image/store/directory/directory-store.ts';
 import { combineFolder } from '../support/combined.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { sandboxes, threeRuns } from '../support/compacted.ts';
@@ -105,4 +106,26 @@ test('who may not see whose turn it is reports nothing beside a compaction', asy
     const { code, stderr } = await lambdaCoverage([command, store.folder]);
     expect([code, stderr], command).toEqual([4, expect.stringContaining('compactions/orders')]);
   }
+});
+
+test('a folder is listed to its end, however many files there are and whoever deletes some meanwhile', async () => {
+  const folder = temporaryFolder();
+  const raw = join(folder, 'raw/orders');
+  mkdirSync(raw, { recursive: true });
+  const names = Array.from({ length: 5_000 }, (_, i) => `${String(i).padStart(6, '0')}.json.gz`);
+  for (const name of names) writeFileSync(join(raw, name), '');
+  const store = new DirectoryStore(folder);
+  const open = readdirSync('/proc/self/fd').length;
+  const listed: string[] = [];
+  for await (const key of store.list('raw/')) {
+    listed.push(key);
+    // Of those that are not listed yet, some go while the list is made.
+    if (listed.length === 100) for (const name of names.slice(-500)) unlinkSync(join(raw, name));
+  }
+  const stayed = names.slice(0, -500).map((name) => `raw/orders/${name}`);
+  const once = new Set(listed);
+  expect(once.size).toBe(listed.length);
+  expect(stayed.filter((key) => !once.has(key))).toEqual([]);
+  for await (const key of store.list('raw/')) if (key === stayed[10]) break;
+  expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(open);
 });
