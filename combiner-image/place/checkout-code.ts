@@ -7,6 +7,7 @@ import { type CodeFiles, isCode } from './code-files.ts';
 import { CompiledPlaces } from './compilers/compiled-places.ts';
 import type { Compiler } from './compilers/compiler.ts';
 import { exportedNames } from './exported-names.ts';
+import { HeldStatements } from './held-statements.ts';
 import { isHelper } from './helpers.ts';
 import { type Links, linksOf } from './links.ts';
 import { OwnPackages } from './own-packages.ts';
@@ -40,9 +41,10 @@ export interface ProjectTools {
 const COMPILED = 'compiled.js';
 /** Of more files it is not known which of them hold a statement. */
 export const MOST_FILES = 20_000;
-const LONGEST = 1024 * 1024;
 /** Shapes of files that were read, of which some hundred megabytes are kept. */
 const MOST_SHAPES = 1_000_000;
+/** Of texts that are kept. */
+const MOST_CHARACTERS = 32 * 1024 * 1024;
 /** The same of what each compiler makes. */
 const MOST_COMPILED = 200_000;
 
@@ -60,10 +62,12 @@ export class CheckoutCode {
   readonly bundler: Bundler | undefined;
   readonly #read = new Map<string, CodeFile | undefined>();
   readonly #unread = new Map<string, string>();
+  readonly #texts = new Map<string, string>();
+  #characters = 0;
   #shapes = 0;
   #own: Promise<OwnPackages> | undefined;
   #byStem: ReadonlyMap<string, readonly string[]> | undefined;
-  #byHash: Promise<ReadonlyMap<number, readonly string[]> | undefined> | undefined;
+  #held: HeldStatements | 'too many' | undefined;
 
   /** @param tools of the project, compilers that are likelier first */
   constructor(files: CodeFiles, tools: ProjectTools = {}, compiler?: Compiler) {
@@ -122,7 +126,7 @@ export class CheckoutCode {
   /** Undefined for what is not there, or cannot be read as code. */
   async file(path: string): Promise<CodeFile | undefined> {
     if (this.#read.has(path)) return this.#read.get(path);
-    const text = await this.files.text(path);
+    const text = await this.#textOf(path);
     const file = text === undefined ? undefined : await this.#fileOf(text, path);
     for (const { size } of file?.statements ?? []) this.#shapes += size;
     if (this.#shapes > (this.compiler === undefined ? MOST_SHAPES : MOST_COMPILED)) {
@@ -145,6 +149,16 @@ export class CheckoutCode {
     const places = new CompiledPlaces([text], compiled);
     const code = codeOf(compiled.text, COMPILED, places);
     return typeof code === 'string' ? undefined : { path, text, ...code, places };
+  }
+
+  /** Read once, as far as they are no more than a checkout's. */
+  async #textOf(path: string): Promise<string | undefined> {
+    const known = this.#texts.get(path);
+    if (known !== undefined) return known;
+    const text = await this.files.text(path);
+    this.#characters += text?.length ?? 0;
+    if (text !== undefined && this.#characters <= MOST_CHARACTERS) this.#texts.set(path, text);
+    return text;
   }
 
   /** Why a file that is there was not read as code; undefined where it was, or is not there. */
@@ -174,28 +188,22 @@ export class CheckoutCode {
     return text !== undefined && mayHold(text, shapes);
   }
 
-  /** How many shapes of some code each file holds; undefined where nobody knows. */
-  async holding(shapes: readonly Shape[]): Promise<ReadonlyMap<string, number> | undefined> {
-    this.#byHash ??= this.#index();
-    const byHash = await this.#byHash;
-    if (byHash === undefined) return undefined;
-    const held = new Map<string, number>();
-    for (const { hash, size } of shapes)
-      for (const path of byHash.get(hash) ?? []) held.set(path, (held.get(path) ?? 0) + size);
-    return held;
+  /** How many shapes of some code each file holds that may hold more than a share; undefined where nobody knows. */
+  async holding(shapes: readonly Shape[], share: number): Promise<ReadonlyMap<string, number> | undefined> {
+    this.#held ??= this.#heldStatements();
+    return this.#held === 'too many' ? undefined : this.#held.of(shapes, share);
   }
 
-  async #index(): Promise<ReadonlyMap<number, readonly string[]> | undefined> {
-    const byHash = new Map<number, string[]>();
+  #heldStatements(): HeldStatements | 'too many' {
     const paths = [...this.files.paths].filter(isCode);
-    if (paths.length > MOST_FILES) return undefined;
-    for (const path of paths) {
-      const text = await this.files.text(path);
-      if (text === undefined) continue;
-      if (text.length > LONGEST) this.#unread.set(path, TOO_LONG);
-      else for (const hash of (await this.#fileOf(text, path))?.hashes ?? []) append(byHash, hash, path);
-    }
-    return byHash;
+    if (paths.length > MOST_FILES) return 'too many';
+    return new HeldStatements({
+      paths,
+      text: (path) => this.#textOf(path),
+      // Kept, since one of them is what is looked for.
+      hashesOf: async (path) => (await this.file(path))?.hashes,
+      onTooLong: (path) => void this.#unread.set(path, TOO_LONG),
+    });
   }
 }
 

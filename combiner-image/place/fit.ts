@@ -92,4 +92,5 @@ export function sizeOf(shapes: readonly Shape[]): number {
   return shapes.reduce((sum, { size }) => sum + size, 0);
 }
 
-const LEAST_LIKENESS = 0.1;
+/** Of less it is not said that a file may be another state of it. */
+export const LEAST_LIKENESS = 0.1;

@@ -1,4 +1,5 @@
-import type { NodeOf, SyntaxNode } from '../convert/exact/original/node.ts';
+import { held, isNode, type NodeOf, type SyntaxNode } from '../convert/exact/original/node.ts';
+import { visitorKeys } from '../convert/exact/original/visitor-keys.ts';
 
 /** All that a file exports. */
 export const EVERYTHING = '*';
@@ -20,25 +21,20 @@ export interface Links {
   passedOn: readonly (Link & { outside: string })[];
 }
 
-const LOADED = /\bimport\(\s*(?:\/\*[^*]*\*\/\s*)?["'`]([^"'`\n$]{1,500})["'`]/g;
-
 export function linksOf({ body }: NodeOf<'Program'>, text: string): Links {
   const imports: Link[] = [];
-  const loaded = [...text.matchAll(LOADED)].map(([, from = '']) => ({ name: EVERYTHING, from }));
+  const namespaces = new Map<string, string>();
   const passedOn: (Link & { outside: string })[] = [];
   const local = new Map<string, Link>();
   for (const node of body) {
     if (node.type === 'ImportDeclaration' && node.importKind !== 'type')
       for (const each of node.specifiers) {
         if (each.type === 'ImportSpecifier' && each.importKind === 'type') continue;
-        const name =
-          each.type === 'ImportSpecifier'
-            ? nameOf(each.imported)
-            : each.type === 'ImportDefaultSpecifier'
-              ? 'default'
-              : EVERYTHING;
-        const link = { name, from: node.source.value };
-        imports.push(link);
+        const from = node.source.value;
+        if (each.type === 'ImportNamespaceSpecifier') namespaces.set(each.local.name, from);
+        const name = each.type === 'ImportSpecifier' ? nameOf(each.imported) : 'default';
+        const link = { name: each.type === 'ImportNamespaceSpecifier' ? EVERYTHING : name, from };
+        if (each.type !== 'ImportNamespaceSpecifier') imports.push(link);
         local.set(each.local.name, link);
       }
     if (node.type === 'ExportAllDeclaration')
@@ -56,7 +52,57 @@ export function linksOf({ body }: NodeOf<'Program'>, text: string): Links {
       if (link !== undefined) passedOn.push({ ...link, outside });
     }
   }
-  return { imports, loaded, passedOn };
+  const walk = new Walk(body, text, [...namespaces.keys()]);
+  for (const [namespace, from] of namespaces)
+    for (const name of walk.membersOf(namespace)) imports.push({ name, from });
+  return { imports, loaded: walk.loaded, passedOn };
+}
+
+/** What code has of others by `import()`, and as members of modules that it has as a whole; types and comments have nothing. */
+class Walk {
+  readonly loaded: Link[] = [];
+  /** By name: what is said of it, and `EVERYTHING` where more than that. */
+  readonly #members = new Map<string, Set<string>>();
+
+  constructor(body: readonly SyntaxNode[], text: string, namespaces: readonly string[]) {
+    // Names of elements are not walked.
+    for (const name of namespaces)
+      this.#members.set(name, new Set(text.includes(`<${name}`) ? [EVERYTHING] : []));
+    if (namespaces.length === 0 && !/\bimport\s*\(/.test(text)) return;
+    const open = body.filter(({ type }) => type !== 'ImportDeclaration');
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      this.#look(node);
+      for (const key of visitorKeys(node.type) ?? [])
+        for (const child of [held(node, key)].flat())
+          if (isNode(child) && !this.#isMember(node, child)) open.push(child);
+    }
+  }
+
+  membersOf(namespace: string): readonly string[] {
+    const members = this.#members.get(namespace) ?? new Set();
+    return members.has(EVERYTHING) ? [EVERYTHING] : [...members];
+  }
+
+  #look(node: SyntaxNode): void {
+    if (node.type === 'Identifier') this.#members.get(node.name)?.add(EVERYTHING);
+    if (node.type === 'CallExpression' && node.callee.type === 'Import') this.#load(node.arguments[0]);
+    if (node.type === 'ImportExpression') this.#load(node.source);
+  }
+
+  #load(source: SyntaxNode | undefined): void {
+    if (source?.type === 'StringLiteral') this.loaded.push({ name: EVERYTHING, from: source.value });
+  }
+
+  /** Whether the child is a name, and the node says a member of it; or it is the name of that. */
+  #isMember(node: SyntaxNode, child: SyntaxNode): boolean {
+    if (node.type !== 'MemberExpression' && node.type !== 'OptionalMemberExpression') return false;
+    const { object, property, computed } = node;
+    if (computed || property.type !== 'Identifier') return false;
+    if (child === property) return true;
+    const members = object.type === 'Identifier' ? this.#members.get(object.name) : undefined;
+    members?.add(property.name);
+    return members !== undefined;
+  }
 }
 
 function nameOf(node: SyntaxNode): string {

@@ -1,7 +1,7 @@
 import { withoutCodeSuffix } from '../checkout/code-suffix.ts';
 import type { Bases } from './bases.ts';
 import { type CheckoutCode, type CodeFile, MOST_FILES, stemOf } from './checkout-code.ts';
-import { type Fit, fitOf, isLike, isMuch, sizeOf } from './fit.ts';
+import { type Fit, fitOf, isLike, isMuch, LEAST_LIKENESS, sizeOf } from './fit.ts';
 import type { ModuleCode } from './modules.ts';
 import { type ImportedName, isMadeOf } from './names.ts';
 
@@ -103,7 +103,7 @@ export class Placing {
     // Of all files of a checkout it is known what they hold as they are written.
     if (this.#code.compiler !== undefined) return undefined;
     if (sizeOf(module.shapes) < LEAST_SIZE) return undefined;
-    const held = await this.#code.holding(module.shapes);
+    const held = await this.#code.holding(module.shapes, LEAST_LIKENESS);
     if (held === undefined) {
       this.#notes.add(`more than ${MOST_FILES} files of code`);
       return undefined;

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { originalPositionFor, TraceMap, traceSegment } from '@jridgewell/trace-mapping';
 import { build } from 'esbuild';
 import type { Entities } from '../../combiner-image/convert/exact/original/entity.ts';
@@ -17,6 +15,7 @@ import { compareLines, emptyLines, type LineTally } from './lines.ts';
 import { type BuiltScript, withoutMaps } from './pipelines.ts';
 import { converted, isCode, type RunScript } from './run-program.ts';
 import { PROJECT } from './source-name.ts';
+import { addWhatMapsLack } from './whole-checkout.ts';
 
 /** Of the same kind of code: where it was placed, against what the map says. */
 interface PlacedTally {
@@ -61,22 +60,12 @@ export class PlaceMeasurements {
     for (const { script } of scripts)
       script.map?.sources.forEach((source, i) => {
         const text = script.map?.sourcesContent[i];
-        this.#addPackage(source);
         if (isCode(source) && typeof text === 'string') this.#texts.set(hiddenName(source), hidden(text));
       });
   }
 
-  /** Its package.json, as a checkout of it has that. */
-  #addPackage(source: string): void {
-    const [, folder] = /^(.*\bpackages\/(?:@[^/]+\/)?[^/]+)\//.exec(source) ?? [];
-    if (folder === undefined) return;
-    const path = `${folder}/package.json`;
-    const real = join(PROJECT, path.replaceAll('packages/', 'node_modules/'));
-    if (!this.#texts.has(hiddenName(path)) && existsSync(real))
-      this.#texts.set(hiddenName(path), readFileSync(real, 'utf8'));
-  }
-
   async code(): Promise<CheckoutCode> {
+    if (this.#code === undefined) await addWhatMapsLack(this.#texts, hidden, shownName);
     this.#code ??= await codeOf(this.#texts);
     return this.#code;
   }
@@ -208,6 +197,10 @@ function hidden(text: string): string {
 
 function hiddenName(source: string): string {
   return source.replaceAll('packages/', 'node-modules/');
+}
+
+function shownName(name: string): string {
+  return name.replaceAll('node-modules/', 'node_modules/');
 }
 
 function shown(source: string): string {

@@ -144,6 +144,34 @@ test('of what is used as a whole nothing was left out', async () => {
   expect((await placedIn(later, loading)).uncertain).toEqual(['src/new.ts at 6']);
 });
 
+test('of a module that a changed file has as a whole, it may have used what it says of it', async () => {
+  const files = price("import * as all from './new';\n", 'all.round(value)');
+  const changed = (head: string) => ({
+    ...files,
+    'src/price.ts': `${head}\nexport const price = (value: number) => all.limit(value);\n`,
+  });
+  const own = "import * as all from './new';";
+  expect((await placedIn(changed(own), DEPLOYED)).uncertain).toEqual(['src/price.ts at 8']);
+  const both = ['src/new.ts at 6', 'src/price.ts at 8'];
+  expect((await placedIn(changed(`${own}\nexport const cut = all.round;`), DEPLOYED)).uncertain).toEqual(
+    both,
+  );
+  for (const whole of ['export const every = [all];', 'export const shown = () => <all.Box />;']) {
+    const { 'src/price.ts': text, ...others } = changed(`${own}\n${whole}`);
+    const placed = await placedIn(
+      { ...others, 'src/price.tsx': text },
+      DEPLOYED.replace('price.ts', 'price.tsx'),
+    );
+    expect(placed.uncertain).toEqual(['src/new.ts at 6', 'src/price.tsx at 8']);
+  }
+});
+
+test('a type or a comment that says import() loads nothing', async () => {
+  const files = price("import { round } from './old';\n/** @type {import('./new').Limit} */\n");
+  const typed = { ...files, 'src/old.ts': `export type New = typeof import('./new');\n${ROUND}` };
+  expect((await placedIn(typed, DEPLOYED)).uncertain).toEqual([]);
+});
+
 test('files that pass on each other end', async () => {
   const files = {
     ...price("import { round } from './a';\n"),
