@@ -10,6 +10,8 @@ import { Shapes } from './shapes.ts';
 export interface ModuleCode {
   /** The file, as the bundler calls it; undefined where it does not. */
   hint: string | undefined;
+  /** In a table of modules: what others load it by. */
+  id?: string | undefined;
   shapes: readonly Shape[];
   /** Nothing of the file is left out. */
   isWhole: boolean;
@@ -45,9 +47,10 @@ export function modulesIn(program: NodeOf<'Program'>, text: string): ModuleCode[
   const isTable = parts.length === 1 && /\b__(?:webpack|nccwpck)_/.test(text);
   const table = isTable ? tableOf(program) : [];
   shapes.inScopeOf(program, parts, () => {
-    for (const { hint: named, node } of table)
+    for (const { hint: named, id, node } of table)
       modules.push({
         hint: named,
+        id,
         isWhole: true,
         ...shapes.module(node),
         start: node.start,
@@ -94,6 +97,7 @@ function wrapped(node: SyntaxNode): { node: FunctionNode; isWhole: boolean } | u
 
 interface TableEntry {
   hint: string | undefined;
+  id: string;
   node: FunctionNode;
 }
 
@@ -124,7 +128,7 @@ function entryOf(property: SyntaxNode): TableEntry | undefined {
         : undefined;
   if (node === undefined || !isFunction(node) || !('key' in property)) return undefined;
   const { key } = property;
-  if (key.type === 'NumericLiteral') return { hint: undefined, node };
+  if (key.type === 'NumericLiteral') return { hint: undefined, id: String(key.value), node };
   if (key.type !== 'StringLiteral') return undefined;
-  return { hint: FILE.exec(key.value)?.[1], node };
+  return { hint: FILE.exec(key.value)?.[1], id: JSON.stringify(key.value), node };
 }

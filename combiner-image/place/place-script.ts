@@ -11,6 +11,7 @@ import type { CheckoutCode } from './checkout-code.ts';
 import { type CodeSize, CodeSum, holdsFunctions, sizeIn } from './code-size.ts';
 import type { Fit } from './fit.ts';
 import { sizeOf } from './fit.ts';
+import { LoadedModules } from './loaded-modules.ts';
 import { mapOf } from './map-of-fits.ts';
 import { type ModuleCode, modulesIn } from './modules.ts';
 import { packageOfModule, packagesIn } from './packages-in.ts';
@@ -32,6 +33,12 @@ export interface DeployedParts {
   uncertain: CodeSize;
   /** Code that is neither known to be the user's nor a package's. */
   notPlaced: CodeSize;
+}
+
+/** A module that is not placed, and which file it seems to be. */
+interface OpenModule {
+  module: ModuleCode;
+  path: string | undefined;
 }
 
 export interface PlacedScript {
@@ -68,11 +75,12 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
       wanted.push(module);
   }
   const fits = new Map<string, { fit: Fit; module: ModuleCode }[]>();
-  let open: { module: ModuleCode; path: string | undefined }[] = wanted.map((module) => ({
+  let open: OpenModule[] = wanted.map((module) => ({
     module,
     path: undefined,
   }));
   const bases = new Bases();
+  const loaded = new LoadedModules(text, code);
   const notCompared: string[] = [];
   for (const each of [code, ...code.compiled]) {
     const left = open;
@@ -91,6 +99,7 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
       if (typeof found === 'object') append(fits, found.path, { fit: found, module });
       else open.push({ module, path: known ?? found });
     }
+    open = await placeLoadedModules(open, loaded, placing, fits);
     notCompared.push(...placing.unreadInWords);
   }
   const certain: Fit[] = [];
@@ -123,6 +132,34 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
     },
     notCompared: [...new Set(notCompared)],
   };
+}
+
+/** Modules that have numbers, by those that load them. @returns the others */
+async function placeLoadedModules(
+  modules: readonly OpenModule[],
+  loaded: LoadedModules,
+  placing: Placing,
+  fits: Map<string, { fit: Fit; module: ModuleCode }[]>,
+): Promise<OpenModule[]> {
+  let open = [...modules];
+  if (open.every(({ module }) => module.id === undefined)) return open;
+  const placed = [...fits.values()].flat();
+  for (let isMore = true; isMore; ) {
+    for (const { fit, module } of placed.splice(0)) await loaded.add(module, fit);
+    const left: OpenModule[] = [];
+    for (const each of open) {
+      const path = each.module.hint === undefined ? loaded.pathOf(each.module) : undefined;
+      const fit = path === undefined ? undefined : await placing.at(each.module, path);
+      if (fit === undefined) left.push({ ...each, path: each.path ?? path });
+      else {
+        append(fits, fit.path, { fit, module: each.module });
+        placed.push({ fit, module: each.module });
+      }
+    }
+    open = left;
+    isMore = placed.length > 0;
+  }
+  return open;
 }
 
 /** By what the project's bundler makes of the same files again. @returns undefined where that tells nothing */

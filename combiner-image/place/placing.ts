@@ -76,6 +76,11 @@ export class Placing {
     return this.#isAlone ? this.#alone(module) : this.#byCode(module);
   }
 
+  /** At a file that others say it is. */
+  at(module: ModuleCode, path: string): Promise<Fit | undefined> {
+    return this.#fit(module, path);
+  }
+
   async #named(module: ModuleCode, hint: string): Promise<Fit | string | undefined> {
     const named = this.#code.called(hint);
     const predicted = this.#bases.pathOf(hint);

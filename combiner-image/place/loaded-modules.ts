@@ -1,0 +1,48 @@
+import type { CheckoutCode } from './checkout-code.ts';
+import type { Fit } from './fit.ts';
+import type { ModuleCode } from './modules.ts';
+
+const BY_NUMBER =
+  /\b__(?:webpack|nccwpck)_require__(?:\.\w+\(__(?:webpack|nccwpck)_require__,\s*|\()(\d+|"[^"\n]{1,300}")\)/g;
+const BY_NAME =
+  /\brequire\(\s*["']([^"'\n]{1,300})["']\s*\)|\b(?:import|export)\s(?!type\b)[^"'`;()=]{0,5000}?\bfrom\s*["']([^"'\n]{1,300})["']|\bimport\s*["']([^"'\n]{1,300})["']/g;
+const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|[\s;{}])\/\/[^\n]*/g;
+
+/**
+ * Where modules that a table has under numbers are, by the files that load them: what a file loads by names, its module
+ * loads by numbers, in the same order.
+ */
+export class LoadedModules {
+  readonly #text: string;
+  readonly #code: CheckoutCode;
+  readonly #paths = new Map<string, string | undefined>();
+
+  constructor(text: string, code: CheckoutCode) {
+    this.#text = text;
+    this.#code = code;
+  }
+
+  /** Of a module that is certain. */
+  async add({ start, end }: ModuleCode, { path, text }: Pick<Fit, 'path' | 'text'>): Promise<void> {
+    const numbers = [...this.#text.slice(start, end).matchAll(BY_NUMBER)].map(([, id = '']) => id);
+    const ids = [...new Set(numbers)];
+    const loaded = [...text.replaceAll(COMMENT, ' ').matchAll(BY_NAME)].map((found) =>
+      found.slice(1).find((each) => each !== undefined),
+    );
+    const names = [...new Set(loaded)];
+    // One that is loaded for its types alone is not there.
+    if (ids.length !== names.length) return;
+    for (const [i, id] of ids.entries()) {
+      const [only, ...more] = await this.#code.imported(path, names[i] ?? '');
+      const file = more.length === 0 ? only : undefined;
+      const known = this.#paths.get(id);
+      if (!this.#paths.has(id)) this.#paths.set(id, file);
+      // Two that differ say nothing.
+      else if (known !== file) this.#paths.set(id, undefined);
+    }
+  }
+
+  pathOf({ id }: ModuleCode): string | undefined {
+    return id === undefined ? undefined : this.#paths.get(id);
+  }
+}
