@@ -7,7 +7,8 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { handler } from '../../combiner-image/handler.ts';
 import { lambdaCoverage } from '../unit/support/command.ts';
 import { type Policy, printedPolicy } from '../unit/support/policies.ts';
 import { temporaryFolder } from '../unit/support/recorded.ts';
@@ -17,9 +18,15 @@ const STORE = 's3://my-coverage/coverage';
 const NARROWED = printedPolicy('One function alone');
 const COMBINER = printedPolicy('The combiner');
 const COMPACTOR = printedPolicy('Compacting');
+const SHARING = {
+  ...COMBINER,
+  Statement: [...COMBINER.Statement, ...printedPolicy('Work that is shared').Statement],
+};
+const STATE_MACHINE = printedPolicy('The state machine');
 
 let moto: Moto;
-let role: Record<'orders' | 'combiner' | 'reader' | 'compactor' | 'archivist', Record<string, string>>;
+type RoleName = 'orders' | 'combiner' | 'reader' | 'compactor' | 'archivist' | 'sharing' | 'machine';
+let role: Record<RoleName, Record<string, string>>;
 let taskRoot: string;
 beforeAll(async () => {
   taskRoot = mkdtempSync(join(tmpdir(), 'policies-'));
@@ -32,6 +39,8 @@ beforeAll(async () => {
     reader: await moto.role('reader', without(COMBINER, 's3:PutObject')),
     compactor: await moto.role('compactor', COMPACTOR),
     archivist: await moto.role('archivist', withoutPruning(COMPACTOR)),
+    sharing: await moto.role('sharing', SHARING),
+    machine: await moto.role('machine', STATE_MACHINE),
   };
 });
 afterAll(async () => {
@@ -39,6 +48,7 @@ afterAll(async () => {
   await moto?.stop();
 });
 beforeEach(() => moto.emptyBucket('my-coverage'));
+afterEach(() => vi.unstubAllEnvs());
 
 function without({ Statement, ...policy }: Policy, action: string): Policy {
   return { ...policy, Statement: Statement.filter(({ Action }) => Action !== action) };
@@ -132,6 +142,27 @@ test('combine works with the policy of the combiner, and cannot touch what funct
     expect(await moto.keys('my-coverage', `coverage/${folder}/`)).toEqual(
       recorded.filter((key) => key.startsWith(`coverage/${folder}/`)),
     );
+});
+
+test('calls that share the work need what is printed beside, and the state machine reads their plan', async () => {
+  for (let sandbox = 0; sandbox < 3; sandbox++) await record('orders-api');
+  const ask = (name: RoleName, event: object) => {
+    for (const [variable, value] of Object.entries(role[name])) vi.stubEnv(variable, value);
+    return handler({ bucket: 'my-coverage', prefix: 'coverage/', execution: 'night-1', ...event });
+  };
+  await expect(ask('combiner', { action: 'plan' })).rejects.toThrow('allow s3:PutObject');
+  const planned = await ask('sharing', { action: 'plan', batch: 1 });
+  if (!('planKey' in planned)) throw new Error(JSON.stringify(planned));
+  const object = { Bucket: 'my-coverage', Key: planned.planKey };
+  const { Body } = await clientOf(role.machine).send(new GetObjectCommand(object));
+  const items: unknown[] = JSON.parse((await Body?.transformToString()) ?? '');
+  expect(items).toHaveLength(3);
+  for (const item of items) await ask('sharing', { action: 'fold', item });
+  const answer = await ask('sharing', { action: 'combine', reporters: ['json'] });
+  expect(answer).toMatchObject({ read: { used: 3, skipped: 0 }, missing: [] });
+  const [raw = ''] = await moto.keys('my-coverage', 'coverage/raw/');
+  const read = clientOf(role.machine).send(new GetObjectCommand({ Bucket: 'my-coverage', Key: raw }));
+  await expect(read).rejects.toMatchObject({ name: 'AccessDenied' });
 });
 
 test('report and doctor work without the right to write, and combine says what it needs', async () => {
