@@ -89,17 +89,8 @@ async function expectSchedule(combiner: DeployedFunction): Promise<void> {
 
 /** That the rule of a stack starts the state machine. */
 async function expectSharedSchedule(stack: string): Promise<void> {
-  const { StackResources } = await account.ask(
-    'cloudformation',
-    'describe-stack-resources',
-    ...['--stack-name', stack],
-  );
-  const idOf = (type: string): string =>
-    StackResources.find(({ ResourceType }: Record<string, string>) => ResourceType === type)
-      ?.PhysicalResourceId ?? '';
-  const machine = idOf('AWS::StepFunctions::StateMachine');
-  const rule = idOf('AWS::Events::Rule').replace(/^.*rule\//, '');
-  const { Targets } = await account.ask('events', 'list-targets-by-rule', '--rule', rule);
+  const machine = await resourceOf(stack, 'CoverageSharedReport');
+  const { Targets } = await ruleOf(stack, 'CoverageCombinerSchedule');
   expect(Targets).toMatchObject([{ Arn: machine, RoleArn: expect.stringContaining(':role/'), Input: '{}' }]);
   const { definition } = await account.ask(
     'stepfunctions',
@@ -108,6 +99,31 @@ async function expectSharedSchedule(stack: string): Promise<void> {
   );
   // moto fills nothing in.
   expect(definition).toBe(readFileSync(DEFINITION, 'utf8'));
+}
+
+/** That a rule starts a compaction each hour. */
+async function expectCompactionSchedule(stack: string, combiner: DeployedFunction): Promise<void> {
+  const { Targets, ScheduleExpression } = await ruleOf(stack, 'CoverageCompactionSchedule');
+  expect(ScheduleExpression).toBe('rate(1 hour)');
+  expect(Targets).toMatchObject([{ Arn: combiner.FunctionArn }]);
+  expect(JSON.parse(Targets[0].Input)).toMatchObject({ action: 'compact', prune: true });
+}
+
+/** What a stack has made of a resource of its template. */
+async function resourceOf(stack: string, logicalId: string): Promise<string> {
+  const named = ['--stack-name', stack];
+  const { StackResources } = await account.ask('cloudformation', 'describe-stack-resources', ...named);
+  const found = (StackResources as Record<string, string>[]).find(
+    ({ LogicalResourceId }) => LogicalResourceId === logicalId,
+  );
+  return found?.['PhysicalResourceId'] ?? '';
+}
+
+async function ruleOf(stack: string, logicalId: string) {
+  const rule = (await resourceOf(stack, logicalId)).replace(/^.*rule\//, '');
+  const { Targets } = await account.ask('events', 'list-targets-by-rule', '--rule', rule);
+  const { ScheduleExpression } = await account.ask('events', 'describe-rule', '--name', rule);
+  return { Targets, ScheduleExpression };
 }
 
 /** That as the function, and by nothing else, coverage gets into the bucket of the combiner. */
@@ -179,7 +195,10 @@ interface Packaged {
 async function deployBeside(stack: string, translate: (path: string) => string): Promise<void> {
   const shared = `${stack}-coverage`;
   const template = join(fleet.workspace, 'infrastructure/cloudformation/coverage.yaml');
-  await create(shared, template, { CoverageCombinerImage: IMAGE, CoverageStateMachine: 'true' });
+  await create(shared, template, {
+    ...{ CoverageCombinerImage: IMAGE, CoverageStateMachine: 'true' },
+    CoverageCompactSchedule: 'rate(1 hour)',
+  });
   const outputs = await account.outputs(shared);
   const packaged = join(fleet.workspace, `${stack}.json`);
   const example = join(fleet.workspace, `examples/fleet/${stack}/template.yaml`);
@@ -258,6 +277,7 @@ test.each([
     });
     await expectLayer(stack);
     await expectSharedSchedule(`${stack}-coverage`);
+    await expectCompactionSchedule(`${stack}-coverage`, combiner);
     await expectRecording(orders, combiner);
   },
   LONGEST_MS,
