@@ -25,6 +25,7 @@ import { parseBuilds, parseSelection, SELECTION_OPTIONS } from './store-options.
 import { SUMMARY_OPTIONS } from './summary/summary-options.ts';
 import { printingOnStderr } from './terminal/printing-on-stderr.ts';
 import { progressLine } from './terminal/progress-line.ts';
+import { parseWorkers, WORKERS_OPTION } from './workers-option.ts';
 
 /** Options of every command that asks what ran of the sources. */
 export const GATHER_OPTIONS = {
@@ -74,6 +75,7 @@ export const GATHER_OPTIONS = {
     help: `whose ignore comments are obeyed: ${HINT_DIALECTS.join(', ')}, or none (default: all)`,
     config: true,
   },
+  ...WORKERS_OPTION,
 } as const satisfies OptionDescriptions;
 
 /** Options of every command that makes a report. */
@@ -150,6 +152,7 @@ export function parseGather(values: Values<typeof GATHER_OPTIONS>): Omit<GatherO
     suites: parseSuites(values),
     files: parseFiles(values),
     hints: values.hints && parseHints(splitList(values.hints)),
+    workers: parseWorkers(values),
     log: consoleLog,
     time: new TimeLeft(undefined, (progress) => progressLine.show(progress)),
   };

@@ -32,6 +32,7 @@ import { type CombineResult, RESULT_SCHEMA } from './result.ts';
 import type { NamedRunners } from './runners/place-runners.ts';
 import { ReportRunners } from './runners/runner-sets.ts';
 import { type FoldedExecution, foldExecution } from './scale/shared/fold-execution.ts';
+import { inThreads } from './scale/threads/in-threads.ts';
 import { someOf } from './some-of.ts';
 import { GivenMaps } from './sources/given-maps.ts';
 import { StoredScripts } from './sources/stored-scripts.ts';
@@ -247,12 +248,12 @@ const MOST_UNCERTAIN = 1_000;
 
 /** By us, or by many. */
 async function foldedBy(
-  { locations, selection, execution }: GatherOptions,
+  { locations, selection, execution, workers = 1 }: GatherOptions,
   time: TimeLeft,
 ): Promise<FoldedExecution> {
   const [location] = locations;
   if (execution === undefined || location === undefined)
-    return { folded: await fold(locations, selection, time), selection };
+    return { folded: await fold(locations, selection, time, inThreads(workers)), selection };
   return foldExecution(location, execution, time);
 }
 

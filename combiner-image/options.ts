@@ -54,6 +54,8 @@ export interface GatherOptions {
   hints?: Hints | undefined;
   /** Absent: as long as it takes. */
   time?: TimeLeft;
+  /** Threads that may read a store; few objects are read by this one alone. @default 1 */
+  workers?: number | undefined;
   onBlocks?: OnBlocks | undefined;
   /** Gets each step and each warning. */
   log: CombineLog;

@@ -4,6 +4,7 @@ import { UsageError } from '../errors.ts';
 import { harmlessLine } from '../harmless/text.ts';
 import type { CombineLog } from '../options.ts';
 import { plural } from '../plural.ts';
+import { defaultWorkers } from '../scale/threads/in-threads.ts';
 import type { StoreLocation } from '../store/location.ts';
 import { type Progress, stageInWords, TimeLeft } from '../time-left.ts';
 
@@ -42,6 +43,16 @@ export function mustHaveMemory({ context }: Call): void {
   throw new UsageError(
     `The combiner needs ${MIN_MEMORY_MB} MB of memory or more, and has ${memory}. Give the function 512 MB, or what docs/configuration.md says for your number of objects.`,
   );
+}
+
+/** Of Lambda's memory: with less than two of them, a second thread takes its time from the first. */
+const MB_PER_PROCESSOR = 1_769;
+
+/** Threads that may read a store: one for each processor, of which Lambda shows more than it gives. */
+export function workersOf({ context }: Call): number {
+  const memory = Number(context?.memoryLimitInMB);
+  const own = Number.isNaN(memory) ? Number.POSITIVE_INFINITY : Math.floor(memory / MB_PER_PROCESSOR);
+  return Math.max(1, Math.min(defaultWorkers(), own));
 }
 
 /** What is left until Lambda ends the call. */

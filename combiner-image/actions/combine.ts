@@ -13,7 +13,7 @@ import {
   selectionOf,
 } from '../start/combine-event.ts';
 import { executionOf, SHARED_REPORT_FIELDS } from '../start/shared-event.ts';
-import { type Action, type Call, LOG, timeLeft } from './action.ts';
+import { type Action, type Call, LOG, timeLeft, workersOf } from './action.ts';
 import { tellMetrics } from './metrics.ts';
 
 /** Of the report of an execution: a state machine keeps at most 256 KiB of an answer, and the rest is in the report. */
@@ -58,6 +58,7 @@ function report(call: Call, execution: string | undefined): Promise<CombineResul
     hints: hintsOf(fields),
     keptReports: keptReportsOf(fields, environment),
     time: timeLeft(call),
+    workers: workersOf(call),
     log: LOG,
   });
 }

@@ -73,8 +73,9 @@ export async function combineParts<P extends Part>(
     const sums = newSums();
     const tally = new ReadingTally(selection);
     const counted = new CountedCompactions(prefix, sums);
+    const ownKeys = [...first, ...renamed];
     const own = await readKeys(
-      [{ location, keys: [...first, ...renamed] }],
+      ownKeys.length > 0 ? [{ location, keys: ownKeys }] : [],
       selection,
       ledger,
       { sink: counted, tally },
@@ -116,7 +117,7 @@ export async function combineParts<P extends Part>(
     }
     const ofLeft = new ReadingTally(selection);
     const { gone } = await readKeys(
-      [{ location, keys: inReadingOrder(location, left) }],
+      left.length > 0 ? [{ location, keys: inReadingOrder(location, left) }] : [],
       selection,
       { judge: (object, index) => claims.judge(object, index, others) },
       { sink: sums, tally: ofLeft },

@@ -2,7 +2,6 @@ import { type ReadListed, readListed } from '../merge/read-once.ts';
 import type { Sums } from '../merge/sums.ts';
 import type { Selection } from '../read/selection.ts';
 import type { StoreLocation } from '../store/location.ts';
-import type { TimeLeft } from '../time-left.ts';
 import { combineParts, type Part } from './combine-parts.ts';
 import type { FoldedPart, ToldElsewhere } from './fold-keys.ts';
 import { divide, type KeyedPart } from './parts.ts';
@@ -18,22 +17,19 @@ export type FoldKeys = (
 /** How a store is read in parts. */
 export interface InParts {
   /** Keys of a part at most. */
-  size(keys: number): number;
+  size: number;
   /** Parts that are folded at a time. */
   ahead: number;
   fold: FoldKeys;
-  /** Told how many keys there are, before any is read. */
-  begin?(keys: number, time: TimeLeft): void;
 }
 
 /** Reads one store in parts. Several may hold the same sandboxes under all names, and are read one after another. */
-export function readInParts({ size, ahead, fold, begin }: InParts): ReadListed<Sums> {
+export function readInParts({ size, ahead, fold }: InParts): ReadListed<Sums> {
   return async (listed, selection, newSums, time) => {
     const [only, ...more] = listed;
     if (only === undefined || more.length > 0) return readListed(listed, selection, newSums, time);
     const { location, keys } = only;
-    const { first, parts } = divide(location.prefix, keys, size(keys.length));
-    begin?.(keys.length, time);
+    const { first, parts } = divide(location.prefix, keys, size);
     const { isGone, ...reading } = await combineParts(
       {
         location,

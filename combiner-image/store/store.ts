@@ -1,3 +1,4 @@
+import type { StoreKindName } from '../../contract/stores.ts';
 import type { KeyRange } from './key-range.ts';
 
 /** A state of an object: when it is written again, both change. */
@@ -27,6 +28,12 @@ export interface Attempt {
   discard(): Promise<void>;
 }
 
+/** What `StoreKind.locate` takes of a store of that kind. */
+export interface StoreAddress {
+  kind: StoreKindName;
+  name: string;
+}
+
 /**
  * Objects under keys with forward slashes: a bucket, or a directory that holds the same names as paths.
  * Every method throws StoreUnreachableError when the store cannot be reached or refuses us.
@@ -34,6 +41,8 @@ export interface Attempt {
 export interface Store {
   /** `s3://bucket` or the directory, for messages. */
   readonly name: string;
+  /** By which another thread opens the same store, in the same environment. Absent: it cannot. */
+  readonly address?: StoreAddress;
   /**
    * The keys of all objects that start with the folder (which ends in a slash), page by page. A key that ends in a
    * slash is a folder below that cannot be listed; to get it says why.

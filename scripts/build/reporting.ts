@@ -9,6 +9,9 @@ import { buildVersion } from './version.ts';
 /** What programs import. */
 const API = ['index', 'convert'];
 
+/** Beside whatever reads stores by several threads. */
+const FOLD_WORKER = { 'fold-worker': 'combiner-image/scale/threads/fold-worker.ts' };
+
 /** Bundles the command, the combiner and what programs import, without their dependencies, which stay in node_modules, and with the report page. */
 export async function buildReporting(dist: string): Promise<void> {
   const pageAssets = await buildPage(dist);
@@ -29,7 +32,7 @@ export async function buildReporting(dist: string): Promise<void> {
   const [types, ...bundles] = await Promise.all([
     declarations('api', API),
     bundle({
-      entryPoints: { main: 'cli/main.ts' },
+      entryPoints: { main: 'cli/main.ts', ...FOLD_WORKER },
       outdir: join(dist, 'cli'),
       // The list of the commands loads none.
       splitting: true,
@@ -41,7 +44,10 @@ export async function buildReporting(dist: string): Promise<void> {
       target: 'node18',
       sourcemap: false,
     }),
-    bundle({ entryPoints: { index: 'combiner-image/handler.ts' }, outdir: join(dist, 'combiner') }),
+    bundle({
+      entryPoints: { index: 'combiner-image/handler.ts', ...FOLD_WORKER },
+      outdir: join(dist, 'combiner'),
+    }),
     bundle({
       entryPoints: API.map((name) => `api/${name}.ts`),
       outdir: join(dist, 'api'),

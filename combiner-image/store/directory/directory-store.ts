@@ -26,6 +26,7 @@ import {
   type Deletion,
   type ObjectState,
   type Store,
+  type StoreAddress,
   type StoredObject,
   tooLarge,
 } from '../store.ts';
@@ -40,12 +41,14 @@ const BEGUN = '.begun-';
 /** The embedded store: keys are paths under one directory. Links in it are not followed, see HeldFolders. */
 export class DirectoryStore implements Store {
   readonly name: string;
+  readonly address: StoreAddress;
   readonly #folders: HeldFolders;
   /** Folders in which nothing is left of writers that were killed. */
   readonly #tidy = new Set<string>();
 
   constructor(directory: string) {
     this.name = directory;
+    this.address = { kind: 'directory', name: directory };
     this.#folders = new HeldFolders(directory);
   }
 

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import type { HeadObjectOutput, ListObjectsV2CommandInput } from '@aws-sdk/client-s3';
 import { type StoreUnreachableError, UnreadableObjectError, UsageError } from '../../errors.ts';
 import { compareKeys, isBeyond, isInRange, type KeyRange } from '../key-range.ts';
-import { type Deletion, type ObjectState, type Store, type StoredObject, tooLarge } from '../store.ts';
+import {
+  type Deletion,
+  type ObjectState,
+  type Store,
+  type StoreAddress,
+  type StoredObject,
+  tooLarge,
+} from '../store.ts';
 import { credentialFailure } from './credential-failure.ts';
 import { DEADLINES, type Deadlines, inTime } from './deadlines.ts';
 import {
@@ -52,6 +59,7 @@ type PageStart = Pick<ListObjectsV2CommandInput, 'ContinuationToken' | 'StartAft
 /** A bucket, at Amazon or wherever the environment says. */
 export class S3Store implements Store {
   readonly name: string;
+  readonly address: StoreAddress;
   readonly #bucket: string;
   readonly #deadlines: Deadlines;
   /** What the store makes of the condition of a deletion. */
@@ -67,6 +75,7 @@ export class S3Store implements Store {
     this.#bucket = bucket;
     this.#deadlines = deadlines;
     this.name = `s3://${bucket}`;
+    this.address = { kind: 's3', name: bucket };
   }
 
   /** Some other makers of S3 take no notice of where to start: what is outside of the range is left out here too. */

@@ -26,7 +26,7 @@ const SELECTIONS: readonly Selection[] = [
 /** Parts of so many keys. */
 function inParts(size: number) {
   return readInParts({
-    size: () => size,
+    size,
     ahead: 2,
     // As what goes to another process.
     fold: async (...args) => JSON.parse(JSON.stringify(await foldKeys(...args, new TimeLeft()))),

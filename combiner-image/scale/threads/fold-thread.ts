@@ -1,0 +1,75 @@
+import { Worker } from 'node:worker_threads';
+import { OutOfMemoryError } from '../../errors.ts';
+import { heapIsFull } from '../../heap.ts';
+import type { FoldedPart } from '../fold-keys.ts';
+import { uncarried } from './carried-error.ts';
+import type { FoldMessage, ThreadData, ThreadMessage } from './messages.ts';
+
+/** Beside this file, in the sources and in what is bundled. */
+const FILE = import.meta.url.endsWith('.ts') ? './fold-worker.ts' : './fold-worker.mjs';
+
+type OnProgress = (progress: { objects: number; bytes: number }) => void;
+
+interface Work {
+  onProgress: OnProgress;
+  resolve(part: FoldedPart): void;
+  reject(error: Error): void;
+}
+
+/** A thread that folds one part of a store after another. */
+export class FoldThread {
+  readonly #worker: Worker;
+  #work: Work | undefined;
+  /** Why it folds nothing any more. */
+  #failure: Error | undefined;
+
+  /** @param heapMib what it may keep */
+  constructor(data: ThreadData, heapMib: number) {
+    this.#worker = new Worker(new URL(FILE, import.meta.url), {
+      workerData: data,
+      resourceLimits: { maxOldGenerationSizeMb: heapMib },
+      // What the process was begun with may be for its own program alone: `--input-type`.
+      execArgv: [],
+    });
+    this.#worker.on('message', (message: ThreadMessage) => this.#told(message));
+    this.#worker.on('error', (error) => this.#failed(error));
+    this.#worker.on('exit', () => this.#failed(new Error('a thread that folds has ended')));
+  }
+
+  get isUsable(): boolean {
+    return this.#failure === undefined;
+  }
+
+  /** @throws what folding throws, and OutOfMemoryError for a thread whose heap was full */
+  fold(message: FoldMessage, onProgress: OnProgress): Promise<FoldedPart> {
+    return new Promise((resolve, reject) => {
+      this.#work = { onProgress, resolve, reject };
+      if (this.#failure !== undefined) this.#end(({ reject: fail }) => fail(this.#failure as Error));
+      else this.#worker.postMessage(message);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#failure ??= new Error('a thread that folds was stopped');
+    await this.#worker.terminate();
+  }
+
+  #told(message: ThreadMessage): void {
+    if ('progress' in message) this.#work?.onProgress(message.progress);
+    else if ('part' in message) this.#end(({ resolve }) => resolve(message.part));
+    else this.#end(({ reject }) => reject(uncarried(message.error)));
+  }
+
+  #failed(error: Error): void {
+    const isFull = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    this.#failure ??= isFull ? new OutOfMemoryError(heapIsFull(), { cause: error }) : error;
+    const failure = this.#failure;
+    this.#end(({ reject }) => reject(failure));
+  }
+
+  #end(how: (work: Work) => void): void {
+    const work = this.#work;
+    this.#work = undefined;
+    if (work !== undefined) how(work);
+  }
+}
