@@ -65,9 +65,7 @@ class Walk {
   readonly #members = new Map<string, Set<string>>();
 
   constructor(body: readonly SyntaxNode[], text: string, namespaces: readonly string[]) {
-    // Names of elements are not walked.
-    for (const name of namespaces)
-      this.#members.set(name, new Set(text.includes(`<${name}`) ? [EVERYTHING] : []));
+    for (const name of namespaces) this.#members.set(name, new Set());
     if (namespaces.length === 0 && !/\bimport\s*\(/.test(text)) return;
     const open = body.filter(({ type }) => type !== 'ImportDeclaration');
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
@@ -85,6 +83,7 @@ class Walk {
 
   #look(node: SyntaxNode): void {
     if (node.type === 'Identifier') this.#members.get(node.name)?.add(EVERYTHING);
+    if (node.type === 'JSXOpeningElement') this.#members.get(rootOf(node.name))?.add(EVERYTHING);
     if (node.type === 'CallExpression' && node.callee.type === 'Import') this.#load(node.arguments[0]);
     if (node.type === 'ImportExpression') this.#load(node.source);
   }
@@ -93,8 +92,10 @@ class Walk {
     if (source?.type === 'StringLiteral') this.loaded.push({ name: EVERYTHING, from: source.value });
   }
 
-  /** Whether the child is a name, and the node says a member of it; or it is the name of that. */
+  /** Whether the child is a name, and the node says a member of it; or it only names a member. */
   #isMember(node: SyntaxNode, child: SyntaxNode): boolean {
+    if ('key' in node && node.key === child && 'computed' in node && node.computed !== true)
+      return child.type === 'Identifier';
     if (node.type !== 'MemberExpression' && node.type !== 'OptionalMemberExpression') return false;
     const { object, property, computed } = node;
     if (computed || property.type !== 'Identifier') return false;
@@ -103,6 +104,13 @@ class Walk {
     members?.add(property.name);
     return members !== undefined;
   }
+}
+
+/** `all` of `<all.Box />`: names of elements are not walked. */
+function rootOf(name: SyntaxNode): string {
+  let root = name;
+  while (root.type === 'JSXMemberExpression') root = root.object;
+  return root.type === 'JSXIdentifier' ? root.name : '';
 }
 
 function nameOf(node: SyntaxNode): string {
