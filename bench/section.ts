@@ -6,7 +6,7 @@ const PAGE = join(repository, 'docs/benchmarks.md');
 
 /** Replaces the part of docs/benchmarks.md between two markers, so that each part of the bench writes its own. */
 export async function writeSection(
-  name: 'recorder' | 'report' | 'page' | 'soak' | 'combiner' | 'engines' | 'load' | 'places',
+  name: 'recorder' | 'report' | 'page' | 'soak' | 'combiner' | 'engines' | 'load' | 'places' | 'scale',
   text: string,
 ): Promise<void> {
   const page = await readFile(PAGE, 'utf8');

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { inflate } from '../bytes/inflate.ts';
 import { UnreadableObjectError } from '../errors.ts';
+import { collectedBytes } from '../heap.ts';
 import { inOrder } from '../in-order.ts';
 import type { StoreLocation } from '../store/location.ts';
 import { type ObjectState, type StoredObject, tooLarge } from '../store/store.ts';
@@ -16,6 +17,7 @@ const DOWNLOADS = 48;
 /** Of an object that is downloaded ahead; a larger one is when it is its turn, so that memory stays bounded. */
 const MAX_AHEAD_BYTES = 1024 * 1024;
 const TURN = 64;
+const MANY = 1_024;
 
 /** One object under `raw/`: what it holds, or why it is left out. To be used before the next one is asked for. */
 export type RawReading =
@@ -50,6 +52,8 @@ export async function* readRawObjects(
     }
     // A store that answers at once would keep the event loop from turning.
     if (++count % TURN === 0) await setImmediate();
+    // What was needed to begin is garbage by now, and V8 would let it be until as much again had gathered.
+    if (count === MANY) collectedBytes();
   }
 }
 

@@ -1,0 +1,71 @@
+import { release } from 'node:os';
+import { buildAll } from '../../scripts/build/build.ts';
+import type { LocalStack } from '../../tests/containers/harness/localstack.ts';
+import { coreCount, load, processorLines } from '../machine.ts';
+import type { ObjectStore } from '../report/object-store.ts';
+import { versionOf } from '../report/tool.ts';
+import { writeSection } from '../section.ts';
+import { renderFigure } from '../table.ts';
+import { readScaleArguments } from './arguments.ts';
+import { scaleFigure } from './figure.ts';
+import { getsFigure } from './gets.ts';
+import { type Measurement, measure } from './measurement.ts';
+
+const BUCKET = 'bench-scale';
+
+const METHOD = `Uploads of 20 files without a map, 42 KB of JSON in each, made as in [the report](#the-report) and read into one
+report (\`json\`) in a process of its own. "Of the processor" is the time of all threads, which other work on the machine does
+not lengthen by much; "each" is that of one object more, compared with the fewest objects of the same kind. "Workers" are threads of
+\`--workers\`. c8 and monocart read the same counts from disk in V8's form; what died, or was stopped, is not given more.
+"From S3" means from LocalStack, a Python server on the same cores, which is far slower than its readers: there the time of the
+processor tells, and the time by the clock does not.`;
+
+/**
+ * `npm run bench -- scale`: a hundred thousand objects from disk, and thousands from S3.
+ * @throws UsageError
+ */
+export async function scaleBench(args: readonly string[]): Promise<void> {
+  const options = readScaleArguments(args);
+  const started = new Date();
+  await buildAll();
+  const loadBefore = load();
+  const localstack = options.s3Objects > 0 ? await startLocalStack() : undefined;
+  let measurements: Measurement[];
+  try {
+    measurements = await measure(options, localstack && (await bucketOf(localstack)), tell);
+  } finally {
+    await localstack?.stop();
+  }
+  const section = [scaleFigure(measurements, coreCount()), await getsFigure()].map(renderFigure).join('\n\n');
+  console.log(section);
+  const loads = [loadBefore, load()].map((value) => value.toFixed(1)).join(' and ');
+  const machine = [
+    ...processorLines(),
+    `Linux ${release().split('.').slice(0, 2).join('.')}, Node ${process.version}, ${options.tools.map(versionOf).join(', ')}`,
+    `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC; load of the machine before and after ${loads}`,
+  ];
+  const command = ['npm run bench -- scale', ...args].join(' ');
+  const lines = machine.map((line) => `- ${line}`).join('\n');
+  const page = `## Scale\n\n    ${command}\n\n${lines}\n\n${METHOD}\n\n${section}\n`;
+  if (options.write) await writeSection('scale', page);
+}
+
+function tell({ objects, tool, workers, from, outcome }: Measurement): void {
+  const told =
+    outcome &&
+    `${outcome.seconds.toFixed(1)} s, ${outcome.cpuSeconds.toFixed(1)} s of the processor, ${Math.round(outcome.peakBytes / 1e6)} MB ${outcome.failed ?? ''}`;
+  console.error(`  ${objects} ${tool} with ${workers} from ${from}: ${told ?? 'not run'}`);
+}
+
+async function startLocalStack(): Promise<LocalStack> {
+  // Loaded only when asked for: without it the bench needs no Docker.
+  const { withoutReaper } = await import('../../tests/containers/harness/global-setup.ts');
+  const { LocalStack: Started } = await import('../../tests/containers/harness/localstack.ts');
+  await withoutReaper();
+  return Started.start();
+}
+
+async function bucketOf(localstack: LocalStack): Promise<ObjectStore> {
+  await localstack.bucket(BUCKET);
+  return { location: `s3://${BUCKET}`, env: localstack.hostEnvironment };
+}
