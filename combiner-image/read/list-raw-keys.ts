@@ -6,6 +6,7 @@ import {
   turnOfCompactedId,
 } from '../../contract/key-layout.ts';
 import { StoreUnreachableError } from '../errors.ts';
+import { collectedBytes } from '../heap.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
 import { KeySorter } from './key-sorter.ts';
 import { isInWindow, rangeOf } from './key-window.ts';
@@ -14,6 +15,12 @@ import { listTurns, turnsByFunction } from './turns.ts';
 
 /** Each one is a turn of somebody else that begins or ends while a list is made. */
 const MAX_ROUNDS = 20;
+
+/**
+ * After so many keys their strings are collected: they live as long as a page of a list, which is too long for V8's
+ * young generation, and the old one would grow to twice its size before V8 looks after it.
+ */
+const MANY = 16_384;
 
 /** The selected keys of a location, in the order in which they are read, as often as that is. */
 export interface RawKeys extends Iterable<string> {
@@ -34,8 +41,12 @@ export interface RawKeys extends Iterable<string> {
  */
 export async function listRawKeys(location: StoreLocation, selection: Selection): Promise<RawKeys> {
   const keys = new ReadingOrder(location);
+  let listed = 0;
   const list = async (names: readonly string[] | undefined): Promise<void> => {
-    for await (const key of keysIn(location, names, selection)) keys.add(key);
+    for await (const key of keysIn(location, names, selection)) {
+      keys.add(key);
+      if (++listed % MANY === 0) collectedBytes();
+    }
   };
   const wanted = selection.functions && [...new Set(selection.functions.map(functionSegment))];
   let turns = await turnsOf(location, wanted);
