@@ -2,7 +2,7 @@
  * `npm run bench`: what lambda-coverage costs, in the function and in the report. Tables on stdout; `--write`
  * also writes docs/benchmarks.md. `npm run bench -- recorder` and `npm run bench -- report` run one half, with
  * options of its own; `npm run bench -- soak` takes an hour and runs alone, and so do `npm run bench -- combiner`, some minutes,
- * `npm run bench -- load`, `npm run bench -- many`, `npm run bench -- scale`, half an hour, `npm run bench -- engines`, an hour, `npm run bench -- page`, which needs a Chromium and no Docker, and
+ * `npm run bench -- load`, `npm run bench -- many`, `npm run bench -- scale`, half an hour, `npm run bench -- engines`, an hour, `npm run bench -- page`, which needs a Chromium and no Docker, `npm run bench -- gets`, two minutes without Docker, and
  * `npm run bench -- places`, a minute without Docker.
  */
 
@@ -27,6 +27,7 @@ import { manyBench } from './many/main.ts';
 import { pageBench } from './page/main.ts';
 import { placesBench } from './places/main.ts';
 import { reportBench } from './report/main.ts';
+import { getsBench } from './scale/gets.ts';
 import { scaleBench } from './scale/main.ts';
 import { soakBench } from './soak/main.ts';
 import { renderFigure } from './table.ts';
@@ -50,6 +51,7 @@ try {
   else if (half === 'page') await pageBench(options);
   else if (half === 'engines') await engineBench(options);
   else if (half === 'many') await manyBench(options);
+  else if (half === 'gets') await getsBench(options);
   else if (half === 'scale') await scaleBench(options);
   else if (half === 'load') await loadBench(options);
   else if (half === 'places') await placesBench(options);

@@ -6,7 +6,17 @@ const PAGE = join(repository, 'docs/benchmarks.md');
 
 /** Replaces the part of docs/benchmarks.md between two markers, so that each part of the bench writes its own. */
 export async function writeSection(
-  name: 'recorder' | 'report' | 'page' | 'soak' | 'combiner' | 'engines' | 'load' | 'places' | 'scale',
+  name:
+    | 'recorder'
+    | 'report'
+    | 'page'
+    | 'soak'
+    | 'combiner'
+    | 'engines'
+    | 'load'
+    | 'places'
+    | 'scale'
+    | 'gets',
   text: string,
 ): Promise<void> {
   const page = await readFile(PAGE, 'utf8');

@@ -8,7 +8,6 @@ import { writeSection } from '../section.ts';
 import { renderFigure } from '../table.ts';
 import { readScaleArguments } from './arguments.ts';
 import { scaleFigure } from './figure.ts';
-import { getsFigure } from './gets.ts';
 import { type Measurement, measure } from './measurement.ts';
 
 const BUCKET = 'bench-scale';
@@ -36,7 +35,7 @@ export async function scaleBench(args: readonly string[]): Promise<void> {
   } finally {
     await localstack?.stop();
   }
-  const section = [scaleFigure(measurements, coreCount()), await getsFigure()].map(renderFigure).join('\n\n');
+  const section = renderFigure(scaleFigure(measurements, coreCount()));
   console.log(section);
   const loads = [loadBefore, load()].map((value) => value.toFixed(1)).join(' and ');
   const machine = [
