@@ -1,4 +1,5 @@
 import { parsePartKey, workFolder } from '../../../contract/key-layout.ts';
+import { UnreadableObjectError } from '../../errors.ts';
 import { type Folded, fold, foldedOf, timesOfRun } from '../../merge/fold-objects.ts';
 import type { Reading } from '../../merge/read-once.ts';
 import { Sums } from '../../merge/sums.ts';
@@ -13,6 +14,7 @@ import type { FoldedPart, ToldElsewhere } from '../fold-keys.ts';
 import { type AskedWork, readAsked, selectionOf } from './asked-work.ts';
 import { foldItem, readPart } from './fold-range.ts';
 import { MissingPartsError } from './work-errors.ts';
+import { unusable } from './work-file.ts';
 import { mustBeExecution, readItems, type WorkItem } from './work-items.ts';
 
 /** Parts that are fetched ahead. */
@@ -105,7 +107,11 @@ async function readParts(
       },
       () => new Sums(AskedContexts.of(selection)),
       time,
-    );
+    ).catch((error: unknown) => {
+      if (!(error instanceof UnreadableObjectError)) throw error;
+      // What cannot be read of raw/ is skipped: these are counts of a part.
+      throw unusable(`${workFolder(location.prefix, execution)}parts/`, error.message, error);
+    });
     const after = await turnsSince(location, turns);
     const more = await compactedOf(location, after.changed, selection);
     if (more.every((key) => first.has(key))) return reading;
