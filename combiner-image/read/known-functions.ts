@@ -1,4 +1,4 @@
-import { functionSegment, parseRawKey, rawFolder } from '../../contract/key-layout.ts';
+import { functionSegment, isFunctionSegment, rawFolder } from '../../contract/key-layout.ts';
 import { wildcard } from '../../contract/wildcard.ts';
 import { NothingUsableError } from '../errors.ts';
 import { someOf } from '../some-of.ts';
@@ -39,10 +39,7 @@ async function anyHolds(locations: readonly StoreLocation[], name: string): Prom
 async function functionsIn(locations: readonly StoreLocation[]): Promise<string[]> {
   const names = new Set<string>();
   for (const { store, prefix } of locations)
-    for await (const key of store.list(rawFolder(prefix))) {
-      const name = parseRawKey(prefix, key)?.functionName;
-      if (name !== undefined) names.add(name);
-    }
+    for await (const name of store.folders(rawFolder(prefix))) if (isFunctionSegment(name)) names.add(name);
   return [...names].sort();
 }
 
