@@ -2,40 +2,13 @@ import { type FunctionNode, isFunction } from '../convert/exact/original/functio
 import { held, isNode, type NodeOf, type SyntaxNode } from '../convert/exact/original/node.ts';
 import { visitorKeys } from '../convert/exact/original/visitor-keys.ts';
 import { classShape } from './class-shape.ts';
+import { exported, isNaming, isOfFile, isOwnExports, loadedLater } from './commonjs-names.ts';
 import { isHelper } from './helpers.ts';
 import { keyOf, literalOf } from './keys.ts';
+import { AROUND_EXPRESSION, effectsOf, functionKind, kindOf, NO_CODE } from './kind-of.ts';
 import { requiredName } from './required-name.ts';
 import { declaredIn, isRequire, type Scope, Scopes } from './scopes.ts';
 import { NOWHERE, type Shape, shape, unknown } from './shape.ts';
-
-/** They stand around an expression, and only types know them. */
-const AROUND_EXPRESSION = new Set([
-  'ParenthesizedExpression',
-  'TSAsExpression',
-  'TSInstantiationExpression',
-  'TSNonNullExpression',
-  'TSSatisfiesExpression',
-  'TSTypeAssertion',
-]);
-/** No code comes of them, or none that stands alone. */
-const NO_CODE = new Set([
-  'EmptyStatement',
-  'ExportAllDeclaration',
-  'ImportDeclaration',
-  'TSDeclareFunction',
-  'TSDeclareMethod',
-  'TSEnumDeclaration',
-  'TSImportEqualsDeclaration',
-  'TSIndexSignature',
-  'TSInterfaceDeclaration',
-  'TSNamespaceExportDeclaration',
-  'TSTypeAliasDeclaration',
-]);
-/** CommonJS gives them to each file. */
-const OF_FILE = new Set(['__dirname', '__filename', 'exports', 'module', 'require']);
-
-/** As bundlers number it. */
-const EXPORTS = /^exports\d*$/;
 
 /** The shapes of one text, an original or a deployed one: both are brought to what they have in common. */
 export class Shapes {
@@ -327,7 +300,7 @@ export class Shapes {
     if (node.type !== 'AssignmentExpression' || node.operator !== '=') return undefined;
     const { left, right } = node;
     if (left.type !== 'Identifier') return undefined;
-    if (this.#bindingOf(left.name) === undefined && !OF_FILE.has(left.name)) return undefined;
+    if (this.#bindingOf(left.name) === undefined && !isOfFile(left.name)) return undefined;
     // As a statement of a file it sets what others read: nobody leaves it out.
     const kids = [this.expression(left), this.expression(right)];
     return shape('var', whole, kids, { name: left.name, hasEffects: true });
@@ -401,7 +374,7 @@ export class Shapes {
     const binding = this.#bindingOf(name);
     if (name === 'undefined' && binding === undefined) return shape('undefined', node);
     // Bundlers make parameters of them.
-    if (!this.#isOfOneTool && (OF_FILE.has(name) || EXPORTS.test(name)))
+    if (!this.#isOfOneTool && (isOfFile(name) || isOwnExports(name)))
       return shape('name', node, [], { name });
     return binding === undefined ? shape(`free:${name}`, node) : shape('name', node, [], { name, binding });
   }
@@ -428,7 +401,7 @@ export class Shapes {
     const isOfModule =
       !this.#isOfOneTool &&
       object.type === 'Identifier' &&
-      (EXPORTS.test(object.name) || binding?.meaning === 'module');
+      (isOwnExports(object.name) || binding?.meaning === 'module');
     if (isOfModule) return shape('name', node, [], { name, of: binding });
     return shape(`get${sign}:${name}`, node, [this.expression(object)], { marks: [property.start] });
   }
@@ -510,37 +483,6 @@ const STATEMENTS = new Set([
   'WhileStatement.body',
 ]);
 
-function kindOf(node: SyntaxNode): string {
-  const said = ['operator', 'kind', 'await', 'delegate', 'prefix', 'optional'].map((key) => {
-    const value = held(node, key);
-    return typeof value === 'string' || value === true ? String(value) : '';
-  });
-  if (node.type === 'BreakStatement' || node.type === 'ContinueStatement')
-    said.push(node.label ? node.label.name : '');
-  if (node.type === 'LabeledStatement') said.push(node.label.name);
-  // Which parts there are.
-  if (node.type === 'ForStatement')
-    said.push(`${node.init ? 'i' : ''}${node.test ? 't' : ''}${node.update ? 'u' : ''}`);
-  if (node.type === 'SwitchCase') said.push(node.test ? 'case' : 'default');
-  if (node.type === 'TryStatement') said.push(`${node.handler ? 'c' : ''}${node.finalizer ? 'f' : ''}`);
-  if (node.type === 'CatchClause') said.push(node.param ? 'p' : '');
-  return `${node.type}:${said.join(':')}`;
-}
-
-/** What is said to do nothing by itself. */
-function effectsOf({ leadingComments }: SyntaxNode): { hasEffects?: boolean } {
-  const isPure = leadingComments?.some(({ value }) => /^\s*[@#]__PURE__\s*$/.test(value));
-  return isPure ? { hasEffects: false } : {};
-}
-
-function functionKind(node: FunctionNode): string {
-  const words = [node.async ? 'async' : '', node.generator ? '*' : ''];
-  if (node.type === 'ArrowFunctionExpression') return `=>${words.join('')}`;
-  if (node.type === 'ClassMethod' || node.type === 'ClassPrivateMethod')
-    return `method ${node.kind} ${node.static ? 'static' : ''}${words.join('')}`;
-  return `${node.type === 'ObjectMethod' ? `method ${node.kind} ` : 'function'}${words.join('')}`;
-}
-
 function isConstant(node: SyntaxNode): boolean {
   return node.type === 'NumericLiteral' || (node.type === 'Identifier' && /^undefined\d*$/.test(node.name));
 }
@@ -554,35 +496,3 @@ function parameterOf(node: SyntaxNode): SyntaxNode {
 }
 
 const CONSTANT = / ?\/\* ([\w$]+) \*\//y;
-
-/** What only keeps names: `__name(f, "f")`. */
-function isNaming(node: SyntaxNode): boolean {
-  return node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === '__name';
-}
-
-/** `exports.a = …` is how CommonJS declares; other things are its own. */
-function exported(node: SyntaxNode): string | undefined {
-  if (node.type !== 'AssignmentExpression' || node.operator !== '=') return undefined;
-  const { left } = node;
-  if (left.type !== 'MemberExpression' || left.computed || left.object.type !== 'Identifier')
-    return undefined;
-  if (!EXPORTS.test(left.object.name)) return undefined;
-  return left.property.type === 'Identifier' ? left.property.name : undefined;
-}
-
-/** @returns the `require("./a")` in `Promise.resolve().then(() => __toESM(require("./a")))` */
-function loadedLater({
-  callee,
-  arguments: [then, ...others],
-}: NodeOf<'CallExpression'>): SyntaxNode | undefined {
-  if (callee.type !== 'MemberExpression' || others.length > 0 || !then) return undefined;
-  const { object, property } = callee;
-  if (property.type !== 'Identifier' || property.name !== 'then') return undefined;
-  if (then.type !== 'ArrowFunctionExpression' || object.type !== 'CallExpression') return undefined;
-  const resolve = object.callee;
-  const isPromise =
-    resolve.type === 'MemberExpression' &&
-    resolve.object.type === 'Identifier' &&
-    resolve.object.name === 'Promise';
-  return isPromise && isRequire(then.body) ? then.body : undefined;
-}
