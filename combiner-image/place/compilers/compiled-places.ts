@@ -12,9 +12,11 @@ export interface SourcePlace {
 
 export interface CompiledPlace extends SourcePlace {
   made: number;
+  /** The map has it before the blanks in front of it. */
+  isBeforeBlanks: boolean;
 }
 
-/** Names are looked for between two places of the map that are no farther apart. */
+/** A name is not looked for farther behind a place of the map. */
 const LONGEST = 300;
 const BLANKS = /\s*/y;
 const NAME = /[\w$]+/y;
@@ -37,7 +39,9 @@ export class CompiledPlaces {
         if (file === undefined || originalLine === undefined || originalColumn === undefined) return [];
         const offset = originals[file]?.offset(originalLine, originalColumn);
         if (offset === undefined) return [];
-        return { made: afterBlanks(text, made.offset(line, column)), file, offset };
+        const before = made.offset(line, column);
+        const behind = afterBlanks(text, before);
+        return { made: behind, isBeforeBlanks: behind > before, file, offset };
       }),
     );
   }
@@ -53,21 +57,26 @@ export class CompiledPlaces {
     return this.#places.slice(this.#from(start), this.#from(end));
   }
 
-  /** Where the map says it; or a name, where it stands between two of its places and in both texts as often. */
+  /** Where the map says it; or a name, where both texts say the same from the place before on, blanks aside. */
   at(offset: number): SourcePlace | undefined {
     const index = this.#from(offset);
     const next = this.#places[index];
-    if (next?.made === offset) return next;
+    if (next?.made === offset) return this.#nearest(index, offset) ?? next;
     const previous = this.#places[index - 1];
-    if (previous === undefined || next === undefined || previous.file !== next.file) return undefined;
-    if (next.made - previous.made > LONGEST || next.offset - previous.offset > LONGEST) return undefined;
+    const source = previous && this.#sources[previous.file];
+    if (source === undefined || previous === undefined || offset - previous.made > LONGEST) return undefined;
     NAME.lastIndex = offset;
     const [name] = NAME.exec(this.#made) ?? [];
-    if (name === undefined) return undefined;
-    const made = wordsAt(this.#made, name, previous.made, next.made);
-    const source = wordsAt(this.#sources[next.file] ?? '', name, previous.offset, next.offset);
-    const found = made.length === source.length ? source[made.indexOf(offset)] : undefined;
-    return found === undefined ? undefined : { file: next.file, offset: found };
+    const found = behindSame(source, previous.offset, this.#made.slice(previous.made, offset));
+    if (name === undefined || found === undefined) return undefined;
+    NAME.lastIndex = found;
+    return NAME.exec(source)?.[0] === name ? { file: previous.file, offset: found } : undefined;
+  }
+
+  #nearest(from: number, offset: number): SourcePlace | undefined {
+    for (let i = from; this.#places[i]?.made === offset; i++)
+      if (this.#places[i]?.isBeforeBlanks === false) return this.#places[i];
+    return undefined;
   }
 
   #from(offset: number): number {
@@ -81,9 +90,14 @@ function afterBlanks(text: string, offset: number): number {
   return offset + (BLANKS.exec(text)?.[0].length ?? 0);
 }
 
-function wordsAt(text: string, word: string, from: number, to: number): number[] {
-  const found: number[] = [];
-  for (const { 0: each, index } of text.slice(from, Math.max(from, to)).matchAll(/[\w$]+/g))
-    if (each === word) found.push(from + index);
-  return found;
+/** @returns the place behind a part that begins at `from`, and the blanks behind it */
+function behindSame(text: string, from: number, part: string): number | undefined {
+  let at = from;
+  for (const sign of part) {
+    if (/\s/.test(sign)) continue;
+    at = afterBlanks(text, at);
+    if (!text.startsWith(sign, at)) return undefined;
+    at += sign.length;
+  }
+  return afterBlanks(text, at);
 }
