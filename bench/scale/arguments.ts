@@ -18,7 +18,7 @@ export interface ScaleArguments {
 }
 
 const KNOWN =
-  '--objects 1000,5000,20000,100000 --tools ours,c8,monocart --workers 1 --s3 5000 --limit 600 --write';
+  '--objects 1000,5000,20000,100000 --tools ours,c8,monocart --workers 1,2 --s3 5000 --limit 600 --write';
 
 /** @throws UsageError */
 export function readScaleArguments(args: readonly string[]): ScaleArguments {
@@ -45,7 +45,7 @@ function parse(args: readonly string[]) {
       options: {
         objects: { type: 'string', default: '1000,5000,20000,100000' },
         tools: { type: 'string', default: 'ours,c8,monocart' },
-        workers: { type: 'string', default: '1' },
+        workers: { type: 'string', default: '1,2' },
         s3: { type: 'string', default: '5000' },
         limit: { type: 'string', default: '600' },
         write: { type: 'boolean', default: false },

@@ -74,7 +74,7 @@ export async function measure(
     await rm(output, { recursive: true });
     const cwd = join(folder, 'task');
     await mkdir(cwd, { recursive: true });
-    const ours = tool === 'ours' && threads > 1 ? ['--workers', String(threads)] : [];
+    const ours = tool === 'ours' ? ['--workers', String(threads)] : [];
     const limits = { seconds, bytes: MAX_BYTES };
     const outcome = await runChild([...TOOL[tool].args(input, output), ...ours], { cwd, limits, env });
     await rm(output, { recursive: true, force: true });
