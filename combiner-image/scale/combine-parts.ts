@@ -109,6 +109,8 @@ export async function combineParts<P extends Part>(
       }
       claims.add(state.told, index);
       tally.addState(state.reading);
+      // Each part has a thousand of its own.
+      if (tally.skipped.length > 2 * MAX_LISTED) tally.skipped = inOrderOfReading(location, tally.skipped);
       sums.addState(state.sums);
       time.miss('read', state.late);
       isGone ||= state.gone > 0;
@@ -133,8 +135,7 @@ export async function combineParts<P extends Part>(
     }
     for (const key of compacted) renamed.add(key);
     if (ledger.mustReadAgain || others.size > 0 || compacted.size > 0) continue;
-    const skipped = inOrderOfReading(location, tally.skipped);
-    tally.skipped = skipped;
+    tally.skipped = inOrderOfReading(location, tally.skipped);
     settle(own.outdated, ledger, { sink: sums, tally });
     tally.skipped = tally.skipped.slice(0, MAX_LISTED);
     return { ...tally.result, sink: sums, isGone };

@@ -152,7 +152,7 @@ async function partOf(
   if (!isAgain && told.units === undefined) {
     const part = await readPart(location, execution, item, asked);
     if (part === undefined) throw new MissingPartsError(execution, [item.index], asked.items);
-    if (String(part.toldKeys) === String(told.keys)) return part;
+    if (JSON.stringify(part.toldKeys) === JSON.stringify(told.keys)) return part;
   }
   return foldItem(location, item, selection, told, time.shared());
 }

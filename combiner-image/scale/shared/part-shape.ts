@@ -57,7 +57,7 @@ const outcomes: Check = (value, path) => {
   }
 };
 
-const told = shapeOf<Told>({
+const toldSums = shapeOf<Told>({
   invocations: checkCount,
   outcomes,
   inits: outcomes,
@@ -108,7 +108,7 @@ const functionState = shapeOf<FunctionState>({
   problems: texts,
   builds: listOf(build),
   cost: listOf(tupleOf(checkSandboxId, cost)),
-  told: shapeOf<InvocationState>({ sums: told, states: listOf(tupleOf(checkSandboxId, state)) }),
+  told: shapeOf<InvocationState>({ sums: toldSums, states: listOf(tupleOf(checkSandboxId, state)) }),
   first: timeOrNone,
   last: timeOrNone,
 });
@@ -189,6 +189,16 @@ const sums = shapeOf<SumsState>({
   takes: listOf(shapeOf<TakeState>({ key: anyText, use: anyNumber, functionName: anyText, counts: anyText })),
 });
 
+const moment: Check = (value, path) => {
+  if (typeof value !== 'number' || Number.isNaN(new Date(value).getTime())) throw wrong(path, 'a time');
+};
+
+const widening: Check = (value, path) => {
+  shapeOf<WideningState>({ objects: checkCount, from: orNull(moment), to: orNull(moment) })(value, path);
+  const { objects, from, to } = value as WideningState;
+  if (objects > 0 && (from === null || to === null)) throw wrong(path, 'of a time, though it has objects');
+};
+
 const reading = shapeOf<ReadingState>({
   read: shapeOf<ReadCounts>({
     objects: checkCount,
@@ -199,12 +209,12 @@ const reading = shapeOf<ReadingState>({
   skipped: listOf(shapeOf<SkippedObject>({ key: anyText, kind: anyText, reason: anyText }), MAX_LISTED),
   skippedOf: listOf(tupleOf(anyText, checkCount), MAX_LISTED),
   otherBuilds: listOf(anyText, MAX_LISTED),
-  widening: shapeOf<WideningState>({ objects: checkCount, from: orNull(anyNumber), to: orNull(anyNumber) }),
+  widening,
   across: counted,
 });
 
-/** Each is looked up by itself: there are no more than objects that were read. */
-const ranges: Check = (value, path) => {
+/** @returns how many there are */
+function checkRanges(value: unknown, path: string): number {
   counts(value, path);
   const numbers = value as number[];
   let all = 0;
@@ -215,20 +225,35 @@ const ranges: Check = (value, path) => {
     all += last - first + 1;
     before = last;
   }
-  if (all > MAX_STANDS_FOR) throw wrong(path, `of at most ${MAX_STANDS_FOR} invocations`);
+  return all;
+}
+
+/** As `partsOf` names them: no two names of one sandbox or slice. */
+const partName: Check = (value, path) => {
+  if (typeof value !== 'string' || !/^[0-9a-z]{1,64}(?:\.(?:0|[1-9]\d{0,15}))?$/.test(value))
+    throw wrong(path, 'a sandbox, or a slice of one');
 };
 
 const units = shapeOf<Units>({
   functionName: anyText,
-  sandboxes: listOf(tupleOf(anyText, checkCount)),
-  invocations: listOf(tupleOf(checkSandboxId, ranges)),
+  sandboxes: listOf(tupleOf(partName, checkCount)),
+  invocations: listOf(tupleOf(checkSandboxId, checkRanges)),
 });
+
+/** Each invocation is looked up by itself: there are no more than objects that count, and those fit into a part. */
+const told: Check = (value, path) => {
+  listOf(units)(value, path);
+  let all = 0;
+  for (const { invocations } of value as Units[])
+    for (const [, ranges] of invocations) all += checkRanges(ranges, path);
+  if (all > MAX_STANDS_FOR) throw wrong(path, `of at most ${MAX_STANDS_FOR} invocations`);
+};
 
 /** All that a part may say. Its keys are not looked at here. */
 export const foldedPart = shapeOf<FoldedPart>({
   reading,
   sums,
-  told: listOf(units),
+  told,
   toldKeys: texts,
   left: listOf(anyText, MAX_LEFT),
   compacted: listOf(anyText, MAX_LEFT),

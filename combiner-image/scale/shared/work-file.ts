@@ -55,13 +55,34 @@ export function unusable(key: string, reason: string, cause?: unknown): Unusable
   );
 }
 
-/** @throws StoreUnreachableError */
+/**
+ * @throws UnusableWorkError for more than anybody would read again
+ * @throws StoreUnreachableError
+ */
 export async function writeWork({ store }: StoreLocation, file: WorkFile, value: unknown): Promise<void> {
-  const json = JSON.stringify(value);
-  const [bytes, type] = file.isPacked
-    ? [gzipSync(json, { level: 1 }), 'application/gzip']
-    : [Buffer.from(json), 'application/json'];
-  await store.put(file.key, bytes, type);
+  const json = Buffer.from(textOf(file, value));
+  if (json.length > MAX_BYTES.expanded) throw tooMuch(file);
+  const bytes = file.isPacked ? gzipSync(json, { level: 1 }) : json;
+  if (bytes.length > MAX_BYTES.stored) throw tooMuch(file);
+  await store.put(file.key, bytes, file.isPacked ? 'application/gzip' : 'application/json');
+}
+
+function textOf(file: WorkFile, value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    // No string is so long.
+    if (error instanceof RangeError) throw tooMuch(file, error);
+    throw error;
+  }
+}
+
+function tooMuch({ key, isPacked }: WorkFile, cause?: unknown): UnusableWorkError {
+  const advice = isPacked ? 'a smaller "batch"' : 'a larger "batch", or compact first';
+  return new UnusableWorkError(
+    `${key} would be too large to be read again. Start anew with "plan" and ${advice}.`,
+    { cause },
+  );
 }
 
 function parse(bytes: Buffer): unknown {
