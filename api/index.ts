@@ -7,6 +7,7 @@
 export type { ChangedCode } from '../combiner-image/carry/changes.ts';
 export type { CarriedFile } from '../combiner-image/carry/one-text.ts';
 export type { ReportedFunction } from '../combiner-image/completeness.ts';
+export type { DeployedCode, UncertainCode } from '../combiner-image/convert/convert-all.ts';
 export type { HintDialect } from '../combiner-image/convert/exact/original/ignore-hints.ts';
 export type { ExecutedReporter, ReporterFacts } from '../combiner-image/custom-reporters/custom-reporter.ts';
 export {
@@ -26,6 +27,9 @@ export type { FunctionSummary } from '../combiner-image/merge/function-summary.t
 export type { Lost, Outcomes, Told } from '../combiner-image/merge/invocation-sums.ts';
 export type { ReadCounts, SkippedObject } from '../combiner-image/merge/reading-tally.ts';
 export type { WidenedTime } from '../combiner-image/merge/widened-time.ts';
+export type { CodeSize } from '../combiner-image/place/code-size.ts';
+export type { DeployedParts } from '../combiner-image/place/place-script.ts';
+export type { UncertainModule } from '../combiner-image/place/uncertain-modules.ts';
 export type { UnplacedSource } from '../combiner-image/placement/placing-summary.ts';
 export type { PublishedReport } from '../combiner-image/report/output/report-files.ts';
 export type { FileTotals, Metric, Total, Totals } from '../combiner-image/report/totals.ts';
