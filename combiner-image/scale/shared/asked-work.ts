@@ -1,9 +1,20 @@
 import { askedKey, rawFolder } from '../../../contract/key-layout.ts';
 import { wrong } from '../../bytes/check.ts';
-import { anyText, type Check, listOf, oneOf, optional, orNull, shapeOf, tupleOf } from '../../bytes/shape.ts';
+import {
+  anySwitch,
+  anyText,
+  type Check,
+  listOf,
+  oneOf,
+  optional,
+  orNull,
+  shapeOf,
+  tupleOf,
+} from '../../bytes/shape.ts';
 import { checkCount, checkTime } from '../../read/raw-fields.ts';
 import type { NewestBuild, Selection } from '../../read/selection.ts';
 import type { StoreLocation } from '../../store/location.ts';
+import { type CompactionState, compactions } from './compaction-state.ts';
 import { UnusableWorkError } from './work-errors.ts';
 import { readWork, WORK_SCHEMA, type WorkFile, writeWork } from './work-file.ts';
 
@@ -13,10 +24,14 @@ export interface AskedWork {
   /** Another one for each plan, though executions may have one name. */
   plan: string;
   selection: SelectionState;
+  /** How that was said, where it is of names and builds that were looked up. */
+  said: { functions?: string[] | undefined; newest?: boolean | undefined };
   /** How many parts there are. */
   items: number;
   /** Keys that whoever combines reads, before all parts: of compacted objects. */
   first: string[];
+  /** Those of them that count: whoever folds a part looks up which are beside it. An item of a plan must stay small. */
+  compactions: CompactionState[];
   /** By function: the turns of those who compacted it, before anything was listed. */
   turns: [functionName: string, names: string][];
 }
@@ -53,8 +68,10 @@ const check = shapeOf<AskedWork>({
     since: optional(checkTime),
     until: optional(checkTime),
   }),
+  said: shapeOf<AskedWork['said']>({ functions: optional(texts), newest: optional(anySwitch) }),
   items: checkCount,
   first: texts,
+  compactions,
   turns: listOf(tupleOf(anyText, anyText)),
 });
 
@@ -62,8 +79,16 @@ function fileOf({ prefix }: StoreLocation, execution: string): WorkFile {
   const folder = rawFolder(prefix);
   const isOfRaw: Check = (value, path) => {
     check(value, path);
-    const stray = (value as AskedWork).first.find((key) => !isBelow(folder, key));
-    if (stray !== undefined) throw wrong(`${path}.first`, `of keys under ${folder}`);
+    const { first, compactions: compacted } = value as AskedWork;
+    const mustBeOfRaw = (keys: readonly string[], name: string) => {
+      if (!keys.every((key) => isBelow(folder, key)))
+        throw wrong(`${path}.${name}`, `of keys under ${folder}`);
+    };
+    mustBeOfRaw(first, 'first');
+    mustBeOfRaw(
+      compacted.map(({ key }) => key),
+      'compactions',
+    );
   };
   return { key: askedKey(prefix, execution), check: isOfRaw, isPacked: false };
 }
@@ -127,4 +152,10 @@ export function selectionOf({ selection: state }: AskedWork): Selection {
     ...(since !== undefined && { since: new Date(since) }),
     ...(until !== undefined && { until: new Date(until) }),
   };
+}
+
+/** As it was asked for, before names and builds were looked up: reports are compared by that. */
+export function saidOf(asked: AskedWork): Selection {
+  const { functions, newest } = asked.said;
+  return { ...selectionOf(asked), ...(functions && { functions }), ...(newest && { newest }) };
 }

@@ -11,7 +11,7 @@ import type { StoreLocation } from '../../store/location.ts';
 import { TimeLeft } from '../../time-left.ts';
 import { combineParts } from '../combine-parts.ts';
 import type { FoldedPart, ToldElsewhere } from '../fold-keys.ts';
-import { type AskedWork, readAsked, selectionOf } from './asked-work.ts';
+import { type AskedWork, readAsked, saidOf, selectionOf } from './asked-work.ts';
 import { foldItem, readPart } from './fold-range.ts';
 import { MissingPartsError } from './work-errors.ts';
 import { unusable } from './work-file.ts';
@@ -26,7 +26,7 @@ const MAX_ROUNDS = 10;
 /** What many have folded. */
 export interface FoldedExecution {
   folded: Folded;
-  /** Of what, as the plan says. */
+  /** Of what, as it was asked of the plan. */
   selection: Selection;
 }
 
@@ -46,14 +46,15 @@ export async function foldExecution(
   const items = await readItems(location, execution, asked);
   await mustHaveAll(location, execution, items);
   const selection = selectionOf(asked);
+  const said = saidOf(asked);
   const reading = await readParts(location, execution, { asked, items, selection }, time);
   const folded = foldedOf([location], selection, reading);
   const { run, ...rest } = selection;
   const isByContext = folded.functions.length > 0 || folded.unseparated.some(({ why }) => why === 'mixed');
-  if (run === undefined || isByContext) return { folded, selection };
+  if (run === undefined || isByContext) return { folded, selection: said };
   // Of the time of a run there is rarely much.
   const times = await timesOfRun([location], run, rest);
-  return { folded: await fold([location], { ...rest, times }, time), selection };
+  return { folded: await fold([location], { ...rest, times }, time), selection: said };
 }
 
 async function mustHaveAll(

@@ -9,7 +9,9 @@ import { TimeLeft } from '../../time-left.ts';
 import { type FoldedPart, foldKeys, type ToldElsewhere } from '../fold-keys.ts';
 import { isCalledCompacted } from '../parts.ts';
 import { type AskedWork, isBelow, readAsked, selectionOf } from './asked-work.ts';
+import { toldTo } from './compaction-state.ts';
 import { foldedPart } from './part-shape.ts';
+import { UnfinishedPartError } from './work-errors.ts';
 import { readWork, unusable, WORK_SCHEMA, type WorkFile, writeWork } from './work-file.ts';
 import { mustBeExecution, parseItem, type WorkItem } from './work-items.ts';
 
@@ -22,8 +24,6 @@ export interface FoldedItem {
   skipped: number;
   /** Objects that are for whoever combines. */
   left: number;
-  /** Objects that there was no time for; a report says so. */
-  late: number;
 }
 
 /** What is stored of an item. Whoever folds it again replaces it. */
@@ -39,6 +39,7 @@ interface StoredPart {
  * @param item of plan.json
  * @throws UsageError for what is no item of this plan.
  * @throws UnusableWorkError when there is no such plan.
+ * @throws UnfinishedPartError when the time does not suffice; nothing is stored then.
  * @throws StoreUnreachableError when the store cannot be read or written.
  */
 export async function foldRange(
@@ -50,7 +51,15 @@ export async function foldRange(
   mustBeExecution(execution);
   const asked = await readAsked(location, execution);
   const parsed = parseItem(location, asked, item);
-  const part = await foldItem(location, parsed, selectionOf(asked), { keys: parsed.told ?? [] }, time);
+  const part = await foldItem(
+    location,
+    parsed,
+    selectionOf(asked),
+    { keys: toldTo(location, asked.compactions, parsed) },
+    time,
+  );
+  const { left, compacted, late, reading } = part;
+  if (late > 0) throw new UnfinishedPartError(parsed, late);
   const { index } = parsed;
   await writeWork(location, fileOf(location, execution, parsed), {
     schema: WORK_SCHEMA,
@@ -58,8 +67,7 @@ export async function foldRange(
     index,
     part,
   } satisfies StoredPart);
-  const { left, compacted, late, reading } = part;
-  return { index, ...reading.read, left: left.length + compacted.length, late };
+  return { index, ...reading.read, left: left.length + compacted.length };
 }
 
 /** Reads an item's objects as they are now. @throws StoreUnreachableError */

@@ -11,8 +11,9 @@ import { listTurns, turnsByFunction } from '../../read/turns.ts';
 import type { StoreLocation } from '../../store/location.ts';
 import { TimeLeft } from '../../time-left.ts';
 import { type CountedCompaction, CountedCompactions } from '../counted-compactions.ts';
-import { divide, isPlain, toldBeside } from '../parts.ts';
+import { divide, isPlain } from '../parts.ts';
 import { toState, writeAsked } from './asked-work.ts';
+import { toCompactions } from './compaction-state.ts';
 import { WORK_SCHEMA } from './work-file.ts';
 import { mustBeExecution, type WorkItem, writeItems } from './work-items.ts';
 
@@ -65,17 +66,14 @@ export async function plan(location: StoreLocation, options: PlanOptions): Promi
     last = { plan: id, index: items.length, function: folder, through, objects: own.length };
     items.push(last);
   }
-  for (const item of items) {
-    const { function: folder, through, after } = item;
-    const told = toldBeside(location.prefix, { folder, newest: through, oldest: after }, counted);
-    if (told.length > 0) item.told = told;
-  }
   await writeAsked(location, execution, {
     schema: WORK_SCHEMA,
     plan: id,
     selection: toState(selection),
+    said: { functions: options.selection.functions?.slice(), newest: options.selection.newest },
     items: items.length,
     first,
+    compactions: toCompactions(counted),
     turns: [...turns].map(([name, { names }]) => [name, names]),
   });
   await writeItems(location, execution, items);

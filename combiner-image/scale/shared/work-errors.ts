@@ -11,7 +11,20 @@ export class MissingPartsError extends LambdaCoverageError {
   constructor(execution: string, missing: readonly number[], items: number) {
     const which = someOf(missing.map(String));
     super(
-      `${missing.length} of ${plural(items, 'part')} of the execution ${execution} are missing (${which}). Fold those again, as by a redrive of the state machine, and then combine; or start anew with "plan".`,
+      `${missing.length} of ${plural(items, 'part')} of the execution ${execution} are missing (${which}), so there is no report. Fold those again and then combine, or start anew with "plan".`,
+    );
+  }
+}
+
+/** A part is too large for the time of one call. Nothing of it is stored: another try begins again. */
+export class UnfinishedPartError extends LambdaCoverageError {
+  readonly exitCode = 5;
+  protected readonly ownCode: ErrorCode = 'incomplete';
+
+  constructor(part: { index: number; function: string; objects: number }, late: number) {
+    const { index, function: folder, objects } = part;
+    super(
+      `Part ${index} (${plural(objects, 'object')} of ${folder}) could not be read in time: ${late} were left. Give the function a longer timeout, or more memory, which brings more processor time, and fold it again; or start anew with a smaller "batch".`,
     );
   }
 }

@@ -23,8 +23,6 @@ export interface WorkItem {
   through?: string | undefined;
   /** As they were listed. */
   objects: number;
-  /** Keys of compacted objects that may hold the same, and count. Absent: none. */
-  told?: string[] | undefined;
 }
 
 const shape = shapeOf<WorkItem>({
@@ -37,15 +35,14 @@ const shape = shapeOf<WorkItem>({
   after: optional(anyText),
   through: optional(anyText),
   objects: checkCount,
-  told: optional(listOf(anyText)),
 });
 
 function itemOf(prefix: string): Check {
   return (value, path) => {
     shape(value, path);
-    const { function: folder, after, through, told = [] } = value as WorkItem;
+    const { function: folder, after, through } = value as WorkItem;
     const own = rawFolder(prefix, folder);
-    for (const key of [after, through, ...told])
+    for (const key of [after, through])
       if (key !== undefined && !isBelow(own, key)) throw wrong(path, `of keys under ${own}`);
   };
 }

@@ -4,7 +4,12 @@ import { UsageError } from '../../../combiner-image/errors.ts';
 import { foldExecution } from '../../../combiner-image/scale/shared/fold-execution.ts';
 import { foldRange } from '../../../combiner-image/scale/shared/fold-range.ts';
 import { plan } from '../../../combiner-image/scale/shared/plan.ts';
-import { MissingPartsError, UnusableWorkError } from '../../../combiner-image/scale/shared/work-errors.ts';
+import {
+  MissingPartsError,
+  UnfinishedPartError,
+  UnusableWorkError,
+} from '../../../combiner-image/scale/shared/work-errors.ts';
+import { TimeLeft } from '../../../combiner-image/time-left.ts';
 import { NastyStore } from './nasty-store.ts';
 
 const FOLDER = 'p/work/nightly/';
@@ -60,6 +65,12 @@ test.each([
   ['an item of a folder above', `${FOLDER}plan.json`, '"function":"orders"', '"function":".."'],
   ['a range of other keys', `${FOLDER}plan.json`, '"through":"p/raw', '"through":"p/work'],
   ['fewer items', `${FOLDER}asked.json`, '"items":2', '"items":1'],
+  [
+    'compacted objects outside of raw/',
+    `${FOLDER}asked.json`,
+    '"compactions":[]',
+    '"compactions":[{"key":"p/x","folder":"orders","from":null,"to":null}]',
+  ],
   ['keys outside of raw/', `${FOLDER}asked.json`, '"first":[]', '"first":["p/reports/latest.json"]'],
 ])('%s under work/ end in an error that says where', async (_, key, from, to) => {
   const store = await folded();
@@ -75,8 +86,40 @@ test.each([
   null,
   {},
   { plan: 'x', index: 0, function: '../..', objects: 1 },
-  { plan: 'x', index: 0, function: 'orders', objects: 1, told: ['p/work/nightly/plan.json'] },
+  { plan: 'x', index: 0, function: 'orders', objects: 1, through: 'p/work/nightly/plan.json' },
 ])('%j is no item', async (item) => {
   const store = await folded();
   await expect(foldRange(store.location, 'nightly', item)).rejects.toBeInstanceOf(UsageError);
+});
+
+test('a part that there is no time for is not stored, and says what to do', async () => {
+  const store = await folded();
+  const [item] = itemsOf(store);
+  const stored = `${FOLDER}parts/0.json.gz`;
+  store.memory.objects.delete(stored);
+  const failure = foldRange(store.location, 'nightly', item, TimeLeft.until(Date.now() - 1));
+  await expect(failure).rejects.toBeInstanceOf(UnfinishedPartError);
+  await expect(failure).rejects.toThrow(/could not be read in time: 3 were left\. .*smaller "batch"/);
+  expect(store.memory.objects.has(stored)).toBe(false);
+  await foldRange(store.location, 'nightly', item);
+  await expect(combined(store)).resolves.toMatchObject({ folded: { read: { used: 6 } } });
+});
+
+test('an item of a plan is as small beside many compacted objects as beside none', async () => {
+  const store = new NastyStore();
+  for (let sequence = 1; sequence <= 6; sequence++) store.put({ sandbox: 1, sequence, upload: 2 });
+  await store.compact(false);
+  await plan(store.location, { execution: 'nightly', selection: {}, batch: 3 });
+  const asked = Buffer.from(store.memory.objects.get(`${FOLDER}asked.json`)?.bytes ?? []).toString();
+  const { compactions } = JSON.parse(asked);
+  expect(compactions.length).toBeGreaterThan(0);
+  for (const item of itemsOf(store)) {
+    expect(JSON.stringify(item).length).toBeLessThan(1_000);
+    for (const { key } of compactions) expect(JSON.stringify(item)).not.toContain(key);
+    await foldRange(store.location, 'nightly', item);
+    const part = store.memory.objects.get(`${FOLDER}parts/${item['index']}.json.gz`)?.bytes ?? [];
+    const { toldKeys } = JSON.parse(gunzipSync(Buffer.from(part)).toString()).part;
+    expect(compactions.map(({ key }: { key: string }) => key)).toEqual(expect.arrayContaining(toldKeys));
+    expect(toldKeys.length).toBeGreaterThan(0);
+  }
 });

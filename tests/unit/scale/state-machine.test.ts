@@ -111,6 +111,17 @@ test('the calls of an execution make the report that one call makes', async () =
   expect(Object.keys(answer)).not.toContain('files');
 });
 
+test('what it was asked for is said as one call says it', async () => {
+  record();
+  const asked = { functions: ['ord*', 'users'], builds: ['newest'], reporters: ['json'] };
+  const answer = (await execute({ ...asked, maxConcurrency: 3 })) as Pick<CombineResult, 'report'>;
+  const shared = JSON.parse(String(s3.objects.get(`${answer.report.folder}lambda-coverage.json`)));
+  const direct = (await call(asked)) as CombineResult;
+  expect(direct.asked).toContain('newest');
+  expect(shared.asked).toEqual(direct.asked);
+  expect(shared.read).toEqual(direct.read);
+});
+
 test('a part that is not there is named, and there is no report', async () => {
   record();
   const lose = () => s3.objects.delete(`team/work/${EXECUTION}/parts/2.json.gz`);
