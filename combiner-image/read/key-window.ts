@@ -15,13 +15,16 @@ export interface KeyWindow {
   compactedThrough?: Date | undefined;
 }
 
+/** Of keys: a later year has more digits, and would come before all others. */
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 /** What has to be listed of a function. */
 export function rangeOf(window: KeyWindow, prefix: string, functionName: string): KeyRange {
   const { from, until, compactedThrough } = window;
   const after = firstKey(prefix, functionName, from);
   if (until === undefined || compactedThrough === undefined) return { after };
-  const last = new Date(Math.max(until.getTime(), compactedThrough.getTime() + 1));
-  return { after, through: firstKey(prefix, functionName, last) };
+  const last = Math.max(until.getTime(), compactedThrough.getTime() + 1);
+  return last > LAST_MS ? { after } : { after, through: firstKey(prefix, functionName, new Date(last)) };
 }
 
 /** The same, up to where nothing but compacted objects is read. */

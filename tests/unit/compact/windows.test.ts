@@ -97,6 +97,19 @@ test('an object of a clock that is ahead is compacted when its time has come', a
   await mustBeOneInTheEnd(world);
 });
 
+test('a compacted object that was put under the last time there is ends no compaction', async () => {
+  const world = new World('ascending');
+  await hours(world, 40);
+  const key = compacted(world).at(-1) ?? '';
+  const { bytes = new Uint8Array() } = world.memory.objects.get(key) ?? {};
+  world.memory.put(key.replace(/[^/]*Z-/, '99991231T235959.999Z-'), bytes);
+  // It sees all there is, and tells of it.
+  await world.compact({ prune: true, hours: 24 });
+  const results = await hours(world, 60);
+  expect(results.slice(1).reduce((sum, { deleted }) => sum + deleted, 0)).toBeGreaterThan(40);
+  expect(originals(world).length).toBeLessThan(40);
+});
+
 test('a copy under a later key is not taken for something new', async () => {
   const world = new World('ascending');
   world.addEnded(60);
