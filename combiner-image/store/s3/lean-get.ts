@@ -134,7 +134,8 @@ function receive(
 ): void {
   const { statusCode: status, headers } = answer;
   const { etag } = headers;
-  const isObject = status === 200 && etag !== undefined;
+  const modified = new Date(headers['last-modified'] ?? 0);
+  const isObject = status === 200 && etag !== undefined && !Number.isNaN(modified.getTime());
   const most = isObject ? maxBytes : MOST_OF_ERROR;
   const refuse = (size: number): void =>
     reject(
@@ -158,11 +159,10 @@ function receive(
       resolve({ status, isCut: false });
       return;
     }
-    const modified = headers['last-modified'];
     resolve({
       bytes: chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size),
       tag: etag,
-      modified: modified === undefined ? new Date(0) : new Date(modified),
+      modified,
     });
   });
 }

@@ -125,6 +125,23 @@ describe('after the first object', () => {
     expect(s3.requests.map(isLean)).toEqual([false, true, false]);
   });
 
+  test.each(['yesterday', 'Wed, 99 Nov 2026 10:00:00 GMT'])(
+    'an object of a time that is none (%s) is what it is to the SDK',
+    async (time) => {
+      const s3 = await bucketWith([]);
+      const told = (store: S3Store) =>
+        store.get(FIRST, 1_000).then(
+          (object) => object?.modified,
+          (error: unknown) => String(error),
+        );
+      const lean = new S3Store('bucket');
+      await lean.get(FIRST, 1_000);
+      s3.objectHeaders = { 'Last-Modified': time };
+      expect(await told(lean)).toEqual(await told(new S3Store('bucket')));
+      expect(s3.requests.map(isLean).slice(0, 2)).toEqual([false, true]);
+    },
+  );
+
   test('connections are those of the SDK, and are used again', async () => {
     setDefaultCACertificates([CERTIFICATE]);
     for (const tls of [false, true]) {
