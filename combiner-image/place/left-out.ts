@@ -7,9 +7,9 @@ const PURE =
 /** The same if what they hold is a literal: of anything else they may ask for its value. */
 const PURE_OF_LITERALS = /^(?:template:|unary:[-+~])/;
 const LITERAL = /^(?:\w+Literal:|undefined)/;
-/** A global name that may not be there is asked for, too. */
+/** A global name that may not be there is asked for, too. What is loaded does something: the module's own code. */
 const PURE_LEAVES =
-  /^(?:name|this|fields|undefined|free:(?:[A-Z]|console$|globalThis$)|function|=>|method|private field|require|\w+Literal:|\/)/;
+  /^(?:name|this|fields|undefined|free:(?:[A-Z]|console$|globalThis$)|function|=>|method|private field|\w+Literal:|\/)/;
 const KNOWN = new Set(['Array', 'Function', 'Math', 'Number', 'Object', 'String', 'Symbol']);
 const CONTAINERS = new Set(['Map', 'Set', 'WeakMap', 'WeakSet'].map((name) => `free:${name}`));
 /** Of anything else a container asks for what it holds. */

@@ -38,11 +38,15 @@ export const ASSUMPTIONS = {
     source: 'measured with 50,000 in each',
   },
   idBytes: {
-    value: 40,
+    value: 85,
     unit: 'bytes of memory for a sandbox whose id is kept',
-    source: 'measured: 60 million ids in 2.2 GB of typed arrays',
+    source: 'measured: 85 MB for a million, 3.7 GB for 60 million (`npm run bench -- many`)',
   },
-  keyBytes: { value: 40, unit: 'bytes of memory for a key that is to be read', source: 'measured' },
+  keyBytes: {
+    value: 45,
+    unit: 'bytes of memory for a key that is to be read',
+    source: 'measured likewise: a million objects take 130 MB',
+  },
   baseBytes: { value: 200_000_000, unit: 'bytes of memory besides', source: 'docs/benchmarks.md' },
   reportSeconds: {
     value: 15,

@@ -49,6 +49,9 @@ test.each([
   ['a number of a value', 'const most = { valueOf: total }, least = -most;\n'],
   ['a set of a value', 'const names = readAll, all = new Set(names);\n'],
   ['a global name that may be missing', 'const all = globals;\n'],
+  ['a module that is loaded', "const limits = require('./limits');\n"],
+  ['modules that are loaded', "const all = [require('./limits'), require('./names')];\n"],
+  ['a module that is loaded as one of ES', "const limits = __toESM(require('./limits'));\n"],
 ])('a bundler leaves out no statement that does something: %s', async (_, added) => {
   const { files, uncertain } = await placedIn({ 'src/total.ts': TOTAL + added }, BUNDLED);
   expect([files, uncertain]).toEqual([[], ['src/total.ts at 2']]);
