@@ -63,6 +63,7 @@ class Tending {
   async conditionOf(key: string, content: ScriptContent): Promise<Condition> {
     const { store } = this.#location;
     if (this.#bytes > MAX_BYTES) return 'fine';
+    // The whole of it, also where it is young: that it is damaged shows nowhere else.
     const stored = await store.get(key, MAX_STORED_SCRIPT);
     if (stored === undefined) return 'gone';
     const { bytes, ...state } = stored;
