@@ -14,6 +14,7 @@ import { type CountedCompaction, CountedCompactions } from '../counted-compactio
 import { divide, isPlain } from '../parts.ts';
 import { toState, writeAsked } from './asked-work.ts';
 import { toCompactions } from './compaction-state.ts';
+import { UnfinishedPlanError } from './work-errors.ts';
 import { WORK_SCHEMA } from './work-file.ts';
 import { mustBeExecution, type WorkItem, writeItems } from './work-items.ts';
 
@@ -45,6 +46,7 @@ export interface Plan {
  * @throws StoreUnreachableError when the store cannot be read or written.
  * @throws UsageError for a name that cannot be one of an execution.
  * @throws NothingUsableError when a function that is asked for has no folder.
+ * @throws UnfinishedPlanError when there was no time to find the newest builds.
  */
 export async function plan(location: StoreLocation, options: PlanOptions): Promise<Plan> {
   const { execution, batch = DEFAULT_BATCH, time = new TimeLeft() } = options;
@@ -91,7 +93,11 @@ async function resolved(location: StoreLocation, asked: Selection, time: TimeLef
   const selection = { ...asked, ...(functions && { functions }) };
   if (!selection.newest) return selection;
   const { newest: _, ...rest } = selection;
-  return { ...rest, newestOf: await newestBuilds([location], selection, time) };
+  const newestOf = await newestBuilds([location], selection, time);
+  const missing = time.missing();
+  // Of a function that was not read nothing would count, and whoever combines has not heard of it.
+  if (missing !== undefined) throw new UnfinishedPlanError(missing);
+  return { ...rest, newestOf };
 }
 
 /** Of compacted objects that overlap not all count: it takes all of them to know. */

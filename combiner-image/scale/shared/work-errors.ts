@@ -29,6 +29,19 @@ export class UnfinishedPartError extends LambdaCoverageError {
   }
 }
 
+/** What a plan is of could not be found out in the time there was. */
+export class UnfinishedPlanError extends LambdaCoverageError {
+  readonly exitCode = 5;
+  protected readonly ownCode: ErrorCode = 'incomplete';
+
+  /** @param missing what there was no time for */
+  constructor(missing: string) {
+    super(
+      `Which builds are the newest is not known, so nothing is planned: ${missing} Or name the builds, which need not be looked for.`,
+    );
+  }
+}
+
 /** What stands under work/ is not what a combiner of this version has written there. */
 export class UnusableWorkError extends LambdaCoverageError {
   readonly exitCode = 4;

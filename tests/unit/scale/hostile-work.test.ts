@@ -123,3 +123,18 @@ test('an item of a plan is as small beside many compacted objects as beside none
     expect(toldKeys.length).toBeGreaterThan(0);
   }
 });
+
+test.each([0, 1])('a plan of newest builds that had time for %i functions is none', async (functions) => {
+  const store = new NastyStore();
+  for (const sandbox of [0, 3, 4, 7]) store.put({ sandbox, sequence: 1, upload: 1 });
+  // Functions are read one after another.
+  let reads = 0;
+  const time = new TimeLeft(() => (reads++ <= 2 * functions ? 100 : 0));
+  const selection = { newest: true };
+  await expect(plan(store.location, { execution: 'nightly', selection, time })).rejects.toThrow(
+    /newest is not known, .* could not be read in time/,
+  );
+  expect([...store.memory.objects.keys()].filter((key) => key.startsWith('p/work/'))).toEqual([]);
+  await plan(store.location, { execution: 'nightly', selection });
+  expect(itemsOf(store)).toHaveLength(2);
+});
