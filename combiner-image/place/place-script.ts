@@ -117,7 +117,8 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
   const isUnnamed = modules.every(({ hint }) => hint === undefined);
   if (program !== undefined && isUnnamed && certain.length === 0) {
     const placed = await placeUnnamed(program, text, lines, code);
-    if (placed !== undefined) return { ...placed, notCompared };
+    if (typeof placed === 'object') return { ...placed, notCompared };
+    if (placed !== undefined) notCompared.push(placed);
   }
   const sums = { uncertain: new CodeSum(lines), notPlaced: new CodeSum(lines) };
   for (const each of open) sums[isKnown(each) ? 'uncertain' : 'notPlaced'].add(each.module.shapes);
@@ -162,17 +163,17 @@ async function placeLoadedModules(
   return open;
 }
 
-/** By what the project's bundler makes of the same files again. @returns undefined where that tells nothing */
+/** By what the project's bundler makes of the same files again. @returns undefined where that tells nothing, or in words what was not compared */
 async function placeUnnamed(
   program: NodeOf<'Program'>,
   text: string,
   lines: LineIndex,
   { bundler, files }: CheckoutCode,
-): Promise<Omit<PlacedScript, 'notCompared'> | undefined> {
+): Promise<Omit<PlacedScript, 'notCompared'> | string | undefined> {
   if (bundler === undefined) return undefined;
   const units = unitsOf(program, text);
   const rebuilt = await rebuild(program, text, units, isMinified(bareCode(text)), files, bundler);
-  if (rebuilt === undefined) return undefined;
+  if (typeof rebuilt !== 'object') return rebuilt;
   const { fits, own, packages, uncertain } = await rebuiltFits(text, units, rebuilt);
   if (fits.length === 0) return undefined;
   const sums = { uncertain: new CodeSum(lines), notPlaced: new CodeSum(lines) };

@@ -5,6 +5,7 @@ import { type CodeFiles, isCode } from '../code-files.ts';
 import { CompiledPlaces } from '../compilers/compiled-places.ts';
 import { programOf } from '../program-of.ts';
 import type { Shape } from '../shape.ts';
+import { BoundedBundler } from './bounded-bundler.ts';
 import type { Bundled, BundleOptions, Bundler } from './bundler.ts';
 import { isGlue } from './glue.ts';
 import { likelyEntries } from './likely-entries.ts';
@@ -37,27 +38,31 @@ export interface Rebuilt {
   commented(): Promise<readonly Shape[] | undefined>;
 }
 
-/** @returns undefined where nothing of the checkout looks as if it were in the text */
+/**
+ * @returns undefined where nothing of the checkout looks as if it were in the text; in words what was not compared,
+ * since it would have cost too much
+ */
 export async function rebuild(
   program: NodeOf<'Program'>,
   text: string,
   deployed: readonly Unit[],
   isMinified: boolean,
   files: CodeFiles,
-  bundler: Bundler,
-): Promise<Rebuilt | undefined> {
+  any: Bundler,
+): Promise<Rebuilt | string | undefined> {
   const paths = [...files.paths].filter(isCode);
   if (paths.length > MOST_FILES) return undefined;
   const entries = await likelyEntries(text, paths, files);
   if (entries.length === 0) return undefined;
   const options = optionsOf(program, text, isMinified);
+  const bundler = new BoundedBundler(any, text.length);
   let best = await likest(
     text,
     TARGETS.map((target) => ({ entries, target })),
     bundler,
     options,
   );
-  if (best === undefined) return undefined;
+  if (best === undefined) return bundler.givenUp;
   const { target } = best;
   const rivals: RebuiltUnit[] = [];
   if (deployed.some(exportsAsCommonJs)) {
@@ -69,11 +74,14 @@ export async function rebuild(
       const others = own.filter((each) => !other.entries.includes(each));
       for (const each of others) {
         const alone = await bundler.bundle([each], { ...options, target, hasBlanks: false, external: ['*'] });
-        const shapes = alone === undefined ? [] : shapesOf(alone.text);
-        for (const shape of shapes) rivals.push({ shape, index: rivals.length, declares: [], file: each });
+        // Of one that is not known it is not known what it holds.
+        if (alone === undefined) return bundler.givenUp ?? `${each} (cannot be bundled)`;
+        for (const shape of shapesOf(alone.text))
+          rivals.push({ shape, index: rivals.length, declares: [], file: each });
       }
     }
   }
+  if (bundler.isSpent) return bundler.givenUp;
   const { bundled, entries: from } = best;
   const read = await readBundle(bundled, files);
   if (read === undefined) return undefined;
