@@ -56,7 +56,7 @@ export class CombinerAlarms extends Construct {
         1,
         name,
         executionsMetric(stateMachineArn, name),
-        'A report that many calls share was not written. Start the execution again: what was done is kept.',
+        'A report that many calls share was not written. Redrive the execution, which keeps what was done, unless its error says to start a new one.',
       ),
     );
   }
