@@ -17,7 +17,7 @@ export function heapBytes(): number {
 }
 
 /** What the machine has, or the container. */
-export function memoryBytes(): number {
+function memoryBytes(): number {
   const limit = process.constrainedMemory?.() ?? 0;
   return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
 }

@@ -329,13 +329,6 @@ export function partKey(prefix: string, execution: string, index: number): strin
   return `${workFolder(prefix, execution)}parts/${index}.json.gz`;
 }
 
-/** The execution whose plan has a key; undefined for any other key. */
-export function executionOfPlanKey(prefix: string, key: string): string | undefined {
-  const folder = workFolder(prefix);
-  const execution = key.startsWith(folder) ? (key.slice(folder.length).split('/', 1)[0] ?? '') : '';
-  return isExecutionName(execution) && key === planKey(prefix, execution) ? execution : undefined;
-}
-
 export interface PartKeyParts {
   execution: string;
   index: number;

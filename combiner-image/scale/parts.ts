@@ -1,4 +1,4 @@
-import { parseRawKey, turnOfCompactedId } from '../../contract/key-layout.ts';
+import { isFunctionSegment, parseRawKey, turnOfCompactedId } from '../../contract/key-layout.ts';
 import { homeOf } from '../read/home-folder.ts';
 import type { CountedCompaction } from './counted-compactions.ts';
 
@@ -17,9 +17,6 @@ export interface Divided {
   /** In reading order, as often as that is; the keys of one are in memory at a time. */
   parts: Iterable<KeyedPart>;
 }
-
-/** A folder that a function has. */
-export const FOLDER = /^[A-Za-z0-9_-]{1,140}$/;
 
 /** Whether a key comes before and after others whatever the order of characters is: ranges may end there. */
 export function isPlain(key: string): boolean {
@@ -55,7 +52,7 @@ function* partsOf(prefix: string, keys: Iterable<string>, size: number): Generat
 /** Undefined for what is not divided. */
 function folderOf(prefix: string, key: string): string | undefined {
   const folder = homeOf(prefix, key);
-  if (folder === undefined || !FOLDER.test(folder) || key.endsWith('/')) return undefined;
+  if (folder === undefined || !isFunctionSegment(folder) || key.endsWith('/')) return undefined;
   return isCalledCompacted(prefix, key) ? undefined : folder;
 }
 

@@ -1,10 +1,9 @@
-import { isExecutionName, planKey, rawFolder } from '../../../contract/key-layout.ts';
+import { isExecutionName, isFunctionSegment, planKey, rawFolder } from '../../../contract/key-layout.ts';
 import { wrong } from '../../bytes/check.ts';
 import { anyText, type Check, listOf, optional, shapeOf } from '../../bytes/shape.ts';
 import { UnreadableObjectError, UsageError } from '../../errors.ts';
 import { checkCount } from '../../read/raw-fields.ts';
 import type { StoreLocation } from '../../store/location.ts';
-import { FOLDER } from '../parts.ts';
 import { type AskedWork, isBelow } from './asked-work.ts';
 import { UnusableWorkError } from './work-errors.ts';
 import { readWork, unusable, type WorkFile, writeWork } from './work-file.ts';
@@ -29,7 +28,7 @@ const shape = shapeOf<WorkItem>({
   plan: anyText,
   index: checkCount,
   function: (value, path) => {
-    if (typeof value !== 'string' || !FOLDER.test(value))
+    if (typeof value !== 'string' || !isFunctionSegment(value))
       throw wrong(path, "the name of a function's folder");
   },
   after: optional(anyText),
