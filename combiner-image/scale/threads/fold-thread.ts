@@ -16,42 +16,60 @@ interface Work {
   reject(error: Error): void;
 }
 
+/**
+ * A thread could not be begun, as where a container has no room for another one or Node's permission model allows none, or
+ * ended by itself. It says nothing of what was to be folded.
+ */
+export class EndedThreadError extends Error {
+  override readonly name = 'EndedThreadError';
+}
+
 /** A thread that folds one part of a store after another. */
 export class FoldThread {
-  readonly #worker: Worker;
+  readonly #worker: Worker | undefined;
   #work: Work | undefined;
   /** Why it folds nothing any more. */
   #failure: Error | undefined;
 
   /** @param heapMib what it may keep */
   constructor(data: ThreadData, heapMib: number) {
-    this.#worker = new Worker(new URL(FILE, import.meta.url), {
-      workerData: data,
-      resourceLimits: { maxOldGenerationSizeMb: heapMib },
-      // What the process was begun with may be for its own program alone: `--input-type`.
-      execArgv: [],
-    });
-    this.#worker.on('message', (message: ThreadMessage) => this.#told(message));
-    this.#worker.on('error', (error) => this.#failed(error));
-    this.#worker.on('exit', () => this.#failed(new Error('a thread that folds has ended')));
+    const worker = this.#begun(data, heapMib);
+    worker?.on('message', (message: ThreadMessage) => this.#told(message));
+    worker?.on('error', (error) => this.#failed(error));
+    worker?.on('exit', () => this.#failed(undefined));
+    this.#worker = worker;
+  }
+
+  #begun(data: ThreadData, heapMib: number): Worker | undefined {
+    try {
+      return new Worker(new URL(FILE, import.meta.url), {
+        workerData: data,
+        resourceLimits: { maxOldGenerationSizeMb: heapMib },
+        // What the process was begun with may be for its own program alone: `--input-type`.
+        execArgv: [],
+      });
+    } catch (error) {
+      this.#failed(error);
+      return undefined;
+    }
   }
 
   get isUsable(): boolean {
     return this.#failure === undefined;
   }
 
-  /** @throws what folding throws, and OutOfMemoryError for a thread whose heap was full */
+  /** @throws what folding throws, OutOfMemoryError for a thread whose heap was full, and EndedThreadError */
   fold(message: FoldMessage, onProgress: OnProgress): Promise<FoldedPart> {
     return new Promise((resolve, reject) => {
       this.#work = { onProgress, resolve, reject };
       if (this.#failure !== undefined) this.#end(({ reject: fail }) => fail(this.#failure as Error));
-      else this.#worker.postMessage(message);
+      else this.#worker?.postMessage(message);
     });
   }
 
   async stop(): Promise<void> {
     this.#failure ??= new Error('a thread that folds was stopped');
-    await this.#worker.terminate();
+    await this.#worker?.terminate();
   }
 
   #told(message: ThreadMessage): void {
@@ -60,9 +78,11 @@ export class FoldThread {
     else this.#end(({ reject }) => reject(uncarried(message.error)));
   }
 
-  #failed(error: Error): void {
-    const isFull = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    this.#failure ??= isFull ? new OutOfMemoryError(heapIsFull(), { cause: error }) : error;
+  #failed(cause: unknown): void {
+    const isFull = cause instanceof Error && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    this.#failure ??= isFull
+      ? new OutOfMemoryError(heapIsFull(), { cause })
+      : new EndedThreadError('a thread that folds has ended', { cause });
     const failure = this.#failure;
     this.#end(({ reject }) => reject(failure));
   }

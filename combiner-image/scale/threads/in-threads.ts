@@ -8,6 +8,7 @@ import type { StoreLocation } from '../../store/location.ts';
 import type { TimeLeft } from '../../time-left.ts';
 import { type FoldedPart, foldKeys, type ToldElsewhere } from '../fold-keys.ts';
 import { readInParts } from '../read-in-parts.ts';
+import { EndedThreadError } from './fold-thread.ts';
 import { FoldThreads } from './fold-threads.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -49,16 +50,20 @@ export function inThreads(workers: number, worth = WORTH_A_THREAD): ReadListed<S
       heapOf(threads) / MEBIBYTE,
     );
     const progress = new SharedProgress(total, time);
+    let isWithout = false;
     const read = readInParts({
       size: Math.ceil(Math.min(total / threads / PARTS_EACH, LARGEST_PART)),
       ahead: 2 * threads,
       fold: async (location, keys, of, told) => {
+        if (isWithout) return foldHere(location, keys, of, told, time);
         const message = { keys, selection: of, told, end: time.endOf('read') };
         try {
           return await pool.fold(message, (objects, bytes) => progress.add(objects, bytes));
         } catch (error) {
-          if (!(error instanceof OutOfMemoryError)) throw error;
-          // Here there is more room.
+          // What one could not begin with, others could not either.
+          if (error instanceof EndedThreadError) isWithout = true;
+          else if (!(error instanceof OutOfMemoryError)) throw error;
+          // Here there is more room, and no other thread is needed.
           return foldHere(location, keys, of, told, time);
         }
       },

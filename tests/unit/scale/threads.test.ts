@@ -5,6 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { StoreUnreachableError } from '../../../combiner-image/errors.ts';
 import { fold } from '../../../combiner-image/merge/fold-objects.ts';
 import { foldKeys } from '../../../combiner-image/scale/fold-keys.ts';
+import { EndedThreadError } from '../../../combiner-image/scale/threads/fold-thread.ts';
 import { FoldThreads } from '../../../combiner-image/scale/threads/fold-threads.ts';
 import {
   defaultWorkers,
@@ -62,6 +63,23 @@ test('what ends a thread ends the fold, in the words of one process', async () =
     await threads.stop();
     vi.unstubAllEnvs();
   }
+});
+
+test.each([
+  // As where a container has no room for a thread: it is refused, here since no other thread can be told such a thing.
+  ['cannot be begun', { kind: 'directory' as const, name: 'x', open: () => {} }],
+  ['ends by itself', { kind: 'no-kind' as never, name: 'x' }],
+])('what is of a thread that %s is read by the main thread', async (_, address) => {
+  const location = parseStoreLocation(sandboxes(threeRuns(), 12).folder);
+  const plain = everything(await fold([location], {}));
+  Object.defineProperty(location.store, 'address', { value: address });
+  const threads = new FoldThreads({ address, prefix: '' }, 1, 256);
+  const message = { keys: [], selection: {}, told: { keys: [] }, end: Number.POSITIVE_INFINITY };
+  const both = [1, 2].map(() => threads.fold(message, () => {}));
+  for (const each of both) await expect(each).rejects.toBeInstanceOf(EndedThreadError);
+  await threads.stop();
+  const read = await fold([location], {}, undefined, inThreads(2, 2));
+  expect(everything(read)).toEqual(plain);
 });
 
 test('when there is no more time, the rest is said to be missing', async () => {
