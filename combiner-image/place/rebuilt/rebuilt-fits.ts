@@ -29,6 +29,9 @@ interface RebuiltFits {
   uncertain: readonly UncertainPart[];
 }
 
+/** A module that a file loads by itself, where what it imports has no statement. */
+const LOADS = /(?:(?:const|let|var)\s+)?(?:[\w$]+\s*=\s*)?require\s*\(/y;
+
 const UNKNOWN = unknown({ type: 'Program', ...NOWHERE });
 
 /** The files of a text, by what the same files make when they are bundled again. */
@@ -96,13 +99,25 @@ async function canLeaveOut(rebuilt: Rebuilt, pairing: Pairing): Promise<(unit: R
   const names = { has: (each: Binding) => pairing.names.hasRebuilt(each) };
   const isNamed = ({ declares }: RebuiltUnit) => declares.some(names.has);
   const isSilent = (shape: Shape) => isGlue(shape) || isLeftOut(shape, names);
+  // No bundler leaves out what is loaded.
+  const isLoud = (each: RebuiltUnit) => !isSilent(each.shape) || loadsItself(each, rebuilt);
   const there = new Set([...pairing.deployed.keys()].map(({ file }) => file));
   const loud = rebuilt.units.filter(
-    (each) => there.has(each.file) && !pairing.deployed.has(each) && !isNamed(each) && !isSilent(each.shape),
+    (each) => there.has(each.file) && !pairing.deployed.has(each) && !isNamed(each) && isLoud(each),
   );
   const commented = loud.length === 0 ? undefined : await rebuilt.commented();
-  const left = new Set(loud.filter(({ index }) => !isSilent(commented?.[index] ?? UNKNOWN)));
+  const left = new Set(
+    loud.filter((each) => loadsItself(each, rebuilt) || !isSilent(commented?.[each.index] ?? UNKNOWN)),
+  );
   return (unit) => !isNamed(unit) && !left.has(unit);
+}
+
+function loadsItself({ shape }: RebuiltUnit, { places, texts }: Rebuilt): boolean {
+  if (!isGlue(shape)) return false;
+  const place = places.between(shape.start, shape.end);
+  if (place === undefined) return false;
+  LOADS.lastIndex = place.offset;
+  return LOADS.test(texts[place.file] ?? '');
 }
 
 /** Whether all of a file that is there was found, and nothing else can be of it. */

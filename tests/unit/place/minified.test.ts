@@ -150,6 +150,18 @@ test.each([
   expect(uncertain.length).toBeGreaterThan(0);
 });
 
+test.each([
+  ['a package', ORDERS, 'src/orders.ts', "const extra = require('node:fs');\n"],
+  ['a package, for what it does', ORDERS, 'src/orders.ts', "require('node:fs');\n"],
+  ['a file', ITEMS, 'app/index.js', "const extra = require('./lib/more');\n"],
+])('a file that loads something since is not placed: %s', async (_, files, path, added) => {
+  const more = { 'app/lib/more.js': 'exports.more = () => globalThis.more + 1;\n' };
+  const now = { ...files, ...more, [path]: `${added}${new Map(Object.entries(files)).get(path)}` };
+  const { files: found, uncertain } = await placed(files, {}, now);
+  expect(found).not.toContain(path);
+  expect(uncertain).not.toEqual([]);
+});
+
 test('a constant that was changed since is not the one that was deployed', async () => {
   const now = { ...ORDERS, 'src/limits.ts': ORDERS['src/limits.ts'].replace('LIMIT = 10', 'LIMIT = 11') };
   const { files } = await placed(ORDERS, {}, now);
