@@ -3,9 +3,9 @@ import type { Bundled, BundleOptions, Bundler } from './bundler.ts';
 /** Of a deployed text: what is longer is made of other files than those that it was made from. */
 const MOST_LONGER = 4;
 /** Of a deployed text: all that is bundled for it. */
-const MOST_TOGETHER = 40;
-/** A shorter text counts as one of so many characters: to look at a few megabytes costs little. */
-const SHORT = 256 * 1024;
+const MOST_TOGETHER = 64;
+/** A shorter text counts as one of so many characters: files that are likely by their words bring others along. */
+const SHORT = 1024 * 1024;
 
 /** Bundles for the sake of one deployed text, and bounds what that may cost. */
 export class BoundedBundler implements Bundler {
