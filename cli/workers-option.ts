@@ -10,7 +10,7 @@ export const WORKERS_OPTION = {
   workers: {
     type: 'string',
     value: 'NUMBER',
-    help: 'threads that read a store of thousands of objects; 1: none besides (default: as many as there are processors)',
+    help: 'threads that read a store of thousands of objects, the main one among them; 1: that one alone (default: as many as there are processors)',
     config: { schema: { type: 'number', minimum: 1, maximum: MOST } },
   },
 } as const satisfies OptionDescriptions;

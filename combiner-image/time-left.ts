@@ -83,8 +83,9 @@ export class TimeLeft {
   }
 
   /** All of the time until then, in epoch milliseconds, is for one stage. */
-  static until(end: number, onProgress?: (progress: Progress) => void): TimeLeft {
-    return new TimeLeft(() => end - Date.now(), onProgress, { read: 0, convert: 0, upload: 0 });
+  static until(end: number | (() => number), onProgress?: (progress: Progress) => void): TimeLeft {
+    const remaining = () => (typeof end === 'number' ? end : end()) - Date.now();
+    return new TimeLeft(remaining, onProgress, { read: 0, convert: 0, upload: 0 });
   }
 
   /** When a stage takes nothing more up, in epoch milliseconds; infinite: it comes to everything. */

@@ -52,9 +52,20 @@ export async function* readRawObjects(
     }
     // A store that answers at once would keep the event loop from turning.
     if (++count % TURN === 0) await setImmediate();
-    // What was needed to begin is garbage by now, and V8 would let it be until as much again had gathered.
-    if (count === MANY) collectedBytes();
+    if (count === MANY) collectBeginning();
   }
+}
+
+let isBeginningCollected = false;
+
+/**
+ * What was needed to begin is garbage by now, and V8 would let it be until as much again had gathered. Once is enough for
+ * a thread, however many parts it reads.
+ */
+function collectBeginning(): void {
+  if (isBeginningCollected) return;
+  isBeginningCollected = true;
+  collectedBytes();
 }
 
 type Download = StoredObject | UnreadableObjectError | undefined;

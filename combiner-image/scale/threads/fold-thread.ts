@@ -3,12 +3,15 @@ import { OutOfMemoryError } from '../../errors.ts';
 import { heapIsFull } from '../../heap.ts';
 import type { FoldedPart } from '../fold-keys.ts';
 import { uncarried } from './carried-error.ts';
-import type { FoldMessage, ThreadData, ThreadMessage } from './messages.ts';
+import type { FoldMessage, OnProgress, ThreadData, ThreadMessage } from './messages.ts';
 
 /** Beside this file, in the sources and in what is bundled. */
 const FILE = import.meta.url.endsWith('.ts') ? './fold-worker.ts' : './fold-worker.mjs';
 
-type OnProgress = (progress: { objects: number; bytes: number }) => void;
+/** Who folds one part after another: a thread, or this one. */
+export interface Folder {
+  fold(message: FoldMessage, onProgress: OnProgress): Promise<FoldedPart>;
+}
 
 interface Work {
   onProgress: OnProgress;
@@ -25,7 +28,7 @@ export class EndedThreadError extends Error {
 }
 
 /** A thread that folds one part of a store after another. */
-export class FoldThread {
+export class FoldThread implements Folder {
   readonly #worker: Worker | undefined;
   #work: Work | undefined;
   /** Why it folds nothing any more. */

@@ -1,20 +1,25 @@
 import type { FoldedPart } from '../fold-keys.ts';
-import { FoldThread } from './fold-thread.ts';
+import { type Folder, FoldThread } from './fold-thread.ts';
 import type { FoldMessage, ThreadData } from './messages.ts';
 
-/** Some threads that share the parts of a store. Each is begun when there is something to do for it. */
+/** Some threads that share the parts of a store. They are begun as soon as there is something to do for them. */
 export class FoldThreads {
   readonly #data: ThreadData;
   readonly #heapMib: number;
-  readonly #free: FoldThread[] = [];
-  readonly #all = new Set<FoldThread>();
-  readonly #waiting: ((thread: FoldThread) => void)[] = [];
+  readonly #free: Folder[];
+  readonly #begun = new Set<FoldThread>();
+  readonly #waiting: ((folder: Folder) => void)[] = [];
   readonly #most: number;
 
-  constructor(data: ThreadData, most: number, heapMib: number) {
+  /**
+   * @param most threads that are begun
+   * @param here folds beside them, on this thread
+   */
+  constructor(data: ThreadData, most: number, heapMib: number, here?: Folder) {
     this.#data = data;
     this.#most = most;
     this.#heapMib = heapMib;
+    this.#free = here === undefined ? [] : [here];
   }
 
   /** @param onProgress told of objects that were read since it was told last, and their bytes */
@@ -22,41 +27,40 @@ export class FoldThreads {
     message: FoldMessage,
     onProgress: (objects: number, bytes: number) => void,
   ): Promise<FoldedPart> {
-    const thread = await this.#take();
+    const folder = await this.#take();
     const before = { objects: 0, bytes: 0 };
     try {
-      return await thread.fold(message, ({ objects, bytes }) => {
+      return await folder.fold(message, ({ objects, bytes }) => {
         // Whoever reads a part once more begins at 0 again.
         onProgress(Math.max(0, objects - before.objects), Math.max(0, bytes - before.bytes));
         before.objects = Math.max(before.objects, objects);
         before.bytes = Math.max(before.bytes, bytes);
       });
     } finally {
-      this.#giveBack(thread);
+      this.#giveBack(folder);
     }
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.#all].map((thread) => thread.stop()));
+    await Promise.all([...this.#begun].map((thread) => thread.stop()));
   }
 
-  async #take(): Promise<FoldThread> {
-    const free = this.#free.pop();
-    if (free !== undefined) return free;
-    if (this.#all.size < this.#most) return this.#begin();
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  /** Others first: they begin while this thread reads. */
+  async #take(): Promise<Folder> {
+    if (this.#begun.size < this.#most) return this.#begin();
+    return this.#free.pop() ?? new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   #begin(): FoldThread {
     const thread = new FoldThread(this.#data, this.#heapMib);
-    this.#all.add(thread);
+    this.#begun.add(thread);
     return thread;
   }
 
-  #giveBack(thread: FoldThread): void {
-    let next = thread;
-    if (!thread.isUsable) {
-      this.#all.delete(thread);
+  #giveBack(folder: Folder): void {
+    let next = folder;
+    if (folder instanceof FoldThread && !folder.isUsable) {
+      this.#begun.delete(folder);
       if (this.#waiting.length === 0) return;
       next = this.#begin();
     }

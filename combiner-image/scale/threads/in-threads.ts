@@ -3,19 +3,18 @@ import { OutOfMemoryError } from '../../errors.ts';
 import { heapBytes } from '../../heap.ts';
 import { type ReadListed, readListed } from '../../merge/read-once.ts';
 import type { Sums } from '../../merge/sums.ts';
-import type { Selection } from '../../read/selection.ts';
-import type { StoreLocation } from '../../store/location.ts';
 import type { TimeLeft } from '../../time-left.ts';
-import { type FoldedPart, foldKeys, type ToldElsewhere } from '../fold-keys.ts';
 import { readInParts } from '../read-in-parts.ts';
+import { foldPart } from './fold-part.ts';
 import { EndedThreadError } from './fold-thread.ts';
 import { FoldThreads } from './fold-threads.ts';
+import type { FoldMessage, OnProgress } from './messages.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
 /**
- * To begin a thread, and to make its code fast, takes as long as to read some 1,500 small objects (0.4 s of the processor,
- * as measured): with two threads for 3,000 nothing would be won.
+ * To begin a thread, and to make its code fast, takes the processor as long as to read some 2,000 small objects (0.4 s, as
+ * measured): with two threads for 3,000 nothing would be won.
  */
 export const WORTH_A_THREAD = 2_000;
 
@@ -32,9 +31,9 @@ export function defaultWorkers(): number {
 }
 
 /**
- * Reads a store by several threads, each of which folds parts of it. What they find is the same as what one finds. Few
- * objects, several stores, and what no other thread can open are read by this one.
- * @param worth objects for which a thread is begun
+ * Reads a store by several threads, this one among them, each of which folds parts of it. What they find is the same as
+ * what one finds. Few objects, several stores, and what no other thread can open are read by this one alone.
+ * @param worth objects for each thread at least
  */
 export function inThreads(workers: number, worth = WORTH_A_THREAD): ReadListed<Sums> {
   return async (listed, selection, newSums, time) => {
@@ -44,19 +43,25 @@ export function inThreads(workers: number, worth = WORTH_A_THREAD): ReadListed<S
     if (only === undefined || address === undefined || threads < 2)
       return readListed(listed, selection, newSums, time);
     const total = only.keys.length;
+    const { location } = only;
+    const stopped = new AbortController();
+    const foldHere = (message: FoldMessage, onProgress: OnProgress = () => {}) =>
+      foldPart(location, message, onProgress, stopped.signal);
+    // This thread is one of them: its code is fast already, and it would wait for the others.
     const pool = new FoldThreads(
-      { address, prefix: only.location.prefix },
-      threads,
+      { address, prefix: location.prefix },
+      threads - 1,
       heapOf(threads) / MEBIBYTE,
+      { fold: foldHere },
     );
     const progress = new SharedProgress(total, time);
     let isWithout = false;
     const read = readInParts({
       size: Math.ceil(Math.min(total / threads / PARTS_EACH, LARGEST_PART)),
       ahead: 2 * threads,
-      fold: async (location, keys, of, told) => {
-        if (isWithout) return foldHere(location, keys, of, told, time);
+      fold: async (_, keys, of, told) => {
         const message = { keys, selection: of, told, end: time.endOf('read') };
+        if (isWithout) return foldHere(message);
         try {
           return await pool.fold(message, (objects, bytes) => progress.add(objects, bytes));
         } catch (error) {
@@ -64,7 +69,7 @@ export function inThreads(workers: number, worth = WORTH_A_THREAD): ReadListed<S
           if (error instanceof EndedThreadError) isWithout = true;
           else if (!(error instanceof OutOfMemoryError)) throw error;
           // Here there is more room, and no other thread is needed.
-          return foldHere(location, keys, of, told, time);
+          return foldHere(message);
         }
       },
     });
@@ -72,19 +77,10 @@ export function inThreads(workers: number, worth = WORTH_A_THREAD): ReadListed<S
       return await read(listed, selection, newSums, time);
     } finally {
       progress.end();
+      stopped.abort();
       await pool.stop();
     }
   };
-}
-
-function foldHere(
-  location: StoreLocation,
-  keys: readonly string[],
-  selection: Selection,
-  told: ToldElsewhere,
-  time: TimeLeft,
-): Promise<FoldedPart> {
-  return foldKeys(location, keys, selection, told, time.shared());
 }
 
 /** One for so many objects, as many as are asked for, and for which there is memory. */
@@ -111,8 +107,9 @@ class SharedProgress {
     this.#tell();
   }
 
-  /** What is read for the second time is not counted again. */
+  /** What is read for the second time is not counted again, nor what is read after the end. */
   add(objects: number, bytes: number): void {
+    if (this.#done === this.#total) return;
     this.#done = Math.min(this.#total - 1, this.#done + objects);
     this.#bytes += bytes;
     this.#tell();

@@ -18,6 +18,9 @@ export interface FoldMessage {
   end: number;
 }
 
+/** Told how far a part is. */
+export type OnProgress = (progress: { objects: number; bytes: number }) => void;
+
 /** From a thread: how far it is with a part, or what came of it. */
 export type ThreadMessage =
   | { progress: { objects: number; bytes: number } }
