@@ -25,18 +25,18 @@ const ADVICE: Record<UnreadableKind, string> = {
 };
 
 class FailingStore extends DirectoryStore {
-  #failure: UnreadableObjectError | undefined;
+  readonly #failure: UnreadableObjectError;
+  #failing: string | undefined;
 
   constructor(directory: string, failure: UnreadableObjectError) {
     super(directory);
     this.#failure = failure;
   }
 
-  /** Fails once. */
+  /** The first object fails, whenever it is asked for: a large one is, once more, when it is its turn. */
   override async get(key: string, maxBytes: number) {
-    const failure = this.#failure;
-    this.#failure = undefined;
-    if (failure !== undefined) throw failure;
+    this.#failing ??= key;
+    if (key === this.#failing) throw this.#failure;
     return super.get(key, maxBytes);
   }
 }
