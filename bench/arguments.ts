@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { NODE_VERSIONS, type NodeVersion } from './bench.ts';
 
 export interface Arguments {
@@ -22,22 +22,24 @@ export function readArguments(args: readonly string[], nodes: string = NODE_VERS
 }
 
 function parse(args: readonly string[]) {
+  const options = {
+    rounds: { type: 'string', default: '11' },
+    node: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  } as const;
+  return parseOptions(args, options, `--rounds N, --node ${NODE_VERSIONS.join()}, --write`);
+}
+
+/** @param known said where there is another option @throws UsageError */
+export function parseOptions<Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+  known: string,
+) {
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        rounds: { type: 'string', default: '11' },
-        node: { type: 'string' },
-        write: { type: 'boolean', default: false },
-      },
-    }).values;
+    return parseArgs({ args: [...args], options }).values;
   } catch (cause) {
-    throw new UsageError(
-      `${(cause as Error).message}. Known: --rounds N, --node ${NODE_VERSIONS.join()}, --write`,
-      {
-        cause,
-      },
-    );
+    throw new UsageError(`${(cause as Error).message}. Known: ${known}`, { cause });
   }
 }
 

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { UsageError, wholeNumber } from '../arguments.ts';
+import { parseOptions, wholeNumber } from '../arguments.ts';
 
 export interface CombinerArguments {
   /** Numbers of raw objects. */
@@ -21,18 +20,13 @@ export function readCombinerArguments(args: readonly string[]): CombinerArgument
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        objects: { type: 'string', default: '100,1000,5000,20000' },
-        memory: { type: 'string', default: '256,512,1024' },
-        write: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (cause) {
-    throw new UsageError(`${(cause as Error).message}. Known: --objects 100,1000 --memory 256,512 --write`, {
-      cause,
-    });
-  }
+  return parseOptions(
+    args,
+    {
+      objects: { type: 'string', default: '100,1000,5000,20000' },
+      memory: { type: 'string', default: '256,512,1024' },
+      write: { type: 'boolean', default: false },
+    },
+    '--objects 100,1000 --memory 256,512 --write',
+  );
 }

@@ -1,13 +1,12 @@
 import { release } from 'node:os';
 import { buildAll } from '../../scripts/build/build.ts';
-import type { LocalStack } from '../../tests/containers/harness/localstack.ts';
 import { load, processorLines } from '../machine.ts';
 import { writeSection } from '../section.ts';
 import { renderFigure } from '../table.ts';
 import { readReportArguments } from './arguments.ts';
 import { reportFigure } from './figure.ts';
 import { type Measurement, measureWorkload } from './measurement.ts';
-import type { ObjectStore } from './object-store.ts';
+import { bucketIn, startLocalStack } from './object-store.ts';
 import { TOOLS, versionOf } from './tool.ts';
 
 const BUCKET = 'bench-report';
@@ -24,7 +23,7 @@ export async function reportBench(args: readonly string[]): Promise<void> {
   const localstack = options.s3 ? await startLocalStack() : undefined;
   const sections: string[] = [];
   try {
-    const objectStore = localstack && (await bucketOf(localstack));
+    const objectStore = localstack && (await bucketIn(localstack, BUCKET));
     for (const name of options.workloads) {
       const { workload, bytesPerUpload, measurements } = await measureWorkload(
         name,
@@ -74,17 +73,4 @@ function tell({ uploads, tool, from, outcome }: Measurement): void {
     outcome &&
     `${outcome.seconds.toFixed(1)} s, ${Math.round(outcome.peakBytes / 1e6)} MB ${outcome.failed ?? ''}`;
   console.error(`  ${uploads} ${tool} from ${from}: ${told ?? 'not run'}`);
-}
-
-async function startLocalStack(): Promise<LocalStack> {
-  // Loaded only when asked for: without it the bench needs no Docker.
-  const { withoutReaper } = await import('../../tests/containers/harness/global-setup.ts');
-  const { LocalStack: Started } = await import('../../tests/containers/harness/localstack.ts');
-  await withoutReaper();
-  return Started.start();
-}
-
-async function bucketOf(localstack: LocalStack): Promise<ObjectStore> {
-  await localstack.bucket(BUCKET);
-  return { location: `s3://${BUCKET}`, env: localstack.hostEnvironment };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { inOrder } from '../../combiner-image/in-order.ts';
 import { filesIn } from '../../combiner-image/report/output/report-files.ts';
 import { parseStoreLocation } from '../../combiner-image/store/location.ts';
+import type { LocalStack } from '../../tests/containers/harness/localstack.ts';
 
 const UPLOADS = 8;
 
@@ -22,4 +23,17 @@ export async function putUploads(folder: string, { location, env }: ObjectStore)
   );
   for await (const _ of puts);
   return location;
+}
+
+export async function startLocalStack(): Promise<LocalStack> {
+  // Loaded only when asked for: without it the bench needs no Docker.
+  const { withoutReaper } = await import('../../tests/containers/harness/global-setup.ts');
+  const { LocalStack: Started } = await import('../../tests/containers/harness/localstack.ts');
+  await withoutReaper();
+  return Started.start();
+}
+
+export async function bucketIn(localstack: LocalStack, name: string): Promise<ObjectStore> {
+  await localstack.bucket(name);
+  return { location: `s3://${name}`, env: localstack.hostEnvironment };
 }

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { UsageError, wholeNumber } from '../arguments.ts';
+import { parseOptions, UsageError, wholeNumber } from '../arguments.ts';
 import { TOOLS, type ToolName } from '../report/tool.ts';
 
 export interface ScaleArguments {
@@ -39,21 +38,18 @@ export function readScaleArguments(args: readonly string[]): ScaleArguments {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        objects: { type: 'string', default: '1000,5000,20000,100000' },
-        tools: { type: 'string', default: 'ours,c8,monocart' },
-        workers: { type: 'string', default: '1,2' },
-        s3: { type: 'string', default: '5000' },
-        limit: { type: 'string', default: '600' },
-        write: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (cause) {
-    throw new UsageError(`${(cause as Error).message}. Known: ${KNOWN}`, { cause });
-  }
+  return parseOptions(
+    args,
+    {
+      objects: { type: 'string', default: '1000,5000,20000,100000' },
+      tools: { type: 'string', default: 'ours,c8,monocart' },
+      workers: { type: 'string', default: '1,2' },
+      s3: { type: 'string', default: '5000' },
+      limit: { type: 'string', default: '600' },
+      write: { type: 'boolean', default: false },
+    },
+    KNOWN,
+  );
 }
 
 function toolOf(text: string): ToolName {

@@ -1,8 +1,7 @@
 import { release } from 'node:os';
 import { buildAll } from '../../scripts/build/build.ts';
-import type { LocalStack } from '../../tests/containers/harness/localstack.ts';
 import { coreCount, load, processorLines } from '../machine.ts';
-import type { ObjectStore } from '../report/object-store.ts';
+import { bucketIn, startLocalStack } from '../report/object-store.ts';
 import { versionOf } from '../report/tool.ts';
 import { writeSection } from '../section.ts';
 import { renderFigure } from '../table.ts';
@@ -31,7 +30,7 @@ export async function scaleBench(args: readonly string[]): Promise<void> {
   const localstack = options.s3Objects > 0 ? await startLocalStack() : undefined;
   let measurements: Measurement[];
   try {
-    measurements = await measure(options, localstack && (await bucketOf(localstack)), tell);
+    measurements = await measure(options, localstack && (await bucketIn(localstack, BUCKET)), tell);
   } finally {
     await localstack?.stop();
   }
@@ -54,17 +53,4 @@ function tell({ objects, tool, workers, from, outcome }: Measurement): void {
     outcome &&
     `${outcome.seconds.toFixed(1)} s, ${outcome.cpuSeconds.toFixed(1)} s of the processor, ${Math.round(outcome.peakBytes / 1e6)} MB ${outcome.failed ?? ''}`;
   console.error(`  ${objects} ${tool} with ${workers} from ${from}: ${told ?? 'not run'}`);
-}
-
-async function startLocalStack(): Promise<LocalStack> {
-  // Loaded only when asked for: without it the bench needs no Docker.
-  const { withoutReaper } = await import('../../tests/containers/harness/global-setup.ts');
-  const { LocalStack: Started } = await import('../../tests/containers/harness/localstack.ts');
-  await withoutReaper();
-  return Started.start();
-}
-
-async function bucketOf(localstack: LocalStack): Promise<ObjectStore> {
-  await localstack.bucket(BUCKET);
-  return { location: `s3://${BUCKET}`, env: localstack.hostEnvironment };
 }

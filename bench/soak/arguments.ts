@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { nodeVersions, UsageError } from '../arguments.ts';
+import { nodeVersions, parseOptions, UsageError } from '../arguments.ts';
 import { NODE_VERSIONS, type NodeVersion } from '../bench.ts';
 
 export interface SoakArguments {
@@ -34,22 +33,19 @@ export function readSoakArguments(args: readonly string[]): SoakArguments {
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        node: { type: 'string', default: NODE_VERSIONS.join() },
-        memory: { type: 'string', default: '3008' },
-        invocations: { type: 'string', default: '100000' },
-        contexts: { type: 'string', default: '0' },
-        rate: { type: 'string', default: '200' },
-        rounds: { type: 'string', default: '3' },
-        write: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (cause) {
-    throw new UsageError(`${(cause as Error).message}. Known: ${KNOWN}`, { cause });
-  }
+  return parseOptions(
+    args,
+    {
+      node: { type: 'string', default: NODE_VERSIONS.join() },
+      memory: { type: 'string', default: '3008' },
+      invocations: { type: 'string', default: '100000' },
+      contexts: { type: 'string', default: '0' },
+      rate: { type: 'string', default: '200' },
+      rounds: { type: 'string', default: '3' },
+      write: { type: 'boolean', default: false },
+    },
+    KNOWN,
+  );
 }
 
 function wholeNumber(text: string, option: string): number {
