@@ -1,3 +1,5 @@
+import { rangesOf } from '../merge/ranges.ts';
+
 /** Whole numbers, as ranges: the objects of a sandbox that uploads each invocation are mostly in a row. */
 export class Sequences {
   readonly #numbers = new Set<number>();
@@ -8,12 +10,6 @@ export class Sequences {
 
   /** `[first, last, first, last, …]`, ascending. */
   toRanges(): number[] {
-    const ranges: number[] = [];
-    for (const sequence of [...this.#numbers].sort((a, b) => a - b)) {
-      if (ranges.at(-1) === sequence - 1) ranges.pop();
-      else ranges.push(sequence);
-      ranges.push(sequence);
-    }
-    return ranges;
+    return rangesOf(this.#numbers);
   }
 }

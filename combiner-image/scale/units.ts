@@ -1,5 +1,6 @@
 import { append } from '../lists.ts';
 import type { Parts } from '../merge/object-parts.ts';
+import { rangesOf } from '../merge/ranges.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
 
 /** What the objects of one function have told of, in a part of a store: JSON can hold it. */
@@ -43,7 +44,7 @@ export class UnitLists {
     return [...this.#byFunction].map(([functionName, { sandboxes, invocations }]) => ({
       functionName,
       sandboxes: [...sandboxes],
-      invocations: [...invocations].map(([sandbox, sequences]) => [sandbox, rangesOf(sequences)]),
+      invocations: [...invocations].map(([sandbox, sequences]) => [sandbox, rangesOf(new Set(sequences))]),
     }));
   }
 
@@ -61,14 +62,4 @@ interface OfFunction {
 
 export function partsOfUnits({ sandboxes, invocations, ...of }: Units): Parts {
   return { ...of, sandboxes: new Map(sandboxes), invocations: new Map(invocations) };
-}
-
-function rangesOf(sequences: readonly number[]): number[] {
-  const ranges: number[] = [];
-  for (const sequence of [...new Set(sequences)].sort((a, b) => a - b)) {
-    if (ranges.at(-1) === sequence - 1) ranges.pop();
-    else ranges.push(sequence);
-    ranges.push(sequence);
-  }
-  return ranges;
 }
