@@ -184,7 +184,7 @@ export class CheckoutCode {
 
   /** Whether a file that was not read as code says what some code says. */
   async mayHold(path: string, shapes: readonly Shape[]): Promise<boolean> {
-    const text = await this.files.text(path);
+    const text = await this.#textOf(path);
     return text !== undefined && mayHold(text, shapes);
   }
 

@@ -26,10 +26,6 @@ export class Renaming {
     return this.#from.has(binding);
   }
 
-  hasDeployed(binding: Binding): boolean {
-    return this.#made.has(binding);
-  }
-
   #compare(deployed: Shape, rebuilt: Shape): [Binding, Binding][] | undefined {
     if (deployed.hash !== rebuilt.hash) return undefined;
     const found: [Binding, Binding][] = [];
