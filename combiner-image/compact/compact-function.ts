@@ -3,7 +3,7 @@ import { parseRawKey } from '../../contract/key-layout.ts';
 import type { RawObject } from '../../contract/raw-object.ts';
 import { StoreUnreachableError, UNFETCHED, type UnreadableKind, UnreadableObjectError } from '../errors.ts';
 import { type Reading, readOnce, type Sink } from '../merge/read-once.ts';
-import type { SkippedObject } from '../merge/reading-tally.ts';
+import { addReadCounts, type SkippedObject } from '../merge/reading-tally.ts';
 import { plural } from '../plural.ts';
 import type { KeyWindow } from '../read/key-window.ts';
 import { compactedInTurn } from '../read/list-raw-keys.ts';
@@ -133,8 +133,7 @@ export async function leaveFunction(
 }
 
 function addReading(result: CompactResult, { read, skipped }: Pick<Reading<Sink>, 'read' | 'skipped'>): void {
-  for (const field of ['objects', 'used', 'duplicates', 'skipped'] as const)
-    result.read[field] += read[field];
+  addReadCounts(result.read, read);
   result.skipped.push(...skipped);
 }
 

@@ -1,4 +1,4 @@
-import { isFunctionSegment, parseRawKey, rawFolder } from '../../contract/key-layout.ts';
+import { parseRawKey, rawFolder } from '../../contract/key-layout.ts';
 import {
   codeOf,
   messageOf,
@@ -8,7 +8,7 @@ import {
 } from '../errors.ts';
 import { mustBeHandedOut } from '../merge/all-refused.ts';
 import type { KeyWindow } from '../read/key-window.ts';
-import { selectFunctions } from '../read/known-functions.ts';
+import { listFunctions, selectFunctions } from '../read/known-functions.ts';
 import { readRawObjects } from '../read/read-raw-objects.ts';
 import { runsIn } from '../read/runs.ts';
 import { locationName, type StoreLocation } from '../store/location.ts';
@@ -107,10 +107,8 @@ async function functionsIn({ location, log }: CompactOptions, result: CompactRes
 }
 
 /** The same without a look at what is in them: a store of a year has millions of keys. */
-async function foldersIn({ store, prefix }: StoreLocation): Promise<Candidate[]> {
-  const names: string[] = [];
-  for await (const name of store.folders(rawFolder(prefix))) if (isFunctionSegment(name)) names.push(name);
-  return names.sort().map((name) => ({ name, above: 0, objects: 0 }));
+async function foldersIn(location: StoreLocation): Promise<Candidate[]> {
+  return (await listFunctions([location])).map((name) => ({ name, above: 0, objects: 0 }));
 }
 
 /** One function after another: only the sums of one are in memory. Those that somebody else has come last. */

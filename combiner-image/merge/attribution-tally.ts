@@ -50,7 +50,8 @@ export class AttributionTally {
   add(object: ParsedRawObject, uses: readonly (ScriptUse | undefined)[]): void {
     const { name } = object.function;
     for (const { context, startedAt } of object.invocations)
-      if (context !== undefined && this.#isWanted(context)) this.#remember(context, startedAt);
+      if (context !== undefined && this.#isWanted(context))
+        this.#remember(context, { first: startedAt, last: startedAt, invocations: 1 });
     const only = object.attribution === undefined ? onlyContext(object) : undefined;
     if (object.attribution !== undefined) {
       increase(this.attributed, name);
@@ -73,7 +74,7 @@ export class AttributionTally {
 
   /** Adds what others know, of objects that are not among these. */
   addState({ days, attributed, unattributed, dropped }: AttributionState): void {
-    for (const [context, theirs] of days) this.#rememberDays(context, theirs);
+    for (const [context, theirs] of days) this.#remember(context, theirs);
     for (const [name, count] of attributed) increase(this.attributed, name, count);
     for (const [name, count] of unattributed) increase(this.unattributed, name, count);
     this.dropped += dropped;
@@ -89,28 +90,16 @@ export class AttributionTally {
     this.#counting(script, () => script.addState(state));
   }
 
-  #rememberDays(context: string, theirs: ContextDays): void {
+  #remember(context: string, theirs: ContextDays): void {
     const known = this.days.get(context);
     if (known === undefined && this.days.size >= this.#room) return;
-    const firsts = [known?.first, theirs.first].filter((day) => day !== undefined).sort();
-    const lasts = [known?.last, theirs.last].filter((day) => day !== undefined).sort();
-    const [first] = firsts;
-    const last = lasts.at(-1);
+    const { first = theirs.first, last = theirs.last, invocations = 0 } = known ?? {};
+    const earlier = first !== undefined && theirs.first !== undefined && theirs.first < first;
+    const later = last !== undefined && theirs.last !== undefined && theirs.last > last;
     this.days.set(context, {
-      ...(first !== undefined && { first }),
-      ...(last !== undefined && { last }),
-      invocations: (known?.invocations ?? 0) + theirs.invocations,
-    });
-  }
-
-  #remember(context: string, startedAt: string): void {
-    const known = this.days.get(context);
-    if (known === undefined && this.days.size >= this.#room) return;
-    const { first = startedAt, last = startedAt, invocations = 0 } = known ?? {};
-    this.days.set(context, {
-      first: startedAt < first ? startedAt : first,
-      last: startedAt > last ? startedAt : last,
-      invocations: invocations + 1,
+      ...(first !== undefined && { first: earlier ? theirs.first : first }),
+      ...(last !== undefined && { last: later ? theirs.last : last }),
+      invocations: invocations + theirs.invocations,
     });
   }
 

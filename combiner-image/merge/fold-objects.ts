@@ -20,8 +20,8 @@ export interface Folded extends Summed, Pick<ReadingResult, 'read' | 'skipped' |
 /**
  * Reads all selected raw objects and adds them up. Each is dropped as soon as it is added: memory grows with
  * the code, not with the number of objects.
- * @throws StoreUnreachableError when a store cannot be read, or hands out none of its objects.
  * @param readAll how what is listed is read. @default one object after another
+ * @throws StoreUnreachableError when a store cannot be read, or hands out none of its objects.
  * @throws NothingUsableError when a build that is selected is not there.
  */
 export async function fold(
@@ -33,10 +33,14 @@ export async function fold(
   const selection = asked.newest ? { ...asked, newestOf: await newestBuilds(locations, asked, time) } : asked;
   const { run, ...rest } = selection;
   const folded = await foldSelected(locations, selection, time, readAll);
-  const isByContext = folded.functions.length > 0 || folded.unseparated.some(({ why }) => why === 'mixed');
-  if (run === undefined || isByContext) return folded;
+  if (run === undefined || isByContext(folded)) return folded;
   const times = await timesOfRun(locations, run, rest);
   return foldSelected(locations, { ...rest, times }, time, readAll);
+}
+
+/** Whether contexts name the run that was asked for: else it is known by its times. */
+export function isByContext({ functions, unseparated }: Folded): boolean {
+  return functions.length > 0 || unseparated.some(({ why }) => why === 'mixed');
 }
 
 async function foldSelected(

@@ -1,7 +1,7 @@
 import { UnreadableObjectError } from '../errors.ts';
 import { heapAdvice, heapBytes, memoryAdvice, memoryBesideHeap } from '../heap.ts';
 import type { ParsedRawObject } from '../read/parse-raw-object.ts';
-import { type Parts, partsOf, sizeOf } from './object-parts.ts';
+import { keyAmongAll, type Parts, partsOf, sizeOf } from './object-parts.ts';
 import { ToldInvocations } from './told-invocations.ts';
 import { isPacked, type Told, ToldParts } from './told-parts.ts';
 
@@ -174,7 +174,7 @@ export class Ledger {
 
   /** Who told of an invocation. */
   ownerOf(functionName: string, sandbox: string, sequence: number): number | undefined {
-    return this.#invocations.get(sandboxKey(functionName, sandbox))?.ownerOf(sequence);
+    return this.#invocations.get(keyAmongAll(functionName, sandbox))?.ownerOf(sequence);
   }
 
   /** Notes what objects have told that are read elsewhere. */
@@ -185,7 +185,7 @@ export class Ledger {
   }
 
   #invocationsOf(functionName: string, sandbox: string): ToldInvocations {
-    const key = sandboxKey(functionName, sandbox);
+    const key = keyAmongAll(functionName, sandbox);
     const known = this.#invocations.get(key) ?? new ToldInvocations();
     this.#invocations.set(key, known);
     return known;
@@ -241,9 +241,4 @@ const OVERLAPS = {
 function tooMany(room: string): Verdict {
   const reason = `its function's compacted objects stand for more than fits into ${room}`;
   return { skipped: new UnreadableObjectError('too-large', reason) };
-}
-
-/** An id has no colon. */
-function sandboxKey(functionName: string, sandbox: string): string {
-  return `${sandbox}:${functionName}`;
 }

@@ -33,6 +33,11 @@ export function partsOf(object: ParsedRawObject): Parts {
   return { functionName: object.function.name, sandboxes, invocations };
 }
 
+/** Of a sandbox, or of a part of one, among those of all functions: an id has no colon. */
+export function keyAmongAll(functionName: string, part: string): string {
+  return `${part}:${functionName}`;
+}
+
 function sliceName(id: string, sequence: number): string {
   return `${id}.${sequence}`;
 }

@@ -13,6 +13,11 @@ export interface ReadCounts {
   skipped: number;
 }
 
+/** @param sums grow */
+export function addReadCounts(sums: ReadCounts, more: ReadCounts): void {
+  for (const field of ['objects', 'used', 'duplicates', 'skipped'] as const) sums[field] += more[field];
+}
+
 export interface SkippedObject {
   key: string;
   kind: UnreadableKind;
@@ -85,8 +90,7 @@ export class ReadingTally {
 
   /** Adds what became of objects that are not among these. */
   addState({ read, skipped, skippedOf, otherBuilds, widening, across }: ReadingState): void {
-    for (const field of ['objects', 'used', 'duplicates', 'skipped'] as const)
-      this.read[field] += read[field];
+    addReadCounts(this.read, read);
     this.skipped.push(...skipped);
     for (const [name, count] of skippedOf) this.#skipOf(name, count);
     for (const name of otherBuilds) this.otherBuild(name);

@@ -1,3 +1,4 @@
+import { keyAmongAll } from './object-parts.ts';
 import { ID_WORDS, packId } from './packed-id.ts';
 import { WordTable } from './word-table.ts';
 
@@ -29,17 +30,18 @@ export class ToldParts {
 
   /** @param part as `partsOf` names it, of that function */
   get(functionName: string, part: string): Told | undefined {
-    if (!this.#pack(functionName, part)) return this.#others.get(nameOf(functionName, part));
+    if (!this.#pack(functionName, part)) return this.#others.get(keyAmongAll(functionName, part));
     const row = this.#rows.find(this.#key);
     if (row < 0) return undefined;
     const sequence = this.#rows.value(row, SEQUENCE);
-    if (sequence === TOO_LARGE) return this.#others.get(nameOf(functionName, part));
+    if (sequence === TOO_LARGE) return this.#others.get(keyAmongAll(functionName, part));
     return { sequence, index: this.#rows.value(row, INDEX) };
   }
 
   set(functionName: string, part: string, { sequence, index }: Told): void {
     const isPacked = this.#pack(functionName, part);
-    if (!isPacked || sequence >= TOO_LARGE) this.#others.set(nameOf(functionName, part), { sequence, index });
+    if (!isPacked || sequence >= TOO_LARGE)
+      this.#others.set(keyAmongAll(functionName, part), { sequence, index });
     if (!isPacked) return;
     const row = this.#rows.findOrAdd(this.#key);
     this.#rows.setValue(row, SEQUENCE, Math.min(sequence, TOO_LARGE));
@@ -65,9 +67,4 @@ export class ToldParts {
 /** Whether a part is one that takes few bytes. @param part as `partsOf` names it */
 export function isPacked(part: string): boolean {
   return /^[0-9a-f]{1,20}(?:\.\d{1,9})?$/.test(part);
-}
-
-/** An id has no colon. */
-function nameOf(functionName: string, part: string): string {
-  return `${part}:${functionName}`;
 }

@@ -21,7 +21,7 @@ export async function selectFunctions(
       selected.add(functionSegment(name));
       continue;
     }
-    all ??= await functionsIn(locations);
+    all ??= await listFunctions(locations);
     const found = isPattern ? all.filter(wildcard(name)) : [];
     if (found.length === 0 && all.length > 0) throw unknownFunction(name, all, locations);
     for (const each of found) selected.add(each);
@@ -36,7 +36,8 @@ async function anyHolds(locations: readonly StoreLocation[], name: string): Prom
   return false;
 }
 
-async function functionsIn(locations: readonly StoreLocation[]): Promise<string[]> {
+/** Folders of functions, as they are called, in order. */
+export async function listFunctions(locations: readonly StoreLocation[]): Promise<string[]> {
   const names = new Set<string>();
   for (const { store, prefix } of locations)
     for await (const name of store.folders(rawFolder(prefix))) if (isFunctionSegment(name)) names.add(name);

@@ -29,7 +29,8 @@ export class Claims {
         const before = this.#ledger.toldOf(functionName, name);
         if (before === undefined || before.index === FIRST_PART + part) continue;
         const isEarlier = before.sequence < upload && !this.#ledger.isCompacted(before.index);
-        if (isEarlier) this.#giveUp(before.index, part, others).addSandbox(functionName, name, upload);
+        if (isEarlier && before.index < FIRST_PART) this.#ledger.supersede(before.index, part);
+        else if (isEarlier) withoutOf(others, before.index).addSandbox(functionName, name, upload);
         else {
           own ??= new UnitLists();
           own.addSandbox(functionName, name, before.sequence);
@@ -58,18 +59,18 @@ export class Claims {
     for (const [name, upload] of partsOf(object).sandboxes) {
       const before = this.#ledger.toldOf(object.function.name, name);
       if (before !== undefined && before.index >= FIRST_PART && before.sequence < upload)
-        this.#giveUp(before.index, index, others).addSandbox(object.function.name, name, upload);
+        withoutOf(others, before.index).addSandbox(object.function.name, name, upload);
     }
     return this.#ledger.judge(object, index);
   }
+}
 
-  /** @returns what the other one must be folded again without */
-  #giveUp(index: number, by: number, others: Map<number, UnitLists>): UnitLists {
-    const lists = others.get(index - FIRST_PART) ?? new UnitLists();
-    if (index < FIRST_PART) this.#ledger.supersede(index, by);
-    else others.set(index - FIRST_PART, lists);
-    return lists;
-  }
+/** What a part must be folded again without. @param index of the part in the ledger */
+function withoutOf(others: Map<number, UnitLists>, index: number): UnitLists {
+  const part = index - FIRST_PART;
+  const lists = others.get(part) ?? new UnitLists();
+  others.set(part, lists);
+  return lists;
 }
 
 function* sequencesOf(ranges: readonly number[]): Generator<number> {

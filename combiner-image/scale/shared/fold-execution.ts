@@ -1,6 +1,6 @@
 import { parsePartKey, workFolder } from '../../../contract/key-layout.ts';
 import { UnreadableObjectError } from '../../errors.ts';
-import { type Folded, fold, foldedOf, timesOfRun } from '../../merge/fold-objects.ts';
+import { type Folded, fold, foldedOf, isByContext, timesOfRun } from '../../merge/fold-objects.ts';
 import type { Reading } from '../../merge/read-once.ts';
 import { Sums } from '../../merge/sums.ts';
 import { AskedContexts } from '../../read/asked-contexts.ts';
@@ -50,8 +50,7 @@ export async function foldExecution(
   const reading = await readParts(location, execution, { asked, items, selection }, time);
   const folded = foldedOf([location], selection, reading);
   const { run, ...rest } = selection;
-  const isByContext = folded.functions.length > 0 || folded.unseparated.some(({ why }) => why === 'mixed');
-  if (run === undefined || isByContext) return { folded, selection: said };
+  if (run === undefined || isByContext(folded)) return { folded, selection: said };
   // Of the time of a run there is rarely much.
   const times = await timesOfRun([location], run, rest);
   return { folded: await fold([location], { ...rest, times }, time), selection: said };
