@@ -63,10 +63,14 @@ export function doctorText(
 const BEFORE: readonly Column<FunctionSummary>[] = [{ title: '', of: (fn) => (isWell(fn) ? ' ' : '!') }];
 const AFTER: readonly Column<FunctionSummary>[] = [
   { title: 'layer', of: ({ layers }) => firstOf(layers) },
-  { title: 'Node', of: ({ nodes }) => firstOf(nodes) },
+  { title: 'runtime', of: (fn) => firstOf(runtimesOf(fn)) },
   { title: 'files', of: ({ files }) => counts(files) },
   BUILD_COLUMN,
 ];
+
+function runtimesOf({ nodes, pythons }: Pick<FunctionSummary, 'nodes' | 'pythons'>): string[] {
+  return [...nodes.map((version) => `Node ${version}`), ...pythons.map((version) => `Python ${version}`)];
+}
 
 /** Expected, by a name or a pattern. */
 function absentFunction(name: string): FunctionSummary {
@@ -91,7 +95,7 @@ function isWell({
   return (
     counts.every((count) => count === 0) &&
     mended + missing.length + problems.length + unwrapped + withoutCode === 0 &&
-    [lists.builds, lists.layers, lists.nodes, lists.versions].every(({ length }) => length <= 1)
+    [lists.builds, lists.layers, runtimesOf(lists), lists.versions].every(({ length }) => length <= 1)
   );
 }
 
@@ -104,7 +108,7 @@ function detailsOf(fn: FunctionSummary): string[] {
     `  init: ${counts(fn.inits) || 'before this time'}`,
     `  from ${fn.first} to ${fn.last}`,
     ...(fn.builds.length > 0 ? [`  builds, newest first: ${someOf(fn.builds.map(buildInWords))}`] : []),
-    `  layer ${someOf(fn.layers)}; Node ${someOf(fn.nodes)}; function version ${someOf(fn.versions)}`,
+    `  layer ${someOf(fn.layers)}; ${someOf(runtimesOf(fn))}; function version ${someOf(fn.versions)}`,
     ...missing,
     '',
   ];

@@ -41,7 +41,7 @@ export interface RawScriptCoverage extends ScriptCoverage {
    * the sandbox. It may be there by now, so this is no more than the reason when it is not.
    */
   due?: true;
-  /** How the script was counted; absent: by V8, and the counts are `functions`. */
+  /** How the script was counted; absent: by V8, and the counts are `functions`. Python is `python-1` (`python-counts.ts`). */
   form?: string;
   /** The counts of any other form, as it writes them; `functions` is empty then, for tools that know V8's alone. */
   counts?: number[];
@@ -175,9 +175,22 @@ export interface RecordingCost {
   memory: number;
 }
 
+/** What ran the code. */
+export interface Runtime {
+  /** Versions of Node and its V8; absent where another language ran. */
+  node?: string;
+  v8?: string;
+  /** Version of Python, as `3.12.1`; absent where Node ran. */
+  python?: string;
+  /** `AWS_EXECUTION_ENV`. */
+  name: string;
+  /** `x64` or `arm64`, as Node calls them. */
+  arch: string;
+}
+
 /**
  * One upload: what a sandbox (or one invocation of it) ran. Gzip JSON at `rawKey`.
- * `result` is V8's form, so that any V8 tool can read the object as it is.
+ * `result` is V8's form, so that any V8 tool can read the object as it is; what another form counted stands beside it.
  */
 export interface RawObject {
   schema: typeof RAW_SCHEMA;
@@ -207,7 +220,7 @@ export interface RawObject {
   layer: { version: string };
   /** What was deployed together; absent when nothing names it. */
   build?: Build;
-  runtime: { node: string; v8: string; name: string; arch: string };
+  runtime: Runtime;
   /** What is wrong with the function's variables and its stamp; absent: nothing. */
   problems?: Problem[];
   /** What counted, as a summary for people: each script says its own `form`. */

@@ -16,7 +16,9 @@ export interface FunctionSummary extends Told {
   mended: number;
   versions: string[];
   layers: string[];
+  /** Versions of Node, and of Python, that ran it. */
   nodes: string[];
+  pythons: string[];
   /** How many of its files are counted in each form; one that was built anew may be in two. */
   files: Record<string, number>;
   /** Newest first; empty when nothing names them. */
@@ -43,6 +45,7 @@ export interface FunctionState {
   versions: string[];
   layers: string[];
   nodes: string[];
+  pythons: string[];
   files: [form: string, urls: string[]][];
   problems: string[];
   builds: BuildState[];
@@ -67,6 +70,7 @@ export class FunctionTally {
   readonly #versions = new Set<string>();
   readonly #layers = new Set<string>();
   readonly #nodes = new Set<string>();
+  readonly #pythons = new Set<string>();
   /** By form. */
   readonly #files = new Map<string, Set<string>>();
   readonly #problems = new Set<string>();
@@ -87,7 +91,9 @@ export class FunctionTally {
     this.#objects++;
     remember(this.#versions, object.function.version);
     remember(this.#layers, object.layer.version);
-    remember(this.#nodes, object.runtime.node);
+    const { node, python } = object.runtime;
+    if (node !== undefined) remember(this.#nodes, node);
+    if (python !== undefined) remember(this.#pythons, python);
     for (const { form, url } of object.result) remember(this.#filesOf(form.name), url);
     for (const { message } of object.problems ?? []) remember(this.#problems, message, MAX_PROBLEM_LENGTH);
     this.#builds.add(object);
@@ -120,6 +126,7 @@ export class FunctionTally {
       versions: [...this.#versions],
       layers: [...this.#layers],
       nodes: [...this.#nodes],
+      pythons: [...this.#pythons],
       files: [...this.#files].map(([form, urls]) => [form, [...urls]]),
       problems: [...this.#problems],
       builds: this.#builds.toState(),
@@ -143,6 +150,7 @@ export class FunctionTally {
     for (const version of state.versions) remember(this.#versions, version);
     for (const layer of state.layers) remember(this.#layers, layer);
     for (const node of state.nodes) remember(this.#nodes, node);
+    for (const python of state.pythons) remember(this.#pythons, python);
     for (const [form, urls] of state.files) for (const url of urls) remember(this.#filesOf(form), url);
     for (const problem of state.problems) remember(this.#problems, problem, MAX_PROBLEM_LENGTH);
     this.#builds.addState(state.builds);
@@ -173,6 +181,7 @@ export class FunctionTally {
       versions: [...this.#versions].sort(),
       layers: [...this.#layers].sort(),
       nodes: [...this.#nodes].sort(),
+      pythons: [...this.#pythons].sort(),
       files: Object.fromEntries([...this.#files].sort().map(([form, { size }]) => [form, size])),
       builds: this.#builds.newestFirst(),
       problems: [...this.#problems].sort(),

@@ -40,7 +40,7 @@ export function mendDescription(raw: Fields): string[] {
   };
   mendTexts('function', ['version']);
   mendTexts('layer', ['version']);
-  mendTexts('runtime', ['node', 'v8', 'name', 'arch']);
+  mendTexts('runtime', ['name', 'arch', ...versionsIn(raw['runtime'])]);
   if (typeof raw['engine'] !== 'string' || raw['engine'] === '') {
     mended.push('engine');
     raw['engine'] = UNKNOWN;
@@ -60,6 +60,13 @@ export function mendDescription(raw: Fields): string[] {
   if (raw['cost'] !== undefined && !isRight('cost', () => checkCost(raw['cost'], 'cost'))) delete raw['cost'];
   if (raw['lost'] !== undefined && !isRight('lost', () => checkLost(raw['lost'], 'lost'))) delete raw['lost'];
   return mended;
+}
+
+/** A runtime tells the versions of its language; what stands there of another one is a text, too. */
+function versionsIn(runtime: unknown): string[] {
+  const { node, v8, python } = Object(runtime) as Fields;
+  if (python === undefined) return ['node', 'v8'];
+  return ['python', ...(node === undefined ? [] : ['node']), ...(v8 === undefined ? [] : ['v8'])];
 }
 
 /** Counts of no known build are better than none. */

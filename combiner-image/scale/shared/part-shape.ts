@@ -104,6 +104,7 @@ const functionState = shapeOf<FunctionState>({
   versions: texts,
   layers: texts,
   nodes: texts,
+  pythons: texts,
   files: listOf(tupleOf(anyText, texts)),
   problems: texts,
   builds: listOf(build),

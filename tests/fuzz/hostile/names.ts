@@ -57,7 +57,7 @@ function described(object: RawObject, text: string): Partial<RawObject> {
     function: { ...object.function, version: text },
     layer: { version: text },
     build: { name: text, branch: text, folder: text },
-    runtime: { node: text, v8: text, name: text, arch: text },
+    runtime: { node: text, v8: text, python: text, name: text, arch: text },
     problems: [{ code: 'bad-value', message: text }],
     engine: text,
     invocations: object.invocations.map((each) => ({ ...each, requestId: text, context: text })),

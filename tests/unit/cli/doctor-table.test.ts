@@ -27,10 +27,10 @@ test('doctor has a line for each function, and details of those in trouble alone
   expect(code).toBe(0);
   const lines = stdout.replaceAll(process.version, 'NODE').split('\n');
   expect(lines.slice(0, 5).map((line) => line.replace(/ {3,}/g, ' | '))).toEqual([
-    expect.stringMatching(/^ \| function \| sandboxes {2}invocations {2}last seen \| layer {2}Node/),
-    `!  csv-import | 1 | 1  ${TIME}  0.1.0  NODE  1 v8-block`,
-    ` | orders-api | 12 | 12  ${TIME}  0.1.0  NODE  1 v8-block`,
-    '!  users | 2 | 2  2026-11-23T01:41:30.000Z  0.1.0  NODE  1 v8-block  1.1 (+1)',
+    expect.stringMatching(/^ \| function \| sandboxes {2}invocations {2}last seen \| layer {2}runtime/),
+    `!  csv-import | 1 | 1  ${TIME}  0.1.0  Node NODE  1 v8-block`,
+    ` | orders-api | 12 | 12  ${TIME}  0.1.0  Node NODE  1 v8-block`,
+    '!  users | 2 | 2  2026-11-23T01:41:30.000Z  0.1.0  Node NODE  1 v8-block  1.1 (+1)',
     '',
   ]);
   expect(lines.filter((line) => ['csv-import', 'orders-api', 'users'].includes(line))).toEqual([

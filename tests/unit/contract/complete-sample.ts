@@ -64,7 +64,7 @@ export const COMPLETE: Complete<Omit<RawObject, 'span'>> & Pick<RawObject, 'span
   },
   layer: { version: '0.1.0' },
   build: { name: '1.2.3', commit: 'c'.repeat(40), branch: 'main', folder: 'services/orders' },
-  runtime: { node: '24.21.0', v8: '13.6', name: 'nodejs24.x', arch: 'x64' },
+  runtime: { node: '24.21.0', v8: '13.6', python: '3.14.2', name: 'nodejs24.x', arch: 'x64' },
   problems: [{ code: 'unknown-variable', message: 'COVERAGE_UPLOD is not a setting.' }],
   engine: 'v8-block',
   collectedAt: '2026-11-23T01:41:16.027Z',

@@ -48,6 +48,7 @@ export const RECORDING_HALVES: readonly RecordingHalf[] = [
       'result[].counts[]',
       'result[].due',
       'result[].form',
+      'runtime.python',
       'unwrapped',
     ],
     script: { path: 'index.js', sourceMap: MAP },
