@@ -59,7 +59,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/environment.ts', 'combiner-image/without-secrets.ts'],
   ['combiner-image/network'],
   ['combiner-image/store'],
-  ['combiner-image/aws', 'combiner-image/bytes'],
+  ['combiner-image/aws', 'combiner-image/bytes', 'combiner-image/python'],
   ['combiner-image/checkout'],
   ['combiner-image/sources', 'combiner-image/placement'],
   ['combiner-image/unmapped'],
