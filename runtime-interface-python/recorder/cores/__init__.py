@@ -1,0 +1,1 @@
+"""What notices that lines and branches run."""

@@ -1,0 +1,19 @@
+"""The core that fits the interpreter."""
+
+import sys
+
+from .core_error import CoreError
+
+
+def create(settings, files):
+    """A core that has not been started. `settings` has `branches` and `attribution`, `files` says what is wanted.
+
+    Raises CoreError where this interpreter cannot be recorded.
+    """
+    if sys.implementation.name != 'cpython':
+        raise CoreError('no-core', 'only CPython is recorded, not %s' % sys.implementation.name)
+    if sys.version_info >= (3, 12):
+        from .monitoring import Monitoring as Kind
+    else:
+        from .tracer import Tracer as Kind
+    return Kind(files, settings.branches, settings.attribution)
