@@ -8,7 +8,7 @@ import { namedStores } from '../../contract/stores.ts';
 import { wildcard } from '../../contract/wildcard.ts';
 import { defineCommand } from '../command.ts';
 import type { Configured } from '../config/configured.ts';
-import { fromFolder } from '../config/from-folder.ts';
+import { fromFolder, pythonFromFolder } from '../config/from-folder.ts';
 import { consoleLog } from '../console-log.ts';
 import { DEFAULT_DIRECTORY, defaultDirectory, ignoreItself } from '../default-directory.ts';
 import { OUTPUT_KEY } from '../default-output.ts';
@@ -31,7 +31,7 @@ export const invokeCommand = defineCommand({
   name: 'invoke',
   usage: '<handler> --event FILE… [--task-root DIR]',
   about:
-    "Runs a Lambda handler (file and export, as in the function's settings: index.handler) on this machine with the recorder. One sandbox takes all events in order. Each answer is one line of JSON on stdout; what the function logs goes to stderr. A function that does not start ends with exit code 6. One that throws has answered: exit code 0, unless --fail-on-error is given.",
+    "Runs a Lambda handler of Node.js or Python (file and export, as in the function's settings: index.handler, src/orders.handler) on this machine with the recorder. One sandbox takes all events in order. Each answer is one line of JSON on stdout; what the function logs goes to stderr. A function that does not start ends with exit code 6. One that throws has answered: exit code 0, unless --fail-on-error is given.",
   examples: [
     ['lambda-coverage invoke index.handler --event event.json', 'a handler in this folder, with one event'],
     ['lambda-coverage invoke index.handler --task-root dist --event a.json', 'code that was built into dist'],
@@ -39,12 +39,13 @@ export const invokeCommand = defineCommand({
       "lambda-coverage invoke index.handler --event '{}' --env TABLE=orders",
       'with a variable of the function',
     ],
+    ['lambda-coverage invoke src/orders.handler --event order.json', 'a function in Python: src/orders.py'],
   ],
   options: {
     handler: {
       type: 'string',
       value: 'HANDLER',
-      help: 'the handler that invoke runs, as in the settings of the function: file and export, such as index.handler',
+      help: 'the handler that invoke runs, as in the settings of the function: file and export, such as index.handler, or module and function of Python',
       config: { resolve: fromFolder },
       positional: true,
     },
@@ -56,6 +57,12 @@ export const invokeCommand = defineCommand({
       multiple: true,
       value: 'FILE',
       help: 'a file with the event as JSON, - for stdin, or the JSON itself; repeatable',
+    },
+    python: {
+      type: 'string',
+      value: 'PATH',
+      help: 'the python3 that runs a function in Python (default: that of the virtual environment in VIRTUAL_ENV, else python3 of the PATH)',
+      config: { resolve: pythonFromFolder },
     },
     'task-root': { type: 'string', value: 'DIR', help: 'the deployed folder (default: the current folder)' },
     env: {
@@ -115,6 +122,7 @@ export const invokeCommand = defineCommand({
       env,
       dir,
       known: configuredFunctions(values.expect).map((each) => each.handler),
+      pythonPath: values.python,
       functionName: functionName(values['function-name']) ?? expectedName(values, handler, configured),
       timeout: timeout(values.timeout),
       events: values.event.map(readEvent),

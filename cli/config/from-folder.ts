@@ -1,4 +1,4 @@
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isReporterPath } from '../../combiner-image/custom-reporters/reporter-path.ts';
 import { isAddress } from '../../contract/stores.ts';
 
@@ -34,4 +34,9 @@ export function storeFromFolder(text: string, folder: string): string {
 /** Whether a store is none of the others: `s3://bucket/prefix`, or an ARN. */
 export function isDirectory(text: string): boolean {
   return !/^[a-z][a-z0-9+.-]*:/i.test(text);
+}
+
+/** Of an interpreter, a path; a name is one of the PATH. */
+export function pythonFromFolder(text: string, folder: string): string {
+  return text.includes('/') ? resolve(folder, text) : text;
 }

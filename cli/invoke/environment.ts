@@ -6,6 +6,12 @@ const NOT_INHERITED: ReadonlySet<string> = new Set([
   ...Object.values(STORE_VARIABLES),
   PREFIX_VARIABLE,
   'COVERAGE_BUILD_CA',
+  // coverage.py's own: it would start itself in a function of a test that it measures.
+  'COVERAGE_PROCESS_START',
+  'COVERAGE_PROCESS_CONFIG',
+  'COVERAGE_CORE',
+  'COVERAGE_FILE',
+  'COVERAGE_RCFILE',
 ]);
 
 export interface FunctionSettings {
@@ -31,7 +37,7 @@ const INHERITED =
  */
 export function sandboxEnvironment(
   settings: FunctionSettings,
-  runtime: { api: string; nodeMajor: string },
+  runtime: { api: string; executionEnvironment: string },
   own: Readonly<Record<string, string>>,
   shell: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
@@ -53,7 +59,7 @@ export function sandboxEnvironment(
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${settings.name}`,
     AWS_LAMBDA_LOG_STREAM_NAME: `${day}/[$LATEST]${randomUUID().replaceAll('-', '')}`,
-    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${runtime.nodeMajor}.x`,
+    AWS_EXECUTION_ENV: runtime.executionEnvironment,
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     ...own,
     // Reserved on Lambda: a user's value cannot replace these.

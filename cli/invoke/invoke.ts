@@ -1,15 +1,18 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { posix, resolve } from 'node:path';
 import type { Answer } from './answer.ts';
 import { removeEmptySpools } from './empty-spools.ts';
 import type { FunctionSettings } from './environment.ts';
-import { checkHandler, functionNameOf } from './handler-file.ts';
+import { checkHandler, functionNameOf, type Language } from './handler-file.ts';
 import { builtRecorder, nodeProgram } from './node-program.ts';
+import { pythonInterpreter } from './python-interpreter.ts';
+import { builtWrapper, pythonProgram } from './python-program.ts';
 import { recordedStore } from './recorded-store.ts';
+import type { RuntimeProgram } from './runtime-program.ts';
 import { Sandbox } from './sandbox.ts';
 
 export interface InvokeOptions {
-  /** As in Lambda's settings: file and export, like `index.handler`, relative to the task root. */
+  /** As in Lambda's settings: file and export, like `index.handler`, or Python's module and function, relative to the task root. */
   handler: string;
   /** Handlers that may be meant where there is none, each with the folder of its code. From the current folder. */
   known?: readonly string[] | undefined;
@@ -27,9 +30,11 @@ export interface InvokeOptions {
   timeout?: number | undefined;
   /** The node program that runs the function. Default: the one that runs this. */
   nodePath?: string | undefined;
+  /** The python3 that runs it, by path or name. Default: that of the active virtual environment, or of PATH. */
+  pythonPath?: string | undefined;
   /** False runs the function without the recorder. */
   record?: boolean | undefined;
-  /** Absolute path of another preload than the built recorder. */
+  /** Absolute path of another preload than Node's built recorder. */
   preload?: string | undefined;
   /** Called with each answer as it comes. */
   onAnswer?: ((answer: Answer) => void) | undefined;
@@ -47,12 +52,11 @@ export const DEFAULT_TIMEOUT = 30;
  * Runs a handler on this machine as Lambda would, with the recorder, and writes coverage to a directory store.
  * One sandbox takes all events; after a crash or a timeout the next event gets a new one, as on Lambda.
  * @returns one answer for each event; an error of the function is an answer.
- * @throws InvokeError when the handler's file, the task root, Node or the recorder is not there.
+ * @throws InvokeError when the handler's file, the task root, Node, Python or the recorder is not there.
  */
 export async function invokeLocally(options: InvokeOptions): Promise<Answer[]> {
-  const settings = functionSettings(options);
-  const preload = options.record === false ? undefined : (options.preload ?? builtRecorder());
-  const node = nodeProgram(options.nodePath ?? process.execPath, preload);
+  const { settings, language } = functionSettings(options);
+  const program = PROGRAMS[language](options);
   const { env } = recordedStore(options.dir, settings.taskRoot, options.env ?? {});
   const answers: Answer[] = [];
   let sandbox: Sandbox | undefined;
@@ -63,7 +67,7 @@ export async function invokeLocally(options: InvokeOptions): Promise<Answer[]> {
   try {
     for (const event of options.events) {
       if (options.signal?.aborted) break;
-      if (!sandbox?.isAlive) sandbox = await Sandbox.start({ settings, env, node, onLog: options.onLog });
+      if (!sandbox?.isAlive) sandbox = await Sandbox.start({ settings, env, program, onLog: options.onLog });
       if (options.signal?.aborted) break;
       const answer = await sandbox.invoke(event);
       // An invocation that was cut off by the user has no answer.
@@ -80,17 +84,28 @@ export async function invokeLocally(options: InvokeOptions): Promise<Answer[]> {
   return answers;
 }
 
-function functionSettings(options: InvokeOptions): FunctionSettings {
+const PROGRAMS: Readonly<Record<Language, (options: InvokeOptions) => RuntimeProgram>> = {
+  node({ nodePath = process.execPath, preload, record }) {
+    return nodeProgram(nodePath, record === false ? undefined : (preload ?? builtRecorder()));
+  },
+  python({ pythonPath, record }) {
+    return pythonProgram(pythonInterpreter(pythonPath), record === false ? undefined : builtWrapper());
+  },
+};
+
+function functionSettings(options: InvokeOptions): { settings: FunctionSettings; language: Language } {
   const given = resolve(options.taskRoot ?? '.');
   // V8 names scripts by their real path, and the recorder compares the two.
   const taskRoot = existsSync(given) ? realpathSync(given) : given;
-  checkHandler(taskRoot, options.handler, options.known);
-  return {
+  const language = checkHandler(taskRoot, options.handler, options.known);
+  const settings = {
     name: options.functionName ?? functionNameOf(taskRoot, options.handler),
-    handler: options.handler,
+    // Python would take what begins with a dot for a relative module.
+    handler: language === 'python' ? posix.normalize(options.handler) : options.handler,
     taskRoot,
     timeout: options.timeout ?? DEFAULT_TIMEOUT,
     memory: 1024,
     region: process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? 'us-east-1',
   };
+  return { settings, language };
 }

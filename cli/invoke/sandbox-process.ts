@@ -15,13 +15,13 @@ export class SandboxProcess {
 
   /** @param onLog takes what the function writes; without it the text goes to our own stderr. */
   constructor(
-    nodePath: string,
+    path: string,
     parameters: readonly string[],
     options: { cwd: string; env: NodeJS.ProcessEnv; onLog?: ((text: string) => void) | undefined },
   ) {
     const output = options.onLog === undefined ? 2 : 'pipe';
     const { cwd, env, onLog } = options;
-    this.#child = spawn(nodePath, parameters, {
+    this.#child = spawn(path, parameters, {
       cwd,
       env,
       detached: true,
@@ -35,7 +35,7 @@ export class SandboxProcess {
     this.exited = new Promise((resolve, reject) => {
       this.#child.on('error', (cause) => {
         this.hasExited = true;
-        reject(new InvokeError(`Node.js cannot be started from ${nodePath}: ${reasonOf(cause)}.`, { cause }));
+        reject(new InvokeError(`${path} cannot be started: ${reasonOf(cause)}.`, { cause }));
       });
       this.#child.on('exit', () => {
         this.hasExited = true;

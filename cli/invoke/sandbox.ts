@@ -3,8 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { Answer, FunctionError } from './answer.ts';
 import { type FunctionSettings, sandboxEnvironment } from './environment.ts';
 import { LambdaService } from './lambda-service.ts';
-import type { NodeProgram } from './node-program.ts';
 import type { Invocation } from './runtime-api.ts';
+import type { RuntimeProgram } from './runtime-program.ts';
 import { SandboxProcess } from './sandbox-process.ts';
 import { exited, timedOut } from './service-error.ts';
 
@@ -22,7 +22,7 @@ export interface SandboxOptions {
   settings: FunctionSettings;
   /** The user's own variables. */
   env: Readonly<Record<string, string>>;
-  node: NodeProgram;
+  program: RuntimeProgram;
   onLog?: ((text: string) => void) | undefined;
 }
 
@@ -37,12 +37,16 @@ export class Sandbox {
   static async start(options: SandboxOptions): Promise<Sandbox> {
     const service = new LambdaService(options.settings);
     const api = await service.listen();
-    const { settings, node } = options;
-    const env = sandboxEnvironment(settings, { api, nodeMajor: node.major }, options.env);
+    const { settings, program } = options;
+    const env = sandboxEnvironment(
+      settings,
+      { api, executionEnvironment: program.executionEnvironment },
+      options.env,
+    );
     const { onLog } = options;
-    const runtime = new SandboxProcess(node.path, node.parameters, {
+    const runtime = new SandboxProcess(program.path, program.parameters, {
       cwd: settings.taskRoot,
-      env: { ...env, ...node.env },
+      env: { ...env, ...program.env },
       onLog,
     });
     return new Sandbox(settings, service, runtime);

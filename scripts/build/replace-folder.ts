@@ -1,5 +1,5 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 
 export interface BuiltFile {
   contents: Uint8Array | string;
@@ -11,26 +11,53 @@ export interface BuiltFile {
  * others are renamed into place: a test or a function that reads them meanwhile sees a whole file, also when
  * several builds run at once.
  *
- * @param files by name, in the folder itself.
+ * @param files by name in the folder, with slashes for what is in folders of it.
  */
 export async function replaceFolder(folder: string, files: ReadonlyMap<string, BuiltFile>): Promise<void> {
   await mkdir(folder, { recursive: true });
   await chmod(folder, 0o755);
-  for (const name of await readdir(folder)) {
-    if (!files.has(name)) await rm(join(folder, name), { recursive: true, force: true });
+  const kept = new Set([...files.keys()].flatMap((name) => [name, ...foldersAbove(name)]));
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    const name = relative(folder, path).split(sep).join('/');
+    if (!kept.has(name)) await rm(path, { recursive: true, force: true });
   }
-  await Promise.all([...files].map(([name, file]) => replaceFile(join(folder, name), file)));
+  await Promise.all([...files].map(([name, file]) => replaceFile(join(folder, name), file, folder)));
+}
+
+/** `a/b/c.py` is in `a/b` and `a`. */
+function foldersAbove(name: string): string[] {
+  const folder = dirname(name);
+  return folder === '.' ? [] : [folder, ...foldersAbove(folder)];
+}
+
+/** Files of the checkout as they are, those in folders of it too. @param ending of their names */
+export async function filesBelow(folder: string, ending: string): Promise<Map<string, BuiltFile>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const files = paths.map(
+    async (path): Promise<[string, BuiltFile]> => [
+      relative(folder, path).split(sep).join('/'),
+      { contents: await readFile(path) },
+    ],
+  );
+  return new Map(await Promise.all(files));
 }
 
 /** The file's counterpart of {@link replaceFolder}. */
-export async function replaceFile(path: string, file: BuiltFile): Promise<void> {
+export async function replaceFile(path: string, file: BuiltFile, built = dirname(path)): Promise<void> {
   const contents = Buffer.from(file.contents);
   const present = await readFile(path).catch(() => undefined);
   if (present?.equals(contents)) return;
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
+  // Whatever the umask is, here too.
+  await chmod(folder, 0o755);
   // Beside the folder: another build removes from the folder what it does not know.
-  const temporary = await mkdtemp(`${folder}.building-`);
+  const temporary = await mkdtemp(`${built}.building-`);
   try {
     const written = join(temporary, basename(path));
     await writeFile(written, contents);

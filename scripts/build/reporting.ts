@@ -3,7 +3,7 @@ import { type BuildOptions, build } from 'esbuild';
 import { declarations } from './declarations.ts';
 import { FROM_CHECKOUT } from './from-checkout.ts';
 import { buildPage } from './page.ts';
-import { type BuiltFile, replaceFolder } from './replace-folder.ts';
+import { type BuiltFile, filesBelow, replaceFolder } from './replace-folder.ts';
 import { buildVersion } from './version.ts';
 
 /** What programs import. */
@@ -11,6 +11,9 @@ const API = ['index', 'convert'];
 
 /** Beside whatever reads stores by several threads. */
 const FOLD_WORKER = { 'fold-worker': 'combiner-image/scale/threads/fold-worker.ts' };
+
+/** What `invoke` runs inside the sandbox of a function in Python. */
+const PYTHON_RUNTIME = join(import.meta.dirname, '../../cli/invoke/python-runtime');
 
 /** Bundles the command, the combiner and what programs import, without their dependencies, which stay in node_modules, and with the report page. */
 export async function buildReporting(dist: string): Promise<void> {
@@ -64,6 +67,9 @@ export async function buildReporting(dist: string): Promise<void> {
       files.set(basename(path), { contents, executable: path.endsWith('main.mjs') }),
     );
   }
+  const pythonRuntime = await filesBelow(PYTHON_RUNTIME, '.py');
+  for (const [name, file] of pythonRuntime)
+    folders.get(join(dist, 'cli'))?.set(`python-runtime/${name}`, file);
   for (const [name, file] of types) folders.get(join(dist, 'api'))?.set(name, file);
   await Promise.all([...folders].map(([folder, files]) => replaceFolder(folder, files)));
 }

@@ -10,7 +10,7 @@ test('an event that comes while a sandbox handles another one is refused with wh
   const sandbox = await Sandbox.start({
     settings: { name: 'echo', handler: 'index.handler', taskRoot, timeout: 60, memory: 1024, region: 'x' },
     env: {},
-    node: nodeProgram(process.execPath, undefined),
+    program: nodeProgram(process.execPath, undefined),
     onLog: () => {},
   });
   try {

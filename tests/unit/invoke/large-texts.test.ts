@@ -43,7 +43,7 @@ async function started({ taskRoot, store }: Places, scripts = 'upload'): Promise
       region: 'us-east-1',
     },
     env: { COVERAGE_DIR: store, COVERAGE_SCRIPTS: scripts },
-    node: nodeProgram(process.execPath, builtRecorder()),
+    program: nodeProgram(process.execPath, builtRecorder()),
     onLog: () => {},
   });
   const texts = () => (existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.gz')) : []);
