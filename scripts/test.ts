@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { missingForBrowser } from './test/browser.ts';
-import { missingForContainers } from './test/machine.ts';
+import { absentPythons, missingForContainers } from './test/machine.ts';
 import { missingForMoto } from './test/moto.ts';
 import { slowest } from './test/slowest.ts';
 import { failures, type Report, sum, type Tally, tally } from './test/tally.ts';
@@ -19,6 +19,8 @@ interface Part {
   /** Why it cannot run here, and what to do. */
   missing?: () => string | undefined;
   run: () => Ran;
+  /** What this machine lacks of it without being at fault. */
+  without?: () => string | undefined;
 }
 
 interface Ran extends Tally {
@@ -36,7 +38,12 @@ const parts: Part[] = [
   { name: 'moto', missing: missingForMoto, run: () => vitest('moto', 'verbose', ALL_CORES) },
   { name: 'tools', missing: missingForTools, run: () => vitest('tools', 'verbose', ALL_CORES) },
   { name: 'browser', missing: missingForBrowser, run: () => vitest('browser', 'verbose') },
-  { name: 'containers', missing: missingForContainers, run: () => vitest('containers', 'verbose') },
+  {
+    name: 'containers',
+    missing: missingForContainers,
+    run: () => vitest('containers', 'verbose'),
+    without: absentPythons,
+  },
 ];
 
 const allPartsRequired = process.env['LAMBDA_COVERAGE_ALL_PARTS'] === '1';
@@ -63,6 +70,8 @@ for (const part of parts.filter(({ name }) => asked.length === 0 || asked.includ
   const seconds = ((Date.now() - started) / 1000).toFixed(0);
   const skipped = result.skipped > 0 ? `, ${result.skipped} SKIPPED` : '';
   summary.push(`${part.name}: ${result.passed} passed, ${result.failed} failed${skipped}, ${seconds} s`);
+  const without = part.without?.();
+  if (without !== undefined) summary.push(`  ${without}`);
   if (result.slowest) summary.push(`  slowest: ${result.slowest}`);
   tallies.push({ ...result, failed: result.failed + (allPartsRequired ? result.skipped : 0) });
 }

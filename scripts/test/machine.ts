@@ -1,13 +1,34 @@
 import { spawnSync } from 'node:child_process';
 import { NODE_VERSIONS } from '../images/node-versions.ts';
+import { type PythonVersion, RECORDED_PYTHONS, TESTED_PYTHONS } from '../images/python-versions.ts';
+
+const pythonImage = (version: string): string => `public.ecr.aws/lambda/python:${version}`;
 
 /** The public images that the container tests start from; `tests/machine/images.sh` provides them. */
 export const parentImages = [
   // The oldest that the layer runs on.
   ...['18', ...NODE_VERSIONS].map((node) => `public.ecr.aws/lambda/nodejs:${node}`),
+  ...TESTED_PYTHONS.map(pythonImage),
   'localstack/localstack:4.14.0',
   'motoserver/moto:5.2.5',
 ];
+
+/** Those without which some tests do not run: not every machine has the interpreters of their stand-ins. */
+export const furtherImages = RECORDED_PYTHONS.filter(isFurther).map(pythonImage);
+
+/** Of the versions of Python that the recorder knows, those that this machine has an image of. */
+export function pythonsHere(): PythonVersion[] {
+  return RECORDED_PYTHONS.filter((version) => docker('image', 'inspect', pythonImage(version)));
+}
+
+/** @returns a sentence that names the versions of Python whose images are not here. */
+export function absentPythons(): string | undefined {
+  const here = pythonsHere();
+  const absent = RECORDED_PYTHONS.filter((version) => !here.includes(version));
+  return absent.length === 0
+    ? undefined
+    : `not on Python ${absent.join(', ')}: no image, and no interpreter to make one of`;
+}
 
 /** What keeps this machine from running the container tests, with the command that helps. */
 export function missingForContainers(): string | undefined {
@@ -17,6 +38,10 @@ export function missingForContainers(): string | undefined {
   const missing = parentImages.filter((image) => !docker('image', 'inspect', image));
   if (missing.length > 0) return `no image ${missing.join(', ')}: sudo bash tests/machine/images.sh`;
   return undefined;
+}
+
+function isFurther(version: PythonVersion): boolean {
+  return !TESTED_PYTHONS.some((tested) => tested === version);
 }
 
 function docker(...args: string[]): boolean {

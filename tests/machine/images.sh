@@ -1,15 +1,18 @@
 #!/usr/bin/env bash
 # Makes the public images that the tests start from available under their own names: present, else pulled,
 # else built from package registries (stand-ins/Dockerfile). `images.sh IMAGE…` makes only those.
-# A stand-in carries a label with the hash of its recipe and is built anew when the recipe changed.
+# A stand-in carries a label with the hash of its recipe and is built anew when the recipe changed. Of Python's, those
+# whose interpreter neither Debian nor this machine has are named, and are no failure.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/debian-mirror.sh"
 
 lambda=public.ecr.aws/lambda/nodejs
+python=public.ecr.aws/lambda/python
 localstack=localstack/localstack:4.14.0
 moto=motoserver/moto:5.2.5
-all=("$localstack" "$moto" "$lambda:22" "$lambda:24" "$lambda:26" "$lambda:20" "$lambda:18")
+all=("$localstack" "$moto" "$lambda:22" "$lambda:24" "$lambda:26" "$lambda:20" "$lambda:18"
+  "$python:3.14" "$python:3.13" "$python:3.11" "$python:3.12" "$python:3.10" "$python:3.9")
 debian=lambda-coverage/debian:trixie
 label=lambda-coverage.stand-in
 ca=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
@@ -21,13 +24,22 @@ fail() {
   exit 1
 }
 
-recipe_hash() { (cd "$here/stand-ins" && find . -type f | sort | xargs cat | sha256sum | cut -c 1-12); }
+# Arguments of find, in the folder of the stand-ins
+hash_of() { (cd "$here/stand-ins" && find . "$@" -type f | sort | xargs cat | sha256sum | cut -c 1-12); }
+
+# $1 image. A change for one language builds nothing anew for the other.
+recipe() {
+  case $1 in
+    "$python":*) echo "$python_recipe" ;;
+    *) echo "$node_recipe" ;;
+  esac
+}
 
 # $1 image. A public image has no label and is always good.
 present() {
   local found
   found=$(docker image inspect --format "{{index .Config.Labels \"$label\"}}" "$1" 2>/dev/null) || return 1
-  [ -z "$found" ] || [ "$found" = '<no value>' ] || [ "$found" = "$recipe" ]
+  [ -z "$found" ] || [ "$found" = '<no value>' ] || [ "$found" = "$(recipe "$1")" ]
 }
 
 unreachable=()
@@ -64,8 +76,9 @@ npm_package() {
 }
 
 build_context() {
-  say "packages from npm"
   cp -r "$here/stand-ins/." "$work/context"
+  [ "$needs_npm" = yes ] || return 0
+  say "packages from npm"
   npm_package npm@10 npm-10
   npm_package npm@11 npm-11
   npm_package node-addon-api@8 node-addon-api
@@ -82,7 +95,7 @@ build() {
   log="$work/$(echo "$image" | tr '/:' '__').log"
   local secrets=(--secret "id=ca,src=$ca")
   [ -f /etc/pip.conf ] && secrets+=(--secret id=pip,src=/etc/pip.conf)
-  if ! DOCKER_BUILDKIT=1 docker build --progress=plain "${secrets[@]}" --label "$label=$recipe" -t "$image" \
+  if ! DOCKER_BUILDKIT=1 docker build --progress=plain "${secrets[@]}" --label "$label=$(recipe "$image")" -t "$image" \
     --build-arg "EMULATOR=aws-lambda-rie-$emulator_arch" "$@" "$work/context" >"$log" 2>&1 </dev/null; then
     tail -n 40 "$log" >&2
     fail "building $image failed"
@@ -90,11 +103,50 @@ build() {
   say "$image built in $((SECONDS - started)) s"
 }
 
+# $1 version, as 3.12. Debian's suite that has this Python.
+suite() {
+  case $1 in
+    3.11) echo bookworm ;;
+    3.13) echo trixie ;;
+    3.14) echo sid ;;
+    *) return 1 ;;
+  esac
+}
+
+# $1 version. The folder of this machine's own (pyenv), where it has one.
+interpreter() {
+  local found
+  found=$(find "${PYENV_ROOT:-$HOME/.pyenv}/versions" -maxdepth 1 -name "$1.*" 2>/dev/null | sort -V | tail -n 1)
+  [ -n "$found" ] && [ -x "$found/bin/python$1" ] && echo "$found"
+}
+
+# $1 version. Puts this machine's interpreter into the build context.
+pack_interpreter() {
+  local from
+  from=$(interpreter "$1")
+  tar -C "$from" --exclude=site-packages/* --exclude=test --exclude=tests --exclude=idlelib --exclude=tkinter \
+    --exclude=ensurepip --exclude=config-* --exclude=*.a -cf "$work/context/python-$1.tar" \
+    "bin/python$1" "lib/python$1" $(cd "$from" && ls -d lib/libpython*.so* 2>/dev/null)
+}
+
+# $1 image
+build_python() {
+  local version=${1##*:}
+  local arguments=(--file "$work/context/lambda-python/Dockerfile" --build-arg "PYTHON=$version")
+  if suite "$version" >/dev/null; then
+    build "$1" "${arguments[@]}" --build-arg "SUITE=$(suite "$version")"
+  else
+    pack_interpreter "$version"
+    build "$1" "${arguments[@]}" --build-arg INTERPRETER=machine
+  fi
+}
+
 build_stand_in() {
   case $1 in
     "$localstack") build "$1" --target localstack ;;
     "$moto") build "$1" --target moto ;;
     "$lambda:24" | "$lambda:26") build "$1" --target lambda-nodejs --build-arg "NODE=${1##*:}" --build-arg CLIENT=4 ;;
+    "$python":*) build_python "$1" ;;
     "$lambda":*) build "$1" --target lambda-nodejs --build-arg "NODE=${1##*:}" ;;
     *) fail "no stand-in for $1; there are: ${all[*]}" ;;
   esac
@@ -107,18 +159,34 @@ case $(uname -m) in
 esac
 
 docker info >/dev/null 2>&1 || fail "no Docker engine answers: sudo bash tests/machine/engine.sh"
-recipe=$(recipe_hash)
+node_recipe=$(hash_of -not -path './lambda-python/*')
+python_recipe=$(hash_of '(' -path './lambda-python/*' -o -path ./lambda-nodejs/lambda-entrypoint.sh ')')
 missing=()
 for image in "${@:-${all[@]}}"; do
   present "$image" || pull "$image" || missing+=("$image")
 done
+needs_npm=no needs_python=no buildable=()
+for image in "${missing[@]}"; do
+  case $image in
+    "$python":*)
+      if ! suite "${image##*:}" >/dev/null && ! interpreter "${image##*:}" >/dev/null; then
+        say "no $image: no registry has it, and this machine has no Python ${image##*:} of its own"
+        continue
+      fi
+      needs_python=yes
+      ;;
+    *) needs_npm=yes ;;
+  esac
+  buildable+=("$image")
+done
+missing=("${buildable[@]}")
 if [ ${#missing[@]} = 0 ]; then
   say "all there"
   exit
 fi
 
 say "no registry has ${missing[*]}: building stand-ins"
-command -v npm >/dev/null || fail "npm is needed to fetch Node.js and Lambda's runtime client"
+[ "$needs_npm" = no ] || command -v npm >/dev/null || fail "npm is needed to fetch Node.js and Lambda's runtime client"
 [ -f "$ca" ] || fail "no certificates at $ca: apt-get install ca-certificates"
 work=$(mktemp -d)
 clean_up() {
@@ -132,6 +200,12 @@ build_context &
 context=$!
 root_file_system
 wait "$context"
+if [ "$needs_python" = yes ]; then
+  build lambda-coverage/pip --target pip &
+  pip=$!
+  build lambda-coverage/emulator --target emulator
+  wait "$pip"
+fi
 
 # Three at a time: they share their stages and mostly wait for compilers and downloads.
 jobs_running=()
