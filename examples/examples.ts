@@ -16,6 +16,12 @@ export interface ExampleFunction {
   build?: ExampleBuild;
 }
 
+/** One in Python, whose folder of code is deployed as it is, with the packages that it needs. */
+export interface PythonExample extends Omit<ExampleFunction, 'build'> {
+  /** Has a requirements.txt, which pip installs beside the code: in an image, or in a virtual environment. */
+  hasRequirements: boolean;
+}
+
 export interface ExampleBuild {
   /** Name in `dist`, without extension, to the entry point in `src`. */
   entryPoints: Readonly<Record<string, string>>;
@@ -157,7 +163,37 @@ const shortLinks: ExampleFunction = {
   build: { entryPoints: { index: 'src/index.ts' }, format: 'esm', sourcemap: 'linked', minify: true },
 };
 
-/** All functions, for the demo, the container tests and the docs. */
+/** Needs nothing but Python itself: the demo's. */
+const stockPython: PythonExample = {
+  name: 'stock-python',
+  folder: 'stock-python',
+  taskRoot: 'src',
+  handler: 'stock.handler',
+  events: ['movements.json', 'bad-messages.json'],
+  sources: ['src/messages.py', 'src/stock.py', 'src/warehouse.py'],
+  hasRequirements: false,
+};
+
+const ordersPython: PythonExample = {
+  name: 'orders-python',
+  folder: 'orders-python',
+  taskRoot: 'src',
+  handler: 'orders.handler',
+  events: [
+    'place-order.json',
+    'place-large-order.json',
+    'invalid-order.json',
+    'get-order.json',
+    'cancel-order.json',
+    'missing-order.json',
+  ],
+  sources: ['src/models.py', 'src/orders.py', 'src/pricing.py', 'src/receipts.py'],
+  hasRequirements: true,
+};
+
+export const PYTHON_EXAMPLES: readonly PythonExample[] = [stockPython, ordersPython];
+
+/** All functions in Node.js, for the demo, the container tests and the docs. */
 export const EXAMPLES: readonly ExampleFunction[] = [
   ordersApi,
   csvImport,

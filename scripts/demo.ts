@@ -6,11 +6,13 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Answer } from '../cli/invoke/answer.ts';
 import { invokeLocally } from '../cli/invoke/invoke.ts';
+import { InvokeError } from '../cli/invoke/invoke-error.ts';
+import { pythonInterpreter } from '../cli/invoke/python-interpreter.ts';
 import { combine } from '../combiner-image/combine.ts';
 import { DEFAULT_REPORTERS } from '../combiner-image/report/reporters.ts';
 import type { CombineResult } from '../combiner-image/result.ts';
 import { parseStoreLocation } from '../combiner-image/store/location.ts';
-import { EXAMPLES, type ExampleFunction } from '../examples/examples.ts';
+import { EXAMPLES, type ExampleFunction, PYTHON_EXAMPLES } from '../examples/examples.ts';
 import { buildAll } from './build/build.ts';
 import { buildExamples } from './build/examples.ts';
 
@@ -19,14 +21,22 @@ const STORE = join(ROOT, '.lambda-coverage/demo');
 const REPORT = join(ROOT, 'coverage-lambda');
 const LOG = join(ROOT, '.lambda-coverage/demo.log');
 
+type DemoFunction = Omit<ExampleFunction, 'build'>;
+
+/** Nothing is installed for the demo. */
+const ON_PYTHON = PYTHON_EXAMPLES.filter(({ hasRequirements }) => !hasRequirements);
+
 async function main(): Promise<void> {
   await prepare();
   console.log('Invoking the example functions on this machine, with the recorder:\n');
   const log: string[] = [];
-  for (const example of EXAMPLES) {
+  const lacking = withoutPython();
+  for (const example of [...EXAMPLES, ...(lacking === undefined ? ON_PYTHON : [])]) {
     const answers = await invoke(example, (text) => log.push(text));
     console.log(`  ${example.name.padEnd(30)}${describe(answers)}`);
   }
+  if (lacking !== undefined)
+    for (const { name } of ON_PYTHON) console.log(`  ${name.padEnd(30)}not run: ${lacking}`);
   await writeFile(LOG, log.join(''));
 
   const result = await report();
@@ -45,7 +55,18 @@ async function prepare(): Promise<void> {
   await mkdir(STORE, { recursive: true });
 }
 
-async function invoke(example: ExampleFunction, onLog: (text: string) => void): Promise<Answer[]> {
+/** Why no function in Python can be run here; undefined where one can. */
+function withoutPython(): string | undefined {
+  try {
+    pythonInterpreter(undefined);
+    return undefined;
+  } catch (error) {
+    if (error instanceof InvokeError) return error.message;
+    throw error;
+  }
+}
+
+async function invoke(example: DemoFunction, onLog: (text: string) => void): Promise<Answer[]> {
   const folder = join(ROOT, 'examples', example.folder);
   return invokeLocally({
     handler: example.handler,

@@ -11,7 +11,7 @@ import { DEFAULT_OUTPUT } from '../default-output.ts';
 const QUIET_MS = 200;
 
 /** Folders in which nothing of a function's code is written by hand. */
-const IGNORED: ReadonlySet<string> = new Set(['.git', 'node_modules', DEFAULT_DIRECTORY]);
+const IGNORED: ReadonlySet<string> = new Set(['.git', 'node_modules', '__pycache__', DEFAULT_DIRECTORY]);
 
 /** Notices what is written into a folder, from its making on. */
 export class FolderWatch {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { invokeLocally } from '../../../cli/invoke/invoke.ts';
-import { EXAMPLES, type ExampleFunction } from '../../../examples/examples.ts';
+import { EXAMPLES, type ExampleFunction, PYTHON_EXAMPLES } from '../../../examples/examples.ts';
 import { buildExamples } from '../../../scripts/build/examples.ts';
 import { combineFolder } from '../support/combined.ts';
 
@@ -125,8 +125,9 @@ beforeAll(async () => {
 afterAll(() => rmSync(store, { recursive: true, force: true }));
 
 test('every event and every source of the examples is listed', () => {
-  for (const folder of new Set(EXAMPLES.map((example) => example.folder))) {
-    const examples = EXAMPLES.filter((example) => example.folder === folder);
+  const all = [...EXAMPLES, ...PYTHON_EXAMPLES];
+  for (const folder of new Set(all.map((example) => example.folder))) {
+    const examples = all.filter((example) => example.folder === folder);
     const listed = examples.flatMap((example) => example.events).sort();
     expect(listed).toEqual(readdirSync(join(FOLDER, folder, 'events')).sort());
     for (const source of examples.flatMap((example) => example.sources)) {

@@ -51,6 +51,7 @@ test('a report and a store that are written are no changes of the code', async (
   };
   const written = [
     'coverage-lambda',
+    'src/__pycache__/orders.cpython-313.pyc',
     'coverage-lambda/index.html',
     '.coverage-lambda-1a2b.new',
     '.coverage-lambda-1a2b.new/data/files.js',
