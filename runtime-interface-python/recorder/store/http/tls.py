@@ -1,0 +1,27 @@
+"""Whom connections trust."""
+
+from ...system import new_lock
+
+
+class Trust:
+    """The system's certificates, as OpenSSL finds them (SSL_CERT_FILE), and those of a file of the user's."""
+
+    def __init__(self, ca_file):
+        self._ca_file = ca_file
+        self._context = None
+        self._turn = new_lock()
+
+    def context(self):
+        """
+        Made once: to read the system's certificates takes some 20 ms. Raises OSError for a file that is none.
+        """
+        with self._turn:
+            if self._context is None:
+                import ssl
+
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                context.load_default_certs()
+                if self._ca_file is not None:
+                    context.load_verify_locations(self._ca_file)
+                self._context = context
+            return self._context
