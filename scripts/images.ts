@@ -1,5 +1,5 @@
 /**
- * `npm run images [TAG-SUFFIX]`: builds the images and the layer as a release has them: labelled with version, commit
+ * `npm run images [TAG-SUFFIX]`: builds the images (of node and of python) and the layer as a release has them: labelled with version, commit
  * and source, on parent images that are pinned by digest.
  */
 import { execFileSync } from 'node:child_process';
@@ -7,8 +7,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import packageJson from '../package.json' with { type: 'json' };
 import { checkoutRevision } from './build/version.ts';
+import { BASE_IMAGES } from './images/base-images.ts';
 import { digestOf } from './images/digest.ts';
-import { NODE_VERSIONS } from './images/node-versions.ts';
 import { publicUrl } from './images/public-url.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -21,10 +21,8 @@ if (revision === undefined) console.error('Uncommitted changes: the images name 
 const buildDigest = await digestOf(`${BASE}:24`);
 
 build('Dockerfile.layer', {}, ['--output', ROOT]);
-for (const node of NODE_VERSIONS) {
-  const args = { NODE: node, BASE_DIGEST: await digestOf(`${BASE}:${node}`) };
-  build('base-image/Dockerfile', args, ['--tag', `coverage-base:nodejs${node}${suffix}`]);
-}
+for (const { tag, parent, file, args } of BASE_IMAGES)
+  build(file, { ...args, BASE_DIGEST: await digestOf(parent) }, ['--tag', `coverage-base:${tag}${suffix}`]);
 build('combiner-image/Dockerfile', { BASE_DIGEST: buildDigest }, [
   '--tag',
   `coverage-combiner:latest${suffix}`,

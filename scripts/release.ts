@@ -6,7 +6,7 @@
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkoutRevision } from './build/version.ts';
-import { NODE_VERSIONS } from './images/node-versions.ts';
+import { BASE_IMAGES } from './images/base-images.ts';
 import { makeArtifacts } from './release/artifacts.ts';
 import { publish } from './release/publish.ts';
 import { type PublishTargets, publishSteps } from './release/publish-steps.ts';
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   const notes = await makeArtifacts(FOLDER, commit ?? 'uncommitted');
   for (const [name, hash] of Object.entries(notes.files)) console.log(`${hash}  ${name}`);
   if (action === undefined) return;
-  const steps = publishSteps(notes, targets, relative(ROOT, FOLDER), NODE_VERSIONS);
+  const steps = publishSteps(notes, targets, relative(ROOT, FOLDER), BASE_IMAGES);
   publish(steps, ROOT, values['dry-run']);
 }
 

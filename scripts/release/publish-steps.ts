@@ -1,3 +1,5 @@
+import type { BaseImage } from '../images/base-images.ts';
+import { RECORDED_PYTHONS } from '../images/python-versions.ts';
 import type { ReleaseNotes } from './artifacts.ts';
 
 /** A command that is run as it is, or first asks whether it was run before. */
@@ -21,25 +23,28 @@ export interface PublishTargets {
 }
 
 /** Those of the Lambda service. */
-const RUNTIMES = ['nodejs18.x', 'nodejs20.x', 'nodejs22.x', 'nodejs24.x'];
+const RUNTIMES = [
+  ...['nodejs18.x', 'nodejs20.x', 'nodejs22.x', 'nodejs24.x'],
+  ...RECORDED_PYTHONS.map((version) => `python${version}`),
+];
 
 /**
  * The commands that publish a release, in their order.
  * @param folder of its files
- * @param nodes versions of Node that there is a base image for
+ * @param baseImages those that there are
  */
 export function publishSteps(
   { version, layerVersion, commit }: ReleaseNotes,
   { regions, profiles, organization, registries, npm }: PublishTargets,
   folder: string,
-  nodes: readonly string[],
+  baseImages: readonly BaseImage[],
 ): PublishStep[] {
   const accounts = profiles.length === 0 ? [undefined] : profiles;
   return [
     ...accounts.flatMap((profile) =>
       regions.flatMap((region) => layerSteps(folder, version, layerVersion, region, profile, organization)),
     ),
-    ...registries.flatMap((registry) => imageSteps(registry, version, commit, nodes)),
+    ...registries.flatMap((registry) => imageSteps(registry, version, commit, baseImages)),
     ...(npm ? [npmStep(folder, version)] : []),
   ];
 }
@@ -91,7 +96,7 @@ function imageSteps(
   registry: string,
   version: string,
   commit: string,
-  nodes: readonly string[],
+  baseImages: readonly BaseImage[],
 ): PublishStep[] {
   const build = ['docker', 'buildx', 'build', '--platform', 'linux/amd64,linux/arm64', '--push'];
   const labels = ['--build-arg', `VERSION=${version}`, '--build-arg', `REVISION=${commit}`];
@@ -104,9 +109,10 @@ function imageSteps(
     ],
   });
   return [
-    ...nodes.map((node) =>
-      image('base-image/Dockerfile', 'coverage-base', `nodejs${node}`, ['--build-arg', `NODE=${node}`]),
-    ),
+    ...baseImages.map(({ file, tag, args }) => {
+      const given = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
+      return image(file, 'coverage-base', tag, given);
+    }),
     image('combiner-image/Dockerfile', 'coverage-combiner', 'latest'),
   ];
 }

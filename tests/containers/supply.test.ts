@@ -7,7 +7,14 @@ import { describe, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { buildVersion } from '../../scripts/build/version.ts';
 import { digestOf } from '../../scripts/images/digest.ts';
-import { baseImage, combinerImage, layerZip, nodeVersions } from './harness/artifacts.ts';
+import {
+  baseImage,
+  combinerImage,
+  layerZip,
+  nodeVersions,
+  pythonBaseImage,
+  pythonBases,
+} from './harness/artifacts.ts';
 import { docker, dockerBuild, repository } from './harness/docker.ts';
 import { functionCode } from './harness/fixtures.ts';
 import { BUILD_ARGUMENTS } from './harness/image-tags.ts';
@@ -18,9 +25,14 @@ const LICENSE = readFileSync(join(repository, 'LICENSE'), 'utf8');
 const VERSION = buildVersion(['contract', 'runtime-interface', 'scripts/build']);
 
 describe.each([
-  ...nodeVersions.map((node) => [`coverage-base:nodejs${node}`, () => baseImage(node), node] as const),
-  ['coverage-combiner', combinerImage, '24'] as const,
-])('%s', (name, image, node) => {
+  ...nodeVersions.map(
+    (node) => [`coverage-base:nodejs${node}`, () => baseImage(node), `nodejs:${node}`] as const,
+  ),
+  ...pythonBases.map(
+    (python) => [`coverage-base:python${python}`, () => pythonBaseImage(python), `python:${python}`] as const,
+  ),
+  ['coverage-combiner', combinerImage, 'nodejs:24'] as const,
+])('%s', (name, image, parent) => {
   test('says what it is, of which commit, from where, and under which licence', async () => {
     const labels = JSON.parse(
       await docker('image', 'inspect', '--format', '{{json .Config.Labels}}', image()),
@@ -33,7 +45,7 @@ describe.each([
       'org.opencontainers.image.revision': BUILD_ARGUMENTS.REVISION,
       'org.opencontainers.image.source': BUILD_ARGUMENTS.SOURCE,
       'org.opencontainers.image.licenses': packageJson.license,
-      'org.opencontainers.image.base.name': `public.ecr.aws/lambda/nodejs:${node}`,
+      'org.opencontainers.image.base.name': `public.ecr.aws/lambda/${parent}`,
       'org.opencontainers.image.base.digest': '',
     });
   });
@@ -74,15 +86,17 @@ test('the combiner is nobody outside of Lambda', async () => {
   expect(id).toMatch(/^uid=65534\b.* gid=65534\b/);
 });
 
-test.each(['Dockerfile.layer', 'base-image/Dockerfile', 'combiner-image/Dockerfile'])(
-  '%s builds on the parent of the digest that it is given, and on no other',
-  async (file) => {
-    const args = {
-      [file === 'Dockerfile.layer' ? 'BUILD_DIGEST' : 'BASE_DIGEST']: `sha256:${'0'.repeat(64)}`,
-    };
-    await expect(dockerBuild({ file, args, tag: 'coverage-never:built' })).rejects.toThrow(/@sha256:0{64}/);
-  },
-);
+test.each([
+  'Dockerfile.layer',
+  'base-image/Dockerfile',
+  'base-image/python/Dockerfile',
+  'combiner-image/Dockerfile',
+])('%s builds on the parent of the digest that it is given, and on no other', async (file) => {
+  const args = {
+    [file === 'Dockerfile.layer' ? 'BUILD_DIGEST' : 'BASE_DIGEST']: `sha256:${'0'.repeat(64)}`,
+  };
+  await expect(dockerBuild({ file, args, tag: 'coverage-never:built' })).rejects.toThrow(/@sha256:0{64}/);
+});
 
 test('an image whose registry cannot be reached has no digest', async () => {
   expect(await digestOf('localhost:1/lambda/nodejs:22')).toBe('');

@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { ofNode, ofPython } from '../../scripts/images/base-images.ts';
 import { makeArtifacts, type ReleaseNotes } from '../../scripts/release/artifacts.ts';
 import { publish } from '../../scripts/release/publish.ts';
 import { type PublishTargets, publishSteps } from '../../scripts/release/publish-steps.ts';
@@ -28,7 +29,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function printed(targets: Partial<PublishTargets>): string[] {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
-  publish(publishSteps(notes, { ...NOWHERE, ...targets }, folder, ['20', '22']), ROOT, true);
+  publish(
+    publishSteps(notes, { ...NOWHERE, ...targets }, folder, [ofNode('22'), ofPython('3.13')]),
+    ROOT,
+    true,
+  );
   const lines = log.mock.calls.flatMap(([text]) => String(text).trim().split('\n'));
   log.mockRestore();
   return lines.map((line) => line.replaceAll(folder, 'F').replaceAll(notes.version, 'V'));
@@ -64,10 +69,10 @@ test('a dry run prints each command of each region, account and registry, and ca
     /^aws --region eu-west-1 --profile qa lambda publish-layer-version .*fileb:\/\/F\/lambda-coverage-layer-V\.zip/,
   );
   expect(printed({ registries: ['public.ecr.aws/acme'], npm: true })).toEqual([
-    ...['20', '22'].flatMap((node) => [
-      `# coverage-base:nodejs${node} to public.ecr.aws/acme`,
-      `docker buildx build --platform linux/amd64,linux/arm64 --push --build-arg VERSION=V --build-arg REVISION=${COMMIT} --build-arg NODE=${node} --file base-image/Dockerfile --tag public.ecr.aws/acme/coverage-base:nodejs${node} --tag public.ecr.aws/acme/coverage-base:nodejs${node}-V .`,
-    ]),
+    '# coverage-base:nodejs22 to public.ecr.aws/acme',
+    `docker buildx build --platform linux/amd64,linux/arm64 --push --build-arg VERSION=V --build-arg REVISION=${COMMIT} --build-arg NODE=22 --file base-image/Dockerfile --tag public.ecr.aws/acme/coverage-base:nodejs22 --tag public.ecr.aws/acme/coverage-base:nodejs22-V .`,
+    '# coverage-base:python3.13 to public.ecr.aws/acme',
+    `docker buildx build --platform linux/amd64,linux/arm64 --push --build-arg VERSION=V --build-arg REVISION=${COMMIT} --build-arg PYTHON=3.13 --file base-image/python/Dockerfile --tag public.ecr.aws/acme/coverage-base:python3.13 --tag public.ecr.aws/acme/coverage-base:python3.13-V .`,
     '# coverage-combiner:latest to public.ecr.aws/acme',
     `docker buildx build --platform linux/amd64,linux/arm64 --push --build-arg VERSION=V --build-arg REVISION=${COMMIT} --file combiner-image/Dockerfile --tag public.ecr.aws/acme/coverage-combiner:latest --tag public.ecr.aws/acme/coverage-combiner:latest-V .`,
     '# package to npm',
@@ -77,7 +82,7 @@ test('a dry run prints each command of each region, account and registry, and ca
 
 test('each step asks whether it was done, and a list of many pages has one answer', () => {
   const targets = { regions: ['eu-west-1'], organization: 'o-a1b2c3d4e5', registries: ['r.example/acme'] };
-  const steps = publishSteps(notes, { ...NOWHERE, ...targets, npm: true }, folder, ['22']);
+  const steps = publishSteps(notes, { ...NOWHERE, ...targets, npm: true }, folder, [ofNode('22')]);
   expect(steps.filter(({ unless }) => unless === undefined)).toEqual([]);
   const [, permission, base] = steps;
   for (const command of [permission?.unless, permission?.command])

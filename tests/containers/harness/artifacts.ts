@@ -3,7 +3,12 @@ import { NODE_VERSIONS, type NodeVersion } from '../../../scripts/images/node-ve
 
 export { NODE_VERSIONS as nodeVersions, type NodeVersion };
 
-export type ArtifactName = `base${NodeVersion}` | 'layer' | 'combiner';
+/** Of the base images of Python, those that every machine can build. */
+export const pythonBases = ['3.13', '3.14'] as const;
+
+export type PythonBase = (typeof pythonBases)[number];
+
+export type ArtifactName = `base${NodeVersion}` | `python${PythonBase}` | 'layer' | 'combiner';
 
 /** What was built: the tag of an image, or the path of the layer's zip; else why there is none. */
 export type Artifacts = Record<ArtifactName, { built: string } | { failed: string }>;
@@ -22,6 +27,11 @@ export function parentImage(node: NodeVersion | '18'): string {
 /** The base image under test. */
 export function baseImage(node: NodeVersion): string {
   return artifact(`base${node}`);
+}
+
+/** The base image of Python under test. */
+export function pythonBaseImage(python: PythonBase): string {
+  return artifact(`python${python}`);
 }
 
 /** Path of the layer under test, `lambda-coverage-layer.zip`. */

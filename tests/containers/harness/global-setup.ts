@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import type { ArtifactName, Artifacts } from './artifacts.ts';
+import type { ArtifactName, Artifacts, PythonBase } from './artifacts.ts';
 import { type BuildOptions, docker, dockerBuild, repository } from './docker.ts';
-import { BUILD_ARGUMENTS, baseImageTag, combinerImageTag } from './image-tags.ts';
+import { BUILD_ARGUMENTS, baseImageTag, combinerImageTag, pythonBaseImageTag } from './image-tags.ts';
 
 /** Builds the images and the layer under test, once for all files. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -17,20 +17,30 @@ export default async function setup(project: TestProject): Promise<() => Promise
     { output: folder },
     join(folder, 'lambda-coverage-layer.zip'),
   );
-  const [base20, base22, base24, base26, combiner] = await Promise.all([
+  const [base20, base22, base24, base26, python313, python314, combiner] = await Promise.all([
     buildBase('20'),
     buildBase('22'),
     buildBase('24'),
     buildBase('26'),
+    buildPythonBase('3.13'),
+    buildPythonBase('3.14'),
     buildImage('combiner-image/Dockerfile', combinerImageTag),
   ]);
-  const artifacts: Artifacts = { base20, base22, base24, base26, layer, combiner };
+  const artifacts: Artifacts = {
+    ...{ base20, base22, base24, base26 },
+    ...{ 'python3.13': python313, 'python3.14': python314 },
+    ...{ layer, combiner },
+  };
   project.provide('artifacts', artifacts);
   return () => rm(folder, { recursive: true });
 }
 
 function buildBase(node: string): Promise<Artifacts[ArtifactName]> {
   return buildImage('base-image/Dockerfile', baseImageTag(node), { NODE: node });
+}
+
+function buildPythonBase(python: PythonBase): Promise<Artifacts[ArtifactName]> {
+  return buildImage('base-image/python/Dockerfile', pythonBaseImageTag(python), { PYTHON: python });
 }
 
 function buildImage(file: string, tag: string, args = {}): Promise<Artifacts[ArtifactName]> {

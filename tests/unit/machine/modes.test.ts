@@ -23,7 +23,7 @@ test.each([
 });
 
 /** What a stage takes from the checkout has the checkout's modes, unless they are given. */
-test.each(['base-image/Dockerfile', 'combiner-image/Dockerfile'])(
+test.each(['base-image/Dockerfile', 'base-image/python/Dockerfile', 'combiner-image/Dockerfile'])(
   'what %s copies from the checkout into an image has a mode of its own',
   (file) => {
     const stages = readFileSync(join(ROOT, file), 'utf8').split(/^FROM /m);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { NODE_VERSIONS } from '../../../scripts/images/node-versions.ts';
+import { PYTHON_VERSIONS } from '../../../scripts/images/python-versions.ts';
 import { furtherImages, parentImages } from '../../../scripts/test/machine.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -16,6 +17,9 @@ test('tests/machine/images.sh provides the images that the tests start from, and
 });
 
 test('README.md says for which versions there are base images', () => {
-  const versions = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(NODE_VERSIONS);
-  expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toContain(`for Node ${versions}.`);
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const listed = (versions: readonly string[]) =>
+    new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(versions);
+  expect(readme).toContain(`for Node ${listed(NODE_VERSIONS)}.`);
+  expect(readme).toContain(`for Python ${listed(PYTHON_VERSIONS)}, extending`);
 });
