@@ -92,13 +92,15 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     remedy: 'correct the name, which the message says',
   },
   'not-started': {
-    meaning: 'V8 refused to record',
-    remedy: 'the message says why; another tool may use the profiler',
+    meaning: 'V8 refused to record, or Python cannot be recorded here',
+    remedy:
+      'the message says why; another tool may use the profiler, `sys.settrace` or all ids of `sys.monitoring`',
   },
   'profiler-shared': {
     meaning:
-      "another tool uses V8's profiler in the same process, which takes, clears or stops the counts; some are missing, recording goes on",
-    remedy: 'switch it off where coverage is recorded: `NODE_V8_COVERAGE`, c8, an inspector session',
+      "another tool uses V8's profiler in the same process, or has called Python's `sys.settrace`, which takes, clears or stops the counts; some are missing, recording goes on",
+    remedy:
+      'switch it off where coverage is recorded: `NODE_V8_COVERAGE`, c8, an inspector session; coverage.py, a debugger',
   },
   'worker-silent': {
     meaning: "the recorder's worker thread does not answer",

@@ -2,19 +2,24 @@
  * Bundles the recording half into dist/layer/lambda-coverage, as it is in /opt/lambda-coverage, and packs
  * it as dist/lambda-coverage-layer.zip: the same bytes for the same sources, wherever it is built.
  *
- *     node scripts/build/layer.ts [DIST]
+ *     node scripts/build/layer.ts [--with-tracers | --without-tracers] [DIST]
+ *
+ * Tracers, for Python 3.9 to 3.11, come from PyPI. Without an option they are left out where that cannot be reached.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { type Zippable, zipSync } from 'fflate';
 import { acornWithoutRegExps } from './acorn.ts';
 import { builtinsAsTheyWere, builtinsWithoutImport } from './builtins.ts';
 import { FROM_CHECKOUT } from './from-checkout.ts';
 import { licenses } from './licenses.ts';
+import { pythonFiles } from './python.ts';
 import { type BuiltFile, replaceFile, replaceFolder } from './replace-folder.ts';
-import { buildVersion } from './version.ts';
+import { type Tracers, TracersUnavailable, tracers } from './tracers.ts';
+import { buildVersion, RECORDING_FOLDERS } from './version.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -22,9 +27,20 @@ const root = join(import.meta.dirname, '../..');
 const ZIP_TIME = new Date(1980, 0, 2);
 const UNIX = 3;
 
-/** @param plugins for tests, which build a recorder with another form of counts */
-export async function buildLayer(dist: string, plugins: Plugin[] = []): Promise<void> {
-  const version = buildVersion(['contract', 'runtime-interface', 'scripts/build']);
+/** `possible`: where PyPI can be reached. */
+export type WithTracers = 'always' | 'possible' | 'never';
+
+/**
+ * @param plugins for tests, which build a recorder with another form of counts
+ * @throws TracersUnavailable where there must be tracers, and PyPI cannot be reached
+ */
+export async function buildLayer(
+  dist: string,
+  plugins: Plugin[] = [],
+  withTracers: WithTracers = 'possible',
+): Promise<void> {
+  const version = buildVersion(RECORDING_FOLDERS);
+  const tracing = takeTracers(withTracers);
   const counters = bundle('counters.ts', 'counters.cjs', {}, [...plugins, acornWithoutRegExps]);
   const bundles = await Promise.all([
     bundle('any-thread.ts', 'preload.cjs', { version }, plugins),
@@ -44,11 +60,27 @@ export async function buildLayer(dist: string, plugins: Plugin[] = []): Promise<
     executable: true,
   });
   files.set('LICENSE', { contents: await readFile(join(root, 'LICENSE')) });
-  files.set('THIRD-PARTY-LICENSES', { contents: await licenses(bundles.map(({ metafile }) => metafile)) });
+  const { files: tracerFiles, license } = await tracing;
+  for (const [name, file] of await pythonFiles(version)) files.set(`python/${name}`, file);
+  for (const [name, contents] of tracerFiles) files.set(`python/${name}`, { contents });
+  const texts = await licenses(bundles.map(({ metafile }) => metafile));
+  files.set('THIRD-PARTY-LICENSES', { contents: texts + license });
   await Promise.all([
     replaceFolder(join(dist, 'layer/lambda-coverage'), files),
     replaceFile(join(dist, 'lambda-coverage-layer.zip'), { contents: zip(files) }),
   ]);
+}
+
+async function takeTracers(wanted: WithTracers): Promise<Tracers> {
+  const none: Tracers = { files: new Map(), license: '' };
+  if (wanted === 'never') return none;
+  try {
+    return await tracers();
+  } catch (error) {
+    if (wanted === 'always' || !(error instanceof TracersUnavailable)) throw error;
+    console.warn(error.message);
+    return none;
+  }
 }
 
 /** What a bundle is told of the build. */
@@ -96,4 +128,12 @@ function zip(files: ReadonlyMap<string, BuiltFile>): Uint8Array {
   return zipSync(entries);
 }
 
-if (import.meta.main) await buildLayer(resolve(process.argv[2] ?? join(root, 'dist')));
+if (import.meta.main) {
+  const option = { type: 'boolean', default: false } as const;
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { 'with-tracers': option, 'without-tracers': option },
+  });
+  const withTracers = values['with-tracers'] ? 'always' : values['without-tracers'] ? 'never' : 'possible';
+  await buildLayer(resolve(positionals[0] ?? join(root, 'dist')), [], withTracers);
+}

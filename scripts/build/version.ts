@@ -15,8 +15,17 @@ const SHIPPED = [
   'contract',
   'infrastructure',
   'runtime-interface',
+  'runtime-interface-python',
   'scripts/build',
 ];
+
+/** What the layer is made of. */
+export const RECORDING_FOLDERS = [
+  'contract',
+  'runtime-interface',
+  'runtime-interface-python',
+  'scripts/build',
+] as const;
 
 /**
  * Tells builds apart: `0.1.0+src.3c5f2a1b4d6e`, a hash of the sources. No commit: `docker build` has no .git, and an
@@ -60,7 +69,10 @@ function hashOf(folders: readonly string[]): string {
 }
 
 function filesIn(folder: string): string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+  return (
+    readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+      // What Python has compiled beside its sources is no source.
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.pyc'))
+      .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+  );
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };
 import { buildAll } from '../build/build.ts';
-import { buildVersion } from '../build/version.ts';
+import { buildVersion, RECORDING_FOLDERS } from '../build/version.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -29,7 +29,7 @@ export interface ReleaseNotes {
 export async function makeArtifacts(folder: string, commit: string): Promise<ReleaseNotes> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  await buildAll();
+  await buildAll('always');
   const { version } = packageJson;
   await copyFile(
     join(ROOT, 'dist/lambda-coverage-layer.zip'),
@@ -41,7 +41,7 @@ export async function makeArtifacts(folder: string, commit: string): Promise<Rel
   const files = await checksums(folder);
   const lines = Object.entries(files).map(([name, hash]) => `${hash}  ${name}\n`);
   await writeFile(join(folder, 'SHA256SUMS'), lines.join(''));
-  const layerVersion = buildVersion(['contract', 'runtime-interface', 'scripts/build']);
+  const layerVersion = buildVersion(RECORDING_FOLDERS);
   const notes = { version, layerVersion, commit, files };
   await writeFile(join(folder, 'release.json'), `${JSON.stringify(notes, null, 2)}\n`);
   return notes;

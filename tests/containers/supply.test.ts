@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { buildVersion } from '../../scripts/build/version.ts';
+import { buildVersion, RECORDING_FOLDERS } from '../../scripts/build/version.ts';
 import { digestOf } from '../../scripts/images/digest.ts';
 import {
   baseImage,
@@ -22,7 +22,7 @@ import { LambdaContainer } from './harness/lambda-container.ts';
 
 const LICENSE = readFileSync(join(repository, 'LICENSE'), 'utf8');
 /** What the harness builds the layer as, in whichever way. */
-const VERSION = buildVersion(['contract', 'runtime-interface', 'scripts/build']);
+const VERSION = buildVersion(RECORDING_FOLDERS);
 
 describe.each([
   ...nodeVersions.map(

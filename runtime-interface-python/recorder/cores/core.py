@@ -11,7 +11,7 @@ def create(settings, files):
     Raises CoreError where this interpreter cannot be recorded.
     """
     if sys.implementation.name != 'cpython':
-        raise CoreError('no-core', 'only CPython is recorded, not %s' % sys.implementation.name)
+        raise CoreError('not-started', 'only CPython is recorded, not %s' % sys.implementation.name)
     if sys.version_info >= (3, 12):
         from .monitoring import Monitoring as Kind
     else:

@@ -46,7 +46,7 @@ class Monitoring:
         try:
             monitoring.use_tool_id(tool, NAME)
         except ValueError as error:
-            raise CoreError('no-core', 'sys.monitoring has no free tool id') from error
+            raise CoreError('not-started', 'sys.monitoring has no free tool id') from error
         self._tool = tool
         self._listen()
 
@@ -199,5 +199,5 @@ def _free_id(monitoring):
         if monitoring.get_tool(tool) is None:
             return tool
     raise CoreError(
-        'no-core', 'sys.monitoring has no free tool id: other tools use %s' % ', '.join(map(str, sorted(_FREE_IDS)))
+        'not-started', 'sys.monitoring has no free tool id: other tools use %s' % ', '.join(map(str, sorted(_FREE_IDS)))
     )

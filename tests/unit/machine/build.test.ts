@@ -23,6 +23,7 @@ const COPIED = [
   'contract',
   'infrastructure',
   'runtime-interface',
+  'runtime-interface-python',
   'scripts',
   'examples',
 ].concat([

@@ -3,6 +3,7 @@ import { appendFileSync, cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { RECORDING_FOLDERS } from '../../../scripts/build/version.ts';
 import { publicUrl } from '../../../scripts/images/public-url.ts';
 import { git } from '../support/git.ts';
 import { temporaryFolder } from '../support/recorded.ts';
@@ -11,7 +12,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 
 function copyOfCheckout(): string {
   const folder = temporaryFolder();
-  for (const name of ['contract', 'runtime-interface', 'scripts/build', 'package.json', 'package-lock.json'])
+  for (const name of [...RECORDING_FOLDERS, 'package.json', 'package-lock.json'])
     cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   mkdirSync(join(folder, 'docs'));
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
@@ -19,7 +20,7 @@ function copyOfCheckout(): string {
 }
 
 function versionIn(folder: string): string {
-  return printed(folder, "buildVersion(['contract', 'runtime-interface', 'scripts/build'])");
+  return printed(folder, 'buildVersion(RECORDING_FOLDERS)');
 }
 
 function revisionIn(folder: string): string {
@@ -27,7 +28,7 @@ function revisionIn(folder: string): string {
 }
 
 function printed(folder: string, call: string): string {
-  const program = `import { buildVersion, checkoutRevision } from '${folder}/scripts/build/version.ts';
+  const program = `import { RECORDING_FOLDERS, buildVersion, checkoutRevision } from '${folder}/scripts/build/version.ts';
     console.log(${call});`;
   return execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
     cwd: folder,
@@ -48,8 +49,13 @@ test('a build is told apart by its sources, whether git is there, as for npm, or
 
   appendFileSync(join(folder, 'docs/page.md'), 'documents change no build\n');
   expect(versionIn(folder)).toBe(version);
-  appendFileSync(join(folder, 'runtime-interface/limits.ts'), '// another build\n');
-  expect(versionIn(folder)).not.toBe(version);
+  appendFileSync(join(folder, 'runtime-interface-python/recorder/counts.pyc'), 'compiled');
+  expect(versionIn(folder)).toBe(version);
+  for (const file of ['runtime-interface/limits.ts', 'runtime-interface-python/recorder/counts.py']) {
+    const before = versionIn(folder);
+    appendFileSync(join(folder, file), '\n');
+    expect(versionIn(folder), file).not.toBe(before);
+  }
 });
 
 test('the commit of the checkout is known where what is shipped is that of the commit', () => {

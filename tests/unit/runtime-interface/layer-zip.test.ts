@@ -13,7 +13,7 @@ const BUDGET_BYTES = 250 * 1024;
 function build(timeZone: string): Buffer {
   const dist = mkdtempSync(join(tmpdir(), 'layer-'));
   const env = { ...process.env, TZ: timeZone };
-  execFileSync(process.execPath, ['scripts/build/layer.ts', dist], { cwd: root, env });
+  execFileSync(process.execPath, ['scripts/build/layer.ts', '--with-tracers', dist], { cwd: root, env });
   const zip = readFileSync(join(dist, 'lambda-coverage-layer.zip'));
   rmSync(dist, { recursive: true });
   return zip;
@@ -26,7 +26,9 @@ describe('the layer', () => {
   });
 
   test('holds files under lambda-coverage/ only', () => {
-    expect(Object.keys(unzipSync(zip)).sort()).toEqual([
+    const python = /^lambda-coverage\/python\/(?:recorder|site)\/[\w/]+\.py$/;
+    const names = Object.keys(unzipSync(zip)).filter((name) => !python.test(name));
+    expect(names.sort()).toEqual([
       'lambda-coverage/LICENSE',
       'lambda-coverage/THIRD-PARTY-LICENSES',
       'lambda-coverage/bootstrap',
@@ -35,6 +37,10 @@ describe('the layer', () => {
       'lambda-coverage/load.cjs',
       'lambda-coverage/patterns.cjs',
       'lambda-coverage/preload.cjs',
+      ...['cp310', 'cp311', 'cp39'].flatMap((version) => [
+        `lambda-coverage/python/tracers/${version}-aarch64/tracer.so`,
+        `lambda-coverage/python/tracers/${version}-x86_64/tracer.so`,
+      ]),
       'lambda-coverage/thread.cjs',
       'lambda-coverage/worker.cjs',
     ]);
@@ -65,8 +71,14 @@ describe('the layer', () => {
       expect(isWrapped(`lambda-coverage/${name}`), name).toBe(false);
   });
 
-  test('is text only: nothing is bound to a CPU architecture', () => {
+  test('is text only but for the tracers of Python: nothing else is bound to a CPU architecture', () => {
     for (const [name, content] of Object.entries(unzipSync(zip))) {
+      const machine = /\/tracers\/cp\d+-(\w+)\//.exec(name)?.[1];
+      if (machine !== undefined) {
+        // e_machine of ELF.
+        expect(content[18], name).toBe({ x86_64: 62, aarch64: 183 }[machine]);
+        continue;
+      }
       expect(() => new TextDecoder('utf-8', { fatal: true }).decode(content), name).not.toThrow();
       expect(content.includes(0), name).toBe(false);
     }
