@@ -1,0 +1,18 @@
+/** What differs between versions of Python: coverage.py's PYBEHAVIOR. */
+export interface Behaviour {
+  /** A `with` block is left through its own line. */
+  leavesThroughWith: boolean;
+  /** `if 0:` and `while 1:` are lines that run. */
+  keepsConstantTests: boolean;
+  modulesStartAtLine1: boolean;
+}
+
+/** @param minor 12 of Python 3.12 */
+export function behaviourOf(minor: number): Behaviour {
+  const isPrecise = minor >= 10;
+  return {
+    leavesThroughWith: isPrecise,
+    keepsConstantTests: isPrecise,
+    modulesStartAtLine1: isPrecise,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Test } from './test.ts';
+
+export interface Outcomes {
+  /** Whether it may be true. */
+  yes: boolean;
+  no: boolean;
+}
+
+/** What can come of a condition, as CPython's compiler sees it. */
+export function outcomesOf(test: Test): Outcomes {
+  switch (test.kind) {
+    case 'constant':
+      return { yes: test.truth, no: !test.truth };
+    case 'not': {
+      const { yes, no } = outcomesOf(test.operand);
+      return { yes: no, no: yes };
+    }
+    case 'and':
+      return ofAll(test.operands);
+    case 'or': {
+      const { yes, no } = ofAll(test.operands.map((operand) => ({ kind: 'not', operand })));
+      return { yes: no, no: yes };
+    }
+    case 'choice': {
+      const { yes, no } = outcomesOf(test.test);
+      const chosen = yes ? outcomesOf(test.chosen) : undefined;
+      const otherwise = no ? outcomesOf(test.otherwise) : undefined;
+      return {
+        yes: (chosen?.yes ?? false) || (otherwise?.yes ?? false),
+        no: (chosen?.no ?? false) || (otherwise?.no ?? false),
+      };
+    }
+    case 'unknown':
+      return { yes: true, no: true };
+  }
+}
+
+function ofAll(tests: readonly Test[]): Outcomes {
+  let no = false;
+  for (const test of tests) {
+    const outcomes = outcomesOf(test);
+    if (outcomes.no) no = true;
+    if (!outcomes.yes) return { yes: false, no };
+  }
+  return { yes: true, no };
+}
+
+/** What coverage.py takes for a constant: literals, `__debug__`, and what `not`, `and` and `or` make of them. */
+export function constantOf(test: Test): boolean | undefined {
+  switch (test.kind) {
+    case 'constant':
+      return test.isLiteral ? test.truth : undefined;
+    case 'not': {
+      const truth = constantOf(test.operand);
+      return truth === undefined ? undefined : !truth;
+    }
+    case 'and':
+    case 'or': {
+      const truths = test.operands.map(constantOf);
+      if (truths.includes(undefined)) return undefined;
+      return test.kind === 'and' ? !truths.includes(false) : truths.includes(true);
+    }
+    default:
+      return undefined;
+  }
+}
