@@ -98,3 +98,13 @@ PROBLEM_NAMES = 100
 # Of 1,024 bytes that a key may have, and of 255 that a file's name may have, ours need some.
 PREFIX_BYTES = 512
 PREFIX_PART_BYTES = 200
+# Beyond its budget an exit waits this long for the recorder's thread to say that it is done.
+EXIT_GRACE_MS = 100
+# The Extensions API answers a registration within this.
+EXTENSION_MS = 2_000
+# After SIGTERM the main thread has this long to end the process, before the recorder's thread does.
+SIGTERM_GRACE_MS = 20
+# While the process forks the recorder's thread is ended, if it can be within this.
+FORK_PAUSE_MS = 300
+# How often a busy main thread gives way while the last upload before a deadline is under way.
+URGENT_SWITCH_MS = 0.5

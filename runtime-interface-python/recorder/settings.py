@@ -125,3 +125,45 @@ def _current_folder() -> str:
         return os.getcwd()
     except OSError:
         return '/'
+
+
+_MARK = 'LAMBDA_COVERAGE_RUNTIME'
+_PATH = 'PYTHONPATH'
+_LAUNCHED = 'launched'
+
+
+def take_runtime_role(site: str) -> bool:
+    """
+    Whether the wrapper has started this process, to be the runtime or to start it. Puts the environment back as it was
+    before that; a process that the function has started keeps it, for those that it starts.
+
+    site: the folder that the wrapper has put into PYTHONPATH
+    """
+    mark = os.environ.pop(_MARK, None)
+    if mark is None:
+        return False
+    first, _, rest = os.environ.get(_PATH, '').partition(os.pathsep)
+    if first == site:
+        if rest or mark.endswith(':'):
+            os.environ[_PATH] = rest
+        else:
+            del os.environ[_PATH]
+    if mark.startswith(_LAUNCHED):
+        _take_node_option(os.path.dirname(os.path.dirname(site)))
+    return True
+
+
+def _take_node_option(layer: str) -> None:
+    """The wrapper does not know which language a shell will start by and by."""
+    ours = '--require %s/preload.cjs' % layer
+    options = os.environ.get('NODE_OPTIONS', '')
+    if options == ours:
+        del os.environ['NODE_OPTIONS']
+    elif options.startswith(ours + ' '):
+        os.environ['NODE_OPTIONS'] = options[len(ours) + 1 :]
+
+
+def record_children(site: str) -> None:
+    """For the Python processes that the function starts from now on."""
+    before = os.environ.get(_PATH)
+    os.environ[_PATH] = site if not before else site + os.pathsep + before

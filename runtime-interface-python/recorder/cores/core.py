@@ -6,7 +6,7 @@ from .core_error import CoreError
 
 
 def create(settings, files):
-    """A core that has not been started. `settings` has `branches` and `attribution`, `files` says what is wanted.
+    """A core that has not been started. `settings` has `branches`, `attribution` and `upload`, `files` says what is wanted.
 
     Raises CoreError where this interpreter cannot be recorded.
     """
@@ -16,4 +16,4 @@ def create(settings, files):
         from .monitoring import Monitoring as Kind
     else:
         from .tracer import Tracer as Kind
-    return Kind(files, settings.branches, settings.attribution)
+    return Kind(files, settings.branches, settings.attribution or settings.upload == 'invocation')

@@ -182,6 +182,13 @@ class Monitoring:
             self._arcs = Arcs()
         return self._arcs.of(code, offset, destination)
 
+    def forget(self):
+        """What runs again is new again, as where the next slice of the sandbox's time begins."""
+        with self._lock:
+            del self._notes[:]
+            self._ran = Ran(self._with_invocations)
+            self._restart()
+
     def after_fork(self):
         """In the child: nothing has run. What the parent ran is noted anew where it runs again."""
         self._lock = RLock()

@@ -128,11 +128,9 @@ class UploadQueue:
     def _start(self, drain: Drain) -> None:
         try:
             start_thread(self._send, drain)
-        except RuntimeError as error:
-            with self._lock:
-                drain.running -= 1
-                drain.outcomes.append(StoreError('unknown', 'the upload failed: %r' % error, True))
-            drain.news.give()
+        except RuntimeError:
+            # Python ends, and starts none any more, or the system has none left.
+            self._send(drain)
 
     def _send(self, drain: Drain) -> None:
         try:

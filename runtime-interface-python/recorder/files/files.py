@@ -32,6 +32,11 @@ class Files:
         self._matches = None
         self._wanted = {}
 
+    @property
+    def folders(self):
+        """Outside of the task root."""
+        return [folder.rstrip('/') for folder in self._others]
+
     def wants(self, path):
         """Whether the file is recorded that has this absolute path. Remembers what it said."""
         wanted = self._wanted.get(path)

@@ -4,6 +4,8 @@ from .. import limits
 
 # The kinds of store, each with the variable that names one; the first kind that is named wins.
 STORE_VARIABLES = {'directory': 'COVERAGE_DIR', 's3': 'COVERAGE_S3_BUCKET'}
+# For messages, the usual one first.
+STORE_VARIABLES_IN_WORDS = ' or '.join(reversed(list(STORE_VARIABLES.values())))
 PREFIX_VARIABLE = 'COVERAGE_S3_PREFIX'
 # The prefix when none is given: a bucket may hold other things, a directory is for coverage alone.
 DEFAULT_PREFIXES = {'directory': '', 's3': 'coverage/'}

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../support/recorded.ts';
@@ -16,8 +16,13 @@ printf "%s\\n" "\${LAMBDA_COVERAGE_RUNTIME:+marked}" "\${NODE_OPTIONS-}" "\${0##
 function layer({ complete = true } = {}) {
   const folder = temporaryFolder();
   copyFileSync(BOOTSTRAP, join(folder, 'bootstrap'));
-  if (complete) writeFileSync(join(folder, 'preload.cjs'), '');
-  return { folder, bootstrap: join(folder, 'bootstrap'), preload: join(folder, 'preload.cjs') };
+  const site = join(folder, 'python', 'site');
+  if (complete) {
+    writeFileSync(join(folder, 'preload.cjs'), '');
+    mkdirSync(site, { recursive: true });
+    writeFileSync(join(site, 'sitecustomize.py'), '');
+  }
+  return { folder, bootstrap: join(folder, 'bootstrap'), preload: join(folder, 'preload.cjs'), site };
 }
 
 /** Programs that say how they were started, first on the path. */
@@ -45,11 +50,40 @@ test.each(['node', 'nodejs', 'node22'])('%s is started with the recorder, as the
   });
 });
 
-test.each(['python3.13', 'java', 'ruby'])('%s is started as it is, and the log says so', (name) => {
+/** Says what a Python program is told by its environment. */
+const SHOW_PYTHON = `#!/bin/sh
+printf "%s\\n" "\${LAMBDA_COVERAGE_RUNTIME%%[0-9]*}\${LAMBDA_COVERAGE_RUNTIME##*[0-9]}" "\${PYTHONPATH-}" "\${0##*/}\${TRACE-}\${NODE_OPTIONS-}" "$@"
+`;
+
+test.each([
+  ['no path', undefined, '', ''],
+  ['an empty path', '', '', ':'],
+  ['a path', '/a:/b c', ':/a:/b c', ':'],
+])('python is started with its own arguments, and %s behind the recorder’s', (_, path, rest, mark) => {
+  const { bootstrap, site } = layer();
+  const program = join(programs({ 'python3.13': SHOW_PYTHON }), 'python3.13');
+  const added = path === undefined ? undefined : { PYTHONPATH: path };
+  expect(run(bootstrap, [program, ...ARGUMENTS], '', added)).toEqual({
+    mark,
+    options: `${site}${rest}`,
+    program: 'python3.13',
+    arguments: ARGUMENTS,
+    stderr: '',
+  });
+});
+
+test('a program that is a script for python is started as it is, with the recorder', () => {
+  const { bootstrap, site } = layer();
+  const folder = programs({ python3: SHOW_PYTHON, serve: '#!/usr/bin/env python3\n' });
+  const started = run(bootstrap, [join(folder, 'serve'), ...ARGUMENTS], folder);
+  expect(started).toMatchObject({ options: site, arguments: [join(folder, 'serve'), ...ARGUMENTS] });
+});
+
+test.each(['java', 'ruby'])('%s is started as it is, and the log says so', (name) => {
   const started = run(layer().bootstrap, [join(programs({ [name]: SHOW }), name), ...ARGUMENTS]);
   expect(started).toMatchObject({ mark: '', program: name, arguments: ARGUMENTS });
   expect(started.stderr).toMatch(
-    `lambda-coverage: warn: nothing is recorded: this layer records Node.js, and the function runs ${name}.`,
+    `lambda-coverage: warn: nothing is recorded: this layer records Node.js and Python, and the function runs ${name}.`,
   );
 });
 

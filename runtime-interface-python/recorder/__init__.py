@@ -1,0 +1,34 @@
+"""
+The recorder of a Python function, loaded by `site/sitecustomize.py` before any code of the user's.
+
+Everything that is imported here is compiled anew in each sandbox, for a layer cannot keep what Python compiles: what
+is not needed before the first event is imported by our thread, when the function waits for that.
+"""
+
+from . import log as _log
+from . import settings as _settings
+
+
+def begin(site):
+    """
+    Waits for Lambda's runtime client, or records at once: this process is a child of a function whose children are
+    recorded. Never throws into the function.
+
+    site: the folder that PYTHONPATH named
+    """
+    is_runtime = _settings.take_runtime_role(site)
+    settings = _settings.read()
+    _log.configure(settings)
+    if is_runtime:
+        from .runtime.finder import CLIENT, Finder
+
+        def patch(module):
+            from .runtime.runtime import Runtime
+
+            Runtime(settings, site).watch(module)
+
+        Finder(CLIENT, patch).install()
+    elif settings.children and settings.enabled and settings.store is not None:
+        from .children.child import record_child
+
+        record_child(settings, site)

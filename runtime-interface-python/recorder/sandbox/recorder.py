@@ -1,0 +1,249 @@
+"""
+Our thread: decides when to collect and when to upload, and holds the sandbox awake for it. Whatever fails here is
+logged; it neither ends the thread nor keeps anybody waiting.
+"""
+
+import select
+import sys
+
+from .. import log
+from ..delivery.delivery import Delivery
+from ..extension.hold import Hold, NoHold
+from ..limits import (
+    DEADLINE_RESERVE_MS,
+    FIRST_SNAPSHOT_MS,
+    NEVER_STARTED_MS,
+    UPLOAD_BUDGET_MS,
+    URGENT_SWITCH_MS,
+)
+from ..system import monotonic
+from ..runtime.taking import take
+from .deadlines import Deadlines
+from .record import SandboxRecord
+from .sandbox import Sandbox
+
+_SIGTERM = 15
+
+
+class SandboxRecorder:
+    """
+    runtime: Runtime
+    connection: (Connection, identifier) on which the first event has been asked for, or None
+    """
+
+    def __init__(self, runtime, connection):
+        settings = runtime.settings
+        self._settings = settings
+        self._runtime = runtime
+        self._mailbox = runtime.mailbox
+        self._core = runtime.core
+        self._is_child = runtime.is_child
+        self._sandbox = Sandbox(settings, runtime.started_at)
+        self._delivery = Delivery(settings, self._sandbox.id)
+        self._delivery.add_folders(runtime.files.folders)
+        self._record = SandboxRecord(self._sandbox, self._core, self._delivery)
+        self._hold = NoHold()
+        if connection is not None and connection[1] is not None and not settings.multi_concurrency:
+            self._hold = Hold(settings.runtime_api, connection[1], connection[0])
+        self._deadlines = Deadlines(settings.deadline_margin_ms / 1000)
+        # (request id, when it is let go) of an invocation that was announced and has not started.
+        self._announced = None
+        self._last_snapshot = -1e9
+        self._goes_on = True
+        if self._is_child:
+            self._deadlines.watch_process()
+
+    def run(self):
+        """Until the process ends, or forks."""
+        self._goes_on = True
+        while self._goes_on:
+            try:
+                self._turn()
+            except Exception as error:
+                log.warn('the recorder failed; the function goes on: %r' % (error,))
+
+    def run_once(self):
+        """All messages, on the thread that calls it."""
+        while not self._mailbox.is_empty:
+            self._read_message()
+
+    def _turn(self):
+        self._wait()
+        while self._goes_on and not self._mailbox.is_empty:
+            self._read_message()
+        for request_id, deadline, is_near in self._deadlines.due():
+            if is_near:
+                self._near_deadline(request_id, deadline)
+            else:
+                self._snapshot(deadline)
+        if self._announced is not None and monotonic() >= self._announced[1]:
+            self._never_started(self._announced[0])
+
+    def _wait(self):
+        if not self._mailbox.is_empty:
+            return
+        due = [time for time in (self._deadlines.next(), self._announced and self._announced[1]) if time]
+        poll = select.poll()
+        poll.register(self._mailbox, select.POLLIN)
+        socket = self._hold.socket
+        if socket is not None:
+            poll.register(socket, select.POLLIN)
+        # Rounded up: a wait that ends too early only turns once more.
+        milliseconds = max(0, int((min(due) - monotonic()) * 1000) + 1) if due else None
+        ready = [descriptor for descriptor, _ in poll.poll(milliseconds)]
+        if self._mailbox.fileno() in ready and _SIGTERM in self._mailbox.drain():
+            self._runtime.termination.came(lambda until: self._flush('sigterm', until, None))
+        if socket is not None and socket.fileno() in ready:
+            announced = self._hold.read()
+            if announced is not None:
+                self._announced = (announced, monotonic() + NEVER_STARTED_MS / 1000)
+
+    def _read_message(self):
+        name, parts = self._mailbox.take()
+        try:
+            getattr(self, '_' + name)(*parts)
+        except Exception as error:
+            log.warn('the recorder failed; the function goes on: %r' % (error,))
+
+    # Messages of the main thread.
+
+    def _pause(self, ended):
+        self._goes_on = False
+        ended.give()
+
+    def _serves(self):
+        """It is a runtime: what runs belongs to invocations, and there is always something to tell."""
+        if self._is_child:
+            self._is_child = False
+            self._deadlines.end('')
+
+    def _init_ended(self, outcome, ms, start_ms):
+        self._record.init_ended(outcome, ms, start_ms)
+
+    def _started(self, request, context, batch):
+        self._hold.started(request.request_id)
+        if self._announced is not None and self._announced[0] == request.request_id:
+            self._announced = None
+        self._deadlines.start(request)
+        self._end_slice()
+        self._record.invocation_started(request, context, batch)
+
+    def _ended(self, request_id, outcome, ms, ended, taken):
+        try:
+            deadline = self._deadlines.end(request_id)
+            contexts = self._record.invocations.running_contexts()
+            try:
+                if taken is None:
+                    self._collect(contexts)
+                else:
+                    self._record.add(taken, contexts)
+            finally:
+                self._record.invocation_ended(request_id, outcome, ms)
+            self._upload(_before(deadline), held_since=ended)
+        finally:
+            if self._hold.is_held(request_id):
+                self._record.held(ended)
+            self._hold.settled(request_id)
+
+    def _health(self, request, asked, box, done):
+        """An invocation that the user's handler never sees: held like any other, but not counted as one."""
+        self._hold.started(request.request_id)
+        if self._announced is not None and self._announced[0] == request.request_id:
+            self._announced = None
+        try:
+            self._end_slice()
+            self._collect()
+            if asked.flush:
+                self._record.flush()
+            self._upload(_before(request.deadline), patient=asked.flush)
+        finally:
+            box.append(self._known())
+            done.give()
+            self._hold.settled(request.request_id)
+
+    def _flush(self, reason, until, done):
+        """The process ends."""
+        try:
+            self._end_slice()
+            self._collect()
+            if reason == 'exit':
+                self._record.mark_exit()
+            self._record.mark_last()
+            self._upload(until, last_chance=True, is_end=reason == 'sigterm')
+        finally:
+            if done is not None:
+                done.give()
+
+    # What is due.
+
+    def _near_deadline(self, request_id, deadline):
+        if not self._record.invocations.is_running(request_id):
+            return
+        interval = sys.getswitchinterval()
+        # A busy main thread gives way only so often, and an upload takes many turns.
+        sys.setswitchinterval(min(interval, URGENT_SWITCH_MS / 1000))
+        try:
+            self._collect()
+            self._record.mark_timeout(request_id)
+            self._upload(deadline - DEADLINE_RESERVE_MS / 1000, last_chance=True)
+        finally:
+            sys.setswitchinterval(interval)
+
+    def _snapshot(self, deadline):
+        # Many may run at a time, and one collection is for all of them.
+        if monotonic() - self._last_snapshot < FIRST_SNAPSHOT_MS / 2000:
+            return
+        self._last_snapshot = monotonic()
+        self._collect()
+        until = _before(deadline)
+        near = self._deadlines.first_near()
+        self._upload(until if near is None else min(until, near))
+
+    def _never_started(self, request_id):
+        self._announced = None
+        if self._hold.has_started(request_id):
+            return
+        self._record.unhandled += 1
+        self._hold.let_go(request_id)
+
+    # Parts of these.
+
+    def _collect(self, contexts=None):
+        self._record.add(take(self._core, self._settings), contexts)
+
+    def _end_slice(self):
+        if self._has_to_tell:
+            self._record.end_slice()
+
+    def _upload(self, until, **limits):
+        """
+        Writes the object if the store lacks something, then sends what waits.
+        until: by the monotonic clock; limits: as Delivery.flush has them
+        """
+        if self._has_to_tell:
+            self._record.write_news()
+        self._delivery.flush(until, **limits)
+
+    @property
+    def _has_to_tell(self):
+        """Programs that run none of the function's code leave nothing behind."""
+        return not self._is_child or self._record.saw_code
+
+    def _known(self):
+        """For the health check."""
+        record, delivery = self._record, self._delivery
+        return {
+            'sandbox': self._sandbox.id,
+            'invocations': record.invocations.count,
+            'files': record.files,
+            'saw_code': record.saw_code,
+            'unhandled': record.unhandled,
+            'is_stamp_bad': self._sandbox.is_stamp_bad,
+            'delivery': delivery,
+        }
+
+
+def _before(deadline):
+    """Lambda counts the time that the sandbox is held: beyond the deadline the invocation would be a timeout."""
+    until = monotonic() + UPLOAD_BUDGET_MS / 1000
+    return until if deadline is None else min(until, deadline - DEADLINE_RESERVE_MS / 1000)

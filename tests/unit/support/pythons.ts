@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** An interpreter that the recorder works with. */
+export interface Python {
+  /** 12 of Python 3.12. */
+  minor: number;
+  /** Absolute. */
+  path: string;
+}
+
+const MINORS = [9, 10, 11, 12, 13, 14];
+
+/** The newest of each version that this machine has: on the path, as Debian names them, or from pyenv. */
+export const PYTHONS: readonly Python[] = MINORS.flatMap((minor) => {
+  const path = candidates(minor).find((each) => existsSync(each) && runs(each));
+  return path === undefined ? [] : [{ minor, path }];
+});
+
+/** The oldest and the newest: for what does not depend on the version, but might. */
+export const FEW_PYTHONS: readonly Python[] = PYTHONS.filter(
+  (_, index) => index === 0 || index === PYTHONS.length - 1,
+);
+
+function candidates(minor: number): string[] {
+  const name = `python3.${minor}`;
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name));
+  const pyenv = join(process.env['PYENV_ROOT'] ?? join(homedir(), '.pyenv'), 'versions');
+  const versions = existsSync(pyenv) ? readdirSync(pyenv) : [];
+  const ofMinor = versions.filter((version) => version.startsWith(`3.${minor}.`));
+  return [...ofMinor.map((version) => join(pyenv, version, 'bin', name)), ...onPath];
+}
+
+/** What pyenv puts on the path is there for versions that are not in use, too. */
+function runs(path: string): boolean {
+  return spawnSync(path, ['-c', '']).status === 0;
+}
