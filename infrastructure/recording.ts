@@ -19,11 +19,14 @@ export const OPT_OUT_TAG = 'lambda-coverage';
  */
 export const RETENTION_DAYS = { raw: 30, scripts: 365, work: 14 } as const;
 
-/** A runtime of Node.js whose version CloudFormation looks up. */
-export const UNKNOWN_NODE = 'nodejs';
+/** Runtimes whose version CloudFormation looks up: a new one. */
+export const UNKNOWN_VERSION = { node: 'nodejs', python: 'python3' } as const;
 const MAX_LAYERS = 5;
-/** The oldest that the layer records. */
-const OLDEST_NODE = 18;
+/** What the layer records, the oldest of each first. */
+const RECORDED = [
+  { pattern: /^nodejs(\d+)\.x$/, oldest: 18, named: 'nodejs18.x' },
+  { pattern: /^python3\.(\d+)$/, oldest: 9, named: 'python3.9' },
+] as const;
 
 /** What says where in S3 our bucket's objects are. */
 const OF_THE_BUCKET = [REGION_VARIABLES[0], PREFIX_VARIABLE];
@@ -33,7 +36,7 @@ const MAX_ENVIRONMENT = 4096;
 
 /** A function as a template describes it. */
 export interface DescribedFunction {
-  /** `nodejs22.x`; `nodejs` where the version is known to CloudFormation alone; `undefined` for an image. */
+  /** `nodejs22.x`, `python3.13`; without the version where CloudFormation alone knows it; `undefined` for an image. */
   runtime: string | undefined;
   isImage: boolean;
   layerCount: number;
@@ -124,14 +127,26 @@ function reasonToSkip(fn: DescribedFunction): string | undefined {
   if (String(fn.tags[OPT_OUT_TAG]).toLowerCase() === 'off') return `its tag ${OPT_OUT_TAG} is off`;
   if (fn.isEdge) return 'Lambda@Edge knows no layers and no variables';
   if (fn.isImage) return undefined;
-  const [, version] = /^nodejs(\d+)\.x$/.exec(fn.runtime ?? '') ?? [];
-  if (version === undefined && fn.runtime !== UNKNOWN_NODE)
-    return `its runtime is ${fn.runtime ?? 'not said'}, and Node.js is recorded`;
-  if (Number(version) < OLDEST_NODE)
-    return `its runtime is ${fn.runtime}, and the oldest that is recorded is nodejs${OLDEST_NODE}.x`;
+  const unrecorded = whyNotRecorded(fn.runtime);
+  if (unrecorded !== undefined) return unrecorded;
   if (fn.environment[WRAPPER_VARIABLE] === WEB_ADAPTER_WRAPPER)
     return 'the Lambda Web Adapter runs a web server in the place of a handler';
   if (needsLayer(fn) && fn.layerCount >= MAX_LAYERS)
     return `it has ${fn.layerCount} layers, and Lambda takes no more`;
   return undefined;
+}
+
+/** Of a runtime, which a version of its language may be too old for, or whose language is another one. */
+function whyNotRecorded(runtime: string | undefined): string | undefined {
+  if (Object.values<string | undefined>(UNKNOWN_VERSION).includes(runtime)) return undefined;
+  if (/^provided\b/.test(runtime ?? ''))
+    return `its runtime is ${runtime}, which starts no exec wrapper: put ${LAYER_WRAPPER} in front of node or python in its own bootstrap`;
+  for (const { pattern, oldest, named } of RECORDED) {
+    const [, version] = pattern.exec(runtime ?? '') ?? [];
+    if (version === undefined) continue;
+    return Number(version) < oldest
+      ? `its runtime is ${runtime}, and the oldest that is recorded is ${named}`
+      : undefined;
+  }
+  return `its runtime is ${runtime ?? 'not said'}, and Node.js and Python are recorded`;
 }

@@ -1,3 +1,5 @@
+import type { BaseImage } from './base-image.ts';
+
 /** What deploys functions, as it is said to the user. */
 export const TOOLS = {
   serverless: 'Serverless Framework',
@@ -18,12 +20,15 @@ export interface FoundFunction {
   /** Its name once it is deployed, with `*` for what is not known before; undefined where nothing is known. */
   name: string | undefined;
   handler: string | undefined;
-  /** Such as `nodejs22.x`; undefined for images, and where the file does not say it. */
+  /** Such as `nodejs22.x` or `python3.13`; undefined for images, and where the file does not say it. */
   runtime: string | undefined;
   isImage: boolean;
   /** Folder of its code, from the project's folder, which the handler is relative to; absent where it is not known. */
   code?: string;
 }
+
+/** The minor version of the oldest that is recorded. */
+const OLDEST_PYTHON = 9;
 
 /** What one file says. Lines that name a place begin with the file's path. */
 export interface Found {
@@ -36,9 +41,9 @@ export interface Found {
   /** A store that functions already write to. */
   store?: string | undefined;
   /** Of a Dockerfile: the lines that name Lambda's images. */
-  parents?: { line: number; node: string }[];
-  /** Of a Dockerfile: the lines of each ENTRYPOINT that starts Lambda's runtime client. */
-  clients?: number[];
+  parents?: { line: number; base: BaseImage }[];
+  /** Of a Dockerfile: the lines of each ENTRYPOINT that starts Lambda's runtime client, and whose files its image needs. */
+  clients?: { line: number; base: BaseImage }[];
   /** What of the file was not read, and what to do. */
   warnings?: string[];
 }
@@ -68,6 +73,15 @@ export function namePattern(text: string): string | undefined {
   return /^[\w*-]*[A-Za-z0-9][\w*-]*$/.test(pattern) ? pattern : undefined;
 }
 
-export function isNode({ runtime }: FoundFunction): boolean {
-  return runtime === undefined || /^nodejs/i.test(runtime);
+/** Whether the recorder knows its language; of an image, and where nothing is said, it may. */
+export function isRecorded({ runtime }: FoundFunction): boolean {
+  return runtime === undefined || /^nodejs/i.test(runtime) || isPython({ runtime });
+}
+
+export function isPython({ runtime }: Pick<FoundFunction, 'runtime'>): boolean {
+  const [, minor] = /^python3(?:\.(\d+))?$/i.exec(runtime ?? '') ?? [];
+  return (
+    /^python/i.test(runtime ?? '') &&
+    (minor === undefined ? runtime === 'python3' : Number(minor) >= OLDEST_PYTHON)
+  );
 }

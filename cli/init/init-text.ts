@@ -1,6 +1,6 @@
 import { plural } from '../../combiner-image/plural.ts';
 import { someOf } from '../../combiner-image/some-of.ts';
-import { type Found, type FoundFunction, isNode, TOOLS } from './found.ts';
+import { type Found, type FoundFunction, isRecorded, TOOLS } from './found.ts';
 import type { Surroundings } from './look-around.ts';
 
 /** What was found, a line for each file. */
@@ -19,13 +19,13 @@ export function foundLines({ found, packages }: Surroundings): string[] {
 }
 
 function inWords({ tool, functions }: Found): string {
-  const own = functions.filter(isNode);
-  const others = functions.filter((fn) => !isNode(fn));
+  const own = functions.filter(isRecorded);
+  const others = functions.filter((fn) => !isRecorded(fn));
   const languages = [...new Set(others.map(({ runtime }) => runtime))].join(', ');
   return [
     `${TOOLS[tool]}, ${plural(own.length, 'function')}${own.length > 0 ? `: ${someOf(own.map(described))}` : ''}`,
     ...(others.length > 0
-      ? [`${plural(others.length, 'function')} without Node.js left out (${languages})`]
+      ? [`${plural(others.length, 'function')} of what is not recorded left out (${languages})`]
       : []),
   ].join('; ');
 }

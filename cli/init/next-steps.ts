@@ -1,7 +1,7 @@
 import { someOf } from '../../combiner-image/some-of.ts';
 import { isDirectory } from '../config/from-folder.ts';
 import { DEFAULT_OUTPUT } from '../default-output.ts';
-import { type Found, isNode } from './found.ts';
+import { type Found, isPython, isRecorded } from './found.ts';
 import type { Surroundings } from './look-around.ts';
 import { MANAGERS } from './packages.ts';
 import type { ProposedConfig } from './proposed-config.ts';
@@ -24,7 +24,7 @@ export function nextSteps(
 ): string[][] {
   const { install, run } = MANAGERS[packages.manager];
   const bucket = bucketOf(config['store']);
-  const functions = found.filter((each) => each.functions.some(isNode));
+  const functions = found.filter((each) => each.functions.some(isRecorded));
   const makesBucket = makeBucket(functions);
   const add = packages.hasCommand ? [] : [`    ${install(packages.workspaces.length > 0)}`];
   if (functions.length === 0)
@@ -52,7 +52,7 @@ export function nextSteps(
         ? [`    This makes a bucket: when it has a name, write "store": "s3://BUCKET/coverage" into ${file}.`]
         : []),
       '    docs/fleet.md of the package says more about each tool, and how to remove it again.',
-      `    Or first on this machine, without AWS, when it is built: ${run} invoke ${handlerOf(config)}--event event.json`,
+      `    Or first on this machine, without AWS, when it is built: ${run} invoke ${handlerOf(config, functions)}--event event.json`,
     ],
     [
       'Deploy, run the end-to-end tests, and check that everything arrived:',
@@ -75,7 +75,7 @@ export function nextSteps(
 function unnamed(found: readonly Found[]): string[] {
   const labels = found
     .filter(({ tool }) => tool !== 'docker')
-    .flatMap(({ functions }) => functions.filter((fn) => isNode(fn) && fn.name === undefined))
+    .flatMap(({ functions }) => functions.filter((fn) => isRecorded(fn) && fn.name === undefined))
     .map(({ label }) => label);
   return labels.length === 0 ? [] : [someOf(labels)];
 }
@@ -85,8 +85,13 @@ function isFolder(store: unknown): boolean {
 }
 
 /** What `invoke` is to run, with a blank behind it; nothing where the file says it. */
-function handlerOf({ handler, expect }: ProposedConfig): string {
+function handlerOf({ handler, expect }: ProposedConfig, found: readonly Found[]): string {
   if (handler !== undefined) return '';
+  const first = found
+    .flatMap(({ functions }) => functions)
+    .find((fn) => isRecorded(fn) && fn.handler !== undefined);
+  if (first?.code !== undefined && isPython(first))
+    return `${first.handler} ${first.code === '.' ? '' : `--task-root ${first.code} `}`;
   const known = [expect].flat().find((each) => Object.hasOwn(Object(each), 'handler'));
   return `${known === undefined ? 'index.handler' : String(Object(known).handler)} `;
 }

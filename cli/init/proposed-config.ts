@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { DEFAULT_REPORTERS } from '../../combiner-image/report/reporters.ts';
-import { type Found, type FoundFunction, isNode, type Project } from './found.ts';
+import { type Found, type FoundFunction, isPython, isRecorded, type Project } from './found.ts';
 import type { Surroundings } from './look-around.ts';
 
 /** What a configuration file holds, in the order in which it is written. */
@@ -11,7 +11,7 @@ const SCHEMA = 'node_modules/lambda-coverage/contract/schemas/config.schema.json
 
 /** @param given what the user has said: it counts before what was found */
 export function proposeConfig({ project, found }: Surroundings, given: ProposedConfig): ProposedConfig {
-  const functions = found.flatMap((each) => each.functions).filter(isNode);
+  const functions = found.flatMap((each) => each.functions).filter(isRecorded);
   const store = found.map((each) => each.store).find((each) => each !== undefined);
   const handler = handlerOf(found, project);
   const expected = expectedOf(functions);
@@ -44,10 +44,14 @@ function schemaAddress({ installed }: Project): string {
   return `${installed === undefined ? './' : installed}${SCHEMA}`;
 }
 
-/** Of a project with one function alone, and where its code is JavaScript that can be run as it is, or will be when it is built. */
+/**
+ * Of a project with one function alone, and where its code is JavaScript that can be run as it is, or will be when it is
+ * built. Python finds modules from the deployed folder on: it must be the project's.
+ */
 function handlerOf(found: readonly Found[], { has }: Project): string | undefined {
-  const [one, ...more] = found.flatMap((each) => each.functions).filter(isNode);
+  const [one, ...more] = found.flatMap((each) => each.functions).filter(isRecorded);
   if (one?.handler === undefined || one.code === undefined || more.length > 0) return undefined;
+  if (isPython(one)) return one.code === '.' ? one.handler : undefined;
   const path = posix.join(one.code, one.handler);
   const file = path.replace(/\.[^./]+$/, '');
   const isThere = (...suffixes: string[]) => suffixes.some((suffix) => has(`${file}.${suffix}`));

@@ -1,5 +1,6 @@
 import { functionFolders } from '../../contract/key-layout.ts';
-import { type Found, isNode, type Tool } from './found.ts';
+import { type BaseImage, USUAL_NODE, USUAL_PYTHON } from './base-image.ts';
+import { type Found, isRecorded, type Tool } from './found.ts';
 
 /** Where functions put coverage. */
 export interface Bucket {
@@ -14,7 +15,7 @@ export const USUAL_PREFIX = 'coverage';
 const MAKING: readonly Tool[] = ['cdk', 'terraform'];
 
 const WRAPPER = '/opt/lambda-coverage/bootstrap';
-const IMAGE_LINE = 'FROM coverage-base:nodejs22, in the Dockerfile of each image';
+const IMAGE_LINE = `FROM coverage-base:${USUAL_NODE.tag}, or of Python coverage-base:${USUAL_PYTHON.tag}, in the Dockerfile of each image`;
 const BASE_LINE = 'coverage-base is built once: README.md of the package, "Image"';
 /** Where the tool does not know the partition by itself. */
 const OTHER_PARTITIONS = 'In China ARNs begin with arn:aws-cn, in GovCloud with arn:aws-us-gov';
@@ -23,7 +24,7 @@ const LAYER = 'LAYER_VERSION_ARN';
 
 /** Whether functions of these files get the layer; otherwise they get the image. */
 function needLayer(found: readonly Found[]): boolean {
-  return found.some(({ functions }) => functions.some((fn) => isNode(fn) && !fn.isImage));
+  return found.some(({ functions }) => functions.some((fn) => isRecorded(fn) && !fn.isImage));
 }
 
 /** Whether a layer must be published before. */
@@ -141,15 +142,29 @@ const LINES: Readonly<Record<Tool, (store: Bucket, files: readonly Found[]) => s
   ],
   docker: (store, files) => [
     ...files.flatMap(({ file, parents = [], clients = [] }) => [
-      ...parents.map(({ line, node }) => `${file}:${line}: FROM coverage-base:nodejs${node}`),
-      ...clients.flatMap((line) => [
-        `${file}:${line}: COPY --from=coverage-base:nodejs22 /opt/lambda-coverage /opt/lambda-coverage, above it`,
-        `${file}:${line}: "/opt/lambda-coverage/bootstrap", as the first word of the ENTRYPOINT`,
+      ...parents.flatMap(({ line, base }) => parentLines(`${file}:${line}`, base)),
+      ...clients.flatMap(({ line, base }) => [
+        `${file}:${line}: ${copyLine(base)}, above it`,
+        `${file}:${line}: "${WRAPPER}", as the first word of the ENTRYPOINT`,
       ]),
     ]),
     ...imageLines(store).slice(1),
   ],
 };
+
+/** Ours in its place; where there is none of its version, the layer's files in it. */
+function parentLines(place: string, base: BaseImage): string[] {
+  return base.isBuilt
+    ? [`${place}: FROM coverage-base:${base.tag}`]
+    : [
+        `${place}: ${copyLine(USUAL_PYTHON)}, below it: there is no base image of ${base.tag}`,
+        `${place}: ENV AWS_LAMBDA_EXEC_WRAPPER=${WRAPPER}, below it`,
+      ];
+}
+
+function copyLine({ tag }: BaseImage): string {
+  return `COPY --from=coverage-base:${tag} /opt/lambda-coverage /opt/lambda-coverage`;
+}
 
 function imageLines(store: Bucket): string[] {
   return [

@@ -62,7 +62,7 @@ export class LambdaCoverage extends Construct {
   }
 
   /**
-   * Records every function on Node.js below `scope`: an app, a stage, a stack, a construct. Functions that cannot be
+   * Records every function on Node.js and Python below `scope`: an app, a stage, a stack, a construct. Functions that cannot be
    * recorded are left out, and `cdk synth` says which and why. A function's tag `lambda-coverage: off` keeps it out.
    */
   record(scope: IConstruct): void {
@@ -97,6 +97,6 @@ function layerOf(stack: Stack): LayerVersion {
   if (present !== undefined) return present as LayerVersion;
   return new LayerVersion(stack, LAYER_ID, {
     code: Code.fromAsset(LAYER_ZIP),
-    description: 'Records which lines of functions on Node.js run',
+    description: 'Records which lines of functions on Node.js and Python run',
   });
 }

@@ -17,7 +17,7 @@ import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct, type IConstruct } from 'constructs';
 import { REGION_VARIABLES } from '../../contract/s3-place.ts';
 import { functionStatements } from '../policies.ts';
-import { type DescribedFunction, recordingOf, UNKNOWN_NODE } from '../recording.ts';
+import { type DescribedFunction, recordingOf, UNKNOWN_VERSION } from '../recording.ts';
 
 export interface RecordingTarget {
   /** Where the CDK says what is of no function. */
@@ -147,7 +147,9 @@ function describe(fn: LambdaFunction, layer: ILayerVersion | undefined): Describ
 /** `NODEJS_LATEST` and the like are a table by region in the template. */
 function runtimeOf(fn: LambdaFunction, value: unknown): string | undefined {
   if (typeof value === 'string') return value;
-  return value !== undefined && fn.runtime.family === RuntimeFamily.NODEJS ? UNKNOWN_NODE : undefined;
+  if (value === undefined) return undefined;
+  if (fn.runtime.family === RuntimeFamily.NODEJS) return UNKNOWN_VERSION.node;
+  return fn.runtime.family === RuntimeFamily.PYTHON ? UNKNOWN_VERSION.python : undefined;
 }
 
 /** The recorder takes the function's region for the bucket's. */

@@ -229,7 +229,7 @@ async function deployBeside(stack: string, translate: (path: string) => string):
 async function attach(stack: string, arn: string): Promise<void> {
   const { Roles } = await account.ask('iam', 'list-roles');
   const { RoleName } = (Roles as { RoleName: string }[]).find(({ RoleName }) =>
-    RoleName.startsWith(`${stack}-OrdersApiRole`),
+    new RegExp(`^${stack}-(OrdersApi|Function)Role`).test(RoleName),
   ) ?? { RoleName: '' };
   await account.ask('iam', 'attach-role-policy', '--role-name', RoleName, '--policy-arn', arn);
 }

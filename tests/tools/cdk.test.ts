@@ -95,7 +95,10 @@ test('the example: three lines give a function all it needs, by `cdk synth`', ()
   });
   const shop = templateIn(join(cwd, 'cdk.out'), 'Shop');
   const coverage = templateIn(join(cwd, 'cdk.out'), 'Coverage');
-  const [[, orders]] = resources(shop, 'AWS::Lambda::Function') as [[string, Resource]];
+  const [[, orders], [, stock]] = resources(shop, 'AWS::Lambda::Function') as [
+    [string, Resource],
+    [string, Resource],
+  ];
   const [[layer]] = resources(shop, 'AWS::Lambda::LayerVersion') as [[string, Resource]];
   expect(orders.Properties).toMatchObject({
     Layers: [{ Ref: layer }],
@@ -105,6 +108,11 @@ test('the example: three lines give a function all it needs, by `cdk synth`', ()
         COVERAGE_S3_BUCKET: { 'Fn::ImportValue': expect.any(String) },
       },
     },
+  });
+  expect(stock.Properties).toMatchObject({
+    Runtime: 'python3.13',
+    Layers: orders.Properties.Layers,
+    Environment: orders.Properties.Environment,
   });
   expect(statements(shop, /OrdersApi/)).toEqual(printedPolicy('The function').Statement);
   expect(statements(coverage, /Combiner/)).toEqual(printedPolicy('The combiner').Statement);
@@ -260,7 +268,7 @@ test('what cannot be recorded is left as it is, and said', () => {
   const kinds = `
 const { experimental } = require('aws-cdk-lib/aws-cloudfront');
 const { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } = require('aws-cdk-lib/custom-resources');
-fn('Python', { runtime: lambda.Runtime.PYTHON_3_13 });
+fn('Java', { runtime: lambda.Runtime.JAVA_21 });
 fn('Old', { runtime: lambda.Runtime.NODEJS_16_X });
 Tags.of(fn('Out')).add('lambda-coverage', 'off');
 const layer = new lambda.LayerVersion(shop, 'Layer', { code: code() });
@@ -302,10 +310,10 @@ app.synth();
     expect.stringMatching(/^Fn: .*Lambda@Edge/),
     expect.stringMatching(/^Full: .*5 layers/),
     expect.stringMatching(/^InStage: .*of another stage/),
+    expect.stringMatching(/^Java: .*java21, and Node\.js and Python are recorded/),
     expect.stringMatching(/^Large: .*variables would be 4\d\d\d bytes .*4096/),
     expect.stringMatching(/^Old: .*nodejs16\.x/),
     expect.stringMatching(/^Out: .*tag lambda-coverage is off/),
-    expect.stringMatching(/^Python: .*python3\.13/),
     expect.stringMatching(/^Raw: .*CfnFunction/),
     expect.stringMatching(/^Web: .*Web Adapter/),
   ]);
@@ -403,13 +411,15 @@ function withoutSource(template: Template): Template {
   return template;
 }
 
-test('every kind of function on Node.js, and values that CloudFormation alone knows; a second synth is the same', () => {
+test('every kind of function, and values that CloudFormation alone knows; a second synth is the same', () => {
   const kinds = `
 const { CfnParameter, Fn } = require('aws-cdk-lib');
 const { NodejsFunction } = require('aws-cdk-lib/aws-lambda-nodejs');
 require('node:fs').writeFileSync('package-lock.json', '{}');
 const arm = { architecture: lambda.Architecture.ARM_64 };
 new NodejsFunction(shop, 'Bundled', { entry: 'handler/index.js', ...arm, runtime: lambda.Runtime.NODEJS_22_X });
+fn('Python', { runtime: lambda.Runtime.PYTHON_3_13 });
+fn('LatestPython', { runtime: new lambda.Runtime(new CfnParameter(shop, 'Three').valueAsString, lambda.RuntimeFamily.PYTHON) });
 fn('Latest', { runtime: new lambda.Runtime(new CfnParameter(shop, 'Node').valueAsString, lambda.RuntimeFamily.NODEJS) });
 require('node:fs').writeFileSync('handler/Dockerfile', 'FROM scratch');
 new lambda.DockerImageFunction(shop, 'Asset', { code: lambda.DockerImageCode.fromImageAsset('handler'), ...arm });
@@ -436,9 +446,10 @@ app.synth();
   const functions = ['Shop', 'Far'].flatMap((name) =>
     resources(templateIn(first.folder, name), 'AWS::Lambda::Function'),
   );
-  const of = (name: string) => functions.find(([id]) => id.startsWith(name))?.[1].Properties;
+  const of = (name: string) =>
+    functions.find(([id]) => new RegExp(`^${name}[0-9A-F]{8}$`).test(id))?.[1].Properties;
   const wrapper = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap' };
-  for (const name of ['Bundled', 'Latest', 'Away'])
+  for (const name of ['Bundled', 'Python', 'LatestPython', 'Latest', 'Away'])
     expect(of(name)).toMatchObject({ Layers: [{}], Environment: { Variables: wrapper } });
   expect(of('Latest').Runtime).toEqual({ Ref: 'Node' });
   expect(of('Asset')).toMatchObject({ Environment: { Variables: { COVERAGE_S3_BUCKET: {} } } });

@@ -176,18 +176,20 @@ test('the Serverless Framework packages the example with layer, variables, polic
   const service = join(fleet.workspace, 'examples/fleet/serverless');
   symlinkSync(join(fleet.workspace, 'node_modules'), join(service, 'node_modules'));
   cpSync(join(fleet.workspace, 'examples/orders-api/dist'), join(service, 'dist'), { recursive: true });
+  cpSync(join(fleet.workspace, 'examples/stock-python/src'), join(service, 'stock'), { recursive: true });
   const output = packageService(service);
   expect(output).not.toContain('Warning');
   const { Resources } = packagedTemplate(service);
-  expect(Resources['OrdersDashapiLambdaFunction'].Properties).toMatchObject({
-    Layers: [LAYER],
-    Environment: {
-      Variables: {
-        AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap',
-        COVERAGE_S3_BUCKET: { Ref: 'CoverageBucket' },
+  for (const name of ['OrdersDashapi', 'Stock'])
+    expect(Resources[`${name}LambdaFunction`].Properties).toMatchObject({
+      Layers: [LAYER],
+      Environment: {
+        Variables: {
+          AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap',
+          COVERAGE_S3_BUCKET: { Ref: 'CoverageBucket' },
+        },
       },
-    },
-  });
+    });
   const [{ PolicyDocument }] = Resources['IamRoleLambdaExecution'].Properties.Policies;
   const puts = PolicyDocument.Statement.filter(({ Action }: { Action: string[] }) =>
     Action.includes('s3:PutObject'),
@@ -225,12 +227,13 @@ export = {
       environment: { COVERAGE_SCRIPTS: 'hold' },
     },
   },
-  package: { individually: true, patterns: ['!**', 'index.js'] },
+  package: { individually: true, patterns: ['!**', 'index.js', 'stock.py'] },
   functions: {
     plain: { handler: 'index.handler' },
     own: { handler: 'index.handler', layers: [layer('own')], environment: { COVERAGE_SCRIPTS: 'off' } },
     out: { handler: 'index.handler', tags: { 'lambda-coverage': 'off' } },
-    python: { handler: 'index.handler', runtime: 'python3.13' },
+    python: { handler: 'stock.handler', runtime: 'python3.13' },
+    java: { handler: 'Handler', runtime: 'java21' },
     role: { handler: 'index.handler', role: 'arn:aws:iam::123456789012:role/own' },
     image: { image: uri },
   },
@@ -242,6 +245,7 @@ test('a serverless.ts with layers, wrappers, roles and images of its own, packag
   mkdirSync(service);
   writeFileSync(join(service, 'serverless.ts'), SERVICE);
   writeFileSync(join(service, 'index.js'), 'exports.handler = async () => 1;\n');
+  writeFileSync(join(service, 'stock.py'), 'def handler(event, context):\n    return 1\n');
   symlinkSync(join(fleet.workspace, 'node_modules'), join(service, 'node_modules'));
   packageService(service);
   const { Resources } = packagedTemplate(service);
@@ -259,12 +263,12 @@ test('a serverless.ts with layers, wrappers, roles and images of its own, packag
     COVERAGE_SCRIPTS: 'hold',
   };
   expect(of('Plain')).toEqual({ layers: ['all', 'lambda-coverage'], variables: recorded });
-  expect(of('Role')).toEqual(of('Plain'));
+  for (const name of ['Role', 'Python']) expect(of(name)).toEqual(of('Plain'));
   expect(of('Own')).toEqual({
     layers: ['own', 'lambda-coverage'],
     variables: { ...recorded, COVERAGE_SCRIPTS: 'off' },
   });
-  for (const name of ['Out', 'Python']) expect(of(name)).toEqual({ layers: ['all'], variables: given });
+  for (const name of ['Out', 'Java']) expect(of(name)).toEqual({ layers: ['all'], variables: given });
   // Layers of the provider are the framework's to give, also to an image.
   expect(of('Image').layers).not.toContain('lambda-coverage');
   expect(of('Image').variables).toEqual({

@@ -1,9 +1,11 @@
+import { type BaseImage, baseFor, USUAL_NODE, USUAL_PYTHON } from '../base-image.ts';
 import type { Found } from '../found.ts';
 
-/** Lambda's images for Node.js, by whichever registry, and ours. Without a tag the newest is meant. */
-const IMAGE = /(?:^|\/)(?:lambda\/nodejs|aws-lambda-nodejs|coverage-base)(?::(?:nodejs)?(\d+)?|@|$)/;
-/** Lambda's runtime client in an image of the user's own. */
-const CLIENT = /\baws-lambda-ric\b/;
+/** Lambda's runtime clients in an image of the user's own. */
+const CLIENTS: readonly { says: RegExp; base: BaseImage }[] = [
+  { says: /\baws-lambda-ric\b/, base: USUAL_NODE },
+  { says: /\bawslambdaric\b/, base: USUAL_PYTHON },
+];
 
 interface Instruction {
   name: string;
@@ -18,21 +20,26 @@ interface Stage {
   image: string;
   handler: string | undefined;
   /** Where Lambda's runtime client is started. */
-  client: number | undefined;
+  client: { line: number; base: BaseImage } | undefined;
   /** Says itself what it starts. */
   isTarget: boolean;
 }
 
-/** A Dockerfile with stages on Lambda's images for Node.js, or with Lambda's runtime client for Node.js. */
+/** A Dockerfile with stages on Lambda's images for Node.js and Python, or with Lambda's runtime client for them. */
 export function readDockerfile(path: string, text: string): Found | undefined {
   const stages = stagesOf(text);
   const functions = stages.filter(
     (stage, index) => isLambda(stage) && (stage.isTarget || index === stages.length - 1),
   );
   if (functions.length === 0) return undefined;
-  // What is ours already needs no other line.
-  const parents = functions.filter(({ image }) => IMAGE.test(image) && !image.includes('coverage-base'));
-  const lines = new Map(parents.map(({ line, image }) => [line, IMAGE.exec(image)?.[1] ?? '22']));
+  const parents = new Map<number, BaseImage>();
+  const clients = new Map<number, BaseImage>();
+  for (const { line, image, client } of functions) {
+    const base = baseFor(image);
+    // What is ours already needs no other line.
+    if (base !== undefined && base !== 'ours') parents.set(line, base);
+    if (base === undefined && client !== undefined) clients.set(client.line, client.base);
+  }
   return {
     tool: 'docker',
     file: path,
@@ -40,15 +47,13 @@ export function readDockerfile(path: string, text: string): Found | undefined {
       return { label: handler ?? path, name: undefined, handler, runtime: undefined, isImage: true };
     }),
     hints: [],
-    parents: Array.from(lines, ([line, node]) => ({ line, node })),
-    clients: [
-      ...new Set(functions.filter(({ image }) => !IMAGE.test(image)).flatMap(({ client }) => client ?? [])),
-    ],
+    parents: Array.from(parents, ([line, base]) => ({ line, base })),
+    clients: Array.from(clients, ([line, base]) => ({ line, base })),
   };
 }
 
 function isLambda({ image, client }: Stage): boolean {
-  return IMAGE.test(image) || client !== undefined;
+  return baseFor(image) !== undefined || client !== undefined;
 }
 
 /** Of stages that others begin with, those that say what they start are targets of their own, too. */
@@ -74,7 +79,8 @@ function stagesOf(text: string): Stage[] {
       stages.push(next);
       if (own !== undefined) named.set(own.toLowerCase(), next);
     } else if (stage !== undefined && name === 'ENTRYPOINT') {
-      stage.client = CLIENT.test(rest) ? line : undefined;
+      const started = CLIENTS.find(({ says }) => says.test(rest));
+      stage.client = started === undefined ? undefined : { line, base: started.base };
       stage.isTarget = true;
     } else if (stage !== undefined && name === 'CMD') {
       stage.handler = /^\[?\s*"?([\w./-]+\.[\w$]+)"?\s*\]?$/.exec(rest)?.[1];

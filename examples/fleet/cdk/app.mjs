@@ -10,6 +10,12 @@ new LambdaFunction(shop, 'OrdersApi', {
   handler: 'index.handler',
   code: Code.fromAsset('../../orders-api/dist'),
 });
+new LambdaFunction(shop, 'Stock', {
+  functionName: 'stock-python',
+  runtime: Runtime.PYTHON_3_13,
+  handler: 'stock.handler',
+  code: Code.fromAsset('../../stock-python/src'),
+});
 
 const coverage = new LambdaCoverage(new Stack(app, 'Coverage'), 'Coverage');
 coverage.record(app);

@@ -22,7 +22,7 @@ resource "aws_lambda_function" "orders_api" {
   handler          = "index.handler"
   filename         = data.archive_file.orders_api.output_path
   source_code_hash = data.archive_file.orders_api.output_base64sha256
-  role             = aws_iam_role.orders_api.arn
+  role             = aws_iam_role.functions.arn
   layers           = [module.coverage.layer_arn]
   environment {
     variables = merge(module.coverage.environment, {
@@ -31,8 +31,8 @@ resource "aws_lambda_function" "orders_api" {
   }
 }
 
-resource "aws_iam_role" "orders_api" {
-  name_prefix = "orders-api-"
+resource "aws_iam_role" "functions" {
+  name_prefix = "shop-"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
@@ -43,7 +43,26 @@ resource "aws_iam_role" "orders_api" {
   })
 }
 
-resource "aws_iam_role_policy_attachment" "orders_api_coverage" {
-  role       = aws_iam_role.orders_api.name
+resource "aws_iam_role_policy_attachment" "coverage" {
+  role       = aws_iam_role.functions.name
   policy_arn = module.coverage.policy_arn
+}
+
+data "archive_file" "stock" {
+  type        = "zip"
+  source_dir  = "${path.module}/../../stock-python/src"
+  output_path = "${path.module}/stock.zip"
+}
+
+resource "aws_lambda_function" "stock" {
+  function_name    = "stock-python"
+  runtime          = "python3.13"
+  handler          = "stock.handler"
+  filename         = data.archive_file.stock.output_path
+  source_code_hash = data.archive_file.stock.output_base64sha256
+  role             = aws_iam_role.functions.arn
+  layers           = [module.coverage.layer_arn]
+  environment {
+    variables = module.coverage.environment
+  }
 }

@@ -36,7 +36,13 @@ export function useFleet(): Fleet {
 async function fleetWorkspace(tools: string): Promise<string> {
   await buildExamples();
   const workspace = realpathSync(mkdtempSync(join(tmpdir(), 'lambda-coverage-fleet-')));
-  const copied = ['dist', 'infrastructure', 'examples/fleet', 'examples/orders-api/dist'];
+  const copied = [
+    'dist',
+    'infrastructure',
+    'examples/fleet',
+    'examples/orders-api/dist',
+    'examples/stock-python/src',
+  ];
   for (const folder of copied) cpSync(join(ROOT, folder), join(workspace, folder), { recursive: true });
   const packages = join(workspace, 'node_modules');
   mkdirSync(packages);

@@ -215,7 +215,7 @@ functions: \${file(./functions.\${self:provider.stage}.yml):functions}
 `,
     'a/fns/none.yml': 'handler: src/all.handler\n',
     'b/serverless.yml': `service: b
-provider: { name: aws, runtime: python3.12 }
+provider: { name: aws, runtime: java21 }
 functions:
   - \${file(./missing.yml)}
   - \${file(./\${opt:stage}.yml)}
@@ -250,7 +250,7 @@ const api = new sst.aws.ApiGatewayV2("Api");
 api.route("GET /notes", { handler: \`\${base}/notes.list\` });
 api.route(\`GET /\${base}\`, { handler: base + "/one.get" });
 for (const name of names) api.route(\`GET /\${name}\`, { handler: \`\${base}/\${name}.handler\` });
-new sst.aws.Function("Model", { runtime: "python3.12", handler: "ml/api.handler" });
+new sst.aws.Function("Model", { runtime: "java21", handler: "ml/api.handler" });
 new sst.aws.Function("Fast", { handler: "./fast", runtime: "rust" });
 `,
   });
@@ -303,7 +303,7 @@ test('Terraform: what a module of the project is called with, defaults, archives
     'infra/main.tf': `locals {
   node = "nodejs22.x"
 }
-variable "python" { default = "python3.12" }
+variable "python" { default = "java21" }
 module "orders" {
   source  = "../modules/function"
   name    = "shop-orders"
@@ -353,8 +353,8 @@ resource "aws_lambda_function" "this" {
 `,
     'modules/function/variables.tf':
       'variable "name" {}\nvariable "handler" { default = "index.handler" }\nvariable "runtime" { default = "nodejs20.x" }\nvariable "image" { default = null }\nvariable "package_type" {}\n',
-    'python/main.tf':
-      'resource "aws_lambda_function" "py" {\n  function_name = "py"\n  runtime = "python3.12"\n}\n',
+    'java/main.tf':
+      'resource "aws_lambda_function" "py" {\n  function_name = "py"\n  runtime = "java3.12"\n}\n',
   });
   expect(found).toEqual({
     'infra/main.tf': [
@@ -364,7 +364,7 @@ resource "aws_lambda_function" "this" {
       'notify.lambda_handler',
       'index.handler',
     ],
-    'python/main.tf': ['py'],
+    'java/main.tf': ['py'],
   });
   expect(expected).toEqual([
     { name: '*-mail', handler: 'modules/function/dist/index.handler' },
@@ -382,7 +382,7 @@ resource "aws_lambda_function" "this" {
 test('CloudFormation: resources in loops, and what parameters say where nobody gives another value', async () => {
   const { expect: expected } = await made({
     'template.yaml': `Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]
-Parameters: { Node: { Type: String, Default: nodejs22.x }, Python: { Type: String, Default: python3.12 } }
+Parameters: { Node: { Type: String, Default: nodejs22.x }, Python: { Type: String, Default: java21 } }
 Globals: { Function: { Runtime: !Ref Node, CodeUri: dist } }
 Resources:
   Model: { Type: AWS::Serverless::Function, Properties: { FunctionName: model, Runtime: !Ref Python } }

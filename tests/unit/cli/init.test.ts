@@ -32,16 +32,16 @@ function names(expected?: (string | { name: string })[]): string[] | undefined {
 test.each([
   {
     kind: 'sam',
-    expected: ['*-ImportFunction-*', '*-hello-*', 'thumbnails'],
+    expected: ['*-ImportFunction-*', '*-ScoringFunction-*', '*-hello-*', 'thumbnails'],
     store: 's3://team-coverage/shop/e2e',
     says: [
-      'AWS SAM, 3 functions: HelloWorldFunction (app.lambdaHandler), ImportFunction (app.handler), ThumbnailFunction (image); 1 function without Node.js left out (python3.13)',
+      'AWS SAM, 4 functions: HelloWorldFunction (app.lambdaHandler), ImportFunction (app.handler), ThumbnailFunction (image), ScoringFunction (app.handler)',
       'template.yaml:24: HelloWorldFunction is bundled without source maps',
       'In template.yaml, below Properties of each function that is not an image:',
       'And of its images:',
       'Layers: [LAYER_VERSION_ARN]',
       `Resource: [!Sub 'arn:\${AWS::Partition}:s3:::team-coverage/shop/e2e/raw/*', !Sub 'arn:\${AWS::Partition}:s3:::team-coverage/shop/e2e/scripts/*'] }`,
-      'FROM coverage-base:nodejs22',
+      'FROM coverage-base:nodejs22, or of Python coverage-base:python3.13, in the Dockerfile',
     ],
   },
   {
@@ -56,13 +56,14 @@ test.each([
     kind: 'serverless',
     expected: [
       'mail-production-digest',
+      'mail-production-score',
       'mail-production-send',
       'orders-*-cancellations',
       'orders-*-placeOrder',
     ],
     says: [
       'services/orders/serverless.yml  Serverless Framework, 2 functions: placeOrder (src/place.handler)',
-      'digest (image); 1 function without Node.js left out (python3.12)',
+      'digest (image), score (score.handler)',
       '2 workspaces of npm: services/mail, services/orders',
       'services/orders/serverless.yml:10: serverless-esbuild bundles without source maps',
       'package.json: the script "build" makes no source maps: add --sourcemap to esbuild.',
@@ -84,7 +85,7 @@ test.each([
     kind: 'terraform',
     expected: ['*-shop-*-api', 'thumbnails', 'worker-*'],
     says: [
-      'Terraform, 3 functions: api (index.handler), worker (image), thumbnails (thumbnails.handler); 1 function without Node.js left out (python3.13)',
+      'Terraform, 3 functions: api (index.handler), worker (image), thumbnails (thumbnails.handler); 1 function of what is not recorded left out (java21)',
       'source = "./node_modules/lambda-coverage/infrastructure/terraform"',
     ],
   },

@@ -13,19 +13,25 @@ const zip = (more: Partial<DescribedFunction> = {}): DescribedFunction => ({
   ...more,
 });
 
-test('a function on Node.js gets layer, wrapper and store', () => {
-  expect(recordingOf(zip(), STORE)).toEqual({
-    needsLayer: true,
-    variables: {
-      COVERAGE_S3_BUCKET: 'my-coverage',
-      AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap',
-    },
-  });
-});
+test.each(['nodejs18.x', 'nodejs24.x', 'python3.9', 'python3.14', 'python3.15'])(
+  'a function on %s gets layer, wrapper and store',
+  (runtime) => {
+    expect(recordingOf(zip({ runtime }), STORE)).toEqual({
+      needsLayer: true,
+      variables: {
+        COVERAGE_S3_BUCKET: 'my-coverage',
+        AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap',
+      },
+    });
+  },
+);
 
-test('a version of Node.js that CloudFormation looks up is taken for a new one', () => {
-  expect(recordingOf(zip({ runtime: 'nodejs' }), STORE)).toMatchObject({ needsLayer: true });
-});
+test.each(['nodejs', 'python3'])(
+  'a version of %s that CloudFormation looks up is taken for a new one',
+  (runtime) => {
+    expect(recordingOf(zip({ runtime }), STORE)).toMatchObject({ needsLayer: true });
+  },
+);
 
 test('variables that just fit with those of the recorder are no reason to be left out', () => {
   const ours = Buffer.byteLength(
@@ -106,8 +112,8 @@ test('the name of our bucket is not resolved for what is left out, or names none
   const resolvedName = () => {
     throw new Error('cannot be referred to');
   };
-  const python = zip({ runtime: 'python3.13', environment: { COVERAGE_S3_BUCKET: { Ref: 'Theirs' } } });
-  expect(recordingOf(python, { ...STORE, resolvedName })).toHaveProperty('skipped');
+  const java = zip({ runtime: 'java21', environment: { COVERAGE_S3_BUCKET: { Ref: 'Theirs' } } });
+  expect(recordingOf(java, { ...STORE, resolvedName })).toHaveProperty('skipped');
   expect(recordingOf(zip(), { ...STORE, resolvedName })).toHaveProperty('variables');
 });
 
@@ -133,8 +139,10 @@ test.each<[Partial<DescribedFunction>, RegExp]>([
   [{ tags: { 'lambda-coverage': 'OFF' } }, /tag lambda-coverage is off/],
   [{ isImage: true, tags: { 'lambda-coverage': 'off' } }, /tag/],
   [{ isEdge: true }, /Lambda@Edge/],
-  [{ runtime: 'python3.13' }, /its runtime is python3\.13/],
-  [{ runtime: 'provided.al2023' }, /provided/],
+  [{ runtime: 'java21' }, /its runtime is java21, and Node\.js and Python are recorded/],
+  [{ runtime: 'python3.8' }, /its runtime is python3\.8, and the oldest that is recorded is python3\.9/],
+  [{ runtime: 'python2.7' }, /its runtime is python2\.7/],
+  [{ runtime: 'provided.al2023' }, /provided\.al2023, which starts no exec wrapper/],
   [{ runtime: undefined }, /not said/],
   [{ runtime: 'nodejs16.x' }, /oldest/],
   [{ runtime: 'nodejs8.10' }, /its runtime is nodejs8\.10/],
