@@ -33,6 +33,7 @@ export type { UncertainModule } from '../combiner-image/place/uncertain-modules.
 export type { UnplacedSource } from '../combiner-image/placement/placing-summary.ts';
 export type { PublishedReport } from '../combiner-image/report/output/report-files.ts';
 export type { FileTotals, Metric, Total, Totals } from '../combiner-image/report/totals.ts';
+export type { UndeployedCode, UndeployedFunction } from '../combiner-image/report/undeployed.ts';
 export type { CombineResult } from '../combiner-image/result.ts';
 export type { SuiteFile, SuiteSummary } from '../combiner-image/suites/suite-summary.ts';
 export type { UnmappedCode } from '../combiner-image/unmapped/unmapped-code.ts';

@@ -28,7 +28,7 @@ export const CHECKOUT_OPTIONS = {
   },
   place: {
     type: 'boolean',
-    help: 'look in the checkout for the places of code that came without a source map (on trial)',
+    help: 'look in the checkout for all code that came without a source map, however long that takes; --no-place: for none (default: for what takes a minute at most)',
     config: true,
   },
 } as const satisfies OptionDescriptions;
@@ -38,13 +38,13 @@ export function parseCheckout(values: Values<typeof CHECKOUT_OPTIONS>): {
   isRootGuessed: boolean;
   pathMaps: PathMap[];
   mapFolders: string[];
-  place: boolean;
+  place: boolean | undefined;
 } {
   return {
     root: existingFolder(values.root ?? '.', '--root'),
     isRootGuessed: values.root === undefined,
     pathMaps: parsePathMaps(values.map ?? []),
     mapFolders: (values.maps ?? []).map((folder) => existingFolder(folder, '--maps')),
-    place: values.place === true,
+    place: values.place,
   };
 }

@@ -28,6 +28,7 @@ import { absentFunctions } from './read/expected-functions.ts';
 import type { ReportFacts } from './report/page/facts.ts';
 import type { NamedSources } from './report/source-files.ts';
 import { fileTotals, isEmpty, totalsOf } from './report/totals.ts';
+import { undeployedInWords } from './report/undeployed.ts';
 import { type CombineResult, RESULT_SCHEMA } from './result.ts';
 import type { NamedRunners } from './runners/place-runners.ts';
 import { ReportRunners } from './runners/runner-sets.ts';
@@ -162,7 +163,11 @@ export async function gather(given: GatherOptions): Promise<Gathered> {
     log.progress(`Read from the checkout, because no source map holds their texts: ${someOf(readHere)}`);
   if (byCode.length > 0)
     log.progress(`Without a source map, placed in the checkout by their code: ${someOf(byCode)}`);
-  for (const line of deployedInWords(deployedCode)) log.progress(line);
+  const notDeployed = [...named.undeployed].flatMap(([path, { functions }]) =>
+    functions.length > 0 ? { path, functions } : [],
+  );
+  const deployedLines = [...deployedInWords(deployedCode), ...undeployedInWords(notDeployed)];
+  for (const line of deployedLines) log.progress(line);
   const suites = added && summaryOf(added.counts, added.names, named.map, root);
   if (isNothing) {
     const nothing = `${plural(folded.read.used, 'object')} read, but nothing in them can be reported`;
@@ -198,7 +203,7 @@ export async function gather(given: GatherOptions): Promise<Gathered> {
       createdAt: createdAt.toISOString(),
       warnings,
       widened: folded.widened && widenedInWords(folded.widened),
-      deployed: deployedInWords(deployedCode),
+      deployed: deployedLines,
       objects: folded.read.used,
       suites: added && { names: added.names, of: (...which) => added.counts.of(...which) },
       holders: named.holders,
@@ -224,6 +229,7 @@ export async function gather(given: GatherOptions): Promise<Gathered> {
         unmapped,
         withoutMap,
         ...(deployedCode.length > 0 && { deployedCode, uncertain: uncertain.slice(0, MOST_UNCERTAIN) }),
+        ...(notDeployed.length > 0 && { notDeployed: notDeployed.slice(0, MOST_UNCERTAIN) }),
         notInBundle,
         unplaced,
         changed,

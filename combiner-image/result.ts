@@ -7,6 +7,7 @@ import type { WidenedTime } from './merge/widened-time.ts';
 import type { UnplacedSource } from './placement/placing-summary.ts';
 import type { PublishedReport } from './report/output/report-files.ts';
 import type { FileTotals, Totals } from './report/totals.ts';
+import type { UndeployedCode } from './report/undeployed.ts';
 import type { SuiteSummary } from './suites/suite-summary.ts';
 import type { UnmappedScript } from './unmapped/unmapped-scripts.ts';
 
@@ -43,6 +44,8 @@ export interface CombineResult {
   deployedCode?: DeployedCode[];
   /** With it: parts of them that are in no report, the first thousand. */
   uncertain?: UncertainCode[];
+  /** Of files that were placed without a source map: functions of their texts that are not deployed, and in no total; absent: none is known. */
+  notDeployed?: UndeployedCode[];
   /** Sources that source maps name, but no script contains: reported as not run. */
   notInBundle: string[];
   /** Sources that are no file of the checkout: they are named `<function>/<path>`. */

@@ -3,7 +3,8 @@ import { plainText } from '../checkout/text-hash.ts';
 import { enumerate } from '../convert/exact/original/enumerate.ts';
 import { ALL_HINTS, type Hints } from '../convert/exact/original/ignore-hints.ts';
 import { uncounted } from '../convert/uncounted.ts';
-import { isDeployed, joined, type Variant } from '../report/source-files.ts';
+import { deployedTexts, isDeployed, joined, type Variant } from '../report/source-files.ts';
+import { inNeither } from '../report/undeployed.ts';
 import { together } from '../runners/place-runners.ts';
 import { CarriedRunners } from './carried-runners.ts';
 import { CountedText } from './carry-counts.ts';
@@ -71,7 +72,8 @@ export function oneText(
     origins: new Map(variants.flatMap(({ origins }) => [...origins])),
     scripts: 1,
     runners,
-    deployedTexts: variants.filter(isDeployed).flatMap(({ text }) => text ?? []),
+    deployedTexts: variants.flatMap(deployedTexts),
+    undeployed: same.map(({ undeployed }) => undeployed).reduce(inNeither, same[0]?.undeployed),
   };
   const isUndeployed = same.length === 0 || others.some(isDeployed);
   return {

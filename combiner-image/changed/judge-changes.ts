@@ -25,7 +25,7 @@ export interface JudgedChanges {
 
 /** What gathering found; the sources must have one text for each file. */
 export interface ChangedSources {
-  named: Pick<NamedSources, 'map' | 'texts' | 'deployed' | 'hits'>;
+  named: Pick<NamedSources, 'map' | 'texts' | 'deployed' | 'hits' | 'undeployed'>;
   checkout: Checkout;
   /** Absolute path of the top level. */
   root: string;
@@ -69,7 +69,7 @@ export async function judgeChanges(
     else
       judge(judged, file, {
         text,
-        data: named.map.fileCoverageFor(shown).data,
+        data: named.undeployed.get(name)?.all ?? named.map.fileCoverageFor(shown).data,
         deployed: named.deployed.get(name) ?? [],
         hasHits: named.hits.has(name),
       });

@@ -8,12 +8,14 @@ import { append, increase } from '../lists.ts';
 import { PastScripts } from '../merge/past-scripts.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
 import type { ThrownStack } from '../merge/thrown-stacks.ts';
+import { lateInWords } from '../place/in-words.ts';
 import type { DeployedParts } from '../place/place-script.ts';
 import type { UncertainModule } from '../place/uncertain-modules.ts';
 import { apartName } from '../placement/placement.ts';
 import { PlacingSummary, type UnplacedSource } from '../placement/placing-summary.ts';
 import { UnrecordedPackages, unrecordedInWords } from '../placement/unrecorded-packages.ts';
 import { SourceFiles, type Variant } from '../report/source-files.ts';
+import { clear } from '../report/undeployed.ts';
 import { together } from '../runners/place-runners.ts';
 import type { ReportRunners } from '../runners/runner-sets.ts';
 import { someOf } from '../some-of.ts';
@@ -132,6 +134,7 @@ export async function convertAll(
   const unread: UnreadScript[] = [];
   const uncertain: UncertainCode[] = [];
   const deployedCode: DeployedCode[] = [];
+  const late: string[] = [];
   const refused = new Map<string, string[]>();
   const kept = new KeptScripts(roomInHeap(sparableBytes()));
   const refuse = (name: string, functions: readonly string[], reason: string) => {
@@ -163,6 +166,7 @@ export async function convertAll(
         uncertain.push({ ...part, script: use.path, functions: use.counts.functions });
       if (placed.parts !== undefined)
         deployedCode.push({ script: use.path, functions: use.counts.functions, ...placed.parts });
+      if (placed.isLate) late.push(nameOf(use));
       if (placed.unsought !== undefined) converted.warnings.push(`${nameOf(use)}: ${placed.unsought}`);
       if (placed.unmapped !== undefined) {
         withoutMap.push({ path: use.path, functions: use.counts.functions, ...placed.unmapped });
@@ -205,6 +209,7 @@ export async function convertAll(
   const { withoutText, ...all } = converted;
   all.warnings.push(
     ...leftOut(refused),
+    ...lateInWords(late),
     ...withoutTextInWords([...withoutText]),
     ...unrecordedInWords(packages.list()),
   );
@@ -254,7 +259,8 @@ function addScript(
   const variants: Variant[] = [];
   let bytes = 0;
   for (const [path, counts] of Object.entries(coverage)) {
-    const { text = null, placement } = sources.get(path) ?? {};
+    const { text = null, placement, notDeployed = [] } = sources.get(path) ?? {};
+    const undeployed = notDeployed.length > 0 ? notDeployed : undefined;
     const file = placement?.kind === 'file' ? placement : undefined;
     const isChanged = file?.how === 'changed since the build';
     const found = {
@@ -266,6 +272,7 @@ function addScript(
     };
     const below = file?.below ?? placement?.path ?? path;
     const add = (name: string, data: FileCoverageData, functions: readonly string[]) => {
+      if (undeployed !== undefined) clear(data, undeployed);
       bundled.add(name, !absent.has(path));
       const origins = functions.map((functionName) => {
         return { functionName, below, isPast: past.has(use, functionName) };
@@ -275,7 +282,10 @@ function addScript(
         .map((functionName) => of.runners?.get(functionName)?.get(path))
         .reduce(together, undefined);
       variants.push(
-        converted.sources.add({ name, text, data, origins, age: index, deployed, runners: ran, ...found }),
+        converted.sources.add({
+          ...{ name, text, data, origins, age: index, deployed, runners: ran, undeployed },
+          ...found,
+        }),
       );
       bytes += bytesOf(text, data);
     };

@@ -32,6 +32,8 @@ export type PlacedUse = { use: ScriptUse; index: number } & (
       notes: readonly string[];
       /** Why it was not looked for in the checkout, though that was asked. */
       unsought: string | undefined;
+      /** It was not looked for: others of the report took all that this may take. */
+      isLate: boolean;
     }
   | { refused: UnconvertedScriptError }
 );
@@ -90,29 +92,37 @@ async function load(use: ScriptUse, index: number, places: ScriptPlaces, others?
   try {
     const { form } = use.counts;
     const found = await (form.load ?? loadScript)(referenceTo(use), places, others);
-    const isSought = form.load === undefined && places.place === true;
+    const isSought = form.load === undefined && places.place !== false;
+    const isAsked = places.place === true;
     const placed = isSought
-      ? await placeLoaded(found, use, places.checkout, others ?? new Votes())
+      ? await placeLoaded(found, use, places.checkout, others ?? new Votes(), !isAsked)
       : { ...NOT_SOUGHT, loaded: found };
-    const { loaded } = placed;
+    const { loaded, isLate = false } = placed;
     const { script } = loaded;
     if (form.load === undefined && showsCounters(script)) throw new UnconvertedScriptError(SHOWS_COUNTERS);
     // A script that says itself what it was made from has no map to miss.
     const unmapped = form.load ? undefined : unmappedCode(script);
-    const unsought = places.place === true && unmapped !== undefined ? ownFile(script, places) : undefined;
+    const isMissed =
+      places.place !== false && unmapped !== undefined && (isAsked || unmapped.reason !== undefined);
+    const unsought = isMissed ? ownFile(script, places) : undefined;
     // As it was deployed: nothing of it is in no report.
     const isShownWhole = script.map === undefined && unmapped?.reason === undefined;
+    // Where nobody asked, and nothing is known, there is nothing to say.
+    const isKnown =
+      isAsked || script.map !== undefined || placed.uncertain.some(({ path }) => path !== undefined);
+    const isSaid = isKnown && !isShownWhole;
     return {
       use,
       index,
       ...placed,
-      parts: isShownWhole ? undefined : placed.parts,
-      notes: isShownWhole && placed.parts !== undefined ? [] : placed.notes,
+      parts: isSaid ? placed.parts : undefined,
+      notes: isSaid || placed.parts === undefined ? placed.notes : [],
       // Where nothing is placed the script counts as a whole.
       uncertain: script.map === undefined ? [] : placed.uncertain,
       unmapped,
       hasUnreadCounters: hasUnreadCounters(script),
       unsought,
+      isLate,
     };
   } catch (error) {
     if (!(error instanceof UnconvertedScriptError)) throw error;
@@ -124,7 +134,7 @@ const NOT_SOUGHT = { uncertain: [], parts: undefined, notes: [] };
 
 function ownFile({ placement }: LoadedScript['script'], { checkout }: ScriptPlaces): string | undefined {
   if (placement?.kind !== 'file' || !checkout.lists(placement.path)) return undefined;
-  return `--place does not look for what it was made from, since git does not ignore ${placement.path}, so it is a file of the project: add it to .gitignore if it was built`;
+  return `what it was made from is not looked for, since git does not ignore ${placement.path}, so it is a file of the project: add it to .gitignore if it was built`;
 }
 
 export function referenceTo(use: ScriptUse): ScriptReference {

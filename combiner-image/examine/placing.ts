@@ -3,6 +3,7 @@ import type { DeployedCode, UncertainCode, UnreadScript } from '../convert/conve
 import { placedScripts } from '../convert/placed-scripts.ts';
 import { UnreadableObjectError } from '../errors.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
+import { lateInWords } from '../place/in-words.ts';
 import type { PathMap } from '../placement/path-maps.ts';
 import { type How, shownName } from '../placement/placement.ts';
 import { type UnrecordedPackage, UnrecordedPackages } from '../placement/unrecorded-packages.ts';
@@ -25,7 +26,7 @@ export interface PlacingOptions {
   /** Folders of builds that were made with source maps. */
   mapFolders: readonly string[];
   /** Whether code that came without a map is looked for in the checkout. */
-  place: boolean;
+  place?: boolean | undefined;
 }
 
 /** What is known of the scripts that can be read. */
@@ -89,6 +90,7 @@ export async function examinePlacing(
   const deployedCode: DeployedCode[] = [];
   const notes: string[] = [];
   const refused: ExaminedPlacing['refused'] = [];
+  const late: string[] = [];
   for await (const each of placedScripts(uses, places, new TimeLeft())) {
     const { path, hash, counts } = each.use;
     const { functions } = counts;
@@ -101,6 +103,7 @@ export async function examinePlacing(
     if (each.hasUnreadCounters) unread.push({ path, functions });
     uncertain.push(...each.uncertain.map((part) => ({ ...part, script: path, functions })));
     if (each.parts !== undefined) deployedCode.push({ script: path, functions, ...each.parts });
+    if (each.isLate) late.push(path);
     for (const note of each.notes) notes.push(`${path} (${functions.join(', ')}): ${note}`);
     if (each.unmapped !== undefined) withoutMap.push({ path, functions, ...each.unmapped });
     const sources = textless(each.loaded.script, true);
@@ -121,7 +124,7 @@ export async function examinePlacing(
     unread,
     uncertain,
     deployedCode,
-    notes,
+    notes: [...notes, ...lateInWords(late)],
     refused,
     unrecordedPackages: packages.list(),
   };

@@ -6,6 +6,7 @@ import { isInPackage } from '../sources/clean-path.ts';
 import { type CodeFiles, isCode } from './code-files.ts';
 import { CompiledPlaces } from './compilers/compiled-places.ts';
 import type { Compiler } from './compilers/compiler.ts';
+import { Effort } from './effort.ts';
 import { exportedNames } from './exported-names.ts';
 import { HeldStatements } from './held-statements.ts';
 import { isHelper } from './helpers.ts';
@@ -37,16 +38,23 @@ export interface ProjectTools {
   bundler?: Bundler;
 }
 
+/** What may be taken of a report. @default as much as it takes */
+export interface CodeBounds {
+  effort?: Effort;
+  /** Shapes of files that were read. */
+  shapes?: number;
+}
+
 /** The name of what a compiler makes, for those who read it. */
 const COMPILED = 'compiled.js';
 /** Of more files it is not known which of them hold a statement. */
 export const MOST_FILES = 20_000;
 /** Shapes of files that were read, of which some hundred megabytes are kept. */
-const MOST_SHAPES = 1_000_000;
+export const MOST_SHAPES = 1_000_000;
 /** Of texts that are kept. */
 const MOST_CHARACTERS = 32 * 1024 * 1024;
 /** The same of what each compiler makes. */
-const MOST_COMPILED = 200_000;
+const SHARE_COMPILED = 0.2;
 
 const TOO_DEEP = 'nested too deeply';
 const TOO_LONG = 'too long';
@@ -60,6 +68,8 @@ export class CheckoutCode {
   /** The same files as compilers of the project make them. */
   readonly compiled: readonly CheckoutCode[];
   readonly bundler: Bundler | undefined;
+  /** All that is read of it counts. */
+  readonly effort: Effort;
   readonly #read = new Map<string, CodeFile | undefined>();
   readonly #unread = new Map<string, string>();
   readonly #texts = new Map<string, string>();
@@ -69,12 +79,17 @@ export class CheckoutCode {
   #byStem: ReadonlyMap<string, readonly string[]> | undefined;
   #held: HeldStatements | 'too many' | undefined;
 
+  readonly #mostShapes: number;
+
   /** @param tools of the project, compilers that are likelier first */
-  constructor(files: CodeFiles, tools: ProjectTools = {}, compiler?: Compiler) {
+  constructor(files: CodeFiles, tools: ProjectTools = {}, bounds: CodeBounds = {}, compiler?: Compiler) {
     this.files = files;
     this.compiler = compiler;
     this.bundler = tools.bundler;
-    this.compiled = (tools.compilers ?? []).map((each) => new CheckoutCode(files, {}, each));
+    this.effort = bounds.effort ?? new Effort(Number.POSITIVE_INFINITY);
+    const most = bounds.shapes ?? MOST_SHAPES;
+    this.#mostShapes = compiler === undefined ? most : most * SHARE_COMPILED;
+    this.compiled = (tools.compilers ?? []).map((each) => new CheckoutCode(files, {}, bounds, each));
   }
 
   /** By the name that a bundler has of a file: of those that end with it, or that it ends with. */
@@ -126,10 +141,11 @@ export class CheckoutCode {
   /** Undefined for what is not there, or cannot be read as code. */
   async file(path: string): Promise<CodeFile | undefined> {
     if (this.#read.has(path)) return this.#read.get(path);
+    this.effort.mustBeLeft();
     const text = await this.#textOf(path);
     const file = text === undefined ? undefined : await this.#fileOf(text, path);
     for (const { size } of file?.statements ?? []) this.#shapes += size;
-    if (this.#shapes > (this.compiler === undefined ? MOST_SHAPES : MOST_COMPILED)) {
+    if (this.#shapes > this.#mostShapes) {
       this.#read.clear();
       this.#shapes = 0;
     }
@@ -144,7 +160,8 @@ export class CheckoutCode {
       this.#unread.set(path, code);
       return undefined;
     }
-    const compiled = isCode(path) ? await this.compiler.compile(text, path) : undefined;
+    const { compiler } = this;
+    const compiled = isCode(path) ? await this.effort.waiting(() => compiler.compile(text, path)) : undefined;
     if (compiled === undefined) return undefined;
     const places = new CompiledPlaces([text], compiled);
     const code = codeOf(compiled.text, COMPILED, places);
@@ -155,6 +172,7 @@ export class CheckoutCode {
   async #textOf(path: string): Promise<string | undefined> {
     const known = this.#texts.get(path);
     if (known !== undefined) return known;
+    this.effort.mustBeLeft();
     const text = await this.files.text(path);
     this.#characters += text?.length ?? 0;
     if (text !== undefined && this.#characters <= MOST_CHARACTERS) this.#texts.set(path, text);

@@ -1,6 +1,7 @@
 import { plural } from '../plural.ts';
 import { someOf } from '../some-of.ts';
 import type { CodeSize } from './code-size.ts';
+import { MOST_MS } from './effort.ts';
 import type { DeployedParts } from './place-script.ts';
 import type { UncertainModule } from './uncertain-modules.ts';
 
@@ -40,6 +41,14 @@ export function notComparedInWords(what: readonly string[]): string[] {
   return what.length === 0
     ? []
     : [`not compared with what was deployed, which may be its source: ${someOf(what)}`];
+}
+
+/** Scripts that were not looked for. */
+export function lateInWords(scripts: readonly string[]): string[] {
+  if (scripts.length === 0) return [];
+  return [
+    `Not looked for in the checkout, since that takes longer than ${MOST_MS / 1000} s of the processor for all scripts without a source map: ${someOf(scripts)}. --place looks for all of them, however long that takes`,
+  ];
 }
 
 /** What a script without a map is made of, in one line. */

@@ -2,6 +2,7 @@ import { LineIndex } from '../sources/line-index.ts';
 import { MappingsWriter } from '../sources/mappings.ts';
 import type { ResolvedMap } from '../sources/script.ts';
 import type { Fit } from './fit.ts';
+import { notDeployedIn } from './not-deployed.ts';
 import type { Pair } from './pair-shapes.ts';
 
 interface PlacedPair extends Pair {
@@ -37,5 +38,9 @@ export function mapOf(fits: readonly Fit[], generated: LineIndex): ResolvedMap {
     names: [],
     mappings: writer.toString(),
     isMapped: fits.map(() => true),
+    notDeployed: fits.map(({ path, text, pairs }) => {
+      const places = pairs.flatMap(({ original }) => (original < 0 ? [] : original));
+      return notDeployedIn(text, path, places);
+    }),
   };
 }

@@ -1,12 +1,16 @@
 import { posix } from 'node:path';
 import type { Checkout } from '../checkout/checkout.ts';
+import { LambdaCoverageError } from '../errors.ts';
+import { sparableBytes } from '../heap.ts';
 import type { ApartPlacement, FilePlacement } from '../placement/placement.ts';
 import { sourceName } from '../placement/source-name.ts';
 import { Votes } from '../placement/votes.ts';
 import type { LoadedScript, ScriptReference } from '../sources/load-script.ts';
+import { parserReason } from '../sources/parser-reason.ts';
 import type { Script } from '../sources/script.ts';
-import { CheckoutCode } from './checkout-code.ts';
+import { CheckoutCode, MOST_SHAPES } from './checkout-code.ts';
 import { projectTools } from './compilers/project-tools.ts';
+import { Effort, EffortSpentError, MOST_MS } from './effort.ts';
 import { notComparedInWords, uncertainInWords } from './in-words.ts';
 import { type DeployedParts, type PlacedScript, placeScript } from './place-script.ts';
 import type { UncertainModule } from './uncertain-modules.ts';
@@ -22,11 +26,16 @@ export interface PlacedCode {
   parts: DeployedParts | undefined;
   /** In words, what is not known of it. */
   notes: string[];
+  /** It was not looked for: others of the report took all that this may take. */
+  isLate?: boolean;
 }
 
 const TOO_LONG = 'it is too long to look for its code in the checkout';
 
 type Built = FilePlacement | ApartPlacement;
+
+/** Of the heap that is free, shapes that are kept of files: each takes some two hundred bytes. */
+const BYTES_PER_SHAPE = 800;
 
 const read = new WeakMap<Checkout, Promise<CheckoutCode>>();
 
@@ -34,12 +43,14 @@ const read = new WeakMap<Checkout, Promise<CheckoutCode>>();
  * Gives a script that came without a map the one that its code and the files of the checkout tell. One that has a map,
  * or is a file of the checkout itself, stays as it is, and so does one of which nothing is certain.
  * @param others what other scripts of its deployment say of folders
+ * @param isBounded whether a report is made without it where it takes too long
  */
 export async function placeLoaded(
   loaded: LoadedScript,
   { path, taskRoot }: Pick<ScriptReference, 'path' | 'taskRoot'>,
   checkout: Checkout,
   others: Votes,
+  isBounded = false,
 ): Promise<PlacedCode> {
   const { script } = loaded;
   const asItIs = { loaded, uncertain: [], parts: undefined, notes: [] };
@@ -48,7 +59,8 @@ export async function placeLoaded(
   if (script.text.length > LONGEST) return { ...asItIs, notes: [TOO_LONG] };
   const name = sourceName(path, { folder: '', taskRoot });
   const said = { predicted: others.pathsOf(name), isOpen: script.placement.isOpen };
-  const placed = await placedIn(script, said, checkout);
+  const placed = await placedIn(script, said, checkout, isBounded);
+  if (placed === 'late') return { ...asItIs, isLate: true };
   if (typeof placed === 'string') return { ...asItIs, notes: [placed] };
   const { map, uncertain, parts } = placed;
   const notes = [...uncertainInWords(uncertain, parts), ...notComparedInWords(placed.notCompared)];
@@ -76,27 +88,39 @@ async function placedIn(
   { path, text }: Script,
   said: { predicted: readonly string[]; isOpen: boolean },
   checkout: Checkout,
-): Promise<PlacedScript | string> {
+  isBounded: boolean,
+): Promise<PlacedScript | 'late' | string> {
+  const code = await codeOf(checkout, isBounded);
   try {
-    return await placeScript({ path, text, ...said }, await codeOf(checkout));
+    return await code.effort.of(() => placeScript({ path, text, ...said }, code));
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return 'its code is nested too deeply to look for its place in the checkout';
+    if (error instanceof EffortSpentError) return 'late';
+    if (error instanceof LambdaCoverageError) throw error;
+    // Whatever it fails of costs the places of this script alone: reports are made without them.
+    if (error instanceof RangeError)
+      return 'its code is nested too deeply to look for its place in the checkout';
+    return parserReason(
+      error,
+      'its place was not looked for: this is an error of lambda-coverage, please report it',
+    );
   }
 }
 
 /** What is read of a checkout is read once. */
-function codeOf(checkout: Checkout): Promise<CheckoutCode> {
+function codeOf(checkout: Checkout, isBounded: boolean): Promise<CheckoutCode> {
   let known = read.get(checkout);
   if (known === undefined) {
-    known = openCode(checkout);
+    known = openCode(checkout, isBounded);
     read.set(checkout, known);
   }
   return known;
 }
 
-async function openCode(checkout: Checkout): Promise<CheckoutCode> {
+async function openCode(checkout: Checkout, isBounded: boolean): Promise<CheckoutCode> {
   const text = (path: string) => checkout.text(path);
   const files = { paths: checkout.paths, named: (base: string) => checkout.named(base), text };
-  return new CheckoutCode(files, await projectTools(checkout.root, text));
+  const effort = new Effort(isBounded ? MOST_MS : Number.POSITIVE_INFINITY);
+  const shapes = Math.min(MOST_SHAPES, Math.max(0, sparableBytes()) / BYTES_PER_SHAPE);
+  const isBrought = (path: string) => isBounded && checkout.lists(path);
+  return new CheckoutCode(files, await projectTools(checkout.root, text, isBrought), { effort, shapes });
 }

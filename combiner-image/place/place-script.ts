@@ -168,11 +168,11 @@ async function placeUnnamed(
   program: NodeOf<'Program'>,
   text: string,
   lines: LineIndex,
-  { bundler, files }: CheckoutCode,
+  { bundler, files, effort }: CheckoutCode,
 ): Promise<Omit<PlacedScript, 'notCompared'> | string | undefined> {
   if (bundler === undefined) return undefined;
   const units = unitsOf(program, text);
-  const rebuilt = await rebuild(program, text, units, isMinified(bareCode(text)), files, bundler);
+  const rebuilt = await rebuild(program, text, units, isMinified(bareCode(text)), files, bundler, effort);
   if (typeof rebuilt !== 'object') return rebuilt;
   const { fits, own, packages, uncertain } = await rebuiltFits(text, units, rebuilt);
   if (fits.length === 0) return undefined;

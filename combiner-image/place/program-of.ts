@@ -1,10 +1,19 @@
 import type { NodeOf } from '../convert/exact/original/node.ts';
 import { parseOriginal } from '../convert/exact/original/parse-original.ts';
 import { UnconvertedScriptError } from '../errors.ts';
+import { sparableBytes } from '../heap.ts';
+import { mustFitHeap } from '../sources/memory-limit.ts';
 
-/** @throws RangeError for code that is nested deeper than calls can be. */
+/** Shorter texts fit into any heap. */
+const LARGE = 256 * 1024;
+
+/**
+ * Undefined for what cannot be read as code, or not with the heap that is left.
+ * @throws RangeError for code that is nested deeper than calls can be.
+ */
 export function programOf(text: string, path: string): NodeOf<'Program'> | undefined {
   try {
+    if (text.length > LARGE) mustFitHeap({ path, text }, sparableBytes());
     const { program } = parseOriginal(text, path);
     return program.type === 'Program' ? program : undefined;
   } catch (error) {

@@ -10,6 +10,14 @@ import { NamedRunners, type PlaceRunners, type SourceRunners, together } from '.
 import type { ReportRunners } from '../runners/runner-sets.ts';
 import type { Positions } from '../sources/positions.ts';
 import { NO_TEXT } from '../sources/textless.ts';
+import {
+  inNeither,
+  textWithout,
+  type Undeployed,
+  type UndeployedFunction,
+  undeployedFunctions,
+  withoutUndeployed,
+} from './undeployed.ts';
 
 /** A Lambda function that ran a text of a source. */
 export interface Origin {
@@ -42,6 +50,8 @@ export interface CountedSource {
   positions?: readonly Positions[];
   /** Who ran it; absent: nothing tells. */
   runners?: SourceRunners | undefined;
+  /** What of the text the script is known not to have, its counters at zero; absent: nothing is known. */
+  undeployed?: Undeployed | undefined;
 }
 
 /** One text that was reported under a path. */
@@ -64,6 +74,8 @@ export interface Variant {
   deployedTexts?: readonly string[];
   /** Who ran it; absent: nothing tells. */
   runners?: SourceRunners | undefined;
+  /** What of the text no script has; absent: nothing. */
+  undeployed?: Undeployed | undefined;
 }
 
 /** A file of the checkout that no function has loaded. */
@@ -86,6 +98,8 @@ export interface NamedSources {
   positions: Map<string, readonly Positions[]>;
   /** By the same paths, texts that the newest builds of functions have: none where no function has the file. */
   deployed: Map<string, readonly string[]>;
+  /** By the same paths, functions of the text that are not deployed, and counters of all: the map has none of them. */
+  undeployed: Map<string, { functions: UndeployedFunction[]; all: FileCoverageData }>;
   /** By the same paths, the source that it is a text of: other texts of one have names of their own. */
   sourceOf: Map<string, string>;
   /** Who ran what, by the same paths; absent: it was not asked for. */
@@ -152,6 +166,7 @@ export class SourceFiles {
     same.scripts += variant.scripts;
     same.coverage.merge(variant.coverage);
     same.runners = together(same.runners, variant.runners);
+    same.undeployed = inNeither(same.undeployed, variant.undeployed);
     same.age = Math.min(same.age, variant.age);
     if (variant.deployed > same.deployed) same.deployed = variant.deployed;
     same.isFile ||= variant.isFile;
@@ -194,6 +209,7 @@ export class SourceFiles {
       hits: new Set(),
       positions: new Map(),
       deployed: new Map(),
+      undeployed: new Map(),
       sourceOf: new Map(),
       warnings: [],
       severalTexts: [],
@@ -215,7 +231,7 @@ export class SourceFiles {
         if (variant.hasHits) named.hits.add(shownPath);
         if (variant.positions !== undefined) named.positions.set(shownPath, variant.positions);
         named.deployed.set(shownPath, deployedTexts(variant));
-        named.map.addFileCoverage({ ...coverage.data, path: file });
+        named.map.addFileCoverage({ ...this.#shown(variant, shownPath, named), path: file });
         if (text === null) named.warnings.push(`${path}: ${NO_TEXT}`);
         named.texts.set(file, text ?? placeholder(coverage));
         if (runners === undefined) continue;
@@ -230,6 +246,18 @@ export class SourceFiles {
       };
     return named;
   }
+
+  #shown(
+    { coverage: { data }, text, undeployed }: Variant,
+    path: string,
+    named: NamedSources,
+  ): FileCoverageData {
+    if (undeployed === undefined || text === null) return data;
+    const left = withoutUndeployed(data, undeployed);
+    const functions = undeployedFunctions(text, data, left);
+    named.undeployed.set(path, { functions, all: data });
+    return left;
+  }
 }
 
 /** Those of several scripts, each once. */
@@ -237,9 +265,12 @@ export function joined(...all: readonly (readonly Positions[] | undefined)[]): r
   return [...new Set(all.flatMap((each) => each ?? []))];
 }
 
-function deployedTexts(variant: Variant): readonly string[] {
-  const { text } = variant;
-  return variant.deployedTexts ?? (text !== null && isDeployed(variant) ? [text] : []);
+/** Those of functions now, without what no function has of them. */
+export function deployedTexts(variant: Variant): readonly string[] {
+  const { text, undeployed, deployedTexts } = variant;
+  if (deployedTexts !== undefined) return deployedTexts;
+  if (text === null || !isDeployed(variant)) return [];
+  return [undeployed === undefined ? text : textWithout(text, undeployed)];
 }
 
 function originKey({ functionName, below }: Pick<Origin, 'functionName' | 'below'>): string {

@@ -48,7 +48,7 @@ export interface ScriptPlaces extends SourcePlaces {
   maps: Pick<GivenMaps, 'mapOf'>;
   /** For functions that upload no source text. */
   taskRoots?: readonly TaskRoot[] | undefined;
-  /** Whether code without a map is looked for in the checkout. @default false */
+  /** Whether code without a map is looked for in the checkout. @default it is, as long as that does not take much */
   place?: boolean | undefined;
   /**
    * Before a script of these functions takes so many bytes of the heap.

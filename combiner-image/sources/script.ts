@@ -1,4 +1,10 @@
+import type { Range } from 'istanbul-lib-coverage';
 import type { Placement } from '../placement/placement.ts';
+
+/** A statement of a text, or one of several variables that a statement declares. */
+export interface TextPart extends Range {
+  isVariable?: boolean;
+}
 
 /** A source map as the converter gets it: flat, every source named by a clean path. */
 export interface ResolvedMap {
@@ -17,6 +23,8 @@ export interface ResolvedMap {
   mappings: string;
   /** By source: whether any place of the text comes from it. */
   isMapped: boolean[];
+  /** By source: what of its text is known not to be in the script, in order. Absent: nothing tells. */
+  notDeployed?: readonly (readonly TextPart[])[];
 }
 
 /** One script as it ran, with all that is needed to convert its counts. */
@@ -40,6 +48,8 @@ export interface NamedSource {
   name: string;
   text: string | null;
   placement: Placement | undefined;
+  /** What of its text is known not to be in the script. */
+  notDeployed?: readonly TextPart[] | undefined;
 }
 
 /** What a script is made from: itself, when it has no map. */
@@ -49,5 +59,6 @@ export function sourcesOf({ path, text, map, placement }: Script): NamedSource[]
     name,
     text: map.sourcesContent[i] ?? null,
     placement: map.placements[i],
+    notDeployed: map.notDeployed?.[i],
   }));
 }

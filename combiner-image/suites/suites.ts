@@ -113,7 +113,8 @@ class Adding {
       this.counts.add(this.#own, path, structuredClone(coverage.data));
       return shown;
     }
-    return { ...shown, coverage: this.#sum(path, text, others, shown) };
+    // Whoever counted all of the text has all of it.
+    return { ...shown, coverage: this.#sum(path, text, others, shown), undeployed: undefined };
   }
 
   /** Undefined for what cannot be read, or has nothing but types. */

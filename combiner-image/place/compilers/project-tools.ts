@@ -6,16 +6,22 @@ import { type EsbuildBuild, esbuildBundler } from '../rebuilt/esbuild-bundler.ts
 import { type Esbuild, esbuildCompilers } from './esbuild.ts';
 import { TsConfigs } from './tsconfig.ts';
 
+/** Each may be a link that somebody committed. */
+const INSTALLED = ['node_modules', 'node_modules/esbuild', 'node_modules/esbuild/package.json'];
+
 /**
  * The tools that a project builds with, from its own node_modules: what they make of a file is what was deployed of
  * it. Where they are not installed, code is compared as it is written.
  * @param root the top level of the checkout
  * @param text of a file of the checkout, by its path
+ * @param isBrought whether a path is of the repository itself: nobody installed what it brings along, so it is not run
  */
 export async function projectTools(
   root: string,
   text: (path: string) => Promise<string | undefined>,
+  isBrought: (path: string) => boolean = () => false,
 ): Promise<ProjectTools> {
+  if (INSTALLED.some(isBrought)) return {};
   const configs = new TsConfigs(text);
   const esbuild = await loaded<Esbuild & EsbuildBuild>(root, 'esbuild', 'transform');
   if (esbuild === undefined) return {};

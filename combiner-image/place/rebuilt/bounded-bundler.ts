@@ -1,3 +1,4 @@
+import type { Effort } from '../effort.ts';
 import type { Bundled, BundleOptions, Bundler } from './bundler.ts';
 
 /** Of a deployed text: what is longer is made of other files than those that it was made from. */
@@ -10,20 +11,22 @@ const SHORT = 1024 * 1024;
 /** Bundles for the sake of one deployed text, and bounds what that may cost. */
 export class BoundedBundler implements Bundler {
   readonly #bundler: Bundler;
+  readonly #effort: Effort;
   readonly #length: number;
   #characters = 0;
   #isTooLong = false;
 
   /** @param length of the deployed text, in characters */
-  constructor(bundler: Bundler, length: number) {
+  constructor(bundler: Bundler, length: number, effort: Effort) {
     this.#bundler = bundler;
+    this.#effort = effort;
     this.#length = Math.max(length, SHORT);
   }
 
   /** @returns undefined, too, for what is too long, and for all from the moment on that it was too much */
   async bundle(entries: readonly string[], options: BundleOptions): Promise<Bundled | undefined> {
     if (this.isSpent) return undefined;
-    const bundled = await this.#bundler.bundle(entries, options);
+    const bundled = await this.#effort.waiting(() => this.#bundler.bundle(entries, options));
     const length = bundled?.text.length ?? 0;
     this.#characters += length;
     const isTooLong = length > MOST_LONGER * this.#length;

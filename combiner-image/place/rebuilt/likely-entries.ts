@@ -1,4 +1,5 @@
 import type { CodeFiles } from '../code-files.ts';
+import type { Effort } from '../effort.ts';
 
 /** What a minifier keeps: members, and texts. */
 const MEMBER = /[.?]([A-Za-z_$][\w$]{3,60})/g;
@@ -20,11 +21,13 @@ export async function likelyEntries(
   deployed: string,
   paths: readonly string[],
   files: Pick<CodeFiles, 'text'>,
+  effort: Effort,
 ): Promise<string[]> {
   const own = new Set(deployed.match(WORD));
   const words = new Map<string, ReadonlySet<string>>();
   const counts = new Map<string, number>();
   for (const path of paths) {
+    effort.mustBeLeft();
     const text = await files.text(path);
     if (text === undefined || text.length > LONGEST) continue;
     const kept = keptWords(text.replaceAll(NOT_DEPLOYED, ' '));

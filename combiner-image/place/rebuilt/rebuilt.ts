@@ -3,6 +3,7 @@ import type { NodeOf } from '../../convert/exact/original/node.ts';
 import { isInPackage } from '../../sources/clean-path.ts';
 import { type CodeFiles, isCode } from '../code-files.ts';
 import { CompiledPlaces } from '../compilers/compiled-places.ts';
+import type { Effort } from '../effort.ts';
 import { programOf } from '../program-of.ts';
 import type { Shape } from '../shape.ts';
 import { BoundedBundler } from './bounded-bundler.ts';
@@ -49,13 +50,14 @@ export async function rebuild(
   isMinified: boolean,
   files: CodeFiles,
   any: Bundler,
+  effort: Effort,
 ): Promise<Rebuilt | string | undefined> {
   const paths = [...files.paths].filter(isCode);
   if (paths.length > MOST_FILES) return undefined;
-  const entries = await likelyEntries(text, paths, files);
+  const entries = await likelyEntries(text, paths, files, effort);
   if (entries.length === 0) return undefined;
   const options = optionsOf(program, text, isMinified);
-  const bundler = new BoundedBundler(any, text.length);
+  const bundler = new BoundedBundler(any, text.length, effort);
   let best = await likest(
     text,
     TARGETS.map((target) => ({ entries, target })),

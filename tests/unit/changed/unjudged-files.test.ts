@@ -16,6 +16,7 @@ async function unjudged(root: string, names: readonly string[]) {
       texts: new Map(),
       deployed: new Map(names.map((name) => [name, []])),
       hits: new Set(),
+      undeployed: new Map(),
     },
     checkout: await Checkout.open(root),
     root,

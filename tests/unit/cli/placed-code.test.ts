@@ -7,6 +7,7 @@ import type { CombineResult } from '../../../combiner-image/result.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { git } from '../support/git.ts';
 import { pageData } from '../support/page-data.ts';
+import { commit } from '../support/placed.ts';
 import {
   filesBelow,
   RecordedStore,
@@ -81,12 +82,9 @@ function deployed(options: BuildOptions = {}, later: Record<string, string> = {}
 }
 
 async function report(root: string, ...args: string[]) {
-  const { code, stdout, stderr } = await lambdaCoverage(
-    ['report', '--json', '-r', 'none', '--place', ...args],
-    {
-      cwd: root,
-    },
-  );
+  const { code, stdout, stderr } = await lambdaCoverage(['report', '--json', '-r', 'none', ...args], {
+    cwd: root,
+  });
   const result: Partial<CombineResult> = stdout === '' ? {} : JSON.parse(stdout);
   return { code, stderr, result, files: result.files?.map(({ path }) => path) };
 }
@@ -107,7 +105,17 @@ test.each([
   expect(stderr).toContain('placed in the checkout by their code');
   const mapped = deployed({ ...options, sourcemap: 'inline' });
   const want = await report(mapped.root, mapped.folder);
-  expect(result.totals).toEqual(want.result.totals);
+  const others = (all: CombineResult['files'] = []) =>
+    all.filter(({ path }) => path !== 'src/own.ts').sort((a, b) => (a.path < b.path ? -1 : 1));
+  expect(others(result.files)).toEqual(others(want.result.files));
+  // The map says what the bundler left out of, and not that it did so.
+  const [own, mappedOwn] = [result, want.result].map((each) =>
+    each.files?.find(({ path }) => path === 'src/own.ts'),
+  );
+  expect([own?.functions.total, mappedOwn?.functions.total]).toEqual([1, 2]);
+  expect(own?.functions.covered).toBe(mappedOwn?.functions.covered);
+  expect(result.notDeployed).toEqual([{ path: 'src/own.ts', functions: [{ name: 'neverUsed', line: 7 }] }]);
+  expect(stderr).toContain('neither run nor not run: neverUsed (src/own.ts:7)');
 });
 
 test('a file that was changed since is in no report, and said', async () => {
@@ -144,16 +152,19 @@ test('dependencies, and what is neither theirs nor of the checkout, are told apa
   expect(result.warnings).toContainEqual(
     expect.stringContaining('deployed, not placed: 2 functions and 2 lines, from line 1 on'),
   );
-  const doctor = await lambdaCoverage(['doctor', '--place', folder], { cwd: root });
+  const doctor = await lambdaCoverage(['doctor', folder], { cwd: root });
   expect(doctor.stdout).toContain(
     'deployed as 3 functions and 6 lines of 2 files of the checkout; 1 function',
   );
   expect(doctor.stdout).toMatch(
     /- handler\.js \(orders\): code from line \d+ on \(Greeter\) is deployed, its place/,
   );
-  await lambdaCoverage(['report', '-r', 'page', '--place', folder], { cwd: root });
+  await lambdaCoverage(['report', '-r', 'page', folder], { cwd: root });
   const page = pageData<PageIndex>(join(root, 'coverage-lambda'), 'index');
-  expect(page.deployed).toEqual([expect.stringContaining('lines of 2 files of the checkout; 1 function')]);
+  expect(page.deployed).toEqual([
+    expect.stringContaining('lines of 2 files of the checkout; 1 function'),
+    expect.stringContaining('neverUsed (src/own.ts:7)'),
+  ]);
 });
 
 test('a bundle that lies in the checkout, and that git ignores, is not its own source', async () => {
@@ -181,7 +192,46 @@ test('a bundle that lies in the checkout, and that git ignores, is not its own s
   });
 });
 
-test('without --place it is as it was', async () => {
+test('what was added since is not deployed: neither run nor not run, whatever it is, and diff says so', async () => {
+  const { root, folder } = deployed();
+  writeFiles(root, { '.gitignore': 'node_modules\ncoverage-lambda\n' });
+  commit(root);
+  git(root, 'branch', 'base');
+  const added = `
+export function later(n: number): number {
+  return n > 1 ? 2 : 1;
+}
+
+export class Later {
+  run() { return later(1); }
+}
+
+export const first = () => 1,
+  second = () => 2;
+`;
+  writeFiles(root, { 'src/own.ts': PROJECT['src/own.ts'] + added });
+  const { files, result } = await report(root, folder);
+  expect(files?.sort()).toEqual(SOURCES);
+  expect(result.notDeployed).toMatchObject([
+    { functions: ['neverUsed', 'later', 'run', 'first', 'second'].map((name) => ({ name })) },
+  ]);
+  expect(result.files?.find(({ path }) => path === 'src/own.ts')).toMatchObject({
+    functions: { total: 1 },
+    branches: { total: 0 },
+    lines: { total: 1 },
+  });
+  const diff = await lambdaCoverage(['diff', '--json', '--base', 'base', folder], { cwd: root });
+  const [own] = JSON.parse(diff.stdout).files;
+
+  expect(own.functions.map(({ name, state }: { name: string; state: string }) => [name, state])).toEqual([
+    ['later', 'not deployed'],
+    ['run', 'not deployed'],
+  ]);
+  const states = new Set(own.lines.map(({ state }: { state: string }) => state));
+  expect([...states].sort()).toEqual(['not code', 'not deployed']);
+});
+
+test('with --no-place it is as it was', async () => {
   const { root, folder } = deployed();
   const { files, stderr } = await report(root, folder, '--no-place');
   expect([files, stderr]).toEqual([undefined, expect.stringContaining('it has no source map')]);
