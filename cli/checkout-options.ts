@@ -28,7 +28,7 @@ export const CHECKOUT_OPTIONS = {
   },
   place: {
     type: 'boolean',
-    help: 'look in the checkout for all code that came without a source map, however long that takes; --no-place: for none (default: for what takes a minute at most)',
+    help: 'look in the checkout for all code that came without a source map, however long that takes; --no-place: for none (default: for what takes half a minute at most)',
     config: true,
   },
 } as const satisfies OptionDescriptions;

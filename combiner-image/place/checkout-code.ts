@@ -14,6 +14,7 @@ import { type Links, linksOf } from './links.ts';
 import { OwnPackages } from './own-packages.ts';
 import { programOf } from './program-of.ts';
 import type { Bundler } from './rebuilt/bundler.ts';
+import { KeptWords } from './rebuilt/kept-words.ts';
 import { mayHold } from './said-in.ts';
 import type { Shape } from './shape.ts';
 import { Shapes } from './shapes.ts';
@@ -77,6 +78,7 @@ export class CheckoutCode {
   #shapes = 0;
   #own: Promise<OwnPackages> | undefined;
   #byStem: ReadonlyMap<string, readonly string[]> | undefined;
+  #words: Promise<KeptWords> | undefined;
   #held: HeldStatements | 'too many' | undefined;
 
   readonly #mostShapes: number;
@@ -210,6 +212,14 @@ export class CheckoutCode {
   async holding(shapes: readonly Shape[], share: number): Promise<ReadonlyMap<string, number> | undefined> {
     this.#held ??= this.#heldStatements();
     return this.#held === 'too many' ? undefined : this.#held.of(shapes, share);
+  }
+
+  /** Undefined where there are too many files to know what is likely. */
+  keptWords(): Promise<KeptWords> | undefined {
+    const paths = [...this.files.paths].filter(isCode);
+    if (paths.length > MOST_FILES) return undefined;
+    this.#words ??= KeptWords.of(paths, this.files, this.effort);
+    return this.#words;
   }
 
   #heldStatements(): HeldStatements | 'too many' {

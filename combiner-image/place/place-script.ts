@@ -168,11 +168,13 @@ async function placeUnnamed(
   program: NodeOf<'Program'>,
   text: string,
   lines: LineIndex,
-  { bundler, files, effort }: CheckoutCode,
+  code: CheckoutCode,
 ): Promise<Omit<PlacedScript, 'notCompared'> | string | undefined> {
-  if (bundler === undefined) return undefined;
+  const { bundler } = code;
+  const words = bundler && (await code.keptWords());
+  if (bundler === undefined || words === undefined) return undefined;
   const units = unitsOf(program, text);
-  const rebuilt = await rebuild(program, text, units, isMinified(bareCode(text)), files, bundler, effort);
+  const rebuilt = await rebuild(program, text, units, isMinified(bareCode(text)), code, words, bundler);
   if (typeof rebuilt !== 'object') return rebuilt;
   const { fits, own, packages, uncertain } = await rebuiltFits(text, units, rebuilt);
   if (fits.length === 0) return undefined;

@@ -1,14 +1,15 @@
 import { TraceMap } from '@jridgewell/trace-mapping';
 import type { NodeOf } from '../../convert/exact/original/node.ts';
 import { isInPackage } from '../../sources/clean-path.ts';
-import { type CodeFiles, isCode } from '../code-files.ts';
+import type { CheckoutCode } from '../checkout-code.ts';
+import type { CodeFiles } from '../code-files.ts';
 import { CompiledPlaces } from '../compilers/compiled-places.ts';
-import type { Effort } from '../effort.ts';
 import { programOf } from '../program-of.ts';
 import type { Shape } from '../shape.ts';
 import { BoundedBundler } from './bounded-bundler.ts';
 import type { Bundled, BundleOptions, Bundler } from './bundler.ts';
 import { isGlue } from './glue.ts';
+import type { KeptWords } from './kept-words.ts';
 import { likelyEntries } from './likely-entries.ts';
 import { likeness } from './likeness.ts';
 import { optionsOf } from './options-of.ts';
@@ -17,8 +18,6 @@ import { type Unit, unitsOf } from './unit.ts';
 
 /** What CDK, SAM and the Serverless Framework ask for, and those for whose sake less syntax is left. */
 const TARGETS = ['node18', 'es2020', 'esnext', 'es2022', 'es2021', 'es2019', 'es2018', 'es2017', 'es2015'];
-/** Of more files it is not known which are likely. */
-const MOST_FILES = 20_000;
 /** Handlers that are tried. */
 const MOST_ALONE = 20;
 /** Of the text: what other options make is not looked at. */
@@ -48,13 +47,11 @@ export async function rebuild(
   text: string,
   deployed: readonly Unit[],
   isMinified: boolean,
-  files: CodeFiles,
+  { files, effort }: Pick<CheckoutCode, 'files' | 'effort'>,
+  words: KeptWords,
   any: Bundler,
-  effort: Effort,
 ): Promise<Rebuilt | string | undefined> {
-  const paths = [...files.paths].filter(isCode);
-  if (paths.length > MOST_FILES) return undefined;
-  const entries = await likelyEntries(text, paths, files, effort);
+  const entries = likelyEntries(text, words);
   if (entries.length === 0) return undefined;
   const options = optionsOf(program, text, isMinified);
   const bundler = new BoundedBundler(any, text.length, effort);
