@@ -5,6 +5,8 @@ export interface Behaviour {
   /** `if 0:` and `while 1:` are lines that run. */
   keepsConstantTests: boolean;
   modulesStartAtLine1: boolean;
+  /** Annotations are code of their own, which coverage.py leaves out. */
+  defersAnnotations: boolean;
 }
 
 /** @param minor 12 of Python 3.12 */
@@ -14,5 +16,6 @@ export function behaviourOf(minor: number): Behaviour {
     leavesThroughWith: isPrecise,
     keepsConstantTests: isPrecise,
     modulesStartAtLine1: isPrecise,
+    defersAnnotations: minor >= 14,
   };
 }

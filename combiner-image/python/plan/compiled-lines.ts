@@ -1,3 +1,4 @@
+import type { Behaviour } from './behaviour.ts';
 import { isDocstring } from './docstrings.ts';
 import { outcomesOf } from './outcomes.ts';
 import { annotationColon } from './parse-simple.ts';
@@ -15,8 +16,8 @@ import type {
  * The first lines of statements that CPython from 3.10 on makes instructions for: not of `global`, nor of what it
  * leaves out since nothing gets there.
  */
-export function compiledLines(module: Module): Set<number> {
-  const compiler = new Compiler(hasDeferredTexts(module));
+export function compiledLines(module: Module, behaviour: Behaviour): Set<number> {
+  const compiler = new Compiler(behaviour, hasTextAnnotations(module));
   compiler.scope(module.body, 'module');
   return compiler.lines;
 }
@@ -28,29 +29,42 @@ type Around = { kind: 'loop'; isLeft: boolean } | { kind: 'finally'; goesOn: boo
 
 class Compiler {
   readonly lines = new Set<number>();
+  readonly #behaviour: Behaviour;
   readonly #hasTextAnnotations: boolean;
   #around: Around[] = [];
   #scope: Scope = 'module';
+  /** How many compound statements of the scope are around. */
+  #depth = 0;
+  #isLeftOut = false;
 
-  constructor(hasTextAnnotations: boolean) {
+  constructor(behaviour: Behaviour, hasTextAnnotations: boolean) {
+    this.#behaviour = behaviour;
     this.#hasTextAnnotations = hasTextAnnotations;
   }
 
   scope(body: Block, scope: Scope): void {
-    const [around, outer] = [this.#around, this.#scope];
+    const [around, outer, depth] = [this.#around, this.#scope, this.#depth];
     this.#around = [];
+    this.#depth = -1;
     this.#scope = scope;
     const [first] = body;
     if (first !== undefined && isDocstring(first)) {
-      if (scope !== 'function') this.lines.add(first.first);
+      if (scope !== 'function') this.#add(first.first);
       this.#block(body.slice(1));
     } else this.#block(body);
-    [this.#around, this.#scope] = [around, outer];
+    [this.#around, this.#scope, this.#depth] = [around, outer, depth];
+  }
+
+  #add(line: number): void {
+    if (!this.#isLeftOut) this.lines.add(line);
   }
 
   /** @returns whether what follows the block can be reached */
   #block(body: Block): boolean {
-    return body.every((statement) => this.#statement(statement));
+    this.#depth++;
+    const goesOn = body.every((statement) => this.#statement(statement));
+    this.#depth--;
+    return goesOn;
   }
 
   #statement(statement: Statement): boolean {
@@ -58,12 +72,12 @@ class Compiler {
       case 'simple':
         return this.#simple(statement);
       case 'assert':
-        this.lines.add(statement.first);
+        this.#add(statement.first);
         return outcomesOf(statement.test).yes;
       case 'if': {
         let goesOn = false;
         for (const { first, test, body } of statement.clauses) {
-          this.lines.add(first);
+          this.#add(first);
           const { yes, no } = outcomesOf(test);
           if (yes && this.#block(body)) goesOn = true;
           if (!no) return goesOn;
@@ -77,7 +91,7 @@ class Compiler {
       case 'for':
         return this.#loop(statement, true, true);
       case 'with':
-        this.lines.add(statement.first);
+        this.#add(statement.first);
         this.#block(statement.body);
         // It may have swallowed what was raised.
         return true;
@@ -94,23 +108,25 @@ class Compiler {
 
   #simple(statement: SimpleStatement): boolean {
     const { word, first } = statement;
-    if (word === 'global') return true;
+    if (word === 'global' || (word === 'delete' && deletesNothing(statement))) return true;
     if (word === 'annotation' && !this.#isAnnotationCompiled(statement)) return true;
-    this.lines.add(first);
+    this.#add(first);
     if (word === 'break') this.#break();
     return !(word === 'break' || word === 'continue' || word === 'return' || word === 'raise');
   }
 
-  /** A bare `x: int` in a function is for readers. */
+  /** A bare `x: int` in a function is for readers; from 3.14 on that of a class is looked at when somebody asks. */
   #isAnnotationCompiled({ tokens }: SimpleStatement): boolean {
     const colon = annotationColon(tokens);
     if (tokens.some(({ text, kind, depth }) => text === '=' && kind !== 'string' && depth === 0)) return true;
     const target = tokens.slice(0, colon);
-    const isSimple = target.length === 1;
     const isName = target.every(({ kind, text }) => kind === 'name' || text === '(' || text === ')');
     if (!isName) return true;
     if (this.#scope === 'function') return false;
-    return isSimple || !this.#hasTextAnnotations;
+    const isSimple = target.length === 1;
+    if (this.#hasTextAnnotations) return isSimple;
+    if (!this.#behaviour.defersAnnotations) return true;
+    return isSimple && (this.#scope === 'module' || this.#depth > 0);
   }
 
   /** Whether a `break` gets to its loop: a `finally` may have another end. */
@@ -126,7 +142,7 @@ class Compiler {
     isEntered: boolean,
     isEnded: boolean,
   ): boolean {
-    this.lines.add(first);
+    this.#add(first);
     const loop: Around = { kind: 'loop', isLeft: false };
     this.#around.push(loop);
     if (isEntered) this.#block(body);
@@ -136,12 +152,12 @@ class Compiler {
   }
 
   #try({ first, body, handlers, orelse, finalbody }: TryStatement): boolean {
-    this.lines.add(first);
+    this.#add(first);
     const goesOn = this.#block(finalbody);
     this.#around.push({ kind: 'finally', goesOn });
     let isLeft = this.#block(body) && this.#block(orelse);
     for (const handler of handlers) {
-      this.lines.add(handler.first);
+      this.#add(handler.first);
       if (this.#block(handler.body)) isLeft = true;
     }
     this.#around.pop();
@@ -149,10 +165,10 @@ class Compiler {
   }
 
   #match({ first, cases }: MatchStatement): boolean {
-    this.lines.add(first);
+    this.#add(first);
     let goesOn = false;
     for (const each of cases) {
-      this.lines.add(each.first);
+      this.#add(each.first);
       const { yes, no } = each.guard === undefined ? { yes: true, no: false } : outcomesOf(each.guard);
       if (yes && this.#block(each.body)) goesOn = true;
       if (each.isWildcard && !no) return goesOn;
@@ -160,15 +176,24 @@ class Compiler {
     return true;
   }
 
-  #definition({ kind, decorators, first, body }: Definition): void {
-    for (const decorator of decorators) this.lines.add(decorator);
-    this.lines.add(first);
+  #definition({ kind, name, decorators, first, body }: Definition): void {
+    for (const decorator of decorators) this.#add(decorator);
+    this.#add(first);
+    const isAround = this.#isLeftOut;
+    // What coverage.py takes for the compiler's own; not what stands in it.
+    this.#isLeftOut = name === '__annotate__';
     this.scope(body, kind);
+    this.#isLeftOut = isAround;
   }
 }
 
+/** `del ()`. */
+function deletesNothing({ tokens }: SimpleStatement): boolean {
+  return tokens.slice(1).every(({ kind, text }) => kind === 'operator' && '()[],'.includes(text));
+}
+
 /** `from __future__ import annotations`: annotations are texts. */
-function hasDeferredTexts({ body }: Module): boolean {
+function hasTextAnnotations({ body }: Module): boolean {
   return body.some(({ kind, tokens }) => {
     if (kind !== 'simple' || tokens[0]?.text !== 'from' || tokens[1]?.text !== '__future__') return false;
     return tokens.some(({ text }) => text === 'annotations');

@@ -40,7 +40,7 @@ export class Planned implements PythonPlan {
     const lines = tokenize(source.text);
     const module = parse(lines);
     const multiLine = new MultiLine(lines, source.lineCount);
-    const compiled = compiledLines(module);
+    const compiled = compiledLines(module, behaviour);
     const docstrings = docstringLines(module);
     const matched = linesOf(source.text, [...EXCLUDED, ...exclude]);
     const excluded = excludedLines(lines, module, multiLine, matched);

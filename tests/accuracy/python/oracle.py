@@ -53,7 +53,7 @@ def main():
         name = question["file"]
         try:
             print(json.dumps(answer(name, question.get("exclude", ()), question.get("noBranch", ()))))
-        except (CoverageException, AssertionError, RecursionError, UnicodeDecodeError, ValueError) as error:
+        except (CoverageException, AssertionError, RecursionError, SyntaxError, ValueError) as error:
             print(json.dumps({"file": name, "error": f"{type(error).__name__}: {error}"}))
 
 
