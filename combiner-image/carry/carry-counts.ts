@@ -107,7 +107,8 @@ function unitAround(units: readonly CodeUnit[], start: number, end: number): Cod
     // They lie one behind the other.
     const inner = among[lowerBound(among.length, (i) => (among[i]?.end ?? 0) > start)];
     if (inner === undefined || inner.start > start || inner.end < end) return found;
-    if (inner.isFunction && inner.start === start && inner.end === end) return found;
+    if (inner.isFunction && inner.start === start && (inner.end === end || end <= (inner.head ?? -1)))
+      return found;
     found = inner;
     among = inner.inner;
   }

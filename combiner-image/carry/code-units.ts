@@ -1,8 +1,12 @@
+import { isPython } from '../checkout/code-suffix.ts';
+import { JavaScriptCode } from '../code/javascript-code.ts';
+import { PythonCode } from '../code/python-code.ts';
+import type { SourceCode } from '../code/source-code.ts';
 import { isFunction } from '../convert/exact/original/function-node.ts';
 import { held, isNode, type SyntaxNode } from '../convert/exact/original/node.ts';
-import { type OriginalTokens, parseTokens } from '../convert/exact/original/parse-original.ts';
 import { visitorKeys } from '../convert/exact/original/visitor-keys.ts';
 import { nameIn, ownName } from './name-in.ts';
+import { pythonUnits } from './python-units.ts';
 import type { SharedNames } from './shared-names.ts';
 import { TokenText } from './token-text.ts';
 
@@ -21,6 +25,8 @@ export interface CodeUnit {
   /** 1-based. */
   line: number;
   isFunction: boolean;
+  /** Of a function whose head runs where it is made: the offset behind that. */
+  head?: number;
   /** How many functions and statements are around it. */
   depth: number;
   /** The functions directly in it, in order. */
@@ -30,7 +36,7 @@ export interface CodeUnit {
 /** One text of a file, divided into units. */
 export interface DividedText {
   text: string;
-  syntax: OriginalTokens;
+  code: SourceCode;
   tokens: TokenText;
   /** The statements at the top level. */
   statements: readonly CodeUnit[];
@@ -45,9 +51,16 @@ interface Visit {
 
 /** @throws the parser's SyntaxError */
 export function divided(text: string, path: string, names: SharedNames): DividedText {
-  const syntax = parseTokens(text, path);
-  const tokens = new TokenText(text, syntax.tokens, names);
-  const { program } = syntax;
+  if (!isPython(path)) return dividedJavaScript(text, path, names);
+  const code = new PythonCode(text, path);
+  const tokens = new TokenText(text, code.tokens, names);
+  return { text, code, tokens, statements: pythonUnits(text, code, tokens, names) };
+}
+
+function dividedJavaScript(text: string, path: string, names: SharedNames): DividedText {
+  const code = new JavaScriptCode(text, path);
+  const tokens = new TokenText(text, code.tokens, names);
+  const { program } = code.syntax;
   const body = program.type === 'Program' ? program.body : [];
   const statements = body.map((node) => unitOf(node, tokens, { path: 0, name: undefined, depth: 0 }));
   const open: Visit[] = body.flatMap((node, index) => {
@@ -55,7 +68,7 @@ export function divided(text: string, path: string, names: SharedNames): Divided
     return unit === undefined ? [] : [{ node, unit, path: 0, name: undefined }];
   });
   for (let visit = open.pop(); visit !== undefined; visit = open.pop()) enter(visit, open, tokens, names);
-  return { text, syntax, tokens, statements };
+  return { text, code, tokens, statements };
 }
 
 function enter(visit: Visit, open: Visit[], tokens: TokenText, names: SharedNames): void {

@@ -1,8 +1,6 @@
 import libCoverage from 'istanbul-lib-coverage';
 import { plainText } from '../checkout/text-hash.ts';
-import { enumerate } from '../convert/exact/original/enumerate.ts';
 import { ALL_HINTS, type Hints } from '../convert/exact/original/ignore-hints.ts';
-import { uncounted } from '../convert/uncounted.ts';
 import { deployedTexts, isDeployed, joined, type Variant } from '../report/source-files.ts';
 import { inNeither } from '../report/undeployed.ts';
 import { together } from '../runners/place-runners.ts';
@@ -42,7 +40,7 @@ export function oneText(
   const others = variants.filter((variant) => !same.includes(variant) && variant.text !== null);
   const names = new SharedNames();
   const newer = divided(shown, path, names);
-  const data = libCoverage.createFileCoverage(uncounted(path, enumerate(newer.syntax, hints)));
+  const data = libCoverage.createFileCoverage(newer.code.counters(hints).empty);
   for (const { coverage } of same) data.merge(coverage);
   const into = new CountedText(newer, data.data);
   const changes = new Changes(into);

@@ -1,4 +1,4 @@
-import type { Token } from '../convert/exact/original/parse-original.ts';
+import type { CodeToken } from '../code/source-code.ts';
 import { lowerBound } from '../lists.ts';
 import type { SharedNames } from './shared-names.ts';
 
@@ -17,7 +17,7 @@ export class TokenText {
   readonly #sums: Int32Array;
   readonly #powers: Int32Array;
 
-  constructor(text: string, tokens: readonly Token[], names: SharedNames) {
+  constructor(text: string, tokens: readonly CodeToken[], names: SharedNames) {
     const count = tokens.length;
     this.#starts = Int32Array.from(tokens, ({ start }) => start);
     this.#numbers = new Int32Array(count);
@@ -26,7 +26,7 @@ export class TokenText {
     let before = '';
     let end = 0;
     tokens.forEach((token, i) => {
-      const own = text.slice(token.start, token.end);
+      const own = token.sign ?? text.slice(token.start, token.end);
       const isOpen = ENDED.has(before) || BEGUN.has(own);
       const hasEnd = isOpen && /[\n\r\u2028\u2029]/.test(text.slice(end, token.start));
       const number = names.token(hasEnd ? `\n${own}` : own);

@@ -1,5 +1,5 @@
 /** Names of files that may be code of a function. */
-export const CODE_FILE = /(?<!\.d)\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
+export const CODE_FILE = /(?<!\.d)\.(?:[cm]?[jt]sx?|py|vue|svelte|astro)$/;
 
 /**
  * What is known of a line, function or arm of a branch: `not deployed` is what no function has in this text, so nothing could

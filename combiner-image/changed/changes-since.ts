@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { records } from '../checkout/git-files.ts';
+import { isInstalledFolder } from '../checkout/package-folders.ts';
 import { ProjectFiles } from '../checkout/project-files.ts';
 import { isToolFolder } from '../checkout/tool-folders.ts';
 import { isInGit } from '../checkout/top-level.ts';
@@ -74,7 +75,7 @@ export async function changesSince(
 }
 
 function isOthers(folder: string): boolean {
-  return folder === 'node_modules' || isToolFolder(folder);
+  return isInstalledFolder(folder) || isToolFolder(folder);
 }
 
 /** Its text is that of another file, which is judged by itself. */

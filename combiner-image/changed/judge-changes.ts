@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import picomatch from 'picomatch';
 import type { Checkout } from '../checkout/checkout.ts';
+import { CODE } from '../checkout/code-suffix.ts';
 import { plainText } from '../checkout/text-hash.ts';
 import { UnconvertedScriptError } from '../errors.ts';
 import { harmlessName } from '../harmless/text.ts';
@@ -8,7 +9,7 @@ import { Imports } from '../placement/imports.ts';
 import type { NamedSources } from '../report/source-files.ts';
 import { isUserSource } from '../sources/clean-path.ts';
 import { parserReason } from '../sources/parser-reason.ts';
-import { CODE, TESTS } from '../suites/shown-files.ts';
+import { TESTS } from '../suites/shown-files.ts';
 import type { ChangedCode } from './changed-code.ts';
 import type { Changes } from './changes-since.ts';
 import { type JudgedText, judgeFile } from './judge-file.ts';

@@ -1,13 +1,10 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
 import { divided } from '../carry/code-units.ts';
 import { SharedNames } from '../carry/shared-names.ts';
-import { enumerate } from '../convert/exact/original/enumerate.ts';
-import { uncounted } from '../convert/uncounted.ts';
 import { append } from '../lists.ts';
 import { functionName } from '../report/page/function-name.ts';
 import { LineIndex } from '../sources/line-index.ts';
 import type { ChangedArm, ChangedCode, ChangedFunction, ChangedLine, CodeState } from './changed-code.ts';
-import { CodeLines } from './code-lines.ts';
 import { type CountedPlace, CountedPlaces } from './counted-places.ts';
 import { deploymentOf } from './deployment.ts';
 import type { ChangedFile } from './patch.ts';
@@ -35,11 +32,11 @@ export function judgeFile(
 ): ChangedCode {
   const names = new SharedNames();
   const now = divided(text, path, names);
-  const complete = uncounted(path, enumerate(now.syntax, new Set()));
-  const counted = data ?? uncounted(path, enumerate(now.syntax));
+  const complete = now.code.complete();
+  const counted = data ?? now.code.counters().empty;
   const places = new CountedPlaces(text, counted, complete);
   const gitLines = new LineIndex(text, 'feeds');
-  const code = new CodeLines(text, now.syntax.program, now.syntax.tokens);
+  const code = now.code.lines();
   const isDeployed = deploymentOf(path, now, deployed, names);
   const stateOf = (runs: number, offset: number): CodeState => {
     if (runs > 0) return 'ran';

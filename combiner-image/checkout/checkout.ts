@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { append } from '../lists.ts';
+import { latinBytes } from '../python/decode-python.ts';
 import { CODE_SUFFIX } from './code-suffix.ts';
 import { gitFiles } from './git-files.ts';
 import type { ListedFile } from './listed-file.ts';
@@ -161,7 +162,9 @@ export class Checkout {
   }
 
   #hashes(text: string): string[] {
-    return [...this.#algorithms].map((algorithm) => blobHash(text, algorithm));
+    const latin = latinBytes(text);
+    const forms = latin === undefined ? [text] : [text, latin];
+    return forms.flatMap((form) => [...this.#algorithms].map((algorithm) => blobHash(form, algorithm)));
   }
 
   #readNamed(base: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { STAMP_FILE } from '../../contract/build.ts';
 import { git, records, stagedFiles } from './git-files.ts';
+import { isInstalledFolder } from './package-folders.ts';
 import { ProjectFiles } from './project-files.ts';
 import { blobHash, plainText } from './text-hash.ts';
 import { isToolFolder } from './tool-folders.ts';
@@ -22,7 +23,7 @@ export async function differsFromCommit(project: string, deployed: string): Prom
   return untracked.some((path) => {
     if (path === STAMP_FILE || path.endsWith(`/${STAMP_FILE}`)) return false;
     if (isOutput && path.startsWith(`${folder}/`)) return false;
-    return !path.split('/').some((name) => name === 'node_modules' || isToolFolder(name));
+    return !path.split('/').some((name) => isInstalledFolder(name) || isToolFolder(name));
   });
 }
 

@@ -9,6 +9,8 @@ import {
   statSync,
 } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { decodePython } from '../python/decode-python.ts';
+import { isPython } from './code-suffix.ts';
 import { Originals } from './originals.ts';
 
 /** Longer files are neither maps nor sources that anything could show. */
@@ -79,7 +81,8 @@ function readText(file: string): string | undefined {
     // Not to wait for somebody to write into what has become a pipe.
     descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const { size } = fstatSync(descriptor);
-    return size > LARGEST_BYTES ? undefined : readFileSync(descriptor, 'utf8');
+    if (size > LARGEST_BYTES) return undefined;
+    return isPython(file) ? decodePython(readFileSync(descriptor)) : readFileSync(descriptor, 'utf8');
   } catch {
     return undefined;
   } finally {

@@ -14,8 +14,11 @@ export interface AttributedRuns {
   contexts: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
+/** What is used of `PlannedSources`. */
+type CounterPlan = Pick<PlannedSources, 'sources' | 'evaluate'>;
+
 /** What is used of a `ScriptPlan`. */
-interface HitPlan<Counts> extends PlannedSources {
+interface HitPlan<Counts> extends CounterPlan, Pick<PlannedSources, 'size'> {
   emptyVector(): Float64Array;
   fold(vector: Float64Array, counts: Counts): void;
 }
@@ -67,7 +70,7 @@ export function contextHits<Counts>(
 
 /** Which counters one runner has run, by the path of the source. */
 export function runnerHits(
-  plan: PlannedSources,
+  plan: CounterPlan,
   vector: Float64Array,
   runner: string,
   sets: RunnerSets,
@@ -92,7 +95,7 @@ interface PlannedCounter {
   formula: CountId;
 }
 
-function countersOf({ sources }: PlannedSources): PlannedCounter[] {
+function countersOf({ sources }: CounterPlan): PlannedCounter[] {
   const counters: PlannedCounter[] = [];
   for (const { path, maps, statements, functions, branches } of sources)
     for (const [kind, id, place] of placesOf(maps)) {

@@ -125,6 +125,7 @@ export async function convertAll(
     unconvertedOf: new Map<string, number>(),
     unfetched: [] as unknown[],
     withoutText: new Set<string>(),
+    untold: new Set<string>(),
   };
   const placing = new PlacingSummary();
   const packages = await UnrecordedPackages.of(places.checkout);
@@ -180,7 +181,8 @@ export async function convertAll(
       if (script.placement?.kind === 'other') continue;
       const functionName = makeRoom(mustFitHeap(script), use.counts.functions);
       for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
-      if (script.map === undefined) {
+      // What is never built is no bundle whose map is missing.
+      if (script.map === undefined && use.counts.form.isAsWritten !== true) {
         unmapped.add(script.path);
         if (placed.unmapped !== undefined || !isWritten(script, places.checkout)) asDeployed.add(script.path);
       }
@@ -206,11 +208,12 @@ export async function convertAll(
     }
   }
   converted.unconverted += time.late('convert');
-  const { withoutText, ...all } = converted;
+  const { withoutText, untold, ...all } = converted;
   all.warnings.push(
     ...leftOut(refused),
     ...lateInWords(late),
     ...withoutTextInWords([...withoutText]),
+    ...untoldInWords([...untold]),
     ...unrecordedInWords(packages.list()),
   );
   const notInBundle = bundled.absent();
@@ -237,6 +240,7 @@ function isWritten({ placement }: Script, checkout: Checkout): boolean {
 function addScript(
   converted: Pick<Converted, 'sources' | 'warnings' | 'unconverted' | 'unconvertedOf'> & {
     withoutText: Set<string>;
+    untold: Set<string>;
   },
   bundled: BundledSources,
   script: Script,
@@ -255,6 +259,7 @@ function addScript(
     () => convertBy(use.counts.form, script, partsOf(use, losses), hints, runners),
   );
   for (const warning of warnings) converted.warnings.push(`${nameOf(use)}: ${warning}`);
+  if (of.hasUntoldBranches) converted.untold.add(script.path);
   const absent = new Set(notInBundle);
   const variants: Variant[] = [];
   let bytes = 0;
@@ -300,6 +305,14 @@ function addScript(
   for (const { path, reason } of unconverted) if (reason === NO_TEXT) converted.withoutText.add(path);
   converted.warnings.push(...leftOut(byReason(unconverted.filter(({ reason }) => reason !== NO_TEXT))));
   return { name: nameOf(use), functions: use.counts.functions, bytes, variants };
+}
+
+/** Branches of these files are not all counted. */
+function untoldInWords(paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  return [
+    `Branches are left out that ran where only lines were recorded (COVERAGE_BRANCHES=off): of ${someOf(paths)}`,
+  ];
 }
 
 function lastOf(times: readonly string[]): string {

@@ -33,6 +33,8 @@ export interface ConvertedScript {
   runners?: ReadonlyMap<string, ReadonlyMap<string, SourceRunners>>;
   /** Counts tell whether something ran, not how often. */
   hasHits?: true;
+  /** Some branches are left out, for where they ran only lines were recorded. */
+  hasUntoldBranches?: true;
   /** Sources that are in no report, each with its reason. */
   unconverted: UnconvertedSource[];
   /** Sources that the bundle names but holds no code of: reported as not run. */

@@ -1,3 +1,4 @@
+import { isPython } from '../checkout/code-suffix.ts';
 import type { UnreadableKind } from '../errors.ts';
 import type { Folded } from '../merge/fold-objects.ts';
 import type { FunctionSummary } from '../merge/function-summary.ts';
@@ -95,9 +96,14 @@ export function adviceOn({
       `Nothing read the counters in ${plural(counted.length, 'script')} (${pathsOf(counted)}), so reports call themselves incomplete: ${INSTRUMENT_LAST}.`,
     );
   const unusable = refused.filter(({ reason }) => reason !== SHOWS_COUNTERS);
-  if (unusable.length > 0)
+  const [written, built] = [true, false].map((is) => unusable.filter(({ path }) => isPython(path) === is));
+  if (built !== undefined && built.length > 0)
     advice.push(
-      `No report shows ${plural(unusable.length, 'script')} (${pathsOf(unusable)}): see the reason beside each, then deploy the source map that the last tool of the build writes.`,
+      `No report shows ${plural(built.length, 'script')} (${pathsOf(built)}): see the reason beside each, then deploy the source map that the last tool of the build writes.`,
+    );
+  if (written !== undefined && written.length > 0)
+    advice.push(
+      `No report shows ${plural(written.length, 'file')} of Python (${pathsOf(written)}): see the reason beside each.`,
     );
   advice.push(...unrecordedInWords(unrecordedPackages).map((line) => `${line}.`));
   if (droppedScripts > 0)

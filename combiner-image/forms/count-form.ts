@@ -42,6 +42,8 @@ export interface CountForm<Sums extends CountSums = CountSums> {
   asV8?(script: Script, sums: Sums): FunctionCoverage[];
   /** No upload yet. */
   newSums(): Sums;
+  /** Its scripts are deployed as they were written: none has a source map, or misses one. */
+  readonly isAsWritten?: true;
   /** Loads a script whose sources are not those of its map. Absent: `loadScript` does. */
   load?: typeof loadScript;
   /**

@@ -1,8 +1,6 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
-import { enumerate } from '../convert/exact/original/enumerate.ts';
+import { uncountedText } from '../code/read-code.ts';
 import type { Hints } from '../convert/exact/original/ignore-hints.ts';
-import { parseOriginal } from '../convert/exact/original/parse-original.ts';
-import { uncounted } from '../convert/uncounted.ts';
 
 /** Which counters of a source ran, in Istanbul's order: `0` or `1` for each; arms of branches one after the other. */
 export interface RanFlags {
@@ -49,7 +47,7 @@ export function writtenSource(path: string, text: string, ran: RanFlags, hints: 
     text,
     ran,
     places: () => {
-      const data = uncounted(path, enumerate(parseOriginal(text, path), hints));
+      const data = uncountedText(text, path, hints);
       return hasSameCounters(ranFlags(data), ran) ? data : undefined;
     },
   };

@@ -7,6 +7,7 @@ import { list, schema, text, textLike } from '../bytes/check.ts';
 import { inflate } from '../bytes/inflate.ts';
 import { ALL_HINTS, HINT_DIALECTS, type Hints } from '../convert/exact/original/ignore-hints.ts';
 import { UnreadableObjectError } from '../errors.ts';
+import { isPythonPattern } from '../python/python-patterns.ts';
 import type { NamedSources } from '../report/source-files.ts';
 import { type ComparedSource, ranFlags, writtenSource } from './compared-source.ts';
 
@@ -46,7 +47,10 @@ export function* readSources(bytes: Uint8Array): Generator<ComparedSource> {
     const line = parsed(expanded.toString('utf8', from, end < 0 ? expanded.length : end));
     if (hints === undefined) {
       const known = list(schema(line, SOURCES_SCHEMA)['hints'], 'hints');
-      hints = new Set(HINT_DIALECTS.filter((dialect) => known.includes(dialect)));
+      hints = new Set([
+        ...HINT_DIALECTS.filter((dialect) => known.includes(dialect)),
+        ...known.filter((hint) => typeof hint === 'string').filter(isPythonPattern),
+      ]);
     } else yield sourceOf(line, hints);
     from = end < 0 ? expanded.length : end + 1;
   }

@@ -1,16 +1,13 @@
 import type { FileCoverageData, Range } from 'istanbul-lib-coverage';
-import { enumerate } from '../convert/exact/original/enumerate.ts';
-import { ALL_HINTS, type Hints } from '../convert/exact/original/ignore-hints.ts';
-import type { OriginalTokens } from '../convert/exact/original/parse-original.ts';
-import { uncounted } from '../convert/uncounted.ts';
+import type { SourceCode } from '../code/source-code.ts';
+import { ALL_HINTS } from '../convert/exact/original/ignore-hints.ts';
 import { append } from '../lists.ts';
 import { LineIndex } from '../sources/line-index.ts';
 
 type Place = Range['start'];
 
 /** Files that no compiler need change before they are instrumented. */
-const PLAIN = /\.[cm]?js$/;
-const NO_HINTS: Hints = new Set();
+const PLAIN = /\.(?:[cm]?js|py)$/;
 
 /** The text that the report shows of a file: what another tool says of it is compared with this. */
 export class KnownText {
@@ -26,15 +23,15 @@ export class KnownText {
   readonly #starts = new Set<string>();
 
   /** @param path decides what it is by its suffix */
-  constructor(path: string, text: string, syntax: OriginalTokens) {
+  constructor(path: string, text: string, code: SourceCode) {
     this.isPlain = PLAIN.test(path);
     this.lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
-    const all = uncounted(path, enumerate(syntax, NO_HINTS));
-    this.statements = Object.values(uncounted(path, enumerate(syntax, ALL_HINTS)).statementMap);
+    const all = code.complete();
+    this.statements = Object.values(code.counters(ALL_HINTS).empty.statementMap);
     this.#all = new Set(Object.values(all.statementMap).map(({ start }) => keyOf(start)));
     this.#addNames(all);
     const index = new LineIndex(text);
-    for (const { start, end } of syntax.tokens) {
+    for (const { start, end } of code.tokens) {
       const first = index.place(start);
       this.#starts.add(keyOf({ line: first.line + 1, column: first.column }));
       for (let line = first.line; line <= index.place(end - 1).line; line++) this.#code.add(line + 1);

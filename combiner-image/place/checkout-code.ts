@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import { CODE_SUFFIX, withoutCodeSuffix } from '../checkout/code-suffix.ts';
+import { BUILT_SUFFIX, withoutCodeSuffix } from '../checkout/code-suffix.ts';
+import { isInPackage } from '../checkout/package-folders.ts';
 import type { SyntaxNode } from '../convert/exact/original/node.ts';
 import { append } from '../lists.ts';
-import { isInPackage } from '../sources/clean-path.ts';
 import { type CodeFiles, isCode } from './code-files.ts';
 import { CompiledPlaces } from './compilers/compiled-places.ts';
 import type { Compiler } from './compilers/compiler.ts';
@@ -96,7 +96,7 @@ export class CheckoutCode {
 
   /** By the name that a bundler has of a file: of those that end with it, or that it ends with. */
   called(hint: string): string[] {
-    if (!CODE_SUFFIX.test(hint)) return [];
+    if (!BUILT_SUFFIX.test(hint)) return [];
     const name = posix.normalize(hint).replace(/^(?:\.\.?\/)+/, '');
     const named = this.files.named(posix.basename(name)).filter((path) => !isInPackage(path));
     const exact = named.filter((path) => `/${path}`.endsWith(`/${name}`));

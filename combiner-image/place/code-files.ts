@@ -1,5 +1,5 @@
-import { CODE_SUFFIX } from '../checkout/code-suffix.ts';
-import { isInPackage } from '../sources/clean-path.ts';
+import { BUILT_SUFFIX } from '../checkout/code-suffix.ts';
+import { isInPackage } from '../checkout/package-folders.ts';
 
 /** The files of a checkout. */
 export interface CodeFiles {
@@ -12,5 +12,5 @@ const TYPES = /\.d\.[cm]?ts$/;
 
 /** Of the project, and not only types. */
 export function isCode(path: string): boolean {
-  return CODE_SUFFIX.test(path) && !TYPES.test(path) && !isInPackage(path);
+  return BUILT_SUFFIX.test(path) && !TYPES.test(path) && !isInPackage(path);
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import { isInPackage } from '../checkout/package-folders.ts';
 import { packageOf } from '../checkout/workspace-packages.ts';
-import { isInPackage } from '../sources/clean-path.ts';
 
 interface OwnPackage {
   folder: string;

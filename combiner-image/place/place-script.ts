@@ -1,7 +1,7 @@
-import { CODE_SUFFIX } from '../checkout/code-suffix.ts';
+import { BUILT_SUFFIX } from '../checkout/code-suffix.ts';
+import { isInPackage } from '../checkout/package-folders.ts';
 import type { NodeOf } from '../convert/exact/original/node.ts';
 import { append } from '../lists.ts';
-import { isInPackage } from '../sources/clean-path.ts';
 import { LineIndex } from '../sources/line-index.ts';
 import type { ResolvedMap } from '../sources/script.ts';
 import { bareCode } from '../unmapped/bare-code.ts';
@@ -205,6 +205,6 @@ function isKnown({ module, path }: { module: ModuleCode; path: string | undefine
 /** Data that a bundler made code of, and what its options put in front of all files. */
 function isOfNobody({ hint, shapes }: ModuleCode, isFirst: boolean): boolean {
   if (shapes.length === 0) return true;
-  if (hint !== undefined) return isInPackage(hint) || !CODE_SUFFIX.test(hint);
+  if (hint !== undefined) return isInPackage(hint) || !BUILT_SUFFIX.test(hint);
   return isFirst && sizeOf(shapes) < LEAST_SIZE && !holdsFunctions(shapes);
 }

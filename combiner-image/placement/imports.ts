@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
 import type { Checkout } from '../checkout/checkout.ts';
+import { isPython } from '../checkout/code-suffix.ts';
 import { packageOf, workspacePackages } from '../checkout/workspace-packages.ts';
+import { importedFiles } from '../python/python-imports.ts';
 
 /** Files that are read for what they import, and characters of them, for one script. */
 const MOST_READ = 2_000;
@@ -51,15 +53,23 @@ export class Imports {
       if (++this.#read > MOST_READ || this.#characters > MOST_CHARACTERS) return;
       const text = (await this.#checkout.text(path)) ?? '';
       this.#characters += text.length;
+      if (isPython(path)) {
+        for (const file of importedFiles(text, path)) if (this.#checkout.has(file)) this.#add(file, open);
+        continue;
+      }
       for (const name of namesIn(text)) {
         const folder = packages.get(packageOf(name));
         if (folder !== undefined) this.#folders.add(folder);
         const file = name.startsWith('.') ? this.#fileOf(posix.join(posix.dirname(path), name)) : undefined;
-        if (file === undefined || this.#paths.has(file)) continue;
-        this.#paths.add(file);
-        open.push(file);
+        if (file !== undefined) this.#add(file, open);
       }
     }
+  }
+
+  #add(file: string, open: string[]): void {
+    if (this.#paths.has(file)) return;
+    this.#paths.add(file);
+    open.push(file);
   }
 
   /** As TypeScript and bundlers look for it. */

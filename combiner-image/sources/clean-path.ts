@@ -1,3 +1,4 @@
+import { isInPackage, packageFolderOf } from '../checkout/package-folders.ts';
 import { type NameOrigin, sourceName } from '../placement/source-name.ts';
 
 const NO_CODE = /\.(?:json|css|scss|sass|less|html?|graphql|gql|txt|md|svg|png|jpe?g|gif|wasm|node|ya?ml)$/i;
@@ -28,11 +29,6 @@ export function cleanedPath(segments: readonly string[]): string {
   return shortened(path.split('/')) || 'unnamed';
 }
 
-/** Whether a path leads into a dependency. */
-export function isInPackage(path: string): boolean {
-  return /(?:^|\/)node_modules\//.test(path);
-}
-
 /** Whether a clean path is code of the project: no dependency, no bundler runtime, no data file. */
 export function isUserSource(path: string): boolean {
   return !isInPackage(path) && !path.startsWith(`${MADE_UP_FOLDER}/`) && !NO_CODE.test(path);
@@ -43,7 +39,7 @@ export function isUserSource(path: string): boolean {
  * are: it stands in for the project.
  */
 export function ownSources(script: string): (path: string) => boolean {
-  const [folder] = script.match(/(?<=^|\/)node_modules\/(?:@[^/]+\/)?[^/]+\/(?!.*\bnode_modules\/)/) ?? [];
+  const folder = packageFolderOf(script);
   if (folder === undefined) return isUserSource;
   return (path) => {
     const at = path.lastIndexOf(folder);

@@ -1,9 +1,8 @@
 import picomatch from 'picomatch';
 import type { Checkout } from '../checkout/checkout.ts';
-import { enumerate } from '../convert/exact/original/enumerate.ts';
+import { CODE } from '../checkout/code-suffix.ts';
+import { uncountedText } from '../code/read-code.ts';
 import { ALL_HINTS, type Hints } from '../convert/exact/original/ignore-hints.ts';
-import { parseOriginal } from '../convert/exact/original/parse-original.ts';
-import { uncounted } from '../convert/uncounted.ts';
 import { type SourceFiles, unloaded } from '../report/source-files.ts';
 import { someOf } from '../some-of.ts';
 import { isUserSource } from '../sources/clean-path.ts';
@@ -55,8 +54,6 @@ function fruitless({ include = [], exclude = [] }: AskedFiles, paths: readonly s
   ];
 }
 
-export const CODE = /(?<!\.d)\.[cm]?[jt]sx?$/;
-
 /** By names in the report. */
 export function askedPaths({
   include,
@@ -68,7 +65,13 @@ export function askedPaths({
 }
 
 /** What is no code of the project, unless a pattern names it. */
-export const TESTS = ['**/*.{test,spec}.*', '**/{test,tests,__tests__}/**', '**/*.config.*', '**/dist/**'];
+export const TESTS = [
+  '**/*.{test,spec}.*',
+  '**/{test,tests,__tests__}/**',
+  '**/*.config.*',
+  '**/dist/**',
+  '**/{test_*,*_test,conftest,setup,noxfile}.py',
+];
 
 interface Shown {
   warnings: string[];
@@ -103,7 +106,7 @@ export async function showFiles(
     const text = await checkout.text(path);
     if (text === undefined) continue;
     try {
-      const data = uncounted(path, enumerate(parseOriginal(text, path), hints));
+      const data = uncountedText(text, path, hints);
       if (Object.keys(data.s).length > 0) sources.put(unloaded(path, text, data));
     } catch (error) {
       warnings.push(`${path} was not loaded, and is left out: ${parserReason(error)}`);

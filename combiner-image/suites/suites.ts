@@ -1,13 +1,11 @@
 import libCoverage from 'istanbul-lib-coverage';
 import type { Checkout } from '../checkout/checkout.ts';
-import { enumerate } from '../convert/exact/original/enumerate.ts';
+import { readCode } from '../code/read-code.ts';
 import { ALL_HINTS, type Hints } from '../convert/exact/original/ignore-hints.ts';
-import { parseTokens } from '../convert/exact/original/parse-original.ts';
-import { uncounted } from '../convert/uncounted.ts';
 import { UsageError } from '../errors.ts';
 import { append } from '../lists.ts';
 import { KnownText } from '../other-coverage/known-text.ts';
-import { ontoEntities } from '../other-coverage/onto-entities.ts';
+import { ontoCounters } from '../other-coverage/onto-counters.ts';
 import type { OtherCoverage } from '../other-coverage/other-coverage.ts';
 import { plural } from '../plural.ts';
 import { type SourceFiles, unloaded, type Variant } from '../report/source-files.ts';
@@ -131,16 +129,16 @@ class Adding {
   }
 
   #sum(path: string, text: string, others: readonly Told[], shown: Variant | undefined) {
-    const syntax = parseTokens(text, path);
-    const entities = enumerate(syntax, this.#hints);
-    const known = new KnownText(path, text, syntax);
-    const empty = uncounted(path, entities);
+    const code = readCode(text, path);
+    const known = new KnownText(path, text, code);
+    const counters = code.counters(this.#hints);
+    const { empty } = counters;
     const sum = shown === undefined ? structuredClone(empty) : recount(empty, shown.coverage.data);
     this.counts.add(this.#own, path, structuredClone(sum));
     for (const { suite, file, other } of others) {
       if (!other.hasRun) continue;
       const misfit = other.misfit(known);
-      const data = misfit === undefined ? ontoEntities(empty, entities, other) : undefined;
+      const data = misfit === undefined ? ontoCounters(counters, other) : undefined;
       if (data === undefined) {
         const why = misfit ?? 'it knows few of its statements';
         this.warnings.push(

@@ -1,8 +1,8 @@
 import { relative, resolve, sep } from 'node:path';
 import type { CoverageMap, FileCoverageData } from 'istanbul-lib-coverage';
-import { CodeLines } from '../changed/code-lines.ts';
 import { CODE_SUFFIX } from '../checkout/code-suffix.ts';
-import { parseTokens } from '../convert/exact/original/parse-original.ts';
+import { readCode } from '../code/read-code.ts';
+import type { CodeLines } from '../code/source-code.ts';
 import { NothingUsableError, UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { functionName } from '../report/page/function-name.ts';
@@ -105,8 +105,7 @@ function neighbours(
 /** Undefined for a text that cannot be parsed: then every line may have code. */
 function codeOf(text: string, path: string): CodeLines | undefined {
   try {
-    const { program, tokens } = parseTokens(text, path);
-    return new CodeLines(text, program, tokens);
+    return readCode(text, path).lines();
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { parseTokens } from '../../convert/exact/original/parse-original.ts';
+import { JavaScriptCode } from '../../code/javascript-code.ts';
 import { IstanbulCoverage } from '../../other-coverage/istanbul-coverage.ts';
 import { KnownText } from '../../other-coverage/known-text.ts';
 import { type BroughtSource, countedFields } from './brought-sources.ts';
@@ -12,7 +12,7 @@ const TELLING = 5;
  */
 export function fitOf(source: BroughtSource, text: string): 'made' | 'part' | 'other' {
   try {
-    const known = new KnownText(source.own, text, parseTokens(text, source.own));
+    const known = new KnownText(source.own, text, new JavaScriptCode(text, source.own));
     if (new IstanbulCoverage(countedFields(source, [])).misfit(known) !== undefined) return 'other';
     return Object.keys(source.maps.statementMap).length < TELLING ? 'part' : 'made';
   } catch {

@@ -1,12 +1,12 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
 import { addCounts, type ConvertedScript } from '../../convert/convert-script.ts';
+import { entityCounters } from '../../convert/entity-counters.ts';
 import { enumerate } from '../../convert/exact/original/enumerate.ts';
 import type { Hints } from '../../convert/exact/original/ignore-hints.ts';
 import { parseOriginal } from '../../convert/exact/original/parse-original.ts';
-import { uncounted } from '../../convert/uncounted.ts';
 import { UnconvertedScriptError } from '../../errors.ts';
 import { IstanbulCoverage } from '../../other-coverage/istanbul-coverage.ts';
-import { ontoEntities } from '../../other-coverage/onto-entities.ts';
+import { ontoCounters } from '../../other-coverage/onto-counters.ts';
 import { ownSources } from '../../sources/clean-path.ts';
 import { parserReason } from '../../sources/parser-reason.ts';
 import { type Script, sourcesOf } from '../../sources/script.ts';
@@ -109,10 +109,9 @@ function counterOf(
     throw new UnconvertedScriptError('its counts belong to another text than its counters');
   };
   if (text === undefined) return (sums) => ({ path: name, ...fieldsOf(sums) });
-  const entities = enumerate(parseOriginal(text, name), hints);
-  const empty = uncounted(name, entities);
+  const counters = entityCounters(name, enumerate(parseOriginal(text, name), hints));
   return (sums) => {
-    const coverage = ontoEntities(empty, entities, new IstanbulCoverage(fieldsOf(sums)));
+    const coverage = ontoCounters(counters, new IstanbulCoverage(fieldsOf(sums)));
     if (coverage !== undefined) return coverage;
     throw new UnconvertedScriptError('its counters belong to another text');
   };

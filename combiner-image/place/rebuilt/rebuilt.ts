@@ -1,6 +1,6 @@
 import { TraceMap } from '@jridgewell/trace-mapping';
+import { isInPackage } from '../../checkout/package-folders.ts';
 import type { NodeOf } from '../../convert/exact/original/node.ts';
-import { isInPackage } from '../../sources/clean-path.ts';
 import type { CheckoutCode } from '../checkout-code.ts';
 import type { CodeFiles } from '../code-files.ts';
 import { CompiledPlaces } from '../compilers/compiled-places.ts';

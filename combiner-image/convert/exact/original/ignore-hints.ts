@@ -7,7 +7,10 @@ export const HINT_DIALECTS = ['istanbul', 'c8', 'v8', 'node:coverage'] as const;
 
 export type HintDialect = (typeof HINT_DIALECTS)[number];
 
-export type Hints = ReadonlySet<HintDialect>;
+/** What a project says of Python code that is not to be counted: a regular expression behind what it is for. */
+export type PythonPattern = `python ${'exclude' | 'no branch'}: ${string}`;
+
+export type Hints = ReadonlySet<HintDialect | PythonPattern>;
 
 export const ALL_HINTS: Hints = new Set(HINT_DIALECTS);
 

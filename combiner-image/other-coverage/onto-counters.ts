@@ -1,18 +1,16 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
-import type { Arm, Entities } from '../convert/exact/original/entity.ts';
-import type { OtherCoverage, Place } from './other-coverage.ts';
+import type { TextCounters } from '../code/source-code.ts';
+import type { OtherCoverage } from './other-coverage.ts';
 
 /** Of statements that the other tool should know of: with less it speaks of another text. */
 const LEAST_FIT = 0.5;
 
 /**
  * Counts of another tool, at Istanbul's counters of a source.
- * @param empty of which nothing ran
  * @returns undefined when they are of another text.
  */
-export function ontoEntities(
-  empty: FileCoverageData,
-  { branches }: Entities,
+export function ontoCounters(
+  { empty, armStarts }: TextCounters,
   other: OtherCoverage,
 ): FileCoverageData | undefined {
   const data = structuredClone(empty);
@@ -27,16 +25,9 @@ export function ontoEntities(
   for (const [id, { name, decl, loc }] of Object.entries(data.fnMap))
     data.f[id] = other.function(name, decl, loc) ?? 0;
   for (const [id, { type, loc }] of Object.entries(data.branchMap)) {
-    const arms = branches[Number(id)]?.arms ?? [];
-    const counts = other.branch(type, loc, arms.map(beginOf)) ?? [];
+    const arms = armStarts(id);
+    const counts = other.branch(type, loc, arms) ?? [];
     data.b[id] = arms.map((_, arm) => counts[arm] ?? 0);
   }
   return data;
-}
-
-/** Where the code of an arm begins: of a case behind its test. */
-function beginOf({ node, loc }: Arm): Place | undefined {
-  if (node === undefined) return undefined;
-  if (node.type === 'SwitchCase') return node.consequent[0]?.loc.start ?? loc?.start;
-  return node.loc.start;
 }

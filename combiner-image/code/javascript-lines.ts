@@ -1,6 +1,7 @@
 import { isNode, type SyntaxNode } from '../convert/exact/original/node.ts';
 import type { Token } from '../convert/exact/original/parse-original.ts';
 import { LineIndex } from '../sources/line-index.ts';
+import type { CodeLines } from './source-code.ts';
 
 /** Around an expression, which stays, or in the place of other code. */
 const MAKES_CODE = new Set([
@@ -31,7 +32,7 @@ const BRACKETS = /^[()[\]{}<>;,]+$/;
 const CONNECTS = /^(?:[?:,.|&]|&&|\|\||\?\?|\?\.)$/;
 
 /** Which lines of a text hold code, and where on them it begins. */
-export class CodeLines {
+export class JavaScriptLines implements CodeLines {
   /** By line, 1-based and as git counts: offset of what the line is about. */
   readonly #starts = new Map<number, number>();
 

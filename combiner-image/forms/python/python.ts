@@ -1,0 +1,158 @@
+import type { FileCoverageData } from 'istanbul-lib-coverage';
+import { PYTHON_FORM, type PythonCounts } from '../../../contract/python-counts.ts';
+import { contextHits, runnerHits } from '../../convert/context-hits.ts';
+import type { ConvertedScript } from '../../convert/convert-script.ts';
+import { UnconvertedScriptError } from '../../errors.ts';
+import { type PythonPlan, PythonSyntaxError } from '../../python/plan.ts';
+import { readPython } from '../../python/read-python.ts';
+import { PlaceRunners, type SourceRunners } from '../../runners/place-runners.ts';
+import type { ReportRunners } from '../../runners/runner-sets.ts';
+import type { Script } from '../../sources/script.ts';
+import type { CountForm, CountPart } from '../count-form.ts';
+import { loadPython } from './load-python.ts';
+import { PythonCounters } from './python-counters.ts';
+import { countsAsRows, rowsAsCounts, runOfRow } from './python-rows.ts';
+import { PythonSums } from './python-sums.ts';
+import { scanPython } from './scan-python.ts';
+
+/** Other lines are compiled before: `nop`s are not counted, and a `with` is left otherwise. */
+const FIRST_OF_NOW = 10;
+
+/** Which lines of Python ran, and which ways were taken between them, in coverage.py's numbers. */
+export const python: CountForm<PythonSums> = {
+  name: PYTHON_FORM,
+  field: 'counts',
+  scan: scanPython,
+  ofRuns: rowsAsCounts,
+  asRuns: countsAsRows,
+  newSums: () => new PythonSums(),
+  isAsWritten: true,
+  load: loadPython,
+  convert(script, parts, hints, runners) {
+    const warnings: string[] = [];
+    const usable = usableParts(parts, warnings);
+    const all = new PythonSums();
+    for (const { counts } of usable) all.addCounts(counts);
+    const union = all.toCounts();
+    const [oldest, newest] = versionsOf(usable);
+    if (oldest < FIRST_OF_NOW && newest >= FIRST_OF_NOW)
+      warnings.push(
+        `it ran on Python 3.${oldest} and on 3.${newest}, which compile other lines: it is shown as 3.${newest} has it`,
+      );
+    const plan = planned(script, () => readPython(script.text, { minor: newest, hints }));
+    mustBeOf(script, union);
+    const leftOut = untold(plan, union);
+    const counters = new PythonCounters(script.path, plan, leftOut);
+    const isApart = script.placement?.kind === 'apart';
+    const byFunction = new Map<string, Record<string, FileCoverageData>>();
+    const ran = new Map<string, ReadonlyMap<string, SourceRunners>>();
+    for (const { part, counts } of usable) {
+      const { functionName } = part;
+      if (isApart) byFunction.set(functionName, { [script.path]: counters.toCoverage(counts) });
+      if (runners === undefined) continue;
+      const found = runnersOf(counters, part, counts, runners);
+      if (found === undefined)
+        warnings.push(`what contexts of ${functionName} ran of it is left out: there are too many`);
+      else ran.set(functionName, found);
+    }
+    const hasCounters = counters.size > 0;
+    return {
+      coverage: hasCounters ? { [script.path]: counters.toCoverage(union) } : {},
+      byFunction,
+      runners: ran,
+      hasHits: true,
+      ...(leftOut.size > 0 && { hasUntoldBranches: true }),
+      unconverted: [],
+      notInBundle: [],
+      warnings,
+    } satisfies ConvertedScript;
+  },
+};
+
+interface UsablePart {
+  part: CountPart<PythonSums>;
+  counts: PythonCounts;
+  versions: PythonSums['versions'];
+}
+
+/** @throws UnconvertedScriptError when the counts of no part can be used. */
+function usableParts(parts: readonly CountPart<PythonSums>[], warnings: string[]): UsablePart[] {
+  let refused: UnconvertedScriptError | undefined;
+  const usable = parts.flatMap((part) => {
+    try {
+      const sums = part.sums();
+      if (sums.problem !== undefined) throw new UnconvertedScriptError(sums.problem);
+      return [{ part, counts: sums.toCounts(), versions: sums.versions }];
+    } catch (error) {
+      if (!(error instanceof UnconvertedScriptError)) throw error;
+      refused = error;
+      if (parts.length > 1)
+        warnings.push(`what ${part.functionName} ran of it is left out: ${error.message}`);
+      return [];
+    }
+  });
+  if (usable.length === 0) throw refused ?? new UnconvertedScriptError('nothing of it was counted');
+  return usable;
+}
+
+function versionsOf(parts: readonly UsablePart[]): [oldest: number, newest: number] {
+  const all = parts.flatMap(({ versions }) => versions);
+  return [Math.min(...all), Math.max(...all)];
+}
+
+function planned({ path }: Script, plan: () => PythonPlan): PythonPlan {
+  try {
+    return plan();
+  } catch (cause) {
+    if (!(cause instanceof PythonSyntaxError)) throw cause;
+    throw new UnconvertedScriptError(`${path} is not Python that can be read: ${cause.message}`, { cause });
+  }
+}
+
+/** @throws UnconvertedScriptError for lines that the text does not have */
+function mustBeOf({ text }: Script, { lines }: PythonCounts): void {
+  const last = text.split(/\r\n|\r|\n/).length;
+  const ran = lines.at(-1) ?? 0;
+  if (ran > last)
+    throw new UnconvertedScriptError(
+      `its counts belong to another text: line ${ran} ran, and it has ${last} lines`,
+    );
+}
+
+/**
+ * Lines with branches of which nobody knows where they went on: they ran where no ways were recorded, and what
+ * is known of them is not all. Where no way was recorded anywhere, that is all of them.
+ */
+function untold(plan: PythonPlan, { lines, unbranched, arcs }: PythonCounts): ReadonlySet<number> {
+  const isNoneTold = arcs.length === 0 && unbranched.length === lines.length && lines.length > 0;
+  if (isNoneTold) return new Set(plan.branches.map(({ line }) => line));
+  if (unbranched.length === 0) return new Set();
+  const without = new Set(unbranched.map((line) => plan.firstLine(line)));
+  const taken = plan.arcsOf(arcs);
+  const excused = new Set(plan.noBranch);
+  const isTold = ({ line, exits }: PythonPlan['branches'][number]) =>
+    !without.has(line) || excused.has(line) || exits.every((exit) => taken.get(line)?.has(exit));
+  return new Set(plan.branches.filter((branch) => !isTold(branch)).map(({ line }) => line));
+}
+
+/** @returns undefined when it would take too long. */
+function runnersOf(
+  counters: PythonCounters,
+  { functionName, attributed }: CountPart<PythonSums>,
+  counts: PythonCounts,
+  { contexts, functions }: ReportRunners,
+): ReadonlyMap<string, SourceRunners> | undefined {
+  const byContext =
+    attributed === undefined
+      ? new Map<string, PlaceRunners>()
+      : contextHits(counters, attributed, runOfRow, contexts);
+  if (byContext === undefined) return undefined;
+  const vector = counters.emptyVector();
+  counters.fold(vector, counts);
+  return new Map(
+    [...runnerHits(counters, vector, functionName, functions)].map(([path, own]) => [
+      path,
+      { contexts: byContext.get(path) ?? new PlaceRunners(contexts), functions: own },
+    ]),
+  );
+}

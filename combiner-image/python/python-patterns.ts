@@ -1,0 +1,23 @@
+import type { Hints, PythonPattern } from '../convert/exact/original/ignore-hints.ts';
+import type { PythonPlanOptions } from './plan.ts';
+
+const EXCLUDE = 'python exclude: ';
+const NO_BRANCH = 'python no branch: ';
+
+/** Regular expressions of Python, as they stand among the hints that are obeyed. */
+export function asHints(exclude: readonly string[], noBranch: readonly string[]): PythonPattern[] {
+  return [
+    ...exclude.map((pattern): PythonPattern => `${EXCLUDE}${pattern}`),
+    ...noBranch.map((pattern): PythonPattern => `${NO_BRANCH}${pattern}`),
+  ];
+}
+
+export function isPythonPattern(hint: string): hint is PythonPattern {
+  return hint.startsWith(EXCLUDE) || hint.startsWith(NO_BRANCH);
+}
+
+export function pythonPatterns(hints: Hints | undefined): Pick<PythonPlanOptions, 'exclude' | 'noBranch'> {
+  const after = (prefix: string) =>
+    [...(hints ?? [])].flatMap((hint) => (hint.startsWith(prefix) ? hint.slice(prefix.length) : []));
+  return { exclude: after(EXCLUDE), noBranch: after(NO_BRANCH) };
+}
