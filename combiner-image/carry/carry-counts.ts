@@ -1,7 +1,8 @@
 import type { FileCoverageData, Range } from 'istanbul-lib-coverage';
 import { append, lowerBound } from '../lists.ts';
 import { LineIndex } from '../sources/line-index.ts';
-import type { CodeUnit, DividedText } from './code-units.ts';
+import type { CodeUnit } from './code-unit.ts';
+import type { DividedText } from './code-units.ts';
 import type { Matches } from './match-units.ts';
 
 /** One of Istanbul's counters. */

@@ -1,5 +1,6 @@
 import type { CountedText } from './carry-counts.ts';
-import { type CodeUnit, unitsIn } from './code-units.ts';
+import type { CodeUnit } from './code-unit.ts';
+import { unitsIn } from './code-units.ts';
 import type { Matches } from './match-units.ts';
 
 /** Code that was changed. */

@@ -5,33 +5,11 @@ import type { SourceCode } from '../code/source-code.ts';
 import { isFunction } from '../convert/exact/original/function-node.ts';
 import { held, isNode, type SyntaxNode } from '../convert/exact/original/node.ts';
 import { visitorKeys } from '../convert/exact/original/visitor-keys.ts';
+import type { CodeUnit } from './code-unit.ts';
 import { nameIn, ownName } from './name-in.ts';
 import { pythonUnits } from './python-units.ts';
 import type { SharedNames } from './shared-names.ts';
 import { TokenText } from './token-text.ts';
-
-/** What runs of an older text are carried by: a statement at the top level, or a function. */
-export interface CodeUnit {
-  /** Offsets in the text. */
-  start: number;
-  end: number;
-  /** Its tokens: from the first to before the last. */
-  first: number;
-  last: number;
-  /** Number of the names around it and its own; 0 for a statement. */
-  path: number;
-  /** For people; undefined where nobody gave it one. */
-  name: string | undefined;
-  /** 1-based. */
-  line: number;
-  isFunction: boolean;
-  /** Of a function whose head runs where it is made: the offset behind that. */
-  head?: number;
-  /** How many functions and statements are around it. */
-  depth: number;
-  /** The functions directly in it, in order. */
-  inner: CodeUnit[];
-}
 
 /** One text of a file, divided into units. */
 export interface DividedText {

@@ -1,5 +1,6 @@
 import { append } from '../lists.ts';
-import { type CodeUnit, type DividedText, unitsIn } from './code-units.ts';
+import type { CodeUnit } from './code-unit.ts';
+import { type DividedText, unitsIn } from './code-units.ts';
 
 /** Of units of the newer text those of the older one that have the same text. */
 export type Matches = ReadonlyMap<CodeUnit, CodeUnit>;

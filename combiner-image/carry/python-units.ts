@@ -1,8 +1,8 @@
 import type { PythonCode } from '../code/python-code.ts';
+import { functionsIn } from '../code/python-maps.ts';
 import type { PythonPosition } from '../python/plan.ts';
-import { functionsIn } from '../python/python-maps.ts';
 import { LineIndex } from '../sources/line-index.ts';
-import type { CodeUnit } from './code-units.ts';
+import type { CodeUnit } from './code-unit.ts';
 import type { SharedNames } from './shared-names.ts';
 import type { TokenText } from './token-text.ts';
 

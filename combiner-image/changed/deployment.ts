@@ -1,4 +1,5 @@
-import { type CodeUnit, type DividedText, divided } from '../carry/code-units.ts';
+import type { CodeUnit } from '../carry/code-unit.ts';
+import { type DividedText, divided } from '../carry/code-units.ts';
 import { matchUnits } from '../carry/match-units.ts';
 import type { SharedNames } from '../carry/shared-names.ts';
 import { plainText } from '../checkout/text-hash.ts';

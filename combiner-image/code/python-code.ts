@@ -1,10 +1,10 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
 import type { Hints } from '../convert/exact/original/ignore-hints.ts';
 import type { PythonPlan } from '../python/plan.ts';
-import { PythonLines } from '../python/python-lines.ts';
-import { pythonMaps } from '../python/python-maps.ts';
-import { type PythonTokens, pythonTokens } from '../python/python-tokens.ts';
-import { readPython } from '../python/read-python.ts';
+import { PythonLines } from './python-lines.ts';
+import { pythonMaps } from './python-maps.ts';
+import { type PythonTokens, pythonTokens } from './python-tokens.ts';
+import { readPython } from './read-python.ts';
 import type { CodeLines, CodeToken, SourceCode, TextCounters } from './source-code.ts';
 import { zerosOf } from './zeros.ts';
 

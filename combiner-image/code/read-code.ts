@@ -4,10 +4,10 @@ import { enumerate } from '../convert/exact/original/enumerate.ts';
 import type { Hints } from '../convert/exact/original/ignore-hints.ts';
 import { parseOriginal } from '../convert/exact/original/parse-original.ts';
 import { uncounted } from '../convert/uncounted.ts';
-import { pythonMaps } from '../python/python-maps.ts';
-import { readPython } from '../python/read-python.ts';
 import { JavaScriptCode } from './javascript-code.ts';
 import { PythonCode } from './python-code.ts';
+import { pythonMaps } from './python-maps.ts';
+import { readPython } from './read-python.ts';
 import type { SourceCode } from './source-code.ts';
 import { zerosOf } from './zeros.ts';
 

@@ -1,6 +1,7 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
 import { CountedText } from '../carry/carry-counts.ts';
-import { type CodeUnit, divided, unitsIn } from '../carry/code-units.ts';
+import type { CodeUnit } from '../carry/code-unit.ts';
+import { divided, unitsIn } from '../carry/code-units.ts';
 import { type Matches, matchUnits } from '../carry/match-units.ts';
 import { SharedNames } from '../carry/shared-names.ts';
 import { plainText } from '../checkout/text-hash.ts';

@@ -5,9 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { list, schema, text, textLike } from '../bytes/check.ts';
 import { inflate } from '../bytes/inflate.ts';
+import { isPythonPattern } from '../code/python-patterns.ts';
 import { ALL_HINTS, HINT_DIALECTS, type Hints } from '../convert/exact/original/ignore-hints.ts';
 import { UnreadableObjectError } from '../errors.ts';
-import { isPythonPattern } from '../python/python-patterns.ts';
 import type { NamedSources } from '../report/source-files.ts';
 import { type ComparedSource, ranFlags, writtenSource } from './compared-source.ts';
 

@@ -67,19 +67,9 @@ export const PLACES: readonly { file: string; names: keyof Language; because: st
     because: 'it finds credentials',
   },
   {
-    file: 'combiner-image/sources/clean-path.ts',
+    file: 'combiner-image/checkout/package-folders.ts',
     names: 'packages',
-    because: 'code of packages is no code of the project',
-  },
-  {
-    file: 'combiner-image/placement/place-linked.ts',
-    names: 'packages',
-    because: 'a package of the workspace is deployed among the others',
-  },
-  {
-    file: 'combiner-image/checkout/walked-files.ts',
-    names: 'packages',
-    because: 'packages are no files of the checkout',
+    because: 'code of packages is no code of the project, nor of the checkout',
   },
   { file: 'cli/doctor-text.ts', names: 'name', because: 'the versions of its runtime' },
   { file: 'cli/invoke/local-runtime.ts', names: 'name', because: 'invoke runs its functions' },

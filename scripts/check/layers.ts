@@ -65,12 +65,12 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/unmapped'],
   ['combiner-image/runners'],
   ['combiner-image/convert/exact'],
+  ['combiner-image/code', 'combiner-image/convert/entity-counters.ts', 'combiner-image/convert/uncounted.ts'],
   ['combiner-image/place'],
   [
     'combiner-image/convert/context-hits.ts',
     'combiner-image/convert/convert-script.ts',
     'combiner-image/convert/map-warnings.ts',
-    'combiner-image/convert/uncounted.ts',
   ],
   ['combiner-image/other-coverage'],
   ['combiner-image/forms'],

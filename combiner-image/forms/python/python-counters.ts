@@ -1,8 +1,8 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
 import type { PythonRun } from '../../../contract/python-counts.ts';
+import { functionsIn, pythonMaps } from '../../code/python-maps.ts';
 import type { SourcePlan } from '../../convert/exact/planned-sources.ts';
 import type { PythonBranch, PythonPlan } from '../../python/plan.ts';
-import { functionsIn, pythonMaps } from '../../python/python-maps.ts';
 
 /** Istanbul's counters of one Python text, and which of them a run sets: each is 0 or 1. */
 export class PythonCounters {

@@ -1,10 +1,10 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
 import { PYTHON_FORM, type PythonCounts } from '../../../contract/python-counts.ts';
+import { readPython } from '../../code/read-python.ts';
 import { contextHits, runnerHits } from '../../convert/context-hits.ts';
 import type { ConvertedScript } from '../../convert/convert-script.ts';
 import { UnconvertedScriptError } from '../../errors.ts';
 import { type PythonPlan, PythonSyntaxError } from '../../python/plan.ts';
-import { readPython } from '../../python/read-python.ts';
 import { PlaceRunners, type SourceRunners } from '../../runners/place-runners.ts';
 import type { ReportRunners } from '../../runners/runner-sets.ts';
 import type { Script } from '../../sources/script.ts';

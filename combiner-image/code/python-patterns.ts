@@ -1,5 +1,5 @@
 import type { Hints, PythonPattern } from '../convert/exact/original/ignore-hints.ts';
-import type { PythonPlanOptions } from './plan.ts';
+import type { PythonPlanOptions } from '../python/plan.ts';
 
 const EXCLUDE = 'python exclude: ';
 const NO_BRANCH = 'python no branch: ';

@@ -1,6 +1,6 @@
 import type { Range } from 'istanbul-lib-coverage';
 import type { IstanbulMaps } from '../convert/exact/original/istanbul-maps.ts';
-import type { PythonBranch, PythonPlan, PythonSpan } from './plan.ts';
+import type { PythonBranch, PythonPlan, PythonSpan } from '../python/plan.ts';
 
 /** Istanbul's type of branch for a line with several exits. */
 export const EXITS = 'exits';

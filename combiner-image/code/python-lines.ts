@@ -1,6 +1,6 @@
-import type { CodeLines, CodeToken } from '../code/source-code.ts';
+import type { PythonPlan } from '../python/plan.ts';
 import { LineIndex } from '../sources/line-index.ts';
-import type { PythonPlan } from './plan.ts';
+import type { CodeLines, CodeToken } from './source-code.ts';
 
 /** Lines of statements, and of what is excluded: an `else:` and a docstring are none, as for coverage.py. */
 export class PythonLines implements CodeLines {

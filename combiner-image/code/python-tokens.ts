@@ -1,5 +1,5 @@
-import type { CodeToken } from '../code/source-code.ts';
-import { tokenize } from './plan/tokenize.ts';
+import { tokenize } from '../python/plan/tokenize.ts';
+import type { CodeToken } from './source-code.ts';
 
 export interface PythonTokens {
   /** With signs for the ends of lines and for blocks: they tell what belongs to what. */

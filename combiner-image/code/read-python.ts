@@ -1,5 +1,5 @@
 import type { Hints } from '../convert/exact/original/ignore-hints.ts';
-import { type PythonPlan, planPython } from './plan.ts';
+import { type PythonPlan, planPython } from '../python/plan.ts';
 import { pythonPatterns } from './python-patterns.ts';
 
 /** Of 3.10 and later all plans are one. */
