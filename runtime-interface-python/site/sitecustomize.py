@@ -14,17 +14,16 @@ def _begin():
         if folder in sys.path:
             sys.path.remove(folder)
         sys.path_importer_cache.pop(folder, None)
-        import _frozen_importlib
-        import _frozen_importlib_external as files
+        import os
 
-        package = folder.rpartition('/')[0] + '/recorder'
-        spec = files.spec_from_file_location(
-            '_lambda_coverage', package + '/__init__.py', submodule_search_locations=[package]
-        )
-        recorder = _frozen_importlib.module_from_spec(spec)
-        sys.modules['_lambda_coverage'] = recorder
-        spec.loader.exec_module(recorder)
-        recorder.begin(folder)
+        package = type(sys)('_lambda_coverage')
+        path = folder.rpartition('/')[0] + '/recorder'
+        # A zip in the layer, a folder in the checkout.
+        package.__path__ = [path + '.zip' if os.path.exists(path + '.zip') else path]
+        sys.modules['_lambda_coverage'] = package
+        from _lambda_coverage.start import begin
+
+        begin(folder)
     except Exception as error:
         # The function runs, whatever is wrong here.
         sys.stderr.write('lambda-coverage: warn: coverage could not start: %s\n' % ' '.join(repr(error).split()))

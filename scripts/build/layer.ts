@@ -11,21 +11,18 @@ import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
-import { type Zippable, zipSync } from 'fflate';
 import { acornWithoutRegExps } from './acorn.ts';
 import { builtinsAsTheyWere, builtinsWithoutImport } from './builtins.ts';
 import { FROM_CHECKOUT } from './from-checkout.ts';
 import { licenses } from './licenses.ts';
 import { pythonFiles } from './python.ts';
 import { type BuiltFile, replaceFile, replaceFolder } from './replace-folder.ts';
+import { COVERAGE_VERSION } from './tracer-wheels.ts';
 import { type Tracers, TracersUnavailable, tracers } from './tracers.ts';
 import { buildVersion, RECORDING_FOLDERS } from './version.ts';
+import { zip } from './zip.ts';
 
 const root = join(import.meta.dirname, '../..');
-
-/** A zip holds local time: a local date gives the same bytes in every time zone. */
-const ZIP_TIME = new Date(1980, 0, 2);
-const UNIX = 3;
 
 /** `possible`: where PyPI can be reached. */
 export type WithTracers = 'always' | 'possible' | 'never';
@@ -59,16 +56,35 @@ export async function buildLayer(
     contents: await readFile(join(root, 'runtime-interface/bootstrap')),
     executable: true,
   });
-  files.set('LICENSE', { contents: await readFile(join(root, 'LICENSE')) });
+  const own = await readFile(join(root, 'LICENSE'), 'utf8');
+  files.set('LICENSE', { contents: own });
   const { files: tracerFiles, license } = await tracing;
   for (const [name, file] of await pythonFiles(version)) files.set(`python/${name}`, file);
   for (const [name, contents] of tracerFiles) files.set(`python/${name}`, { contents });
   const texts = await licenses(bundles.map(({ metafile }) => metafile));
-  files.set('THIRD-PARTY-LICENSES', { contents: texts + license });
+  files.set('THIRD-PARTY-LICENSES', { contents: texts + tracersLicense(license, own) });
   await Promise.all([
     replaceFolder(join(dist, 'layer/lambda-coverage'), files),
-    replaceFile(join(dist, 'lambda-coverage-layer.zip'), { contents: zip(files) }),
+    replaceFile(join(dist, 'lambda-coverage-layer.zip'), { contents: zip(inLayer(files)) }),
   ]);
+}
+
+/** Their licence is the project's own: its text is in the layer once. @param license empty where there are no tracers */
+function tracersLicense(license: string, own: string): string {
+  if (license === '') return '';
+  const text =
+    termsOf(license) === termsOf(own) ? 'Apache License 2.0: see LICENSE beside this file.' : license.trim();
+  return `\ncoverage.py ${COVERAGE_VERSION} (python/tracers)\n\n${text}\n`;
+}
+
+/** Without white space, and without what says how to apply them. */
+function termsOf(license: string): string {
+  return (license.split('END OF TERMS AND CONDITIONS')[0] ?? '').replace(/\s+/g, '');
+}
+
+/** A layer's zip is unpacked at /opt. */
+function inLayer(files: ReadonlyMap<string, BuiltFile>): Map<string, BuiltFile> {
+  return new Map([...files].map(([name, file]) => [`lambda-coverage/${name}`, file]));
 }
 
 async function takeTracers(wanted: WithTracers): Promise<Tracers> {
@@ -114,18 +130,6 @@ function hashOf({ outputFiles }: Awaited<ReturnType<typeof bundle>>): string {
   const hash = createHash('sha256');
   for (const { contents } of outputFiles) hash.update(contents);
   return hash.digest('hex').slice(0, 12);
-}
-
-function zip(files: ReadonlyMap<string, BuiltFile>): Uint8Array {
-  const entries: Zippable = {};
-  for (const [name, { contents, executable }] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const mode = executable ? 0o100755 : 0o100644;
-    entries[`lambda-coverage/${name}`] = [
-      new Uint8Array(Buffer.from(contents)),
-      { mtime: ZIP_TIME, os: UNIX, attrs: mode * 0x10000, level: 9 },
-    ];
-  }
-  return zipSync(entries);
 }
 
 if (import.meta.main) {

@@ -13,6 +13,7 @@ const FETCH_MS = 10_000;
 /** The tracers by their path below the folder of Python's recorder, and the licence that they are under. */
 export interface Tracers {
   files: Map<string, Uint8Array>;
+  /** Text of coverage.py's. */
   license: string;
 }
 
@@ -58,7 +59,7 @@ export async function readTracers(cache: string): Promise<Tracers> {
     files.set(`tracers/${wheel.python}-${wheel.machine}/tracer.so`, loadedPart(tracer[1]));
     license = new TextDecoder().decode(text[1]);
   }
-  return { files, license: `\ncoverage.py ${COVERAGE_VERSION} (python/tracers)\n\n${license.trim()}\n` };
+  return { files, license };
 }
 
 const WANTED = /^coverage\/tracer\.[^/]*\.so$|\.dist-info\/licenses\/LICENSE\.txt$/;

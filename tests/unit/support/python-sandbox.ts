@@ -1,4 +1,3 @@
-import { copyFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { Answer } from '../../../cli/invoke/answer.ts';
@@ -39,7 +38,7 @@ export class PythonSandbox {
       settings: { name: 'orders', handler, taskRoot, timeout, memory: 512, region: 'eu-central-1' },
       env: { COVERAGE_DIR: store, TMPDIR: temporaryFolder(), ...env },
       program: {
-        path: recorded ? wrapper() : python.path,
+        path: recorded ? WRAPPER : python.path,
         parameters: recorded ? command : command.slice(1),
         executionEnvironment: `AWS_Lambda_python3.${python.minor}`,
         env: { LAMBDA_RUNTIME_DIR: join(RUNTIME, '..') },
@@ -92,13 +91,8 @@ export function linesOf(objects: readonly RawObject[], file = 'app.py'): number[
   return [...new Set(lines)].sort((a, b) => a - b);
 }
 
-/** The layer as it is in /opt. */
-function wrapper(): string {
-  const layer = temporaryFolder();
-  copyFileSync(join(ROOT, 'runtime-interface/bootstrap'), join(layer, 'bootstrap'));
-  symlinkSync(join(ROOT, 'runtime-interface-python'), join(layer, 'python'));
-  return join(layer, 'bootstrap');
-}
+/** Of the layer as it is in /opt. */
+const WRAPPER = join(ROOT, 'dist/layer/lambda-coverage/bootstrap');
 
 const running: PythonSandbox[] = [];
 afterEach(async () => {
