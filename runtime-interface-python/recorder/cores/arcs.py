@@ -1,18 +1,19 @@
-"""From a jump in the bytecode to an arc between lines, as coverage.py has them."""
+"""From jumps in the bytecode to arcs between lines, as coverage.py has them."""
 
-from bisect import bisect_right
-from opcode import hasjrel, opmap
+from opcode import opmap
 
-_CACHE = 0
-_FORWARD = {opmap[name] for name in ('JUMP_FORWARD',) if name in opmap}
-#: The value that is waited for comes at some time: SEND jumps behind its loop.
-_SEND = {opmap[name] for name in ('SEND',) if name in opmap}
-_BACKWARD = {opmap[name] for name in ('JUMP_BACKWARD', 'JUMP_BACKWARD_NO_INTERRUPT') if name in opmap}
-_RETURNS = {opmap[name] for name in ('RETURN_VALUE', 'RETURN_CONST', 'RETURN_GENERATOR') if name in opmap}
-_RAISE = opmap['RAISE_VARARGS']
-_RERAISE = opmap['RERAISE']
-_EXTENDED = opmap['EXTENDED_ARG']
-_BRANCHES = set(hasjrel) - _FORWARD - _SEND - _BACKWARD
+from .code_walk import CodeWalk
+
+_END_ASYNC_FOR = opmap['END_ASYNC_FOR']
+_END_SEND = opmap['END_SEND']
+_WITH = {opmap[name] for name in ('BEFORE_WITH', 'BEFORE_ASYNC_WITH', 'LOAD_SPECIAL') if name in opmap}
+
+#: Flags of a code object: a generator, a coroutine, or both.
+_PAUSES = 0x20 | 0x80 | 0x200
+
+#: What a note says in the place of a destination.
+RETURNED = -1
+RAN = -2
 
 
 class Arcs:
@@ -20,91 +21,55 @@ class Arcs:
 
     def __init__(self):
         self._code = None
+        self._walk = None
 
     def of(self, code, offset, destination):
-        """The arc that a jump from `offset` to `destination` is, in bytes of `code`: (from, to), or None.
+        """The arcs that a jump in `code` is, from `offset` to `destination`, in bytes, or to RETURNED."""
+        walk = self._walk_of(code)
+        if destination == RETURNED:
+            line = walk.line(offset)
+            return [(line, -code.co_firstlineno)] if line else []
+        return walk.arcs(offset, destination)
 
-        Follows what runs from the destination on: another line is the end of the arc, and the end of the function is
-        the negative of its first line. Another branch comes to say where it goes by itself.
+    def of_async_for(self, code, offset):
+        """Of an instruction that ran. They ran where both of their lines did: what was raised may be any exception.
+
+        Before 3.14 the two exits of `async for` are no branch, for the end comes as an exception.
         """
+        walk = self._walk_of(code)
+        if walk.operation(offset) in (_END_SEND, _END_ASYNC_FOR):
+            return walk.arcs(offset, offset + 2)
+        return []
+
+    def in_sequence(self, code):
+        """Arcs that are no branches, but that coverage.py may count as exits; they ran where both of their lines did.
+
+        A line that holds a whole function or class has two exits, and so have some of `with`.
+        """
+        walk = self._walk_of(code)
+        lines = {line for line in map(_only_line, code.co_consts) if line}
+        lines.update(walk.line(offset) for offset in walk.where(_WITH))
+        steps = walk.steps_from(lines) if lines else set()
+        if not code.co_flags & _PAUSES and _only_line(code):
+            # It may end by an exception, of which there is no event for a single function.
+            steps.update(walk.way_out())
+        return steps
+
+    def _walk_of(self, code):
         if code is not self._code:
-            self._look_at(code)
-        start = self._line(offset)
-        if start is None:
-            return None
-        seen = set()
-        while 0 <= destination < len(self._bytes) and destination not in seen:
-            seen.add(destination)
-            line = self._line(destination)
-            if line and line != start:
-                return start, line
-            operation = self._bytes[destination]
-            if operation in _RETURNS:
-                return start, -code.co_firstlineno
-            if operation == _RAISE or operation == _RERAISE:
-                handler = self._handler(destination)
-                if handler is None:
-                    return start, -code.co_firstlineno
-                destination = handler
-            elif operation in _BRANCHES:
-                return None
-            else:
-                destination = self._next(destination, operation)
+            self._code = code
+            self._walk = CodeWalk(code)
+        return self._walk
+
+
+def _only_line(constant):
+    """The line of a function or class that has one line."""
+    if not hasattr(constant, 'co_lines'):
         return None
-
-    def _look_at(self, code):
-        self._code = code
-        self._bytes = code.co_code
-        lines = [(begin, line) for begin, _end, line in code.co_lines()]
-        self._begins = [begin for begin, _line in lines]
-        self._lines = [line for _begin, line in lines]
-        self._handlers = None
-
-    def _line(self, offset):
-        return self._lines[bisect_right(self._begins, offset) - 1]
-
-    def _next(self, offset, operation):
-        after = offset + 2
-        while after < len(self._bytes) and self._bytes[after] == _CACHE:
-            after += 2
-        if operation in _FORWARD or operation in _SEND:
-            return after + 2 * self._argument(offset)
-        if operation in _BACKWARD:
-            return after - 2 * self._argument(offset)
-        return after
-
-    def _argument(self, offset):
-        value, shift = self._bytes[offset + 1], 8
-        while offset >= 2 and self._bytes[offset - 2] == _EXTENDED:
-            offset -= 2
-            value |= self._bytes[offset + 1] << shift
-            shift += 8
-        return value
-
-    def _handler(self, offset):
-        """Where an exception goes that is raised there; None: out of the function."""
-        if self._handlers is None:
-            self._handlers = list(_handlers(self._code.co_exceptiontable))
-        for begin, end, target in self._handlers:
-            if begin <= offset < end:
-                return target
-        return None
+    lines = {line for _begin, _end, line in constant.co_lines() if line}
+    return lines.pop() if len(lines) == 1 else None
 
 
-def _handlers(table):
-    """(begin, end, target) in bytes of code: see Objects/exception_handling_notes.txt of CPython."""
-    numbers = iter(table)
-    for first in numbers:
-        begin = _number(first, numbers)
-        length = _number(next(numbers), numbers)
-        target = _number(next(numbers), numbers)
-        _number(next(numbers), numbers)
-        yield begin * 2, (begin + length) * 2, target * 2
-
-
-def _number(byte, more):
-    value = byte & 63
-    while byte & 64:
-        byte = next(more)
-        value = value << 6 | byte & 63
-    return value
+def awaits_next(code):
+    """Whether there is an `async for` in it."""
+    return _END_ASYNC_FOR in code.co_code[::2]

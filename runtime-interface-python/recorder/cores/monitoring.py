@@ -4,6 +4,7 @@ import os
 import sys
 from _thread import RLock
 
+from .arcs import RAN, RETURNED, Arcs, awaits_next
 from .core_error import CoreError
 from .ran import Ran
 
@@ -13,6 +14,9 @@ NAME = 'lambda-coverage'
 _FREE_IDS = (4, 3, 5)
 
 _BOTH = -1
+
+#: Flags of a code object: a coroutine, or a generator that is one.
+_ASYNCHRONOUS = 0x80 | 0x200
 
 
 class Monitoring:
@@ -36,7 +40,9 @@ class Monitoring:
         self._paths = {}
         self._sides = {}
         self._kept = []
-        self._arcs = None
+        self._looked = 0
+        self._waiting = {}
+        self._arcs = Arcs() if has_branches else None
         self._ran = Ran(self._with_invocations)
 
     def start(self):
@@ -53,21 +59,24 @@ class Monitoring:
     def _listen(self):
         monitoring, tool = sys.monitoring, self._tool
         events = monitoring.events
-        local = events.LINE
         callbacks = self._callbacks()
-        monitoring.register_callback(tool, events.LINE, callbacks['line'])
+        wanted, singly = ['LINE'], 0
         if self.has_branches:
+            wanted.append('PY_RETURN')
             if hasattr(events, 'BRANCH_LEFT'):
-                local |= events.BRANCH_LEFT | events.BRANCH_RIGHT
-                monitoring.register_callback(tool, events.BRANCH_LEFT, callbacks['side'])
-                monitoring.register_callback(tool, events.BRANCH_RIGHT, callbacks['side'])
+                wanted += ['BRANCH_LEFT', 'BRANCH_RIGHT']
             else:
-                local |= events.BRANCH
-                monitoring.register_callback(tool, events.BRANCH, callbacks['branch'])
-        monitoring.register_callback(tool, events.PY_START, self._start_callback(local))
+                wanted.append('BRANCH')
+                singly = events.INSTRUCTION
+                monitoring.register_callback(tool, singly, callbacks['INSTRUCTION'])
+        local = 0
+        for name in wanted:
+            local |= getattr(events, name)
+            monitoring.register_callback(tool, getattr(events, name), callbacks[name])
+        monitoring.register_callback(tool, events.PY_START, self._start_callback(local, singly))
         monitoring.set_events(tool, events.PY_START)
 
-    def _start_callback(self, local):
+    def _start_callback(self, local, singly):
         """Looks at a code object when it first runs: one call for each, of packages and the standard library too."""
         disable, tool, set_local_events = sys.monitoring.DISABLE, self._tool, sys.monitoring.set_local_events
         wants, paths, sides, keep = self._files.wants, self._paths, self._sides, self._kept.append
@@ -82,7 +91,10 @@ class Monitoring:
                     keep(code)
                     sides[id(code)] = {}
                     paths[id(code)] = path
-                    set_local_events(tool, code, local)
+                    if singly and code.co_flags & _ASYNCHRONOUS and awaits_next(code):
+                        set_local_events(tool, code, local | singly)
+                    else:
+                        set_local_events(tool, code, local)
             return disable
 
         return start
@@ -94,6 +106,14 @@ class Monitoring:
             path = paths.get(id(code))
             if path is not None:
                 note((path, number))
+            return disable
+
+        def returned(code, offset, _value):
+            note((code, offset, RETURNED))
+            return disable
+
+        def instruction(code, offset):
+            note((code, offset, RAN))
             return disable
 
         def side(code, offset, destination):
@@ -116,7 +136,14 @@ class Monitoring:
                 note((code, offset, destination))
             return disable
 
-        return {'line': line, 'side': side, 'branch': branch}
+        return {
+            'LINE': line,
+            'PY_RETURN': returned,
+            'INSTRUCTION': instruction,
+            'BRANCH': branch,
+            'BRANCH_LEFT': side,
+            'BRANCH_RIGHT': side,
+        }
 
     def stop(self):
         """What ran can still be taken."""
@@ -159,28 +186,41 @@ class Monitoring:
         for entry in batch:
             if len(entry) == 2:
                 path, line = entry
-                arc = None
+                if line:
+                    _of(files, path)[0].add(line)
             else:
                 code, offset, destination = entry
                 path = self._paths.get(id(code))
-                arc = self._arc(code, offset, destination)
-                line = None
-            if path is None:
-                continue
-            lines, arcs = files.get(path) or files.setdefault(path, (set(), set()))
-            if line:
-                lines.add(line)
-            if arc is not None:
-                arcs.add(arc)
+                if path is None:
+                    continue
+                if destination == RAN:
+                    self._wait_for(path, self._arcs.of_async_for(code, offset))
+                else:
+                    _of(files, path)[1].update(self._arcs.of(code, offset, destination))
+        self._add_sequences(files)
         for path, (lines, arcs) in files.items():
             self._ran.add(path, lines, arcs)
 
-    def _arc(self, code, offset, destination):
-        if self._arcs is None:
-            from .arcs import Arcs
+    def _wait_for(self, path, arcs):
+        """Until both of their lines have run."""
+        if arcs:
+            self._waiting.setdefault(path, set()).update(arcs)
 
-            self._arcs = Arcs()
-        return self._arcs.of(code, offset, destination)
+    def _add_sequences(self, files):
+        """Arcs that are seen by their lines, of code that has run for the first time, or has run a line since."""
+        if not self.has_branches:
+            return
+        while self._looked < len(self._kept):
+            code = self._kept[self._looked]
+            self._looked += 1
+            self._wait_for(self._paths[id(code)], self._arcs.in_sequence(code))
+        for path, (lines, arcs) in files.items():
+            waiting = self._waiting.get(path)
+            if waiting:
+                ran = self._ran.lines(path) | lines
+                found = [arc for arc in waiting if arc[0] in ran and (arc[1] < 0 or arc[1] in ran)]
+                arcs.update(found)
+                waiting.difference_update(found)
 
     def forget(self):
         """What runs again is new again, as where the next slice of the sandbox's time begins."""
@@ -194,11 +234,17 @@ class Monitoring:
         self._lock = RLock()
         del self._notes[:]
         self._ran = Ran(self._with_invocations)
+        self._looked = 0
+        self._waiting = {}
         self._restart()
 
     def working(self):
         """Whether the tool id is still ours."""
         return self._tool is not None and sys.monitoring.get_tool(self._tool) == NAME
+
+
+def _of(files, path):
+    return files.get(path) or files.setdefault(path, (set(), set()))
 
 
 def _free_id(monitoring):

@@ -1,6 +1,9 @@
 """What ran, of all files."""
 
 
+_NOTHING = (frozenset(), frozenset())
+
+
 class Ran:
     """Lines and arcs by the absolute path of the file, and what of them was not asked for yet.
 
@@ -24,6 +27,10 @@ class Ran:
             known[0].update(new_lines)
             known[1].update(new_arcs)
             self._add_to(self._news, path, new_lines, new_arcs)
+
+    def lines(self, path):
+        """All that ran of a file."""
+        return self._all.get(path, _NOTHING)[0]
 
     def take(self):
         """What is new since the last time: {path: (lines, arcs)}."""
