@@ -20,6 +20,7 @@ import { FolderWatch } from '../invoke/folder-watch.ts';
 import { functionNameOf } from '../invoke/handler-file.ts';
 import { DEFAULT_TIMEOUT, invokeLocally } from '../invoke/invoke.ts';
 import { InvokeError } from '../invoke/invoke-error.ts';
+import { missingModule } from '../invoke/missing-module.ts';
 import { FOR_BUCKET, mustTakeCoverage, type RecordedStore, recordedStore } from '../invoke/recorded-store.ts';
 import { JSON_OPTION } from '../json-option.ts';
 import { print } from '../print.ts';
@@ -140,6 +141,8 @@ export const invokeCommand = defineCommand({
       if (store.location === defaultDirectory()) ignoreItself(store.location);
       if (values.json) await print(JSON.stringify({ answers }, null, 2));
       await printed;
+      const missing = missingModule(answers, resolve(taskRoot ?? '.'), handler);
+      if (missing !== undefined) consoleLog.warn(missing);
       console.error(harmlessLine(summary(answers, store)));
     };
     await untilStopped((signal, atOnce) =>
