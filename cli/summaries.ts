@@ -1,5 +1,5 @@
 /** What all commands are for. */
-export const ABOUT = 'See which lines of your AWS Lambda functions in Node.js really ran.';
+export const ABOUT = 'See which lines of your AWS Lambda functions in Node.js and Python really ran.';
 
 /** A few words for each command, in the order of the help. They stand apart, so that to list them loads none. */
 export const SUMMARIES = {

@@ -14,7 +14,8 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
     remedy: 'see [other programs](how-it-works.md#other-programs-than-lambdas-runtime)',
   },
   'no-code': {
-    meaning: 'none of the code that ran is recorded: patterns exclude it, or it is not in a recorded folder',
+    meaning:
+      'none of the code that ran is recorded: patterns exclude it, it is not in a recorded folder, or all of it is installed packages',
     remedy: 'correct `COVERAGE_INCLUDE` and `COVERAGE_EXCLUDE`, or name its folder',
   },
   unhandled: {
@@ -134,7 +135,8 @@ export const EXPLANATIONS: Readonly<Record<ErrorCode, Explanation>> = {
   },
   certificate: {
     meaning: "the server's certificate is not trusted",
-    remedy: 'behind TLS inspection: name the file of its CA in `NODE_EXTRA_CA_CERTS`',
+    remedy:
+      'behind TLS inspection: name the file of its CA in `NODE_EXTRA_CA_CERTS`, of a function in Python in `AWS_CA_BUNDLE`',
   },
   'wrong-certificate': {
     meaning: "the server's certificate is for another host, has expired or is not valid yet",

@@ -41,7 +41,7 @@ const SEARCH = {
 
 export default defineConfig({
   title: 'lambda-coverage',
-  description: 'See which lines of your Node.js Lambda functions really ran.',
+  description: 'See which lines of your Lambda functions in Node.js and Python really ran.',
   // None: browsers would ask for /favicon.ico.
   head: [['link', { rel: 'icon', href: 'data:,' }]],
   srcDir: '..',

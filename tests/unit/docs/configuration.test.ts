@@ -29,8 +29,8 @@ const STORES = [
 ];
 
 /** `variables.switch('NAME', …)`, `variables['NAME']` and `readToken('NAME', variables)`, with the way in which each is read. */
-function variablesReadIn(folder: string): Map<string, string> {
-  const text = sourceFiles(folder).map((file) => file.text);
+function variablesReadIn(folder: string, ending?: string): Map<string, string> {
+  const text = sourceFiles(folder, ending).map((file) => file.text);
   const reads = text
     .join('\n')
     .matchAll(/\bvariables(?:\.(\w+)\(|\[)\s*'([A-Z0-9_]+)'|\b\w+\('([A-Z0-9_]+)', variables\)/g);
@@ -44,6 +44,21 @@ test.each([
   // A set: a variable of a store may also be read as a setting.
   const variables = new Set([...variablesReadIn(folder).keys(), ...STORES]);
   expect(columnOf(table(PAGE, heading), 'variable').flatMap(names).sort()).toEqual([...variables].sort());
+});
+
+test('"In Python" names each variable that Python’s recorder reads and Node’s does not, and those without an effect', () => {
+  const python = variablesReadIn('runtime-interface-python', '.py');
+  const shared = new Set(columnOf(table(PAGE, 'The function'), 'variable').flatMap(names));
+  const said = columnOf(table(PAGE, 'In Python'), 'variable').flatMap(names);
+  expect(python.size).toBeGreaterThan(20);
+  expect([...python.keys()].filter((name) => !shared.has(name))).toEqual(
+    said.filter((name) => !shared.has(name)),
+  );
+  // What Node's recorder reads, and Python's does not.
+  const unread = [...variablesReadIn('runtime-interface').keys()].filter(
+    (name) => name.startsWith('COVERAGE_') && !python.has(name),
+  );
+  expect(unread.filter((name) => !said.includes(name))).toEqual([]);
 });
 
 test('the defaults of the function are those that the recorder has', () => {

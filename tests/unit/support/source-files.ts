@@ -9,10 +9,10 @@ export interface SourceFile {
   text: string;
 }
 
-/** TypeScript below a folder of the repository, for tests that look at code. */
-export function sourceFiles(folder: string): SourceFile[] {
+/** TypeScript, or what else, below a folder of the repository, for tests that look at code. */
+export function sourceFiles(folder: string, ending = '.ts'): SourceFile[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => name.endsWith(ending))
     .map((name) => ({
       name: name.replaceAll('\\', '/'),
       text: readFileSync(join(ROOT, folder, name), 'utf8'),
