@@ -104,6 +104,8 @@ EXIT_GRACE_MS = 100
 EXTENSION_MS = 2_000
 # After SIGTERM the main thread has this long to end the process, before the recorder's thread does.
 SIGTERM_GRACE_MS = 20
+# What a handler of SIGTERM of the user's has run is looked for so long after the signal.
+LAST_LOOKS_MS = (50, 200)
 # While the process forks the recorder's thread is ended, if it can be within this.
 FORK_PAUSE_MS = 300
 # How often a busy main thread gives way while the last upload before a deadline is under way.

@@ -11,7 +11,6 @@ import os
 import sys
 
 from ..limits import SIGTERM_BUDGET_MS, SIGTERM_GRACE_MS
-from ..system import monotonic
 from .exits import end_at_once
 
 SIGTERM = int(_signal.SIGTERM)
@@ -21,7 +20,7 @@ _signal_of_c, _getsignal, _set_wakeup_fd = _signal.signal, _signal.getsignal, _s
 class Termination:
     def __init__(self, runtime):
         self._runtime = runtime
-        self._is_ours = False
+        self._is_installed = False
         self._pipe = -1
 
     def install(self):
@@ -32,16 +31,19 @@ class Termination:
             _signal_of_c(SIGTERM, self._handle)
         except ValueError:
             return
+        # `signal` calls the first two; of the third it has a copy, if it has been imported.
+        self._is_installed = True
         _signal.signal = self._show_signal
         _signal.getsignal = self._show_getsignal
+        _signal.set_wakeup_fd = self._show_wakeup_fd
         signal = sys.modules.get('signal')
-        if signal is not None and getattr(signal, 'getsignal', None) is _getsignal:
-            signal.getsignal = self._show_getsignal
+        if signal is not None:
+            signal.set_wakeup_fd = self._show_wakeup_fd
         self.renew()
 
     def renew(self):
-        """The user's code may have put its own pipe in the place of ours, and taken it away again."""
-        if not self.is_ours:
+        """The pipe is another one in a child that was forked; and the user's code may have taken ours away."""
+        if not self._is_installed:
             return
         pipe = self._runtime.mailbox.wakeup
         try:
@@ -59,14 +61,8 @@ class Termination:
         """Whether the process would end by the signal but for us."""
         return _getsignal(SIGTERM) == self._handle
 
-    def came(self, flush):
-        """
-        On our thread.
-        flush: uploads until a time of the monotonic clock
-        """
-        flush(monotonic() + SIGTERM_BUDGET_MS / 1000)
-        if not self.is_ours:
-            return
+    def end(self):
+        """On our thread, when all is uploaded and nobody else has taken the signal."""
         # The main thread ends the process as the signal would have, if it turns at all.
         import time
 
@@ -89,3 +85,9 @@ class Termination:
         if number == SIGTERM and handler == _signal.SIG_DFL:
             _signal_of_c(SIGTERM, self._handle)
         return _signal.SIG_DFL if before == self._handle else before
+
+    def _show_wakeup_fd(self, descriptor, **options):
+        before = _set_wakeup_fd(descriptor, **options)
+        if descriptor == -1:
+            _set_wakeup_fd(self._pipe, warn_on_full_buffer=False)
+        return -1 if before == self._pipe else before

@@ -97,10 +97,10 @@ class Runtime:
         """Counts from now on. Called again, it does nothing."""
         if self.core is not None or self.start_failure is not None:
             return
-        from ..cores.core import create
-        from ..files.files import Files
-
         try:
+            from ..cores.core import create
+            from ..files.files import Files
+
             self.files = Files(self.settings)
             self.core = create(self.settings, self.files)
             self.core.start()
@@ -128,6 +128,7 @@ class Runtime:
             if not self._is_waiting:
                 self._is_waiting = True
                 self._wait_first()
+            self.mailbox.post('idles')
 
     def snapshot(self):
         """The sandbox is about to be frozen, to be restored as many: nothing may be made that must be one's own."""
@@ -275,13 +276,16 @@ class Runtime:
 
     def _wait_first(self):
         self.is_child = False
-        self.start_core()
-        self._ask_first()
-        self._end_init('ok')
-        if self._is_restored:
-            self.started_at = epoch()
-        self.mailbox.post('serves')
-        self.start_thread()
+        try:
+            self.start_core()
+            self._end_init('ok')
+            if self._is_restored:
+                self.started_at = epoch()
+            self.mailbox.post('serves')
+        finally:
+            # Whatever happens to the recorder, Lambda must not wait for its extension.
+            self._ask_first()
+            self.start_thread()
 
     def _begin_invocation(self, request, event):
         if self._contexts is None:

@@ -12,7 +12,9 @@ from ..extension.hold import Hold, NoHold
 from ..limits import (
     DEADLINE_RESERVE_MS,
     FIRST_SNAPSHOT_MS,
+    LAST_LOOKS_MS,
     NEVER_STARTED_MS,
+    SIGTERM_BUDGET_MS,
     UPLOAD_BUDGET_MS,
     URGENT_SWITCH_MS,
 )
@@ -49,6 +51,9 @@ class SandboxRecorder:
         # (request id, when it is let go) of an invocation that was announced and has not started.
         self._announced = None
         self._last_snapshot = -1e9
+        # When it is looked for what a handler of SIGTERM runs.
+        self._last_looks = []
+        self._is_idle = False
         self._goes_on = True
         if self._is_child:
             self._deadlines.watch_process()
@@ -76,6 +81,9 @@ class SandboxRecorder:
                 self._near_deadline(request_id, deadline)
             else:
                 self._snapshot(deadline)
+        if self._last_looks and monotonic() >= self._last_looks[0]:
+            self._last_looks.pop(0)
+            self._flush('sigterm', monotonic() + LAST_LOOKS_MS[0] / 1000, None)
         if self._announced is not None and monotonic() >= self._announced[1]:
             self._never_started(self._announced[0])
 
@@ -83,6 +91,7 @@ class SandboxRecorder:
         if not self._mailbox.is_empty:
             return
         due = [time for time in (self._deadlines.next(), self._announced and self._announced[1]) if time]
+        due += self._last_looks[:1]
         poll = select.poll()
         poll.register(self._mailbox, select.POLLIN)
         socket = self._hold.socket
@@ -91,8 +100,8 @@ class SandboxRecorder:
         # Rounded up: a wait that ends too early only turns once more.
         milliseconds = max(0, int((min(due) - monotonic()) * 1000) + 1) if due else None
         ready = [descriptor for descriptor, _ in poll.poll(milliseconds)]
-        if self._mailbox.fileno() in ready and _SIGTERM in self._mailbox.drain():
-            self._runtime.termination.came(lambda until: self._flush('sigterm', until, None))
+        if self._mailbox.fileno() in ready:
+            self._look_for_signal()
         if socket is not None and socket.fileno() in ready:
             announced = self._hold.read()
             if announced is not None:
@@ -117,10 +126,19 @@ class SandboxRecorder:
             self._is_child = False
             self._deadlines.end('')
 
+    def _idles(self):
+        """
+        The main thread waits for an event, perhaps in C, and then nobody but us takes a signal. What has come before was
+        its own to take: which handler there was then is not known any more.
+        """
+        self._look_for_signal()
+        self._is_idle = True
+
     def _init_ended(self, outcome, ms, start_ms):
         self._record.init_ended(outcome, ms, start_ms)
 
     def _started(self, request, context, batch):
+        self._is_idle = False
         self._hold.started(request.request_id)
         if self._announced is not None and self._announced[0] == request.request_id:
             self._announced = None
@@ -147,6 +165,7 @@ class SandboxRecorder:
 
     def _health(self, request, asked, box, done):
         """An invocation that the user's handler never sees: held like any other, but not counted as one."""
+        self._is_idle = False
         self._hold.started(request.request_id)
         if self._announced is not None and self._announced[0] == request.request_id:
             self._announced = None
@@ -173,6 +192,19 @@ class SandboxRecorder:
         finally:
             if done is not None:
                 done.give()
+
+    def _look_for_signal(self):
+        if _SIGTERM in self._mailbox.drain():
+            # A message that has not been read may be of an invocation that has begun.
+            self._terminated(self._is_idle and self._mailbox.is_empty)
+
+    def _terminated(self, is_idle):
+        self._flush('sigterm', monotonic() + SIGTERM_BUDGET_MS / 1000, None)
+        if is_idle and self._runtime.termination.is_ours:
+            self._runtime.termination.end()
+        # What the user's own handler runs comes now, and may be the last.
+        now = monotonic()
+        self._last_looks = [now + delay / 1000 for delay in LAST_LOOKS_MS]
 
     # What is due.
 

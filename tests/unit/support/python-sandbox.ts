@@ -1,14 +1,15 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { Answer } from '../../../cli/invoke/answer.ts';
+import { builtWrapper } from '../../../cli/invoke/python-program.ts';
 import { Sandbox } from '../../../cli/invoke/sandbox.ts';
 import type { RawObject } from '../../../contract/raw-object.ts';
 import type { Python } from './pythons.ts';
 import { rawObjects } from './raw-objects.ts';
 import { temporaryFolder, writeFiles } from './recorded.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
-const RUNTIME = join(ROOT, 'cli/invoke/python-runtime/bootstrap.py');
+const RUNTIME = join(import.meta.dirname, '../../../cli/invoke/python-runtime/bootstrap.py');
 
 export interface PythonSandboxOptions {
   /** The function's files; `app.py` has the handler. */
@@ -19,6 +20,8 @@ export interface PythonSandboxOptions {
   /** `false`: without the recorder. */
   recorded?: boolean;
   handler?: string;
+  /** A folder of the function's in PYTHONPATH, as a layer of the user's may have it. */
+  path?: string;
 }
 
 /** One sandbox of a Python function, with the recorder as the layer's wrapper starts it, and a folder as its store. */
@@ -29,16 +32,21 @@ export class PythonSandbox {
   readonly #log: string[];
 
   static async start(python: Python, options: PythonSandboxOptions): Promise<PythonSandbox> {
-    const { files, env = {}, timeout = 60, recorded = true, handler = 'app.handler' } = options;
+    const { files, env = {}, timeout = 60, recorded = true, handler = 'app.handler', path } = options;
     const taskRoot = writeFiles(temporaryFolder(), files);
     const store = temporaryFolder();
     const log: string[] = [];
     const command = [python.path, '-B', RUNTIME];
     const sandbox = await Sandbox.start({
       settings: { name: 'orders', handler, taskRoot, timeout, memory: 512, region: 'eu-central-1' },
-      env: { COVERAGE_DIR: store, TMPDIR: temporaryFolder(), ...env },
+      env: {
+        COVERAGE_DIR: store,
+        TMPDIR: temporaryFolder(),
+        ...(path !== undefined && { PYTHONPATH: join(taskRoot, path) }),
+        ...env,
+      },
       program: {
-        path: recorded ? WRAPPER : python.path,
+        path: recorded ? builtWrapper() : python.path,
         parameters: recorded ? command : command.slice(1),
         executionEnvironment: `AWS_Lambda_python3.${python.minor}`,
         env: { LAMBDA_RUNTIME_DIR: join(RUNTIME, '..') },
@@ -65,9 +73,6 @@ export class PythonSandbox {
     return this.#sandbox.stop();
   }
 
-  kill(): void {
-    this.#sandbox.kill();
-  }
 
   get log(): string {
     return this.#log.join('');
@@ -75,7 +80,7 @@ export class PythonSandbox {
 
   /** What it has in the store, oldest first. */
   get objects(): RawObject[] {
-    return rawObjects(this.store, 'orders');
+    return existsSync(join(this.store, 'raw')) ? rawObjects(this.store, 'orders') : [];
   }
 
   /** Lines of a file that any object has, ascending. */
@@ -90,9 +95,6 @@ export function linesOf(objects: readonly RawObject[], file = 'app.py'): number[
   const lines = scripts.flatMap(({ counts = [] }) => counts.slice(3, 3 + (counts[2] ?? 0)));
   return [...new Set(lines)].sort((a, b) => a - b);
 }
-
-/** Of the layer as it is in /opt. */
-const WRAPPER = join(ROOT, 'dist/layer/lambda-coverage/bootstrap');
 
 const running: PythonSandbox[] = [];
 afterEach(async () => {

@@ -37,3 +37,17 @@ function candidates(minor: number): string[] {
 function runs(path: string): boolean {
   return spawnSync(path, ['-c', '']).status === 0;
 }
+
+/** Does it with all of them at a time; a failure says with which. */
+export async function withEach(
+  pythons: readonly Python[],
+  action: (python: Python) => Promise<void>,
+): Promise<void> {
+  const outcomes = await Promise.allSettled(pythons.map(action));
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome.status === 'fulfilled') continue;
+    const { reason } = outcome;
+    if (reason instanceof Error) reason.message = `Python 3.${pythons[index]?.minor}: ${reason.message}`;
+    throw reason;
+  }
+}
