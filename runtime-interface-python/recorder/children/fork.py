@@ -1,22 +1,62 @@
 """Processes that the function forks, `multiprocessing` too: each is recorded as one of its own."""
 
 import os
+import sys
 
 from ..limits import FORK_PAUSE_MS
+
+_TASKS = '/proc/self/task'
 
 
 def watch_forks(runtime):
     """
-    Our thread is ended while the process forks: from 3.12 on Python warns of a fork with threads, and a module that our
-    thread imports just then would stay locked in the child for ever.
+    Our thread is ended while the process forks: a module that it imports just then would stay locked in the child for
+    ever. From 3.12 on Python warns of a fork with several threads, and from 3.13 on it counts them afterwards.
     """
-    paused = []
+    state = []
 
     def before():
-        paused[:] = [runtime.pause(FORK_PAUSE_MS / 1000)]
+        state[:] = [runtime.pause(FORK_PAUSE_MS / 1000), None]
+        if sys.version_info >= (3, 12) and state[0] is not None and _is_alone(state[0]):
+            state[1] = _Silence()
 
     def in_parent():
-        if paused and paused.pop():
+        is_paused, silence = state or (None, None)
+        state.clear()
+        if silence is not None:
+            silence.begin()
+            runtime.silence = silence
+        if is_paused:
             runtime.start_thread()
+        elif silence is not None:
+            # Taken back by our thread, as soon as it turns.
+            runtime.mailbox.post('speaks')
 
     os.register_at_fork(before=before, after_in_parent=in_parent, after_in_child=runtime.become_child)
+
+
+def _is_alone(is_paused):
+    """Whether the user has no thread but this one, as far as can be seen."""
+    try:
+        if is_paused:
+            return len(os.listdir(_TASKS)) == 1
+    except OSError:
+        pass
+    threading = sys.modules.get('threading')
+    return threading is None or threading.active_count() == 1
+
+
+class _Silence:
+    """Python's warning of a fork with threads is not given: it would be of ours alone."""
+
+    _FILTER = ('ignore', None, DeprecationWarning, None, 0)
+
+    def begin(self):
+        import _warnings
+
+        self._filters = sys.modules.get('warnings', _warnings).filters
+        self._filters.insert(0, self._FILTER)
+
+    def end(self):
+        if self._FILTER in self._filters:
+            self._filters.remove(self._FILTER)

@@ -3,6 +3,10 @@ The main thread's half: what the function does is told to our thread, which does
 into the function.
 """
 
+import _thread
+import os
+import time
+
 from .. import log
 from ..endings.exits import watch_exits
 from ..endings.sigterm import Termination
@@ -54,6 +58,9 @@ class Runtime:
         self._open = None
         self._outcome = None
         self._thread_runs = False
+        self._thread_id = None
+        # While Python is kept from warning of our thread.
+        self.silence = None
         self._thread = None
 
     # What the process does.
@@ -213,6 +220,7 @@ class Runtime:
             self.is_child = True
             self.began = monotonic()
             self.started_at = epoch()
+            self.silence = None
             self.termination.renew()
             if self.core is not None:
                 self.core.after_fork()
@@ -220,15 +228,26 @@ class Runtime:
                 self.start_thread()
 
     def pause(self, patience):
-        """Ends our thread, if it can end in so many seconds. Returns whether it has."""
+        """Ends our thread, if it can end in so many seconds. Returns whether it has; None: there is none."""
         if not self._thread_runs:
-            return False
+            return None
         ended = Signal()
+        until = monotonic() + patience
         self.mailbox.post('pause', ended)
         if not ended.wait(patience):
             return False
         self._thread_runs = False
+        # The thread of the system ends a little later.
+        while self._thread_id is not None and os.path.exists('/proc/self/task/%d' % self._thread_id):
+            if monotonic() > until:
+                break
+            time.sleep(0.0002)
         return True
+
+    def speak(self):
+        silence, self.silence = self.silence, None
+        if silence is not None:
+            silence.end()
 
     # Parts of these.
 
@@ -350,6 +369,8 @@ class Runtime:
         return self._thread
 
     def _run(self):
+        self._thread_id = _thread.get_native_id()
+        self.speak()
         try:
             self._new_thread().run()
         except BaseException as error:

@@ -120,6 +120,9 @@ class SandboxRecorder:
         self._goes_on = False
         ended.give()
 
+    def _speaks(self):
+        self._runtime.speak()
+
     def _serves(self):
         """It is a runtime: what runs belongs to invocations, and there is always something to tell."""
         if self._is_child:

@@ -73,7 +73,6 @@ export class PythonSandbox {
     return this.#sandbox.stop();
   }
 
-
   get log(): string {
     return this.#log.join('');
   }

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { linesOf, PythonSandbox } from '../support/python-sandbox.ts';
+import { PYTHONS, type Python, withEach } from '../support/pythons.ts';
+
+const FILES = {
+  'app.py': `import multiprocessing, os, subprocess, sys, warnings
+import work
+def handler(event, context):
+    how = event['how']
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter('always')
+        if how == 'os.fork':
+            pid = os.fork()
+            if pid == 0:
+                work.in_child(how)
+                os._exit(0)
+            code = os.waitpid(pid, 0)[1]
+        elif how == 'subprocess':
+            code = subprocess.run([sys.executable, 'tool.py'], cwd=os.path.dirname(__file__)).returncode
+        else:
+            process = multiprocessing.get_context(how).Process(target=work.in_child, args=(how,))
+            process.start()
+            process.join()
+            code = process.exitcode
+    return [code, [str(each.message).partition(' is ')[2] for each in caught]]
+`,
+  'work.py': `def in_child(how):
+    ran = how
+    return ran
+`,
+  'tool.py': 'import work\nwork.in_child(1)\n',
+};
+const IN_CHILD = [2, 3];
+
+async function recorded(python: Python, how: string, env: Record<string, string> = {}) {
+  const sandbox = await PythonSandbox.start(python, { files: FILES, env });
+  const { payload } = await sandbox.invoke({ how });
+  return { sandbox, payload };
+}
+
+/** Of Python's own. */
+async function plainly(python: Python, how: string): Promise<unknown> {
+  const sandbox = await PythonSandbox.start(python, { files: FILES, recorded: false });
+  return (await sandbox.invoke({ how })).payload;
+}
+
+test('a forked process is recorded as one of its own', () =>
+  withEach(PYTHONS, async (python) => {
+    const { sandbox, payload } = await recorded(python, 'os.fork');
+    // Python warns of a fork with several threads, and ours is none of them.
+    expect(payload).toEqual(await plainly(python, 'os.fork'));
+    const children = sandbox.objects.filter(({ invocationCount }) => invocationCount === 0);
+    expect(children).toMatchObject([{ init: { outcome: 'ok' }, span: { kind: 'slice' } }]);
+    expect(linesOf(children, 'work.py')).toEqual(IN_CHILD);
+    const [parent, ...others] = sandbox.objects.filter(({ invocationCount }) => invocationCount > 0);
+    expect(others).toEqual([]);
+    expect(parent?.sandbox.id).not.toBe(children[0]?.sandbox.id);
+    expect(linesOf([parent ?? []].flat(), 'work.py')).toEqual([1]);
+    // The next one is held and recorded as ever.
+    await sandbox.invoke({ how: 'os.fork' });
+    expect(sandbox.objects).toHaveLength(3);
+  }));
+
+test('multiprocessing by fork', () =>
+  withEach(PYTHONS, async (python) => {
+    const { sandbox, payload } = await recorded(python, 'fork');
+    expect(payload).toEqual(await plainly(python, 'fork'));
+    expect(sandbox.lines('work.py')).toEqual([1, ...IN_CHILD]);
+  }));
+
+test.each(['spawn', 'forkserver', 'subprocess'])('%s, with COVERAGE_CHILDREN=on', (how) =>
+  withEach(PYTHONS, async (python) => {
+    const { sandbox, payload } = await recorded(python, how, { COVERAGE_CHILDREN: 'on' });
+    expect(payload).toEqual([0, []]);
+    expect(sandbox.lines('work.py')).toEqual([1, ...IN_CHILD]);
+  }),
+);
+
+test.each(['spawn', 'subprocess'])('%s is a process of its own, and without it nobody records it', (how) =>
+  withEach(PYTHONS.slice(-1), async (python) => {
+    const { sandbox, payload } = await recorded(python, how);
+    expect(payload).toEqual([0, []]);
+    expect(sandbox.lines('work.py')).toEqual([1]);
+    expect(sandbox.objects).toHaveLength(1);
+  }),
+);
