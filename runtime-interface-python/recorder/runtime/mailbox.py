@@ -16,6 +16,9 @@ class Mailbox:
     def post(self, name, *parts):
         """name: of a method of SandboxRecorder, without its first underscore"""
         self._messages.append((name, parts))
+        self.wake()
+
+    def wake(self):
         try:
             os.write(self.wakeup, _WAKE)
         except OSError:

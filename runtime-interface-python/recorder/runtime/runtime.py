@@ -9,7 +9,7 @@ import time
 
 from .. import log
 from ..endings.exits import watch_exits
-from ..endings.sigterm import Termination
+from ..endings.sigterm import SIGTERM, Termination
 from ..limits import (
     DEADLINE_RESERVE_MS,
     EXIT_BUDGET_MS,
@@ -50,6 +50,9 @@ class Runtime:
         self.started_at = epoch()
         self.start_ms = 0
         self._connection = None
+        # While the main thread waits for an event, perhaps in C, and nobody but our thread takes a signal: which time it is.
+        self.idle = None
+        self._turns = 0
         self._is_waiting = False
         self._is_restored = False
         self._init_settled = False
@@ -135,7 +138,7 @@ class Runtime:
             if not self._is_waiting:
                 self._is_waiting = True
                 self._wait_first()
-            self.mailbox.post('idles')
+            self._idle()
 
     def snapshot(self):
         """The sandbox is about to be frozen, to be restored as many: nothing may be made that must be one's own."""
@@ -151,6 +154,7 @@ class Runtime:
         The runtime has an event. Returns the answer, as text, where the recorder is asked and not the handler; else
         None, and the invocation has begun.
         """
+        self.idle = None
         with _Guard():
             from .request import Request
 
@@ -305,6 +309,14 @@ class Runtime:
             # Whatever happens to the recorder, Lambda must not wait for its extension.
             self._ask_first()
             self.start_thread()
+
+    def _idle(self):
+        """What has come before was the main thread's to take: which handler there was then is not known any more."""
+        if SIGTERM in self.mailbox.drain():
+            self.mailbox.post('terminated', False)
+        self._turns += 1
+        self.idle = self._turns
+        self.mailbox.wake()
 
     def _begin_invocation(self, request, event):
         if self._contexts is None:

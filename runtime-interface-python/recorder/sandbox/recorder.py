@@ -53,7 +53,6 @@ class SandboxRecorder:
         self._last_snapshot = -1e9
         # When it is looked for what a handler of SIGTERM runs.
         self._last_looks = []
-        self._is_idle = False
         self._goes_on = True
         if self._is_child:
             self._deadlines.watch_process()
@@ -129,19 +128,10 @@ class SandboxRecorder:
             self._is_child = False
             self._deadlines.end('')
 
-    def _idles(self):
-        """
-        The main thread waits for an event, perhaps in C, and then nobody but us takes a signal. What has come before was
-        its own to take: which handler there was then is not known any more.
-        """
-        self._look_for_signal()
-        self._is_idle = True
-
     def _init_ended(self, outcome, ms, start_ms):
         self._record.init_ended(outcome, ms, start_ms)
 
     def _started(self, request, context, batch):
-        self._is_idle = False
         self._hold.started(request.request_id)
         if self._announced is not None and self._announced[0] == request.request_id:
             self._announced = None
@@ -168,7 +158,6 @@ class SandboxRecorder:
 
     def _health(self, request, asked, box, done):
         """An invocation that the user's handler never sees: held like any other, but not counted as one."""
-        self._is_idle = False
         self._hold.started(request.request_id)
         if self._announced is not None and self._announced[0] == request.request_id:
             self._announced = None
@@ -197,9 +186,9 @@ class SandboxRecorder:
                 done.give()
 
     def _look_for_signal(self):
+        idle = self._runtime.idle
         if _SIGTERM in self._mailbox.drain():
-            # A message that has not been read may be of an invocation that has begun.
-            self._terminated(self._is_idle and self._mailbox.is_empty)
+            self._terminated(idle is not None and idle == self._runtime.idle)
 
     def _terminated(self, is_idle):
         self._flush('sigterm', monotonic() + SIGTERM_BUDGET_MS / 1000, None)

@@ -107,11 +107,11 @@ test('a main thread that waits in C is no reason to live on', () =>
   withEach(
     PYTHONS.filter(({ minor }) => minor < 12),
     async (python) => {
-      const sandbox = await start(python, BLOCKED);
+      const sandbox = await PythonSandbox.start(python, { files: { 'app.py': BLOCKED }, timeout: 900 });
       const ended = sandbox.invoke();
       await expect.poll(() => sandbox.objects.length, { timeout: 60_000 }).toBe(1);
       process.kill(Number(/process (\d+)\./.exec(sandbox.log)?.[1]), 'SIGTERM');
-      // It would wait for ever.
+      // Nothing else ends it while this test lasts.
       await ended;
     },
   ));
