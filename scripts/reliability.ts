@@ -15,6 +15,8 @@ const TESTS: Record<Fact['table'], string[]> = {
   faults: ['store-faults'],
   networks: ['company-networks'],
   beside: ['beside'],
+  pythonEndings: ['python/endings', 'python/managed-instances'],
+  pythonFaults: ['python/store-faults'],
 };
 const PAGE = join(import.meta.dirname, '../docs/reliability.md');
 

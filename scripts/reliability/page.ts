@@ -4,7 +4,15 @@ import { ENGINES, type Engine, type Fact } from '../../tests/containers/reliabil
 import { FAULT_ROWS } from '../../tests/containers/reliability/faults.ts';
 import { GUEST_ROWS } from '../../tests/containers/reliability/guests.ts';
 import { DISTURBED_MS, NETWORK_LOSSES, NETWORK_ROWS } from '../../tests/containers/reliability/networks.ts';
+import {
+  coreOf,
+  PYTHON_ENDING_ROWS,
+  PYTHON_ENDINGS,
+} from '../../tests/containers/reliability/python-endings.ts';
+import { PYTHON_FAULT_ROWS } from '../../tests/containers/reliability/python-faults.ts';
 import { PROOFS } from './proofs.ts';
+
+const CORES = ['tracer', 'monitoring'] as const;
 
 const seconds = (ms: number): string => `${ms / 1_000} s`;
 
@@ -100,6 +108,33 @@ ${table(
   GUEST_ROWS.map((row) => besideCells(facts.filter((fact) => fact.row === row))),
 )}`,
   },
+  pythonEndings: {
+    title: 'Endings of functions in Python',
+    rows: PYTHON_ENDING_ROWS,
+    text: (facts) => {
+      const rows = PYTHON_ENDING_ROWS.flatMap((row) =>
+        merged(facts, row).map((fact) => [
+          fact.row,
+          fact.answer,
+          names(fact.arrived),
+          lostCell(fact),
+          ...CORES.map((core) => pythonsCell(fact.all, core)),
+        ]),
+      );
+      return `By the layer, on the versions of Python that are named: up to 3.11 a tracer records, from 3.12 on \`sys.monitoring\`.
+
+${table(['what happens', 'answer', 'arrived', 'lost', ...CORES.map((core) => `${core}: Python`)], rows)}`;
+    },
+  },
+  pythonFaults: {
+    title: 'Faults of the store, functions in Python',
+    rows: PYTHON_FAULT_ROWS,
+    text: (
+      facts,
+    ) => `The function runs two steps while the store fails, and a third when it no longer does. On Python 3.13.
+
+${ofStores('what is wrong', PYTHON_FAULT_ROWS, facts)}`,
+  },
 };
 
 /**
@@ -108,12 +143,13 @@ ${table(
  * @throws when a row of a table has no fact: half a run makes no table
  */
 export function reliabilityPage(facts: readonly Fact[], page: string): string {
-  const known = new Set(facts.map(({ row }) => row));
   const sections = Object.entries(SECTIONS).map(([name, { title, rows, text }]) => {
-    if (!facts.some((fact) => fact.table === name)) return sectionOf(page, title);
+    const own = facts.filter((fact) => fact.table === name);
+    if (own.length === 0) return sectionOf(page, title);
+    const known = new Set(own.map(({ row }) => row));
     const missing = rows.filter((row) => !known.has(row));
     if (missing.length > 0) throw new Error(`nothing was seen of: ${missing.join('; ')}`);
-    return `## ${title}\n\n${text(facts)}`;
+    return `## ${title}\n\n${text(own)}`;
   });
   return `${introduction()}${sections.join('\n\n')}
 
@@ -163,15 +199,24 @@ function merged(facts: readonly Fact[], row: string): (Fact & { all: Fact[] })[]
   const outcomes = new Map<string, Fact[]>();
   for (const fact of facts.filter((each) => each.row === row)) {
     const { answer, arrived, lost, warnings } = fact;
-    const key = JSON.stringify([answer, arrived, lost, fact.table !== 'endings' ? warnings.map(cell) : []]);
+    const said = ['endings', 'pythonEndings'].includes(fact.table) ? [] : warnings.map(cell);
+    const key = JSON.stringify([answer, arrived, lost, said]);
     outcomes.set(key, [...(outcomes.get(key) ?? []), fact]);
   }
   return [...outcomes.values()].flatMap((all) => all.slice(0, 1).map((first) => ({ ...first, all })));
 }
 
 function nodesCell(facts: readonly Fact[], wanted: Engine): string {
-  const nodes = facts.flatMap(({ engine, node }) => (engine === wanted ? node : []));
+  const nodes = facts.flatMap(({ engine, node }) => (engine === wanted ? (node ?? []) : []));
   return [...new Set(nodes)].sort().join(', ') || '-';
+}
+
+function pythonsCell(facts: readonly Fact[], wanted: (typeof CORES)[number]): string {
+  const versions = facts.flatMap(({ python }) =>
+    python !== undefined && coreOf(python) === wanted ? python : [],
+  );
+  const byMinor = (a: string, b: string) => Number(a.slice(2)) - Number(b.slice(2));
+  return [...new Set(versions)].sort(byMinor).join(', ') || '-';
 }
 
 function proofs(): string[][] {
@@ -189,7 +234,7 @@ function timeCell({ time }: Fact): string {
 
 function lostCell({ row, lost }: Fact): string {
   if (lost.length === 0) return 'nothing';
-  const why = [...DEATHS, ...NETWORK_LOSSES].find((each) => each.row === row)?.lost?.why;
+  const why = [...DEATHS, ...NETWORK_LOSSES, ...PYTHON_ENDINGS].find((each) => each.row === row)?.lost?.why;
   if (why === undefined) throw new Error(`${row}: lost ${lost.join(', ')}, and nobody says why`);
   return `${names(lost)}: ${why}`;
 }

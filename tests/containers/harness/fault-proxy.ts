@@ -6,6 +6,7 @@ import type { LocalStack } from './localstack.ts';
 
 const DATA_PORT = 4566;
 const CONTROL_PORT = 4570;
+const DOOR_STEP = 10;
 
 /** A request that reached the proxy, and what the proxy was told to do with it. */
 export interface ProxiedRequest {
@@ -29,13 +30,19 @@ export class FaultProxy {
     this.#address = container.getIpAddress(network);
   }
 
-  /** @param alias its name on the network */
-  static async start(localstack: LocalStack, alias = 'store'): Promise<FaultProxy> {
+  /**
+   * @param alias its name on the network
+   * @param doors how many proxies it is, each with a mode of its own; functions choose one by its port
+   */
+  static async start(localstack: LocalStack, alias = 'store', doors = 1): Promise<FaultProxy> {
     const container = await new GenericContainer(parentImage('24'))
       .withNetwork(localstack.network)
       .withNetworkAliases(alias)
       .withExposedPorts(DATA_PORT, CONTROL_PORT)
-      .withEnvironment({ TARGET: localstack.functionEnvironment['AWS_ENDPOINT_URL_S3'] ?? '' })
+      .withEnvironment({
+        TARGET: localstack.functionEnvironment['AWS_ENDPOINT_URL_S3'] ?? '',
+        DOORS: String(doors),
+      })
       .withCopyFilesToContainer([
         { source: join(repository, 'tests/fixtures/fault-proxy/proxy.mjs'), target: '/proxy.mjs' },
       ])
@@ -47,6 +54,14 @@ export class FaultProxy {
 
   /** As functions on the network see the one that is called `store`. */
   readonly endpoint = `http://store:${DATA_PORT}`;
+
+  /** One of several doors, from 0, as functions see it: the store, and what they ask to set its mode. */
+  door(index: number): { endpoint: string; mode: (name: string) => string } {
+    return {
+      endpoint: `http://store:${DATA_PORT + index * DOOR_STEP}`,
+      mode: (name) => `http://store:${CONTROL_PORT}/mode/${name}/${index}`,
+    };
+  }
 
   /** As this machine sees it. */
   get hostEndpoint(): string {

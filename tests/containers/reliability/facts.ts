@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import type { PythonVersion } from '../../../scripts/images/python-versions.ts';
 import type { NodeVersion } from '../harness/artifacts.ts';
 
 /** What counts: V8, or counters in the deployed code. */
@@ -7,9 +8,11 @@ export type Engine = (typeof ENGINES)[number];
 
 /** What one run of one row has shown. `npm run reliability` makes docs/reliability.md of them. */
 export interface Fact {
-  table: 'endings' | 'faults' | 'networks' | 'beside';
+  table: 'endings' | 'faults' | 'networks' | 'beside' | 'pythonEndings' | 'pythonFaults';
   row: string;
-  node: NodeVersion;
+  /** Of what ran the function: one of both. */
+  node?: NodeVersion;
+  python?: PythonVersion;
   /** Of an ending: what counted. */
   engine?: Engine;
   /** Against the plain parent, which had the same events. */

@@ -7,6 +7,8 @@ import { ENDING_ROWS } from '../../containers/reliability/endings.ts';
 import { FAULT_ROWS } from '../../containers/reliability/faults.ts';
 import { GUEST_ROWS } from '../../containers/reliability/guests.ts';
 import { NETWORK_ROWS } from '../../containers/reliability/networks.ts';
+import { PYTHON_ENDING_ROWS } from '../../containers/reliability/python-endings.ts';
+import { PYTHON_FAULT_ROWS } from '../../containers/reliability/python-faults.ts';
 import { columnOf, table } from '../support/markdown.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../../docs/reliability.md'), 'utf8');
@@ -16,6 +18,8 @@ test.each([
   ['Faults of the store', 'what is wrong', FAULT_ROWS],
   ['Networks and accounts of companies', 'where', NETWORK_ROWS],
   ['Beside other tools', 'tool', GUEST_ROWS],
+  ['Endings of functions in Python', 'what happens', PYTHON_ENDING_ROWS],
+  ['Faults of the store, functions in Python', 'what is wrong', PYTHON_FAULT_ROWS],
 ])('"%s" has each row of the tests, in their order, and no other', (heading, column, rows) => {
   const documented = columnOf(table(PAGE, heading), column);
   expect([...new Set(documented)]).toEqual(rows);
@@ -34,6 +38,8 @@ test('each row says what was lost, and why unless it is nothing', () => {
     ...table(PAGE, 'Endings'),
     ...table(PAGE, 'Faults of the store'),
     ...table(PAGE, 'Networks and accounts of companies'),
+    ...table(PAGE, 'Endings of functions in Python'),
+    ...table(PAGE, 'Faults of the store, functions in Python'),
   ].map(({ lost }) => lost);
   for (const cell of cells) expect(cell).toMatch(/^(nothing|(`\w+`(, )?)+: \w.+)$/);
 });
