@@ -125,6 +125,14 @@ class Tracer:
         """In the child: nothing has run."""
         self._lock = RLock()
         self._thread = get_ident()
+        self._clear()
+
+    def forget(self):
+        """What runs again is new again, as where the next slice of the sandbox's time begins."""
+        with self._lock:
+            self._clear()
+
+    def _clear(self):
         # The tracer holds the sets of the frames that it is in.
         for found in list(self._data.values()):
             found.clear()

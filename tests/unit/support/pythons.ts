@@ -51,3 +51,20 @@ export async function withEach(
     throw reason;
   }
 }
+
+/**
+ * What a piece of the recorder says, run alone.
+ * @param code has `given`, and sets `result`; the package is `recorder`
+ */
+export function evaluated({ path }: Python, code: string, given: unknown): unknown {
+  const program = `import json, sys\ngiven = json.load(sys.stdin)\n${code}\njson.dump(result, sys.stdout)\n`;
+  const { status, stdout, stderr } = spawnSync(path, ['-B', '-c', program], {
+    input: JSON.stringify(given),
+    encoding: 'utf8',
+    env: { PYTHONPATH: SOURCES },
+  });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout);
+}
+
+const SOURCES = join(import.meta.dirname, '../../../runtime-interface-python');
