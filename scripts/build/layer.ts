@@ -20,7 +20,7 @@ import { type BuiltFile, replaceFile, replaceFolder } from './replace-folder.ts'
 import { COVERAGE_VERSION } from './tracer-wheels.ts';
 import { type Tracers, TracersUnavailable, tracers } from './tracers.ts';
 import { buildVersion, RECORDING_FOLDERS } from './version.ts';
-import { zip } from './zip.ts';
+import { smallestZip } from './zip.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -65,7 +65,7 @@ export async function buildLayer(
   files.set('THIRD-PARTY-LICENSES', { contents: texts + tracersLicense(license, own) });
   await Promise.all([
     replaceFolder(join(dist, 'layer/lambda-coverage'), files),
-    replaceFile(join(dist, 'lambda-coverage-layer.zip'), { contents: zip(inLayer(files)) }),
+    replaceFile(join(dist, 'lambda-coverage-layer.zip'), { contents: await smallestZip(inLayer(files)) }),
   ]);
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { withoutComments } from './python-text.ts';
 import { type BuiltFile, filesBelow } from './replace-folder.ts';
-import { zip } from './zip.ts';
+import { storedZip } from './zip.ts';
 
 const FOLDER = join(import.meta.dirname, '../../runtime-interface-python');
 const VERSION_FILE = 'recorder/version.py';
@@ -30,5 +30,5 @@ export async function pythonFiles(version: string): Promise<Map<string, BuiltFil
     if (name.startsWith(PACKAGE)) packaged.set(name.slice(PACKAGE.length), file);
     else kept.set(name, file);
   }
-  return kept.set('recorder.zip', { contents: zip(packaged, 0) });
+  return kept.set('recorder.zip', { contents: storedZip(packaged) });
 }
