@@ -1,4 +1,5 @@
 /** The one place where the recording half touches the environment of the process. */
+import { delimiter } from 'node:path';
 import { BUILD_NAME_IN_WORDS, isBuildName } from '../contract/build.ts';
 import { COUNTS, type Counts } from '../contract/counts.ts';
 import { DEFAULT_PREFIXES, namedStores, PREFIX_VARIABLE, STORE_VARIABLES } from '../contract/stores.ts';
@@ -107,8 +108,8 @@ export type LiveEnvironment = typeof process.env;
 const RUNTIME_MARK = 'LAMBDA_COVERAGE_RUNTIME';
 
 /**
- * What `bootstrap` says to the process that it starts: `launched` when that starts node by and by, else the id of
- * the process that became, or is about to start, the runtime.
+ * What `bootstrap` says to the process that it starts: see `isLaunched`, else the id of the process that became, or is
+ * about to start, the runtime.
  */
 export function runtimeMark(): string | undefined {
   return process.env[RUNTIME_MARK];
@@ -133,6 +134,21 @@ export function removeNodeOption(option: string): void {
   const rest = nodeOptions().replace(option, '').trim();
   if (rest === '') delete process.env['NODE_OPTIONS'];
   else process.env['NODE_OPTIONS'] = rest;
+}
+
+/** What `bootstrap` says to a program that starts node or python by and by. */
+export function isLaunched(mark: string | undefined): boolean {
+  return mark?.startsWith('launched') ?? false;
+}
+
+/** It does not know which, and tells Python by a folder in front of its path. */
+export function removePythonFolder(folder: string): void {
+  const path = process.env['PYTHONPATH'] ?? '';
+  const [first, ...others] = path.split(delimiter);
+  if (first !== folder) return;
+  // An empty path that was set is told apart from none by the mark.
+  if (others.length > 0 || runtimeMark()?.endsWith(':')) process.env['PYTHONPATH'] = others.join(delimiter);
+  else delete process.env['PYTHONPATH'];
 }
 
 function readStore(env: Environment, variables: Variables): Pick<Settings, 'store' | 'prefix'> {

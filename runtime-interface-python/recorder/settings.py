@@ -153,6 +153,13 @@ def take_runtime_role(site: str) -> bool:
     return True
 
 
+def give_runtime_role(site: str, environ) -> None:
+    """For the program that this process becomes: what `take_runtime_role` looks for."""
+    before = environ.get(_PATH)
+    environ[_MARK] = 'exec' if before is None else 'exec:'
+    environ[_PATH] = site if not before else site + os.pathsep + before
+
+
 def _take_node_option(layer: str) -> None:
     """The wrapper does not know which language a shell will start by and by."""
     ours = '--require %s/preload.cjs' % layer

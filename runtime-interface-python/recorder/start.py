@@ -22,11 +22,17 @@ def begin(site):
     if is_runtime:
         from .runtime.finder import CLIENT, Finder
 
+        from .runtime.handover import Handover
+
+        handover = Handover(site)
+
         def patch(module):
             from .runtime.runtime import Runtime
 
+            handover.remove()
             Runtime(settings, site).watch(module)
 
+        handover.install()
         Finder(CLIENT, patch).install()
     elif settings.children and settings.enabled and settings.store is not None:
         from .children.child import record_child

@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { addNodeOption, removeNodeOption, removeRuntimeMark, runtimeMark } from '../environment.ts';
+import { join } from 'node:path';
+import {
+  addNodeOption,
+  isLaunched,
+  removeNodeOption,
+  removePythonFolder,
+  removeRuntimeMark,
+  runtimeMark,
+} from '../environment.ts';
 import { packagedClient } from '../handler/runtime-client.ts';
 
 const OPTION = `--require ${JSON.stringify(__filename)}`;
@@ -12,10 +20,11 @@ const LAUNCHED_OPTION = `--require ${__filename}`;
  */
 export function takeRuntimeRole(): boolean {
   const mark = runtimeMark();
-  if (mark === 'launched') {
+  if (isLaunched(mark)) {
     // The programs on the way to the runtime client, as npx, hand the mark on.
     if (packagedClient() === undefined) return false;
     removeNodeOption(LAUNCHED_OPTION);
+    removePythonFolder(join(__dirname, 'python', 'site'));
   }
   removeRuntimeMark();
   return mark !== undefined && !isOtherProcess(mark);
