@@ -17,6 +17,7 @@ const KINDS = {
   ...{ store: 'stores', root: 'text', taskRoots: 'folders', map: 'texts', maps: 'texts', place: 'flag' },
   ...{ functions: 'texts', builds: 'texts', run: 'text', contexts: 'texts', since: 'date', until: 'date' },
   ...{ expect: 'texts', all: 'flag', include: 'texts', exclude: 'texts', hints: 'texts', log: 'log' },
+  ...{ pythonExclude: 'texts', pythonNoBranch: 'texts' },
 } as const satisfies Record<keyof ReadOptions, OptionKind>;
 
 /**
@@ -41,6 +42,8 @@ export function gatherOptions<More extends ReadOptions>(
     include,
     exclude,
     hints,
+    pythonExclude,
+    pythonNoBranch,
     log = SILENT,
   } = options;
   const stores = typeof store === 'string' ? [store] : store;
@@ -59,7 +62,7 @@ export function gatherOptions<More extends ReadOptions>(
     textsApart: askedBuilds(options.builds, 'builds').textsApart,
     expected: expect,
     files: all || include || exclude ? { all, include, exclude } : undefined,
-    hints: hints && parseHints(hints),
+    hints: parseHints(hints, { exclude: pythonExclude, noBranch: pythonNoBranch }),
     log,
   };
 }

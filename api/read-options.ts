@@ -32,6 +32,9 @@ export interface ReadOptions {
   exclude?: readonly string[];
   /** Whose ignore comments are obeyed. Absent: all. */
   hints?: readonly HintDialect[];
+  /** Lines of Python that are not counted, and of which no branch is missed: regular expressions. */
+  pythonExclude?: readonly string[];
+  pythonNoBranch?: readonly string[];
   /** Gets each step and each warning. Absent: they are in the result alone. */
   log?: { progress(line: string): void; warn(line: string): void };
 }

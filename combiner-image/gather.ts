@@ -27,7 +27,7 @@ import { AskedContexts } from './read/asked-contexts.ts';
 import { absentFunctions } from './read/expected-functions.ts';
 import type { ReportFacts } from './report/page/facts.ts';
 import type { NamedSources } from './report/source-files.ts';
-import { fileTotals, isEmpty, totalsOf } from './report/totals.ts';
+import { fileTotals, isEmpty, pythonPercent, totalsOf } from './report/totals.ts';
 import { undeployedInWords } from './report/undeployed.ts';
 import { type CombineResult, RESULT_SCHEMA } from './result.ts';
 import type { NamedRunners } from './runners/place-runners.ts';
@@ -147,6 +147,7 @@ export async function gather(given: GatherOptions): Promise<Gathered> {
       `Nothing read the counters in ${someOf(unread.map(({ path }) => path))}, so counts may be wrong: ${INSTRUMENT_LAST}`,
     );
   const totals = totalsOf(named.map);
+  const percent = pythonPercent(named.map);
   const isNothing = isEmpty(totals);
   // The error says it.
   const reason = isNothing && time.missing() === undefined ? warnings[0] : undefined;
@@ -221,6 +222,7 @@ export async function gather(given: GatherOptions): Promise<Gathered> {
         createdAt: createdAt.toISOString(),
         ...(incomplete !== undefined && { incomplete }),
         totals,
+        ...(percent !== undefined && { coveragePyPercent: percent }),
         files: fileTotals(named.map, root),
         read: folded.read,
         ...(folded.widened !== undefined && { widened: folded.widened }),

@@ -26,6 +26,11 @@ export interface CombineResult {
     entry?: string;
   };
   totals: Totals;
+  /**
+   * `percent_covered` of coverage.py, of all files of Python: lines and branches that ran, of lines and branches
+   * together. None of the totals is this number. Absent where there is no Python.
+   */
+  coveragePyPercent?: number;
   /** Each original source. */
   files: FileTotals[];
   functions: ReportedFunction[];

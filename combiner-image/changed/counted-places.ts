@@ -1,4 +1,5 @@
 import type { FileCoverageData, Range } from 'istanbul-lib-coverage';
+import { EXITS } from '../code/python-maps.ts';
 import { LineIndex } from '../sources/line-index.ts';
 
 /** Text that something is counted of, or would be if no comment said otherwise. */
@@ -102,8 +103,8 @@ function* placesOf(data: FileCoverageData): Generator<Keyed> {
   for (const [id, { decl, loc }] of Object.entries(data.fnMap))
     yield keyed('function', id, { start: decl.start, end: loc.end }, data.f[id] ?? 0);
   for (const [id, { type, locations }] of Object.entries(data.branchMap)) {
-    // An `if` has the place of the whole as that of its then part; its parts are statements.
-    if (type === 'if') continue;
+    // An `if` has the place of the whole as that of its then part; its parts are statements, as where lines of Python go on.
+    if (type === 'if' || type === EXITS) continue;
     for (const [arm, place] of locations.entries()) yield keyed('arm', id, place, data.b[id]?.[arm] ?? 0);
   }
 }

@@ -4,8 +4,16 @@ import type { PythonPlanOptions } from '../python/plan.ts';
 const EXCLUDE = 'python exclude: ';
 const NO_BRANCH = 'python no branch: ';
 
-/** Regular expressions of Python, as they stand among the hints that are obeyed. */
-export function asHints(exclude: readonly string[], noBranch: readonly string[]): PythonPattern[] {
+/** Regular expressions of Python for lines, added to coverage.py's own. */
+export interface PythonExclusions {
+  /** What is not counted: `exclude_also`. */
+  exclude?: readonly string[] | undefined;
+  /** Of which no exit is missed: `partial_also`. */
+  noBranch?: readonly string[] | undefined;
+}
+
+/** As they stand among the hints that are obeyed. */
+export function asHints({ exclude = [], noBranch = [] }: PythonExclusions): PythonPattern[] {
   return [
     ...exclude.map((pattern): PythonPattern => `${EXCLUDE}${pattern}`),
     ...noBranch.map((pattern): PythonPattern => `${NO_BRANCH}${pattern}`),

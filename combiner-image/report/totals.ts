@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { CoverageMap, CoverageSummary, FileCoverage } from 'istanbul-lib-coverage';
+import { isPython } from '../checkout/code-suffix.ts';
 
 export const METRICS = ['lines', 'statements', 'functions', 'branches'] as const;
 export type Metric = (typeof METRICS)[number];
@@ -16,6 +17,8 @@ export type Totals = Record<Metric, Total>;
 export interface FileTotals extends Totals {
   /** Relative to the root, with forward slashes. */
   path: string;
+  /** Of Python alone: as `coveragePyPercent` of a result. */
+  coveragePyPercent?: number;
 }
 
 export function totalsOf(map: CoverageMap): Totals {
@@ -41,7 +44,25 @@ export function fileTotals(map: CoverageMap, root: string): FileTotals[] {
   return map.files().map((file) => ({
     path: relative(root, file),
     ...totalsOfFile(map.fileCoverageFor(file)),
+    ...(isPython(file) && { coveragePyPercent: coveragePyPercent([map.fileCoverageFor(file)]) }),
   }));
+}
+
+/** Of all files of Python together; undefined where there are none. */
+export function pythonPercent(map: CoverageMap): number | undefined {
+  const files = map.files().filter(isPython);
+  return files.length === 0 ? undefined : coveragePyPercent(files.map((file) => map.fileCoverageFor(file)));
+}
+
+/** `percent_covered` of coverage.py: lines and branches that ran, of lines and branches. Not rounded. */
+function coveragePyPercent(files: readonly FileCoverage[]): number {
+  const parts = files.flatMap((file) => {
+    const { statements, branches } = file.toSummary();
+    return [statements, branches];
+  });
+  const total = parts.reduce((sum, part) => sum + part.total, 0);
+  const covered = parts.reduce((sum, part) => sum + part.covered, 0);
+  return total === 0 ? 100 : (100 * covered) / total;
 }
 
 function toTotals(summary: CoverageSummary): Totals {

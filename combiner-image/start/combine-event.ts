@@ -39,6 +39,9 @@ export interface CombineEvent extends StoreFields {
   expect?: string[];
   /** Tools whose ignore comments are obeyed. */
   hints?: string[];
+  /** Lines of Python that are not counted, and of which no branch is missed: regular expressions. */
+  pythonExclude?: string[];
+  pythonNoBranch?: string[];
   /** How many reports stay, or how old they get: `50` or `90d`. Default: COVERAGE_KEEP_REPORTS, without it all. */
   keepReports?: string;
 }
@@ -62,6 +65,8 @@ export const REPORT_FIELDS = [
   'reporters',
   'expect',
   'hints',
+  'pythonExclude',
+  'pythonNoBranch',
   'keepReports',
 ] as const satisfies (keyof CombineEvent)[];
 
@@ -142,8 +147,10 @@ export function expectedOf(fields: Fields): readonly string[] | undefined {
 
 /** @throws UsageError */
 export function hintsOf(fields: Fields): Hints | undefined {
-  const names = texts(fields, 'hints');
-  return names && parseHints(names);
+  return parseHints(texts(fields, 'hints'), {
+    exclude: texts(fields, 'pythonExclude'),
+    noBranch: texts(fields, 'pythonNoBranch'),
+  });
 }
 
 /** @throws UsageError */

@@ -5,24 +5,32 @@ import { reasonOf } from '../file-errors.ts';
 import { IstanbulCoverage } from '../other-coverage/istanbul-coverage.ts';
 import type { CoverageFields, OtherCoverage } from '../other-coverage/other-coverage.ts';
 import { BlockCoverage, isOfBlocks } from './block-coverage.ts';
+import { isOfCoveragePy, readCoveragePy } from './coverage-py.ts';
 import { LineCoverage } from './line-coverage.ts';
 
 /** Of a file of coverage: that of a project with thousands of sources has some 30 MiB. */
 const LARGEST_BYTES = 512 * 1024 * 1024;
 
+/** How a `.coverage` begins. */
+const SQLITE = 'SQLite format 3\0';
+
 /** What a file of another tool says, by the paths in it. */
 export type CoverageFile = ReadonlyMap<string, OtherCoverage>;
 
 /**
- * Reads `coverage-final.json` of nyc, Vitest, Jest or c8, or an LCOV file.
+ * Reads `coverage-final.json` of nyc, Vitest, Jest or c8, `coverage json` of coverage.py, or an LCOV file.
  * @throws UsageError for a file that cannot be read, or is neither.
  */
 export function readCoverageFile(file: string): CoverageFile {
   const text = read(file);
+  if (text.startsWith(SQLITE))
+    throw new UsageError(
+      `--with ${file} is coverage.py's own data: run "coverage json" beside it, and give the coverage.json.`,
+    );
   const found = /^\s*\{/.test(text) ? ofIstanbul(text, file) : ofLcov(text);
   if (found.size === 0)
     throw new UsageError(
-      `--with ${file} holds no coverage. Give the coverage-final.json of nyc, Vitest, Jest or c8 (reporter "json"), or an lcov.info.`,
+      `--with ${file} holds no coverage. Give the coverage-final.json of nyc, Vitest, Jest or c8 (reporter "json"), the coverage.json of coverage.py or pytest-cov, or an lcov.info.`,
     );
   return found;
 }
@@ -45,6 +53,7 @@ function ofIstanbul(text: string, file: string): CoverageFile {
   }
   const found = new Map<string, OtherCoverage>();
   if (!isFields(map)) return found;
+  if (isOfCoveragePy(map)) return readCoveragePy(map, file);
   for (const [path, value] of Object.entries(map)) {
     const data = isFields(value) && isFields(value['data']) ? value['data'] : value;
     if (!isCoverage(data))

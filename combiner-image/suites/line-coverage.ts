@@ -1,4 +1,5 @@
 import type { Range } from 'istanbul-lib-coverage';
+import { EXITS } from '../code/python-maps.ts';
 import { append } from '../lists.ts';
 import type { KnownText } from '../other-coverage/known-text.ts';
 import { misfitOfLines, misfitOfNames, misfitOfShare } from '../other-coverage/misfit.ts';
@@ -6,6 +7,7 @@ import type { OtherCoverage, Place } from '../other-coverage/other-coverage.ts';
 
 /** Share of the lines that is known to those who leave out only what comments tell them to. */
 const EACH_LINE = 0.8;
+const JUMP = 'jump to line ';
 
 /** One file of an LCOV file: it knows lines, the names of functions and how often arms on a line were taken. */
 export class LineCoverage implements OtherCoverage {
@@ -14,6 +16,8 @@ export class LineCoverage implements OtherCoverage {
   readonly #functions = new Map<string, number>();
   /** By line and then by the number of the branch. */
   readonly #arms = new Map<number, Map<string, number[]>>();
+  /** By line and then by what coverage.py calls the way: `jump to line 7`, `return from function 'f'`. */
+  readonly #exits = new Map<number, Map<string, number>>();
   /** Branches that were asked for on a line: they come in order. */
   readonly #asked = new Map<number, number>();
 
@@ -34,7 +38,9 @@ export class LineCoverage implements OtherCoverage {
     } else if (field === 'BRDA') {
       const branches = this.#arms.get(line) ?? new Map<string, number[]>();
       this.#arms.set(line, branches);
-      append(branches, parts[1] ?? '', count(parts[3]));
+      append(branches, parts[1] ?? '', count(parts.at(-1)));
+      const exits = this.#exits.get(line) ?? new Map<string, number>();
+      this.#exits.set(line, exits.set(parts.slice(2, -1).join(','), count(parts.at(-1))));
     }
   }
 
@@ -72,7 +78,8 @@ export class LineCoverage implements OtherCoverage {
     return only === undefined ? this.#lines.get(body.start.line) : this.#functions.get(only);
   }
 
-  branch(_type: string, { start }: Range, arms: readonly (Place | undefined)[]): (number | undefined)[] {
+  branch(type: string, { start }: Range, arms: readonly (Place | undefined)[]): (number | undefined)[] {
+    if (type === EXITS) return this.#exitsOn(start.line, arms);
     const onLine = [...(this.#arms.get(start.line)?.values() ?? [])];
     const before = this.#asked.get(start.line) ?? 0;
     const counts = onLine[before];
@@ -84,6 +91,18 @@ export class LineCoverage implements OtherCoverage {
     return arms.map((arm) =>
       arm === undefined || arm.line === start.line ? undefined : this.#lines.get(arm.line),
     );
+  }
+
+  /** What leaves a function is told in words, in order. What is not told at all, no one misses. */
+  #exitsOn(line: number, arms: readonly (Place | undefined)[]): (number | undefined)[] {
+    const told = this.#exits.get(line);
+    if (told === undefined) return [];
+    const leaving = [...told].filter(([name]) => !name.startsWith(JUMP)).map(([, taken]) => taken);
+    let left = 0;
+    return arms.map((arm) => {
+      const taken = (arm?.line ?? 0) > 0 ? told.get(`${JUMP}${arm?.line}`) : leaving[left++];
+      return taken ?? this.#lines.get(line);
+    });
   }
 }
 

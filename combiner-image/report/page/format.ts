@@ -188,7 +188,7 @@ export type GapKind = (typeof GAP_KINDS)[number];
 
 /**
  * Code that never ran though the code around it did. Lines from 1, columns from 0, in UTF-16 units. `about`: how many
- * statements; the index of the function; of an operand its operator.
+ * statements; the index of the function; of an operand its operator; of a branch of Python the line that it leads to, -1 out of its function.
  */
 export type Gap = [
   kind: number,

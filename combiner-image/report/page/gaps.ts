@@ -1,6 +1,11 @@
 import type { FileCoverageData, Range } from 'istanbul-lib-coverage';
+import { isPython } from '../../checkout/code-suffix.ts';
+import { EXITS } from '../../code/python-maps.ts';
 import { GAP_KINDS, type Gap, type GapKind } from './format.ts';
 import { PlacesInText } from './places-in-text.ts';
+
+/** As the line that a way leads to. */
+const LEAVES = -1;
 
 /** More gaps of one file than anybody looks at are made up. */
 const MOST_GAPS = 20_000;
@@ -29,7 +34,7 @@ export function gapsOf(data: FileCoverageData, text: string): Gap[] {
     ...missedArms(data, places),
     ...missedStatements(data, places),
   ];
-  const gaps = withThenParts(joined(largest(missed), text), data, places, text);
+  const gaps = withThenParts(joined(largest(missed), text, isPython(data.path) ? '#' : '//'), data, places, text);
   return gaps.slice(0, MOST_GAPS).map(({ kind, start, end, about }) => {
     const [from, to] = [places.at(start), places.at(end)];
     return [GAP_KINDS.indexOf(kind), from.line, from.column, to.line, to.column, about];
@@ -51,6 +56,10 @@ function* missedStatements({ statementMap, s }: FileCoverageData, places: Places
 /** Of arms whose place Istanbul says; that of a then part is the whole `if`. */
 function* missedArms({ branchMap, b }: FileCoverageData, places: PlacesInText): Generator<Found> {
   for (const [id, { type, loc, locations }] of Object.entries(branchMap)) {
+    if (type === EXITS) {
+      yield* missedExits(loc, locations, b[id] ?? [], places);
+      continue;
+    }
     for (const [arm, place] of locations.entries()) {
       if (b[id]?.[arm] !== 0 || (type === 'if' && arm === 0)) continue;
       const isNowhere = place.start.line === undefined;
@@ -59,6 +68,22 @@ function* missedArms({ branchMap, b }: FileCoverageData, places: PlacesInText): 
       const before = arm > 0 ? places.offset(locations[arm - 1]?.end ?? loc.start) : start;
       yield { start, end, ...kindOf(type, arm, isNowhere, places.text, before, start) };
     }
+  }
+}
+
+/** At the line that they go on from: what they lead to may have run in another way. */
+function* missedExits(
+  loc: Range,
+  locations: readonly Range[],
+  counts: readonly number[],
+  places: PlacesInText,
+): Generator<Found> {
+  // A line that never ran is a gap itself.
+  if (counts.every((count) => count === 0)) return;
+  for (const [arm, { start }] of locations.entries()) {
+    if (counts[arm] !== 0) continue;
+    const isLeaving = start.line === loc.start.line && start.column === loc.start.column;
+    yield { ...offsets(loc, places), kind: 'branch', about: isLeaving ? LEAVES : start.line };
   }
 }
 
@@ -104,12 +129,12 @@ function largest(missed: readonly Found[]): Found[] {
 }
 
 /** Statements behind each other as one gap. */
-function joined(gaps: readonly Found[], text: string): Found[] {
+function joined(gaps: readonly Found[], text: string, comment: string): Found[] {
   const all: Found[] = [];
   for (const gap of gaps) {
     const last = all.at(-1);
     const isNext =
-      last?.kind === 'statement' && gap.kind === 'statement' && isBlank(text, last.end, gap.start);
+      last?.kind === 'statement' && gap.kind === 'statement' && isBlank(text, last.end, gap.start, comment);
     if (last !== undefined && isNext)
       all[all.length - 1] = { ...last, end: gap.end, about: Number(last.about) + Number(gap.about) };
     else all.push(gap);
@@ -118,11 +143,11 @@ function joined(gaps: readonly Found[], text: string): Found[] {
 }
 
 /** Whether there is nothing but blanks, semicolons and comments. */
-function isBlank(text: string, from: number, to: number): boolean {
+function isBlank(text: string, from: number, to: number, comment: string): boolean {
   if (to - from > MOST_BETWEEN) return false;
   let at = from;
   while (at < to) {
-    if (text.startsWith('//', at)) at = text.indexOf('\n', at);
+    if (text.startsWith(comment, at)) at = text.indexOf('\n', at);
     else if (text.startsWith('/*', at)) at = text.indexOf('*/', at) + 1;
     else if (!/[\s;]/.test(text.charAt(at))) return false;
     if (at < from) return false;

@@ -47,6 +47,9 @@ export function inWords(gap: Gap, functions: PageSource['functions']): string {
     case 'default value':
       return 'This default was never used: there was a value each time.';
     case 'branch':
-      return 'This branch was never taken.';
+      if (Number(about) > 0) return `This line never went on to line ${about}.`;
+      return Number(about) < 0
+        ? 'This line was never the last one of its function, class or module.'
+        : 'This branch was never taken.';
   }
 }

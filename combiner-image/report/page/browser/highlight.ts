@@ -1,7 +1,8 @@
 import { classHighlighter, highlightTree } from '@lezer/highlight';
-import { parser } from '@lezer/javascript';
+import { parser as javascript } from '@lezer/javascript';
+import { parser as python } from '@lezer/python';
 
-type Tree = ReturnType<typeof parser.parse>;
+type Tree = ReturnType<typeof javascript.parse>;
 
 /** Of one text: who looks at a page waits for no more than this at a time, and for no longer than that in all. */
 const SLICE_MS = 12;
@@ -17,7 +18,7 @@ export interface Token {
 /** Parses a text beside everything else; a text that takes too long, or is no code, stays as it is. */
 export class Highlighter {
   readonly #onTree: () => void;
-  readonly #parse: ReturnType<typeof parser.startParse>;
+  readonly #parse: ReturnType<typeof javascript.startParse>;
   #spent = 0;
   #tree: Tree | undefined;
   #timer = 0;
@@ -25,7 +26,7 @@ export class Highlighter {
   /** @param onTree called when there is more to see than before */
   constructor(path: string, text: string, onTree: () => void) {
     this.#onTree = onTree;
-    this.#parse = parser.configure({ dialect: dialectOf(path) }).startParse(text);
+    this.#parse = parserOf(path).startParse(text);
     this.#advance();
   }
 
@@ -69,6 +70,10 @@ export class Highlighter {
     this.#spent += performance.now() - started;
     if (this.#spent < ALL_MS) this.#timer = setTimeout(() => this.#advance());
   }
+}
+
+function parserOf(path: string): typeof javascript {
+  return /\.py$/i.test(path) ? python : javascript.configure({ dialect: dialectOf(path) });
 }
 
 function dialectOf(path: string): string {
