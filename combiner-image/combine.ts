@@ -35,7 +35,7 @@ import { TimeLeft } from './time-left.ts';
  * @throws ReporterError when it is written, and a reporter of the user's own failed.
  */
 export async function combine(options: CombineOptions): Promise<CombineResult> {
-  const { locations, output, reporters, hints, log, time = new TimeLeft() } = options;
+  const { locations, output, reporters, log, time = new TimeLeft() } = options;
   if ('folder' in output) await mustTakeReport(output.folder);
   const changes = options.base === undefined ? undefined : await changesOf(options.root, options.base);
   if ('location' in output && (await holdsObjects(locations))) await mustTakeReports(output.location);
@@ -67,7 +67,7 @@ export async function combine(options: CombineOptions): Promise<CombineResult> {
       changed,
       missed,
     });
-    await writeSources(named, root, hints, join(into, SOURCES_FILE));
+    await writeSources(named, root, gathered.hints, join(into, SOURCES_FILE));
     const { report: _, ...result } = unwritten;
     failure = await runReporters(options.customReporters ?? [], named, into, { root, result });
   };

@@ -3,8 +3,10 @@ import { carryOver, nothingCarried } from './carry/carry-over.ts';
 import type { Checkout } from './checkout/checkout.ts';
 import { findCheckout } from './checkout/find-checkout.ts';
 import { repositoryFacts } from './checkout/repository-facts.ts';
+import { withVersion } from './code/python-patterns.ts';
 import { completenessOf } from './completeness.ts';
 import { convertAll } from './convert/convert-all.ts';
+import type { Hints } from './convert/exact/original/ignore-hints.ts';
 import {
   NothingMappedError,
   NothingShownError,
@@ -24,6 +26,7 @@ import { deployedInWords } from './place/in-words.ts';
 import { inWords } from './placement/placing-summary.ts';
 import { noneCan, plural } from './plural.ts';
 import { AskedContexts } from './read/asked-contexts.ts';
+
 import { absentFunctions } from './read/expected-functions.ts';
 import type { ReportFacts } from './report/page/facts.ts';
 import type { NamedSources } from './report/source-files.ts';
@@ -51,6 +54,8 @@ export interface Gathered {
   checkout: Checkout;
   /** Absolute: names are relative to it. */
   root: string;
+  /** What was not counted. */
+  hints: Hints | undefined;
   attribution: Folded['attribution'];
   /** What a page says besides counts. Completeness is that of now: time may run out while a report is written. */
   facts(createdAt: Date): ReportFacts;
@@ -71,6 +76,10 @@ export async function gather(given: GatherOptions): Promise<Gathered> {
   const { locations, log, time = new TimeLeft() } = given;
   const { folded, selection } = await foldedBy(given, time);
   const options = { ...given, selection };
+  const hints = withVersion(
+    given.hints,
+    folded.functions.flatMap(({ pythons }) => pythons),
+  );
   const asked = AskedContexts.of(selection);
   for (const { key, reason } of folded.skipped) log.warn(`Skipped ${key}: ${reason}`);
   if (folded.read.used === 0) throw await nothingRead(folded, options, time);
@@ -103,16 +112,15 @@ export async function gather(given: GatherOptions): Promise<Gathered> {
       taskRoots: options.taskRoots,
       place: options.place,
     },
-    { time, hints: options.hints, runners: runnersOf(folded, log), onBlocks: options.onBlocks },
+    { time, hints, runners: runnersOf(folded, log), onBlocks: options.onBlocks },
   );
   const isSaid = options.textsApart !== 'unsaid';
   const isApart = Boolean(options.textsApart) && options.suites === undefined;
-  const over = isApart ? nothingCarried() : await carryOver(sources, found.checkout, options.hints);
+  const over = isApart ? nothingCarried() : await carryOver(sources, found.checkout, hints);
   const unplaced = converted.unplaced.filter(({ path }) => !over.settled.has(harmlessName(path)));
   const notInBundle = converted.notInBundle.filter((path) => !over.settled.has(harmlessName(path)));
-  const added = options.suites && (await addSuites(sources, options.suites, found.checkout, options.hints));
-  const shownFiles =
-    options.files && (await showFiles(sources, options.files, found.checkout, options.hints));
+  const added = options.suites && (await addSuites(sources, options.suites, found.checkout, hints));
+  const shownFiles = options.files && (await showFiles(sources, options.files, found.checkout, hints));
   const named = sources.name(root);
   const warnings = [
     ...(shownFiles?.warnings ?? []),
@@ -198,6 +206,7 @@ export async function gather(given: GatherOptions): Promise<Gathered> {
     named,
     checkout: found.checkout,
     root,
+    hints,
     attribution: folded.attribution,
     facts: (createdAt) => ({
       ...completeness(),

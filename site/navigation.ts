@@ -12,6 +12,7 @@ export const NAVIGATION: readonly Group[] = [
       'README.md': 'What it is',
       'docs/how-it-works.md': 'How it works',
       'docs/health.md': 'The health check',
+      'docs/python.md': 'Python',
       'examples/README.md': 'Examples',
     },
   },

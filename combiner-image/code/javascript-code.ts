@@ -33,6 +33,10 @@ export class JavaScriptCode implements SourceCode {
     return this.counters(NO_HINTS).empty;
   }
 
+  certain(): FileCoverageData {
+    return this.counters().empty;
+  }
+
   lines(): CodeLines {
     return new JavaScriptLines(this.#text, this.syntax.program, this.syntax.tokens);
   }

@@ -4,7 +4,7 @@ import type { PythonPlan } from '../python/plan.ts';
 import { PythonLines } from './python-lines.ts';
 import { pythonMaps } from './python-maps.ts';
 import { type PythonTokens, pythonTokens } from './python-tokens.ts';
-import { readPython } from './read-python.ts';
+import { readLeastPython, readPython } from './read-python.ts';
 import type { CodeLines, CodeToken, SourceCode, TextCounters } from './source-code.ts';
 import { zerosOf } from './zeros.ts';
 
@@ -50,6 +50,10 @@ export class PythonCode implements SourceCode {
       data.s[id] = 0;
     }
     return data;
+  }
+
+  certain(): FileCoverageData {
+    return zerosOf(this.#path, pythonMaps(readLeastPython(this.#text)));
   }
 
   lines(): CodeLines {

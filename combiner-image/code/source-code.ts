@@ -9,6 +9,8 @@ export interface SourceCode {
   counters(hints?: Hints): TextCounters;
   /** What there would be to count if no comment took anything out. */
   complete(): FileCoverageData;
+  /** What each tool counts, whatever comments say and whoever compiles it. */
+  certain(): FileCoverageData;
   lines(): CodeLines;
 }
 

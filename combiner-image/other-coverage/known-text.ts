@@ -1,6 +1,5 @@
 import type { FileCoverageData, Range } from 'istanbul-lib-coverage';
 import type { SourceCode } from '../code/source-code.ts';
-import { ALL_HINTS } from '../convert/exact/original/ignore-hints.ts';
 import { append } from '../lists.ts';
 import { LineIndex } from '../sources/line-index.ts';
 
@@ -27,7 +26,7 @@ export class KnownText {
     this.isPlain = PLAIN.test(path);
     this.lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
     const all = code.complete();
-    this.statements = Object.values(code.counters(ALL_HINTS).empty.statementMap);
+    this.statements = Object.values(code.certain().statementMap);
     this.#all = new Set(Object.values(all.statementMap).map(({ start }) => keyOf(start)));
     this.#addNames(all);
     const index = new LineIndex(text);

@@ -34,7 +34,12 @@ export function gapsOf(data: FileCoverageData, text: string): Gap[] {
     ...missedArms(data, places),
     ...missedStatements(data, places),
   ];
-  const gaps = withThenParts(joined(largest(missed), text, isPython(data.path) ? '#' : '//'), data, places, text);
+  const gaps = withThenParts(
+    joined(largest(missed), text, isPython(data.path) ? '#' : '//'),
+    data,
+    places,
+    text,
+  );
   return gaps.slice(0, MOST_GAPS).map(({ kind, start, end, about }) => {
     const [from, to] = [places.at(start), places.at(end)];
     return [GAP_KINDS.indexOf(kind), from.line, from.column, to.line, to.column, about];

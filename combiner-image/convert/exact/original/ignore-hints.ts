@@ -7,8 +7,8 @@ export const HINT_DIALECTS = ['istanbul', 'c8', 'v8', 'node:coverage'] as const;
 
 export type HintDialect = (typeof HINT_DIALECTS)[number];
 
-/** What a project says of Python code that is not to be counted: a regular expression behind what it is for. */
-export type PythonPattern = `python ${'exclude' | 'no branch'}: ${string}`;
+/** What a project says of Python code that is not to be counted, a regular expression; and the version that compiles it. */
+export type PythonPattern = `python ${'exclude' | 'no branch' | 'minor version'}: ${string}`;
 
 export type Hints = ReadonlySet<HintDialect | PythonPattern>;
 
