@@ -14,9 +14,13 @@ export interface BuiltFile {
  * @param files by name in the folder, with slashes for what is in folders of it.
  */
 export async function replaceFolder(folder: string, files: ReadonlyMap<string, BuiltFile>): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await chmod(folder, 0o755);
-  const kept = new Set([...files.keys()].flatMap((name) => [name, ...foldersAbove(name)]));
+  const folders = new Set([...files.keys()].flatMap(foldersAbove));
+  for (const each of ['.', ...folders]) {
+    await mkdir(join(folder, each), { recursive: true });
+    // Whatever the umask is: what is built here is run by other users.
+    await chmod(join(folder, each), 0o755);
+  }
+  const kept = new Set([...files.keys(), ...folders]);
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     const name = relative(folder, path).split(sep).join('/');
@@ -25,10 +29,10 @@ export async function replaceFolder(folder: string, files: ReadonlyMap<string, B
   await Promise.all([...files].map(([name, file]) => replaceFile(join(folder, name), file, folder)));
 }
 
-/** `a/b/c.py` is in `a/b` and `a`. */
+/** `a/b/c.py` is in `a` and `a/b`, in this order. */
 function foldersAbove(name: string): string[] {
   const folder = dirname(name);
-  return folder === '.' ? [] : [folder, ...foldersAbove(folder)];
+  return folder === '.' ? [] : [...foldersAbove(folder), folder];
 }
 
 /** Files of the checkout as they are, those in folders of it too. @param ending of their names */
@@ -52,16 +56,12 @@ export async function replaceFile(path: string, file: BuiltFile, built = dirname
   const contents = Buffer.from(file.contents);
   const present = await readFile(path).catch(() => undefined);
   if (present?.equals(contents)) return;
-  const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
-  // Whatever the umask is, here too.
-  await chmod(folder, 0o755);
+  await mkdir(dirname(path), { recursive: true });
   // Beside the folder: another build removes from the folder what it does not know.
   const temporary = await mkdtemp(`${built}.building-`);
   try {
     const written = join(temporary, basename(path));
     await writeFile(written, contents);
-    // Whatever the umask is: what is built here is run by other users.
     await chmod(written, file.executable ? 0o755 : 0o644);
     await rename(written, path);
   } finally {

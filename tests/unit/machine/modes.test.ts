@@ -13,12 +13,12 @@ test.each([
   const folder = temporaryFolder();
   const build = 'umask 077 && exec "$0" "$1" "$2"';
   execFileSync('sh', ['-c', build, process.execPath, script, folder], { cwd: ROOT });
-  const names = readdirSync(join(folder, built));
+  const names = readdirSync(join(folder, built), { recursive: true, encoding: 'utf8' });
   expect(names).toContain(file);
   for (const name of ['.', ...names]) {
-    const executable = ['.', 'bootstrap'].includes(name);
-    const { mode } = statSync(join(folder, built, name));
-    expect((mode & 0o777).toString(8), name).toBe(executable ? '755' : '644');
+    const entry = statSync(join(folder, built, name));
+    const executable = entry.isDirectory() || name === 'bootstrap';
+    expect((entry.mode & 0o777).toString(8), name).toBe(executable ? '755' : '644');
   }
 });
 
