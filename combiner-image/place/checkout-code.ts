@@ -10,7 +10,6 @@ import { Effort } from './effort.ts';
 import { exportedNames } from './exported-names.ts';
 import { HeldStatements } from './held-statements.ts';
 import { isHelper } from './helpers.ts';
-import { type Links, linksOf } from './links.ts';
 import { OwnPackages } from './own-packages.ts';
 import { programOf } from './program-of.ts';
 import type { Bundler } from './rebuilt/bundler.ts';
@@ -28,7 +27,6 @@ export interface CodeFile {
   hashes: ReadonlySet<number>;
   /** What others call what it exports, and what it calls that itself. */
   exported: ReadonlyMap<string, string>;
-  links: Links;
   /** Where what a compiler made of it has places of its text; undefined for the text itself. */
   places: CompiledPlaces | undefined;
 }
@@ -255,7 +253,7 @@ function codeOf(
     const nodes = own === undefined ? program.body : program.body.filter((node) => !isAdded(node, text, own));
     const statements = new Shapes(text, { hasConstants: own !== undefined }).program(program, nodes);
     const hashes = new Set(statements.map(({ hash }) => hash));
-    return { statements, hashes, exported: exportedNames(program), links: linksOf(program, text) };
+    return { statements, hashes, exported: exportedNames(program) };
   } catch (error) {
     if (error instanceof RangeError) return TOO_DEEP;
     throw error;

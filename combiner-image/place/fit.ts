@@ -1,8 +1,6 @@
 import type { CodeFile } from './checkout-code.ts';
 import type { CompiledPlaces } from './compilers/compiled-places.ts';
-import { UNNAMED } from './exported-names.ts';
 import { isLeftOut } from './left-out.ts';
-import type { Link } from './links.ts';
 import type { ModuleCode } from './modules.ts';
 import { type ImportedName, Names } from './names.ts';
 import { embedded, type Pair, pairShapes } from './pair-shapes.ts';
@@ -17,10 +15,6 @@ export interface Fit {
   ends: number[];
   /** It is this file if others call these so. */
   open: readonly ImportedName[];
-  /** What it says of other files. */
-  imported: readonly Link[];
-  /** What the file declares and a bundler may have left out, as others call it. */
-  leftOut: ReadonlySet<string>;
 }
 
 /**
@@ -29,7 +23,7 @@ export interface Fit {
  */
 export function fitOf(
   module: ModuleCode,
-  { path, text, statements, hashes, exported, places }: CodeFile,
+  { path, text, statements, hashes, places }: CodeFile,
 ): Fit | undefined {
   const own = new Set(module.shapes.map(({ start }) => start));
   // What looks as if a tool had added it may be the file's own.
@@ -46,21 +40,26 @@ export function fitOf(
     if (!isSame) continue;
     const matched = new Set(indexes);
     const others = statements.filter((_, i) => !matched.has(i));
-    if (others.every((each) => !module.isWhole && isLeftOut(each, names))) {
-      const leftOut = namesOutside(others, exported);
+    // What is new in the file is not deployed; but who uses what it declares was made from another text.
+    const isLeft = (each: Shape) =>
+      module.hint === undefined ? !module.isWhole && isLeftOut(each, names) : !declares(each, names);
+    if (others.every(isLeft)) {
       const ends = deployed.map(({ end }) => end);
-      return {
-        path,
-        text,
-        pairs: inSource(pairs, places),
-        ends,
-        open: names.open,
-        imported: names.imported,
-        leftOut,
-      };
+      return { path, text, pairs: inSource(pairs, places), ends, open: names.open };
     }
   }
   return undefined;
+}
+
+/** Whether a statement declares what the deployed code says. */
+function declares({ kind, binding, kids: [declared] }: Shape, names: Names): boolean {
+  if (binding !== undefined && names.has(binding)) return true;
+  const open = kind === 'var' && declared !== undefined ? [declared] : [];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.binding !== undefined && names.has(next.binding)) return true;
+    for (const kid of next.kids) open.push(kid);
+  }
+  return false;
 }
 
 /** From what a compiler made of a file to the file. What it does not tell is nowhere. */
@@ -70,12 +69,6 @@ function inSource(pairs: readonly Pair[], places: CompiledPlaces | undefined): P
     generated,
     original: places.at(original)?.offset ?? NOWHERE.start,
   }));
-}
-
-function namesOutside(statements: readonly Shape[], exported: ReadonlyMap<string, string>): Set<string> {
-  const own = new Set(statements.map(({ name = UNNAMED }) => name));
-  const others = [...exported].flatMap(([outside, name]) => (own.has(name) ? outside : []));
-  return new Set([...own, ...others]);
 }
 
 /** Whether a file holds so much of a module that it may be another state of its source. */

@@ -1,4 +1,3 @@
-import { EVERYTHING, type Link } from './links.ts';
 import type { Binding } from './scopes.ts';
 import type { Shape } from './shape.ts';
 
@@ -19,14 +18,10 @@ export class Names {
   /** By what was made of them. */
   readonly #from = new Map<Binding, string>();
   readonly #open = new Map<Binding, ImportedName>();
-  /** What it says of whole modules. */
-  readonly #members = new Map<Binding, Set<string>>();
 
   agree(original: Shape, deployed: Shape): boolean {
     const { name, binding } = original;
     const { name: made, binding: place } = deployed;
-    if (original.of !== undefined && name !== undefined)
-      this.#members.set(original.of, (this.#members.get(original.of) ?? new Set()).add(name));
     // What has no name, or is named by its tool, tells nothing.
     if (name === undefined || made === undefined) return true;
     if (binding === undefined || (original.kind !== 'name' && place === undefined))
@@ -39,15 +34,6 @@ export class Names {
   /** Whether the deployed code says it. */
   has(binding: Binding): boolean {
     return this.#made.has(binding);
-  }
-
-  /** What of other files the deployed code says, as the file that it is from names it. */
-  get imported(): readonly Link[] {
-    const whole = [...this.#made.keys()].map((each) => linkTo(each, each.imported ?? EVERYTHING));
-    const members = [...this.#members].flatMap(([module, names]) =>
-      [...names].map((name) => linkTo(module, name)),
-    );
-    return [...whole, ...members].flatMap((each) => each ?? []);
   }
 
   /** Names of other files that these must know. */
@@ -88,10 +74,6 @@ export class Names {
   }
 }
 
-/** Undefined for what is of no other file, or of one that is deployed as a whole, as by `require`. */
-function linkTo({ from }: Binding, name: string): Link | undefined {
-  return from === undefined ? undefined : { name, from };
-}
 /** What compilers call their own variables, in the order in which they need them. */
 const TEMPORARY = /^_[a-z]{1,2}\d*$/;
 

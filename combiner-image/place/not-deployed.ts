@@ -1,4 +1,4 @@
-import type { SyntaxNode } from '../convert/exact/original/node.ts';
+import type { Position, SyntaxNode } from '../convert/exact/original/node.ts';
 import { lowerBound } from '../lists.ts';
 import type { TextPart } from '../sources/script.ts';
 import { programOf } from './program-of.ts';
@@ -24,5 +24,9 @@ export function notDeployedIn(text: string, path: string, places: readonly numbe
 const LINKS = new Set(['ImportDeclaration', 'ExportAllDeclaration']);
 
 function partOf({ loc: { start, end } }: SyntaxNode): TextPart {
-  return { start: { ...start }, end: { ...end } };
+  return { start: at(start), end: at(end) };
+}
+
+function at({ line, column }: Position): Position {
+  return { line, column };
 }

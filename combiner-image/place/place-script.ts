@@ -14,14 +14,13 @@ import { sizeOf } from './fit.ts';
 import { LoadedModules } from './loaded-modules.ts';
 import { mapOf } from './map-of-fits.ts';
 import { type ModuleCode, modulesIn } from './modules.ts';
-import { packageOfModule, packagesIn } from './packages-in.ts';
+import { packageOfModule } from './packages-in.ts';
 import { type DeployedText, LEAST_SIZE, Placing } from './placing.ts';
 import { programOf } from './program-of.ts';
 import { rebuild } from './rebuilt/rebuilt.ts';
 import { rebuiltFits } from './rebuilt/rebuilt-fits.ts';
 import { unitsOf } from './rebuilt/unit.ts';
 import { type UncertainModule, uncertainModules } from './uncertain-modules.ts';
-import { usedIn } from './used-elsewhere.ts';
 
 /** What a deployed text is made of. What tools add is in none of it. */
 export interface DeployedParts {
@@ -104,12 +103,9 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
   }
   const certain: Fit[] = [];
   const own = new CodeSum(lines);
-  const others = open.flatMap(({ path: source }) => source ?? []);
-  const all = [...fits.values()].flat().map(({ fit }) => fit);
-  const used = await usedIn(all, others, packagesIn(text), code);
   for (const [source, [only, ...more]] of fits) {
-    // Two parts are not one file, and what others use was not left out.
-    if (only !== undefined && more.length === 0 && !used.has(source)) {
+    // Two parts are not one file.
+    if (only !== undefined && more.length === 0) {
       certain.push(only.fit);
       own.add(only.module.shapes);
     } else for (const { module } of fits.get(source) ?? []) open.push({ module, path: source });

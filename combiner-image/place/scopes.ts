@@ -7,8 +7,6 @@ export interface Binding {
   meaning: 'module' | 'import' | 'other';
   /** What the other file calls it; `default` for what has no name there. */
   imported?: string;
-  /** The other file, as this one names it. */
-  from?: string;
   /** Of what a bundle declares: its file, as the bundler calls it. */
   hint?: string;
 }
@@ -84,10 +82,7 @@ export class Scopes {
     for (const node of nodes) {
       switch (node.type) {
         case 'ImportDeclaration':
-          for (const each of node.specifiers) {
-            const binding = importOf(each);
-            scope.set(each.local.name, { ...binding, from: node.source.value });
-          }
+          for (const each of node.specifiers) scope.set(each.local.name, { ...importOf(each) });
           break;
         case 'TSImportEqualsDeclaration':
           scope.set(node.id.name, { meaning: 'module' });

@@ -17,8 +17,6 @@ export interface Shape {
   name?: string | undefined;
   /** What a name stands for. */
   binding?: Binding | undefined;
-  /** The module that it is a member of. */
-  of?: Binding | undefined;
   /** Whether it does anything by itself, where its kind does not tell. */
   hasEffects?: boolean | undefined;
   /** Other places in it: both texts have as many. */
@@ -35,7 +33,7 @@ export function shape(
   kind: string,
   { start, end }: Pick<Shape, 'start' | 'end'>,
   kids: readonly Shape[] = [],
-  more: Pick<Shape, 'name' | 'binding' | 'of' | 'hasEffects' | 'marks'> = {},
+  more: Pick<Shape, 'name' | 'binding' | 'hasEffects' | 'marks'> = {},
 ): Shape {
   let hash = Math.imul(hashOf(kind), BASE) ^ kids.length;
   let size = 1;

@@ -402,7 +402,7 @@ export class Shapes {
       !this.#isOfOneTool &&
       object.type === 'Identifier' &&
       (isOwnExports(object.name) || binding?.meaning === 'module');
-    if (isOfModule) return shape('name', node, [], { name, of: binding });
+    if (isOfModule) return shape('name', node, [], { name });
     return shape(`get${sign}:${name}`, node, [this.expression(object)], { marks: [property.start] });
   }
 

@@ -67,7 +67,7 @@ export async function rebuiltFits(
         return other === undefined ? [] : pairsOf(unit, text, other, index, rebuilt);
       });
       const ends = own.map(({ shape }) => shape.end);
-      fits.push({ path, text: source, pairs, ends, open: [], imported: [], leftOut: new Set() });
+      fits.push({ path, text: source, pairs, ends, open: [] });
       for (const { shape } of own) placed.push(shape);
     } else {
       const shapes = own.flatMap(({ shape }) => (isGlue(shape) ? [] : shape));

@@ -52,21 +52,36 @@ test.each([
   ['a module that is loaded', "const limits = require('./limits');\n"],
   ['modules that are loaded', "const all = [require('./limits'), require('./names')];\n"],
   ['a module that is loaded as one of ES', "const limits = __toESM(require('./limits'));\n"],
-])('a bundler leaves out no statement that does something: %s', async (_, added) => {
-  const { files, uncertain } = await placedIn({ 'src/total.ts': TOTAL + added }, BUNDLED);
-  expect([files, uncertain]).toEqual([[], ['src/total.ts at 2']]);
-});
-
-test.each([
   ['a function', 'export function unused() { register(total); }\n'],
   ['a value', 'export const limits = { most: 3, names: new Set<string>(), of: () => total([1]) };\n'],
   ['a literal', 'const least = -1, said = `at most $' + "{3}`, all = new Map([['a', typeof total]]);\n"],
   ['what can be walked', 'class Unused { [Symbol.iterator]() { return total([1]); } }\n'],
   ['a class', 'export class Unused extends Error { readonly kind = 1; static count = 0; }\n'],
   ['a call that is said to do nothing', 'const made = /* @__PURE__ */ make();\n'],
-])('a bundler leaves out what nobody uses: %s', async (_, unused) => {
-  const { files, uncertain } = await placedIn({ 'src/total.ts': TOTAL + unused }, BUNDLED);
-  expect([files, uncertain]).toEqual([['src/total.ts'], []]);
+])(
+  'what a file has beside what was deployed of it is told, left out or added since: %s',
+  async (_, beside) => {
+    const { files, uncertain, map } = await placedIn({ 'src/total.ts': TOTAL + beside }, BUNDLED);
+    expect([files, uncertain]).toEqual([['src/total.ts'], []]);
+    const statements = beside.split('\n').filter((line) => !/^(?:import|@|$)/.test(line)).length;
+    const told = (map?.notDeployed?.[0] ?? []).map(({ start }) => start.line);
+    expect(told.filter((line) => line > 3)).toHaveLength(statements);
+    expect(told.filter((line) => line <= 3)).toEqual([]);
+  },
+);
+
+test('of several variables of one statement, those that were not deployed are told', async () => {
+  const text = `// src/total.ts
+var first = (items) => items.reduce((sum, each) => sum + each, 0);
+`;
+  const own = `export const first = (items: number[]) => items.reduce((sum, each) => sum + each, 0),
+  second = () => first([1]);
+`;
+  const { files, map } = await placedIn({ 'src/total.ts': own }, text);
+  expect(files).toEqual(['src/total.ts']);
+  expect(map?.notDeployed).toEqual([
+    [{ start: { line: 2, column: 2 }, end: { line: 2, column: 27 }, isVariable: true }],
+  ]);
 });
 
 test('what is used was not left out', async () => {
@@ -90,7 +105,7 @@ function price(value) {
   expect([files, uncertain]).toEqual([['src/round.ts'], ['src/price.ts at 6']]);
 });
 
-test('CommonJS is deployed as a whole', async () => {
+test('what CommonJS was not deployed with is newer', async () => {
   const deployed = `// src/total.js
 var require_total = __commonJS({
   "src/total.js"(exports2) {
@@ -101,7 +116,7 @@ var require_total = __commonJS({
   const own = 'exports.total = (items) => items.reduce((sum, each) => sum + each, 0);\n';
   expect((await placedIn({ 'src/total.js': own }, deployed)).files).toEqual(['src/total.js']);
   const added = await placedIn({ 'src/total.js': `${own}function later() { return 1; }\n` }, deployed);
-  expect(added).toMatchObject({ files: [], uncertain: ['src/total.js at 2'] });
+  expect(added).toMatchObject({ files: ['src/total.js'], map: { notDeployed: [[{ start: { line: 2 } }]] } });
 });
 
 test('two parts are not one file', async () => {
@@ -127,7 +142,7 @@ export const start = () => routes.get([1, 2, 3]);
   expect(await placedIn({ 'src/routes.ts': changed }, deployed)).toMatchObject({ files: [] });
 });
 
-test('what another file uses was not left out', async () => {
+test('what another file uses now is not deployed either', async () => {
   const deployed = `// src/old.ts
 function round(value) {
   return Math.round(value);
@@ -144,13 +159,14 @@ var price = (value) => limit(round(value)) + 1;
     'src/new.ts': `${own}export function round(value: number) {\n  return Math.floor(value);\n}\n`,
     'src/price.ts': `${price}export const price = (value: number) => limit(round(value)) + 1;\n`,
   };
-  const placed = await placedIn(files, deployed);
-  expect(placed.uncertain).toEqual(['src/new.ts at 6']);
-  const unused = {
-    ...files,
-    'src/price.ts': files['src/price.ts'].replace("round } from './new'", "round } from './old'"),
-  };
-  expect((await placedIn(unused, deployed)).uncertain).toEqual([]);
+  const { files: placed, uncertain, map } = await placedIn(files, deployed);
+  expect([placed, uncertain]).toEqual([['src/new.ts', 'src/old.ts', 'src/price.ts'], []]);
+  const told = map?.sources.map((path, i) => [path, map.notDeployed?.[i]?.map(({ start }) => start.line)]);
+  expect(told).toEqual([
+    ['src/old.ts', []],
+    ['src/new.ts', [2]],
+    ['src/price.ts', []],
+  ]);
 });
 
 test('what webpack and ncc put beside their table of modules is looked for, too', async () => {
