@@ -5,9 +5,10 @@ import type { ProjectTools } from '../checkout-code.ts';
 import { type EsbuildBuild, esbuildBundler } from '../rebuilt/esbuild-bundler.ts';
 import { type Esbuild, esbuildCompilers } from './esbuild.ts';
 import { TsConfigs } from './tsconfig.ts';
+import { type TypeScript, typeScriptCompilers } from './typescript.ts';
 
-/** Each may be a link that somebody committed. */
-const INSTALLED = ['node_modules', 'node_modules/esbuild', 'node_modules/esbuild/package.json'];
+/** Each part of the way to a tool may be a link that somebody committed. */
+const wayTo = (name: string) => ['node_modules', `node_modules/${name}`, `node_modules/${name}/package.json`];
 
 /**
  * The tools that a project builds with, from its own node_modules: what they make of a file is what was deployed of
@@ -21,11 +22,18 @@ export async function projectTools(
   text: (path: string) => Promise<string | undefined>,
   isBrought: (path: string) => boolean = () => false,
 ): Promise<ProjectTools> {
-  if (INSTALLED.some(isBrought)) return {};
   const configs = new TsConfigs(text);
-  const esbuild = await loaded<Esbuild & EsbuildBuild>(root, 'esbuild', 'transform');
-  if (esbuild === undefined) return {};
-  return { compilers: esbuildCompilers(esbuild, configs), bundler: esbuildBundler(esbuild, root) };
+  const tool = async <Tool extends object>(name: string, member: keyof Tool) =>
+    wayTo(name).some(isBrought) ? undefined : loaded<Tool>(root, name, member);
+  const esbuild = await tool<Esbuild & EsbuildBuild>('esbuild', 'transform');
+  const typescript = await tool<TypeScript>('typescript', 'transpileModule');
+  return {
+    compilers: [
+      ...(esbuild === undefined ? [] : esbuildCompilers(esbuild, configs)),
+      ...(typescript === undefined ? [] : typeScriptCompilers(typescript, configs)),
+    ],
+    ...(esbuild !== undefined && { bundler: esbuildBundler(esbuild, root) }),
+  };
 }
 
 /** @param member a function of it that is called */
