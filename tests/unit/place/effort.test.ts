@@ -93,6 +93,6 @@ test.each([
 ])('a tool that the repository brings along is not run: %s', async (_, brought) => {
   const root = `${import.meta.dirname}/../../..`;
   const none = async () => undefined;
-  expect((await projectTools(root, none, (path) => path === brought)).compilers).toBeUndefined();
+  expect(await projectTools(root, none, (path) => path === brought)).toEqual({ compilers: [] });
   expect((await projectTools(root, none, (path) => path === 'src/a.ts')).compilers).toHaveLength(8);
 });
