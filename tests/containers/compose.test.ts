@@ -39,7 +39,7 @@ afterAll(async () => {
   await down();
 }, 60_000);
 
-test('compose up, three calls, and the report is in the bucket', async () => {
+test('compose up, four calls, and the report is in the bucket', async () => {
   await compose('up', '--wait', '--build', '--quiet-pull');
   const event = (path: string) => readFile(join(repository, 'examples', path));
 
@@ -47,14 +47,19 @@ test('compose up, three calls, and the report is in the bucket', async () => {
     statusCode: 201,
   });
   expect(await post(9002, await event('csv-import/events/products.json'))).toMatchObject({ stored: 2 });
+  expect(await post(9004, await event('orders-python/events/place-order.json'))).toMatchObject({
+    statusCode: 201,
+  });
   const answer = (await post(9003, '{}')) as CombineResult;
 
-  expect(answer.read).toMatchObject({ objects: 2, used: 2, skipped: 0 });
+  expect(answer.read).toMatchObject({ objects: 3, used: 3, skipped: 0 });
   expect(answer.files.map(({ path }) => path)).toEqual(
     expect.arrayContaining([
       'orders-api/src/pricing.ts',
       'orders-api/src/validation.ts',
       'csv-import/lib/csv.js',
+      'orders-python/orders.py',
+      'orders-python/pricing.py',
     ]),
   );
   const listing = await compose(
