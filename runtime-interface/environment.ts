@@ -2,6 +2,7 @@
 import { delimiter } from 'node:path';
 import { BUILD_NAME_IN_WORDS, isBuildName } from '../contract/build.ts';
 import { COUNTS, type Counts } from '../contract/counts.ts';
+import { LANGUAGE_VARIABLES } from '../contract/language-variables.ts';
 import { DEFAULT_PREFIXES, namedStores, PREFIX_VARIABLE, STORE_VARIABLES } from '../contract/stores.ts';
 import { asSwitch } from '../contract/switch.ts';
 import { DEFAULT_EXCLUDE, DEFAULT_INCLUDE } from './default-patterns.ts';
@@ -98,7 +99,7 @@ export function readSettings(env: Environment = process.env): Settings {
     context: variables.text('COVERAGE_CONTEXT'),
     contextAccept: readContextAccept(variables),
   };
-  settings.unknown = variables.noteMisspelled(VARIABLES_OF_STORES);
+  settings.unknown = variables.noteMisspelled([...VARIABLES_OF_STORES, ...LANGUAGE_VARIABLES.python]);
   return settings;
 }
 

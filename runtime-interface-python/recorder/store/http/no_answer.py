@@ -51,14 +51,14 @@ def code_of(error: BaseException):
     verify_code = getattr(error, 'verify_code', None)
     if verify_code:
         return _VERIFY_CODES.get(verify_code, 'CERT_%d' % verify_code)
+    if type(error).__name__ in ('SSLEOFError', 'SSLZeroReturnError'):
+        return 'ECONNRESET'
     reason = getattr(error, 'reason', None)
     if isinstance(reason, str) and reason and getattr(error, 'library', None):
         return 'ERR_SSL_' + reason
     if isinstance(error, OSError):
         if type(error).__name__ == 'gaierror':
             return _name_code(error)
-        if type(error).__name__.startswith('SSL'):
-            return 'ECONNRESET'
         return errno.errorcode.get(error.errno, 'EIO')
     return str(error) or type(error).__name__
 

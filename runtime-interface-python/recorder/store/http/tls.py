@@ -1,5 +1,6 @@
 """Whom connections trust."""
 
+from ... import log
 from ...system import new_lock
 
 
@@ -22,6 +23,14 @@ class Trust:
                 context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
                 context.load_default_certs()
                 if self._ca_file is not None:
-                    context.load_verify_locations(self._ca_file)
+                    _trust_too(context, self._ca_file)
                 self._context = context
             return self._context
+
+
+def _trust_too(context, file: str) -> None:
+    """Without what cannot be read: a server of such an authority is then said to be trusted by nobody."""
+    try:
+        context.load_verify_locations(file)
+    except (OSError, ValueError) as error:
+        log.debug('the certificates of AWS_CA_BUNDLE are not used: %s' % error)
