@@ -1,5 +1,5 @@
 import type { FakeS3 } from './fake-s3.ts';
-import type { PythonRecorder } from './pythons.ts';
+import type { PythonRecorder } from './python-recorder.ts';
 
 /** A bucket, and what writes to it; `more` wins. */
 export function bucketAt(endpoint: string, more: Record<string, string> = {}): Record<string, string> {
