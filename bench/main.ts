@@ -3,7 +3,7 @@
  * also writes docs/benchmarks.md. `npm run bench -- recorder` and `npm run bench -- report` run one half, with
  * options of its own; `npm run bench -- soak` takes an hour and runs alone, and so do `npm run bench -- combiner`, some minutes,
  * `npm run bench -- load`, `npm run bench -- many`, `npm run bench -- scale`, half an hour, `npm run bench -- engines`, an hour, `npm run bench -- page`, which needs a Chromium and no Docker, `npm run bench -- gets`, two minutes without Docker, and
- * `npm run bench -- places`, a minute without Docker.
+ * `npm run bench -- places`, a minute without Docker, and `npm run bench -- python`, some minutes without Docker.
  */
 
 import { withoutReaper } from '../tests/containers/harness/global-setup.ts';
@@ -26,6 +26,7 @@ import { describeMachine, load } from './machine.ts';
 import { manyBench } from './many/main.ts';
 import { pageBench } from './page/main.ts';
 import { placesBench } from './places/main.ts';
+import { pythonBench } from './python/main.ts';
 import { reportBench } from './report/main.ts';
 import { getsBench } from './scale/gets.ts';
 import { scaleBench } from './scale/main.ts';
@@ -55,6 +56,7 @@ try {
   else if (half === 'scale') await scaleBench(options);
   else if (half === 'load') await loadBench(options);
   else if (half === 'places') await placesBench(options);
+  else if (half === 'python') await pythonBench(options);
   else {
     await main(process.argv.slice(2));
     await reportBench(process.argv.includes('--write') ? ['--write'] : []);

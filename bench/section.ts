@@ -16,7 +16,8 @@ export async function writeSection(
     | 'load'
     | 'places'
     | 'scale'
-    | 'gets',
+    | 'gets'
+    | 'python',
   text: string,
 ): Promise<void> {
   const page = await readFile(PAGE, 'utf8');

@@ -47,12 +47,13 @@ class Arcs:
         A line that holds a whole function or class has two exits, and so have some of `with`.
         """
         walk = self._walk_of(code)
-        lines = {line for line in map(_only_line, code.co_consts) if line}
+        lines = set().union(*map(_lines_of_short, code.co_consts))
         lines.update(walk.line(offset) for offset in walk.where(_WITH))
         steps = walk.steps_from(lines) if lines else set()
-        if not code.co_flags & _PAUSES and _only_line(code):
+        own = _lines_of_short(code)
+        if own and not code.co_flags & _PAUSES:
             # It may end by an exception, of which there is no event for a single function.
-            steps.update(walk.way_out())
+            steps.update(walk.way_out(max(own)))
         return steps
 
     def _walk_of(self, code):
@@ -62,12 +63,13 @@ class Arcs:
         return self._walk
 
 
-def _only_line(constant):
-    """The line of a function or class that has one line."""
+def _lines_of_short(constant):
+    """The lines of a function or class whose body is one line: that, and that of its decorator or the begin of its head."""
     if not hasattr(constant, 'co_lines'):
-        return None
+        return ()
+    first = constant.co_firstlineno
     lines = {line for _begin, _end, line in constant.co_lines() if line}
-    return lines.pop() if len(lines) == 1 else None
+    return lines | {first} if lines and len(lines - {first}) <= 1 else ()
 
 
 def awaits_next(code):

@@ -16,9 +16,10 @@ _BACKWARD = _opcodes('JUMP_BACKWARD', 'JUMP_BACKWARD_NO_INTERRUPT')
 _RETURNS = _opcodes('RETURN_VALUE', 'RETURN_CONST', 'RETURN_GENERATOR')
 _RAISES = _opcodes('RAISE_VARARGS', 'RERAISE')
 _BRANCHES = frozenset(hasjrel) - _FORWARD - _BACKWARD
-#: Between a jump and what it leads to; they cannot fail.
+#: Between a jump and what it leads to; they hardly fail. The targets of a `for` may be on another line than its end.
 _SILENT = _FORWARD | _BACKWARD | _opcodes(
-    'NOP', 'NOT_TAKEN', 'POP_TOP', 'POP_ITER', 'END_FOR', 'POP_EXCEPT', 'SWAP', 'CACHE', 'EXTENDED_ARG'
+    'NOP', 'NOT_TAKEN', 'POP_TOP', 'POP_ITER', 'END_FOR', 'POP_EXCEPT', 'SWAP', 'COPY', 'CACHE', 'EXTENDED_ARG',
+    'UNPACK_SEQUENCE', 'STORE_FAST', 'STORE_FAST_STORE_FAST', 'STORE_NAME', 'STORE_GLOBAL', 'STORE_DEREF',
 )
 
 
@@ -93,10 +94,12 @@ class CodeWalk:
                 steps.update(self.arcs(last, self._next(last, operation)))
         return {step for step in steps if step[1] > 0}
 
-    def way_out(self):
-        """The arc out of code that has one line and no branch, whether it returns or raises."""
-        begin = next(begin for begin, _end, line in self._ranges if line)
-        return self.arcs(begin, begin)
+    def way_out(self, line):
+        """The arc out of code from its last line, if no branch is there, whether it returns or raises."""
+        for begin, _end, each in self._ranges:
+            if each == line:
+                return self.arcs(begin, begin)
+        return []
 
     def _after(self, offset):
         after = offset + 2

@@ -12,18 +12,19 @@ def matcher(patterns):
 
 
 def _matcher(pattern):
-    negated = False
+    glob, negated = pattern, False
     while pattern.startswith('!') and not pattern.startswith('!('):
         negated, pattern = not negated, pattern[1:]
     if pattern.startswith('./'):
         pattern = pattern[2:]
     try:
-        found = re.compile('(?:%s)\\Z' % _expression(pattern), re.DOTALL).match
+        found = re.compile('(?:%s)\\Z' % _expression(pattern)).match
     except re.error:
         found = re.compile(re.escape(pattern) + '\\Z').match
     if negated:
-        return lambda name: found(name) is None
-    return lambda name: found(name) is not None
+        # As there, a dot stands for anything but the end of a line.
+        return lambda name: name == glob or found(name) is None and '\n' not in name
+    return lambda name: name == glob or found(name) is not None
 
 
 def _expression(pattern):
@@ -76,6 +77,10 @@ def _part(part):
             end = _closing(part, index + 1, '()')
             text += _group(sign, part[index + 2:end], part[end + 1:])
             index = end + 1
+        elif sign == '(' and _closing(part, index, '()') > 0:
+            end = _closing(part, index, '()')
+            text += _group('@', part[index + 1:end], part[end + 1:])
+            index = end + 1
         elif sign == '*':
             while part[index + 1:index + 2] == '*':
                 index += 1
@@ -121,7 +126,7 @@ def _braces(inside):
 
 
 def _set(inside):
-    negated = inside[:1] in ('!', '^')
+    negated = inside[:1] == '^'
     signs = inside[1:] if negated else inside
     return '[%s%s]' % ('^/' if negated else '', signs.replace('\\', '\\\\').replace('[', '\\['))
 

@@ -26,7 +26,7 @@ def main():
     from recorder.files.files import Files
 
     settings = types.SimpleNamespace(
-        branches=True, attribution=False, include=['**'], exclude=[], task_root=root, handler=None
+        branches=True, attribution=False, upload='changed', include=['**'], exclude=[], task_root=root, handler=None
     )
     files = Files(settings)
     ours = create(settings, files)

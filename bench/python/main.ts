@@ -1,0 +1,61 @@
+import { release } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { buildAll } from '../../scripts/build/build.ts';
+import { repository } from '../../tests/containers/harness/docker.ts';
+import { PYTHONS, type Python } from '../../tests/unit/support/pythons.ts';
+import { UsageError } from '../arguments.ts';
+import { load, processorLines } from '../machine.ts';
+import { writeSection } from '../section.ts';
+import { renderFigure } from '../table.ts';
+import { counting } from './counting.ts';
+import { packagesFor } from './packages.ts';
+import { starting } from './starting.ts';
+
+/** Of the layer. */
+const RECORDER = join(repository, 'dist/layer/lambda-coverage/python/recorder.zip');
+
+/** `npm run bench -- python`: what the recorder costs functions in Python, without Docker; packages come from PyPI. */
+export async function pythonBench(args: readonly string[]): Promise<void> {
+  const { values } = parse(args);
+  const rounds = Number(values.rounds);
+  const started = new Date();
+  const before = load();
+  await buildAll();
+  const pythons = PYTHONS;
+  const [pip] = pythons;
+  if (pip === undefined) throw new UsageError('There is no Python 3.9 or later on this machine.');
+  const packages = (python: Python) => packagesFor(python, pip);
+  const figures = [
+    await counting(pythons, { rounds, recorder: RECORDER, coverage: (python) => packages(python).coverage }),
+    await starting(pythons, { rounds, boto: (python) => packages(python).boto }),
+  ];
+  const missing = [9, 10, 11, 12, 13, 14].filter((minor) => !pythons.some((each) => each.minor === minor));
+  const lines = [
+    ...processorLines(),
+    `Linux ${release().split('.').slice(0, 2).join('.')}`,
+    ...(missing.length > 0
+      ? [`Not measured, for this machine has none: Python 3.${missing.join(', 3.')}`]
+      : []),
+    `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC; load of the machine before and after: ${before.toFixed(1)} and ${load().toFixed(1)}`,
+  ];
+  const text = [
+    '## Functions in Python',
+    `    npm run bench -- python --rounds ${rounds} --write`,
+    lines.map((line) => `- ${line}`).join('\n'),
+    ...figures.map(renderFigure),
+  ].join('\n\n');
+  console.log(text);
+  if (values.write) await writeSection('python', text);
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { write: { type: 'boolean', default: false }, rounds: { type: 'string', default: '3' } },
+    });
+  } catch {
+    throw new UsageError('npm run bench -- python [--rounds 3] [--write]');
+  }
+}
