@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { withoutComments } from './python-text.ts';
 import { type BuiltFile, filesBelow } from './replace-folder.ts';
-import { storedZip } from './zip.ts';
 
 const FOLDER = join(import.meta.dirname, '../../runtime-interface-python');
 const VERSION_FILE = 'recorder/version.py';
@@ -12,8 +11,8 @@ const PACKAGE = 'recorder/';
 
 /**
  * Python's recorder without comments. No file of it is compiled, for each version of Python compiles in a way of its own.
- * The package is one zip, which Python imports from, and of texts as they are: the layer's zip then compresses them
- * together, to two thirds of what they are one by one.
+ * The package is one text, which `sitecustomize.py` reads: the layer's zip compresses it to two thirds of what its modules
+ * are one by one.
  * @param version of the layer
  * @returns by path below the folder
  */
@@ -24,11 +23,19 @@ export async function pythonFiles(version: string): Promise<Map<string, BuiltFil
   if (files.has(VERSION_FILE))
     files.set(VERSION_FILE, { contents: text.replace(VERSION_MARK, `'${version}'`) });
   const kept = new Map<string, BuiltFile>();
-  const packaged = new Map<string, BuiltFile>();
-  for (const [name, { contents }] of files) {
-    const file = { contents: withoutComments(String(contents)) };
-    if (name.startsWith(PACKAGE)) packaged.set(name.slice(PACKAGE.length), file);
-    else kept.set(name, file);
+  let modules = '';
+  for (const [name, { contents }] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const source = withoutComments(String(contents));
+    if (name.startsWith(PACKAGE)) modules += moduleText(name.slice(PACKAGE.length), source);
+    else kept.set(name, { contents: source });
   }
-  return kept.set('recorder.zip', { contents: storedZip(packaged) });
+  return kept.set('recorder.txt', { contents: modules });
+}
+
+const BEFORE_MODULE = '\n#: ';
+
+function moduleText(file: string, source: string): string {
+  if (source.includes(BEFORE_MODULE))
+    throw new Error(`${file} must have no line that begins as a module does.`);
+  return `${BEFORE_MODULE}${file.replace(/(__init__)?\.py$/, '')}\n${source}`;
 }

@@ -1,5 +1,5 @@
 import { deflateAsync } from '@gfx/zopfli';
-import { deflateSync, Zip, ZipPassThrough, zipSync } from 'fflate';
+import { deflateSync, Zip, ZipPassThrough } from 'fflate';
 import type { BuiltFile } from './replace-folder.ts';
 
 /** A zip holds local time: a local date gives the same bytes in every time zone. */
@@ -11,16 +11,7 @@ const LIBRARY = /\.so$/;
 
 type Files = ReadonlyMap<string, BuiltFile>;
 
-/** Files as they are, for a zip that is compressed as a whole. The same bytes for the same files, whoever makes it. */
-export function storedZip(files: Files): Uint8Array {
-  const entries = sorted(files).map(([name, file]) => [
-    name,
-    [bytesOf(file), { ...attributesOf(file), level: 0 }],
-  ]);
-  return zipSync(Object.fromEntries(entries));
-}
-
-/** As small as deflate allows: a twelfth less than by its fast ways. The same bytes, too. */
+/** As small as deflate allows: a twelfth less than by its fast ways. The same bytes for the same files, whoever makes it. */
 export async function smallestZip(files: Files): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   const zip = new Zip((error, chunk) => {
