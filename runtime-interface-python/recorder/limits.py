@@ -25,8 +25,6 @@ CREDENTIALS_MS = 2_000
 CREDENTIALS_BYTES = 64 * 1024
 # ... and they are asked for anew this long before they expire.
 RENEW_BEFORE_MS = 300_000
-# A store that is told to give up an upload has this long to say why.
-ABORT_GRACE_MS = 20
 # Uploads at a time of raw objects, and as many of scripts; and so connections to the store.
 PARALLEL_UPLOADS = 8
 # From this size on S3 is asked first (Expect: 100-continue) whether it wants an object it may have or refuse
@@ -51,8 +49,6 @@ MAX_SNAPSHOT_MS = 10_000
 SANDBOX_ID_BYTES = 10
 # An INVOKE event whose handler has not started by then is let go.
 NEVER_STARTED_MS = 1_000
-# Without the hook nothing tells where an invocation ends: what ran before it is sent within this.
-UNWRAPPED_HOLD_MS = 300
 # The Extensions API is asked for an event this often; a connection may have closed while frozen.
 EVENT_ATTEMPTS = 3
 # The health check waits this long for the recorder's thread, past the time that an upload may take.
@@ -75,9 +71,6 @@ FAST_PACKED_BYTES = 64 * 1024
 CONTEXTS = 10_000
 # Numbers in a raw object that say which context ran what; once they are reached, nothing more is attributed.
 ATTRIBUTION_NUMBERS = 1_000_000
-# Counters that one row of an attribution tells of: rows that are short are the same more often, and each
-# stands once.
-ATTRIBUTION_COUNTERS = 64
 # Uploads that new contexts alone may cause at once ...
 CONTEXT_UPLOADS = 20
 # ... and one more each time this has passed. Until then, what contexts ran waits for the next upload.
@@ -93,8 +86,6 @@ DESCRIBED_INVOCATIONS = 1_000
 # What is wrong with variables, in a raw object: so many sentences, of so many characters.
 PROBLEMS = 20
 PROBLEM_LENGTH = 300
-# Characters of the names of files in one.
-PROBLEM_NAMES = 100
 # Of 1,024 bytes that a key may have, and of 255 that a file's name may have, ours need some.
 PREFIX_BYTES = 512
 PREFIX_PART_BYTES = 200
@@ -110,3 +101,5 @@ LAST_LOOKS_MS = (50, 200)
 FORK_PAUSE_MS = 300
 # How often a busy main thread gives way while the last upload before a deadline is under way.
 URGENT_SWITCH_MS = 0.5
+# Where a host has addresses of IPv6 and of IPv4, the first kind has this long before the other is tried.
+ADDRESS_MS = 500

@@ -102,6 +102,35 @@ test('each limit stands there with its value, and no other', () => {
   expect(documented).toEqual(expected);
 });
 
+/** Of Python's recorder, by Node's way to write names. Which of them both have, and of what size, is compared elsewhere. */
+function limitsOfPython(): [name: string, value: number | number[]][] {
+  const text = readFileSync(join(ROOT, 'runtime-interface-python/recorder/limits.py'), 'utf8');
+  return [...text.matchAll(/^([A-Z_]+) = (.+)$/gm)].map(([, name = '', value = '']) => {
+    const numbers = value.replace(/[()]/g, '').split(',').filter(Boolean);
+    const read = numbers.map((one) =>
+      one.split('*').reduce((product, factor) => product * Number(factor.replaceAll('_', '')), 1),
+    );
+    const camel = name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    return [camel, read.length === 1 ? (read[0] ?? 0) : read];
+  });
+}
+
+test('each limit of Python alone stands there with its value, and no other; each is used', () => {
+  const documented = table(PAGE, 'Limits in Python').map((row) => [
+    ...names(row['limit'] ?? ''),
+    row['value'],
+  ]);
+  const known = limitsOfPython();
+  const alone = known.filter(([name]) => !(name in LIMITS));
+  expect(documented).toEqual(alone.map(([name, value]) => [name, withUnit(name, value)]));
+  const users = sourceFiles('runtime-interface-python', '.py').filter(
+    ({ name }) => !name.endsWith('limits.py'),
+  );
+  const words = new Set(users.flatMap(({ text }) => text.match(/\b[A-Z][A-Z_]+\b/g) ?? []));
+  const unused = known.filter(([name]) => !words.has(name.replace(/[A-Z]/g, '_$&').toUpperCase()));
+  expect(unused).toEqual([]);
+});
+
 test('the event of the combiner is documented field by field', async () => {
   const documented = columnOf(table(PAGE, 'Event of the combiner'), 'field').flatMap(names);
   const refused = handler({ 'no such field': 1 });

@@ -16,6 +16,8 @@ import { forOnePython } from '../support/python-recorder.ts';
 
 /** Of V8, of Node's workers and threads, of stacks of JavaScript, and of code that gets counters as it is loaded. */
 const OF_NODE: readonly (keyof typeof LIMITS)[] = [
+  'abortGraceMs',
+  'attributionCounters',
   'collectedHeapBytes',
   'comparedTexts',
   'exactTakes',
@@ -29,6 +31,7 @@ const OF_NODE: readonly (keyof typeof LIMITS)[] = [
   'maxHeapLookInvocations',
   'maxTimerMs',
   'pollMs',
+  'problemNames',
   'shimMs',
   'snapshotBudgetMs',
   'spareHeapBytes',
@@ -38,6 +41,7 @@ const OF_NODE: readonly (keyof typeof LIMITS)[] = [
   'threadAnswerMs',
   'threads',
   'untoldFiles',
+  'unwrappedHoldMs',
   'waitingTakes',
   'workerStartMs',
   'workerYoungMb',

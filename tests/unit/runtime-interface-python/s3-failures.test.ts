@@ -1,7 +1,7 @@
 /** Each kind of failure of a bucket: the code and the sentence of Node's half. */
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import { createStore } from '../../../runtime-interface/store/create-store.ts';
 import { S3_FAILURES } from '../../../runtime-interface/store/s3/s3-failure.ts';
@@ -137,6 +137,14 @@ forEachPython("a bucket's answer", (recorder) => {
       retryable: true,
       detail: null,
     });
+  });
+});
+
+forOnePython('a host with addresses of IPv6', (recorder) => {
+  test('that lead nowhere is reached by IPv4', async () => {
+    const s3 = await FakeS3.start();
+    await recorder().call('connect', { port: Number(new URL(s3.endpoint).port) });
+    await vi.waitFor(() => expect(s3.connections).toBe(1), 60_000);
   });
 });
 

@@ -6,6 +6,8 @@ are what tracers and mocks of the user's replace, and `http.client` takes 4 MB.
 import _socket
 import errno
 
+from ... import limits
+
 _PIECE = 64 * 1024
 
 
@@ -14,11 +16,14 @@ class PlainStream:
 
     def __init__(self, addresses, deadline):
         error = None
-        for family, address in addresses:
+        for i, (family, address) in enumerate(addresses):
             opened = None
+            # Many networks have addresses of IPv6 that lead nowhere.
+            has_other = any(other != family for other, _ in addresses[i + 1 :])
             try:
                 opened = _socket.socket(family, _socket.SOCK_STREAM)
-                opened.settimeout(deadline.left())
+                left = deadline.left()
+                opened.settimeout(min(left, limits.ADDRESS_MS / 1000) if has_other else left)
                 opened.connect(address)
                 opened.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
                 self._socket = opened
