@@ -4,12 +4,14 @@
  * tools that came later, and the frozen packages. The counters' part: the same programs and tools as the earlier one,
  * counted by counters. Prints the tables, writes them into docs/accuracy.md, and fails below
  * the stated agreement. Options, behind `--`:
- * - `--part earlier|later|counters|places`; the last takes the maps away, and has the code placed without
+ * - `--part earlier|later|counters|places|python`; that of places takes the maps away, and has the code placed
+ *   without; that of Python compares plans and numbers with coverage.py, on each Python of the machine
  * - `--kept FOLDER`: builds and runs stay there, and are taken from there as long as tools and programs are the same:
  *   a change of the converter is measured in minutes.
  * - `--tool NAME …`, `--program FILE …`: of the later part only these; the page stays as it is.
  * - `--differences FILE`: each count that is another one, as a line of JSON.
  * - `--node PATH …`: the versions of Node of the earlier part.
+ * - `--python PATH …`: the versions of Python; nothing of a page is written then.
  */
 import { execFile } from 'node:child_process';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -29,6 +31,7 @@ import { nodeBinaries } from './node-binaries.ts';
 import { peerTable } from './peer-table.ts';
 import { convertedBy, converters } from './peers.ts';
 import { placesPart } from './places-part.ts';
+import { pythonPart } from './python/python-part.ts';
 import { converted } from './run-program.ts';
 import { PROJECT } from './source-name.ts';
 import { goalsMissed, type Rows, table } from './table.ts';
@@ -41,16 +44,17 @@ const { values } = parseArgs({
   options: {
     part: { type: 'string' },
     node: { type: 'string', multiple: true },
+    python: { type: 'string', multiple: true },
     kept: { type: 'string' },
     tool: { type: 'string', multiple: true },
     program: { type: 'string', multiple: true },
     differences: { type: 'string' },
   },
 });
-if (!existsSync(join(import.meta.dirname, 'node_modules'))) {
+if (values.part !== 'python' && !existsSync(join(import.meta.dirname, 'node_modules'))) {
   throw new Error('the tools and packages are not there: npm ci --prefix tests/accuracy');
 }
-const isWhole = values.tool === undefined && values.program === undefined;
+const isWhole = values.tool === undefined && values.program === undefined && values.python === undefined;
 const workshop: Workshop = {
   folder: mkdtempSync(join(tmpdir(), 'lambda-coverage-accuracy-')),
   kept: new KeptRuns(values.kept),
@@ -66,6 +70,16 @@ try {
   if (isAsked('earlier') && isWhole) await earlierPart();
   if (isAsked('later')) await laterPart();
   if (isAsked('counters') && isWhole) await countersPart();
+  // By itself: it needs Python, and nothing of Node's.
+  if (values.part === 'python') {
+    const { text, missed: goals } = await pythonPart({
+      pythons: values.python,
+      kept: values.kept,
+      print: (line) => console.log(line),
+    });
+    writeResults('results of Python', wrappedFirst(text));
+    missed.push(...goals);
+  }
   // By itself: it says where code is placed without the maps that all others read.
   if (values.part === 'places')
     missed.push(...(await placesPart(workshop, values.tool, values.program, (line) => console.log(line))));
@@ -167,6 +181,12 @@ async function versionOf(node: string): Promise<string> {
 /** As lines of the page. */
 function wrapped(text: string): string {
   return text.replace(/(.{1,118})(?: |$)/g, '$1\n').trim();
+}
+
+/** The first paragraph as lines of the page. */
+function wrappedFirst(text: string): string {
+  const [first = '', ...rest] = text.split('\n\n');
+  return [wrapped(first), ...rest].join('\n\n');
 }
 
 /** The parts of the page between two markers are this command's output. */

@@ -7,6 +7,10 @@ export interface Behaviour {
   modulesStartAtLine1: boolean;
   /** Annotations are code of their own, which coverage.py leaves out. */
   defersAnnotations: boolean;
+  /** Tests like `-1` and `(1, 2)` are computed before jumps are. */
+  foldsTests: boolean;
+  /** Lines are those of before PEP 626. */
+  hasOldLines: boolean;
 }
 
 /** @param minor 12 of Python 3.12 */
@@ -17,5 +21,7 @@ export function behaviourOf(minor: number): Behaviour {
     keepsConstantTests: isPrecise,
     modulesStartAtLine1: isPrecise,
     defersAnnotations: minor >= 14,
+    foldsTests: minor < 14,
+    hasOldLines: !isPrecise,
   };
 }

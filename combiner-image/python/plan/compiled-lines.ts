@@ -1,6 +1,7 @@
 import type { Behaviour } from './behaviour.ts';
 import { isDocstring } from './docstrings.ts';
-import { outcomesOf } from './outcomes.ts';
+import { oldCompiledLines } from './old-compiled-lines.ts';
+import { type Outcomes, outcomesOf } from './outcomes.ts';
 import { annotationColon } from './parse-simple.ts';
 import type {
   Block,
@@ -11,12 +12,14 @@ import type {
   Statement,
   TryStatement,
 } from './statement.ts';
+import type { Test } from './test.ts';
 
 /**
  * The first lines of statements that CPython from 3.10 on makes instructions for: not of `global`, nor of what it
  * leaves out since nothing gets there.
  */
 export function compiledLines(module: Module, behaviour: Behaviour): Set<number> {
+  if (behaviour.hasOldLines) return oldCompiledLines(module);
   const compiler = new Compiler(behaviour, hasTextAnnotations(module));
   compiler.scope(module.body, 'module');
   return compiler.lines;
@@ -73,19 +76,19 @@ class Compiler {
         return this.#simple(statement);
       case 'assert':
         this.#add(statement.first);
-        return outcomesOf(statement.test).yes;
+        return this.#outcomesOf(statement.test).yes;
       case 'if': {
         let goesOn = false;
         for (const { first, test, body } of statement.clauses) {
           this.#add(first);
-          const { yes, no } = outcomesOf(test);
+          const { yes, no } = this.#outcomesOf(test);
           if (yes && this.#block(body)) goesOn = true;
           if (!no) return goesOn;
         }
         return this.#block(statement.orelse) || goesOn;
       }
       case 'while': {
-        const { yes, no } = outcomesOf(statement.test);
+        const { yes, no } = this.#outcomesOf(statement.test);
         return this.#loop(statement, yes, no);
       }
       case 'for':
@@ -104,6 +107,10 @@ class Compiler {
         this.#definition(statement);
         return true;
     }
+  }
+
+  #outcomesOf(test: Test): Outcomes {
+    return outcomesOf(test, this.#behaviour.foldsTests);
   }
 
   #simple(statement: SimpleStatement): boolean {
@@ -169,7 +176,7 @@ class Compiler {
     let goesOn = false;
     for (const each of cases) {
       this.#add(each.first);
-      const { yes, no } = each.guard === undefined ? { yes: true, no: false } : outcomesOf(each.guard);
+      const { yes, no } = each.guard === undefined ? { yes: true, no: false } : this.#outcomesOf(each.guard);
       if (yes && this.#block(each.body)) goesOn = true;
       if (each.isWildcard && !no) return goesOn;
     }

@@ -6,25 +6,31 @@ export interface Outcomes {
   no: boolean;
 }
 
-/** What can come of a condition, as CPython's compiler sees it. */
-export function outcomesOf(test: Test): Outcomes {
+/**
+ * What can come of a condition, as CPython's compiler sees it.
+ * @param folds whether it computes `-1` and `(1, 2)` before it looks
+ */
+export function outcomesOf(test: Test, folds: boolean): Outcomes {
   switch (test.kind) {
     case 'constant':
-      return { yes: test.truth, no: !test.truth };
+      return test.isLiteral || folds ? { yes: test.truth, no: !test.truth } : { yes: true, no: true };
     case 'not': {
-      const { yes, no } = outcomesOf(test.operand);
+      const { yes, no } = outcomesOf(test.operand, folds);
       return { yes: no, no: yes };
     }
     case 'and':
-      return ofAll(test.operands);
+      return ofAll(test.operands, folds);
     case 'or': {
-      const { yes, no } = ofAll(test.operands.map((operand) => ({ kind: 'not', operand })));
+      const { yes, no } = ofAll(
+        test.operands.map((operand) => ({ kind: 'not', operand })),
+        folds,
+      );
       return { yes: no, no: yes };
     }
     case 'choice': {
-      const { yes, no } = outcomesOf(test.test);
-      const chosen = yes ? outcomesOf(test.chosen) : undefined;
-      const otherwise = no ? outcomesOf(test.otherwise) : undefined;
+      const { yes, no } = outcomesOf(test.test, folds);
+      const chosen = yes ? outcomesOf(test.chosen, folds) : undefined;
+      const otherwise = no ? outcomesOf(test.otherwise, folds) : undefined;
       return {
         yes: (chosen?.yes ?? false) || (otherwise?.yes ?? false),
         no: (chosen?.no ?? false) || (otherwise?.no ?? false),
@@ -35,10 +41,10 @@ export function outcomesOf(test: Test): Outcomes {
   }
 }
 
-function ofAll(tests: readonly Test[]): Outcomes {
+function ofAll(tests: readonly Test[], folds: boolean): Outcomes {
   let no = false;
   for (const test of tests) {
-    const outcomes = outcomesOf(test);
+    const outcomes = outcomesOf(test, folds);
     if (outcomes.no) no = true;
     if (!outcomes.yes) return { yes: false, no };
   }

@@ -145,7 +145,9 @@ class ArcWalk {
       if (next === undefined) return unite(exits, this.#body(statement.orelse, from));
       // The next clause is an `if` in the `else` of this one.
       const rest = this.#remains.of({ ...statement, from: place + 1, first: next.first });
-      if (rest?.kind !== 'if') return unite(exits, this.#body(rest === undefined ? [] : [rest], from));
+      // What is left may be another one, which stands in it.
+      if (rest?.kind !== 'if' || rest.clauses !== statement.clauses)
+        return unite(exits, this.#body(rest === undefined ? [] : [rest], from));
       this.#add(clause.first, rest.first);
       place = (rest.from ?? 0) - 1;
     }

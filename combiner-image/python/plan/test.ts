@@ -125,10 +125,27 @@ class TestParser {
       return { kind: 'constant', truth: false, isLiteral: false };
     }
     const test = this.choice();
+    if (test.kind === 'constant' && this.#token?.text === ',') return this.#tuple(open);
     const isWhole = this.#token?.depth === open.depth;
     while (this.#token !== undefined && this.#token.depth > open.depth) this.#at++;
     this.#at++;
     return isWhole ? test : UNKNOWN;
+  }
+
+  /** Of constants it is one, which is true. */
+  #tuple(open: Token): Test {
+    let isConstant = true;
+    for (;;) {
+      const comma = this.#token;
+      if (comma?.text !== ',' || comma.kind !== 'operator' || comma.depth !== open.depth + 1) break;
+      this.#at++;
+      if (this.#token?.depth === open.depth) break;
+      if (this.choice().kind !== 'constant') isConstant = false;
+    }
+    const isWhole = this.#token?.depth === open.depth;
+    while (this.#token !== undefined && this.#token.depth > open.depth) this.#at++;
+    this.#at++;
+    return isWhole && isConstant ? { kind: 'constant', truth: true, isLiteral: false } : UNKNOWN;
   }
 
   get #token(): Token | undefined {

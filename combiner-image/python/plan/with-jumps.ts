@@ -17,7 +17,8 @@ export class WithJumps {
   constructor(arcs: Arcs, starts: Iterable<number>, entries: Arcs, exits: Arcs) {
     this.#exits = exits;
     for (const start of starts) {
-      const next = [...arcs.from(start)].find((to) => !entries.has(start, to));
+      // A block of which nothing is compiled goes on with itself.
+      const next = [...arcs.from(start)].find((to) => to !== start && !entries.has(start, to));
       if (next !== undefined) this.#nexts.set(start, next);
     }
   }

@@ -22,7 +22,7 @@ def main():
         file.write(f"[run]\nbranch = True\ncover_pylib = True\nsource = {library}\nparallel = True\n")
         file.write(f"omit = */test/*,*/site-packages/*\ndata_file = {folder}/.coverage\n")
     for module in modules:
-        command = [sys.executable, "-W", "ignore", "-m", "coverage", "run", "--rcfile", settings, "-m", "unittest", module]
+        command = [os.environ.get("PYTHON", sys.executable), "-W", "ignore", "-m", "coverage", "run", "--rcfile", settings, "-m", "unittest", module]
         # A test that fails ran its lines, too.
         subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300)
     measured = coverage.Coverage(config_file=settings)
