@@ -6,6 +6,7 @@ import { healthEvent } from './targets/health-event.ts';
 import { instrumentedFolder } from './targets/instrumented-folder.ts';
 import { keys } from './targets/keys.ts';
 import { placedCode } from './targets/placed-code.ts';
+import { pythonText } from './targets/python-text.ts';
 import { rawObject } from './targets/raw-object.ts';
 import { scriptObject } from './targets/script-object.ts';
 import { sourceMap } from './targets/source-map.ts';
@@ -18,6 +19,7 @@ export const TARGETS = {
   'script-object': scriptObject,
   'source-map': sourceMap,
   'placed-code': placedCode,
+  'python-text': pythonText,
   'spool-file': spoolFile,
   'instrumented-folder': instrumentedFolder,
   keys,

@@ -1,20 +1,23 @@
-/** More blank lines than this, one after another, are as this many. */
+/** More blank lines than this, one after another, are as this many: patterns often begin with blanks. */
 const MOST_BLANK_LINES = 100;
-/** Of a longer line only as much at its begin and at its end is looked at. */
-const LOOKED_AT = 1_000;
 
 interface Looked {
   text: string;
-  /** The line of each line of the text, from 0. */
-  lines: readonly number[] | undefined;
+  /** Where each of its lines is in the whole text, from 0. */
+  places: readonly number[] | undefined;
 }
 
 /**
- * The lines that hold a match, or a part of one, from 1. Patterns that begin with blanks and hold `.*?` take time by
- * the square of what they get: what nobody writes is cut short.
+ * The lines that hold a match, or a part of one, from 1.
+ * @param mostOfLine for patterns that take time by the square of a line's length: of a longer line half as much at its
+ *   begin, and half at its end
  */
-export function matchedLines(text: string, pattern: RegExp): Set<number> {
-  const looked = shortened(text);
+export function matchedLines(
+  text: string,
+  pattern: RegExp,
+  mostOfLine = Number.POSITIVE_INFINITY,
+): Set<number> {
+  const looked = shortened(text, mostOfLine);
   const matched = new Set<number>();
   let line = 0;
   let from = 0;
@@ -22,38 +25,31 @@ export function matchedLines(text: string, pattern: RegExp): Set<number> {
     line += countLineEnds(looked.text, from, match.index);
     from = match.index;
     const last = line + countLineEnds(looked.text, from, from + match[0].length);
-    for (let each = line; each <= last; each++) matched.add((looked.lines?.[each] ?? each) + 1);
+    for (let each = line; each <= last; each++) matched.add((looked.places?.[each] ?? each) + 1);
   }
   return matched;
 }
 
-function shortened(text: string): Looked {
+/** What nobody writes is cut short. */
+function shortened(text: string, mostOfLine: number): Looked {
   const lines = text.split('\n');
-  if (!needsShortening(lines)) return { text, lines: undefined };
   const kept: string[] = [];
   const places: number[] = [];
   let blanks = 0;
+  let isCut = false;
   for (const [place, line] of lines.entries()) {
     blanks = line.trim() === '' ? blanks + 1 : 0;
+    const isLong = line.length > mostOfLine;
+    if (isLong || blanks > MOST_BLANK_LINES) isCut = true;
     if (blanks > MOST_BLANK_LINES) continue;
-    kept.push(line.length > 2 * LOOKED_AT ? `${line.slice(0, LOOKED_AT)}${line.slice(-LOOKED_AT)}` : line);
+    kept.push(isLong ? `${line.slice(0, mostOfLine / 2)}${line.slice(-mostOfLine / 2)}` : line);
     places.push(place);
   }
-  return { text: kept.join('\n'), lines: places };
-}
-
-function needsShortening(lines: readonly string[]): boolean {
-  let blanks = 0;
-  for (const line of lines) {
-    if (line.length > 2 * LOOKED_AT) return true;
-    blanks = line.trim() === '' ? blanks + 1 : 0;
-    if (blanks > MOST_BLANK_LINES) return true;
-  }
-  return false;
+  return isCut ? { text: kept.join('\n'), places } : { text, places: undefined };
 }
 
 function countLineEnds(text: string, from: number, to: number): number {
   let count = 0;
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count++;
+  for (let at = from; at < to; at++) if (text.charCodeAt(at) === 10) count++;
   return count;
 }

@@ -27,18 +27,26 @@ export function outcomesOf(test: Test, folds: boolean): Outcomes {
       );
       return { yes: no, no: yes };
     }
-    case 'choice': {
-      const { yes, no } = outcomesOf(test.test, folds);
-      const chosen = yes ? outcomesOf(test.chosen, folds) : undefined;
-      const otherwise = no ? outcomesOf(test.otherwise, folds) : undefined;
-      return {
-        yes: (chosen?.yes ?? false) || (otherwise?.yes ?? false),
-        no: (chosen?.no ?? false) || (otherwise?.no ?? false),
-      };
-    }
+    case 'choice':
+      return ofChoice(test, folds);
     case 'unknown':
       return { yes: true, no: true };
   }
+}
+
+function ofChoice({ choices, otherwise }: Test & { kind: 'choice' }, folds: boolean): Outcomes {
+  const all: Outcomes = { yes: false, no: false };
+  const add = ({ yes, no }: Outcomes) => {
+    all.yes ||= yes;
+    all.no ||= no;
+  };
+  for (const { test, chosen } of choices) {
+    const { yes, no } = outcomesOf(test, folds);
+    if (yes) add(outcomesOf(chosen, folds));
+    if (!no) return all;
+  }
+  add(outcomesOf(otherwise, folds));
+  return all;
 }
 
 function ofAll(tests: readonly Test[], folds: boolean): Outcomes {

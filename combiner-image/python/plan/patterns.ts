@@ -3,9 +3,11 @@ import { UsageError } from '../../errors.ts';
 /** What coverage.py leaves out by default. */
 export const EXCLUDED: readonly string[] = [
   String.raw`#\s*(pragma|PRAGMA)[:\s]?\s*(no|NO)\s*(cover|COVER)`,
-  String.raw`^\s*(((async )?def .*?)?\)(\s*->.*?)?:\s*)?\.\.\.\s*(#|$)`,
   String.raw`if (typing\.)?TYPE_CHECKING:`,
 ];
+
+/** And what it leaves out besides: bodies that are an ellipsis. */
+export const STUBS = String.raw`^\s*(((async )?def .*?)?\)(\s*->.*?)?:\s*)?\.\.\.\s*(#|$)`;
 
 /** Where coverage.py misses no exit by default. */
 export const NO_BRANCH: readonly string[] = [

@@ -6,7 +6,7 @@ import { excludedLines } from './exclusions.ts';
 import { matchedLines } from './matched-lines.ts';
 import { MultiLine } from './multi-line.ts';
 import { parse } from './parse.ts';
-import { compilePatterns, EXCLUDED, NO_BRANCH } from './patterns.ts';
+import { compilePatterns, EXCLUDED, NO_BRANCH, STUBS } from './patterns.ts';
 import { possibleArcs } from './possible-arcs.ts';
 import type {
   PythonArc,
@@ -21,6 +21,9 @@ import { SourceText } from './source-text.ts';
 import type { LogicalLine } from './token.ts';
 import { tokenize } from './tokenize.ts';
 import type { WithJumps } from './with-jumps.ts';
+
+/** The pattern of stubs takes time by the square of a line's length. */
+const MOST_OF_LINE = 500;
 
 /** The plan of a text: each part of it as coverage.py's PythonParser makes it. */
 export class Planned implements PythonPlan {
@@ -42,7 +45,9 @@ export class Planned implements PythonPlan {
     const multiLine = new MultiLine(lines, source.lineCount);
     const compiled = compiledLines(module, behaviour);
     const docstrings = docstringLines(module);
+    const stubs = linesOf(source.text, [STUBS], MOST_OF_LINE);
     const matched = linesOf(source.text, [...EXCLUDED, ...exclude]);
+    for (const line of stubs) matched.add(line);
     const excluded = excludedLines(lines, module, multiLine, matched);
     const { arcs, withJumps } = possibleArcs(module, compiled, behaviour);
     this.#source = source;
@@ -81,10 +86,10 @@ export class Planned implements PythonPlan {
   }
 }
 
-function linesOf(text: string, patterns: readonly string[]): Set<number> {
+function linesOf(text: string, patterns: readonly string[], mostOfLine?: number): Set<number> {
   const all = new Set<number>();
   for (const pattern of compilePatterns(patterns)) {
-    for (const line of matchedLines(text, pattern)) all.add(line);
+    for (const line of matchedLines(text, pattern, mostOfLine)) all.add(line);
   }
   return all;
 }

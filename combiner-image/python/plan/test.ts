@@ -5,8 +5,14 @@ export type Test =
   | { kind: 'constant'; truth: boolean /** As it is written, nothing computed. */; isLiteral: boolean }
   | { kind: 'not'; operand: Test }
   | { kind: 'and' | 'or'; operands: readonly Test[] }
-  | { kind: 'choice'; test: Test; chosen: Test; otherwise: Test }
+  | { kind: 'choice'; choices: readonly Choice[]; otherwise: Test }
   | { kind: 'unknown' };
+
+/** `chosen if test else …`, flat, since there may be thousands. */
+interface Choice {
+  test: Test;
+  chosen: Test;
+}
 
 const UNKNOWN: Test = { kind: 'unknown' };
 /** What ends an operand of `and`, `or` and `not`. */
@@ -36,17 +42,14 @@ class TestParser {
   }
 
   choice(): Test {
-    const choices: { chosen: Test; test: Test }[] = [];
+    const choices: Choice[] = [];
     let last = this.#operands('or');
     while (this.#takes('if')) {
       choices.push({ chosen: last, test: this.#operands('or') });
       if (!this.#takes('else')) return UNKNOWN;
       last = this.#operands('or');
     }
-    return choices.reduceRight<Test>(
-      (otherwise, { chosen, test }) => ({ kind: 'choice', test, chosen, otherwise }),
-      last,
-    );
+    return choices.length === 0 ? last : { kind: 'choice', choices, otherwise: last };
   }
 
   #operands(kind: 'or' | 'and'): Test {
