@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { lambdaCoverage } from '../support/command.ts';
+import { lambdaCoverage, MAIN } from '../support/command.ts';
 import { NEEDS_PYTHON, PYTHON_MINOR } from '../support/python.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
@@ -10,6 +13,15 @@ const PROJECT = {
   'src/shelf.py': 'LEVEL = 3\n',
   'src/report.py': 'import not_installed\n\n\ndef handler(event, context):\n    return not_installed\n',
 };
+
+/** Says its number, and then does not end by itself, nor by SIGTERM. */
+const STUBBORN = `import os, signal, time
+
+
+def handler(event, context):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    return os.getpid() if event else time.sleep(900)
+`;
 
 describe.runIf(PYTHON_MINOR !== undefined)(`lambda-coverage invoke, ${NEEDS_PYTHON}`, () => {
   const invoke = (cwd: string, ...args: string[]) =>
@@ -20,6 +32,28 @@ describe.runIf(PYTHON_MINOR !== undefined)(`lambda-coverage invoke, ${NEEDS_PYTH
     const { code, stdout } = await invoke(cwd, 'stock.handler', '--task-root', 'src');
     expect([code, stdout]).toEqual([0, '3\n']);
     expect(readdirSync(join(cwd, 'src')).sort()).toEqual(['report.py', 'shelf.py', 'stock.py']);
+  });
+
+  test.each([
+    ['a second signal', ['SIGINT', 'SIGTERM'], 'SIGTERM'],
+    ['SIGKILL', ['SIGKILL'], 'SIGKILL'],
+  ] as const)('%s ends the command at once, and the function with it', async (_, signals, ending) => {
+    const cwd = writeFiles(temporaryFolder(), { 'stubborn.py': STUBBORN });
+    const events = ['--event', '{"pid": true}', '--event', '{}'];
+    const child = spawn(process.execPath, [MAIN, 'invoke', 'stubborn.handler', ...events], {
+      cwd,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const ended = once(child, 'close');
+    const [text] = await once(child.stdout, 'data');
+    for (const signal of signals) {
+      child.kill(signal);
+      await sleep(20);
+    }
+    expect(await ended).toEqual([null, ending]);
+    const pid = Number(text);
+    expect(pid).toBeGreaterThan(0);
+    while (existsSync(`/proc/${pid}`)) await sleep(20);
   });
 
   test('a module beside the handler, of a folder that is not the one that is deployed', async () => {
