@@ -16,10 +16,11 @@ _BACKWARD = _opcodes('JUMP_BACKWARD', 'JUMP_BACKWARD_NO_INTERRUPT')
 _RETURNS = _opcodes('RETURN_VALUE', 'RETURN_CONST', 'RETURN_GENERATOR')
 _RAISES = _opcodes('RAISE_VARARGS', 'RERAISE')
 _BRANCHES = frozenset(hasjrel) - _FORWARD - _BACKWARD
-#: Between a jump and what it leads to; they hardly fail. The targets of a `for` may be on another line than its end.
+#: Between a jump and what it leads to; they hardly fail. The targets of a `for` may be on another line
+#: than its end, and a pattern takes what it found from the stack.
 _SILENT = _FORWARD | _BACKWARD | _opcodes(
     'NOP', 'NOT_TAKEN', 'POP_TOP', 'POP_ITER', 'END_FOR', 'POP_EXCEPT', 'SWAP', 'COPY', 'CACHE', 'EXTENDED_ARG',
-    'UNPACK_SEQUENCE', 'STORE_FAST', 'STORE_FAST_STORE_FAST', 'STORE_NAME', 'STORE_GLOBAL', 'STORE_DEREF',
+    'UNPACK_SEQUENCE', 'BUILD_MAP', 'DICT_UPDATE', 'DELETE_SUBSCR', 'STORE_FAST', 'STORE_FAST_STORE_FAST', 'STORE_NAME', 'STORE_GLOBAL', 'STORE_DEREF',
 )
 
 

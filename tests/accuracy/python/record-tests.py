@@ -19,7 +19,11 @@ import coverage
 
 def main():
     kind, python_folder, root, out, *modules = sys.argv[1:]
-    sys.path.append(python_folder)
+    # Of the layer, or of a checkout.
+    package = types.ModuleType('recorder')
+    zipped = os.path.join(python_folder, 'recorder.zip')
+    package.__path__ = [zipped if os.path.exists(zipped) else os.path.join(python_folder, 'recorder')]
+    sys.modules['recorder'] = package
     cores = {}
     # Whatever is imported here is imported by each core's run, so that the same is left to be recorded.
     from recorder.cores.core import create
