@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WHEELS, wheelName } from '../../../scripts/build/tracer-wheels.ts';
 import { tracers } from '../../../scripts/build/tracers.ts';
 import { PYTHONS, type Python } from '../support/pythons.ts';
@@ -25,10 +26,13 @@ beforeAll(async () => {
   const path = join(ROOT, 'node_modules/.cache/lambda-coverage', wheelName(wheel));
   const files = unzipSync(readFileSync(path), { filter: ({ name }) => name.endsWith('.py') });
   coverage = writeFiles(
-    temporaryFolder(),
+    mkdtempSync(join(tmpdir(), 'coverage-py-')),
     Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, new TextDecoder().decode(bytes)])),
   );
 });
+
+// Not a folder of one test.
+afterAll(() => rmSync(coverage, { recursive: true, force: true }));
 
 interface Compared {
   files: number;
