@@ -180,9 +180,7 @@ test('runs of an older text are carried over where the function is the same, mov
     .replace('        return 0', '        return 1');
   const root = writeFiles(temporaryFolder(), { 'price.py': newer });
   const result = await combineFolder(store.folder, { root });
-  expect(result.carried).toMatchObject([
-    { path: 'price.py', notRunSinceChange: [{ line: 1 }] },
-  ]);
+  expect(result.carried).toMatchObject([{ path: 'price.py', notRunSinceChange: [{ line: 1 }] }]);
   const { 'price.py': data } = Object.fromEntries(
     Object.entries(JSON.parse(readFileSync(join(result.folder, 'coverage-final.json'), 'utf8'))).map(
       ([path, each]) => [path.split('/').at(-1), each],

@@ -53,6 +53,9 @@ export const RECORDED: {
   files: Record<string, { branches: number[]; lines: number[] }>;
   branches: Oracle;
   lines: Oracle;
+  /** Of the handler alone, called with these. */
+  events: object[];
+  invoked: Oracle;
 } = JSON.parse(readFileSync(join(SHOP, 'recorded.json'), 'utf8'));
 
 export function shopText(path: string): string {
