@@ -65,6 +65,11 @@ export class PythonRecorder {
     return this.#process.pid;
   }
 
+  /** What `log` would give. */
+  peek(): string {
+    return this.#said;
+  }
+
   /** What it wrote to stderr since the last call of this. */
   log(): string {
     const said = this.#said;
