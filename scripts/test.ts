@@ -10,6 +10,7 @@ import { join, relative } from 'node:path';
 import { missingForBrowser } from './test/browser.ts';
 import { absentPythons, missingForContainers } from './test/machine.ts';
 import { missingForMoto } from './test/moto.ts';
+import { absentInterpreters } from './test/pythons.ts';
 import { slowest } from './test/slowest.ts';
 import { failures, type Report, sum, type Tally, tally } from './test/tally.ts';
 import { missingForTools } from './test/tools.ts';
@@ -33,7 +34,11 @@ const ALL_CORES = ['--maxWorkers=100%'];
 
 const parts: Part[] = [
   { name: 'check', run: check },
-  { name: 'unit', run: () => vitest('unit', 'default', ALL_CORES) },
+  {
+    name: 'unit',
+    run: () => vitest('unit', 'default', ALL_CORES),
+    without: absentInterpreters,
+  },
   { name: 'fuzz', run: () => vitest('fuzz', 'default', ALL_CORES) },
   { name: 'moto', missing: missingForMoto, run: () => vitest('moto', 'verbose', ALL_CORES) },
   { name: 'tools', missing: missingForTools, run: () => vitest('tools', 'verbose', ALL_CORES) },
