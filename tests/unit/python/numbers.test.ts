@@ -24,7 +24,7 @@ def g(a):  # pragma: no cover
 const plan = planPython(TEXT, { minor: 12 });
 
 test('raw lines and arcs of the whole text become the numbers of coverage.py', () => {
-  // f(a) once, with a file that is empty: what coverage.py 7.10.7 recorded and said.
+  // As if `f` was called once, and its `with` block was left through its line.
   const { numbers, missing, missingBranches } = analysePython(plan, {
     lines: [1, 2, 3, 7, 8, 9, 10, 12],
     arcs: [
