@@ -79,6 +79,20 @@ test('a program that is a script for python is started as it is, with the record
   expect(started).toMatchObject({ options: site, arguments: [join(folder, 'serve'), ...ARGUMENTS] });
 });
 
+test('a wrapper of another tool before python sees none of ours, and what it starts is recorded', () => {
+  const { bootstrap, site } = layer();
+  const folder = programs({
+    'python3.13': SHOW_PYTHON,
+    wrapper: '#!/bin/sh\nTRACE=" path=$PYTHONPATH" exec "$@"\n',
+  });
+  const env = { COVERAGE_EXEC_WRAPPER: join(folder, 'wrapper') };
+  expect(run(bootstrap, [join(folder, 'python3.13'), ...ARGUMENTS], folder, env)).toMatchObject({
+    program: 'python3.13 path=',
+    options: site,
+    arguments: ARGUMENTS,
+  });
+});
+
 test.each(['java', 'ruby'])('%s is started as it is, and the log says so', (name) => {
   const started = run(layer().bootstrap, [join(programs({ [name]: SHOW }), name), ...ARGUMENTS]);
   expect(started).toMatchObject({ mark: '', program: name, arguments: ARGUMENTS });
