@@ -6,6 +6,7 @@ CORE: `core`, `coverage`, or `both` in this process. Recorded is what lies below
 OUT gets {path below ROOT: {"lines": [...], "arcs": [[from, to], ...]}} of each core that ran, by its name.
 """
 
+import ast
 import gc
 import importlib
 import json
@@ -21,9 +22,12 @@ def main():
     kind, python_folder, root, out, *modules = sys.argv[1:]
     # Of the layer, or of a checkout.
     package = types.ModuleType('recorder')
-    zipped = os.path.join(python_folder, 'recorder.zip')
-    package.__path__ = [zipped if os.path.exists(zipped) else os.path.join(python_folder, 'recorder')]
+    folder = os.path.join(python_folder, 'recorder')
+    package.__path__ = [folder]
     sys.modules['recorder'] = package
+    if os.path.exists(folder + '.txt'):
+        with open(folder + '.txt', encoding='utf-8') as file:
+            sys.path_importer_cache[folder] = texts_of_layer(python_folder)(folder, file.read())
     cores = {}
     # Whatever is imported here is imported by each core's run, so that the same is left to be recorded.
     from recorder.cores.core import create
@@ -53,6 +57,16 @@ def main():
         }
     with open(out, 'w') as file:
         json.dump({'outcome': outcome, 'cores': cores}, file)
+
+
+def texts_of_layer(python_folder):
+    """How the layer's own sitecustomize reads its modules."""
+    with open(os.path.join(python_folder, 'site', 'sitecustomize.py'), encoding='utf-8') as file:
+        tree = ast.parse(file.read())
+    tree.body = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    found = {}
+    exec(compile(tree, 'sitecustomize.py', 'exec'), found)
+    return found['_Texts']
 
 
 def run(modules):
