@@ -5,13 +5,26 @@
 KIND: `none`, `lines` and `branches` of the recorder, or `coverage` by coverage.py with branches.
 """
 
+import ast
 import json
+import os
 import sys
 import time
 import types
 
 KIND, RECORDER, FOLDER = sys.argv[1:]
 TURNS, TURN_SECONDS = 5, 0.15
+
+
+def texts_of_layer():
+    """How the layer's own sitecustomize reads its modules."""
+    with open(os.path.join(os.path.dirname(RECORDER), 'site', 'sitecustomize.py'), encoding='utf-8') as file:
+        tree = ast.parse(file.read())
+    tree.body = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    found = {}
+    exec(compile(tree, 'sitecustomize.py', 'exec'), found)
+    with open(RECORDER + '.txt', encoding='utf-8') as file:
+        return found['_Texts'](RECORDER, file.read())
 
 
 def main():
@@ -43,6 +56,7 @@ def start():
     recorder = types.ModuleType('recorder')
     recorder.__path__ = [RECORDER]
     sys.modules['recorder'] = recorder
+    sys.path_importer_cache[RECORDER] = texts_of_layer()
     from recorder.cores.core import create
     from recorder.files.files import Files
 

@@ -13,7 +13,7 @@ import { packagesFor } from './packages.ts';
 import { starting } from './starting.ts';
 
 /** Of the layer. */
-const RECORDER = join(repository, 'dist/layer/lambda-coverage/python/recorder.zip');
+const RECORDER = join(repository, 'dist/layer/lambda-coverage/python/recorder');
 
 /** `npm run bench -- python`: what the recorder costs functions in Python, without Docker; packages come from PyPI. */
 export async function pythonBench(args: readonly string[]): Promise<void> {
