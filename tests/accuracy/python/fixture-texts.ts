@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const FIXTURES = join(import.meta.dirname, '../../fixtures/python');
+export const FIXTURES = join(import.meta.dirname, '../../fixtures/python/plans');
 
 /** Names of texts that this version of Python reads. */
 export function fixturesOf(minor: number): string[] {

@@ -1,5 +1,5 @@
 /**
- * `node tests/accuracy/python/fixtures.ts PYTHON…`: what coverage.py says of the texts in tests/fixtures/python, by each
+ * `node tests/accuracy/python/fixtures.ts PYTHON…`: what coverage.py says of the texts in tests/fixtures/python/plans, by each
  * of these interpreters, which have coverage.py 7.10.7; `npm test` compares plans with it. A text whose name ends in
  * a version is of that version and later ones.
  */
