@@ -115,7 +115,7 @@ async function started(
     const answers: Omit<Start, 'later'>[] = [];
     for (let event = 0; event < 3; event++) {
       const { payload } = await sandbox.invoke('{}');
-      answers.push(JSON.parse(String(payload)));
+      answers.push(answerOf(payload));
     }
     const [first, , third] = answers;
     if (first === undefined || third === undefined) throw new Error('The function has not answered.');
@@ -125,4 +125,11 @@ async function started(
     rmSync(folder, { recursive: true, force: true });
     rmSync(store, { recursive: true, force: true });
   }
+}
+
+function answerOf(payload: unknown): Omit<Start, 'later'> {
+  const { milliseconds, kilobytes } = Object(payload);
+  if (typeof milliseconds !== 'number' || typeof kilobytes !== 'number')
+    throw new Error(`The function has failed: ${JSON.stringify(payload)}`);
+  return { milliseconds, kilobytes };
 }

@@ -3,6 +3,7 @@
 from opcode import opmap
 
 from .code_walk import CodeWalk
+from .notes import RETURNED
 
 _END_ASYNC_FOR = opmap['END_ASYNC_FOR']
 _END_SEND = opmap['END_SEND']
@@ -10,10 +11,6 @@ _WITH = {opmap[name] for name in ('BEFORE_WITH', 'BEFORE_ASYNC_WITH', 'LOAD_SPEC
 
 #: Flags of a code object: a generator, a coroutine, or both.
 _PAUSES = 0x20 | 0x80 | 0x200
-
-#: What a note says in the place of a destination.
-RETURNED = -1
-RAN = -2
 
 
 class Arcs:

@@ -4,8 +4,8 @@ import os
 import sys
 from _thread import RLock
 
-from .arcs import RAN, RETURNED, Arcs, awaits_next
 from .core_error import CoreError
+from .notes import RAN, RETURNED
 from .ran import Ran
 
 NAME = 'lambda-coverage'
@@ -42,7 +42,7 @@ class Monitoring:
         self._kept = []
         self._looked = 0
         self._waiting = {}
-        self._arcs = Arcs() if has_branches else None
+        self._arcs = None
         self._ran = Ran(self._with_invocations)
 
     def start(self):
@@ -91,7 +91,7 @@ class Monitoring:
                     keep(code)
                     sides[id(code)] = {}
                     paths[id(code)] = path
-                    if singly and code.co_flags & _ASYNCHRONOUS and awaits_next(code):
+                    if singly and code.co_flags & _ASYNCHRONOUS and _awaits_next(code):
                         set_local_events(tool, code, local | singly)
                     else:
                         set_local_events(tool, code, local)
@@ -182,6 +182,11 @@ class Monitoring:
             return
         batch = notes[:count]
         del notes[:count]
+        if self._arcs is None and self.has_branches:
+            # Not when the function starts: it needs the table of all instructions.
+            from .arcs import Arcs
+
+            self._arcs = Arcs()
         files = {}
         for entry in batch:
             if len(entry) == 2:
@@ -241,6 +246,12 @@ class Monitoring:
     def working(self):
         """Whether the tool id is still ours."""
         return self._tool is not None and sys.monitoring.get_tool(self._tool) == NAME
+
+
+def _awaits_next(code):
+    from .arcs import awaits_next
+
+    return awaits_next(code)
 
 
 def _of(files, path):
