@@ -83,18 +83,22 @@ class Monitoring:
         absolute = os.path.abspath
 
         def start(code, _offset):
-            name = code.co_filename
-            # What is made at run time has a name in angle brackets.
-            if name[-3:] == '.py' and name[:1] != '<':
-                path = name if name[:1] == '/' else absolute(name)
-                if wants(path) and id(code) not in paths:
-                    keep(code)
-                    sides[id(code)] = {}
-                    paths[id(code)] = path
-                    if singly and code.co_flags & _ASYNCHRONOUS and _awaits_next(code):
-                        set_local_events(tool, code, local | singly)
-                    else:
-                        set_local_events(tool, code, local)
+            try:
+                name = code.co_filename
+                # What is made at run time has a name in angle brackets.
+                if name[-3:] == '.py' and name[:1] != '<':
+                    path = name if name[:1] == '/' else absolute(name)
+                    if wants(path) and id(code) not in paths:
+                        keep(code)
+                        sides[id(code)] = {}
+                        paths[id(code)] = path
+                        if singly and code.co_flags & _ASYNCHRONOUS and _awaits_next(code):
+                            set_local_events(tool, code, local | singly)
+                        else:
+                            set_local_events(tool, code, local)
+            except Exception:
+                # It would be thrown into the function: the name is odd, or the working directory is gone.
+                pass
             return disable
 
         return start

@@ -73,11 +73,15 @@ class Tracer:
         return self._new_tracer().start()(frame, event, argument)
 
     def _decide(self, name, _frame):
-        path = name if name[:1] == '/' else os.path.abspath(name)
         decision = self._module.CFileDisposition()
         decision.original_filename = decision.canonical_filename = name
+        try:
+            path = name if name[:1] == '/' else os.path.abspath(name)
+            decision.trace = name[:1] != '<' and self._files.wants(path)
+        except Exception:
+            # It would be thrown into the function: the name is odd, or the working directory is gone.
+            path, decision.trace = name, False
         decision.source_filename = path
-        decision.trace = name[:1] != '<' and self._files.wants(path)
         decision.reason = ''
         decision.file_tracer = None
         decision.has_dynamic_filename = False
