@@ -44,7 +44,10 @@ export class PythonSums implements CountSums {
     this.#oldest = Math.min(this.#oldest, minor);
     for (const line of lines) this.#lines.add(line);
     for (const line of unbranched) this.#unbranched.add(line);
-    for (const arc of arcs) this.#arcs.add(arc);
+    for (const arc of arcs) {
+      this.#arcs.add(arc);
+      if (this.#arcs.size > MOST_ARCS) break;
+    }
     if (this.#arcs.size <= MOST_ARCS) return;
     this.problem = `it has more than ${MOST_ARCS} ways between lines: one upload is damaged`;
     this.#arcs = new ArcSet();

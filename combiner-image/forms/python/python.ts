@@ -30,24 +30,24 @@ export const python: CountForm<PythonSums> = {
   load: loadPython,
   convert(script, parts, hints, runners) {
     const warnings: string[] = [];
-    const usable = usableParts(parts, warnings);
-    const all = new PythonSums();
-    for (const { counts } of usable) all.addCounts(counts);
-    const union = all.toCounts();
-    const [oldest, newest] = versionsOf(usable);
+    const read = usable(parts, countsOfPart, warnings);
+    const [oldest, newest] = versionsOf(read);
     if (oldest < FIRST_OF_NOW && newest >= FIRST_OF_NOW)
       warnings.push(
         `it ran on Python 3.${oldest} and on 3.${newest}, which compile other lines: it is shown as 3.${newest} has it`,
       );
     const plan = planned(script, () => readPython(script.text, { minor: newest, hints }));
-    mustBeOf(script, union);
+    const last = script.text.split(/\r\n|\r|\n/).length;
+    const ofText = usable(read, (each) => mustEndBy(last, each), warnings);
+    const all = new PythonSums();
+    for (const { counts } of ofText) all.addCounts(counts);
+    const union = all.toCounts();
     const leftOut = untold(plan, union);
     const counters = new PythonCounters(script.path, plan, leftOut);
     const isApart = script.placement?.kind === 'apart';
     const byFunction = new Map<string, Record<string, FileCoverageData>>();
     const ran = new Map<string, ReadonlyMap<string, SourceRunners>>();
-    for (const { part, counts } of usable) {
-      const { functionName } = part;
+    for (const { functionName, part, counts } of ofText) {
       if (isApart) byFunction.set(functionName, { [script.path]: counters.toCoverage(counts) });
       if (runners === undefined) continue;
       const found = runnersOf(counters, part, counts, runners);
@@ -69,20 +69,26 @@ export const python: CountForm<PythonSums> = {
   },
 };
 
-interface UsablePart {
+interface ReadPart {
+  functionName: string;
   part: CountPart<PythonSums>;
   counts: PythonCounts;
   versions: PythonSums['versions'];
 }
 
-/** @throws UnconvertedScriptError when the counts of no part can be used. */
-function usableParts(parts: readonly CountPart<PythonSums>[], warnings: string[]): UsablePart[] {
+/**
+ * What it makes of each; those of functions that it refuses are left out.
+ * @throws UnconvertedScriptError when that are all.
+ */
+function usable<Part extends { functionName: string }>(
+  parts: readonly Part[],
+  use: (part: Part) => ReadPart,
+  warnings: string[],
+): ReadPart[] {
   let refused: UnconvertedScriptError | undefined;
-  const usable = parts.flatMap((part) => {
+  const used = parts.flatMap((part) => {
     try {
-      const sums = part.sums();
-      if (sums.problem !== undefined) throw new UnconvertedScriptError(sums.problem);
-      return [{ part, counts: sums.toCounts(), versions: sums.versions }];
+      return [use(part)];
     } catch (error) {
       if (!(error instanceof UnconvertedScriptError)) throw error;
       refused = error;
@@ -91,11 +97,17 @@ function usableParts(parts: readonly CountPart<PythonSums>[], warnings: string[]
       return [];
     }
   });
-  if (usable.length === 0) throw refused ?? new UnconvertedScriptError('nothing of it was counted');
-  return usable;
+  if (used.length === 0) throw refused ?? new UnconvertedScriptError('nothing of it was counted');
+  return used;
 }
 
-function versionsOf(parts: readonly UsablePart[]): [oldest: number, newest: number] {
+function countsOfPart(part: CountPart<PythonSums>): ReadPart {
+  const sums = part.sums();
+  if (sums.problem !== undefined) throw new UnconvertedScriptError(sums.problem);
+  return { functionName: part.functionName, part, counts: sums.toCounts(), versions: sums.versions };
+}
+
+function versionsOf(parts: readonly ReadPart[]): [oldest: number, newest: number] {
   const all = parts.flatMap(({ versions }) => versions);
   return [Math.min(...all), Math.max(...all)];
 }
@@ -110,13 +122,12 @@ function planned({ path }: Script, plan: () => PythonPlan): PythonPlan {
 }
 
 /** @throws UnconvertedScriptError for lines that the text does not have */
-function mustBeOf({ text }: Script, { lines }: PythonCounts): void {
-  const last = text.split(/\r\n|\r|\n/).length;
-  const ran = lines.at(-1) ?? 0;
-  if (ran > last)
-    throw new UnconvertedScriptError(
-      `its counts belong to another text: line ${ran} ran, and it has ${last} lines`,
-    );
+function mustEndBy(last: number, read: ReadPart): ReadPart {
+  const ran = read.counts.lines.at(-1) ?? 0;
+  if (ran <= last) return read;
+  throw new UnconvertedScriptError(
+    `its counts belong to another text: line ${ran} ran, and it has ${last} lines`,
+  );
 }
 
 /**

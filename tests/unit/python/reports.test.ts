@@ -259,6 +259,23 @@ test('shows files that nothing loaded with --all, in other encodings too, and le
   expect([numbersOf({ files }), changed]).toEqual([{ 'names.py': '2/3 0/0 1/2' }, []]);
 });
 
+test('what one function has of a line beyond the text changes nothing of another’s', async () => {
+  const root = writeFiles(temporaryFolder(), { 'price.py': PRICE });
+  const store = recorded(CALLED);
+  const before = await combineFolder(store.folder, { root });
+  const beyond = { ...CALLED, lines: [6, 99], arcs: [] };
+  putText(store, 'odd', 'price.py', PRICE);
+  store.put(pythonObject([pythonScript('price.py', PRICE, beyond)], { functionName: 'odd' }));
+  for (const isCompacted of [false, true]) {
+    if (isCompacted) await compactFolder(store.folder, { prune: true });
+    const after = await combineFolder(store.folder, { root });
+    expect(numbersOf(after)).toEqual(numbersOf(before));
+    expect(after.warnings.join()).toContain(
+      'what odd ran of it is left out: its counts belong to another text',
+    );
+  }
+});
+
 test.each([
   ['a line that it does not have', { ...CALLED, lines: [99] }, PRICE, 'line 99 ran, and it has 13 lines'],
   ['no Python', CALLED, 'def f(:\n', 'is not Python that can be read'],
