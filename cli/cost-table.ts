@@ -30,7 +30,9 @@ const COLUMNS: readonly Column<Cost>[] = [
   {
     title: 'memory',
     isNumber: true,
-    of: ({ cost: { memory, sandboxes } }) => bytesInWords(Math.round(memory / sandboxes)),
+    // Python's recorder does not know its part of the process's memory, and says 0.
+    of: ({ cost: { memory, sandboxes } }) =>
+      memory === 0 ? 'not measured' : bytesInWords(Math.round(memory / sandboxes)),
   },
 ];
 

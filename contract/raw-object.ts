@@ -171,7 +171,7 @@ export interface RecordingCost {
   /** Objects that arrived, texts of scripts too, and bytes of them. */
   uploads: number;
   bytes: number;
-  /** Bytes of the recorder's own heap and buffers. */
+  /** Bytes of the recorder's own heap and buffers; 0 where it measures none, as in Python. */
   memory: number;
 }
 

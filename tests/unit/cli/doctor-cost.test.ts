@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { costTable } from '../../../cli/cost-table.ts';
 import { CostTally } from '../../../combiner-image/merge/cost-tally.ts';
+import type { FunctionSummary } from '../../../combiner-image/merge/function-summary.ts';
 import type { ParsedRawObject } from '../../../combiner-image/read/parse-raw-object.ts';
 import { lambdaCoverage } from '../support/command.ts';
 import { HANDLERS } from '../support/invoked.ts';
@@ -38,4 +40,10 @@ test('objects that claim more than can be leave numbers that readers take', () =
   const tally = new CostTally();
   for (const id of ['a', 'b', 'c']) tally.add({ cost, sandbox: { id } } as ParsedRawObject);
   expect(tally.summary()).toMatchObject({ startMs: 3, heldMs: most, bytes: most, memory: most });
+});
+
+test('a recorder that measures no memory of its own, as that of Python, is not said to need none', () => {
+  const cost = { sandboxes: 2, startMs: 8, held: 1, heldMs: 19, uploads: 4, bytes: 3400, memory: 0 };
+  const [, , row] = costTable([{ name: 'stock', cost } as FunctionSummary], 120);
+  expect(row).toMatch(/^stock +4\.0 ms +19 ms +2\.0 +1\.7 kB +not measured$/);
 });
