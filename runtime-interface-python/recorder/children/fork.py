@@ -2,6 +2,7 @@
 
 import os
 import sys
+from _thread import RLock, get_ident
 
 from ..limits import FORK_PAUSE_MS
 
@@ -13,26 +14,37 @@ def watch_forks(runtime):
     Our thread is ended while the process forks: a module that it imports just then would stay locked in the child for
     ever. From 3.12 on Python warns of a fork with several threads, and from 3.13 on it counts them afterwards.
     """
-    state = []
+    # One thread forks at a time: another one would find ours ended, and start it too early or never.
+    turn = [RLock()]
+    # By thread: whether ours has been ended, and what keeps Python from warning.
+    forking = {}
 
     def before():
-        state[:] = [runtime.pause(FORK_PAUSE_MS / 1000), None]
-        if sys.version_info >= (3, 12) and state[0] is not None and _is_alone(state[0]):
-            state[1] = _Silence()
+        turn[0].acquire()
+        is_paused = runtime.pause(FORK_PAUSE_MS / 1000)
+        is_silent = sys.version_info >= (3, 12) and is_paused is not None and _is_alone(is_paused)
+        forking[get_ident()] = (is_paused, _Silence() if is_silent else None)
 
     def in_parent():
-        is_paused, silence = state or (None, None)
-        state.clear()
-        if silence is not None:
-            silence.begin()
-            runtime.silence = silence
-        if is_paused:
-            runtime.start_thread()
-        elif silence is not None:
-            # Taken back by our thread, as soon as it turns.
-            runtime.mailbox.post('speaks')
+        is_paused, silence = forking.pop(get_ident(), (None, None))
+        try:
+            if silence is not None:
+                silence.begin()
+                runtime.silence = silence
+            if is_paused:
+                runtime.start_thread()
+            elif silence is not None:
+                # Taken back by our thread, as soon as it turns.
+                runtime.mailbox.post('speaks')
+        finally:
+            turn[0].release()
 
-    os.register_at_fork(before=before, after_in_parent=in_parent, after_in_child=runtime.become_child)
+    def in_child():
+        turn[0] = RLock()
+        forking.clear()
+        runtime.become_child()
+
+    os.register_at_fork(before=before, after_in_parent=in_parent, after_in_child=in_child)
 
 
 def _is_alone(is_paused):

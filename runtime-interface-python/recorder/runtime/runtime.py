@@ -20,7 +20,7 @@ from ..limits import (
     UPLOAD_BUDGET_MS,
 )
 from ..store.settings import STORE_VARIABLES_IN_WORDS
-from ..system import Signal, epoch, monotonic, start_thread
+from ..system import Signal, epoch, monotonic, new_lock, start_thread
 from .client import patch
 from .finder import Finder
 from .mailbox import Mailbox
@@ -235,10 +235,14 @@ class Runtime:
         """Ends our thread, if it can end in so many seconds. Returns whether it has; None: there is none."""
         if not self._thread_runs:
             return None
-        ended = Signal()
+        if self.core is None:
+            # It only waits for events, and reads nothing of ours.
+            return False
+        claim, ended = new_lock(), Signal()
         until = monotonic() + patience
-        self.mailbox.post('pause', ended)
-        if not ended.wait(patience):
+        self.mailbox.post('pause', claim, ended)
+        # Asked in vain, it must not end later: nobody would start it again, and Lambda would wait for its extension.
+        if not ended.wait(patience) and claim.acquire(False):
             return False
         self._thread_runs = False
         # The thread of the system ends a little later.

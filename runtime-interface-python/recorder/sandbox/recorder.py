@@ -115,9 +115,10 @@ class SandboxRecorder:
 
     # Messages of the main thread.
 
-    def _pause(self, ended):
-        self._goes_on = False
-        ended.give()
+    def _pause(self, claim, ended):
+        if claim.acquire(False):
+            self._goes_on = False
+            ended.give()
 
     def _speaks(self):
         self._runtime.speak()

@@ -84,3 +84,43 @@ test.each(['spawn', 'subprocess'])('%s is a process of its own, and without it n
     expect(sandbox.objects).toHaveLength(1);
   }),
 );
+
+/** The second invocation would never be let go if nobody asked for the next event. */
+async function twice(python: Python, handler: string): Promise<void> {
+  const sandbox = await PythonSandbox.start(python, { files: { 'app.py': handler } });
+  await sandbox.invoke();
+  await sandbox.invoke();
+  const own = sandbox.objects.filter(({ invocationCount }) => invocationCount > 0);
+  expect(own).toMatchObject([{ invocationCount: 2 }]);
+  expect(sandbox.log).toBe('');
+}
+
+test('a process that forks while the recorder is busy is held and recorded as ever', () =>
+  withEach(PYTHONS.slice(-1), (python) =>
+    twice(
+      python,
+      `import os, threading, time
+first = True
+def handler(event, context):
+    global first
+    if not first:
+        second = True
+        return
+    first = False
+    from _lambda_coverage.delivery.delivery import Delivery
+    flush, busy = Delivery.flush, threading.Event()
+    def slow(*args, **kwargs):
+        Delivery.flush = flush
+        busy.set()
+        # Longer than the fork waits for it.
+        time.sleep(0.8)
+        return flush(*args, **kwargs)
+    Delivery.flush = slow
+    busy.wait()
+    pid = os.fork()
+    if pid == 0:
+        os._exit(0)
+    os.waitpid(pid, 0)
+`,
+    ),
+  ));
