@@ -12,6 +12,8 @@ def create(settings, files):
     """
     if sys.implementation.name != 'cpython':
         raise CoreError('not-started', 'only CPython is recorded, not %s' % sys.implementation.name)
+    if sys.version_info < (3, 9):
+        raise CoreError('not-started', 'Python 3.%d is not recorded, only 3.9 and later' % sys.version_info[1])
     if sys.version_info >= (3, 12):
         from .monitoring import Monitoring as Kind
     else:
