@@ -154,7 +154,12 @@ test.each([
   ],
 ])('%j: the line to change, the version and the handler', async (Dockerfile, line, node, handler) => {
   const { found } = await around({ Dockerfile });
-  expect(found).toMatchObject([{ parents: [{ line, node }], functions: [{ handler, isImage: true }] }]);
+  expect(found).toMatchObject([
+    {
+      parents: [{ line, base: { tag: `nodejs${node}`, isBuilt: true } }],
+      functions: [{ handler, isImage: true }],
+    },
+  ]);
 });
 
 test('of HCL the blocks and their plain strings are read, whatever the expressions around them are', () => {
