@@ -11,8 +11,8 @@ import { ArcSet } from './arc-set.ts';
 import { LineSet } from './line-set.ts';
 
 const ARC_BYTES = 40;
-/** Real files have some ten thousand. */
-const MOST_ARCS = 1_000_000;
+/** Real files have some ten thousand. Each is two numbers, and of one script no more than two million are read. */
+const MOST_ARCS = 500_000;
 
 /** What ran of one script in any upload. */
 export class PythonSums implements CountSums {
