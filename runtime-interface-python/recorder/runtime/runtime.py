@@ -323,14 +323,20 @@ class Runtime:
         self.mailbox.wake()
 
     def _begin_invocation(self, request, event):
+        context, batch = self._context_of(event, request.client_context())
+        self._open = request
+        self._outcome = None
+        self.mailbox.post('started', request, context, batch)
+
+    def _context_of(self, event, client_context):
+        if event is None and client_context is None and self.settings.context is None:
+            # Nobody asks for one, as in most functions: what reads them need not be compiled.
+            return None, None
         if self._contexts is None:
             from .context import Contexts
 
             self._contexts = Contexts(self.settings)
-        context, batch = self._contexts.of(event, request.client_context())
-        self._open = request
-        self._outcome = None
-        self.mailbox.post('started', request, context, batch)
+        return self._contexts.of(event, client_context)
 
     def _end(self):
         request, outcome = self._open, self._outcome
