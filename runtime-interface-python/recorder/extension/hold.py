@@ -46,8 +46,12 @@ class Hold:
             return None
         if text is None:
             return None
-        request_id = json.loads(text).get('requestId')
         self._asking = False
+        try:
+            request_id = json.loads(text).get('requestId')
+        except (ValueError, AttributeError):
+            # Not one of the API's: the next one is asked for.
+            request_id = None
         if request_id is not None and request_id != self._settled:
             self._holding = request_id
         self._release()

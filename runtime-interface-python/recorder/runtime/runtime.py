@@ -124,7 +124,12 @@ class Runtime:
         if self._thread_runs:
             return
         self._thread_runs = True
-        start_thread(self._drain if self.core is None else self._run)
+        try:
+            start_thread(self._drain if self.core is None else self._run)
+        except BaseException:
+            # The system has no more of them now: tried again at the next event.
+            self._thread_runs = False
+            raise
 
     # What the runtime client does.
 
