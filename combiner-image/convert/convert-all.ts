@@ -136,6 +136,7 @@ export async function convertAll(
   const uncertain: UncertainCode[] = [];
   const deployedCode: DeployedCode[] = [];
   const late: string[] = [];
+  const ofRefused: string[] = [];
   const refused = new Map<string, string[]>();
   const kept = new KeptScripts(roomInHeap(sparableBytes()));
   const refuse = (name: string, functions: readonly string[], reason: string) => {
@@ -162,13 +163,15 @@ export async function convertAll(
       if ('refused' in placed) throw placed.refused;
       // What it loads is known, whether or not it can be reported: as doctor has it.
       packages.add(placed.loaded.script, { path: use.path, functions: use.counts.functions });
-      for (const note of placed.notes) converted.warnings.push(`${nameOf(use)}: ${note}`);
+      const isRefused = placed.unmapped?.reason !== undefined;
+      const said = [...placed.notes, placed.unsought ?? []].flat().map((note) => `${nameOf(use)}: ${note}`);
+      // Why a script is in no report goes before what else is known of it.
+      (isRefused ? ofRefused : converted.warnings).push(...said);
       for (const part of placed.uncertain)
         uncertain.push({ ...part, script: use.path, functions: use.counts.functions });
       if (placed.parts !== undefined)
         deployedCode.push({ script: use.path, functions: use.counts.functions, ...placed.parts });
       if (placed.isLate) late.push(nameOf(use));
-      if (placed.unsought !== undefined) converted.warnings.push(`${nameOf(use)}: ${placed.unsought}`);
       if (placed.unmapped !== undefined) {
         withoutMap.push({ path: use.path, functions: use.counts.functions, ...placed.unmapped });
         // One call of anything would show it as run.
@@ -211,6 +214,7 @@ export async function convertAll(
   const { withoutText, untold, ...all } = converted;
   all.warnings.push(
     ...leftOut(refused),
+    ...ofRefused,
     ...lateInWords(late),
     ...withoutTextInWords([...withoutText]),
     ...untoldInWords([...untold]),
