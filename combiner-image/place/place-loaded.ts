@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Checkout } from '../checkout/checkout.ts';
 import { LambdaCoverageError } from '../errors.ts';
-import { sparableBytes } from '../heap.ts';
+import { heapBytes, sparableBytes } from '../heap.ts';
 import type { ApartPlacement, FilePlacement } from '../placement/placement.ts';
 import { sourceName } from '../placement/source-name.ts';
 import { Votes } from '../placement/votes.ts';
@@ -36,6 +36,9 @@ type Built = FilePlacement | ApartPlacement;
 
 /** Of the heap that is free, shapes that are kept of files: each takes some two hundred bytes. */
 const BYTES_PER_SHAPE = 800;
+
+/** Node's own is 2 GiB and more. */
+const LEAST_HEAP_BYTES = 1.5 * 1024 * 1024 * 1024;
 
 const read = new WeakMap<Checkout, Promise<CheckoutCode>>();
 
@@ -116,10 +119,15 @@ function codeOf(checkout: Checkout, isBounded: boolean): Promise<CheckoutCode> {
   return known;
 }
 
+/** Where the heap is small, all of it is for the report: with 400 MiB and an attacked store, looking ended the process. */
+function usualMs(): number {
+  return heapBytes() < LEAST_HEAP_BYTES ? 0 : MOST_MS;
+}
+
 async function openCode(checkout: Checkout, isBounded: boolean): Promise<CheckoutCode> {
   const text = (path: string) => checkout.text(path);
   const files = { paths: checkout.paths, named: (base: string) => checkout.named(base), text };
-  const effort = new Effort(isBounded ? MOST_MS : Number.POSITIVE_INFINITY);
+  const effort = new Effort(isBounded ? usualMs() : Number.POSITIVE_INFINITY);
   const shapes = Math.min(MOST_SHAPES, Math.max(0, sparableBytes()) / BYTES_PER_SHAPE);
   const isBrought = (path: string) => isBounded && checkout.lists(path);
   return new CheckoutCode(files, await projectTools(checkout.root, text, isBrought), { effort, shapes });

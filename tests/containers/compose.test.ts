@@ -82,6 +82,7 @@ test('with the state machine beside: one command starts a run, and its report is
   const event = (path: string) => readFile(join(repository, 'examples', path));
   await post(9001, await event('orders-api/events/place-order.json'));
   await post(9002, await event('csv-import/events/products.json'));
+  await post(9004, await event('orders-python/events/place-order.json'));
 
   const inLocalStack = (...command: string[]) =>
     compose(...WITH_STATE_MACHINE, 'exec', '-T', 'localstack', ...command);
@@ -103,7 +104,7 @@ test('with the state machine beside: one command starts a run, and its report is
   });
   expect(code, stderr).toBe(0);
   const direct = JSON.parse(stdout) as CombineResult;
-  expect(direct.read.used).toBe(2);
+  expect(direct.read.used).toBe(3);
   for (const field of ['read', 'totals', 'files', 'functions'] as const)
     expect(shared[field], field).toEqual(direct[field]);
 }, 600_000);
