@@ -47,7 +47,7 @@ export function notComparedInWords(what: readonly string[]): string[] {
 export function lateInWords(scripts: readonly string[]): string[] {
   if (scripts.length === 0) return [];
   return [
-    `Not looked for in the checkout, since that takes longer than ${MOST_MS / 1000} s of the processor for all scripts without a source map: ${someOf(scripts)}. --place looks for all of them, however long that takes`,
+    `Not looked for in the checkout, since that takes longer than ${MOST_MS / 1000} s of the processor for all scripts without a source map, or needs a larger heap: ${someOf(scripts)}. --place looks for all of them, however long that takes`,
   ];
 }
 

@@ -39,6 +39,7 @@ const BYTES_PER_SHAPE = 800;
 
 /** Node's own is 2 GiB and more. */
 const LEAST_HEAP_BYTES = 1.5 * 1024 * 1024 * 1024;
+const NOTHING = Number.NEGATIVE_INFINITY;
 
 const read = new WeakMap<Checkout, Promise<CheckoutCode>>();
 
@@ -121,7 +122,7 @@ function codeOf(checkout: Checkout, isBounded: boolean): Promise<CheckoutCode> {
 
 /** Where the heap is small, all of it is for the report: with 400 MiB and an attacked store, looking ended the process. */
 function usualMs(): number {
-  return heapBytes() < LEAST_HEAP_BYTES ? 0 : MOST_MS;
+  return heapBytes() < LEAST_HEAP_BYTES ? NOTHING : MOST_MS;
 }
 
 async function openCode(checkout: Checkout, isBounded: boolean): Promise<CheckoutCode> {
