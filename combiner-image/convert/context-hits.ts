@@ -18,7 +18,7 @@ export interface AttributedRuns {
 type CounterPlan = Pick<PlannedSources, 'sources' | 'evaluate'>;
 
 /** What is used of a `ScriptPlan`. */
-interface HitPlan<Counts> extends CounterPlan, Pick<PlannedSources, 'size'> {
+export interface HitPlan<Counts> extends CounterPlan, Pick<PlannedSources, 'size'> {
   emptyVector(): Float64Array;
   fold(vector: Float64Array, counts: Counts): void;
 }

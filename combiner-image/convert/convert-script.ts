@@ -1,19 +1,21 @@
 import type { CoverageMapData, FileCoverageData } from 'istanbul-lib-coverage';
 import { UnconvertedScriptError } from '../errors.ts';
 import { collectedBytes } from '../heap.ts';
-import { PlaceRunners, type SourceRunners } from '../runners/place-runners.ts';
+import type { SourceRunners } from '../runners/place-runners.ts';
 import type { ReportRunners } from '../runners/runner-sets.ts';
 import { someOf } from '../some-of.ts';
 import { ownSources } from '../sources/clean-path.ts';
 import { NOT_JAVASCRIPT, parserReason } from '../sources/parser-reason.ts';
 import { type Script, sourcesOf } from '../sources/script.ts';
 import { NO_TEXT, textless } from '../sources/textless.ts';
-import { type AttributedRuns, contextHits, runnerHits } from './context-hits.ts';
+import type { AttributedRuns } from './context-hits.ts';
 import type { Hints } from './exact/original/ignore-hints.ts';
 import type { PlanOptions } from './exact/plan-script.ts';
 import type { PlannedSources, UnconvertedSource } from './exact/planned-sources.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { mapWarnings } from './map-warnings.ts';
+import { noteRunners } from './note-runners.ts';
+import { usableParts } from './usable-parts.ts';
 
 /**
  * Characters of a deployed text: of a longer one, the syntax tree and what planning made of it are some hundred
@@ -98,13 +100,7 @@ export function convertScript<Counts>(
   const isApart = sourcesOf(script).some(({ placement }) => placement?.kind === 'apart');
   const byFunction = isApart ? converted.byFunction : undefined;
   const all = sumOf(plan, runs, byFunction, converted.warnings, (run, vector) => {
-    if (runners === undefined) return;
-    const found = runnersOf(plan, run, vector, runners);
-    if (found === undefined)
-      converted.warnings.push(
-        `what contexts of ${run.functionName} ran of it is left out: there are too many`,
-      );
-    else converted.runners.set(run.functionName, found);
+    if (runners !== undefined) noteRunners(plan, run, vector, runners, converted);
   });
   for (const { path, statements, functions, branches, notInBundle } of plan.sources) {
     const coverage = all[path];
@@ -124,47 +120,15 @@ function sumOf<Counts>(
   onRun: (run: ScriptRuns<Counts>, vector: Float64Array) => void,
 ): Record<string, FileCoverageData> {
   let sum: Record<string, FileCoverageData> | undefined;
-  let refused: UnconvertedScriptError | undefined;
-  for (const run of runs) {
-    const { functionName, counts, losses } = run;
-    let vector: Float64Array;
-    try {
-      vector = plan.vectorOf(counts(), losses);
-    } catch (error) {
-      if (!(error instanceof UnconvertedScriptError)) throw error;
-      refused = error;
-      if (runs.length > 1) warnings.push(`what ${functionName} ran of it is left out: ${error.message}`);
-      continue;
-    }
+  const withVector = (run: ScriptRuns<Counts>) => ({ run, vector: plan.vectorOf(run.counts(), run.losses) });
+  for (const { run, vector } of usableParts(runs, withVector, warnings)) {
     onRun(run, vector);
     const coverage = plan.toCoverage(vector);
-    byFunction?.set(functionName, coverage);
+    byFunction?.set(run.functionName, coverage);
     if (sum === undefined) sum = runs.length === 1 ? coverage : plan.toCoverage(vector);
     else addCounts(sum, coverage);
   }
-  if (sum === undefined) throw refused ?? new UnconvertedScriptError('nothing of it was counted');
-  return sum;
-}
-
-/** By source; undefined when it would take too long. */
-function runnersOf<Counts>(
-  plan: ScriptPlan<Counts>,
-  { functionName, attributed, ofRow }: ScriptRuns<Counts>,
-  vector: Float64Array,
-  { contexts, functions }: ReportRunners,
-): ReadonlyMap<string, SourceRunners> | undefined {
-  const byContext =
-    attributed === undefined || ofRow === undefined
-      ? new Map<string, PlaceRunners>()
-      : contextHits(plan, attributed, ofRow, contexts);
-  if (byContext === undefined) return undefined;
-  const byFunction = runnerHits(plan, vector, functionName, functions);
-  return new Map(
-    [...byFunction].map(([path, own]) => [
-      path,
-      { contexts: byContext.get(path) ?? new PlaceRunners(contexts), functions: own },
-    ]),
-  );
+  return sum ?? {};
 }
 
 /** Adds the counts of sources with the same counters; of sources that are not in the sum, none. */

@@ -71,6 +71,8 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
     'combiner-image/convert/context-hits.ts',
     'combiner-image/convert/convert-script.ts',
     'combiner-image/convert/map-warnings.ts',
+    'combiner-image/convert/note-runners.ts',
+    'combiner-image/convert/usable-parts.ts',
   ],
   ['combiner-image/other-coverage'],
   ['combiner-image/forms'],

@@ -4,6 +4,7 @@ import { entityCounters } from '../../convert/entity-counters.ts';
 import { enumerate } from '../../convert/exact/original/enumerate.ts';
 import type { Hints } from '../../convert/exact/original/ignore-hints.ts';
 import { parseOriginal } from '../../convert/exact/original/parse-original.ts';
+import { usableParts } from '../../convert/usable-parts.ts';
 import { UnconvertedScriptError } from '../../errors.ts';
 import { IstanbulCoverage } from '../../other-coverage/istanbul-coverage.ts';
 import { ontoCounters } from '../../other-coverage/onto-counters.ts';
@@ -71,7 +72,7 @@ function converted(
     },
   };
   const isApart = sourcesOf(script).some(({ placement }) => placement?.kind === 'apart');
-  const sums = usable(parts, result.warnings);
+  const sums = [...usableParts(parts, sumsOf, result.warnings)];
   const byFunction = new Map(
     sums.map(({ functionName }) => [functionName, {} as Record<string, FileCoverageData>]),
   );
@@ -122,20 +123,6 @@ function add(sum: Record<string, FileCoverageData>, name: string, coverage: File
   else addCounts(sum, { [name]: coverage });
 }
 
-/** @throws UnconvertedScriptError when the counts of no part can be used. */
-function usable(parts: readonly CountPart<SegmentSums>[], warnings: string[]) {
-  let refused: UnconvertedScriptError | undefined;
-  const sums = parts.flatMap((part) => {
-    try {
-      return [{ functionName: part.functionName, sums: part.sums() }];
-    } catch (error) {
-      if (!(error instanceof UnconvertedScriptError)) throw error;
-      refused = error;
-      if (parts.length > 1)
-        warnings.push(`what ${part.functionName} ran of it is left out: ${error.message}`);
-      return [];
-    }
-  });
-  if (sums.length === 0) throw refused ?? new UnconvertedScriptError('nothing of it was counted');
-  return sums;
+function sumsOf(part: CountPart<SegmentSums>) {
+  return { functionName: part.functionName, sums: part.sums() };
 }

@@ -1,12 +1,12 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
 import { PYTHON_FORM, type PythonCounts } from '../../../contract/python-counts.ts';
 import { readPython } from '../../code/read-python.ts';
-import { contextHits, runnerHits } from '../../convert/context-hits.ts';
 import type { ConvertedScript } from '../../convert/convert-script.ts';
+import { noteRunners } from '../../convert/note-runners.ts';
+import { usableParts } from '../../convert/usable-parts.ts';
 import { UnconvertedScriptError } from '../../errors.ts';
 import { type PythonPlan, PythonSyntaxError } from '../../python/plan.ts';
-import { PlaceRunners, type SourceRunners } from '../../runners/place-runners.ts';
-import type { ReportRunners } from '../../runners/runner-sets.ts';
+import type { SourceRunners } from '../../runners/place-runners.ts';
 import type { Script } from '../../sources/script.ts';
 import type { CountForm, CountPart } from '../count-form.ts';
 import { loadPython } from './load-python.ts';
@@ -30,7 +30,7 @@ export const python: CountForm<PythonSums> = {
   load: loadPython,
   convert(script, parts, hints, runners) {
     const warnings: string[] = [];
-    const read = usable(parts, countsOfPart, warnings);
+    const read = [...usableParts(parts, countsOfPart, warnings)];
     const [oldest, newest] = versionsOf(read);
     if (oldest < FIRST_OF_NOW && newest >= FIRST_OF_NOW)
       warnings.push(
@@ -38,7 +38,7 @@ export const python: CountForm<PythonSums> = {
       );
     const plan = planned(script, () => readPython(script.text, { minor: newest, hints }));
     const last = script.text.split(/\r\n|\r|\n/).length;
-    const ofText = usable(read, (each) => mustEndBy(last, each), warnings);
+    const ofText = [...usableParts(read, (each) => mustEndBy(last, each), warnings)];
     const all = new PythonSums();
     for (const { counts } of ofText) all.addCounts(counts);
     const union = all.toCounts();
@@ -50,10 +50,10 @@ export const python: CountForm<PythonSums> = {
     for (const { functionName, part, counts } of ofText) {
       if (isApart) byFunction.set(functionName, { [script.path]: counters.toCoverage(counts) });
       if (runners === undefined) continue;
-      const found = runnersOf(counters, part, counts, runners);
-      if (found === undefined)
-        warnings.push(`what contexts of ${functionName} ran of it is left out: there are too many`);
-      else ran.set(functionName, found);
+      const vector = counters.emptyVector();
+      counters.fold(vector, counts);
+      const run = { functionName, attributed: part.attributed, ofRow: runOfRow };
+      noteRunners(counters, run, vector, runners, { runners: ran, warnings });
     }
     const hasCounters = counters.size > 0;
     return {
@@ -74,31 +74,6 @@ interface ReadPart {
   part: CountPart<PythonSums>;
   counts: PythonCounts;
   versions: PythonSums['versions'];
-}
-
-/**
- * What it makes of each; those of functions that it refuses are left out.
- * @throws UnconvertedScriptError when that are all.
- */
-function usable<Part extends { functionName: string }>(
-  parts: readonly Part[],
-  use: (part: Part) => ReadPart,
-  warnings: string[],
-): ReadPart[] {
-  let refused: UnconvertedScriptError | undefined;
-  const used = parts.flatMap((part) => {
-    try {
-      return [use(part)];
-    } catch (error) {
-      if (!(error instanceof UnconvertedScriptError)) throw error;
-      refused = error;
-      if (parts.length > 1)
-        warnings.push(`what ${part.functionName} ran of it is left out: ${error.message}`);
-      return [];
-    }
-  });
-  if (used.length === 0) throw refused ?? new UnconvertedScriptError('nothing of it was counted');
-  return used;
 }
 
 function countsOfPart(part: CountPart<PythonSums>): ReadPart {
@@ -144,26 +119,4 @@ function untold(plan: PythonPlan, { lines, unbranched, arcs }: PythonCounts): Re
   const isTold = ({ line, exits }: PythonPlan['branches'][number]) =>
     !without.has(line) || excused.has(line) || exits.every((exit) => taken.get(line)?.has(exit));
   return new Set(plan.branches.filter((branch) => !isTold(branch)).map(({ line }) => line));
-}
-
-/** @returns undefined when it would take too long. */
-function runnersOf(
-  counters: PythonCounters,
-  { functionName, attributed }: CountPart<PythonSums>,
-  counts: PythonCounts,
-  { contexts, functions }: ReportRunners,
-): ReadonlyMap<string, SourceRunners> | undefined {
-  const byContext =
-    attributed === undefined
-      ? new Map<string, PlaceRunners>()
-      : contextHits(counters, attributed, runOfRow, contexts);
-  if (byContext === undefined) return undefined;
-  const vector = counters.emptyVector();
-  counters.fold(vector, counts);
-  return new Map(
-    [...runnerHits(counters, vector, functionName, functions)].map(([path, own]) => [
-      path,
-      { contexts: byContext.get(path) ?? new PlaceRunners(contexts), functions: own },
-    ]),
-  );
 }
