@@ -26,7 +26,7 @@ export interface PlacedCode {
   parts: DeployedParts | undefined;
   /** In words, what is not known of it. */
   notes: string[];
-  /** It was not looked for: others of the report took all that this may take. */
+  /** It was not looked for: others of the report took all that this may take, or the heap is small. */
   isLate?: boolean;
 }
 
@@ -39,7 +39,6 @@ const BYTES_PER_SHAPE = 800;
 
 /** Node's own is 2 GiB and more. */
 const LEAST_HEAP_BYTES = 1.5 * 1024 * 1024 * 1024;
-const NOTHING = Number.NEGATIVE_INFINITY;
 
 const read = new WeakMap<Checkout, Promise<CheckoutCode>>();
 
@@ -94,6 +93,8 @@ async function placedIn(
   checkout: Checkout,
   isBounded: boolean,
 ): Promise<PlacedScript | 'late' | string> {
+  // All of it is for the report then: with 400 MiB and an attacked store, looking ended the process.
+  if (isBounded && heapBytes() < LEAST_HEAP_BYTES) return 'late';
   const code = await codeOf(checkout, isBounded);
   try {
     return await code.effort.of(() => placeScript({ path, text, ...said }, code));
@@ -120,15 +121,10 @@ function codeOf(checkout: Checkout, isBounded: boolean): Promise<CheckoutCode> {
   return known;
 }
 
-/** Where the heap is small, all of it is for the report: with 400 MiB and an attacked store, looking ended the process. */
-function usualMs(): number {
-  return heapBytes() < LEAST_HEAP_BYTES ? NOTHING : MOST_MS;
-}
-
 async function openCode(checkout: Checkout, isBounded: boolean): Promise<CheckoutCode> {
   const text = (path: string) => checkout.text(path);
   const files = { paths: checkout.paths, named: (base: string) => checkout.named(base), text };
-  const effort = new Effort(isBounded ? usualMs() : Number.POSITIVE_INFINITY);
+  const effort = new Effort(isBounded ? MOST_MS : Number.POSITIVE_INFINITY);
   const shapes = Math.min(MOST_SHAPES, Math.max(0, sparableBytes()) / BYTES_PER_SHAPE);
   const isBrought = (path: string) => isBounded && checkout.lists(path);
   return new CheckoutCode(files, await projectTools(checkout.root, text, isBrought), { effort, shapes });
