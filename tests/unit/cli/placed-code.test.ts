@@ -81,10 +81,13 @@ function deployed(options: BuildOptions = {}, later: Record<string, string> = {}
   return { root, folder: store.folder };
 }
 
-async function report(root: string, ...args: string[]) {
-  const { code, stdout, stderr } = await lambdaCoverage(['report', '--json', '-r', 'none', ...args], {
-    cwd: root,
-  });
+function report(root: string, ...args: string[]) {
+  return reportWith({}, root, ...args);
+}
+
+async function reportWith(env: Record<string, string>, root: string, ...args: string[]) {
+  const command = ['report', '--json', '-r', 'none', ...args];
+  const { code, stdout, stderr } = await lambdaCoverage(command, { cwd: root, env });
   const result: Partial<CombineResult> = stdout === '' ? {} : JSON.parse(stdout);
   return { code, stderr, result, files: result.files?.map(({ path }) => path) };
 }
@@ -235,4 +238,15 @@ test('with --no-place it is as it was', async () => {
   const { root, folder } = deployed();
   const { files, stderr } = await report(root, folder, '--no-place');
   expect([files, stderr]).toEqual([undefined, expect.stringContaining('it has no source map')]);
+});
+
+test('in a small heap nothing is looked for unless it is asked for, and that is said', async () => {
+  const { root, folder } = deployed();
+  const small = { NODE_OPTIONS: '--max-old-space-size=400' };
+  const { files, stderr } = await reportWith(small, root, folder);
+  expect([files, stderr]).toEqual([
+    undefined,
+    expect.stringMatching(/needs a larger heap: handler\.js .*--place/),
+  ]);
+  expect((await reportWith(small, root, folder, '--place')).files?.sort()).toEqual(SOURCES);
 });
