@@ -59,20 +59,11 @@ const SECTIONS: Record<Fact['table'], Section> = {
   endings: {
     title: 'Endings',
     rows: ENDING_ROWS,
-    text: (facts) => {
-      const rows = ENDING_ROWS.flatMap((row) =>
-        merged(facts, row).map((fact) => [
-          fact.row,
-          fact.answer,
-          names(fact.arrived),
-          lostCell(fact),
-          ...ENGINES.map((engine) => nodesCell(fact.all, engine)),
-        ]),
-      );
-      return `Code that V8 counts, and [code with counters](engines.md), each on the versions of Node that are named.
+    text: (
+      facts,
+    ) => `Code that V8 counts, and [code with counters](engines.md), each on the versions of Node that are named.
 
-${table(['what happens', 'answer', 'arrived', 'lost', ...ENGINES.map((engine) => `${engine}: Node`)], rows)}`;
-    },
+${ofEndings(ENDING_ROWS, facts, { on: 'Node', kinds: ENGINES, versions: nodesCell })}`,
   },
   faults: {
     title: 'Faults of the store',
@@ -111,20 +102,11 @@ ${table(
   pythonEndings: {
     title: 'Endings of functions in Python',
     rows: PYTHON_ENDING_ROWS,
-    text: (facts) => {
-      const rows = PYTHON_ENDING_ROWS.flatMap((row) =>
-        merged(facts, row).map((fact) => [
-          fact.row,
-          fact.answer,
-          names(fact.arrived),
-          lostCell(fact),
-          ...CORES.map((core) => pythonsCell(fact.all, core)),
-        ]),
-      );
-      return `By the layer, on the versions of Python that are named: up to 3.11 a tracer records, from 3.12 on \`sys.monitoring\`.
+    text: (
+      facts,
+    ) => `By the layer, on the versions of Python that are named: up to 3.11 a tracer records, from 3.12 on \`sys.monitoring\`.
 
-${table(['what happens', 'answer', 'arrived', 'lost', ...CORES.map((core) => `${core}: Python`)], rows)}`;
-    },
+${ofEndings(PYTHON_ENDING_ROWS, facts, { on: 'Python', kinds: CORES, versions: pythonsCell })}`,
   },
   pythonFaults: {
     title: 'Faults of the store, functions in Python',
@@ -166,6 +148,31 @@ function sectionOf(page: string, title: string): string {
   if (section === undefined)
     throw new Error(`nothing was seen of "${title}", and the page has no such table`);
   return section.trim();
+}
+
+/** One column for each kind of recorder, with the versions of the language that it was seen on. */
+function ofEndings<Kind extends string>(
+  rows: readonly string[],
+  facts: readonly Fact[],
+  {
+    on,
+    kinds,
+    versions,
+  }: { on: string; kinds: readonly Kind[]; versions: (all: readonly Fact[], kind: Kind) => string },
+): string {
+  const cells = rows.flatMap((row) =>
+    merged(facts, row).map((fact) => [
+      fact.row,
+      fact.answer,
+      names(fact.arrived),
+      lostCell(fact),
+      ...kinds.map((kind) => versions(fact.all, kind)),
+    ]),
+  );
+  return table(
+    ['what happens', 'answer', 'arrived', 'lost', ...kinds.map((kind) => `${kind}: ${on}`)],
+    cells,
+  );
 }
 
 function ofStores(first: string, rows: readonly string[], facts: readonly Fact[]): string {
