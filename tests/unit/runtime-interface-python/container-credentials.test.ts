@@ -6,42 +6,22 @@ import { expect, test } from 'vitest';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { answeringServer } from '../support/answering-server.ts';
 import { FakeS3 } from '../support/fake-s3.ts';
+import { credentialsEndpoint, signedWith } from '../support/handed-credentials.ts';
 import { forEachPython, forOnePython, type PythonRecorder } from '../support/python-recorder.ts';
 import { bucketAt, PythonStore } from '../support/python-store.ts';
 import { temporaryFolder } from '../support/recorded.ts';
 
 const ENDPOINT = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';
 
-/** What hands out credentials in a sandbox: keys `KEY1`, `KEY2`, …, one pair for each request. */
-async function sandbox({ lifeMs = 3_600_000, status = 200 } = {}) {
-  const asked: (string | undefined)[] = [];
-  const now = { status };
-  const url = await answeringServer(({ headers }, response) => {
-    asked.push(headers.authorization);
-    const nth = asked.length;
-    const Expiration = new Date(Date.now() + lifeMs).toISOString();
-    const keys = { AccessKeyId: `KEY${nth}`, SecretAccessKey: 'secret', Token: `TOKEN${nth}`, Expiration };
-    response.writeHead(now.status).end(JSON.stringify(keys));
-  });
-  return { url: `${url}/role`, asked, now };
-}
-
 function storeWith(recorder: PythonRecorder, s3: FakeS3, env: Record<string, string>): Promise<PythonStore> {
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, ...bucket } = bucketAt(s3.endpoint);
   return PythonStore.open(recorder, { ...bucket, ...env });
 }
 
-function signedWith(s3: FakeS3): string[] {
-  return s3.requests.map(({ headers }) => {
-    const key = /Credential=([^/]+)/.exec(headers.authorization ?? '')?.[1];
-    return `${key} ${String(headers['x-amz-security-token'])}`;
-  });
-}
-
 forEachPython('credentials that the sandbox hands out', (recorder) => {
   test('are asked for once, with the token, and used until they are near their end', async () => {
     const s3 = await FakeS3.start();
-    const { url, asked } = await sandbox();
+    const { url, asked } = await credentialsEndpoint();
     const store = await storeWith(recorder(), s3, {
       [ENDPOINT]: url,
       AWS_CONTAINER_AUTHORIZATION_TOKEN: 'let me',
@@ -56,7 +36,7 @@ forEachPython('credentials that the sandbox hands out', (recorder) => {
     const file = join(temporaryFolder(), 'token');
     writeFileSync(file, 'first\n');
     const s3 = await FakeS3.start();
-    const { url, asked } = await sandbox({ lifeMs: LIMITS.renewBeforeMs + 60_000 });
+    const { url, asked } = await credentialsEndpoint({ lifeMs: LIMITS.renewBeforeMs + 60_000 });
     const store = await storeWith(recorder(), s3, {
       [ENDPOINT]: url,
       AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file,
@@ -73,7 +53,7 @@ forEachPython('credentials that the sandbox hands out', (recorder) => {
 
   test('are used to their end where others cannot be had', async () => {
     const s3 = await FakeS3.start();
-    const { url, asked, now } = await sandbox({ lifeMs: LIMITS.renewBeforeMs - 60_000 });
+    const { url, asked, now } = await credentialsEndpoint({ lifeMs: LIMITS.renewBeforeMs - 60_000 });
     const store = await storeWith(recorder(), s3, { [ENDPOINT]: url });
     await store.put('a');
     now.status = 500;
@@ -90,7 +70,7 @@ forEachPython('credentials that the sandbox hands out', (recorder) => {
         code: 'ExpiredToken',
       },
     ]);
-    const { url } = await sandbox();
+    const { url } = await credentialsEndpoint();
     expect(await (await storeWith(recorder(), s3, { [ENDPOINT]: url })).put('a')).toEqual({});
     expect(signedWith(s3)).toEqual(['KEY1 TOKEN1', 'KEY2 TOKEN2']);
   });
@@ -106,7 +86,8 @@ forEachPython('credentials that the sandbox hands out', (recorder) => {
     ],
   ])('that are not given (%s) are a failure that says so, and is tried again', async (status, message) => {
     const s3 = await FakeS3.start();
-    const url = status === undefined ? 'http://127.0.0.1:9/role' : (await sandbox({ status })).url;
+    const url =
+      status === undefined ? 'http://127.0.0.1:9/role' : (await credentialsEndpoint({ status })).url;
     const store = await storeWith(recorder(), s3, { [ENDPOINT]: url });
     expect(await store.put('a')).toMatchObject({ code: 'no-credentials', retryable: true, message });
     expect(s3.requests).toEqual([]);

@@ -9,30 +9,12 @@ import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { S3Store } from '../../../runtime-interface/store/s3/s3-store.ts';
 import { answeringServer } from '../support/answering-server.ts';
 import { FakeS3 } from '../support/fake-s3.ts';
+import { credentialsEndpoint, signedWith } from '../support/handed-credentials.ts';
 
 vi.mock('node:dns', async (original) => {
   const real = await original<typeof dns>();
   return { ...real, lookup: vi.fn(real.lookup) };
 });
-
-/** What hands out credentials in a sandbox: keys `KEY1`, `KEY2`, …, one pair for each request. */
-async function sandbox({ lifeMs = 3_600_000, status = 200 } = {}) {
-  const asked: (string | undefined)[] = [];
-  const now = { status };
-  const url = await answeringServer(({ headers }, response) => {
-    asked.push(headers.authorization);
-    const nth = asked.length;
-    const expiration = new Date(Date.now() + lifeMs).toISOString();
-    const keys = {
-      AccessKeyId: `KEY${nth}`,
-      SecretAccessKey: 'secret',
-      Token: `TOKEN${nth}`,
-      Expiration: expiration,
-    };
-    response.writeHead(now.status).end(JSON.stringify(keys));
-  });
-  return { url: `${url}/role`, asked, now };
-}
 
 function storeWith(s3: FakeS3, env: Record<string, string>): S3Store {
   const { store, problems } = readSettings({
@@ -48,17 +30,10 @@ function storeWith(s3: FakeS3, env: Record<string, string>): S3Store {
 const put = (store: S3Store, key: string): Promise<void> =>
   store.put(key, Buffer.from('1'), { signal: AbortSignal.timeout(10_000) });
 
-function signedWith(s3: FakeS3): string[] {
-  return s3.requests.map(({ headers }) => {
-    const key = /Credential=([^/]+)/.exec(headers.authorization ?? '')?.[1];
-    return `${key} ${String(headers['x-amz-security-token'])}`;
-  });
-}
-
 describe('credentials that the sandbox hands out', () => {
   test('are asked for once, with the token, and used until they are near their end', async () => {
     const s3 = await FakeS3.start();
-    const { url, asked } = await sandbox();
+    const { url, asked } = await credentialsEndpoint();
     const store = storeWith(s3, {
       AWS_CONTAINER_CREDENTIALS_FULL_URI: url,
       AWS_CONTAINER_AUTHORIZATION_TOKEN: 'let me',
@@ -75,7 +50,7 @@ describe('credentials that the sandbox hands out', () => {
     const file = join(folder, 'token');
     writeFileSync(file, 'first\n');
     const s3 = await FakeS3.start();
-    const { url, asked } = await sandbox({ lifeMs: LIMITS.renewBeforeMs + 60_000 });
+    const { url, asked } = await credentialsEndpoint({ lifeMs: LIMITS.renewBeforeMs + 60_000 });
     const store = storeWith(s3, {
       AWS_CONTAINER_CREDENTIALS_FULL_URI: url,
       AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file,
@@ -93,7 +68,7 @@ describe('credentials that the sandbox hands out', () => {
 
   test('are used to their end where others cannot be had', async () => {
     const s3 = await FakeS3.start();
-    const { url, asked, now } = await sandbox({ lifeMs: LIMITS.renewBeforeMs - 60_000 });
+    const { url, asked, now } = await credentialsEndpoint({ lifeMs: LIMITS.renewBeforeMs - 60_000 });
     const store = storeWith(s3, { AWS_CONTAINER_CREDENTIALS_FULL_URI: url });
     await put(store, 'a');
     now.status = 500;
@@ -110,7 +85,7 @@ describe('credentials that the sandbox hands out', () => {
         code: 'ExpiredToken',
       },
     ]);
-    const { url } = await sandbox();
+    const { url } = await credentialsEndpoint();
     await put(storeWith(s3, { AWS_CONTAINER_CREDENTIALS_FULL_URI: url }), 'a');
     expect([...s3.objects.keys()]).toEqual(['a']);
     expect(signedWith(s3)).toEqual(['KEY1 TOKEN1', 'KEY2 TOKEN2']);
@@ -121,7 +96,8 @@ describe('credentials that the sandbox hands out', () => {
     [undefined, 'the sandbox gives no credentials (ECONNREFUSED): check AWS_CONTAINER_CREDENTIALS_FULL_URI'],
   ])('that are not given (%s) are a failure that says so, and is tried again', async (status, message) => {
     const s3 = await FakeS3.start();
-    const url = status === undefined ? 'http://127.0.0.1:9/role' : (await sandbox({ status })).url;
+    const url =
+      status === undefined ? 'http://127.0.0.1:9/role' : (await credentialsEndpoint({ status })).url;
     const failure = put(storeWith(s3, { AWS_CONTAINER_CREDENTIALS_FULL_URI: url }), 'a');
     await expect(failure).rejects.toMatchObject({
       code: 'no-credentials',
