@@ -4,40 +4,10 @@ import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { FakeS3, type Rule } from '../support/fake-s3.ts';
 import { forEachPython } from '../support/python-recorder.ts';
 import { PythonStore } from '../support/python-store.ts';
+import { isNotFor, MOVED, NO_CONDITIONS, skewedBy } from '../support/s3-rules.ts';
 
 const LARGE = { size: LIMITS.askFirstBytes, onlyIfAbsent: true };
 const ABSENT = { onlyIfAbsent: true };
-
-const isNotFor =
-  (region: string): NonNullable<Rule['when']> =>
-  ({ headers }) =>
-    headers.authorization?.includes(`/${region}/s3/`) !== true;
-
-/** A store whose clock differs from ours. */
-function skewedBy(minutes: number): Rule {
-  const theirs = Date.now() + minutes * 60_000;
-  return {
-    when: ({ headers }) => {
-      const iso = String(headers['x-amz-date']).replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6Z');
-      return Math.abs(Date.parse(iso) - theirs) > 15 * 60_000;
-    },
-    status: 403,
-    code: 'RequestTimeTooSkewed',
-    headers: { date: new Date(theirs).toUTCString() },
-  };
-}
-
-const NO_CONDITIONS: Rule = {
-  when: ({ headers }) => 'if-none-match' in headers,
-  status: 501,
-  code: 'NotImplemented',
-};
-const MOVED: Rule = {
-  when: isNotFor('eu-west-1'),
-  status: 301,
-  code: 'PermanentRedirect',
-  headers: { 'x-amz-bucket-region': 'eu-west-1' },
-};
 
 forEachPython('a bucket', (recorder) => {
   test('holds what was put, once, with all that was asked for', async () => {

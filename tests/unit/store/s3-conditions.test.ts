@@ -6,6 +6,7 @@ import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { NameLookup } from '../../../runtime-interface/store/http/name-lookup.ts';
 import { S3Store } from '../../../runtime-interface/store/s3/s3-store.ts';
 import { FakeS3, type Rule } from '../support/fake-s3.ts';
+import { isNotFor, MOVED, NO_CONDITIONS, skewedBy } from '../support/s3-rules.ts';
 
 function storeAt(s3: FakeS3, env: Record<string, string> = {}): S3Store {
   const { store } = readSettings({
@@ -31,31 +32,6 @@ async function failureOf(work: Promise<void>): Promise<unknown> {
     (error: unknown) => error,
   );
 }
-
-function isNotFor(region: string): NonNullable<Rule['when']> {
-  return ({ headers }) => headers.authorization?.includes(`/${region}/s3/`) !== true;
-}
-
-/** A store whose clock differs from ours. */
-function skewedBy(minutes: number): Rule {
-  const theirs = Date.now() + minutes * 60_000;
-  return {
-    when: ({ headers }) => {
-      const [, day = '', time = ''] = /^(\d{8})T(\d{6})Z$/.exec(String(headers['x-amz-date'])) ?? [];
-      const iso = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T${time.slice(0, 2)}:${time.slice(2, 4)}:${time.slice(4)}Z`;
-      return Math.abs(Date.parse(iso) - theirs) > 15 * 60_000;
-    },
-    status: 403,
-    code: 'RequestTimeTooSkewed',
-    headers: { date: new Date(theirs).toUTCString() },
-  };
-}
-
-const NO_CONDITIONS: Rule = {
-  when: ({ headers }) => 'if-none-match' in headers,
-  status: 501,
-  code: 'NotImplemented',
-};
 
 describe('what S3 says is to be done differently', () => {
   test('a region that only the body names is taken over', async () => {
@@ -128,15 +104,7 @@ describe('what S3 says is to be done differently', () => {
   );
 
   test.each<[string, Rule]>([
-    [
-      'another region',
-      {
-        when: isNotFor('eu-west-1'),
-        status: 301,
-        code: 'PermanentRedirect',
-        headers: { 'x-amz-bucket-region': 'eu-west-1' },
-      },
-    ],
+    ['another region', MOVED],
     ['another time', skewedBy(40)],
     ['no conditional puts', NO_CONDITIONS],
   ])('%s, said to several puts at once: each is sent anew', async (_, rule) => {
