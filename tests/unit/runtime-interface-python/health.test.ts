@@ -3,45 +3,17 @@ import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import schema from '../../../contract/schemas/health.schema.json' with { type: 'json' };
 import { healthRequest, isHttp } from '../../../runtime-interface/health/request.ts';
+import { ALB, DIRECT, HEALTH_CHECKS, HTTP, OTHER_EVENTS, PATH } from '../support/health-events.ts';
 import { PythonSandbox } from '../support/python-sandbox.ts';
 import { evaluated, FEW_PYTHONS, PYTHONS, withEach } from '../support/pythons.ts';
 import { temporaryFolder } from '../support/recorded.ts';
 
-const PATH = '/_coverage/health';
-const DIRECT = { lambdaCoverage: 'health' };
-const REST = { httpMethod: 'GET', path: PATH, requestContext: { stage: 'prod' } };
-const HTTP = {
-  version: '2.0',
-  rawPath: PATH,
-  requestContext: { stage: '$default', http: { method: 'GET', path: PATH } },
-};
-const ALB = { httpMethod: 'GET', path: PATH, requestContext: { elb: { targetGroupArn: 'arn' } } };
-
-const CHECKS = [
-  REST,
-  HTTP,
-  { ...HTTP, rawPath: `/v1${PATH}`, requestContext: { stage: 'v1', http: { method: 'GET' } } },
-  ALB,
-  { version: '2.0', path: PATH, method: 'GET', requestContext: { serviceArn: 'arn' } },
-  DIRECT,
-  { ...DIRECT, flush: true },
-  { ...DIRECT, flush: 1 },
-];
+const CHECKS = [...Object.values(HEALTH_CHECKS), { ...DIRECT, flush: 1 }];
 const OTHERS = [
-  { ...REST, type: 'REQUEST', methodArn: 'arn' },
+  ...Object.values(OTHER_EVENTS),
   { ...HTTP, type: null },
-  { httpMethod: 'GET', path: PATH },
-  { ...REST, requestContext: null },
-  { ...HTTP, requestContext: 'http' },
-  { path: PATH, requestContext: {} },
-  { ...HTTP, rawPath: `${PATH}/more` },
   { ...HTTP, rawPath: null },
   { ...HTTP, rawPath: 7 },
-  { ...DIRECT, orderId: 7 },
-  [DIRECT],
-  { lambdaCoverage: 'status' },
-  'health',
-  null,
   [PATH],
 ];
 const EVENTS = [...CHECKS, ...OTHERS];

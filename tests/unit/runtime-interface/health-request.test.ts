@@ -2,58 +2,19 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { healthRequest } from '../../../runtime-interface/health/request.ts';
 import type { HealthReport } from '../../../runtime-interface/health/status.ts';
+import { DIRECT, HEALTH_CHECKS, HTTP, OTHER_EVENTS, PATH } from '../support/health-events.ts';
 import { invoked } from '../support/invoked.ts';
 import { entryCounts, rawObjects } from '../support/raw-objects.ts';
 import { temporaryFolder } from '../support/recorded.ts';
 
 const FUNCTIONS = join(import.meta.dirname, '../../fixtures/functions');
-const PATH = '/_coverage/health';
-const DIRECT = { lambdaCoverage: 'health' };
-
-const REST = { httpMethod: 'GET', path: PATH, requestContext: { stage: 'prod' } };
-const HTTP = {
-  version: '2.0',
-  rawPath: PATH,
-  requestContext: { stage: '$default', http: { method: 'GET', path: PATH } },
-};
-
-const HEALTH_CHECKS = {
-  'API Gateway v1': REST,
-  'API Gateway v2, with a stage': {
-    ...HTTP,
-    rawPath: `/v1${PATH}`,
-    requestContext: { stage: 'v1', http: { method: 'GET' } },
-  },
-  'function URL': HTTP,
-  ALB: { httpMethod: 'GET', path: PATH, requestContext: { elb: { targetGroupArn: 'arn' } } },
-  'VPC Lattice': { version: '2.0', path: PATH, method: 'GET', requestContext: { serviceArn: 'arn' } },
-  direct: DIRECT,
-  'direct, with flush': { ...DIRECT, flush: true },
-};
-
-/** Events of others that look like one. */
-const OTHERS = {
-  'REQUEST authorizer, v1': { ...REST, type: 'REQUEST', methodArn: 'arn' },
-  'REQUEST authorizer, v2': { ...HTTP, type: 'REQUEST', routeArn: 'arn' },
-  'no request context': { httpMethod: 'GET', path: PATH },
-  'a request context of null': { ...REST, requestContext: null },
-  'a request context that is a text': { ...HTTP, requestContext: 'http' },
-  'a path without a request': { path: PATH, requestContext: {} },
-  'another path': { ...HTTP, rawPath: `${PATH}/more` },
-  'a payload that has our field among its own': { ...DIRECT, orderId: 7 },
-  'a payload with a request context of null': { ...DIRECT, requestContext: null },
-  'a list': [DIRECT],
-  'another value': { lambdaCoverage: 'status' },
-  'a text': 'health',
-  null: null,
-};
 
 test.each(Object.entries(HEALTH_CHECKS))('%s asks for the health check, unless it is off', (_, event) => {
   expect(healthRequest(event, PATH)).toEqual({ flush: 'flush' in event });
   expect(healthRequest(event, undefined)).toBeUndefined();
 });
 
-test.each(Object.entries(OTHERS))('%s is the handler’s', (_, event) => {
+test.each(Object.entries(OTHER_EVENTS))('%s is the handler’s', (_, event) => {
   expect(healthRequest(event, PATH)).toBeUndefined();
 });
 
@@ -66,12 +27,12 @@ test('an HTTP request cannot ask to flush', () => {
 });
 
 test('the handler gets every event that is not a health check, as it came', async () => {
-  const { payloads } = await invoked('index.handler', Object.values(OTHERS), {
+  const { payloads } = await invoked('index.handler', Object.values(OTHER_EVENTS), {
     taskRoot: join(FUNCTIONS, 'events'),
     dir: temporaryFolder(),
     record: true,
   });
-  expect(payloads).toEqual(Object.values(OTHERS).map((event) => ({ handled: event })));
+  expect(payloads).toEqual(Object.values(OTHER_EVENTS).map((event) => ({ handled: event })));
 });
 
 test('switched off, the handler gets both forms', async () => {
