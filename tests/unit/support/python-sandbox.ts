@@ -2,14 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { Answer } from '../../../cli/invoke/answer.ts';
-import { builtWrapper } from '../../../cli/invoke/python-program.ts';
+import { builtWrapper, pythonProgram } from '../../../cli/invoke/python-program.ts';
 import { Sandbox } from '../../../cli/invoke/sandbox.ts';
 import type { RawObject } from '../../../contract/raw-object.ts';
 import type { Python } from './pythons.ts';
 import { rawObjects } from './raw-objects.ts';
 import { temporaryFolder, writeFiles } from './recorded.ts';
-
-const RUNTIME = join(import.meta.dirname, '../../../cli/invoke/python-runtime/bootstrap.py');
 
 export interface PythonSandboxOptions {
   /** The function's files; `app.py` has the handler. */
@@ -36,7 +34,6 @@ export class PythonSandbox {
     const taskRoot = writeFiles(temporaryFolder(), files);
     const store = temporaryFolder();
     const log: string[] = [];
-    const command = [python.path, '-B', RUNTIME];
     const sandbox = await Sandbox.start({
       settings: { name: 'orders', handler, taskRoot, timeout, memory: 512, region: 'eu-central-1' },
       env: {
@@ -45,12 +42,7 @@ export class PythonSandbox {
         ...(path !== undefined && { PYTHONPATH: join(taskRoot, path) }),
         ...env,
       },
-      program: {
-        path: recorded ? builtWrapper() : python.path,
-        parameters: recorded ? command : command.slice(1),
-        executionEnvironment: `AWS_Lambda_python3.${python.minor}`,
-        env: { LAMBDA_RUNTIME_DIR: join(RUNTIME, '..') },
-      },
+      program: pythonProgram(python, recorded ? builtWrapper() : undefined),
       onLog: (text) => log.push(text),
     });
     const started = new PythonSandbox(sandbox, { taskRoot, store, log });
