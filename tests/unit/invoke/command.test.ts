@@ -8,6 +8,7 @@ import { spoolRoot } from '../../../contract/spool-root.ts';
 import { lambdaCoverage, MAIN } from '../support/command.ts';
 import { HANDLERS } from '../support/invoked.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
+import { AT_ONCE, signalledInvoke } from '../support/signalled-invoke.ts';
 
 const COUNT = '{"how":"count"}';
 
@@ -93,24 +94,10 @@ const STUBBORN = `exports.handler = async ({ pid }) => {
   return pid ? process.pid : new Promise((resolve) => setTimeout(resolve, 2 ** 30));
 };`;
 
-test.each([
-  ['a second signal', ['SIGINT', 'SIGTERM'], 'SIGTERM'],
-  ['SIGKILL', ['SIGKILL'], 'SIGKILL'],
-] as const)('%s ends the command at once, and the function with it', async (_, signals, ending) => {
+test.each(AT_ONCE)('%s ends the command at once, and the function with it', async (_, signals, ending) => {
   const cwd = writeFiles(temporaryFolder(), { 'index.js': STUBBORN });
-  const events = ['--event', '{"pid":true}', '--event', '{}'];
-  const child = spawn(process.execPath, [MAIN, 'invoke', 'index.handler', ...events], {
-    cwd,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const ended = once(child, 'close');
-  const [text] = await once(child.stdout, 'data');
-  for (const signal of signals) {
-    child.kill(signal);
-    await sleep(20);
-  }
-  expect(await ended).toEqual([null, ending]);
-  const pid = Number(text);
+  const { ended, pid } = await signalledInvoke(cwd, 'index.handler', signals);
+  expect(ended).toEqual([null, ending]);
   expect(pid).toBeGreaterThan(0);
   while (existsSync(`/proc/${pid}`)) await sleep(20);
 });

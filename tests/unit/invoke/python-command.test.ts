@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { lambdaCoverage, MAIN } from '../support/command.ts';
+import { lambdaCoverage } from '../support/command.ts';
 import { NEEDS_PYTHON, PYTHON_MINOR } from '../support/python.ts';
 import { temporaryFolder, writeFiles } from '../support/recorded.ts';
+import { AT_ONCE, signalledInvoke } from '../support/signalled-invoke.ts';
 
 const PROJECT = {
   'src/stock.py': 'from shelf import LEVEL\n\n\ndef handler(event, context):\n    return LEVEL\n',
@@ -34,24 +33,10 @@ describe.runIf(PYTHON_MINOR !== undefined)(`lambda-coverage invoke, ${NEEDS_PYTH
     expect(readdirSync(join(cwd, 'src')).sort()).toEqual(['report.py', 'shelf.py', 'stock.py']);
   });
 
-  test.each([
-    ['a second signal', ['SIGINT', 'SIGTERM'], 'SIGTERM'],
-    ['SIGKILL', ['SIGKILL'], 'SIGKILL'],
-  ] as const)('%s ends the command at once, and the function with it', async (_, signals, ending) => {
+  test.each(AT_ONCE)('%s ends the command at once, and the function with it', async (_, signals, ending) => {
     const cwd = writeFiles(temporaryFolder(), { 'stubborn.py': STUBBORN });
-    const events = ['--event', '{"pid": true}', '--event', '{}'];
-    const child = spawn(process.execPath, [MAIN, 'invoke', 'stubborn.handler', ...events], {
-      cwd,
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const ended = once(child, 'close');
-    const [text] = await once(child.stdout, 'data');
-    for (const signal of signals) {
-      child.kill(signal);
-      await sleep(20);
-    }
-    expect(await ended).toEqual([null, ending]);
-    const pid = Number(text);
+    const { ended, pid } = await signalledInvoke(cwd, 'stubborn.handler', signals);
+    expect(ended).toEqual([null, ending]);
     expect(pid).toBeGreaterThan(0);
     while (existsSync(`/proc/${pid}`)) await sleep(20);
   });
