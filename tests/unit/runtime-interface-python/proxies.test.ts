@@ -7,14 +7,11 @@ import { readProxies } from '../../../contract/proxy/proxies.ts';
 import { proxyFor } from '../../../contract/proxy/proxy-for.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { CERTIFICATE, FakeS3, KEY, NEAR_CERTIFICATE } from '../support/fake-s3.ts';
-import { startProxy } from '../support/forward-proxy.ts';
+import { PLAIN_NAME, startProxy, TLS_NAME, WRITTEN_USERS } from '../support/forward-proxy.ts';
 import { forEachPython, forOnePython, type PythonRecorder } from '../support/python-recorder.ts';
 import { bucketAt, type Put, type PutOutcome, PythonStore } from '../support/python-store.ts';
 import { temporaryFolder } from '../support/recorded.ts';
 
-/** Names that only the proxy can resolve. */
-const TLS_NAME = 's3.test:443';
-const PLAIN_NAME = 's3.test:80';
 const BY_TLS = 'https://s3.test';
 const PLAINLY = 'http://s3.test';
 
@@ -61,15 +58,7 @@ forEachPython('a proxy', (recorder) => {
     expect(proxy.asked[0]).toMatch(/^PUT http:\/\/s3\.test\/bucket\/a/);
   });
 
-  test.each([
-    ['me:p@ss', 'me:p@ss'],
-    ['me:100%', 'me:100%'],
-    ['me:a%2Fb%23c%3F', 'me:a/b#c?'],
-    ['me:p%C3%A4ss', 'me:päss'],
-    [':token', ':token'],
-    ['me', 'me:'],
-    ['DOMAIN%5Cme:secret', 'DOMAIN\\me:secret'],
-  ])('is told %s as a user and a password', async (written, credentials) => {
+  test.each(WRITTEN_USERS)('is told %s as a user and a password', async (written, credentials) => {
     const s3 = await FakeS3.start([], { tls: true });
     const proxy = await startProxy({ hosts: { [TLS_NAME]: new URL(s3.endpoint).host }, credentials });
     expect(await put(recorder(), BY_TLS, { HTTPS_PROXY: `http://${written}@${proxy.address}` })).toEqual({});

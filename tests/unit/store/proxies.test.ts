@@ -12,11 +12,8 @@ import { readSettings } from '../../../runtime-interface/environment.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { S3Store } from '../../../runtime-interface/store/s3/s3-store.ts';
 import { CERTIFICATE, FakeS3, KEY, NEAR_CERTIFICATE } from '../support/fake-s3.ts';
-import { startProxy } from '../support/forward-proxy.ts';
+import { PLAIN_NAME, startProxy, TLS_NAME, WRITTEN_USERS } from '../support/forward-proxy.ts';
 
-/** Names that only the proxy can resolve. */
-const TLS_NAME = 's3.test:443';
-const PLAIN_NAME = 's3.test:80';
 const BASE = {
   COVERAGE_S3_BUCKET: 'bucket',
   AWS_ACCESS_KEY_ID: 'AKID',
@@ -89,16 +86,7 @@ describe.each([
     expect(said).toContain('the proxy wants a user and a password (407): check HTTPS_PROXY');
   });
 
-  // Passwords as they are set by hand; what a URL cannot hold unescaped is refused (encode/httpx#858, apify/got-scraping#55).
-  test.each([
-    ['me:p@ss', 'me:p@ss'],
-    ['me:100%', 'me:100%'],
-    ['me:a%2Fb%23c%3F', 'me:a/b#c?'],
-    ['me:p%C3%A4ss', 'me:päss'],
-    [':token', ':token'],
-    ['me', 'me:'],
-    ['DOMAIN%5Cme:secret', 'DOMAIN\\me:secret'],
-  ])('tells the proxy %s as a user and a password', async (written, credentials) => {
+  test.each(WRITTEN_USERS)('tells the proxy %s as a user and a password', async (written, credentials) => {
     const s3 = await FakeS3.start([], { tls: true });
     const proxy = await startProxy({ hosts: { [TLS_NAME]: new URL(s3.endpoint).host }, credentials });
     await put({ COVERAGE_S3_ENDPOINT: 'https://s3.test', HTTPS_PROXY: `http://${written}@${proxy.address}` });
