@@ -1,5 +1,5 @@
 import { NODE_VERSIONS } from './node-versions.ts';
-import { PYTHON_VERSIONS } from './python-versions.ts';
+import { PYTHON_VERSIONS, pythonImage } from './python-versions.ts';
 
 /** A base image: how it is built, and what it extends. */
 export interface BaseImage {
@@ -31,7 +31,7 @@ export function ofNode(version: string): BaseImage {
 export function ofPython(version: string): BaseImage {
   return {
     tag: `python${version}`,
-    parent: `public.ecr.aws/lambda/python:${version}`,
+    parent: pythonImage(version),
     file: 'base-image/python/Dockerfile',
     args: { PYTHON: version },
   };

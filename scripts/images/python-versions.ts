@@ -8,3 +8,8 @@ export const RECORDED_PYTHONS = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.14'] 
 export const TESTED_PYTHONS = ['3.11', '3.13', '3.14'] as const;
 
 export type PythonVersion = (typeof RECORDED_PYTHONS)[number];
+
+/** The public image of Lambda's runtime. */
+export function pythonImage(version: string): string {
+  return `public.ecr.aws/lambda/python:${version}`;
+}

@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { NODE_VERSIONS } from '../images/node-versions.ts';
-import { type PythonVersion, RECORDED_PYTHONS, TESTED_PYTHONS } from '../images/python-versions.ts';
-
-const pythonImage = (version: string): string => `public.ecr.aws/lambda/python:${version}`;
+import {
+  type PythonVersion,
+  pythonImage,
+  RECORDED_PYTHONS,
+  TESTED_PYTHONS,
+} from '../images/python-versions.ts';
 
 /** The public images that the container tests start from; `tests/machine/images.sh` provides them. */
 export const parentImages = [
