@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { COVERAGE_VERSION } from '../../scripts/build/tracer-wheels.ts';
 import type { Python } from '../../tests/unit/support/pythons.ts';
 import type { Figure } from '../bench.ts';
 import { median } from '../statistics.ts';
@@ -49,7 +50,7 @@ export async function counting(
   }
   return {
     title: 'Code that runs again and again, in Python',
-    method: `Processor time of one call, against the same call without a recorder: median of ${rounds} rounds of the least of 5 turns, each kind in a process of its own, in turns. \`typical\` reads JSON, applies rules to 40 items and writes JSON; \`parser\` looks at each character; \`cpu-bound\` adds in nested loops; \`lib\` is code of the standard library, which is not recorded. "lines" is with \`COVERAGE_BRANCHES=off\`. "coverage.py" is 7.10.7 started by hand, with branches. Goals: lines, and lines with branches.`,
+    method: `Processor time of one call, against the same call without a recorder: median of ${rounds} rounds of the least of 5 turns, each kind in a process of its own, in turns. \`typical\` reads JSON, applies rules to 40 items and writes JSON; \`parser\` looks at each character; \`cpu-bound\` adds in nested loops; \`lib\` is code of the standard library, which is not recorded. "lines" is with \`COVERAGE_BRANCHES=off\`. "coverage.py" is ${COVERAGE_VERSION} started by hand, with branches. Goals: lines, and lines with branches.`,
     columns: ['Python', 'code', 'lines', 'lines and branches', 'coverage.py', 'goal', ' '],
     rows,
     ...(missed.length > 0 && { missed: `${missed.join('; ')}.` }),

@@ -1,10 +1,9 @@
 import { release } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { buildAll } from '../../scripts/build/build.ts';
 import { repository } from '../../tests/containers/harness/docker.ts';
 import { PYTHONS, type Python } from '../../tests/unit/support/pythons.ts';
-import { UsageError } from '../arguments.ts';
+import { parseOptions, UsageError, wholeNumber } from '../arguments.ts';
 import { load, processorLines } from '../machine.ts';
 import { writeSection } from '../section.ts';
 import { renderFigure } from '../table.ts';
@@ -17,8 +16,8 @@ const RECORDER = join(repository, 'dist/layer/lambda-coverage/python/recorder');
 
 /** `npm run bench -- python`: what the recorder costs functions in Python, without Docker; packages come from PyPI. */
 export async function pythonBench(args: readonly string[]): Promise<void> {
-  const { values } = parse(args);
-  const rounds = Number(values.rounds);
+  const { write, ...given } = parse(args);
+  const rounds = wholeNumber(given.rounds, '--rounds');
   const started = new Date();
   const before = load();
   await buildAll();
@@ -46,16 +45,13 @@ export async function pythonBench(args: readonly string[]): Promise<void> {
     ...figures.map(renderFigure),
   ].join('\n\n');
   console.log(text);
-  if (values.write) await writeSection('python', text);
+  if (write) await writeSection('python', text);
 }
 
 function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { write: { type: 'boolean', default: false }, rounds: { type: 'string', default: '3' } },
-    });
-  } catch {
-    throw new UsageError('npm run bench -- python [--rounds 3] [--write]');
-  }
+  return parseOptions(
+    args,
+    { write: { type: 'boolean', default: false }, rounds: { type: 'string', default: '3' } },
+    '--rounds 3 --write',
+  );
 }

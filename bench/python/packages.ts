@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { COVERAGE_VERSION } from '../../scripts/build/tracer-wheels.ts';
 import type { Python } from '../../tests/unit/support/pythons.ts';
 
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache/lambda-coverage/bench');
 
 /** What is compared with, and what functions load. */
-const COVERAGE = 'coverage==7.10.7';
+const COVERAGE = `coverage==${COVERAGE_VERSION}`;
 const BOTO = 'boto3';
 
 /** Folders with packages of PyPI for one Python, which are kept. `pip` may be that of another version. */
