@@ -2,12 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readProxies } from '../../../contract/proxy/proxies.ts';
 import { proxyFor } from '../../../contract/proxy/proxy-for.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { CERTIFICATE, FakeS3, KEY, NEAR_CERTIFICATE } from '../support/fake-s3.ts';
 import { PLAIN_NAME, startProxy, TLS_NAME, WRITTEN_USERS } from '../support/forward-proxy.ts';
+import { listening } from '../support/loopback.ts';
 import { forEachPython, forOnePython, type PythonRecorder } from '../support/python-recorder.ts';
 import { bucketAt, type Put, type PutOutcome, PythonStore } from '../support/python-store.ts';
 import { temporaryFolder } from '../support/recorded.ts';
@@ -138,10 +139,7 @@ forEachPython('a proxy', (recorder) => {
         closed.push(new Promise((resolve) => socket.on('error', () => {}).on('close', () => resolve())));
         socket.resume();
       });
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      onTestFinished(() => void server.close());
-      const address = server.address();
-      const at = `${way}//127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+      const at = `${way}//${await listening(server)}`;
       const env = { HTTPS_PROXY: at, HTTP_PROXY: at };
       const outcome = await put(recorder(), `${scheme}//s3.test`, env, { seconds: 0.3 });
       expect(outcome).toMatchObject({ code: 'timeout', retryable: true });

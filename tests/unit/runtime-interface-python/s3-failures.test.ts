@@ -1,13 +1,14 @@
 /** Each kind of failure of a bucket: the code and the sentence of Node's half. */
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readSettings } from '../../../runtime-interface/environment.ts';
 import { createStore } from '../../../runtime-interface/store/create-store.ts';
 import { S3_FAILURES } from '../../../runtime-interface/store/s3/s3-failure.ts';
 import type { StoreError } from '../../../runtime-interface/store/store.ts';
 import { answeringServer } from '../support/answering-server.ts';
 import { CERTIFICATE, EXPIRED_CERTIFICATE, FakeS3, KEY, type Rule } from '../support/fake-s3.ts';
+import { listening } from '../support/loopback.ts';
 import { forEachPython, forOnePython } from '../support/python-recorder.ts';
 import { bucketAt, type PutOutcome, PythonStore } from '../support/python-store.ts';
 
@@ -149,13 +150,8 @@ forOnePython('a host with addresses of IPv6', (recorder) => {
 });
 
 forOnePython('who is no HTTP server', (recorder) => {
-  const speaking = async (words: string): Promise<string> => {
-    const server = createServer((socket) => socket.on('error', () => {}).end(words));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void server.close());
-    const address = server.address();
-    return `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
-  };
+  const speaking = (words: string): Promise<string> =>
+    listening(createServer((socket) => socket.on('error', () => {}).end(words)));
 
   test.each([
     ['SSH-2.0-OpenSSH\r\n\r\n', 'http'],
@@ -218,11 +214,7 @@ forOnePython('who is no HTTP server', (recorder) => {
           else socket.resetAndDestroy();
         });
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void server.close());
-    const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const store = await PythonStore.open(recorder(), bucketAt(`http://127.0.0.1:${port}`));
+    const store = await PythonStore.open(recorder(), bucketAt(`http://${await listening(server)}`));
     const size = 16 * 1024 * 1024;
     expect(await store.put('a', { size })).toMatchObject({ code: 'unreachable', retryable: true });
     expect(await store.put('a', { size })).toMatchObject({ code: 'access-denied' });

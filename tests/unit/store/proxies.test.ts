@@ -1,6 +1,6 @@
 import { request as requestPlainly } from 'node:http';
 import { request as requestByTls } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { createServer as createTcpServer } from 'node:net';
 import { setDefaultCACertificates } from 'node:tls';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { S3Store as ReportingStore } from '../../../combiner-image/store/s3/s3-store.ts';
@@ -13,6 +13,7 @@ import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { S3Store } from '../../../runtime-interface/store/s3/s3-store.ts';
 import { CERTIFICATE, FakeS3, KEY, NEAR_CERTIFICATE } from '../support/fake-s3.ts';
 import { PLAIN_NAME, startProxy, TLS_NAME, WRITTEN_USERS } from '../support/forward-proxy.ts';
+import { listening } from '../support/loopback.ts';
 
 const BASE = {
   COVERAGE_S3_BUCKET: 'bucket',
@@ -167,9 +168,7 @@ describe('a proxy that takes connections and is silent', () => {
       socket.on('error', () => {}).on('close', () => closed++);
       socket.resume();
     });
-    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void proxy.close());
-    const url = `${way}//127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+    const url = `${way}//${await listening(proxy)}`;
     const proxies = { http: url, https: url, noProxy: [] };
     const isPlain = protocol === 'http:';
     const agent = new (isPlain ? ForwardingAgent : TunnelAgent)(proxies, SOON_MS, { keepAlive: true });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { onTestFinished } from 'vitest';
+import { listening } from './loopback.ts';
 
 /**
  * An HTTP server for one test.
@@ -16,13 +17,9 @@ export async function answeringServer(
     answer(request, response);
   };
   const server = tls === undefined ? createServer(handle) : createTlsServer(tls, handle);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const address = server.address();
-  return `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  const address = await listening(server);
+  onTestFinished(() => server.closeAllConnections());
+  return `${tls === undefined ? 'http' : 'https'}://${address}`;
 }
 
 /** Answers with an error as S3 does. */

@@ -1,6 +1,7 @@
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { forwardProxy, type ProxyRules } from '../../fixtures/forward-proxy/proxy.ts';
+import { listening } from './loopback.ts';
 
 /** Names that only the proxy can resolve. */
 export const TLS_NAME = 's3.test:443';
@@ -26,10 +27,9 @@ export async function startProxy(rules: ProxyRules = {}): Promise<{ address: str
   const server = forwardProxy(asked, rules);
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => sockets.add(socket));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = await listening(server);
   onTestFinished(() => {
-    server.close();
     for (const socket of sockets) socket.destroy();
   });
-  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+  return { address, asked };
 }
