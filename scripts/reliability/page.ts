@@ -1,7 +1,7 @@
 import { LIMITS } from '../../runtime-interface/limits.ts';
 import { DEATHS, ENDING_ROWS } from '../../tests/containers/reliability/endings.ts';
 import { ENGINES, type Engine, type Fact } from '../../tests/containers/reliability/facts.ts';
-import { FAULT_ROWS } from '../../tests/containers/reliability/faults.ts';
+import { FAULT_ROWS, PYTHON_FAULT_ROWS } from '../../tests/containers/reliability/faults.ts';
 import { GUEST_ROWS } from '../../tests/containers/reliability/guests.ts';
 import { DISTURBED_MS, NETWORK_LOSSES, NETWORK_ROWS } from '../../tests/containers/reliability/networks.ts';
 import {
@@ -9,7 +9,6 @@ import {
   PYTHON_ENDING_ROWS,
   PYTHON_ENDINGS,
 } from '../../tests/containers/reliability/python-endings.ts';
-import { PYTHON_FAULT_ROWS } from '../../tests/containers/reliability/python-faults.ts';
 import { PROOFS } from './proofs.ts';
 
 const CORES = ['tracer', 'monitoring'] as const;

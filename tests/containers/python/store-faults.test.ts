@@ -9,7 +9,7 @@ import { namesRun } from '../harness/python-lines.ts';
 import { pythonImage } from '../harness/pythons.ts';
 import { runSandboxes, type SandboxResult } from '../harness/sandboxes.ts';
 import { arrivedOf, keep, warningsIn } from '../reliability/facts.ts';
-import { PYTHON_FAULTS } from '../reliability/python-faults.ts';
+import { FAULTS } from '../reliability/faults.ts';
 
 const PYTHON = '3.13';
 const CODE = functionCode('python-steps');
@@ -26,7 +26,7 @@ let results: SandboxResult[];
 beforeAll(async () => {
   localstack = await LocalStack.start();
   [proxy, bucket] = await Promise.all([
-    FaultProxy.start(localstack, 'store', PYTHON_FAULTS.length),
+    FaultProxy.start(localstack, 'store', FAULTS.length),
     localstack.bucket('python-faults'),
   ]);
   await using layer = await LayerFolder.unpack();
@@ -41,7 +41,7 @@ beforeAll(async () => {
         AWS_LAMBDA_FUNCTION_TIMEOUT: '30',
       },
     },
-    PYTHON_FAULTS.map(({ row, mode, tmp = 'rw,size=8m' }, index) => {
+    FAULTS.map(({ row, mode, tmp = 'rw,size=8m' }, index) => {
       const { endpoint, mode: at } = proxy.door(index);
       return {
         name: nameOf(row),
@@ -75,10 +75,10 @@ function nameOf(row: string): string {
   return row.replace(/[^a-z]+/gi, '-');
 }
 
-test.each(PYTHON_FAULTS)(
+test.each(FAULTS)(
   '$row: the answer is the same, one line says what to do, and nothing is lost',
   async ({ row, says }) => {
-    const { answers, log } = results[PYTHON_FAULTS.findIndex((fault) => fault.row === row)] as SandboxResult;
+    const { answers, log } = results[FAULTS.findIndex((fault) => fault.row === row)] as SandboxResult;
 
     const told = answers.map(({ status, body }) => ({ status, body }));
     expect(told, log).toEqual(

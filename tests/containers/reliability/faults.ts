@@ -70,3 +70,6 @@ export const OWN_COURSE = {
 
 /** Every row that docs/reliability.md has in its table of faults. */
 export const FAULT_ROWS: string[] = [...FAULTS.map(({ row }) => row), ...Object.values(OWN_COURSE)];
+
+/** Every row of its table of functions in Python, of which none has a course of its own. */
+export const PYTHON_FAULT_ROWS: string[] = FAULTS.map(({ row }) => row);

@@ -4,11 +4,10 @@ import { expect, test } from 'vitest';
 import { introduction } from '../../../scripts/reliability/page.ts';
 import { PROOFS } from '../../../scripts/reliability/proofs.ts';
 import { ENDING_ROWS } from '../../containers/reliability/endings.ts';
-import { FAULT_ROWS } from '../../containers/reliability/faults.ts';
+import { FAULT_ROWS, PYTHON_FAULT_ROWS } from '../../containers/reliability/faults.ts';
 import { GUEST_ROWS } from '../../containers/reliability/guests.ts';
 import { NETWORK_ROWS } from '../../containers/reliability/networks.ts';
 import { PYTHON_ENDING_ROWS } from '../../containers/reliability/python-endings.ts';
-import { PYTHON_FAULT_ROWS } from '../../containers/reliability/python-faults.ts';
 import { columnOf, table } from '../support/markdown.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../../docs/reliability.md'), 'utf8');
