@@ -1,6 +1,7 @@
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { buildAll } from '../../scripts/build/build.ts';
+import { RECORDED_PYTHONS } from '../../scripts/images/python-versions.ts';
 import { repository } from '../../tests/containers/harness/docker.ts';
 import { PYTHONS, type Python } from '../../tests/unit/support/pythons.ts';
 import { parseOptions, UsageError, wholeNumber } from '../arguments.ts';
@@ -29,13 +30,12 @@ export async function pythonBench(args: readonly string[]): Promise<void> {
     await counting(pythons, { rounds, recorder: RECORDER, coverage: (python) => packages(python).coverage }),
     await starting(pythons, { rounds, boto: (python) => packages(python).boto }),
   ];
-  const missing = [9, 10, 11, 12, 13, 14].filter((minor) => !pythons.some((each) => each.minor === minor));
+  const here = pythons.map(({ minor }) => `3.${minor}`);
+  const missing = RECORDED_PYTHONS.filter((version) => !here.includes(version));
   const lines = [
     ...processorLines(),
     `Linux ${release().split('.').slice(0, 2).join('.')}`,
-    ...(missing.length > 0
-      ? [`Not measured, for this machine has none: Python 3.${missing.join(', 3.')}`]
-      : []),
+    ...(missing.length > 0 ? [`Not measured, for this machine has none: Python ${missing.join(', ')}`] : []),
     `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC; load of the machine before and after: ${before.toFixed(1)} and ${load().toFixed(1)}`,
   ];
   const text = [

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { RECORDED_PYTHONS } from '../../../scripts/images/python-versions.ts';
 
 /** An interpreter that the recorder works with. */
 export interface Python {
@@ -11,7 +12,7 @@ export interface Python {
   path: string;
 }
 
-const MINORS = [9, 10, 11, 12, 13, 14];
+const MINORS = RECORDED_PYTHONS.map((version) => Number(version.split('.')[1]));
 
 /** The newest of each version that this machine has: on the path, as Debian names them, or from pyenv. */
 export const PYTHONS: readonly Python[] = MINORS.flatMap((minor) => {
