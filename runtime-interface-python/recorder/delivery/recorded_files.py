@@ -9,9 +9,7 @@ import os
 import stat
 
 from .. import limits
-
-# Opening a pipe must not wait for a writer.
-_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | getattr(os, 'O_CLOEXEC', 0)
+from .open_file import READ, read_most
 
 
 class RecordedFiles:
@@ -53,7 +51,7 @@ def _is_in(file: str, folder: str) -> bool:
 
 
 def _read_regular(file: str):
-    opened = os.open(file, _FLAGS)
+    opened = os.open(file, READ)
     try:
         status = os.fstat(opened)
         if (
@@ -64,14 +62,7 @@ def _read_regular(file: str):
             return None
         # The files of /proc have no size, and would be read without end by it; an empty module has none
         # either.
-        pieces, left = [], status.st_size
-        while left > 0:
-            piece = os.read(opened, min(left, 1024 * 1024))
-            if not piece:
-                break
-            pieces.append(piece)
-            left -= len(piece)
-        return b''.join(pieces)
+        return read_most(opened, status.st_size)
     finally:
         os.close(opened)
 

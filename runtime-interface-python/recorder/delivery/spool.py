@@ -15,11 +15,9 @@ import stat
 
 from .. import limits
 from .keys import function_segment, is_own_raw_key
+from .open_file import READ, read_most
 
-_CLOSED = getattr(os, 'O_CLOEXEC', 0)
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | _CLOSED
-# Without O_NONBLOCK a named pipe would be waited for.
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | _CLOSED
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | getattr(os, 'O_CLOEXEC', 0)
 
 
 class ForeignFileError(Exception):
@@ -95,14 +93,14 @@ class Spool:
             raise
 
     def _read(self, file: str):
-        opened = os.open(file, _READ)
+        opened = os.open(file, READ)
         try:
             status = os.fstat(opened)
             if not stat.S_ISREG(status.st_mode) or status.st_uid != os.getuid():
                 raise ForeignFileError('not a file of this user')
             if status.st_size > limits.OUTBOX_BYTES:
                 raise ForeignFileError('larger than any file of ours')
-            content = _read_all(opened, limits.OUTBOX_BYTES)
+            content = read_most(opened, limits.OUTBOX_BYTES)
         finally:
             os.close(opened)
         line, _, body = content.partition(b'\n')
@@ -161,17 +159,6 @@ def _remove_quietly(file: str) -> None:
     except OSError:
         # It is in the way, and no more.
         pass
-
-
-def _read_all(opened: int, most: int) -> bytes:
-    pieces, left = [], most
-    while left > 0:
-        piece = os.read(opened, min(left, 1024 * 1024))
-        if not piece:
-            break
-        pieces.append(piece)
-        left -= len(piece)
-    return b''.join(pieces)
 
 
 def _hash(text: str) -> str:
