@@ -5,6 +5,7 @@ SNS; `detail.coverageContext` of an event of EventBridge.
 """
 
 from ..limits import BATCH_CONTEXTS, CONTEXT_LENGTH
+from ..percent_escapes import unescaped
 
 _HEADER = 'x-coverage-context'
 _BAGGAGE = 'coverage-context'
@@ -71,24 +72,8 @@ def _baggage(value):
         name, equals, rest = member.partition('=')
         found = rest.strip().partition(';')[0].split()
         if equals and name.strip() == _BAGGAGE and found:
-            return _unquoted(found[0])
+            return unescaped(found[0])
     return None
-
-
-def _unquoted(text):
-    """As JavaScript's decodeURIComponent: all of it, or nothing."""
-    first, *rest = text.split('%')
-    try:
-        pieces = [bytes.fromhex(part[:2]) + part[2:].encode() for part in rest if _is_pair(part)]
-        if len(pieces) < len(rest):
-            return text
-        return b''.join([first.encode(), *pieces]).decode()
-    except ValueError:
-        return text
-
-
-def _is_pair(part):
-    return len(part) >= 2 and all(digit in '0123456789abcdefABCDEF' for digit in part[:2])
 
 
 def _header(event, wanted):

@@ -1,5 +1,6 @@
 """Which proxy a request goes through, as curl and the AWS CLI read it. Imported where one is set."""
 
+from ...percent_escapes import unescaped
 from ...variables import as_switch
 from ..http.url import parse
 from .no_proxy import needs_no_proxy
@@ -70,19 +71,5 @@ def authorization(url):
         return {}
     import binascii
 
-    pair = unescaped(url.user) + b':' + unescaped(url.password)
-    return {'Proxy-Authorization': 'Basic ' + binascii.b2a_base64(pair, newline=False).decode()}
-
-
-def unescaped(text: str) -> bytes:
-    """As it is, where it holds a `%` that begins no escape, or escapes of no text."""
-    whole = text.encode('utf-8')
-    parts = whole.split(b'%')
-    try:
-        decoded = parts[0] + b''.join(bytes([int(part[:2], 16)]) + part[2:] for part in parts[1:])
-        if any(len(part) < 2 or not part[:2].isalnum() for part in parts[1:]):
-            return whole
-        decoded.decode('utf-8')
-        return decoded
-    except ValueError:
-        return whole
+    pair = '%s:%s' % (unescaped(url.user), unescaped(url.password))
+    return {'Proxy-Authorization': 'Basic ' + binascii.b2a_base64(pair.encode('utf-8'), newline=False).decode()}
