@@ -1,7 +1,6 @@
 """
 The one place where the recorder touches the environment of the process. runtime-interface/environment.ts is
-its
-model: the same variables, by the same rules, with the same sentences.
+its model: the same variables, by the same rules, with the same sentences.
 """
 
 import os
@@ -155,9 +154,8 @@ def take_runtime_role(site: str) -> bool:
 
 def give_runtime_role(site: str, environ) -> None:
     """For the program that this process becomes: what `take_runtime_role` looks for."""
-    before = environ.get(_PATH)
-    environ[_MARK] = 'exec' if before is None else 'exec:'
-    environ[_PATH] = site if not before else site + os.pathsep + before
+    environ[_MARK] = 'exec' if environ.get(_PATH) is None else 'exec:'
+    _put_first(site, environ)
 
 
 def _take_node_option(layer: str) -> None:
@@ -172,5 +170,9 @@ def _take_node_option(layer: str) -> None:
 
 def record_children(site: str) -> None:
     """For the Python processes that the function starts from now on."""
-    before = os.environ.get(_PATH)
-    os.environ[_PATH] = site if not before else site + os.pathsep + before
+    _put_first(site, os.environ)
+
+
+def _put_first(site: str, environ) -> None:
+    before = environ.get(_PATH)
+    environ[_PATH] = site if not before else site + os.pathsep + before

@@ -2,10 +2,8 @@
 
 import os
 
+from ..settings import DEFAULT_EXCLUDE, DEFAULT_INCLUDE
 from .installed import Installed
-
-_DEFAULT_INCLUDE = ['**']
-_DEFAULT_EXCLUDE = ['node_modules/**', '**/node_modules/**']
 
 #: What stands for more than itself in a pattern.
 _MAGIC = '*?[]{}()!+@'
@@ -24,11 +22,12 @@ class Files:
         root = os.path.abspath(settings.task_root)
         self._roots = _both_names(root)
         self._own = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + os.sep
-        folders = _folders_of(settings.include) + _handler_folders(root, settings.handler)
+        handler_file = _handler_file(root, settings.handler)
+        folders = _folders_of(settings.include) + _handler_folders(root, self._roots, handler_file)
         self._others = [name for folder in folders for name in _both_names(folder)]
-        self._installed = Installed(self._roots[-1], _handler_file(root, settings.handler))
-        self._include = list(settings.include)
-        self._exclude = list(settings.exclude)
+        self._installed = Installed(self._roots[-1], handler_file)
+        self._include = tuple(settings.include)
+        self._exclude = tuple(settings.exclude)
         self._matches = None
         self._wanted = {}
 
@@ -67,14 +66,14 @@ class Files:
         """Expressions are made of patterns only where they are not the defaults: that takes time in each cold start."""
         if self._matches is None:
             included, excluded, named = _everything, _is_in_node_package, _nothing
-            if self._include != _DEFAULT_INCLUDE or self._exclude != _DEFAULT_EXCLUDE:
+            if self._include != DEFAULT_INCLUDE or self._exclude != DEFAULT_EXCLUDE:
                 from .globs import matcher
 
-                if self._include != _DEFAULT_INCLUDE:
+                if self._include != DEFAULT_INCLUDE:
                     patterns = _with_folders(self._include)
                     included = matcher(patterns)
                     named = matcher([pattern for pattern in patterns if pattern[:1] not in _MAGIC])
-                if self._exclude != _DEFAULT_EXCLUDE:
+                if self._exclude != DEFAULT_EXCLUDE:
                     excluded = matcher(_with_folders(self._exclude))
             self._matches = (included, excluded, named)
         return self._matches
@@ -133,9 +132,8 @@ def _handler_file(root, handler):
     return path + '.py' if not os.path.isdir(path) else os.path.join(path, '__init__.py')
 
 
-def _handler_folders(root, handler):
-    """The folder of the handler where it is linked from elsewhere, or is in a layer."""
-    file = _handler_file(root, handler)
+def _handler_folders(root, roots, file):
+    """The folder of the handler's file where it is linked from elsewhere, or is in a layer."""
     if file is None:
         return []
     if not os.path.exists(file):
@@ -147,8 +145,7 @@ def _handler_folders(root, handler):
             return []
         file = os.path.join(places[0], inside)
     folders = {os.path.dirname(file), os.path.dirname(os.path.realpath(file))}
-    roots = tuple(_both_names(root))
-    return [folder for folder in sorted(folders) if folder != '/' and not (folder + '/').startswith(roots)]
+    return [folder for folder in sorted(folders) if folder != '/' and not (folder + '/').startswith(tuple(roots))]
 
 
 def _both_names(folder):
