@@ -21,7 +21,6 @@ def begin(site):
     _log.configure(settings)
     if is_runtime:
         from .runtime.finder import CLIENT, Finder
-
         from .runtime.handover import Handover
 
         handover = Handover(site)

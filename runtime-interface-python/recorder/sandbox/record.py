@@ -1,5 +1,7 @@
 """What the sandbox would write into the store, and whether that is news to the store."""
 
+import sys
+
 from ..counts import counts, row
 from ..delivery.keys import raw_key
 from ..delivery.raw_object import body
@@ -107,12 +109,10 @@ class SandboxRecord:
         self._last_take_ms = int(epoch() * 1000)
         self.saw_code = True
         contexts = self.invocations.running_contexts() if contexts is None else contexts
-        for is_news, flag in (
-            (self._told.add(taken) and (self._ever is None or self._ever.add(taken)), '_is_news'),
-            (self._is_new_to_contexts(contexts, taken), '_has_new_contexts'),
-        ):
-            if is_news:
-                setattr(self, flag, True)
+        if self._told.add(taken) and (self._ever is None or self._ever.add(taken)):
+            self._is_news = True
+        if self._is_new_to_contexts(contexts, taken):
+            self._has_new_contexts = True
 
     def mark_timeout(self, request_id):
         """Its deadline is near. Should it end after all, its end has the last word."""
@@ -200,7 +200,6 @@ class SandboxRecord:
 
     def _result(self):
         """As the contract has it; the smallest texts first on their way, so that most files are there soonest."""
-        import sys
         from urllib.parse import quote
 
         shown = []

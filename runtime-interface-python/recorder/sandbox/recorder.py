@@ -8,6 +8,7 @@ import sys
 
 from .. import log
 from ..delivery.delivery import Delivery
+from ..endings.sigterm import SIGTERM
 from ..extension.hold import Hold, NoHold
 from ..limits import (
     DEADLINE_RESERVE_MS,
@@ -23,8 +24,6 @@ from ..runtime.taking import take
 from .deadlines import Deadlines
 from .record import SandboxRecord
 from .sandbox import Sandbox
-
-_SIGTERM = 15
 
 
 class SandboxRecorder:
@@ -133,9 +132,7 @@ class SandboxRecorder:
         self._record.init_ended(outcome, ms, start_ms)
 
     def _started(self, request, context, batch):
-        self._hold.started(request.request_id)
-        if self._announced is not None and self._announced[0] == request.request_id:
-            self._announced = None
+        self._has_come(request.request_id)
         self._deadlines.start(request)
         self._end_slice()
         self._record.invocation_started(request, context, batch)
@@ -159,9 +156,7 @@ class SandboxRecorder:
 
     def _health(self, request, asked, box, done):
         """An invocation that the user's handler never sees: held like any other, but not counted as one."""
-        self._hold.started(request.request_id)
-        if self._announced is not None and self._announced[0] == request.request_id:
-            self._announced = None
+        self._has_come(request.request_id)
         try:
             self._end_slice()
             self._collect()
@@ -188,7 +183,7 @@ class SandboxRecorder:
 
     def _look_for_signal(self):
         idle = self._runtime.idle
-        if _SIGTERM in self._mailbox.drain():
+        if SIGTERM in self._mailbox.drain():
             self._terminated(idle is not None and idle == self._runtime.idle)
 
     def _terminated(self, is_idle):
@@ -232,6 +227,11 @@ class SandboxRecorder:
         self._hold.let_go(request_id)
 
     # Parts of these.
+
+    def _has_come(self, request_id):
+        self._hold.started(request_id)
+        if self._announced is not None and self._announced[0] == request_id:
+            self._announced = None
 
     def _collect(self, contexts=None):
         self._record.add(take(self._core, self._settings), contexts)

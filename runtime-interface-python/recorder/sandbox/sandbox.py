@@ -2,6 +2,7 @@
 
 import os
 
+from ..delivery.build_stamp import read_build
 from ..limits import SANDBOX_ID_BYTES
 
 
@@ -13,8 +14,6 @@ class Sandbox:
     """
 
     def __init__(self, settings, started_at):
-        from ..delivery.build_stamp import read_build
-
         self.settings = settings
         self.id = os.urandom(SANDBOX_ID_BYTES).hex()
         self.started_at = started_at

@@ -34,8 +34,7 @@ class Deadline:
 
     def within(self, seconds: float) -> 'Deadline':
         """One that is over in so many seconds, or with this one."""
-        inner = _Inner(self, seconds)
-        return inner
+        return _Inner(self, seconds)
 
     def sleep(self, seconds: float) -> None:
         """Ends before, where the deadline does."""
