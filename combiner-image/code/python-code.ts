@@ -33,7 +33,7 @@ export class PythonCode implements SourceCode {
   }
 
   counters(hints?: Hints): TextCounters {
-    const plan = readPython(this.#text, { hints });
+    const plan = hints === undefined ? this.plan : readPython(this.#text, { hints });
     const armStarts = (id: string) =>
       (plan.branches[Number(id)]?.exits ?? []).map((line) => ({ line, column: 0 }));
     return { empty: zerosOf(this.#path, pythonMaps(plan)), armStarts };
