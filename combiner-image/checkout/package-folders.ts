@@ -1,21 +1,23 @@
 /** Folders that packages of others are installed in, of every language whose functions are recorded. */
 const PACKAGE_FOLDERS = ['node_modules', 'site-packages', 'dist-packages'] as const;
 
-const IS_PACKAGE_FOLDER: ReadonlySet<string> = new Set(PACKAGE_FOLDERS);
 const IN_PACKAGE = new RegExp(`(?:^|/)(?:${PACKAGE_FOLDERS.join('|')})/`);
 const INNERMOST = new RegExp(
   `(?<=^|/)(?:${PACKAGE_FOLDERS.join('|')})/(?:@[^/]+/)?[^/]+/(?!.*\\b(?:${PACKAGE_FOLDERS.join('|')})/)`,
 );
-/** Where tools of Python put interpreters and what they compile. */
-const MADE = new Set(['.venv', 'venv', '.tox', '.nox', '__pycache__']);
-
-export function isPackageFolder(name: string): boolean {
-  return IS_PACKAGE_FOLDER.has(name);
-}
+/** With those where tools of Python put interpreters and what they compile. */
+const INSTALLED: ReadonlySet<string> = new Set([
+  ...PACKAGE_FOLDERS,
+  '.venv',
+  'venv',
+  '.tox',
+  '.nox',
+  '__pycache__',
+]);
 
 /** What nobody writes who works on the project, where git does not tell. */
 export function isInstalledFolder(name: string): boolean {
-  return isPackageFolder(name) || MADE.has(name);
+  return INSTALLED.has(name);
 }
 
 /** Whether a path leads into a dependency. */

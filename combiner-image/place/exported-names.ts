@@ -2,7 +2,7 @@ import type { NodeOf, SyntaxNode } from '../convert/exact/original/node.ts';
 import { declaredIn } from './scopes.ts';
 
 /** Tools name it by its file. */
-export const UNNAMED = '*default*';
+const UNNAMED = '*default*';
 
 /** What others call what a file exports, and what itself calls it. */
 export function exportedNames({ body }: NodeOf<'Program'>): ReadonlyMap<string, string> {
