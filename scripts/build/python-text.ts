@@ -1,6 +1,6 @@
 /**
  * A text of Python's recorder without what only its readers need: comments, docstrings, empty lines, three of four
- * blanks of each indentation. It knows the project's own style, and no other: `npm run check`'s tests compile both.
+ * blanks of each indentation. It knows the project's own style, and no other: a test reads both as Python does.
  */
 export function withoutComments(text: string): string {
   const kept: string[] = [];

@@ -17,19 +17,20 @@ const PACKAGE = 'recorder/';
  * @returns by path below the folder
  */
 export async function pythonFiles(version: string): Promise<Map<string, BuiltFile>> {
-  const files = await filesBelow(FOLDER, '.py');
-  const text = String(files.get(VERSION_FILE)?.contents ?? VERSION_MARK);
-  if (!text.includes(VERSION_MARK)) throw new Error(`${VERSION_FILE} must hold ${VERSION_MARK}.`);
-  if (files.has(VERSION_FILE))
-    files.set(VERSION_FILE, { contents: text.replace(VERSION_MARK, `'${version}'`) });
   const kept = new Map<string, BuiltFile>();
   let modules = '';
-  for (const [name, { contents }] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const source = withoutComments(String(contents));
+  for (const [name, { contents }] of await filesBelow(FOLDER, '.py')) {
+    const text = String(contents);
+    const source = withoutComments(name === VERSION_FILE ? withVersion(text, version) : text);
     if (name.startsWith(PACKAGE)) modules += moduleText(name.slice(PACKAGE.length), source);
     else kept.set(name, { contents: source });
   }
   return kept.set('recorder.txt', { contents: modules });
+}
+
+function withVersion(text: string, version: string): string {
+  if (!text.includes(VERSION_MARK)) throw new Error(`${VERSION_FILE} must hold ${VERSION_MARK}.`);
+  return text.replace(VERSION_MARK, `'${version}'`);
 }
 
 const BEFORE_MODULE = '\n#: ';
