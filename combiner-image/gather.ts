@@ -26,7 +26,6 @@ import { deployedInWords } from './place/in-words.ts';
 import { inWords } from './placement/placing-summary.ts';
 import { noneCan, plural } from './plural.ts';
 import { AskedContexts } from './read/asked-contexts.ts';
-
 import { absentFunctions } from './read/expected-functions.ts';
 import type { ReportFacts } from './report/page/facts.ts';
 import type { NamedSources } from './report/source-files.ts';

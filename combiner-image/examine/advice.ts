@@ -96,12 +96,13 @@ export function adviceOn({
       `Nothing read the counters in ${plural(counted.length, 'script')} (${pathsOf(counted)}), so reports call themselves incomplete: ${INSTRUMENT_LAST}.`,
     );
   const unusable = refused.filter(({ reason }) => reason !== SHOWS_COUNTERS);
-  const [written, built] = [true, false].map((is) => unusable.filter(({ path }) => isPython(path) === is));
-  if (built !== undefined && built.length > 0)
+  const written = unusable.filter(({ path }) => isPython(path));
+  const built = unusable.filter(({ path }) => !isPython(path));
+  if (built.length > 0)
     advice.push(
       `No report shows ${plural(built.length, 'script')} (${pathsOf(built)}): see the reason beside each, then deploy the source map that the last tool of the build writes.`,
     );
-  if (written !== undefined && written.length > 0)
+  if (written.length > 0)
     advice.push(
       `No report shows ${plural(written.length, 'file')} of Python (${pathsOf(written)}): see the reason beside each.`,
     );
