@@ -3,6 +3,7 @@
 import sys
 
 from .core_error import CoreError
+from .taking import is_apart
 
 
 def create(settings, files):
@@ -18,4 +19,4 @@ def create(settings, files):
         from .monitoring import Monitoring as Kind
     else:
         from .tracer import Tracer as Kind
-    return Kind(files, settings.branches, settings.attribution or settings.upload == 'invocation')
+    return Kind(files, settings.branches, is_apart(settings))

@@ -8,6 +8,7 @@ import os
 import time
 
 from .. import log
+from ..cores.taking import is_apart, take
 from ..endings.exits import watch_exits
 from ..endings.sigterm import SIGTERM, Termination
 from ..limits import (
@@ -24,7 +25,6 @@ from ..system import Signal, epoch, monotonic, new_lock, start_thread
 from .client import patch
 from .finder import Finder
 from .mailbox import Mailbox
-from .taking import is_apart, take
 
 
 class Runtime:

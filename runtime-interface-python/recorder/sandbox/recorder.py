@@ -7,6 +7,7 @@ import select
 import sys
 
 from .. import log
+from ..cores.taking import take
 from ..delivery.delivery import Delivery
 from ..endings.sigterm import SIGTERM
 from ..extension.hold import Hold, NoHold
@@ -20,7 +21,6 @@ from ..limits import (
     URGENT_SWITCH_MS,
 )
 from ..system import monotonic
-from ..runtime.taking import take
 from .deadlines import Deadlines
 from .record import SandboxRecord
 from .sandbox import Sandbox
