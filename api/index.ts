@@ -28,7 +28,7 @@ export type { Lost, Outcomes, Told } from '../combiner-image/merge/invocation-su
 export type { ReadCounts, SkippedObject } from '../combiner-image/merge/reading-tally.ts';
 export type { WidenedTime } from '../combiner-image/merge/widened-time.ts';
 export type { CodeSize } from '../combiner-image/place/code-size.ts';
-export type { DeployedParts } from '../combiner-image/place/place-script.ts';
+export type { DeployedParts } from '../combiner-image/place/deployed-parts.ts';
 export type { UncertainModule } from '../combiner-image/place/uncertain-modules.ts';
 export type { UnplacedSource } from '../combiner-image/placement/placing-summary.ts';
 export type { PublishedReport } from '../combiner-image/report/output/report-files.ts';

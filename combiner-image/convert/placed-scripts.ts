@@ -1,7 +1,7 @@
 import { UnconvertedScriptError } from '../errors.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
+import type { DeployedParts } from '../place/deployed-parts.ts';
 import { placeLoaded } from '../place/place-loaded.ts';
-import type { DeployedParts } from '../place/place-script.ts';
 import type { UncertainModule } from '../place/uncertain-modules.ts';
 import { Votes } from '../placement/votes.ts';
 import {

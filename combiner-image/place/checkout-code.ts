@@ -1,35 +1,14 @@
-import { posix } from 'node:path';
-import { BUILT_SUFFIX, withoutCodeSuffix } from '../checkout/code-suffix.ts';
-import { isInPackage } from '../checkout/package-folders.ts';
-import type { SyntaxNode } from '../convert/exact/original/node.ts';
-import { append } from '../lists.ts';
+import { type CodeFile, codeOf } from './code-file.ts';
 import { type CodeFiles, isCode } from './code-files.ts';
 import { CompiledPlaces } from './compilers/compiled-places.ts';
 import type { Compiler } from './compilers/compiler.ts';
 import { Effort } from './effort.ts';
-import { exportedNames } from './exported-names.ts';
+import { FileNames } from './file-names.ts';
 import { HeldStatements } from './held-statements.ts';
-import { isHelper } from './helpers.ts';
-import { OwnPackages } from './own-packages.ts';
-import { programOf } from './program-of.ts';
 import type { Bundler } from './rebuilt/bundler.ts';
 import { KeptWords } from './rebuilt/kept-words.ts';
 import { mayHold } from './said-in.ts';
 import type { Shape } from './shape.ts';
-import { Shapes } from './shapes.ts';
-
-/** A file of a checkout, and its statements. */
-export interface CodeFile {
-  path: string;
-  text: string;
-  statements: readonly Shape[];
-  /** Those of the statements. */
-  hashes: ReadonlySet<number>;
-  /** What others call what it exports, and what it calls that itself. */
-  exported: ReadonlyMap<string, string>;
-  /** Where what a compiler made of it has places of its text; undefined for the text itself. */
-  places: CompiledPlaces | undefined;
-}
 
 /** What a project is built with. */
 export interface ProjectTools {
@@ -55,13 +34,12 @@ const MOST_CHARACTERS = 32 * 1024 * 1024;
 /** The same of what each compiler makes. */
 const SHARE_COMPILED = 0.2;
 
-const TOO_DEEP = 'nested too deeply';
 const TOO_LONG = 'too long';
-const NO_CODE = 'no code that can be read';
 
 /** The code of a checkout, but that of packages: read once for all scripts that are placed in it. */
 export class CheckoutCode {
   readonly files: CodeFiles;
+  readonly names: FileNames;
   /** What its statements are made by; undefined: they are those of the files as they are. */
   readonly compiler: Compiler | undefined;
   /** The same files as compilers of the project make them. */
@@ -74,68 +52,27 @@ export class CheckoutCode {
   readonly #texts = new Map<string, string>();
   #characters = 0;
   #shapes = 0;
-  #own: Promise<OwnPackages> | undefined;
-  #byStem: ReadonlyMap<string, readonly string[]> | undefined;
   #words: Promise<KeptWords> | undefined;
   #held: HeldStatements | 'too many' | undefined;
 
   readonly #mostShapes: number;
 
   /** @param tools of the project, compilers that are likelier first */
-  constructor(files: CodeFiles, tools: ProjectTools = {}, bounds: CodeBounds = {}, compiler?: Compiler) {
+  constructor(
+    files: CodeFiles,
+    tools: ProjectTools = {},
+    bounds: CodeBounds = {},
+    compiler?: Compiler,
+    names = new FileNames(files),
+  ) {
     this.files = files;
+    this.names = names;
     this.compiler = compiler;
     this.bundler = tools.bundler;
     this.effort = bounds.effort ?? new Effort(Number.POSITIVE_INFINITY);
     const most = bounds.shapes ?? MOST_SHAPES;
     this.#mostShapes = compiler === undefined ? most : most * SHARE_COMPILED;
-    this.compiled = (tools.compilers ?? []).map((each) => new CheckoutCode(files, {}, bounds, each));
-  }
-
-  /** By the name that a bundler has of a file: of those that end with it, or that it ends with. */
-  called(hint: string): string[] {
-    if (!BUILT_SUFFIX.test(hint)) return [];
-    const name = posix.normalize(hint).replace(/^(?:\.\.?\/)+/, '');
-    const named = this.files.named(posix.basename(name)).filter((path) => !isInPackage(path));
-    const exact = named.filter((path) => `/${path}`.endsWith(`/${name}`));
-    return exact.length > 0 ? exact : named.filter((path) => `/${name}`.endsWith(`/${path}`));
-  }
-
-  /** Files of code that are called so, whatever is behind the last dot. */
-  withStem(stem: string): readonly string[] {
-    if (this.#byStem === undefined) {
-      const byStem = new Map<string, string[]>();
-      for (const path of this.files.paths) if (isCode(path)) append(byStem, stemOf(path), path);
-      this.#byStem = byStem;
-    }
-    return this.#byStem.get(stem) ?? [];
-  }
-
-  /**
-   * Which files an import may lead to, as far as names tell: `@/price` is any `price`, and a package of the checkout is
-   * what its package.json says. None for what leads out of what is known.
-   */
-  async imported(importer: string, from: string): Promise<string[]> {
-    if (from.startsWith('.')) return this.#at(posix.join(posix.dirname(importer), from));
-    const own = await this.#ownPackages();
-    if (own.has(from)) return [...new Set(own.entries(from).flatMap((path) => this.#at(path)))];
-    const end = `/${from.replace(/^[@~#]?\//, '')}`;
-    return this.#like(end, (path, name) => `/${path}`.endsWith(name));
-  }
-
-  #at(path: string): string[] {
-    return this.#like(path, (one, own) => one === own);
-  }
-
-  /** Files of a name that may lack its suffix, have that of what is made of it, or be a folder's. */
-  #like(name: string, isIt: (path: string, name: string) => boolean): string[] {
-    const own = withoutCodeSuffix(name);
-    const files = this.withStem(stemOf(name)).filter((path) => {
-      const bare = withoutCodeSuffix(path);
-      return isIt(path, name) || isIt(bare, own) || isIt(bare, name);
-    });
-    const inside = posix.join(name, 'index');
-    return [...files, ...this.withStem('index').filter((path) => isIt(withoutCodeSuffix(path), inside))];
+    this.compiled = (tools.compilers ?? []).map((each) => new CheckoutCode(files, {}, bounds, each, names));
   }
 
   /** Undefined for what is not there, or cannot be read as code. */
@@ -189,17 +126,6 @@ export class CheckoutCode {
     return this.#unread;
   }
 
-  /** Whether there is an installed package of that name, which is none that the checkout is the home of. */
-  async hasPackage(name: string): Promise<boolean> {
-    if ((await this.files.text(`node_modules/${name}/package.json`)) === undefined) return false;
-    return !(await this.#ownPackages()).has(name);
-  }
-
-  #ownPackages(): Promise<OwnPackages> {
-    this.#own ??= OwnPackages.read(this.files);
-    return this.#own;
-  }
-
   /** Whether a file that was not read as code says what some code says. */
   async mayHold(path: string, shapes: readonly Shape[]): Promise<boolean> {
     const text = await this.#textOf(path);
@@ -231,35 +157,4 @@ export class CheckoutCode {
       onTooLong: (path) => void this.#unread.set(path, TOO_LONG),
     });
   }
-}
-
-/** The name of a file without what is behind the last dot. */
-export function stemOf(path: string): string {
-  return withoutCodeSuffix(posix.basename(path));
-}
-
-/**
- * @param own places of what a compiler made of the file's own code: it adds statements
- * @returns in a word or two why not
- */
-function codeOf(
-  text: string,
-  path: string,
-  own?: CompiledPlaces,
-): Omit<CodeFile, 'path' | 'text' | 'places'> | string {
-  try {
-    const program = programOf(text, path);
-    if (program === undefined) return NO_CODE;
-    const nodes = own === undefined ? program.body : program.body.filter((node) => !isAdded(node, text, own));
-    const statements = new Shapes(text, { hasConstants: own !== undefined }).program(program, nodes);
-    const hashes = new Set(statements.map(({ hash }) => hash));
-    return { statements, hashes, exported: exportedNames(program) };
-  } catch (error) {
-    if (error instanceof RangeError) return TOO_DEEP;
-    throw error;
-  }
-}
-
-function isAdded({ start, end }: SyntaxNode, text: string, own: CompiledPlaces): boolean {
-  return isHelper(text.slice(start, end)) && own.between(start, end) === undefined;
 }

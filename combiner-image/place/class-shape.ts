@@ -1,15 +1,9 @@
-import { type FunctionNode, isFunction } from '../convert/exact/original/function-node.ts';
+import { isFunction } from '../convert/exact/original/function-node.ts';
 import { held, isNode, type NodeOf, type SyntaxNode } from '../convert/exact/original/node.ts';
 import { visitorKeys } from '../convert/exact/original/visitor-keys.ts';
 import { keyOf } from './keys.ts';
 import { NOWHERE, type Shape, shape, unknown } from './shape.ts';
-
-/** Reads what stands in a class. */
-interface Shapes {
-  expression(node: SyntaxNode): Shape;
-  staticStatements(node: NodeOf<'StaticBlock'>): Shape[];
-  function(node: FunctionNode, own?: (statements: Shape[]) => Shape[]): Shape;
-}
+import type { ShapeReader } from './shape-reader.ts';
 
 type Class = NodeOf<'ClassDeclaration' | 'ClassExpression'>;
 
@@ -17,7 +11,11 @@ type Class = NodeOf<'ClassDeclaration' | 'ClassExpression'>;
  * Fields may stand in the class or, for older targets, in its constructor, in front of or behind what parameters set:
  * of both they are brought into one list.
  */
-export function classShape(node: Class, shapes: Shapes): Shape {
+export function classShape(node: Class, reader: ShapeReader): Shape {
+  return reader.scopes.withThis(() => shapeOf(node, reader));
+}
+
+function shapeOf(node: Class, reader: ShapeReader): Shape {
   const fields: Shape[] = [];
   const members: Shape[] = [];
   let maker: NodeOf<'ClassMethod'> | undefined;
@@ -30,17 +28,17 @@ export function classShape(node: Class, shapes: Shapes): Shape {
       case 'ClassMethod':
         if (member.abstract) break;
         if (member.kind === 'constructor') maker = member;
-        else members.push(shapes.function(member));
+        else members.push(reader.function(member));
         break;
       case 'ClassPrivateMethod':
-        members.push(shapes.function(member));
+        members.push(reader.function(member));
         break;
       case 'ClassProperty': {
         if (member.declare || member.abstract) break;
         const key = keyOf(member);
-        const value = member.value ? shapes.expression(member.value) : undefined;
+        const value = member.value ? reader.expression(member.value) : undefined;
         if (key === undefined)
-          members.push(shape('field[]', member, [shapes.expression(member.key), ...list(value)]));
+          members.push(shape('field[]', member, [reader.expression(member.key), ...list(value)]));
         else if (member.static) members.push(shape(`static:${key}`, member, list(value)));
         else if (value !== undefined) fields.push(shape(`set:${key}`, member, [value]));
         break;
@@ -50,13 +48,13 @@ export function classShape(node: Class, shapes: Shapes): Shape {
           shape(
             member.static ? 'static private' : 'private field',
             member,
-            member.value ? [shapes.expression(member.value)] : [],
+            member.value ? [reader.expression(member.value)] : [],
             { name: member.key.id.name },
           ),
         );
         break;
       case 'StaticBlock':
-        for (const each of staticBlock(member, shapes)) members.push(each);
+        for (const each of staticBlock(member, reader)) members.push(each);
         break;
       default:
         return unknown(node);
@@ -69,9 +67,9 @@ export function classShape(node: Class, shapes: Shapes): Shape {
       ? fields.length > 0
         ? usualMaker(isDerived)
         : undefined
-      : makerShape(maker, shapes, fields);
+      : makerShape(maker, reader, fields);
   const all = fields.sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
-  const above = node.superClass ? [shapes.expression(node.superClass)] : [];
+  const above = node.superClass ? [reader.expression(node.superClass)] : [];
   const isDecorated = [node, ...node.body.body].some((each) => decoratorsOf(each).length > 0);
   return shape(
     `class ${above.length}`,
@@ -89,13 +87,13 @@ function usualMaker(isDerived: boolean): Shape {
   return shape('method constructor :constructor', NOWHERE, [body]);
 }
 
-function makerShape(maker: NodeOf<'ClassMethod'>, shapes: Shapes, fields: Shape[]): Shape | undefined {
+function makerShape(maker: NodeOf<'ClassMethod'>, reader: ShapeReader, fields: Shape[]): Shape | undefined {
   if (hasCounted(maker.params.flatMap(decoratorsOf))) return unknown(maker);
   for (const each of maker.params) {
     const name = each.type === 'TSParameterProperty' ? nameOf(each.parameter) : undefined;
     if (name !== undefined) fields.push(shape(`set:${name}`, each, [shape('name', each)]));
   }
-  const own = shapes.function(maker, (statements) => {
+  const own = reader.function(maker, (statements) => {
     const before = statements.findIndex(isSuper);
     const first = before + 1;
     let last = first;
@@ -124,8 +122,10 @@ function isSuper({ kind, kids: [call] }: Shape): boolean {
 }
 
 /** `static { this.a = 1; }` */
-function staticBlock(node: NodeOf<'StaticBlock'>, shapes: Shapes): Shape[] {
-  const statements = shapes.staticStatements(node);
+function staticBlock(node: NodeOf<'StaticBlock'>, reader: ShapeReader): Shape[] {
+  const statements = reader.scopes.inScope(reader.scopes.declared.of(node), () =>
+    reader.statements(node.body),
+  );
   if (statements.length === 0) return [];
   const sets = statements.map(fieldSet);
   return sets.length > 0 && sets.every((each) => each !== undefined)

@@ -1,4 +1,4 @@
-import type { CodeFile } from './checkout-code.ts';
+import type { CodeFile } from './code-file.ts';
 import type { CompiledPlaces } from './compilers/compiled-places.ts';
 import { isLeftOut } from './left-out.ts';
 import type { ModuleCode } from './modules.ts';

@@ -1,8 +1,8 @@
 import { plural } from '../plural.ts';
 import { someOf } from '../some-of.ts';
 import type { CodeSize } from './code-size.ts';
+import type { DeployedParts } from './deployed-parts.ts';
 import { MOST_MS } from './effort.ts';
-import type { DeployedParts } from './place-script.ts';
 import type { UncertainModule } from './uncertain-modules.ts';
 
 const MOST_LINES = 10;

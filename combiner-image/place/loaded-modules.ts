@@ -1,4 +1,4 @@
-import type { CheckoutCode } from './checkout-code.ts';
+import type { FileNames } from './file-names.ts';
 import type { Fit } from './fit.ts';
 import type { ModuleCode } from './modules.ts';
 
@@ -14,12 +14,12 @@ const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|[\s;{}])\/\/[^\n]*/g;
  */
 export class LoadedModules {
   readonly #text: string;
-  readonly #code: CheckoutCode;
+  readonly #names: FileNames;
   readonly #paths = new Map<string, string | undefined>();
 
-  constructor(text: string, code: CheckoutCode) {
+  constructor(text: string, names: FileNames) {
     this.#text = text;
-    this.#code = code;
+    this.#names = names;
   }
 
   /** Of a module that is certain. */
@@ -33,7 +33,7 @@ export class LoadedModules {
     // One that is loaded for its types alone is not there.
     if (ids.length !== names.length) return;
     for (const [i, id] of ids.entries()) {
-      const [only, ...more] = await this.#code.imported(path, names[i] ?? '');
+      const [only, ...more] = await this.#names.imported(path, names[i] ?? '');
       const file = more.length === 0 ? only : undefined;
       const known = this.#paths.get(id);
       if (!this.#paths.has(id)) this.#paths.set(id, file);

@@ -1,5 +1,5 @@
 import { packageOf } from '../checkout/workspace-packages.ts';
-import type { CheckoutCode } from './checkout-code.ts';
+import type { FileNames } from './file-names.ts';
 import type { ModuleCode } from './modules.ts';
 
 const IN_FOLDER = /(?:^|\/)node_modules\/(?!.*\bnode_modules\/)(.+)$/;
@@ -13,12 +13,12 @@ export async function packageOfModule(
   { hint, start }: Pick<ModuleCode, 'hint' | 'start'>,
   text: string,
   before: number,
-  code: Pick<CheckoutCode, 'hasPackage'>,
+  names: Pick<FileNames, 'hasPackage'>,
 ): Promise<string | undefined> {
   if (hint !== undefined) return packageOfFile(hint);
   const beginning = text.slice(Math.max(before, start - AROUND), start + AROUND);
   for (const [, name = ''] of beginning.matchAll(BANNER))
-    for (const each of new Set([name, name.toLowerCase()])) if (await code.hasPackage(each)) return each;
+    for (const each of new Set([name, name.toLowerCase()])) if (await names.hasPackage(each)) return each;
   return undefined;
 }
 

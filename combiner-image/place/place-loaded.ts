@@ -10,9 +10,11 @@ import { parserReason } from '../sources/parser-reason.ts';
 import type { Script } from '../sources/script.ts';
 import { CheckoutCode, MOST_SHAPES } from './checkout-code.ts';
 import { projectTools } from './compilers/project-tools.ts';
+import type { DeployedParts } from './deployed-parts.ts';
 import { Effort, EffortSpentError, MOST_MS } from './effort.ts';
 import { notComparedInWords, uncertainInWords } from './in-words.ts';
-import { type DeployedParts, type PlacedScript, placeScript } from './place-script.ts';
+import { placeScript } from './place-script.ts';
+import type { PlacedScript } from './placed-script.ts';
 import type { UncertainModule } from './uncertain-modules.ts';
 
 /** Longer texts are not searched for files. */

@@ -1,6 +1,8 @@
 import { withoutCodeSuffix } from '../checkout/code-suffix.ts';
 import type { Bases } from './bases.ts';
-import { type CheckoutCode, type CodeFile, MOST_FILES, stemOf } from './checkout-code.ts';
+import { type CheckoutCode, MOST_FILES } from './checkout-code.ts';
+import type { CodeFile } from './code-file.ts';
+import { stemOf } from './file-names.ts';
 import { type Fit, fitOf, isLike, isMuch, LEAST_LIKENESS, sizeOf } from './fit.ts';
 import type { ModuleCode } from './modules.ts';
 import { type ImportedName, isMadeOf } from './names.ts';
@@ -58,7 +60,7 @@ export class Placing {
   async findBases(): Promise<void> {
     for (const module of this.#modules) {
       if (module.hint === undefined) continue;
-      const [only, ...more] = this.#code.called(module.hint);
+      const [only, ...more] = this.#code.names.called(module.hint);
       if (only !== undefined && more.length === 0 && (await this.#fit(module, only)) !== undefined)
         this.#bases.add(module.hint, only);
     }
@@ -82,7 +84,7 @@ export class Placing {
   }
 
   async #named(module: ModuleCode, hint: string): Promise<Fit | string | undefined> {
-    const named = this.#code.called(hint);
+    const named = this.#code.names.called(hint);
     const predicted = this.#bases.pathOf(hint);
     if (predicted !== undefined && named.includes(predicted))
       return (await this.#fit(module, predicted)) ?? predicted;
@@ -126,7 +128,7 @@ export class Placing {
   /** A file that stayed one: it is called like its source. */
   async #alone(module: ModuleCode): Promise<Fit | string | undefined> {
     const { path, predicted = [], isOpen = false } = this.#deployed;
-    const called = closest(path, this.#code.withStem(stemOf(path)));
+    const called = closest(path, this.#code.names.withStem(stemOf(path)));
     const said = predicted
       .map(withoutCodeSuffix)
       .flatMap((each) => called.filter((one) => withoutCodeSuffix(one) === each));
@@ -176,7 +178,7 @@ export class Placing {
 
   /** Whether a file of the bundle is known to have a name for others that it does not have itself. */
   async #exports({ imported, made, hint }: ImportedName): Promise<boolean> {
-    const [only, ...more] = this.#code.called(hint);
+    const [only, ...more] = this.#code.names.called(hint);
     const path = this.#bases.pathOf(hint) ?? (more.length === 0 ? only : undefined) ?? hint;
     const own = (await this.#code.file(path))?.exported.get(imported);
     if (own === undefined) return false;

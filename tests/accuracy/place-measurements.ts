@@ -36,6 +36,22 @@ export interface PlaceRow {
   milliseconds: number;
 }
 
+/** Code that was not placed, as a text of the map. */
+export interface MissingCode {
+  program: string;
+  source: string;
+  kind: 'functions' | 'statements';
+  /** Other code of its file was placed. */
+  isFilePlaced: boolean;
+  text: string;
+}
+
+interface Watchers {
+  onWrong: (row: string, line: string) => void;
+  onUncertain: (row: string, line: string) => void;
+  onMissing?: (row: string, missing: MissingCode) => void;
+}
+
 type Texts = ReadonlyMap<string, string>;
 
 /** Takes the maps away, and has the code placed without. */
@@ -44,15 +60,10 @@ export class PlaceMeasurements {
   readonly #texts = new Map<string, string>();
   readonly #entities = new Map<string, Entities | undefined>();
   #code: CheckoutCode | undefined;
-  readonly #onWrong: (row: string, line: string) => void;
-  readonly #onUncertain: (row: string, line: string) => void;
+  readonly #watchers: Watchers;
 
-  constructor({
-    onWrong,
-    onUncertain,
-  }: { onWrong: (row: string, line: string) => void; onUncertain: (row: string, line: string) => void }) {
-    this.#onWrong = onWrong;
-    this.#onUncertain = onUncertain;
+  constructor(watchers: Watchers) {
+    this.#watchers = watchers;
   }
 
   /** All of them together are the checkout. */
@@ -84,7 +95,7 @@ export class PlaceMeasurements {
       const { map, uncertain } = await placeScript({ path: script.path, text }, code);
       sum.milliseconds += performance.now() - begun;
       for (const each of uncertain)
-        this.#onUncertain(
+        this.#watchers.onUncertain(
           row,
           `${row} ${program} uncertain: ${each.path ?? ''} at ${each.line} (${each.names.join(', ')})`,
         );
@@ -136,9 +147,14 @@ export class PlaceMeasurements {
       const have = at(1, offset, kind);
       tally.total++;
       if (have === want) tally.right++;
-      else if (have !== undefined) {
+      else if (have === undefined) {
+        const source = want.slice(0, want.lastIndexOf(':'));
+        const isFilePlaced = placed.map?.sources.includes(source) ?? false;
+        const missing = { program, source, kind, isFilePlaced, text: text.slice(offset, offset + 100) };
+        this.#watchers.onMissing?.(sum.name, missing);
+      } else {
         tally.wrong++;
-        this.#onWrong(
+        this.#watchers.onWrong(
           sum.name,
           `${sum.name} ${program} ${kind}: ${have} is not ${want}: ${text.slice(offset, offset + 60)}`,
         );

@@ -1,0 +1,49 @@
+import type { SyntaxNode } from '../convert/exact/original/node.ts';
+import type { CompiledPlaces } from './compilers/compiled-places.ts';
+import { exportedNames } from './exported-names.ts';
+import { isHelper } from './helpers.ts';
+import { programOf } from './program-of.ts';
+import type { Shape } from './shape.ts';
+import { Shapes } from './shapes.ts';
+
+/** A file of a checkout, and its statements. */
+export interface CodeFile {
+  path: string;
+  text: string;
+  statements: readonly Shape[];
+  /** Those of the statements. */
+  hashes: ReadonlySet<number>;
+  /** What others call what it exports, and what it calls that itself. */
+  exported: ReadonlyMap<string, string>;
+  /** Where what a compiler made of it has places of its text; undefined for the text itself. */
+  places: CompiledPlaces | undefined;
+}
+
+const TOO_DEEP = 'nested too deeply';
+const NO_CODE = 'no code that can be read';
+
+/**
+ * @param own places of what a compiler made of the file's own code: it adds statements
+ * @returns in a word or two why not
+ */
+export function codeOf(
+  text: string,
+  path: string,
+  own?: CompiledPlaces,
+): Omit<CodeFile, 'path' | 'text' | 'places'> | string {
+  try {
+    const program = programOf(text, path);
+    if (program === undefined) return NO_CODE;
+    const nodes = own === undefined ? program.body : program.body.filter((node) => !isAdded(node, text, own));
+    const statements = new Shapes(text, { hasConstants: own !== undefined }).program(program, nodes);
+    const hashes = new Set(statements.map(({ hash }) => hash));
+    return { statements, hashes, exported: exportedNames(program) };
+  } catch (error) {
+    if (error instanceof RangeError) return TOO_DEEP;
+    throw error;
+  }
+}
+
+function isAdded({ start, end }: SyntaxNode, text: string, own: CompiledPlaces): boolean {
+  return isHelper(text.slice(start, end)) && own.between(start, end) === undefined;
+}

@@ -1,0 +1,105 @@
+import { append } from '../lists.ts';
+import { Bases } from './bases.ts';
+import type { CheckoutCode } from './checkout-code.ts';
+import type { Fit } from './fit.ts';
+import { LoadedModules } from './loaded-modules.ts';
+import type { ModuleCode } from './modules.ts';
+import { type DeployedText, Placing } from './placing.ts';
+
+/** A module that is not placed, and which file it seems to be. */
+export interface OpenModule {
+  module: ModuleCode;
+  path: string | undefined;
+}
+
+/** A module, and what it is in its file. */
+export interface PlacedModule {
+  fit: Fit;
+  module: ModuleCode;
+}
+
+export interface PlacedModules {
+  /** Each the only one of its file. */
+  placed: PlacedModule[];
+  open: OpenModule[];
+  /** Files and pairs that were not compared, in words. */
+  notCompared: string[];
+}
+
+/**
+ * Which file each module is: by its name, by those that load it, or by its code; as the file is written, or as each
+ * compiler of the project makes it.
+ * @param all modules of the text
+ * @param wanted those of them that are placed
+ */
+export async function placeModules(
+  all: readonly ModuleCode[],
+  wanted: readonly ModuleCode[],
+  deployed: DeployedText,
+  code: CheckoutCode,
+): Promise<PlacedModules> {
+  const fits = new Map<string, PlacedModule[]>();
+  let open: OpenModule[] = wanted.map((module) => ({
+    module,
+    path: undefined,
+  }));
+  const bases = new Bases();
+  const loaded = new LoadedModules(deployed.text, code.names);
+  const notCompared: string[] = [];
+  for (const each of [code, ...code.compiled]) {
+    const left = open;
+    if (left.length === 0) break;
+    open = [];
+    const placing = new Placing(
+      each,
+      all,
+      left.map(({ module }) => module),
+      deployed,
+      bases,
+    );
+    await placing.findBases();
+    for (const { module, path: known } of left) {
+      const found = await placing.place(module);
+      if (typeof found === 'object') append(fits, found.path, { fit: found, module });
+      else open.push({ module, path: known ?? found });
+    }
+    open = await placeLoadedModules(open, loaded, placing, fits);
+    notCompared.push(...placing.unreadInWords);
+  }
+  const placed: PlacedModule[] = [];
+  for (const [path, ofOne] of fits) {
+    const [only, ...more] = ofOne;
+    // Two parts are not one file.
+    if (only !== undefined && more.length === 0) placed.push(only);
+    else for (const { module } of ofOne) open.push({ module, path });
+  }
+  return { placed, open, notCompared };
+}
+
+/** Modules that have numbers, by those that load them. @returns the others */
+async function placeLoadedModules(
+  modules: readonly OpenModule[],
+  loaded: LoadedModules,
+  placing: Placing,
+  fits: Map<string, PlacedModule[]>,
+): Promise<OpenModule[]> {
+  let open = [...modules];
+  if (open.every(({ module }) => module.id === undefined)) return open;
+  const placed = [...fits.values()].flat();
+  for (let isMore = true; isMore; ) {
+    for (const { fit, module } of placed.splice(0)) await loaded.add(module, fit);
+    const left: OpenModule[] = [];
+    for (const each of open) {
+      const path = each.module.hint === undefined ? loaded.pathOf(each.module) : undefined;
+      const fit = path === undefined ? undefined : await placing.at(each.module, path);
+      if (fit === undefined) left.push({ ...each, path: each.path ?? path });
+      else {
+        append(fits, fit.path, { fit, module: each.module });
+        placed.push({ fit, module: each.module });
+      }
+    }
+    open = left;
+    isMore = placed.length > 0;
+  }
+  return open;
+}

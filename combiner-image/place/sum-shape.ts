@@ -1,0 +1,51 @@
+import type { NodeOf, SyntaxNode } from '../convert/exact/original/node.ts';
+import { type Shape, shape } from './shape.ts';
+import type { ShapeReader } from './shape-reader.ts';
+
+/** `"a" + "b"` and `"ab"` are one, and so are templates. */
+export function sumShape(node: NodeOf<'BinaryExpression'>, reader: ShapeReader): Shape {
+  const operands: SyntaxNode[] = [];
+  let left: SyntaxNode = node;
+  while (left.type === 'BinaryExpression' && left.operator === '+') {
+    operands.unshift(left.right);
+    left = left.left;
+  }
+  operands.unshift(left);
+  const parts: Shape[] = [];
+  let group: SyntaxNode[] = [];
+  const close = () => {
+    const [first] = group;
+    if (first === undefined) return;
+    if (group.length === 1) parts.push(reader.expression(first));
+    else parts.push(joined(group, first, reader));
+    group = [];
+  };
+  for (const each of operands) {
+    if (each.type === 'StringLiteral' || each.type === 'TemplateLiteral') group.push(each);
+    else {
+      close();
+      parts.push(reader.expression(each));
+    }
+  }
+  close();
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : shape('+', node, parts);
+}
+
+function joined(group: readonly SyntaxNode[], first: SyntaxNode, reader: ShapeReader): Shape {
+  const texts = [''];
+  const values: SyntaxNode[] = [];
+  for (const each of group) {
+    const own =
+      each.type === 'StringLiteral' ? [each.value] : each.type === 'TemplateLiteral' ? cookedOf(each) : [];
+    texts.push((texts.pop() ?? '') + (own[0] ?? ''), ...own.slice(1));
+    if (each.type === 'TemplateLiteral') values.push(...each.expressions);
+  }
+  const kind = texts.length === 1 ? `StringLiteral:${texts[0]}` : `template:${JSON.stringify(texts)}`;
+  return shape(kind, first, reader.all(values));
+}
+
+/** What stands between the values of a template. */
+export function cookedOf({ quasis }: NodeOf<'TemplateLiteral'>): string[] {
+  return quasis.map(({ value }) => value.cooked ?? value.raw);
+}
