@@ -49,6 +49,8 @@ MAX_SNAPSHOT_MS = 10_000
 SANDBOX_ID_BYTES = 10
 # An INVOKE event whose handler has not started by then is let go.
 NEVER_STARTED_MS = 1_000
+# Once it is announced its handler starts within this, as a rule.
+ANNOUNCED_MS = 100
 # The Extensions API is asked for an event this often; a connection may have closed while frozen.
 EVENT_ATTEMPTS = 3
 # The health check waits this long for the recorder's thread, past the time that an upload may take.

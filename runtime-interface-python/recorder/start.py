@@ -2,7 +2,7 @@
 The recorder of a Python function, loaded by `site/sitecustomize.py` before any code of the user's.
 
 Everything that is imported here is compiled anew in each sandbox, for a layer cannot keep what Python compiles: what
-is not needed before the first event is imported by our thread, when the function waits for that.
+is not needed before the first answer is imported by our thread, when the client has that.
 """
 
 from . import log as _log

@@ -29,6 +29,13 @@ class Mailbox:
         """The oldest message, or None."""
         return self._messages.popleft() if self._messages else None
 
+    def waiting(self):
+        """All messages, the oldest first; they stay."""
+        return tuple(self._messages)
+
+    def drop(self, message):
+        self._messages.remove(message)
+
     @property
     def is_empty(self):
         return not self._messages

@@ -257,6 +257,19 @@ class Runtime:
             time.sleep(0.0002)
         return True
 
+    def signalled(self):
+        """Reads the pipe. None: SIGTERM has not come; else whether the main thread waits for an event, and cannot take it."""
+        idle = self.idle
+        if SIGTERM not in self.mailbox.drain():
+            return None
+        return idle is not None and idle == self.idle
+
+    @property
+    def socket(self):
+        """On which the first event has been asked for, or None."""
+        asked = self._connection is not None and self._connection[1] is not None
+        return self._connection[0] if asked and not self.settings.multi_concurrency else None
+
     def speak(self):
         silence, self.silence = self.silence, None
         if silence is not None:
@@ -399,12 +412,21 @@ class Runtime:
         self._thread_id = _thread.get_native_id()
         self.speak()
         try:
-            self._new_thread().run()
+            if self._is_needed():
+                self._new_thread().run()
         except BaseException as error:
             self._thread_runs = False
             with _Guard():
                 log.warn('recording has stopped, the function goes on: %r' % (error,))
             self._drain()
+
+    def _is_needed(self):
+        """False: the thread must end before it was of use."""
+        if self._thread is not None or self.is_child:
+            return True
+        from ..sandbox.standby import stand_by
+
+        return stand_by(self)
 
     def _drain(self):
         """Where nothing is recorded the sandbox must not wait for an extension that asks for nothing any more."""

@@ -9,7 +9,6 @@ import sys
 from .. import log
 from ..cores.taking import take
 from ..delivery.delivery import Delivery
-from ..endings.sigterm import SIGTERM
 from ..extension.hold import Hold, NoHold
 from ..limits import (
     DEADLINE_RESERVE_MS,
@@ -99,7 +98,9 @@ class SandboxRecorder:
         milliseconds = max(0, int((min(due) - monotonic()) * 1000) + 1) if due else None
         ready = [descriptor for descriptor, _ in poll.poll(milliseconds)]
         if self._mailbox.fileno() in ready:
-            self._look_for_signal()
+            is_idle = self._runtime.signalled()
+            if is_idle is not None:
+                self._terminated(is_idle)
         if socket is not None and socket.fileno() in ready:
             announced = self._hold.read()
             if announced is not None:
@@ -180,11 +181,6 @@ class SandboxRecorder:
         finally:
             if done is not None:
                 done.give()
-
-    def _look_for_signal(self):
-        idle = self._runtime.idle
-        if SIGTERM in self._mailbox.drain():
-            self._terminated(idle is not None and idle == self._runtime.idle)
 
     def _terminated(self, is_idle):
         self._flush('sigterm', monotonic() + SIGTERM_BUDGET_MS / 1000, None)
