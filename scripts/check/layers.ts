@@ -35,6 +35,34 @@ export const RECORDING_LAYERS: readonly (readonly string[])[] = [
   ['runtime-interface/any-thread.ts', 'runtime-interface/worker.ts', 'runtime-interface/handler.ts'],
 ];
 
+/** Python's recording half shares no file with another, and what the contract says is written there again. */
+export const PYTHON_LAYERS: readonly (readonly string[])[] = [
+  [
+    'runtime-interface-python/recorder/limits.py',
+    'runtime-interface-python/recorder/misspelled.py',
+    'runtime-interface-python/recorder/percent_escapes.py',
+    'runtime-interface-python/recorder/system.py',
+    'runtime-interface-python/recorder/version.py',
+  ],
+  ['runtime-interface-python/recorder/log.py', 'runtime-interface-python/recorder/variables.py'],
+  ['runtime-interface-python/recorder/store'],
+  ['runtime-interface-python/recorder/settings.py'],
+  [
+    'runtime-interface-python/recorder/cores',
+    'runtime-interface-python/recorder/counts.py',
+    'runtime-interface-python/recorder/files',
+  ],
+  [
+    'runtime-interface-python/recorder/delivery',
+    'runtime-interface-python/recorder/endings',
+    'runtime-interface-python/recorder/extension',
+  ],
+  ['runtime-interface-python/recorder/health', 'runtime-interface-python/recorder/sandbox'],
+  ['runtime-interface-python/recorder/children', 'runtime-interface-python/recorder/runtime'],
+  ['runtime-interface-python/recorder/start.py'],
+  ['runtime-interface-python/site'],
+];
+
 export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['contract'],
   ['combiner-image/harmless'],

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { faultOf, importsOf } from '../../../scripts/check/imports.ts';
+import { circleOf, faultOf, importsOf } from '../../../scripts/check/imports.ts';
 import { writeFiles } from '../support/recorded.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -39,6 +39,44 @@ describe('an import', () => {
     ['cli/arguments.ts', './commands/report.ts'],
   ])('from %s of %s goes up', (file, name) => {
     expect(faultsOf(file, name)).toEqual([expect.stringContaining('is in a higher layer')]);
+  });
+
+  test.each([
+    ['recorder/delivery/outbox.py', 'from ..runtime.runtime import Runtime'],
+    ['recorder/limits.py', 'def later():\n    from . import log, settings'],
+    ['recorder/store/s3/place.py', 'from ...settings import (\n    read,\n    other,\n)'],
+    ['recorder/start.py', 'from _lambda_coverage.site.sitecustomize import x'],
+  ])('of Python in %s goes up', (file, source) => {
+    const faults = importsOf(`runtime-interface-python/${file}`, `import os\n${source}\n`).map(faultOf);
+    expect(faults.length).toBeGreaterThan(0);
+    for (const fault of faults) expect(fault).toMatch(/is in a higher layer|has no layer/);
+  });
+
+  test('of Python from its own layer, a lower one, and the standard library is right', () => {
+    const source =
+      'import os\nfrom urllib.parse import quote\nfrom .. import limits, log\nfrom .upload import Upload\n';
+    const imports = importsOf('runtime-interface-python/recorder/delivery/outbox.py', source);
+    expect(imports.map(({ to, line }) => [to.replace('runtime-interface-python/', ''), line])).toEqual([
+      ['recorder/limits.py', 3],
+      ['recorder/log.py', 3],
+      ['recorder/delivery/upload.py', 4],
+    ]);
+    expect(imports.map(faultOf)).toEqual([undefined, undefined, undefined]);
+  });
+
+  test('in a circle is seen, and how it goes round', () => {
+    const of = (files: Record<string, string>) =>
+      circleOf(Object.entries(files).flatMap(([file, source]) => importsOf(file, source)));
+    const a = 'def later():\n    from .b import b\n';
+    const line = { 'x/a.py': a, 'x/b.py': 'from .c import c\n', 'x/d.py': 'from .a import a\n' };
+    expect(of(line)).toBeUndefined();
+    expect(of({ ...line, 'x/c.py': 'from . import d\n' })).toEqual([
+      'x/a.py',
+      'x/b.py',
+      'x/c.py',
+      'x/d.py',
+      'x/a.py',
+    ]);
   });
 
   test('of the own layer, a lower one, the contract or the package is right', () => {
