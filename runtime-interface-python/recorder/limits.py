@@ -27,13 +27,14 @@ CREDENTIALS_BYTES = 64 * 1024
 RENEW_BEFORE_MS = 300_000
 # Uploads at a time of raw objects, and as many of scripts; and so connections to the store.
 PARALLEL_UPLOADS = 8
-# From this size on S3 is asked first (Expect: 100-continue) whether it wants an object it may have or refuse
-# ...
+# From this size on S3 is asked first (Expect: 100-continue) whether it wants an object it may have or refuse ...
 ASK_FIRST_BYTES = 64 * 1024
 # ... and gets the body after this time if it does not answer: some servers know nothing of Expect.
 ASK_FIRST_WAIT_MS = 500
 # Read of an answer of S3, which says in its first lines what is wrong.
 ANSWER_BYTES = 4 * 1024
+# More than this before the body of an answer is no HTTP.
+HEAD_BYTES = 32 * 1024
 # At process exit and SIGTERM; Lambda kills 500 ms after SIGTERM.
 EXIT_BUDGET_MS = 2_000
 SIGTERM_BUDGET_MS = 350

@@ -152,8 +152,13 @@ def take_runtime_role(site: str) -> bool:
     return True
 
 
-def give_runtime_role(site: str, environ) -> None:
-    """For the program that this process becomes: what `take_runtime_role` looks for."""
+def give_runtime_role(site: str, environ=None) -> None:
+    """
+    For the program that this process becomes: what `take_runtime_role` looks for.
+
+    environ: of that program; None: that of this process
+    """
+    environ = os.environ if environ is None else environ
     environ[_MARK] = 'exec' if environ.get(_PATH) is None else 'exec:'
     _put_first(site, environ)
 

@@ -1,8 +1,7 @@
 """
-The files of the folders that are recorded: the one place that reads what is uploaded. A regular file whose
-    real path
-is in one of them, and nothing else, whatever the code names: not by `..`, by a symbolic link or by an odd
-    name, and no pipe or device.
+The files of the folders that are recorded: the one place that reads what is uploaded. A regular file whose real path
+is in one of them, and nothing else, whatever the code names: not by `..`, by a symbolic link or by an odd name, and no
+pipe or device.
 """
 
 import os
@@ -60,8 +59,7 @@ def _read_regular(file: str):
             or not _is_at(file, opened)
         ):
             return None
-        # The files of /proc have no size, and would be read without end by it; an empty module has none
-        # either.
+        # The files of /proc have no size, and would be read without end by it; an empty module has none either.
         return read_most(opened, status.st_size)
     finally:
         os.close(opened)

@@ -26,7 +26,7 @@ class Handover:
             os.execve = self._execve
 
     def _handing_execv(self, path, arguments):
-        give_runtime_role(self._site, os.environ)
+        give_runtime_role(self._site)
         try:
             return self._execv(path, arguments)
         finally:

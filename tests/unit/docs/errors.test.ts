@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EXPLANATIONS } from '../../../cli/explain/explanations.ts';
 import { errorPage } from '../../../cli/explain/page.ts';
-import { RECORDER_CODES, REPORT_CODES } from '../../../contract/error-codes.ts';
+import { RECORDER_CODES, REPORT_CODES, type RecorderCode } from '../../../contract/error-codes.ts';
 import { STORE_VARIABLES_IN_WORDS } from '../../../contract/stores.ts';
 import { sourceFiles } from '../support/source-files.ts';
 
@@ -17,11 +17,30 @@ test('a code has one meaning', () => {
   expect(new Set(codes).size).toBe(codes.length);
 });
 
+/** What cannot be wrong in Python: it is of V8, of source maps, of worker threads or of counters in the code. */
+const OF_NODE: readonly RecorderCode[] = [
+  'unwrapped',
+  'no-text',
+  'bad-manifest',
+  'instrumented',
+  'changed-since',
+  'name-taken',
+  'load-budget',
+  'no-counters',
+  'thread-silent',
+];
+
 test.each([
-  ['recorder', RECORDER_CODES, ['runtime-interface']],
-  ['reporting half', REPORT_CODES, ['combiner-image', 'cli']],
-])('each code of the %s is used', (_, codes, folders) => {
-  const files = folders.flatMap((folder) => sourceFiles(folder));
+  ["Node's recorder", RECORDER_CODES, ['runtime-interface'], '.ts'],
+  [
+    "Python's recorder",
+    RECORDER_CODES.filter((code) => !OF_NODE.includes(code)),
+    ['runtime-interface-python'],
+    '.py',
+  ],
+  ['the reporting half', REPORT_CODES, ['combiner-image', 'cli'], '.ts'],
+])('each code of %s is used', (_, codes, folders, ending) => {
+  const files = folders.flatMap((folder) => sourceFiles(folder, ending));
   const source = files
     .filter(({ name }) => !name.endsWith('explanations.ts'))
     .map(({ text }) => text)

@@ -1,6 +1,6 @@
 """Answers of HTTP, as far as they are wanted: the head, and the beginning of the body."""
 
-_MAX_HEAD = 32 * 1024
+from ... import limits
 
 
 class BrokenAnswerError(OSError):
@@ -32,7 +32,7 @@ class AnswerReader:
             end = self._data.find(b'\r\n\r\n')
             if end >= 0:
                 break
-            if len(self._data) > _MAX_HEAD:
+            if len(self._data) > limits.HEAD_BYTES:
                 raise BrokenAnswerError('HPE_HEADER_OVERFLOW')
             self._more(deadline)
         head, self._data = self._data[:end], self._data[end + 4 :]
@@ -105,7 +105,7 @@ class AnswerReader:
 
     def _line(self, deadline) -> bytes:
         while b'\r\n' not in self._data:
-            if len(self._data) > _MAX_HEAD:
+            if len(self._data) > limits.HEAD_BYTES:
                 raise BrokenAnswerError('HPE_INVALID_CHUNK_SIZE')
             self._more(deadline)
         line, _, self._data = self._data.partition(b'\r\n')
