@@ -1,5 +1,5 @@
 /**
- * `npm run images [TAG-SUFFIX]`: builds the images (of node and of python) and the layer as a release has them: labelled with version, commit
+ * `npm run images [TAG-SUFFIX]`: builds the images and the layer as a release has them: labelled with version, commit
  * and source, on parent images that are pinned by digest.
  */
 import { execFileSync } from 'node:child_process';

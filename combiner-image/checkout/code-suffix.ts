@@ -1,5 +1,6 @@
 /** Of JavaScript and TypeScript, in every form of modules; files of types have it, too. */
 const JAVASCRIPT = /\.[cm]?[jt]sx?$/;
+/** Of Python; what it has compiled (`.pyc`) has no text. */
 const PYTHON = /\.py$/;
 
 /** Of every language whose functions are recorded. */

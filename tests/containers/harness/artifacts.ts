@@ -1,12 +1,15 @@
 import { inject } from 'vitest';
 import { NODE_VERSIONS, type NodeVersion } from '../../../scripts/images/node-versions.ts';
+import { PYTHON_VERSIONS, TESTED_PYTHONS } from '../../../scripts/images/python-versions.ts';
 
 export { NODE_VERSIONS as nodeVersions, type NodeVersion };
 
 /** Of the base images of Python, those that every machine can build. */
-export const pythonBases = ['3.13', '3.14'] as const;
+export const pythonBases = PYTHON_VERSIONS.filter((version): version is PythonBase =>
+  TESTED_PYTHONS.some((tested) => tested === version),
+);
 
-export type PythonBase = (typeof pythonBases)[number];
+export type PythonBase = (typeof PYTHON_VERSIONS)[number] & (typeof TESTED_PYTHONS)[number];
 
 export type ArtifactName = `base${NodeVersion}` | `python${PythonBase}` | 'layer' | 'combiner';
 

@@ -20,32 +20,36 @@ function stored(store: string, folder: string): Json[] {
     .map((name) => JSON.parse(gunzipSync(readFileSync(join(store, folder, name))).toString()));
 }
 
-test.each(RECORDING_HALVES)(
-  'what $folder writes is what the published schemas say, and no field more',
-  async (half) => {
-    const store = temporaryFolder();
-    await half.recordInto(store);
-    for (const [folder, schema, parse] of [
-      ['raw', rawSchema, parseRawObject],
-      ['scripts', scriptSchema, parseScriptObject],
-    ] as const) {
-      const validate = new Ajv2020().compile(schema);
-      const objects = stored(store, folder);
-      expect(objects.length).toBeGreaterThan(0);
-      for (const object of objects) {
-        expect(validate(object), JSON.stringify(validate.errors)).toBe(true);
-        expect(unnamedFields(schema, object)).toEqual([]);
-        parse(Buffer.from(JSON.stringify(object)));
+for (const half of RECORDING_HALVES) {
+  const { folder, needs } = half;
+  const needed = needs === undefined ? '' : `, ${needs.said}`;
+  test.runIf(needs?.isHere ?? true)(
+    `what ${folder} writes is what the published schemas say, and no field more${needed}`,
+    async () => {
+      const store = temporaryFolder();
+      await half.recordInto(store);
+      for (const [folder, schema, parse] of [
+        ['raw', rawSchema, parseRawObject],
+        ['scripts', scriptSchema, parseScriptObject],
+      ] as const) {
+        const validate = new Ajv2020().compile(schema);
+        const objects = stored(store, folder);
+        expect(objects.length).toBeGreaterThan(0);
+        for (const object of objects) {
+          expect(validate(object), JSON.stringify(validate.errors)).toBe(true);
+          expect(unnamedFields(schema, object)).toEqual([]);
+          parse(Buffer.from(JSON.stringify(object)));
+        }
       }
-    }
-    const written = new Set(stored(store, 'raw').flatMap(leaves).map(fieldName));
-    const sample: Json = JSON.parse(JSON.stringify(sandboxSample()));
-    const missing = new Set(
-      leaves(sample)
-        .map(fieldName)
-        .filter((field) => !written.has(field)),
-    );
-    expect([...missing].sort(), 'fields that the recorder does not write').toEqual(half.notWritten);
-    expect(stored(store, 'scripts')).toEqual([expect.objectContaining(half.script)]);
-  },
-);
+      const written = new Set(stored(store, 'raw').flatMap(leaves).map(fieldName));
+      const sample: Json = JSON.parse(JSON.stringify(sandboxSample()));
+      const missing = new Set(
+        leaves(sample)
+          .map(fieldName)
+          .filter((field) => !written.has(field)),
+      );
+      expect([...missing].sort(), 'fields that the recorder does not write').toEqual(half.notWritten);
+      expect(stored(store, 'scripts')).toEqual([expect.objectContaining(half.script)]);
+    },
+  );
+}
