@@ -15,6 +15,7 @@ const NAMES = { builds: 'builds', run: 'run', contexts: 'contexts', since: 'sinc
 
 const KINDS = {
   ...{ store: 'stores', root: 'text', taskRoots: 'folders', map: 'texts', maps: 'texts', place: 'flag' },
+  placeCache: 'flag',
   ...{ functions: 'texts', builds: 'texts', run: 'text', contexts: 'texts', since: 'date', until: 'date' },
   ...{ expect: 'texts', all: 'flag', include: 'texts', exclude: 'texts', hints: 'texts', log: 'log' },
   ...{ pythonExclude: 'texts', pythonNoBranch: 'texts' },
@@ -37,6 +38,7 @@ export function gatherOptions<More extends ReadOptions>(
     map,
     maps,
     place,
+    placeCache,
     expect,
     all,
     include,
@@ -54,6 +56,7 @@ export function gatherOptions<More extends ReadOptions>(
     pathMaps: parsePathMaps(map ?? []),
     mapFolders: (maps ?? []).map((folder) => existingFolder(folder, 'maps')),
     place,
+    placeCache,
     taskRoots: (taskRoots ?? []).map((each) => ({
       ...each,
       folder: existingFolder(each.folder, 'taskRoots'),

@@ -14,6 +14,8 @@ export interface ReadOptions {
   maps?: readonly string[];
   /** Whether code that came without a source map is looked for in the checkout. Absent: it is not. */
   place?: boolean;
+  /** Whether it is kept, for this user, where such code was found. Absent: it is. */
+  placeCache?: boolean;
   /** Names of functions, and patterns in which `*` is any text. */
   functions?: readonly string[];
   /** Names of builds, or `['newest']`, or `['all']`. */

@@ -31,6 +31,11 @@ export const CHECKOUT_OPTIONS = {
     help: 'look in the checkout for all code that came without a source map, however long that takes; --no-place: for none (default: for what takes half a minute at most)',
     config: true,
   },
+  'place-cache': {
+    type: 'boolean',
+    help: 'keep, and use again, where such code was found: --no-place-cache looks anew (default: kept in ~/.cache/lambda-coverage)',
+    config: true,
+  },
 } as const satisfies OptionDescriptions;
 
 export function parseCheckout(values: Values<typeof CHECKOUT_OPTIONS>): {
@@ -39,6 +44,7 @@ export function parseCheckout(values: Values<typeof CHECKOUT_OPTIONS>): {
   pathMaps: PathMap[];
   mapFolders: string[];
   place: boolean | undefined;
+  placeCache: boolean | undefined;
 } {
   return {
     root: existingFolder(values.root ?? '.', '--root'),
@@ -46,5 +52,6 @@ export function parseCheckout(values: Values<typeof CHECKOUT_OPTIONS>): {
     pathMaps: parsePathMaps(values.map ?? []),
     mapFolders: (values.maps ?? []).map((folder) => existingFolder(folder, '--maps')),
     place: values.place,
+    placeCache: values['place-cache'],
   };
 }

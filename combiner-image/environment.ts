@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
 import { containerCredentialsUrl, mayGetToken } from '../contract/container-credentials.ts';
 import { COUNTS_IN_WORDS, type Counts, isCounts } from '../contract/counts.ts';
 import { isEndpoint } from '../contract/http-url.ts';
@@ -121,6 +123,20 @@ export function readTerminalWishes(variables: NodeJS.ProcessEnv = process.env): 
     forced !== undefined ? !['0', 'false'].includes(forced) : variables['NO_COLOR'] ? false : undefined;
   const ci = variables['CI'];
   return { color, isCi: ci !== undefined && !['', '0', 'false'].includes(ci) };
+}
+
+/** Where programs keep for this user what they can make again; undefined where there is no such place. */
+export function readCacheHome(variables: NodeJS.ProcessEnv = process.env): string | undefined {
+  const named = variables['XDG_CACHE_HOME'];
+  // A relative one is to be ignored, says the specification.
+  if (named !== undefined && isAbsolute(named)) return named;
+  try {
+    const home = homedir();
+    return isAbsolute(home) ? join(home, '.cache') : undefined;
+  } catch {
+    // A user without an entry in the system's list.
+    return undefined;
+  }
 }
 
 /** What is deployed from here, and how it counts. */

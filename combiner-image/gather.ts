@@ -22,6 +22,7 @@ import { MAX_SCRIPTS } from './merge/script-use.ts';
 import { inWords as unseparatedInWords } from './merge/unseparated.ts';
 import { inWords as widenedInWords } from './merge/widened-time.ts';
 import type { GatherOptions } from './options.ts';
+import { PlacedCache } from './place/cache/placed-cache.ts';
 import { deployedInWords } from './place/in-words.ts';
 import { inWords } from './placement/placing-summary.ts';
 import { noneCan, plural } from './plural.ts';
@@ -110,6 +111,7 @@ export async function gather(given: GatherOptions): Promise<Gathered> {
       pathMaps: options.pathMaps ?? [],
       taskRoots: options.taskRoots,
       place: options.place,
+      placed: options.placeCache === false ? undefined : PlacedCache.ofUser(),
     },
     { time, hints, runners: runnersOf(folded, log), onBlocks: options.onBlocks },
   );

@@ -31,6 +31,8 @@ export interface GatherOptions {
   mapFolders?: readonly string[];
   /** Whether code that came without a map is looked for in the checkout. @default false */
   place?: boolean | undefined;
+  /** Whether it is kept where such code was found. @default true */
+  placeCache?: boolean | undefined;
   /** Folders of deployed code, when functions upload no source text. */
   taskRoots?: readonly TaskRoot[];
   selection: Selection;

@@ -28,7 +28,8 @@ export class Checkout {
   readonly isHere: boolean;
   /** What a list says besides its files. */
   readonly repository: Repository | undefined;
-  readonly #paths = new Set<string>();
+  /** With git's hash of what each holds, where it has not been changed since git looked. */
+  readonly #paths = new Map<string, string | undefined>();
   readonly #byBase = new Map<string, string[]>();
   /** Of files of code; empty until it is asked for. */
   readonly #byFolder = new Map<string, string[]>();
@@ -49,7 +50,7 @@ export class Checkout {
     this.isEmpty = listed.length === 0;
     for (const { path, blob } of listed) {
       const base = posix.basename(path);
-      this.#paths.add(path);
+      this.#paths.set(path, blob);
       append(this.#byBase, base, path);
       if (blob === undefined) append(this.#unread, base, path);
       else {
@@ -88,7 +89,15 @@ export class Checkout {
 
   /** Those of all listed files. */
   get paths(): Iterable<string> {
-    return this.#paths;
+    return this.#paths.keys();
+  }
+
+  /** What tells one content of a file from others, without reading it where git knows it; undefined where there is no file that can be read. */
+  async fingerprint(path: string): Promise<string | undefined> {
+    const known = this.#paths.get(path);
+    if (known !== undefined) return known;
+    const text = await this.text(path);
+    return text === undefined ? undefined : blobHash(text);
   }
 
   /** The paths of all files with a name. */
@@ -126,7 +135,7 @@ export class Checkout {
   /** The files of code in a folder that hold a text, whatever they are called. */
   async inFolder(folder: string, text: string): Promise<readonly string[]> {
     if (this.#byFolder.size === 0)
-      for (const path of this.#paths)
+      for (const path of this.#paths.keys())
         if (CODE_SUFFIX.test(path)) append(this.#byFolder, posix.dirname(path), path);
     const plain = plainText(text);
     const known = new Set(

@@ -19,7 +19,6 @@ import { clear } from '../report/undeployed.ts';
 import { together } from '../runners/place-runners.ts';
 import type { ReportRunners } from '../runners/runner-sets.ts';
 import { someOf } from '../some-of.ts';
-import type { ScriptPlaces } from '../sources/load-script.ts';
 import { mustFitHeap, roomInHeap, type ScriptSize } from '../sources/memory-limit.ts';
 import { parserReason } from '../sources/parser-reason.ts';
 import { positionsOf } from '../sources/positions.ts';
@@ -31,7 +30,7 @@ import type { Hints } from './exact/original/ignore-hints.ts';
 import type { UnconvertedSource } from './exact/planned-sources.ts';
 import type { ThrowLoss } from './exact/throws/loss-table.ts';
 import { bytesOf, type KeptScript, KeptScripts } from './kept-scripts.ts';
-import { placedScripts, referenceTo } from './placed-scripts.ts';
+import { placedScripts, referenceTo, type SearchedPlaces } from './placed-scripts.ts';
 import { TimeLimit } from './time-limit.ts';
 import { traceThrows } from './trace-throws.ts';
 
@@ -111,7 +110,7 @@ export type OnBlocks = (script: Script, functionName: string, functions: readonl
 export async function convertAll(
   uses: readonly ScriptUse[],
   throws: readonly ThrownStack[],
-  places: ScriptPlaces,
+  places: SearchedPlaces,
   { time = new TimeLeft(), hints, runners, onBlocks }: ConvertOptions = {},
 ): Promise<Converted> {
   const limit = new TimeLimit();
@@ -153,7 +152,7 @@ export async function convertAll(
     }
     return functionName;
   };
-  const roomyPlaces: ScriptPlaces = {
+  const roomyPlaces: SearchedPlaces = {
     ...places,
     makeRoom: (bytes, functions) => void makeRoom({ bytes, keptBytes: 0 }, functions),
   };

@@ -1,5 +1,6 @@
 import { UnconvertedScriptError } from '../errors.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
+import type { PlacedCache } from '../place/cache/placed-cache.ts';
 import type { DeployedParts } from '../place/deployed-parts.ts';
 import { placeLoaded } from '../place/place-loaded.ts';
 import type { UncertainModule } from '../place/uncertain-modules.ts';
@@ -17,6 +18,11 @@ import { type UnmappedCode, unmappedCode } from '../unmapped/unmapped-code.ts';
 
 /** Longer scripts are not read twice. */
 const LONGEST_AGAIN = 4 * 1024 * 1024;
+
+/** Where scripts and their sources may be found, and what earlier reports found. */
+export interface SearchedPlaces extends ScriptPlaces {
+  placed?: PlacedCache | undefined;
+}
 
 /** A script, or why it is in no report. */
 export type PlacedUse = { use: ScriptUse; index: number } & (
@@ -45,7 +51,7 @@ export type PlacedUse = { use: ScriptUse; index: number } & (
  */
 export async function* placedScripts(
   uses: readonly ScriptUse[],
-  places: ScriptPlaces,
+  places: SearchedPlaces,
   time: TimeLeft,
 ): AsyncGenerator<PlacedUse> {
   const open: Deployed[] = [];
@@ -88,14 +94,22 @@ function deployedUses(uses: readonly ScriptUse[]): Deployed[] {
   });
 }
 
-async function load(use: ScriptUse, index: number, places: ScriptPlaces, others?: Votes): Promise<PlacedUse> {
+async function load(
+  use: ScriptUse,
+  index: number,
+  places: SearchedPlaces,
+  others?: Votes,
+): Promise<PlacedUse> {
   try {
     const { form } = use.counts;
     const found = await (form.load ?? loadScript)(referenceTo(use), places, others);
     const isSought = form.load === undefined && places.place !== false;
     const isAsked = places.place === true;
     const placed = isSought
-      ? await placeLoaded(found, use, places.checkout, others ?? new Votes(), !isAsked)
+      ? await placeLoaded(found, use, places.checkout, others ?? new Votes(), {
+          isBounded: !isAsked,
+          cache: places.placed,
+        })
       : { ...NOT_SOUGHT, loaded: found };
     const { loaded, isLate = false } = placed;
     const { script } = loaded;
@@ -132,7 +146,7 @@ async function load(use: ScriptUse, index: number, places: ScriptPlaces, others?
 
 const NOT_SOUGHT = { uncertain: [], parts: undefined, notes: [] };
 
-function ownFile({ placement }: LoadedScript['script'], { checkout }: ScriptPlaces): string | undefined {
+function ownFile({ placement }: LoadedScript['script'], { checkout }: SearchedPlaces): string | undefined {
   if (placement?.kind !== 'file' || !checkout.lists(placement.path)) return undefined;
   return `what it was made from is not looked for, since git does not ignore ${placement.path}, so it is a file of the project: add it to .gitignore if it was built`;
 }

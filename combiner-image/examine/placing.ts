@@ -3,6 +3,7 @@ import type { DeployedCode, UncertainCode, UnreadScript } from '../convert/conve
 import { placedScripts } from '../convert/placed-scripts.ts';
 import { UnreadableObjectError } from '../errors.ts';
 import type { ScriptUse } from '../merge/script-use.ts';
+import { PlacedCache } from '../place/cache/placed-cache.ts';
 import { lateInWords } from '../place/in-words.ts';
 import type { PathMap } from '../placement/path-maps.ts';
 import { type How, shownName } from '../placement/placement.ts';
@@ -27,6 +28,8 @@ export interface PlacingOptions {
   mapFolders: readonly string[];
   /** Whether code that came without a map is looked for in the checkout. */
   place?: boolean | undefined;
+  /** Whether it is kept where such code was found. @default true */
+  placeCache?: boolean | undefined;
 }
 
 /** What is known of the scripts that can be read. */
@@ -71,7 +74,7 @@ export interface PlacedSourcesOfScript {
 export async function examinePlacing(
   uses: readonly ScriptUse[],
   locations: readonly StoreLocation[],
-  { pathMaps, mapFolders, place, ...checkout }: PlacingOptions,
+  { pathMaps, mapFolders, place, placeCache, ...checkout }: PlacingOptions,
   isMissing: (script: { path: string; hash: string }) => boolean,
 ): Promise<ExaminedPlacing> {
   const places = {
@@ -80,6 +83,7 @@ export async function examinePlacing(
     ...(await findCheckout(checkout, locations)),
     pathMaps,
     place,
+    placed: placeCache === false ? undefined : PlacedCache.ofUser(),
   };
   const packages = await UnrecordedPackages.of(places.checkout);
   const placed: PlacedSourcesOfScript[] = [];

@@ -1,4 +1,4 @@
-import { type CodeFile, codeOf } from './code-file.ts';
+import { type CodeFile, codeOf, OF_THIS_RUN } from './code-file.ts';
 import { type CodeFiles, isCode } from './code-files.ts';
 import { CompiledPlaces } from './compilers/compiled-places.ts';
 import type { Compiler } from './compilers/compiler.ts';
@@ -50,6 +50,7 @@ export class CheckoutCode {
   readonly #read = new Map<string, CodeFile | undefined>();
   readonly #unread = new Map<string, string>();
   readonly #texts = new Map<string, string>();
+  #isNarrowed = false;
   #characters = 0;
   #shapes = 0;
   #words: Promise<KeptWords> | undefined;
@@ -94,7 +95,7 @@ export class CheckoutCode {
     if (this.compiler === undefined) {
       const code = codeOf(text, path);
       if (typeof code !== 'string') return { path, text, ...code, places: undefined };
-      this.#unread.set(path, code);
+      this.#noteUnread(path, code);
       return undefined;
     }
     const { compiler } = this;
@@ -102,7 +103,14 @@ export class CheckoutCode {
     if (compiled === undefined) return undefined;
     const places = new CompiledPlaces([text], compiled);
     const code = codeOf(compiled.text, COMPILED, places);
-    return typeof code === 'string' ? undefined : { path, text, ...code, places };
+    if (typeof code !== 'string') return { path, text, ...code, places };
+    this.#isNarrowed ||= OF_THIS_RUN.has(code);
+    return undefined;
+  }
+
+  #noteUnread(path: string, reason: string): void {
+    this.#unread.set(path, reason);
+    this.#isNarrowed ||= OF_THIS_RUN.has(reason);
   }
 
   /** Read once, as far as they are no more than a checkout's. */
@@ -114,6 +122,11 @@ export class CheckoutCode {
     this.#characters += text?.length ?? 0;
     if (text !== undefined && this.#characters <= MOST_CHARACTERS) this.#texts.set(path, text);
     return text;
+  }
+
+  /** Whether anything was left out for want of memory or stack, so that another run may find more. */
+  get isNarrowed(): boolean {
+    return this.#isNarrowed || this.compiled.some(({ isNarrowed }) => isNarrowed);
   }
 
   /** Why a file that is there was not read as code; undefined where it was, or is not there. */

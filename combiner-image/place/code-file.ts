@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../convert/exact/original/node.ts';
+import { UnconvertedScriptError } from '../errors.ts';
 import type { CompiledPlaces } from './compilers/compiled-places.ts';
 import { exportedNames } from './exported-names.ts';
 import { isHelper } from './helpers.ts';
@@ -21,6 +22,9 @@ export interface CodeFile {
 
 const TOO_DEEP = 'nested too deeply';
 const NO_CODE = 'no code that can be read';
+const TOO_LARGE = 'too large for the heap that is left';
+/** Another run may have more of it. */
+export const OF_THIS_RUN: ReadonlySet<string> = new Set([TOO_DEEP, TOO_LARGE]);
 
 /**
  * @param own places of what a compiler made of the file's own code: it adds statements
@@ -40,6 +44,7 @@ export function codeOf(
     return { statements, hashes, exported: exportedNames(program) };
   } catch (error) {
     if (error instanceof RangeError) return TOO_DEEP;
+    if (error instanceof UnconvertedScriptError) return TOO_LARGE;
     throw error;
   }
 }

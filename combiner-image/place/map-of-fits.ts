@@ -1,6 +1,6 @@
 import { LineIndex } from '../sources/line-index.ts';
 import { MappingsWriter } from '../sources/mappings.ts';
-import type { ResolvedMap } from '../sources/script.ts';
+import type { ResolvedMap, TextPart } from '../sources/script.ts';
 import type { Fit } from './fit.ts';
 import { notDeployedIn } from './not-deployed.ts';
 import type { Pair } from './pair-shapes.ts';
@@ -8,6 +8,14 @@ import type { Pair } from './pair-shapes.ts';
 interface PlacedPair extends Pair {
   source: number;
   lines: LineIndex;
+}
+
+/** A file of the checkout that a text was made from. */
+export interface PlacedSource {
+  path: string;
+  text: string;
+  /** What of it is known not to be in the text, in order. */
+  notDeployed: readonly TextPart[];
 }
 
 /** As a source map would say it. */
@@ -30,17 +38,28 @@ export function mapOf(fits: readonly Fit[], generated: LineIndex): ResolvedMap {
       writer.add({ line, column, source, originalLine, originalColumn, name: -1 });
     }
   }
+  const sources = fits.map(({ path, text, pairs }): PlacedSource => {
+    const places = pairs.flatMap(({ original }) => (original < 0 ? [] : original));
+    return { path, text, notDeployed: notDeployedIn(text, path, places) };
+  });
+  return placedMap(sources, writer.toString());
+}
+
+/** @param mappings of these sources, in this order */
+export function placedMap(sources: readonly PlacedSource[], mappings: string): ResolvedMap {
   return {
     version: 3,
-    sources: fits.map(({ path }) => path),
-    sourcesContent: fits.map(({ text: source }) => source),
-    placements: fits.map(({ path }) => ({ kind: 'file', path, how: 'placed by its code', isOpen: false })),
+    sources: sources.map(({ path }) => path),
+    sourcesContent: sources.map(({ text }) => text),
+    placements: sources.map(({ path }) => ({
+      kind: 'file',
+      path,
+      how: 'placed by its code',
+      isOpen: false,
+    })),
     names: [],
-    mappings: writer.toString(),
-    isMapped: fits.map(() => true),
-    notDeployed: fits.map(({ path, text, pairs }) => {
-      const places = pairs.flatMap(({ original }) => (original < 0 ? [] : original));
-      return notDeployedIn(text, path, places);
-    }),
+    mappings,
+    isMapped: sources.map(() => true),
+    notDeployed: sources.map(({ notDeployed }) => notDeployed),
   };
 }

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Checkout } from '../checkout/checkout.ts';
-import { LambdaCoverageError } from '../errors.ts';
+import { LambdaCoverageError, UnconvertedScriptError } from '../errors.ts';
 import { heapBytes, sparableBytes } from '../heap.ts';
 import type { ApartPlacement, FilePlacement } from '../placement/placement.ts';
 import { sourceName } from '../placement/source-name.ts';
@@ -8,8 +8,11 @@ import { Votes } from '../placement/votes.ts';
 import type { LoadedScript, ScriptReference } from '../sources/load-script.ts';
 import { parserReason } from '../sources/parser-reason.ts';
 import type { Script } from '../sources/script.ts';
+import { BundledFiles } from './cache/bundled-files.ts';
+import { NotedFiles } from './cache/noted-files.ts';
+import type { PlacedCache } from './cache/placed-cache.ts';
 import { CheckoutCode, MOST_SHAPES } from './checkout-code.ts';
-import { projectTools } from './compilers/project-tools.ts';
+import { namesOfTools, projectTools } from './compilers/project-tools.ts';
 import type { DeployedParts } from './deployed-parts.ts';
 import { Effort, EffortSpentError, MOST_MS } from './effort.ts';
 import { notComparedInWords, uncertainInWords } from './in-words.ts';
@@ -42,20 +45,27 @@ const BYTES_PER_SHAPE = 800;
 /** Node's own is 2 GiB and more. */
 const LEAST_HEAP_BYTES = 1.5 * 1024 * 1024 * 1024;
 
-const read = new WeakMap<Checkout, Promise<CheckoutCode>>();
+const opened = new WeakMap<Checkout, OpenedCheckout>();
+
+/** How far a script is looked for. */
+export interface PlacingWays {
+  /** Whether a report is made without it where it takes too long. @default false */
+  isBounded?: boolean;
+  /** What earlier reports found. */
+  cache?: Pick<PlacedCache, 'find' | 'keep'> | undefined;
+}
 
 /**
  * Gives a script that came without a map the one that its code and the files of the checkout tell. One that has a map,
  * or is a file of the checkout itself, stays as it is, and so does one of which nothing is certain.
  * @param others what other scripts of its deployment say of folders
- * @param isBounded whether a report is made without it where it takes too long
  */
 export async function placeLoaded(
   loaded: LoadedScript,
   { path, taskRoot }: Pick<ScriptReference, 'path' | 'taskRoot'>,
   checkout: Checkout,
   others: Votes,
-  isBounded = false,
+  ways: PlacingWays = {},
 ): Promise<PlacedCode> {
   const { script } = loaded;
   const asItIs = { loaded, uncertain: [], parts: undefined, notes: [] };
@@ -64,7 +74,7 @@ export async function placeLoaded(
   if (script.text.length > LONGEST) return { ...asItIs, notes: [TOO_LONG] };
   const name = sourceName(path, { folder: '', taskRoot });
   const said = { predicted: others.pathsOf(name), isOpen: script.placement.isOpen };
-  const placed = await placedIn(script, said, checkout, isBounded);
+  const placed = await placedIn(script, said, checkout, ways);
   if (placed === 'late') return { ...asItIs, isLate: true };
   if (typeof placed === 'string') return { ...asItIs, notes: [placed] };
   const { map, uncertain, parts } = placed;
@@ -93,16 +103,24 @@ async function placedIn(
   { path, text }: Script,
   said: { predicted: readonly string[]; isOpen: boolean },
   checkout: Checkout,
-  isBounded: boolean,
+  { isBounded = false, cache }: PlacingWays,
 ): Promise<PlacedScript | 'late' | string> {
+  const { files, tools, code, isKept } = openedOf(checkout, isBounded);
+  const deployed = { path, text, ...said };
+  const known = await cache?.find(deployed, tools(), files);
+  if (known !== undefined) return known;
   // All of it is for the report then: with 400 MiB and an attacked store, looking ended the process.
   if (isBounded && heapBytes() < LEAST_HEAP_BYTES) return 'late';
-  const code = await codeOf(checkout, isBounded);
+  const opened = await code();
   try {
-    return await code.effort.of(() => placeScript({ path, text, ...said }, code));
+    const placed = await opened.effort.of(() => placeScript(deployed, opened));
+    if (!opened.isNarrowed && isKept()) await cache?.keep(deployed, tools(), files, placed);
+    return placed;
   } catch (error) {
     if (error instanceof EffortSpentError) return 'late';
     if (error instanceof LambdaCoverageError) throw error;
+    if (error instanceof UnconvertedScriptError)
+      return `its place in the checkout was not looked for: ${error.message}`;
     // Whatever it fails of costs the places of this script alone: reports are made without them.
     if (error instanceof RangeError)
       return 'its code is nested too deeply to look for its place in the checkout';
@@ -113,21 +131,54 @@ async function placedIn(
   }
 }
 
-/** What is read of a checkout is read once. */
-function codeOf(checkout: Checkout, isBounded: boolean): Promise<CheckoutCode> {
-  let known = read.get(checkout);
+/** A checkout, of which everything is read once, and as late as it is needed. */
+interface OpenedCheckout {
+  files: NotedFiles;
+  /** What tells the project's tools from others. */
+  tools(): string;
+  code(): Promise<CheckoutCode>;
+  /** Whether all that decided is known to who looks again. */
+  isKept(): boolean;
+}
+
+function openedOf(checkout: Checkout, isBounded: boolean): OpenedCheckout {
+  let known = opened.get(checkout);
   if (known === undefined) {
-    known = openCode(checkout, isBounded);
-    read.set(checkout, known);
+    known = open(checkout, isBounded);
+    opened.set(checkout, known);
   }
   return known;
 }
 
-async function openCode(checkout: Checkout, isBounded: boolean): Promise<CheckoutCode> {
-  const text = (path: string) => checkout.text(path);
-  const files = { paths: checkout.paths, named: (base: string) => checkout.named(base), text };
+function open(checkout: Checkout, isBounded: boolean): OpenedCheckout {
+  const files = new NotedFiles(checkout);
+  const bundled = new BundledFiles(files);
+  const isBrought = (path: string) => isBounded && checkout.lists(path);
+  let tools: string | undefined;
+  let code: Promise<CheckoutCode> | undefined;
+  return {
+    files,
+    tools: () => {
+      tools ??= namesOfTools(checkout.root, isBrought);
+      return tools;
+    },
+    code: () => {
+      code ??= openCode(checkout.root, files, isBounded, isBrought, bundled);
+      return code;
+    },
+    isKept: () => bundled.isWhole,
+  };
+}
+
+async function openCode(
+  root: string,
+  files: NotedFiles,
+  isBounded: boolean,
+  isBrought: (path: string) => boolean,
+  bundled: BundledFiles,
+): Promise<CheckoutCode> {
   const effort = new Effort(isBounded ? MOST_MS : Number.POSITIVE_INFINITY);
   const shapes = Math.min(MOST_SHAPES, Math.max(0, sparableBytes()) / BYTES_PER_SHAPE);
-  const isBrought = (path: string) => isBounded && checkout.lists(path);
-  return new CheckoutCode(files, await projectTools(checkout.root, text, isBrought), { effort, shapes });
+  const tools = await projectTools(root, (path) => files.text(path), isBrought, bundled);
+  return new CheckoutCode(files, tools, { effort, shapes });
 }

@@ -1,6 +1,8 @@
 import { BUILT_SUFFIX } from '../checkout/code-suffix.ts';
 import { isInPackage } from '../checkout/package-folders.ts';
+import { UnconvertedScriptError } from '../errors.ts';
 import { LineIndex } from '../sources/line-index.ts';
+import { NOT_JAVASCRIPT } from '../sources/parser-reason.ts';
 import type { CheckoutCode } from './checkout-code.ts';
 import { CodeSum, holdsFunctions } from './code-size.ts';
 import { sizeOf } from './fit.ts';
@@ -18,11 +20,13 @@ import { uncertainModules } from './uncertain-modules.ts';
  * Finds the files that a text was made from, and the place of each of its parts, as a source map would say it. What is
  * not certain is not placed: of each module either all that was deployed is found in one file, or nothing is.
  * @throws RangeError for code that is nested deeper than calls can be.
+ * @throws UnconvertedScriptError for what cannot be read as code, or not with the heap that is left.
  */
 export async function placeScript(deployed: DeployedText, code: CheckoutCode): Promise<PlacedScript> {
   const { text, path } = deployed;
   const program = programOf(text, path);
-  const modules = program === undefined ? [] : modulesIn(program, text);
+  if (program === undefined) throw new UnconvertedScriptError(NOT_JAVASCRIPT);
+  const modules = modulesIn(program, text);
   const lines = new LineIndex(text);
   const ofPackages = new CodeSum(lines);
   const packages = new Set<string>();
@@ -41,7 +45,7 @@ export async function placeScript(deployed: DeployedText, code: CheckoutCode): P
   const own = new CodeSum(lines);
   for (const { module } of placed) own.add(module.shapes);
   const isUnnamed = modules.every(({ hint }) => hint === undefined);
-  if (program !== undefined && isUnnamed && placed.length === 0) {
+  if (isUnnamed && placed.length === 0) {
     const again = await placeUnnamed(program, text, lines, code);
     if (typeof again === 'object') return { ...again, notCompared };
     if (again !== undefined) notCompared.push(again);

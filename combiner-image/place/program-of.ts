@@ -1,6 +1,5 @@
 import type { NodeOf } from '../convert/exact/original/node.ts';
 import { parseOriginal } from '../convert/exact/original/parse-original.ts';
-import { UnconvertedScriptError } from '../errors.ts';
 import { sparableBytes } from '../heap.ts';
 import { mustFitHeap } from '../sources/memory-limit.ts';
 
@@ -8,7 +7,8 @@ import { mustFitHeap } from '../sources/memory-limit.ts';
 const LARGE = 256 * 1024;
 
 /**
- * Undefined for what cannot be read as code, or not with the heap that is left.
+ * Undefined for what cannot be read as code.
+ * @throws UnconvertedScriptError for what cannot be read with the heap that is left.
  * @throws RangeError for code that is nested deeper than calls can be.
  */
 export function programOf(text: string, path: string): NodeOf<'Program'> | undefined {
@@ -17,7 +17,7 @@ export function programOf(text: string, path: string): NodeOf<'Program'> | undef
     const { program } = parseOriginal(text, path);
     return program.type === 'Program' ? program : undefined;
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof UnconvertedScriptError) return undefined;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

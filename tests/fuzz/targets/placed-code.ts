@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import fc from 'fast-check';
+import { UnconvertedScriptError } from '../../../combiner-image/errors.ts';
 import { CheckoutCode } from '../../../combiner-image/place/checkout-code.ts';
 import { placeScript } from '../../../combiner-image/place/place-script.ts';
 import { eachSegment } from '../../../combiner-image/sources/mappings.ts';
@@ -63,7 +64,9 @@ export const placedCode: Target = {
     });
     return async (input) => {
       const text = String(input);
-      const placed = await refusing([RangeError], () => placeScript({ path: 'index.js', text }, code));
+      const placed = await refusing([RangeError, UnconvertedScriptError], () =>
+        placeScript({ path: 'index.js', text }, code),
+      );
       if (placed === undefined) return;
       const lines = text.split(/\r\n|[\n\r\u2028\u2029]/).length;
       for (const { line } of placed.uncertain)

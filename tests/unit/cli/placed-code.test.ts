@@ -250,3 +250,27 @@ test('in a small heap nothing is looked for unless it is asked for, and that is 
   ]);
   expect((await reportWith(small, root, folder, '--place')).files?.sort()).toEqual(SOURCES);
 });
+
+test.each([
+  ['as CDK and SAM build', {}],
+  ['minified', { minify: true }],
+])('where it was found is kept for the next report: %s', async (_, options: BuildOptions) => {
+  const { root, folder } = deployed(options);
+  const env = { XDG_CACHE_HOME: temporaryFolder() };
+  const kept = () => [...filesBelow(env.XDG_CACHE_HOME).keys()];
+  const said = async (...args: string[]) => {
+    const { createdAt: _, ...result } = (await reportWith(env, root, folder, ...args)).result;
+    return result;
+  };
+  const none = await said('--no-place-cache');
+  expect(kept()).toEqual([]);
+  expect(await said()).toEqual(none);
+  const files = kept();
+  expect(files).toEqual([expect.stringMatching(/^lambda-coverage\/placed\/[0-9a-f]{64}$/)]);
+  expect(await said()).toEqual(none);
+  // A changed file is not what was deployed any more.
+  writeFiles(root, { 'src/greeter.ts': PROJECT['src/greeter.ts'].replace("'many'", "'some'") });
+  const changed = (await reportWith(env, root, folder)).files;
+  expect(changed).toEqual((await reportWith({}, root, folder)).files);
+  expect(changed ?? []).not.toContain('src/greeter.ts');
+});
