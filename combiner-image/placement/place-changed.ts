@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Checkout } from '../checkout/checkout.ts';
 import { plainText } from '../checkout/text-hash.ts';
+import { isToolFolder } from '../checkout/tool-folders.ts';
 import type { Item } from './item.ts';
 import { contained, likeness } from './likeness.ts';
 import type { FilePlacement } from './placement.ts';
@@ -33,7 +34,7 @@ export async function placeChanged(
     const predicted = places.find((path) => checkout.has(path));
     item.placement = predicted === undefined ? await renamed(text, places[0], checkout, taken) : undefined;
     if (item.placement !== undefined) continue;
-    if (predicted !== undefined) {
+    if (predicted !== undefined && !isCopy(predicted, checkout)) {
       item.placement = placed(predicted, text, await checkout.text(predicted), false);
       continue;
     }
@@ -42,6 +43,8 @@ export async function placeChanged(
     budget -= candidates.length;
     characters -= candidates.length * text.length;
     item.placement = await likest(candidates, text, checkout);
+    if (predicted !== undefined)
+      item.placement ??= placed(predicted, text, await checkout.text(predicted), false);
   }
   await placeBesideLike(items, checkout, taken);
 }
@@ -110,7 +113,12 @@ async function likest(
 /** A file that is named in full may be one that git ignores. */
 function candidatesOf({ name, named }: Item, checkout: Checkout): string[] {
   const path = name.segments.join('/');
-  return [...new Set([...(checkout.has(path) ? [path] : []), ...named])];
+  return [...new Set([...(checkout.has(path) && !isCopy(path, checkout) ? [path] : []), ...named])];
+}
+
+/** Whether a file is what a build has copied: git ignores it, and nothing translates Python, or a tool's folder holds it. */
+function isCopy(path: string, checkout: Checkout): boolean {
+  return !checkout.lists(path) && (path.endsWith('.py') || path.split('/').some(isToolFolder));
 }
 
 function placed(path: string, text: string, own: string | undefined, isOpen: boolean): FilePlacement {

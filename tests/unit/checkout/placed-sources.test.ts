@@ -386,6 +386,40 @@ test('copies that tools made are not taken for the sources, whether git says tha
   }
 });
 
+const TAX = `def tax(amount, country):
+    if country == 'CH':
+        return amount * 0.081
+    if country == 'DE':
+        return amount * 0.19
+    raise ValueError(country)
+`;
+const TAX_BEFORE = TAX.replace('0.081', '0.077');
+const UNLIKE = 'from decimal import Decimal\n\nRATES = {}\n';
+
+test.each([
+  ['the source is as it was built', TAX, 'src/tax.py: same text'],
+  ['the source was changed since', TAX_BEFORE, 'src/tax.py: changed since the build'],
+])('a built copy of Python that git ignores is not taken for its source: %s', async (_, built, placed) => {
+  for (const folder of ['build', 'package/lambda', '.aws-sam/build/App']) {
+    const root = project({ 'src/tax.py': TAX, '.gitignore': 'build/\npackage/\n.aws-sam/\n' }, true, {
+      [`${folder}/tax.py`]: built,
+    });
+    for (const taskRoot of ['/var/task', join(root, folder)])
+      expect(await placedIn(root, [{ own: 'tax.py', text: built }], { taskRoot })).toEqual([placed]);
+  }
+});
+
+test('where the source was written anew, or is of two files, the copy is all that is known', async () => {
+  const own = [{ own: 'tax.py', text: TAX }];
+  const ignored = { '.gitignore': 'build/\n' };
+  const anew = project({ 'src/tax.py': UNLIKE, ...ignored }, true, { 'build/tax.py': TAX });
+  const twice = project({ 'a/tax.py': TAX_BEFORE, 'b/tax.py': TAX_BEFORE, ...ignored }, true, {
+    'build/tax.py': TAX,
+  });
+  for (const root of [anew, twice])
+    expect(await placedIn(root, own, { taskRoot: join(root, 'build') })).toEqual(['build/tax.py: same text']);
+});
+
 test('--map says where the rest is', async () => {
   const root = project(FILES);
   const sources = [
