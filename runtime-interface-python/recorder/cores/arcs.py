@@ -53,6 +53,10 @@ class Arcs:
             steps.update(walk.way_out(max(own)))
         return steps
 
+    def let_go(self):
+        """Nobody may have that code object any more."""
+        self._code = self._walk = None
+
     def _walk_of(self, code):
         if code is not self._code:
             self._code = code

@@ -3,8 +3,10 @@
 import os
 import sys
 from _thread import RLock
+from _weakref import ref
 
 from .core_error import CoreError
+from .exact_text import exact_text
 from .notes import RAN, RETURNED
 from .ran import Ran
 
@@ -13,10 +15,30 @@ NAME = 'lambda-coverage'
 #: Of the six ids; 0, 1 and 2 are those of debuggers, coverage tools and profilers, 5 is that of optimizers.
 _FREE_IDS = (4, 3, 5)
 
-_BOTH = -1
+_BOTH = -3
 
 #: Flags of a code object: a coroutine, or a generator that is one.
 _ASYNCHRONOUS = 0x80 | 0x200
+
+
+_NOTHING = frozenset()
+
+
+class _Code(ref):
+    """A code object that runs, for as long as anybody has it.
+
+    text: what tells code from code: the place, and where its instructions are in the source
+    seen: by offset, the destination that was noted, or _BOTH; one for all that are made of the same text
+    """
+
+    __slots__ = ('id', 'path', 'text', 'seen')
+
+    def __new__(cls, code, gone, _path, _text, _seen):
+        return ref.__new__(cls, code, gone)
+
+    def __init__(self, code, gone, path, text, seen):
+        ref.__init__(self, code, gone)
+        self.id, self.path, self.text, self.seen = id(code), path, text, seen
 
 
 class Monitoring:
@@ -35,12 +57,15 @@ class Monitoring:
         self._tool = None
         # One thread takes at a time, and a signal's handler may come in between.
         self._lock = RLock()
+        self._lines = set()
         self._notes = []
         # By the id of a code object: its hash goes through all of its constants, and takes longer than what is measured.
-        self._paths = {}
-        self._sides = {}
-        self._kept = []
-        self._looked = 0
+        self._codes = {}
+        self._texts = {}
+        # That run for the first time, until they have been looked at.
+        self._new = []
+        # By path: arcs that are no branches, and those of `async for` that ran, until their lines have.
+        self._sequences = {}
         self._waiting = {}
         self._arcs = None
         self._ran = Ran(self._with_invocations)
@@ -79,19 +104,17 @@ class Monitoring:
     def _start_callback(self, local, singly):
         """Looks at a code object when it first runs: one call for each, of packages and the standard library too."""
         disable, tool, set_local_events = sys.monitoring.DISABLE, self._tool, sys.monitoring.set_local_events
-        wants, paths, sides, keep = self._files.wants, self._paths, self._sides, self._kept.append
+        wants, codes, add = self._files.wants, self._codes, self._add_code
         absolute = os.path.abspath
 
         def start(code, _offset):
             try:
-                name = code.co_filename
+                name = exact_text(code.co_filename)
                 # What is made at run time has a name in angle brackets.
                 if name[-3:] == '.py' and name[:1] != '<':
                     path = name if name[:1] == '/' else absolute(name)
-                    if wants(path) and id(code) not in paths:
-                        keep(code)
-                        sides[id(code)] = {}
-                        paths[id(code)] = path
+                    if wants(path) and id(code) not in codes:
+                        add(code, path)
                         if singly and code.co_flags & _ASYNCHRONOUS and _awaits_next(code):
                             set_local_events(tool, code, local | singly)
                         else:
@@ -103,50 +126,69 @@ class Monitoring:
 
         return start
 
+    def _add_code(self, code, path):
+        """What the same text says again is no news: a function may compile one file for each of its events."""
+        text = (path, code.co_firstlineno, code.co_linetable)
+        alike = self._texts.get(text)
+        other = alike and alike()
+        if other is not None and other.co_code == code.co_code:
+            self._codes[id(code)] = _Code(code, self._forget_code, path, text, alike.seen)
+            return
+        self._codes[id(code)] = known = _Code(code, self._forget_code, path, text, {})
+        self._texts[text] = known
+        self._new.append(code)
+
+    def _forget_code(self, known):
+        """Nobody has the code any more, and another object may get its id."""
+        self._codes.pop(known.id, None)
+        if self._texts.get(known.text) is known:
+            del self._texts[known.text]
+
     def _callbacks(self):
-        disable, note, paths, sides = sys.monitoring.DISABLE, self._notes.append, self._paths, self._sides
+        disable, note, codes, note_line = sys.monitoring.DISABLE, self._notes.append, self._codes, self._lines.add
 
         def line(code, number):
-            path = paths.get(id(code))
-            if path is not None:
-                note((path, number))
+            known = codes.get(id(code))
+            if known is not None:
+                note_line((known.path, number))
+            return disable
+
+        def both(code, offset, destination):
+            """Whether none of the same text has said so; and if so, whether there is nothing more to say."""
+            known = codes.get(id(code))
+            if known is None:
+                return disable
+            seen = known.seen
+            before = seen.get(offset)
+            if before is None:
+                seen[offset] = destination
+            elif before == _BOTH:
+                return disable
+            elif before != destination:
+                seen[offset] = _BOTH
+            else:
+                return None
+            note((code, known.path, offset, destination))
+            return None if before is None else disable
+
+        def once(code, offset, destination):
+            both(code, offset, destination)
             return disable
 
         def returned(code, offset, _value):
-            note((code, offset, RETURNED))
-            return disable
+            return once(code, offset, RETURNED)
 
         def instruction(code, offset):
-            note((code, offset, RAN))
-            return disable
-
-        def side(code, offset, destination):
-            note((code, offset, destination))
-            return disable
-
-        def branch(code, offset, destination):
-            seen = sides.get(id(code))
-            if seen is None:
-                return disable
-            before = seen.get(offset)
-            if before == destination:
-                return None
-            if before is None:
-                seen[offset] = destination
-                note((code, offset, destination))
-                return None
-            if before != _BOTH:
-                seen[offset] = _BOTH
-                note((code, offset, destination))
-            return disable
+            # What it is may be a branch as well.
+            return once(code, ~offset, RAN)
 
         return {
             'LINE': line,
             'PY_RETURN': returned,
             'INSTRUCTION': instruction,
-            'BRANCH': branch,
-            'BRANCH_LEFT': side,
-            'BRANCH_RIGHT': side,
+            'BRANCH': both,
+            'BRANCH_LEFT': once,
+            'BRANCH_RIGHT': once,
         }
 
     def stop(self):
@@ -154,8 +196,10 @@ class Monitoring:
         if self.working():
             monitoring, tool = sys.monitoring, self._tool
             monitoring.set_events(tool, 0)
-            for code in self._kept:
-                monitoring.set_local_events(tool, code, 0)
+            for known in list(self._codes.values()):
+                code = known()
+                if code is not None:
+                    monitoring.set_local_events(tool, code, 0)
             monitoring.free_tool_id(tool)
         self._tool = None
 
@@ -174,77 +218,65 @@ class Monitoring:
         return ran
 
     def _restart(self):
-        for seen in list(self._sides.values()):
-            seen.clear()
+        for known in list(self._codes.values()):
+            known.seen.clear()
+        self._waiting.clear()
         if self.working():
             sys.monitoring.restart_events()
 
     def _add_notes(self):
-        notes = self._notes
-        count = len(notes)
-        if count == 0:
-            return
-        batch = notes[:count]
-        del notes[:count]
-        if self._arcs is None and self.has_branches:
+        lines, notes, codes = list(self._lines), self._notes[:], self._new[:]
+        # Of what came in the meantime nothing is lost.
+        self._lines.difference_update(lines)
+        del self._notes[: len(notes)]
+        del self._new[: len(codes)]
+        files = {}
+        for path, line in lines:
+            if line:
+                _of(files, path)[0].add(line)
+        if self.has_branches and (lines or notes or codes):
+            self._add_arcs(files, notes, codes)
+        for path, (lines, arcs) in files.items():
+            self._ran.add(path, lines, arcs)
+
+    def _add_arcs(self, files, notes, codes):
+        if self._arcs is None:
             # Not when the function starts: it needs the table of all instructions.
             from .arcs import Arcs
 
             self._arcs = Arcs()
-        files = {}
-        for entry in batch:
-            if len(entry) == 2:
-                path, line = entry
-                if line:
-                    _of(files, path)[0].add(line)
+        for code, path, offset, destination in notes:
+            if destination == RAN:
+                self._waiting.setdefault(path, set()).update(self._arcs.of_async_for(code, ~offset))
             else:
-                code, offset, destination = entry
-                path = self._paths.get(id(code))
-                if path is None:
-                    continue
-                if destination == RAN:
-                    self._wait_for(path, self._arcs.of_async_for(code, offset))
-                else:
-                    _of(files, path)[1].update(self._arcs.of(code, offset, destination))
-        self._add_sequences(files)
+                _of(files, path)[1].update(self._arcs.of(code, offset, destination))
+        for code in codes:
+            known = self._codes.get(id(code))
+            if known is not None:
+                self._sequences.setdefault(known.path, set()).update(self._arcs.in_sequence(code))
+        self._arcs.let_go()
         for path, (lines, arcs) in files.items():
-            self._ran.add(path, lines, arcs)
-
-    def _wait_for(self, path, arcs):
-        """Until both of their lines have run."""
-        if arcs:
-            self._waiting.setdefault(path, set()).update(arcs)
-
-    def _add_sequences(self, files):
-        """Arcs that are seen by their lines, of code that has run for the first time, or has run a line since."""
-        if not self.has_branches:
-            return
-        while self._looked < len(self._kept):
-            code = self._kept[self._looked]
-            self._looked += 1
-            self._wait_for(self._paths[id(code)], self._arcs.in_sequence(code))
-        for path, (lines, arcs) in files.items():
-            waiting = self._waiting.get(path)
-            if waiting:
+            # They are seen by their lines.
+            possible = self._sequences.get(path, _NOTHING) | self._waiting.get(path, _NOTHING)
+            if possible:
                 ran = self._ran.lines(path) | lines
-                found = [arc for arc in waiting if arc[0] in ran and (arc[1] < 0 or arc[1] in ran)]
-                arcs.update(found)
-                waiting.difference_update(found)
+                touched = [arc for arc in possible if arc[0] in lines or arc[1] in lines]
+                arcs.update(arc for arc in touched if arc[0] in ran and (arc[1] < 0 or arc[1] in ran))
 
     def forget(self):
         """What runs again is new again, as where the next slice of the sandbox's time begins."""
         with self._lock:
-            del self._notes[:]
-            self._ran = Ran(self._with_invocations)
-            self._restart()
+            self._clear()
 
     def after_fork(self):
         """In the child: nothing has run. What the parent ran is noted anew where it runs again."""
         self._lock = RLock()
+        self._clear()
+
+    def _clear(self):
+        self._lines.clear()
         del self._notes[:]
         self._ran = Ran(self._with_invocations)
-        self._looked = 0
-        self._waiting = {}
         self._restart()
 
     def working(self):

@@ -8,6 +8,7 @@ import sys
 from _thread import RLock, get_ident
 
 from .core_error import CoreError
+from .exact_text import exact_text
 from .ran import Ran
 
 #: Arcs are one number: see CTracer_record_pair in coverage's ctracer/tracer.c.
@@ -16,6 +17,9 @@ _FROM_IS_NEGATIVE = 1 << 40
 _TO_IS_NEGATIVE = 1 << 41
 
 _MODULE = '_lambda_coverage.tracer'
+
+#: Names of files that it is remembered of whether they are recorded: those of made code may be without end.
+_DECISIONS = 10_000
 
 
 class Tracer:
@@ -74,6 +78,11 @@ class Tracer:
 
     def _decide(self, name, _frame):
         decision = self._module.CFileDisposition()
+        if len(self._decisions) >= _DECISIONS:
+            self._decisions.clear()
+        if type(name) is not str:
+            _hash_once(name)
+            name = exact_text(name)
         decision.original_filename = decision.canonical_filename = name
         try:
             path = name if name[:1] == '/' else os.path.abspath(name)
@@ -167,6 +176,26 @@ def _load():
         return module
     except ImportError as error:
         raise CoreError('not-started', 'the tracer cannot be loaded: %s' % error) from error
+
+
+def _hash_once(name):
+    """The tracer takes the name for a key now. What the user's class says of a hash, or of equality, is thrown into the
+    function if it is an exception: so it is asked neither this time."""
+    kind = type(name)
+    own = kind.__dict__.get('__hash__', _hash_once)
+
+    def once(self):
+        if own is _hash_once:
+            del kind.__hash__
+        else:
+            kind.__hash__ = own
+        return id(self)
+
+    try:
+        kind.__hash__ = once
+    except Exception:
+        # Its class cannot be changed.
+        return
 
 
 def _arcs_of(numbers):

@@ -12,6 +12,10 @@ _MAGIC = '*?[]{}()!+@'
 _PACKAGE_FOLDERS = ('site-packages', 'dist-packages', '.venv', '__pypackages__')
 
 
+#: Paths that it is remembered of whether they are wanted: a function may make modules without end.
+_REMEMBERED = 10_000
+
+
 class Files:
     """The files of the task root, of the handler's folder, and of the folders that absolute patterns name.
 
@@ -40,6 +44,8 @@ class Files:
         """Whether the file is recorded that has this absolute path. Remembers what it said."""
         wanted = self._wanted.get(path)
         if wanted is None:
+            if len(self._wanted) >= _REMEMBERED:
+                self._wanted.clear()
             wanted = self._wanted[path] = self._decide(path)
         return wanted
 
