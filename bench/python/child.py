@@ -23,8 +23,8 @@ def texts_of_layer():
     tree.body = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     found = {}
     exec(compile(tree, 'sitecustomize.py', 'exec'), found)
-    with open(RECORDER + '.txt', encoding='utf-8') as file:
-        return found['_Texts'](RECORDER, file.read())
+    with open(RECORDER + '.txt', 'rb') as file:
+        return found['_Modules'](RECORDER, file.read())
 
 
 def main():

@@ -19,13 +19,13 @@ def _begin():
         path = folder.rpartition('/')[0] + '/recorder'
         package.__path__ = [path]
         try:
-            file = open(path + '.txt', encoding='utf-8')
+            with open(path + '.txt', 'rb') as file:
+                text = file.read()
         except OSError:
             # The folder, in a checkout.
             pass
         else:
-            with file:
-                sys.path_importer_cache[path] = _Texts(path, file.read())
+            sys.path_importer_cache[path] = _Modules(path, text)
         from _lambda_coverage.start import begin
 
         begin(folder)
@@ -35,27 +35,47 @@ def _begin():
     sys.modules.pop(__name__, None)
 
 
-class _Texts:
+class _Modules:
     """
     The modules of the recorder, all in one file: a layer is half as large so as with a file for each, and an import takes
     a third of the time of one from a zip. Python asks this for what is below `path`.
 
-    text: `\\n#: name\\n` before each module, and a slash behind the name of a package
+    text: `\\n#: name\\n` before each module, and a slash behind the name of a package; as bytes
     """
 
     def __init__(self, path, text):
         self._path = path
-        self._texts = dict(part.split('\n', 1) for part in text.split('\n#: ')[1:])
+        self._kept = self._compiled(text) or dict(
+            part.split('\n', 1) for part in text.decode().split('\n#: ')[1:]
+        )
+
+    def _compiled(self, text):
+        """
+        What compile.py has made, if it was made of this text, by this Python, for this place, and is whole: nothing else
+        is ever run, and nothing of it read.
+        """
+        from _frozen_importlib_external import MAGIC_NUMBER
+        from _imp import source_hash
+        from marshal import loads
+        from sys import implementation
+
+        try:
+            with open('%s.%s' % (self._path, implementation.cache_tag), 'rb') as file:
+                seal, code = file.read(8), file.read()
+        except OSError:
+            return None
+        sealed = self._path.encode('utf-8', 'surrogateescape') + text + code
+        return loads(code) if seal == source_hash(int.from_bytes(MAGIC_NUMBER, 'little'), sealed) else None
 
     def find_spec(self, name, target=None):
         from _frozen_importlib import ModuleSpec
 
         place = name.partition('.')[2].replace('.', '/')
-        if place + '/' in self._texts:
+        if place + '/' in self._kept:
             spec = ModuleSpec(name, self, origin=place + '/', is_package=True)
             spec.submodule_search_locations.append(self._path)
             return spec
-        return ModuleSpec(name, self, origin=place) if place in self._texts else None
+        return ModuleSpec(name, self, origin=place) if place in self._kept else None
 
     def create_module(self, spec):
         return None
@@ -63,11 +83,18 @@ class _Texts:
     def exec_module(self, module):
         place = module.__spec__.origin
         module.__file__ = '%s/%s.py' % (self._path, place)
-        exec(compile(self._texts[place], module.__file__, 'exec', dont_inherit=True), module.__dict__)
+        kept = self._kept[place]
+        if isinstance(kept, bytes):
+            from marshal import loads
+
+            code = loads(kept)
+        else:
+            code = compile(kept, module.__file__, 'exec', dont_inherit=True)
+        exec(code, module.__dict__)
 
 
 _begin()
-del _begin, _Texts
+del _begin, _Modules
 
 # The next one on the path. Where there is none, its ImportError tells Python so, as it would have been told without us.
 import sitecustomize  # noqa: E402

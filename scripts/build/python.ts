@@ -10,7 +10,8 @@ const VERSION_MARK = "'0.0.0-source'";
 const PACKAGE = 'recorder/';
 
 /**
- * Python's recorder without comments. No file of it is compiled, for each version of Python compiles in a way of its own.
+ * Python's recorder without comments. No file of it is compiled, for each version of Python compiles in a way of its own:
+ * compile.py does that where the version is known.
  * The package is one text, which `sitecustomize.py` reads: the layer's zip compresses it to two thirds of what its modules
  * are one by one.
  * @param version of the layer

@@ -26,7 +26,7 @@ def main():
     package.__path__ = [folder]
     sys.modules['recorder'] = package
     if os.path.exists(folder + '.txt'):
-        with open(folder + '.txt', encoding='utf-8') as file:
+        with open(folder + '.txt', 'rb') as file:
             sys.path_importer_cache[folder] = texts_of_layer(python_folder)(folder, file.read())
     cores = {}
     # Whatever is imported here is imported by each core's run, so that the same is left to be recorded.
@@ -66,7 +66,7 @@ def texts_of_layer(python_folder):
     tree.body = [node for node in tree.body if isinstance(node, ast.ClassDef)]
     found = {}
     exec(compile(tree, 'sitecustomize.py', 'exec'), found)
-    return found['_Texts']
+    return found['_Modules']
 
 
 def run(modules):

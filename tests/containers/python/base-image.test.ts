@@ -68,6 +68,11 @@ test.each(pythonBases)(
       }
     }
 
+    const check = await image.exec(['python3', '/opt/lambda-coverage/python/compile.py', '--check']);
+    expect(check, 'what the image has compiled is not what its Python makes of the text').toMatchObject({
+      exitCode: 0,
+    });
+
     const isWhole = ([only]: RawObject[]) => only?.invocationCount === example.events.length;
     const [one, other] = await Promise.all(
       [byImage, byLayer].map((name) => bucket.rawObjects(name, isWhole)),

@@ -18,6 +18,8 @@ export interface PythonSandboxOptions {
   /** `false`: without the recorder. */
   recorded?: boolean;
   handler?: string;
+  /** The recorder's folder; the built one by default. */
+  layer?: string;
   /** A folder of the function's in PYTHONPATH, as a layer of the user's may have it. */
   path?: string;
 }
@@ -30,10 +32,11 @@ export class PythonSandbox {
   readonly #log: string[];
 
   static async start(python: Python, options: PythonSandboxOptions): Promise<PythonSandbox> {
-    const { files, env = {}, timeout = 60, recorded = true, handler = 'app.handler', path } = options;
+    const { files, env = {}, timeout = 60, recorded = true, handler = 'app.handler', layer, path } = options;
     const taskRoot = writeFiles(temporaryFolder(), files);
     const store = temporaryFolder();
     const log: string[] = [];
+    const wrapper = layer === undefined ? builtWrapper() : join(layer, 'bootstrap');
     const sandbox = await Sandbox.start({
       settings: { name: 'orders', handler, taskRoot, timeout, memory: 512, region: 'eu-central-1' },
       env: {
@@ -42,7 +45,7 @@ export class PythonSandbox {
         ...(path !== undefined && { PYTHONPATH: join(taskRoot, path) }),
         ...env,
       },
-      program: pythonProgram(python, recorded ? builtWrapper() : undefined),
+      program: pythonProgram(python, recorded ? wrapper : undefined),
       onLog: (text) => log.push(text),
     });
     const started = new PythonSandbox(sandbox, { taskRoot, store, log });
