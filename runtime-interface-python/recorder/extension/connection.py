@@ -5,6 +5,8 @@ One kept connection to the Extensions API, one request at a time. A plain socket
 
 import _socket
 
+from ..host_name import ready
+
 NAME = 'lambda-coverage'
 _API = '/2020-01-01/extension'
 
@@ -19,7 +21,7 @@ class Connection:
     def __init__(self, api, patience):
         self._host = api
         host, port = _host_and_port(api)
-        family, kind, protocol, _, address = _socket.getaddrinfo(host, port, 0, _socket.SOCK_STREAM)[0]
+        family, kind, protocol, _, address = _socket.getaddrinfo(ready(host), port, 0, _socket.SOCK_STREAM)[0]
         self._socket = _socket.socket(family, kind | getattr(_socket, 'SOCK_CLOEXEC', 0), protocol)
         self._socket.settimeout(patience)
         self._socket.connect(address)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { PythonSandbox } from '../support/python-sandbox.ts';
-import { PYTHONS, withEach } from '../support/pythons.ts';
+import { evaluated, PYTHONS, withEach } from '../support/pythons.ts';
 
 const FILES = {
   'app.py': `import sys, time
@@ -31,4 +31,34 @@ test('a first invocation that takes long is collected before its answer', () =>
     expect(sandbox.objects).toMatchObject([{ invocations: [{ outcome: 'running' }] }]);
     await sandbox.stop();
     await answer;
+  }));
+
+/** Takes as long to load as most of the recorder, and the client of Lambda's own runtime does not bring it. */
+const RULES_OF_NAMES = 'encodings.idna';
+
+test('no connection loads the rules of international names', () =>
+  withEach(PYTHONS, async (python) => {
+    const code = `
+import _socket, ssl, types
+from recorder.extension.connection import Connection
+from recorder.store.http.name_lookup import NameLookup
+from recorder.store.http.stream import TlsStream
+server = _socket.socket()
+server.bind(('127.0.0.1', 0))
+server.listen()
+port = server.getsockname()[1]
+deadline = types.SimpleNamespace(left=lambda: 5)
+class Silent:
+    def send(self, data, deadline):
+        raise OSError(data[:1].hex())
+Connection('127.0.0.1:%d' % port, 5).close()
+found = NameLookup().addresses('127.0.0.1', port, deadline)
+try:
+    TlsStream(Silent(), ssl.create_default_context(), 'bucket.example.com', deadline)
+except OSError as error:
+    said = str(error)
+result = [len(found), said, given in sys.modules]
+`;
+    // A handshake was begun: 22 is the record's type.
+    expect(evaluated(python, code, RULES_OF_NAMES)).toEqual([1, '16', false]);
   }));

@@ -2,6 +2,7 @@
 
 import _socket
 
+from ...host_name import ready
 from ...system import new_lock
 
 
@@ -26,7 +27,7 @@ class NameLookup:
         try:
             known = self._known.get(key)
             if known is None:
-                found = _ask(host, port, 0, _socket.SOCK_STREAM)
+                found = _ask(ready(host), port, 0, _socket.SOCK_STREAM)
                 known = self._known[key] = [(family, address) for family, _, _, _, address in found]
             return known
         finally:

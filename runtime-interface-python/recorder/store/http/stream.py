@@ -7,6 +7,7 @@ import _socket
 import errno
 
 from ... import limits
+from ...host_name import ready
 
 _PIECE = 64 * 1024
 
@@ -77,7 +78,7 @@ class TlsStream:
         self._closed = (ssl.SSLZeroReturnError, ssl.SSLEOFError)
         self._inner = inner
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=ready(host))
         try:
             self._do(self._tls.do_handshake, deadline)
         except BaseException:
