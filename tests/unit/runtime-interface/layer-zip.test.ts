@@ -35,6 +35,7 @@ describe('the layer', () => {
       'lambda-coverage/load.cjs',
       'lambda-coverage/patterns.cjs',
       'lambda-coverage/preload.cjs',
+      'lambda-coverage/python/compile.py',
       'lambda-coverage/python/recorder.txt',
       'lambda-coverage/python/site/sitecustomize.py',
       ...['cp310', 'cp311', 'cp39'].flatMap((version) => [
