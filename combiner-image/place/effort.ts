@@ -1,3 +1,5 @@
+import { childrenCpuMs } from './children-cpu.ts';
+
 /** Half a minute of the processor for a whole report: what is usual takes a few seconds. */
 export const MOST_MS = 30_000;
 /** Asking for the processor's time takes some microseconds: it is not done more often, by the clock. */
@@ -8,32 +10,47 @@ export class EffortSpentError extends Error {
   override readonly name = 'EffortSpentError';
 }
 
+/** What time passes by, in milliseconds. */
+interface Clocks {
+  cpuMs(): number;
+  /** Of other processes that this one has started; undefined where nobody knows. */
+  childrenMs(): number | undefined;
+  nowMs(): number;
+}
+
 /**
  * What looking for code in a checkout may take of one report, which is made with or without it. It is the processor's time
- * of this process, and what a tool of the project is waited for, so that a machine that is busy places as much.
+ * of this process and of those that it has started, tools of the project, so that a machine that is busy places as much. Where the system
+ * does not tell theirs, it is what they are waited for.
  */
 export class Effort {
   readonly #mostMs: number;
-  readonly #cpuMs: () => number;
-  readonly #nowMs: () => number;
+  readonly #clocks: Clocks;
+  readonly #knowsChildren: boolean;
+  #childrenMs = 0;
   #spentMs = 0;
   #since: number | undefined;
   #nextLook = Number.NEGATIVE_INFINITY;
 
   /** @param mostMs infinite: as much as it takes */
-  constructor(mostMs: number, cpuMs = processCpuMs, nowMs = () => performance.now()) {
+  constructor(mostMs: number, clocks: Partial<Clocks> = {}) {
     this.#mostMs = mostMs;
-    this.#cpuMs = cpuMs;
-    this.#nowMs = nowMs;
+    this.#clocks = {
+      cpuMs: processCpuMs,
+      childrenMs: childrenCpuMs,
+      nowMs: () => performance.now(),
+      ...clocks,
+    };
+    this.#knowsChildren = this.#clocks.childrenMs() !== undefined;
   }
 
   /**
-   * Counts what work takes of this process.
+   * Counts what work takes of this process, and of its children.
    * @throws EffortSpentError and whatever the work does
    */
   async of<T>(work: () => Promise<T>): Promise<T> {
     this.mustBeLeft();
-    this.#since = this.#cpuMs();
+    this.#since = this.#counted();
     try {
       return await work();
     } finally {
@@ -43,23 +60,25 @@ export class Effort {
   }
 
   /**
-   * Counts how long another process is waited for.
+   * Counts how long another process is waited for, where its own time is not known.
    * @throws EffortSpentError and whatever the work does
    */
   async waiting<T>(work: () => Promise<T>): Promise<T> {
     this.mustBeLeft();
-    const [began, cpu] = [this.#nowMs(), this.#cpuMs()];
+    if (this.#knowsChildren) return work();
+    const { nowMs, cpuMs } = this.#clocks;
+    const [began, cpu] = [nowMs(), cpuMs()];
     try {
       return await work();
     } finally {
       // What this process does meanwhile is counted anyway.
-      this.#spentMs += Math.max(0, this.#nowMs() - began - (this.#cpuMs() - cpu));
+      this.#spentMs += Math.max(0, nowMs() - began - (cpuMs() - cpu));
     }
   }
 
   /** @throws EffortSpentError */
   mustBeLeft(): void {
-    const now = this.#nowMs();
+    const now = this.#clocks.nowMs();
     if (now < this.#nextLook) return;
     this.#nextLook = now + EACH_MS;
     if (this.#spent() <= this.#mostMs) return;
@@ -68,7 +87,15 @@ export class Effort {
   }
 
   #spent(): number {
-    return this.#spentMs + (this.#since === undefined ? 0 : this.#cpuMs() - this.#since);
+    return this.#spentMs + (this.#since === undefined ? 0 : Math.max(0, this.#counted() - this.#since));
+  }
+
+  #counted(): number {
+    if (!this.#knowsChildren) return this.#clocks.cpuMs();
+    const children = this.#clocks.childrenMs();
+    // One that ends while they are asked for is with those that have ended, a moment later.
+    if (children !== undefined) this.#childrenMs = Math.max(children, this.#childrenMs);
+    return this.#clocks.cpuMs() + this.#childrenMs;
   }
 }
 

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { CheckoutCode } from '../../../combiner-image/place/checkout-code.ts';
+import { childrenCpuMs } from '../../../combiner-image/place/children-cpu.ts';
 import { projectTools } from '../../../combiner-image/place/compilers/project-tools.ts';
 import { Effort, EffortSpentError } from '../../../combiner-image/place/effort.ts';
 import { lateInWords } from '../../../combiner-image/place/in-words.ts';
@@ -12,18 +14,16 @@ const FILES: Record<string, string> = {
 const text =
   '// src/a.ts\nvar a = (n) => {\n  return n + 1;\n};\n\n// src/b.ts\nvar b = (n) => {\n  return n - 1;\n};\n';
 
-/** A clock of the processor and one on the wall, which the test moves. */
-function clocks() {
-  const at = { cpu: 0, wall: 0 };
-  return {
-    at,
-    effortOf: (most: number) =>
-      new Effort(
-        most,
-        () => at.cpu,
-        () => at.wall,
-      ),
+/** Clocks of the processor and one on the wall, which the test moves. */
+function clocks(isLinux = true) {
+  const at: { cpu: number; children: number | undefined; wall: number } = {
+    cpu: 0,
+    children: isLinux ? 0 : undefined,
+    wall: 0,
   };
+  const effortOf = (most: number) =>
+    new Effort(most, { cpuMs: () => at.cpu, childrenMs: () => at.children, nowMs: () => at.wall });
+  return { at, effortOf };
 }
 
 /** Each file that is read takes ten milliseconds. */
@@ -61,8 +61,8 @@ test.each([
   if (want === 'spent') await expect(effort.of(async () => 1)).rejects.toThrow(EffortSpentError);
 });
 
-test('what another process is waited for counts, and what this one does meanwhile counts once', async () => {
-  const { at, effortOf } = clocks();
+test('where nobody knows the time of another process, waiting for it counts, and what this one does meanwhile counts once', async () => {
+  const { at, effortOf } = clocks(false);
   const effort = effortOf(100);
   const work = (cpu: number, wall: number) =>
     effort.of(() =>
@@ -76,6 +76,46 @@ test('what another process is waited for counts, and what this one does meanwhil
   await work(5, 30);
   expect(() => effort.mustBeLeft()).toThrow(EffortSpentError);
 });
+
+test('the time of another process counts as its own is, however long a busy machine takes for it', async () => {
+  const { at, effortOf } = clocks();
+  const effort = effortOf(100);
+  const work = (cpu: number, children: number, wall: number) =>
+    effort.of(() =>
+      effort.waiting(async () => {
+        at.cpu += cpu;
+        at.children = (at.children ?? 0) + children;
+        at.wall += wall;
+      }),
+    );
+  await work(20, 30, 9_000);
+  await work(20, 30, 9_000);
+  effort.mustBeLeft();
+  // What they do while nobody looks for anything is not counted.
+  at.children = 5_000;
+  await work(0, 0, 9_000);
+  effort.mustBeLeft();
+  await work(0, 1, 30);
+  expect(() => effort.mustBeLeft()).toThrow(EffortSpentError);
+});
+
+test.runIf(process.platform === 'linux')(
+  'the time of children is that of those that run and of those that have ended',
+  async () => {
+    const busy =
+      'const end = process.cpuUsage().user + 200_000; while (process.cpuUsage().user < end); console.log(1);';
+    const before = childrenCpuMs() ?? Number.NaN;
+    const child = spawn(process.execPath, ['-e', `${busy} process.stdin.resume()`], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const running = childrenCpuMs() ?? Number.NaN;
+    expect(running - before).toBeGreaterThanOrEqual(180);
+    child.stdin.end();
+    await new Promise((resolve) => child.once('close', resolve));
+    expect(childrenCpuMs()).toBeGreaterThanOrEqual(running);
+  },
+);
 
 test('scripts that were not looked for are named, with what looks for them', () => {
   expect(lateInWords([])).toEqual([]);
