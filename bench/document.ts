@@ -1,5 +1,5 @@
 import type { Figure } from './bench.ts';
-import { coreCount } from './machine.ts';
+import type { Conditions } from './conditions.ts';
 import { writeSection } from './section.ts';
 import { renderFigure } from './table.ts';
 
@@ -8,9 +8,7 @@ export interface Run {
   command: string;
   /** Lines about machine and versions. */
   machine: readonly string[];
-  started: Date;
-  /** Load averages of the machine, before and after. */
-  loads: readonly [number, number];
+  conditions: Conditions;
   recorder: readonly Figure[];
 }
 
@@ -19,7 +17,7 @@ export async function writeDocument(run: Run): Promise<void> {
   await writeSection('recorder', render(run));
 }
 
-function render({ command, machine, started, loads, recorder }: Run): string {
+function render({ command, machine, conditions, recorder }: Run): string {
   const missed = recorder
     .filter((figure) => figure.missed !== undefined)
     .map(({ title }) => title.toLowerCase());
@@ -27,10 +25,10 @@ function render({ command, machine, started, loads, recorder }: Run): string {
 
     ${command}
 
-${[...machine, `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC`].map((line) => `- ${line}`).join('\n')}
-- Load of the machine before and after: ${loads.map((value) => value.toFixed(1)).join(' and ')}. The run itself causes about 1; anything above that was
-  other work on the same cores, and makes every time longer.
-${Math.max(...loads) > coreCount() ? BUSY : ''}
+${conditions.list([], machine)}
+
+The run itself causes a load of about 1; anything above that was other work on the same cores, and makes every time longer.
+${conditions.isBusy ? BUSY : ''}
 The same function on \`public.ecr.aws/lambda/nodejs:NN\` ("without") and on \`coverage-base:nodejsNN\` with a store
 configured ("with"), under the Runtime Interface Emulator. The two take turns in each round. The columns "without"
 and "with" are medians over the rounds; "difference" and "quartiles" are those of the differences within a round. Times

@@ -3,8 +3,9 @@ import { withoutReaper } from '../tests/containers/harness/global-setup.ts';
 import { LocalStack } from '../tests/containers/harness/localstack.ts';
 import { type Arguments, readArguments } from './arguments.ts';
 import type { Figure } from './bench.ts';
+import { Conditions } from './conditions.ts';
 import { buildImages } from './images.ts';
-import { describeMachine, load } from './machine.ts';
+import { describeMachine } from './machine.ts';
 import { writeSection } from './section.ts';
 import { renderFigure } from './table.ts';
 
@@ -27,7 +28,7 @@ export async function imageBench(
   console.error('building the images');
   await buildImages(nodes);
   const machine = await describeMachine(nodes);
-  const loadBefore = load();
+  const conditions = new Conditions();
   await using localstack = await LocalStack.start();
   const figures: Figure[] = [];
   for (const measure of measures) {
@@ -35,10 +36,9 @@ export async function imageBench(
     console.log(`${renderFigure(figure)}\n`);
     figures.push(figure);
   }
-  const loads = `Load of the machine before and after: ${loadBefore.toFixed(1)} and ${load().toFixed(1)}.`;
-  console.log(loads);
+  const facts = conditions.list([], machine);
+  console.log(facts);
   if (!write) return;
-  const facts = [...machine, loads].map((line) => `- ${line}`).join('\n');
   const command = [`npm run bench -- ${name}`, ...args].join(' ');
   const text = figures.map(renderFigure).join('\n\n');
   await writeSection(name, `## ${heading}\n\n    ${command}\n\n${facts}\n\n${text}\n`);

@@ -8,9 +8,13 @@ export async function describeMachine(nodes: readonly NodeVersion[]): Promise<st
   const exact = await Promise.all(nodes.map(exactVersion));
   return [
     ...processorLines(),
-    `Linux ${release().split('.').slice(0, 2).join('.')}, Docker ${await docker('version', '--format', '{{.Server.Version}}')}`,
+    `${kernel()}, Docker ${await docker('version', '--format', '{{.Server.Version}}')}`,
     `Node in the containers: ${exact.join(', ')}`,
   ];
+}
+
+export function kernel(): string {
+  return `Linux ${release().split('.').slice(0, 2).join('.')}`;
 }
 
 export function processorLines(): string[] {

@@ -11,6 +11,7 @@ import { LocalStack } from '../tests/containers/harness/localstack.ts';
 import { readArguments, UsageError } from './arguments.ts';
 import type { Bench, Figure, Measure } from './bench.ts';
 import { combinerBench } from './combiner/main.ts';
+import { Conditions } from './conditions.ts';
 import { writeDocument } from './document.ts';
 import { engineBench } from './engines/main.ts';
 import { coldStart } from './figures/cold-start.ts';
@@ -22,7 +23,7 @@ import { uploadedBytes } from './figures/uploaded-bytes.ts';
 import { warmLatency } from './figures/warm-latency.ts';
 import { buildImages } from './images.ts';
 import { loadBench } from './load/main.ts';
-import { describeMachine, load } from './machine.ts';
+import { describeMachine } from './machine.ts';
 import { manyBench } from './many/main.ts';
 import { pageBench } from './page/main.ts';
 import { placesBench } from './places/main.ts';
@@ -69,20 +70,16 @@ try {
 
 async function main(args: readonly string[]): Promise<void> {
   const { rounds, nodes, write } = readArguments(args);
-  const started = new Date();
   await withoutReaper();
   console.error('building the images');
   await buildImages(nodes);
   const machine = await describeMachine(nodes);
-  const loadBefore = load();
+  const conditions = new Conditions();
   await using localstack = await LocalStack.start();
   const recorder = await measureAll(RECORDER, { rounds, nodes, localstack });
-  const loads = [loadBefore, load()] as const;
-  console.log(
-    `${machine.join('\n')}\nLoad before and after: ${loads.map((value) => value.toFixed(1)).join(', ')}`,
-  );
+  console.log(conditions.list([], machine));
   const command = ['npm run bench -- recorder', ...args].join(' ');
-  if (write) await writeDocument({ command, machine, started, loads, recorder });
+  if (write) await writeDocument({ command, machine, conditions, recorder });
 }
 
 /** Prints each figure as soon as it is there. */

@@ -5,7 +5,7 @@ import { buildAll } from '../../scripts/build/build.ts';
 import { docker, dockerBuild, repository } from '../../tests/containers/harness/docker.ts';
 import { combinerImageTag } from '../../tests/containers/harness/image-tags.ts';
 import type { Figure } from '../bench.ts';
-import { load, processorLines } from '../machine.ts';
+import { Conditions } from '../conditions.ts';
 import { record } from '../report/recording.ts';
 import { Uploads } from '../report/uploads.ts';
 import { buildWorkload } from '../report/workload.ts';
@@ -24,8 +24,7 @@ const WHOLE_MB = 1_769;
  */
 export async function combinerBench(args: readonly string[]): Promise<void> {
   const options = readCombinerArguments(args);
-  const started = new Date();
-  const loadBefore = load();
+  const conditions = new Conditions();
   await buildAll();
   await dockerBuild({ file: 'combiner-image/Dockerfile', tag: combinerImageTag });
   const folder = await mkdtemp(join(tmpdir(), 'lambda-coverage-bench-'));
@@ -52,11 +51,11 @@ export async function combinerBench(args: readonly string[]): Promise<void> {
   const figure = renderFigure(figureOf(runs));
   console.log(figure);
   if (!options.write) return;
-  const loads = [loadBefore, load()].map((value) => value.toFixed(1)).join(' and ');
-  const begun = `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC; load of the machine before and after ${loads}`;
-  const lines = [...processorLines(), begun].map((line) => `- ${line}`).join('\n');
   const command = ['npm run bench -- combiner', ...args].join(' ');
-  await writeSection('combiner', `## The combiner image\n\n    ${command}\n\n${lines}\n\n${figure}`);
+  await writeSection(
+    'combiner',
+    `## The combiner image\n\n    ${command}\n\n${conditions.list([])}\n\n${figure}`,
+  );
 }
 
 async function startBucket(folder: string): Promise<void> {

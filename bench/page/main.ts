@@ -1,12 +1,13 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { release, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildAll } from '../../scripts/build/build.ts';
 import { openBrowser } from '../../tests/browser/probe.ts';
 import { repository } from '../../tests/containers/harness/docker.ts';
 import { UsageError } from '../arguments.ts';
 import type { Figure } from '../bench.ts';
-import { load, processorLines } from '../machine.ts';
+import { Conditions } from '../conditions.ts';
+import { kernel } from '../machine.ts';
 import { type Outcome, runChild } from '../report/child.ts';
 import { record } from '../report/recording.ts';
 import { binary, versionOf } from '../report/tool.ts';
@@ -68,8 +69,7 @@ const PEERS: readonly Peer[] = [
  */
 export async function pageBench(args: readonly string[]): Promise<void> {
   if (args.some((arg) => arg !== '--write')) throw new UsageError('npm run bench -- page [--write]');
-  const started = new Date();
-  const loadBefore = load();
+  const conditions = new Conditions();
   await buildAll();
   const folder = mkdtempSync(join(tmpdir(), 'lambda-coverage-bench-'));
   const browser = await openBrowser();
@@ -95,8 +95,7 @@ export async function pageBench(args: readonly string[]): Promise<void> {
     }
     const section = renderFigure(figureOf(rows, first));
     console.log(section);
-    if (args.includes('--write'))
-      await writeSection('page', documentOf(section, started, [loadBefore, load()]));
+    if (args.includes('--write')) await writeSection('page', documentOf(section, conditions));
   } finally {
     await browser.close();
     rmSync(folder, { recursive: true, force: true });
@@ -150,17 +149,13 @@ function figureOf(rows: string[][], measured: Measured | undefined): Figure {
   };
 }
 
-function documentOf(section: string, started: Date, loads: readonly number[]): string {
-  const machine = [
-    ...processorLines(),
-    `Linux ${release().split('.').slice(0, 2).join('.')}, Node ${process.version}, ${versionOf('c8')}, ${versionOf('monocart')}`,
-    `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC; load of the machine before and after ${loads.map((value) => value.toFixed(1)).join(' and ')}`,
-  ];
+function documentOf(section: string, conditions: Conditions): string {
+  const versions = `${kernel()}, Node ${process.version}, ${versionOf('c8')}, ${versionOf('monocart')}`;
   return `## The page
 
     npm run bench -- page --write
 
-${machine.map((line) => `- ${line}`).join('\n')}
+${conditions.list([versions])}
 
 ${section}
 `;

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { release } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../arguments.ts';
 import type { Figure } from '../bench.ts';
-import { load, processorLines } from '../machine.ts';
+import { Conditions } from '../conditions.ts';
+import { kernel } from '../machine.ts';
 import { writeSection } from '../section.ts';
 import { renderFigure } from '../table.ts';
 import type { Placed } from './child.ts';
@@ -17,8 +17,7 @@ const GOAL_CPU_SECONDS = 10;
 /** `npm run bench -- places`: how long it takes to find the files of a checkout that a large bundle was made from. */
 export async function placesBench(args: readonly string[]): Promise<void> {
   if (args.some((arg) => arg !== '--write')) throw new UsageError('npm run bench -- places [--write]');
-  const started = new Date();
-  const before = load();
+  const conditions = new Conditions();
   using made = new MadeCheckout(FILES);
   const bundles: [string, string][] = [
     ['esbuild: each file has its name', await made.named(CHARACTERS)],
@@ -38,15 +37,10 @@ export async function placesBench(args: readonly string[]): Promise<void> {
     rows,
     ...(slow.length > 0 && { missed: `${slow.join('; ')}.` }),
   };
-  const lines = [
-    ...processorLines(),
-    `Linux ${release().split('.').slice(0, 2).join('.')}, Node ${process.versions.node}`,
-    `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC; load of the machine before and after: ${before.toFixed(1)} and ${load().toFixed(1)}`,
-  ];
   const text = [
     '## Code without a map',
     '    npm run bench -- places --write',
-    lines.map((line) => `- ${line}`).join('\n'),
+    conditions.list([`${kernel()}, Node ${process.versions.node}`]),
     renderFigure(figure),
   ].join('\n\n');
   console.log(text);

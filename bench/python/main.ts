@@ -1,11 +1,11 @@
-import { release } from 'node:os';
 import { join } from 'node:path';
 import { buildAll } from '../../scripts/build/build.ts';
 import { RECORDED_PYTHONS } from '../../scripts/images/python-versions.ts';
 import { repository } from '../../tests/containers/harness/docker.ts';
 import { PYTHONS, type Python } from '../../tests/unit/support/pythons.ts';
 import { parseOptions, UsageError, wholeNumber } from '../arguments.ts';
-import { load, processorLines } from '../machine.ts';
+import { Conditions } from '../conditions.ts';
+import { kernel } from '../machine.ts';
 import { writeSection } from '../section.ts';
 import { renderFigure } from '../table.ts';
 import { counting } from './counting.ts';
@@ -19,8 +19,7 @@ const RECORDER = join(repository, 'dist/layer/lambda-coverage/python/recorder');
 export async function pythonBench(args: readonly string[]): Promise<void> {
   const { write, ...given } = parse(args);
   const rounds = wholeNumber(given.rounds, '--rounds');
-  const started = new Date();
-  const before = load();
+  const conditions = new Conditions();
   await buildAll();
   const pythons = PYTHONS;
   const [pip] = pythons;
@@ -32,16 +31,14 @@ export async function pythonBench(args: readonly string[]): Promise<void> {
   ];
   const here = pythons.map(({ minor }) => `3.${minor}`);
   const missing = RECORDED_PYTHONS.filter((version) => !here.includes(version));
-  const lines = [
-    ...processorLines(),
-    `Linux ${release().split('.').slice(0, 2).join('.')}`,
+  const facts = [
+    kernel(),
     ...(missing.length > 0 ? [`Not measured, for this machine has none: Python ${missing.join(', ')}`] : []),
-    `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC; load of the machine before and after: ${before.toFixed(1)} and ${load().toFixed(1)}`,
   ];
   const text = [
     '## Functions in Python',
     `    npm run bench -- python --rounds ${rounds} --write`,
-    lines.map((line) => `- ${line}`).join('\n'),
+    conditions.list(facts),
     ...figures.map(renderFigure),
   ].join('\n\n');
   console.log(text);

@@ -1,6 +1,6 @@
-import { release } from 'node:os';
 import { buildAll } from '../../scripts/build/build.ts';
-import { load, processorLines } from '../machine.ts';
+import { Conditions } from '../conditions.ts';
+import { kernel } from '../machine.ts';
 import { writeSection } from '../section.ts';
 import { renderFigure } from '../table.ts';
 import { readReportArguments } from './arguments.ts';
@@ -17,9 +17,8 @@ const BUCKET = 'bench-report';
  */
 export async function reportBench(args: readonly string[]): Promise<void> {
   const options = readReportArguments(args);
-  const started = new Date();
   await buildAll();
-  const loadBefore = load();
+  const conditions = new Conditions();
   const localstack = options.s3 ? await startLocalStack() : undefined;
   const sections: string[] = [];
   try {
@@ -38,19 +37,12 @@ export async function reportBench(args: readonly string[]): Promise<void> {
   } finally {
     await localstack?.stop();
   }
-  const loads = [loadBefore, load()].map((value) => value.toFixed(1)).join(' and ');
   const command = ['npm run bench -- report', ...args].join(' ');
   const page = `## The report
 
     ${command}
 
-${[
-  ...processorLines(),
-  `Linux ${release().split('.').slice(0, 2).join('.')}, Node ${process.version}, ${TOOLS.map(versionOf).join(', ')}`,
-  `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC; load of the machine before and after ${loads}`,
-]
-  .map((line) => `- ${line}`)
-  .join('\n')}
+${conditions.list([`${kernel()}, Node ${process.version}, ${TOOLS.map(versionOf).join(', ')}`])}
 
 ${METHOD}
 

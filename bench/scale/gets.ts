@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { repository } from '../../tests/containers/harness/docker.ts';
 import type { Figure } from '../bench.ts';
-import { load, processorLines } from '../machine.ts';
+import { Conditions } from '../conditions.ts';
 import { writeSection } from '../section.ts';
 import { median } from '../statistics.ts';
 import { renderFigure } from '../table.ts';
@@ -26,17 +26,13 @@ const TLS = join(repository, 'tests/fixtures/tls');
 
 /** `npm run bench -- gets`: what getting an object from S3 costs; two minutes without Docker. */
 export async function getsBench(args: readonly string[]): Promise<void> {
-  const loadBefore = load();
+  const conditions = new Conditions();
   const figure = renderFigure(await getsFigure());
   console.log(figure);
-  const lines = [
-    ...processorLines(),
-    `Node ${process.version}; load of the machine before and after ${[loadBefore, load()].map((value) => value.toFixed(1)).join(' and ')}`,
-  ];
   const command = ['npm run bench -- gets', ...args].join(' ');
-  const machine = lines.map((line) => `- ${line}`).join('\n');
+  const facts = conditions.list([`Node ${process.version}`]);
   if (args.includes('--write'))
-    await writeSection('gets', `## Downloads\n\n    ${command}\n\n${machine}\n\n${figure}\n`);
+    await writeSection('gets', `## Downloads\n\n    ${command}\n\n${facts}\n\n${figure}\n`);
 }
 
 /** What a GET costs that the SDK makes, and one of the store's own, in turns. */

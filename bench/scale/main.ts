@@ -1,6 +1,6 @@
-import { release } from 'node:os';
 import { buildAll } from '../../scripts/build/build.ts';
-import { coreCount, load, processorLines } from '../machine.ts';
+import { Conditions } from '../conditions.ts';
+import { coreCount, kernel } from '../machine.ts';
 import { bucketIn, startLocalStack } from '../report/object-store.ts';
 import { versionOf } from '../report/tool.ts';
 import { writeSection } from '../section.ts';
@@ -24,9 +24,8 @@ processor tells, and the time by the clock does not.`;
  */
 export async function scaleBench(args: readonly string[]): Promise<void> {
   const options = readScaleArguments(args);
-  const started = new Date();
   await buildAll();
-  const loadBefore = load();
+  const conditions = new Conditions();
   const localstack = options.s3Objects > 0 ? await startLocalStack() : undefined;
   let measurements: Measurement[];
   try {
@@ -36,15 +35,9 @@ export async function scaleBench(args: readonly string[]): Promise<void> {
   }
   const section = renderFigure(scaleFigure(measurements, coreCount()));
   console.log(section);
-  const loads = [loadBefore, load()].map((value) => value.toFixed(1)).join(' and ');
-  const machine = [
-    ...processorLines(),
-    `Linux ${release().split('.').slice(0, 2).join('.')}, Node ${process.version}, ${options.tools.map(versionOf).join(', ')}`,
-    `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC; load of the machine before and after ${loads}`,
-  ];
+  const versions = `${kernel()}, Node ${process.version}, ${options.tools.map(versionOf).join(', ')}`;
   const command = ['npm run bench -- scale', ...args].join(' ');
-  const lines = machine.map((line) => `- ${line}`).join('\n');
-  const page = `## Scale\n\n    ${command}\n\n${lines}\n\n${METHOD}\n\n${section}\n`;
+  const page = `## Scale\n\n    ${command}\n\n${conditions.list([versions])}\n\n${METHOD}\n\n${section}\n`;
   if (options.write) await writeSection('scale', page);
 }
 

@@ -1,6 +1,7 @@
 import { docker } from '../../tests/containers/harness/docker.ts';
 import { baseImageTag } from '../../tests/containers/harness/image-tags.ts';
 import type { Figure, NodeVersion } from '../bench.ts';
+import { Conditions } from '../conditions.ts';
 import { buildImages } from '../images.ts';
 import { describeMachine } from '../machine.ts';
 import { writeSection } from '../section.ts';
@@ -29,7 +30,7 @@ type Kind = Pick<SoakArguments, 'invocations' | 'perSecond'> & {
 export async function soakBench(args: readonly string[]): Promise<void> {
   const options = readSoakArguments(args);
   const { nodes, memoriesMb, contexts, invocations, perSecond, rounds } = options;
-  const started = new Date();
+  const conditions = new Conditions();
   console.error('building the images');
   await buildImages(nodes);
   const machine = await describeMachine(nodes);
@@ -45,9 +46,8 @@ export async function soakBench(args: readonly string[]): Promise<void> {
   const table = renderFigure(figure(rows, options));
   console.log(table);
   if (!options.write) return;
-  const begun = `Begun ${started.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   const command = ['npm run bench -- soak', ...args].join(' ');
-  const lines = [...machine, begun].map((line) => `- ${line}`).join('\n');
+  const lines = conditions.list([], machine);
   await writeSection('soak', `## Sandboxes that live for long\n\n    ${command}\n\n${lines}\n\n${table}`);
 }
 
