@@ -21,7 +21,12 @@ export const furtherImages = RECORDED_PYTHONS.filter(isFurther).map(pythonImage)
 
 /** Of the versions of Python that the recorder knows, those that this machine has an image of. */
 export function pythonsHere(): PythonVersion[] {
-  return RECORDED_PYTHONS.filter((version) => docker('image', 'inspect', pythonImage(version)));
+  const { stdout } = spawnSync('docker', ['image', 'ls', '--format', '{{.Repository}}:{{.Tag}}'], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  const images = new Set((stdout ?? '').split('\n'));
+  return RECORDED_PYTHONS.filter((version) => images.has(pythonImage(version)));
 }
 
 /** @returns a sentence that names the versions of Python whose images are not here. */

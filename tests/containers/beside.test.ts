@@ -8,6 +8,7 @@ import { reportOf } from '../unit/support/against-istanbul.ts';
 import { visible } from './handler-shapes/visible.ts';
 import { baseImage, nodeVersions, parentImage } from './harness/artifacts.ts';
 import { besidePackages, besideVersions } from './harness/beside-packages.ts';
+import { BOOTSTRAP, WRAPPER } from './harness/exec-wrapper.ts';
 import { functionCode } from './harness/fixtures.ts';
 import { instrumentIn, istanbulCounted } from './harness/istanbul-folder.ts';
 import { LayerFolder } from './harness/layer-folder.ts';
@@ -18,7 +19,6 @@ import { GUESTS, type Guest, RIC } from './reliability/guests.ts';
 
 /** Of the sandboxes of one container, on a busy machine. */
 const A_WHILE = 600_000;
-const BOOTSTRAP = '/opt/lambda-coverage/bootstrap';
 const COUNTER = 'count-istanbul.cjs';
 const ALL = [...GUESTS, RIC];
 
@@ -134,7 +134,7 @@ describe.each(nodeVersions)('Node %s', (node) => {
       const env = { COVERAGE_DIR: '/tmp/store' };
       if (way === 'layer') {
         await using layer = await LayerFolder.unpack();
-        const layered = { ...env, AWS_LAMBDA_EXEC_WRAPPER: BOOTSTRAP };
+        const layered = { ...env, ...WRAPPER };
         const settings = { ...common, image: parentImage(node), opt: layer.path, env: layered };
         recorded = (
           await runSandboxes(

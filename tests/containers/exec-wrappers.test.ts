@@ -5,6 +5,7 @@ import { installedPackages } from '../../scripts/packages/installed-packages.ts'
 import { visible } from './handler-shapes/visible.ts';
 import { parentImage } from './harness/artifacts.ts';
 import { besidePackages } from './harness/beside-packages.ts';
+import { WRAPPER } from './harness/exec-wrapper.ts';
 import { functionCode } from './harness/fixtures.ts';
 import { LayerFolder } from './harness/layer-folder.ts';
 import { runSandboxes, type SandboxResult, type SandboxRow } from './harness/sandboxes.ts';
@@ -16,7 +17,6 @@ import { warningsIn } from './reliability/facts.ts';
  */
 const DATADOG = '/var/task/wrapped/datadog_wrapper';
 const OTEL = '/var/task/wrapped/otel-handler';
-const BOOTSTRAP = '/opt/lambda-coverage/bootstrap';
 /** As Datadog's layer and its plugins set a function up. */
 const BY_DATADOG = {
   handler: '/opt/nodejs/node_modules/datadog-lambda-js/dist/handler.handler',
@@ -74,7 +74,7 @@ beforeAll(async () => {
   ));
   await using layer = await LayerFolder.unpack();
   ({ results: recorded, raw } = await runSandboxes(
-    { ...common, opt: layer.path, env: { COVERAGE_DIR: '/tmp/store', AWS_LAMBDA_EXEC_WRAPPER: BOOTSTRAP } },
+    { ...common, opt: layer.path, env: { COVERAGE_DIR: '/tmp/store', ...WRAPPER } },
     rows((chain) => ({ COVERAGE_EXEC_WRAPPER: chain.chain })),
   ));
 }, 600_000);

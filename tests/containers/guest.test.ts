@@ -7,6 +7,7 @@ import { instrumentedCopy } from '../unit/support/instrumented.ts';
 import { visible } from './handler-shapes/visible.ts';
 import { baseImage, nodeVersions, parentImage } from './harness/artifacts.ts';
 import { runsOf } from './harness/counted.ts';
+import { BOOTSTRAP, WRAPPER } from './harness/exec-wrapper.ts';
 import { functionCode } from './harness/fixtures.ts';
 import { LayerFolder } from './harness/layer-folder.ts';
 import { copyPackages } from './harness/package-closure.ts';
@@ -153,7 +154,6 @@ describe.each([...nodeVersions, 'layer'] as const)('%s', (kind) => {
   let recorded: SandboxResult[];
   let raw: RawObject[];
   beforeAll(async () => {
-    const bootstrap = '/opt/lambda-coverage/bootstrap';
     const directories = {
       '/function': functions[CLIENTS[node]] ?? '',
       '/opt/nodejs/app': join(functionCode('guest'), 'elsewhere'),
@@ -168,10 +168,10 @@ describe.each([...nodeVersions, 'layer'] as const)('%s', (kind) => {
       { ...FROM_NPM, name: 'from-npm-by-shell', command: [...front, ...BY_SHELL] },
     ];
     plain = (await runSandboxes({ image: parentImage(node), code, directories }, rowsWith())).results;
-    const rows = rowsWith(bootstrap);
+    const rows = rowsWith(BOOTSTRAP);
     if (kind === 'layer') {
       await using layer = await LayerFolder.unpack();
-      const env = { ...STORE, AWS_LAMBDA_EXEC_WRAPPER: bootstrap };
+      const env = { ...STORE, ...WRAPPER };
       ({ results: recorded, raw } = await runSandboxes(
         { image: parentImage(node), code, opt: layer.path, env, directories },
         rows,

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { SHAPES, type Shape } from './handler-shapes/shapes.ts';
 import { visible } from './handler-shapes/visible.ts';
 import { baseImage, type NodeVersion, nodeVersions, parentImage } from './harness/artifacts.ts';
+import { WRAPPER } from './harness/exec-wrapper.ts';
 import { functionCode } from './harness/fixtures.ts';
 import { LayerFolder } from './harness/layer-folder.ts';
 import { runSandboxes, type SandboxResult, type SandboxRow } from './harness/sandboxes.ts';
@@ -102,7 +103,7 @@ describe('by the layer, on Node 22', () => {
   const chosen = shapesOf('22').filter(({ shape }) => BY_LAYER.test(shape));
   let both: Both;
   beforeAll(async () => {
-    const env = { ...STORE, AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap' };
+    const env = { ...STORE, ...WRAPPER };
     const image = parentImage('22');
     await using layer = await LayerFolder.unpack();
     const opt = layer.path;

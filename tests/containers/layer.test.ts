@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RawObject } from '../../contract/raw-object.ts';
 import { entered } from '../unit/support/recorded-counters.ts';
 import { baseImage, layerZip, nodeVersions, parentImage } from './harness/artifacts.ts';
+import { WRAPPER } from './harness/exec-wrapper.ts';
 import { functionCode, instrumentedCode } from './harness/fixtures.ts';
 import { LambdaContainer } from './harness/lambda-container.ts';
 import { LayerFolder } from './harness/layer-folder.ts';
@@ -50,8 +51,6 @@ async function modes(path: string): Promise<Record<string, number>> {
   }
   return found;
 }
-
-const WRAPPER = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap' };
 
 describe('the layer', () => {
   test('keeps the mode of its wrapper in the zip', async () => {

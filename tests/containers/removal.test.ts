@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { RawObject } from '../../contract/raw-object.ts';
 import { parentImage } from './harness/artifacts.ts';
+import { BOOTSTRAP, WRAPPER } from './harness/exec-wrapper.ts';
 import { functionCode } from './harness/fixtures.ts';
 import { LayerFolder } from './harness/layer-folder.ts';
 import { runSandboxes, type SandboxResult, type SandboxRow } from './harness/sandboxes.ts';
 
 /** What a function can be left with on the way from recorded to as it was: docs/remove.md has a row for each. */
-const WRAPPER = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap' };
 const STORE = { COVERAGE_DIR: '/tmp/store' };
 const EVENTS = [{ name: 'Ada', items: 3 }, { items: 20 }];
 
@@ -62,5 +62,5 @@ test('nothing is recorded where one part is gone, and nothing is said where noth
 
 test('a function whose wrapper is gone with the layer does not start', () => {
   expect(answers('no-layer')).toEqual(EVENTS.map(() => ({ status: 502, body: '' })));
-  expect(of('no-layer').log).toContain('/opt/lambda-coverage/bootstrap');
+  expect(of('no-layer').log).toContain(BOOTSTRAP);
 });

@@ -14,6 +14,7 @@ import {
 } from './harness/artifacts.ts';
 import type { Bucket } from './harness/bucket.ts';
 import { repository } from './harness/docker.ts';
+import { WRAPPER } from './harness/exec-wrapper.ts';
 import { istanbulCounts } from './harness/istanbul-oracle.ts';
 import { LambdaContainer } from './harness/lambda-container.ts';
 import { LayerFolder } from './harness/layer-folder.ts';
@@ -42,7 +43,7 @@ describe.each(nodeVersions)('the report of Node %s', (node) => {
       () => ({
         image: parentImage(node),
         opt: layer.path,
-        env: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap' },
+        env: WRAPPER,
       }),
     ],
   ])('by %s shows what Istanbul counts in the same sources', async (way, options) => {
@@ -89,7 +90,7 @@ const COUNTING = [
           image: parentImage(node),
           opt: layer.path,
           env: {
-            AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap',
+            ...WRAPPER,
             COVERAGE_ENGINE: 'counters',
             COVERAGE_LOAD_BUDGET_KB: '10000',
           },

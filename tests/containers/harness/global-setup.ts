@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { pythonsHere } from '../../../scripts/test/machine.ts';
 import type { ArtifactName, Artifacts, PythonBase } from './artifacts.ts';
 import { type BuildOptions, docker, dockerBuild, repository } from './docker.ts';
 import { BUILD_ARGUMENTS, baseImageTag, combinerImageTag, pythonBaseImageTag } from './image-tags.ts';
@@ -32,6 +33,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     ...{ layer, combiner },
   };
   project.provide('artifacts', artifacts);
+  // Asked once, and not by each file.
+  project.provide('pythons', pythonsHere());
   return () => rm(folder, { recursive: true });
 }
 

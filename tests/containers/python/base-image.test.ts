@@ -7,13 +7,13 @@ import { PYTHON_EXAMPLES } from '../../../examples/examples.ts';
 import { type PythonBase, pythonBaseImage, pythonBases } from '../harness/artifacts.ts';
 import type { Bucket } from '../harness/bucket.ts';
 import { repository } from '../harness/docker.ts';
+import { WRAPPER } from '../harness/exec-wrapper.ts';
 import { functionCode } from '../harness/fixtures.ts';
 import { LambdaContainer } from '../harness/lambda-container.ts';
 import { LayerFolder } from '../harness/layer-folder.ts';
 import { LocalStack } from '../harness/localstack.ts';
 import { pythonImage } from '../harness/pythons.ts';
 
-const WRAPPER = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap' };
 const PYTHON = '3.13';
 
 let localstack: LocalStack;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RawObject } from '../../../contract/raw-object.ts';
 import type { Bucket } from '../harness/bucket.ts';
+import { WRAPPER } from '../harness/exec-wrapper.ts';
 import { functionCode } from '../harness/fixtures.ts';
 import { LayerFolder } from '../harness/layer-folder.ts';
 import { LocalStack } from '../harness/localstack.ts';
@@ -18,7 +19,6 @@ import {
 } from '../reliability/python-endings.ts';
 
 const CODE = functionCode('python-endings');
-const WRAPPER = { AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap' };
 /** Of the sandboxes of one container, on a busy machine. */
 const A_WHILE = 600_000;
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
 import type { Bucket } from '../harness/bucket.ts';
+import { WRAPPER } from '../harness/exec-wrapper.ts';
 import { FaultProxy } from '../harness/fault-proxy.ts';
 import { functionCode } from '../harness/fixtures.ts';
 import { LayerFolder } from '../harness/layer-folder.ts';
@@ -36,7 +37,7 @@ beforeAll(async () => {
       ...{ code: CODE, opt: layer.path },
       env: {
         ...localstack.functionEnvironment,
-        AWS_LAMBDA_EXEC_WRAPPER: '/opt/lambda-coverage/bootstrap',
+        ...WRAPPER,
         COVERAGE_S3_BUCKET: bucket.name,
         AWS_LAMBDA_FUNCTION_TIMEOUT: '30',
       },
