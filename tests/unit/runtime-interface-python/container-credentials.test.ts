@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { answeringServer } from '../support/answering-server.ts';
 import { FakeS3 } from '../support/fake-s3.ts';
-import { credentialsEndpoint, signedWith } from '../support/handed-credentials.ts';
+import { credentialsEndpoint, FIRST_HAVE_EXPIRED, signedWith } from '../support/handed-credentials.ts';
 import { forEachPython, forOnePython, type PythonRecorder } from '../support/python-recorder.ts';
 import { bucketAt, PythonStore } from '../support/python-store.ts';
 import { temporaryFolder } from '../support/recorded.ts';
@@ -63,13 +63,7 @@ forEachPython('credentials that the sandbox hands out', (recorder) => {
   });
 
   test('that S3 calls expired are asked for anew, and the object is sent again', async () => {
-    const s3 = await FakeS3.start([
-      {
-        when: ({ headers }) => headers['x-amz-security-token'] === 'TOKEN1',
-        status: 400,
-        code: 'ExpiredToken',
-      },
-    ]);
+    const s3 = await FakeS3.start([FIRST_HAVE_EXPIRED]);
     const { url } = await credentialsEndpoint();
     expect(await (await storeWith(recorder(), s3, { [ENDPOINT]: url })).put('a')).toEqual({});
     expect(signedWith(s3)).toEqual(['KEY1 TOKEN1', 'KEY2 TOKEN2']);

@@ -9,7 +9,7 @@ import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { S3Store } from '../../../runtime-interface/store/s3/s3-store.ts';
 import { answeringServer } from '../support/answering-server.ts';
 import { FakeS3 } from '../support/fake-s3.ts';
-import { credentialsEndpoint, signedWith } from '../support/handed-credentials.ts';
+import { credentialsEndpoint, FIRST_HAVE_EXPIRED, signedWith } from '../support/handed-credentials.ts';
 
 vi.mock('node:dns', async (original) => {
   const real = await original<typeof dns>();
@@ -78,13 +78,7 @@ describe('credentials that the sandbox hands out', () => {
   });
 
   test('that S3 calls expired are asked for anew, and the object is sent again', async () => {
-    const s3 = await FakeS3.start([
-      {
-        when: ({ headers }) => headers['x-amz-security-token'] === 'TOKEN1',
-        status: 400,
-        code: 'ExpiredToken',
-      },
-    ]);
+    const s3 = await FakeS3.start([FIRST_HAVE_EXPIRED]);
     const { url } = await credentialsEndpoint();
     await put(storeWith(s3, { AWS_CONTAINER_CREDENTIALS_FULL_URI: url }), 'a');
     expect([...s3.objects.keys()]).toEqual(['a']);

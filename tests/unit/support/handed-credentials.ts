@@ -1,5 +1,5 @@
 import { answeringServer } from './answering-server.ts';
-import type { FakeS3 } from './fake-s3.ts';
+import type { FakeS3, Rule } from './fake-s3.ts';
 
 /** What hands out credentials in a sandbox: keys `KEY1`, `KEY2`, …, one pair for each request. */
 export async function credentialsEndpoint({ lifeMs = 3_600_000, status = 200 } = {}) {
@@ -14,6 +14,13 @@ export async function credentialsEndpoint({ lifeMs = 3_600_000, status = 200 } =
   });
   return { url: `${url}/role`, asked, now };
 }
+
+/** A bucket to which the first pair is too old. */
+export const FIRST_HAVE_EXPIRED: Rule = {
+  when: ({ headers }) => headers['x-amz-security-token'] === 'TOKEN1',
+  status: 400,
+  code: 'ExpiredToken',
+};
 
 /** Key and token of each request, as `KEY1 TOKEN1`. */
 export function signedWith(s3: FakeS3): string[] {
