@@ -29,7 +29,7 @@ export function missingModule(
     environment === undefined
       ? 'activate the virtual environment that has it, or name its interpreter with --python PATH'
       : `or take that of the virtual environment, with --python ${relative('.', environment)}`
-  }.`;
+  }. If a layer of yours brings it, add --env PYTHONPATH=/PATH/python, the layer's folder.`;
 }
 
 /** The interpreter of a virtual environment in the folder, or the nearest above. */

@@ -10,7 +10,7 @@ import { AT_ONCE, signalledInvoke } from '../support/signalled-invoke.ts';
 const PROJECT = {
   'src/stock.py': 'from shelf import LEVEL\n\n\ndef handler(event, context):\n    return LEVEL\n',
   'src/shelf.py': 'LEVEL = 3\n',
-  'src/report.py': 'import not_installed\n\n\ndef handler(event, context):\n    return not_installed\n',
+  'src/report.py': 'import not_installed\n\n\ndef handler(event, context):\n    return not_installed.LEVEL\n',
 };
 
 /** Says its number, and then does not end by itself, nor by SIGTERM. */
@@ -58,6 +58,14 @@ describe.runIf(PYTHON_MINOR !== undefined)(`lambda-coverage invoke, ${NEEDS_PYTH
     symlinkSync(process.execPath, join(cwd, '.venv/bin/python3'));
     const { stderr } = await invoke(cwd, 'report.handler', '--task-root', 'src');
     expect(stderr).toContain('or take that of the virtual environment, with --python .venv/bin/python3.');
+    expect(stderr).toContain('If a layer of yours brings it, add --env PYTHONPATH=/PATH/python');
+  });
+
+  test('a module of a layer, where PYTHONPATH names its folder', async () => {
+    const cwd = writeFiles(temporaryFolder(), { ...PROJECT, 'layer/python/not_installed.py': 'LEVEL = 4\n' });
+    const layer = ['--env', `PYTHONPATH=${join(cwd, 'layer/python')}`];
+    const { code, stdout } = await invoke(cwd, 'report.handler', '--task-root', 'src', ...layer);
+    expect([code, stdout]).toEqual([0, '4\n']);
   });
 
   test('the configuration file names handler and interpreter, from its own folder', async () => {
