@@ -4,35 +4,24 @@
  * numbers. KEPT is a folder where sdists, pytest and coverage.py stay. Prints a table, and each difference on stderr.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { PythonCounters } from '../../../combiner-image/forms/python/python-counters.ts';
+import { planPython } from '../../../combiner-image/python/plan.ts';
+import { compareLcov, lcovText } from './compare-lcov.ts';
 import { COVERAGE, type Interpreter, installed, interpreters } from './interpreter.ts';
 import { compareMeasured, type MeasuredAnswer } from './measured.ts';
+import { type PackageTests, packageTests, testTools } from './package-tests.ts';
 import { pythonText } from './source-files.ts';
 
 const RECORDER = join(import.meta.dirname, '../../../runtime-interface-python/recorder');
-/** What the tests need, for the oldest Python. */
-const TOOLS = ['pytest==8.4.2', 'exceptiongroup==1.3.2', 'tomli==2.2.1', 'typing_extensions==4.15.0'];
-const TOOLS_OF_TESTS = [
-  ...['iniconfig==2.1.0', 'packaging==25.0', 'pluggy==1.6.0', 'pygments==2.19.2'],
-  ...['freezegun==1.5.5', 'python-dateutil==2.9.0.post0', 'six==1.17.0', 'ephemeral-port-reserve==1.1.4'],
-];
-
-interface PackageTests {
-  name: string;
-  /** The unpacked sdist. */
-  root: string;
-  /** What is recorded of it. */
-  source: string;
-  tests: string[];
-}
-
 interface RunAnswer {
   outcome: Record<string, number>;
   status: number;
   cores: Record<string, Record<string, [lines: number[], arcs: [number, number][]]>>;
   json: MeasuredAnswer['json'];
+  lcov: string;
 }
 
 /** See compare-cores.py. */
@@ -45,6 +34,9 @@ interface CoresAnswer {
   exitDifferences: [file: string, more: string, found: unknown][];
 }
 
+/** Of a package's tests, on a busy machine. Five minutes were not enough there. */
+const LONGEST_MS = 3_600_000;
+
 const { values, positionals } = parseArgs({
   options: { package: { type: 'string' } },
   allowPositionals: true,
@@ -56,18 +48,15 @@ mkdirSync(folder, { recursive: true });
 const found = await interpreters(pythons.length > 0 ? pythons : undefined);
 const newest = found.findLast(({ minor }) => minor <= 13);
 if (newest === undefined) throw new Error('pip of Python 3.9 to 3.13 is needed');
-const tools = installed(newest, join(folder, 'pytest'), [...TOOLS, ...TOOLS_OF_TESTS]);
-const packages = readFileSync(join(import.meta.dirname, 'package-tests.txt'), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => unpacked(newest, line.split(' ')));
+const tools = testTools(newest, folder);
+const packages = packageTests(newest, folder);
 const wanted = packages.filter(
   ({ name }) => values.package === undefined || name.startsWith(`${values.package} `),
 );
 console.log(
-  "| package | Python | tests passed, failed | files | statements, exits | core: lines, exits that differ | numbers by coverage.py's data | by the core's |",
+  "| package | Python | tests passed, failed | files | statements, exits | core: lines, exits that differ | numbers by coverage.py's data | by the core's | LCOV |",
 );
-console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
+console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- |');
 for (const python of found) {
   for (const each of wanted) {
     try {
@@ -78,19 +67,6 @@ for (const python of found) {
       process.exitCode = 1;
     }
   }
-}
-
-function unpacked(python: Interpreter, [requirement = '', source = '', ...tests]: string[]): PackageTests {
-  const sdists = join(folder, 'sdists', requirement);
-  if (!existsSync(sdists)) {
-    mkdirSync(sdists, { recursive: true });
-    const pip = ['-m', 'pip', 'download', '--quiet', '--no-deps', '--no-binary=:all:', '--dest', sdists];
-    execFileSync(python.path, [...pip, requirement], { stdio: ['ignore', 'inherit', 'inherit'] });
-    for (const file of readdirSync(sdists)) execFileSync('tar', ['-xzf', join(sdists, file), '-C', sdists]);
-  }
-  const root = readdirSync(sdists).find((name) => !name.endsWith('.tar.gz'));
-  if (root === undefined) throw new Error(`${requirement} is empty`);
-  return { name: requirement.replace('==', ' '), root: join(sdists, root), source, tests };
 }
 
 function compare(python: Interpreter, each: PackageTests): void {
@@ -129,7 +105,7 @@ function compare(python: Interpreter, each: PackageTests): void {
       outs[place] ?? '',
       ...each.tests,
     ];
-    execFileSync(python.path, args, { env, stdio: ['ignore', 'ignore', 'inherit'], timeout: 300_000 });
+    execFileSync(python.path, args, { env, stdio: ['ignore', 'ignore', 'inherit'], timeout: LONGEST_MS });
   }
   const [theirs, ours] = [answerIn(outs[0]), answerIn(outs.at(-1))];
   const script = join(import.meta.dirname, 'compare-cores.py');
@@ -140,7 +116,9 @@ function compare(python: Interpreter, each: PackageTests): void {
     }),
   );
   const byTheirs = compareMeasured(python, measuredOf(each, theirs, 'coverage', theirs.json), pythonText);
-  const byOurs = compareMeasured(python, measuredOf(each, ours, 'core', theirs.json), pythonText);
+  const measured = measuredOf(each, ours, 'core', theirs.json);
+  const byOurs = compareMeasured(python, measured, pythonText);
+  const lcov = compareLcov(theirs.lcov, lcovOf(python, each, measured));
   const { passed = 0, failed = 0 } = ours.outcome;
   const cells = [
     each.name,
@@ -151,6 +129,7 @@ function compare(python: Interpreter, each: PackageTests): void {
     `${cores.lineDifferences.length}, ${cores.exitDifferences.length}`,
     equality(byTheirs),
     equality(byOurs),
+    lcov.length === 0 ? 'equal' : `${lcov.length} files differ`,
   ];
   console.log(`| ${cells.join(' | ')} |`);
   if (JSON.stringify(theirs.outcome) !== JSON.stringify(ours.outcome))
@@ -158,9 +137,9 @@ function compare(python: Interpreter, each: PackageTests): void {
   const all = [...cores.lineDifferences, ...cores.exitDifferences].map((difference) =>
     JSON.stringify(difference),
   );
-  if (all.length > 0 || !byTheirs.isTotalEqual || !byOurs.isTotalEqual) process.exitCode = 1;
-  for (const text of [...all, ...byTheirs.different, ...byOurs.different])
-    console.error(`${each.name} on ${python.version}: ${text.slice(0, 300)}`);
+  if (all.length + lcov.length > 0 || !byTheirs.isTotalEqual || !byOurs.isTotalEqual) process.exitCode = 1;
+  for (const text of [...all, ...byTheirs.different, ...byOurs.different, ...lcov])
+    console.error(`${each.name} on ${python.version}: ${text.slice(0, 1000)}`);
 }
 
 /** A recorder with coverage.py's own tracer beside it, as in the layer. */
@@ -195,6 +174,15 @@ function measuredOf(
     return [path, { lines, arcs }] as const;
   });
   return { files: Object.fromEntries(entries), json };
+}
+
+/** LCOV of what our core recorded, through the report's own counters and reporter. */
+function lcovOf(python: Interpreter, { root }: PackageTests, { files }: MeasuredAnswer): string {
+  const none = new Set<number>();
+  const coverages = Object.entries(files).map(([path, run]) =>
+    new PythonCounters(path, planPython(pythonText(path), { minor: python.minor }), none).toCoverage(run),
+  );
+  return lcovText(coverages, root);
 }
 
 function equality({ files, equalFiles, isTotalEqual }: ReturnType<typeof compareMeasured>): string {

@@ -3,7 +3,8 @@
     run-package.py CORE PYTHON-FOLDER ROOT SOURCE OUT TESTS...
 
 CORE: `core`, `coverage`, or `both` in this process (3.12 and later). ROOT is the unpacked sdist, SOURCE the folder or file below it
-that is recorded. OUT gets {"outcome", "status", "cores": {name: {path: [lines, arcs]}}, "json"}: `json` is what `coverage json` says of its own data.
+that is recorded. OUT gets {"outcome", "status", "cores": {name: {path: [lines, arcs]}}, "json", "lcov"}:
+what `coverage json` and `coverage lcov` say of its own data.
 """
 
 import json
@@ -72,6 +73,9 @@ def main():
         theirs.json_report(outfile=out + '.json')
         with open(out + '.json') as file:
             answer['json'] = json.load(file)
+        theirs.lcov_report(outfile=out + '.lcov')
+        with open(out + '.lcov') as file:
+            answer['lcov'] = file.read()
     with open(out, 'w') as file:
         json.dump(answer, file)
 
