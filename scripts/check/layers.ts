@@ -69,6 +69,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
   ['combiner-image/harmless'],
   [
     'combiner-image/begun.ts',
+    'combiner-image/cpu-limit.ts',
     'combiner-image/changed/line-ranges.ts',
     'combiner-image/error-code.ts',
     'combiner-image/errors.ts',
@@ -83,6 +84,7 @@ export const REPORTING_LAYERS: readonly (readonly string[])[] = [
     'combiner-image/owner.ts',
     'combiner-image/plural.ts',
     'combiner-image/some-of.ts',
+    'combiner-image/spare-descriptors.ts',
     'combiner-image/time-left.ts',
   ],
   ['combiner-image/environment.ts', 'combiner-image/without-secrets.ts'],

@@ -22,12 +22,18 @@ export function matchedLines(
   let line = 0;
   let from = 0;
   for (const match of looked.text.matchAll(pattern)) {
+    if (match[0] === '' && isInCharacter(looked.text, match.index)) continue;
     line += countLineEnds(looked.text, from, match.index);
     from = match.index;
     const last = line + countLineEnds(looked.text, from, from + match[0].length);
     for (let each = line; each <= last; each++) matched.add((looked.places?.[each] ?? each) + 1);
   }
   return matched;
+}
+
+/** V8 finds nothing between the two halves of a character as well, as an empty line is. */
+function isInCharacter(text: string, at: number): boolean {
+  return at > 0 && (text.codePointAt(at - 1) ?? 0) > 0xffff;
 }
 
 /** What nobody writes is cut short. */

@@ -3,10 +3,10 @@ import { behaviourOf } from './behaviour.ts';
 import { compiledLines } from './compiled-lines.ts';
 import { docstringLines } from './docstrings.ts';
 import { excludedLines } from './exclusions.ts';
-import { matchedLines } from './matched-lines.ts';
 import { MultiLine } from './multi-line.ts';
 import { parse } from './parse.ts';
-import { compilePatterns, EXCLUDED, NO_BRANCH, STUBS } from './patterns.ts';
+import { linesOf, patternLines } from './pattern-lines.ts';
+import { EXCLUDED, NO_BRANCH, STUBS } from './patterns.ts';
 import { possibleArcs } from './possible-arcs.ts';
 import type {
   PythonArc,
@@ -46,7 +46,7 @@ export class Planned implements PythonPlan {
     const compiled = compiledLines(module, behaviour);
     const docstrings = docstringLines(module);
     const stubs = linesOf(source.text, [STUBS], MOST_OF_LINE);
-    const matched = linesOf(source.text, [...EXCLUDED, ...exclude]);
+    const matched = patternLines(source.text, EXCLUDED, { option: '--python-exclude', patterns: exclude });
     for (const line of stubs) matched.add(line);
     const excluded = excludedLines(lines, module, multiLine, matched);
     const { arcs, withJumps } = possibleArcs(module, compiled, behaviour);
@@ -56,7 +56,8 @@ export class Planned implements PythonPlan {
     this.#withJumps = withJumps;
     this.statements = ascending([...compiled].filter((line) => !excluded.has(line) && !docstrings.has(line)));
     this.excluded = ascending(excluded);
-    this.noBranch = ascending(multiLine.firstLines(linesOf(source.text, [...NO_BRANCH, ...noBranch])));
+    const unbranched = { option: '--python-no-branch', patterns: noBranch };
+    this.noBranch = ascending(multiLine.firstLines(patternLines(source.text, NO_BRANCH, unbranched)));
     this.branches = branchesOf(arcs, excluded);
     this.regions = regionsOf(module, source);
   }
@@ -84,14 +85,6 @@ export class Planned implements PythonPlan {
     }
     return arcs.byStart;
   }
-}
-
-function linesOf(text: string, patterns: readonly string[], mostOfLine?: number): Set<number> {
-  const all = new Set<number>();
-  for (const pattern of compilePatterns(patterns)) {
-    for (const line of matchedLines(text, pattern, mostOfLine)) all.add(line);
-  }
-  return all;
 }
 
 function branchesOf(arcs: Arcs, excluded: ReadonlySet<number>): PythonBranch[] {

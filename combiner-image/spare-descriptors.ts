@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { devNull } from 'node:os';
-import { OutputError } from '../errors.ts';
-import { reasonOf } from '../file-errors.ts';
+import { OutputError } from './errors.ts';
+import { reasonOf } from './file-errors.ts';
 
 /** More than the loop of events that Node makes for each script with a time limit. */
 const NEEDED = 8;
