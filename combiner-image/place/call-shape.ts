@@ -2,14 +2,17 @@ import type { NodeOf } from '../convert/exact/original/node.ts';
 import { loadedLater } from './commonjs-names.ts';
 import { effectsOf } from './kind-of.ts';
 import { requiredName } from './required-name.ts';
-import { isRequire } from './scopes.ts';
+import { type Binding, isRequire } from './scopes.ts';
 import { type Shape, shape } from './shape.ts';
 import type { ShapeReader } from './shape-reader.ts';
 
 /** A call, and what loads a module. */
 export function callShape(node: NodeOf<'CallExpression'>, reader: ShapeReader): Shape {
-  if (reader.isOfOneTool)
+  if (reader.isOfOneTool) {
+    const binding = loadedModule(node, reader);
+    if (binding !== undefined) return shape('load', node, [reader.expression(node.callee)], { binding });
     return shape('call', node, reader.all([node.callee, ...node.arguments]), effectsOf(node));
+  }
   if (isRequire(node)) return shape('require', node, [], { name: requiredName(node) });
   const [first, ...others] = node.arguments;
   const { callee } = node;
@@ -20,6 +23,15 @@ export function callShape(node: NodeOf<'CallExpression'>, reader: ShapeReader): 
   const later = loadedLater(node);
   if (later !== undefined) return shape('import()', node, [], { name: requiredName(later) });
   return shape('call', node, [reader.expression(callee), ...reader.all(node.arguments)], effectsOf(node));
+}
+
+/** `n(968)`, where a table of modules has that number. */
+function loadedModule(
+  { callee, arguments: [number, ...others] }: NodeOf<'CallExpression'>,
+  { scopes }: ShapeReader,
+): Binding | undefined {
+  const isIt = callee.type === 'Identifier' && number?.type === 'NumericLiteral' && others.length === 0;
+  return isIt ? scopes.modules.get(String(number.value)) : undefined;
 }
 
 /** `new RegExp("a", "u")`, which compilers for older targets make of `/a/u`. */

@@ -13,7 +13,7 @@ import type { Shape } from './shape.ts';
 /** What a project is built with. */
 export interface ProjectTools {
   compilers?: readonly Compiler[];
-  bundler?: Bundler;
+  bundlers?: readonly Bundler[];
 }
 
 /** What may be taken of a report. @default as much as it takes */
@@ -44,7 +44,7 @@ export class CheckoutCode {
   readonly compiler: Compiler | undefined;
   /** The same files as compilers of the project make them. */
   readonly compiled: readonly CheckoutCode[];
-  readonly bundler: Bundler | undefined;
+  readonly bundlers: readonly Bundler[];
   /** All that is read of it counts. */
   readonly effort: Effort;
   readonly #read = new Map<string, CodeFile | undefined>();
@@ -69,7 +69,7 @@ export class CheckoutCode {
     this.files = files;
     this.names = names;
     this.compiler = compiler;
-    this.bundler = tools.bundler;
+    this.bundlers = tools.bundlers ?? [];
     this.effort = bounds.effort ?? new Effort(Number.POSITIVE_INFINITY);
     const most = bounds.shapes ?? MOST_SHAPES;
     this.#mostShapes = compiler === undefined ? most : most * SHARE_COMPILED;

@@ -1,13 +1,10 @@
 import type { FileNames } from './file-names.ts';
 import type { Fit } from './fit.ts';
+import { importedNames } from './imported-names.ts';
 import type { ModuleCode } from './modules.ts';
 
 const BY_NUMBER =
   /\b__(?:webpack|nccwpck)_require__(?:\.\w+\(__(?:webpack|nccwpck)_require__,\s*|\()(\d+|"[^"\n]{1,300}")\)/g;
-const BY_NAME =
-  /\brequire\(\s*["']([^"'\n]{1,300})["']\s*\)|\b(?:import|export)\s(?!type\b)[^"'`;()=]{0,5000}?\bfrom\s*["']([^"'\n]{1,300})["']|\bimport\s*["']([^"'\n]{1,300})["']/g;
-const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|[\s;{}])\/\/[^\n]*/g;
-
 /**
  * Where modules that a table has under numbers are, by the files that load them: what a file loads by names, its module
  * loads by numbers, in the same order.
@@ -26,10 +23,7 @@ export class LoadedModules {
   async add({ start, end }: ModuleCode, { path, text }: Pick<Fit, 'path' | 'text'>): Promise<void> {
     const numbers = [...this.#text.slice(start, end).matchAll(BY_NUMBER)].map(([, id = '']) => id);
     const ids = [...new Set(numbers)];
-    const loaded = [...text.replaceAll(COMMENT, ' ').matchAll(BY_NAME)].map((found) =>
-      found.slice(1).find((each) => each !== undefined),
-    );
-    const names = [...new Set(loaded)];
+    const names = importedNames(text);
     // One that is loaded for its types alone is not there.
     if (ids.length !== names.length) return;
     for (const [i, id] of ids.entries()) {

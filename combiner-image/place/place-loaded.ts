@@ -153,7 +153,9 @@ function openedOf(checkout: Checkout, isBounded: boolean): OpenedCheckout {
 function open(checkout: Checkout, isBounded: boolean): OpenedCheckout {
   const files = new NotedFiles(checkout);
   const bundled = new BundledFiles(files);
-  const isBrought = (path: string) => isBounded && checkout.lists(path);
+  // A package of it may be one that a tool loads.
+  const bringsPackages = isBounded && [...checkout.paths].some((path) => path.startsWith('node_modules/'));
+  const isBrought = (path: string) => bringsPackages || (isBounded && checkout.lists(path));
   let tools: string | undefined;
   let code: Promise<CheckoutCode> | undefined;
   return {

@@ -17,13 +17,12 @@ export async function placeUnnamed(
   lines: LineIndex,
   code: CheckoutCode,
 ): Promise<Omit<PlacedScript, 'notCompared'> | string | undefined> {
-  const { bundler } = code;
-  const words = bundler && (await code.keptWords());
-  if (bundler === undefined || words === undefined) return undefined;
+  const words = code.bundlers.length === 0 ? undefined : await code.keptWords();
+  if (words === undefined) return undefined;
   const units = unitsOf(program, text);
-  const rebuilt = await rebuild(program, text, units, isMinified(bareCode(text)), code, words, bundler);
+  const rebuilt = await rebuild(program, text, isMinified(bareCode(text)), code, words);
   if (typeof rebuilt !== 'object') return rebuilt;
-  const { fits, own, packages, uncertain } = await rebuiltFits(text, units, rebuilt);
+  const { fits, own, packages, uncertain } = await rebuiltFits(text, units, rebuilt, code);
   if (fits.length === 0) return undefined;
   const sums = { uncertain: new CodeSum(lines), notPlaced: new CodeSum(lines) };
   for (const { path, shapes } of uncertain) sums[path === undefined ? 'notPlaced' : 'uncertain'].add(shapes);

@@ -4,6 +4,8 @@ import { type Binding, type Scope, Scopes } from './scopes.ts';
 /** The scopes around what is read. */
 export class ScopeStack {
   readonly declared = new Scopes();
+  /** Those of a table, by their numbers. */
+  readonly modules = new Map<string, Binding>();
   readonly #scopes: Scope[] = [];
   /** Functions and classes around that have a `this` of their own: that of a module is its exports. */
   #hasThis = 0;

@@ -226,18 +226,30 @@ function shown(source: string): string {
 async function codeOf(texts: Texts): Promise<CheckoutCode> {
   const files = filesOf(texts);
   const { compilers = [] } = await projectTools(PROJECT, files.text);
-  return new CheckoutCode(files, { compilers, bundler: bundlerOf() });
+  const { bundlers = [] } = await projectTools(
+    PROJECT,
+    files.text,
+    undefined,
+    undefined,
+    import.meta.dirname,
+  );
+  const own = esbuildBundler({ build } as unknown as EsbuildBuild, PROJECT, [withoutMaps]);
+  const all = bundlers.map((each) => (each.name === 'esbuild' ? own : each));
+  return new CheckoutCode(files, { compilers, bundlers: all.map(inPackages) });
 }
 
 /** The packages that are the checkout here are those that are installed. */
-function bundlerOf(): Bundler {
-  const own = esbuildBundler({ build } as unknown as EsbuildBuild, PROJECT, [withoutMaps]);
+function inPackages(bundler: Bundler): Bundler {
   return {
+    ...bundler,
     async bundle(entries, options) {
-      const bundled = await own.bundle(entries.map(installed), options);
+      const bundled = await bundler.bundle(entries.map(installed), options);
       if (bundled === undefined) return undefined;
       const map = JSON.parse(bundled.map) as { sources: string[] };
-      return { ...bundled, map: JSON.stringify({ ...map, sources: map.sources.map(hidden) }) };
+      return {
+        text: hidden(bundled.text),
+        map: JSON.stringify({ ...map, sources: map.sources.map(hidden) }),
+      };
     },
   };
 }

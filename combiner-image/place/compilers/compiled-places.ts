@@ -52,9 +52,25 @@ export class CompiledPlaces {
     return next !== undefined && next.made < end ? next : undefined;
   }
 
-  /** All places between two, in order. */
+  /** All places between two, in order: of several at one place that which a reader of the map takes. */
   allBetween(start: number, end: number): readonly CompiledPlace[] {
-    return this.#places.slice(this.#from(start), this.#from(end));
+    const found: CompiledPlace[] = [];
+    for (const each of this.#places.slice(this.#from(start), this.#from(end))) {
+      const last = found.at(-1);
+      if (last?.made !== each.made) found.push(each);
+      else if (last.isBeforeBlanks && !each.isBeforeBlanks) found[found.length - 1] = each;
+    }
+    return found;
+  }
+
+  /** Numbers of the files of places between two, each once, in order. */
+  filesBetween(start: number, end: number): number[] {
+    const found = new Set<number>();
+    for (let i = this.#from(start); ; i++) {
+      const place = this.#places[i];
+      if (place === undefined || place.made >= end) return [...found];
+      found.add(place.file);
+    }
   }
 
   /** Where the map says it; or a name, where both texts say the same from the place before on, blanks aside. */

@@ -2,15 +2,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BundledFiles, BundledInputs } from '../cache/bundled-files.ts';
+import type { BuildListener } from '../bundlers/listened.ts';
+import { BUNDLING_TOOLS, type FindTool, projectBundlers } from '../bundlers/project-bundlers.ts';
 import type { ProjectTools } from '../checkout-code.ts';
-import { type EsbuildBuild, esbuildBundler } from '../rebuilt/esbuild-bundler.ts';
 import { type Esbuild, esbuildCompilers } from './esbuild.ts';
 import { TsConfigs } from './tsconfig.ts';
 import { type TypeScript, typeScriptCompilers } from './typescript.ts';
-
-/** Is told what a bundler reads by itself. */
-export type BuildListener = Pick<BundledFiles, 'add' | 'addFailure'>;
 
 /** Each part of the way to a tool may be a link that somebody committed. */
 const wayTo = (name: string) => ['node_modules', `node_modules/${name}`, `node_modules/${name}/package.json`];
@@ -21,31 +18,31 @@ const wayTo = (name: string) => ['node_modules', `node_modules/${name}`, `node_m
  * @param root the top level of the checkout
  * @param text of a file of the checkout, by its path
  * @param isBrought whether a path is of the repository itself: nobody installed what it brings along, so it is not run
- * @param onBuild is told what the bundler reads
+ * @param onBuild is told what bundlers read
+ * @param from where the tools are installed
  */
 export async function projectTools(
   root: string,
   text: (path: string) => Promise<string | undefined>,
   isBrought: (path: string) => boolean = () => false,
   onBuild?: BuildListener,
+  from = root,
 ): Promise<ProjectTools> {
   const configs = new TsConfigs(text);
-  const tool = async <Tool extends object>(name: string, member: keyof Tool) =>
-    wayTo(name).some(isBrought) ? undefined : loaded<Tool>(root, name, member);
-  const esbuild = await tool<Esbuild & EsbuildBuild>('esbuild', 'transform');
+  const tool: FindTool = async (name, member) =>
+    wayTo(name).some(isBrought) ? undefined : loaded(from, name, member);
+  const esbuild = await tool<Esbuild>('esbuild', 'transform');
   const typescript = await tool<TypeScript>('typescript', 'transpileModule');
-  return {
-    compilers: [
-      ...(esbuild === undefined ? [] : esbuildCompilers(esbuild, configs)),
-      ...(typescript === undefined ? [] : typeScriptCompilers(typescript, configs)),
-    ],
-    ...(esbuild !== undefined && { bundler: esbuildBundler(listened(esbuild, onBuild), root) }),
-  };
+  const compilers = [
+    ...(esbuild === undefined ? [] : esbuildCompilers(esbuild, configs)),
+    ...(typescript === undefined ? [] : typeScriptCompilers(typescript, configs)),
+  ];
+  return { compilers, bundlers: await projectBundlers(tool, root, compilers, onBuild) };
 }
 
 /** What tells these tools from others, without loading them. */
 export function namesOfTools(root: string, isBrought: (path: string) => boolean = () => false): string {
-  const names = ['esbuild', 'typescript'].filter((name) => !wayTo(name).some(isBrought));
+  const names = [...BUNDLING_TOOLS, 'typescript'].filter((name) => !wayTo(name).some(isBrought));
   return JSON.stringify(names.map((name) => [name, descriptionOf(root, name) ?? null]));
 }
 
@@ -68,28 +65,6 @@ function readIfThere(file: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The same, which says what it read. */
-function listened(esbuild: EsbuildBuild, listener: BuildListener | undefined): EsbuildBuild {
-  if (listener === undefined) return esbuild;
-  return {
-    async build(options) {
-      try {
-        const built: Awaited<ReturnType<EsbuildBuild['build']>> & { metafile?: BundledInputs } =
-          await esbuild.build({ ...options, metafile: true });
-        if (built.metafile !== undefined) listener.add(built.metafile, isOfOneFile(options));
-        return built;
-      } catch (error) {
-        listener.addFailure();
-        throw error;
-      }
-    },
-  };
-}
-
-function isOfOneFile(options: { external?: readonly string[] }): boolean {
-  return options.external?.includes('*') === true;
 }
 
 /** @param member a function of it that is called */

@@ -8,25 +8,31 @@ const MOST_TOGETHER = 64;
 /** A shorter text counts as one of so many characters: files that are likely by their words bring others along. */
 const SHORT = 1024 * 1024;
 
-/** Bundles for the sake of one deployed text, and bounds what that may cost. */
-export class BoundedBundler implements Bundler {
-  readonly #bundler: Bundler;
+/** Bundles for the sake of one deployed text, by any tool, and bounds what that may cost. */
+export class Bounded {
   readonly #effort: Effort;
   readonly #length: number;
   #characters = 0;
   #isTooLong = false;
 
   /** @param length of the deployed text, in characters */
-  constructor(bundler: Bundler, length: number, effort: Effort) {
-    this.#bundler = bundler;
+  constructor(length: number, effort: Effort) {
     this.#effort = effort;
     this.#length = Math.max(length, SHORT);
   }
 
-  /** @returns undefined, too, for what is too long, and for all from the moment on that it was too much */
-  async bundle(entries: readonly string[], options: BundleOptions): Promise<Bundled | undefined> {
+  /** @returns one that makes nothing of what is too long, and nothing at all from the moment on that it was too much */
+  of(bundler: Bundler): Bundler {
+    return { ...bundler, bundle: (entries, options) => this.#bundle(bundler, entries, options) };
+  }
+
+  async #bundle(
+    bundler: Bundler,
+    entries: readonly string[],
+    options: BundleOptions,
+  ): Promise<Bundled | undefined> {
     if (this.isSpent) return undefined;
-    const bundled = await this.#effort.waiting(() => this.#bundler.bundle(entries, options));
+    const bundled = await this.#effort.waiting(() => bundler.bundle(entries, options));
     const length = bundled?.text.length ?? 0;
     this.#characters += length;
     const isTooLong = length > MOST_LONGER * this.#length;

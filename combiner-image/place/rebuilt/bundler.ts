@@ -1,5 +1,13 @@
 /** Bundles files of a checkout as its project does, with the packages that are installed. */
 export interface Bundler {
+  /** As a report may say it: `esbuild`. */
+  name: string;
+  /** What is tried of it, the likeliest first. */
+  targets: readonly string[];
+  /** What it makes of a file depends on who else uses it: it is asked for handlers alone. */
+  isForHandlers: boolean;
+  /** Whether a text looks as if it could be its own. */
+  mayHaveMade(text: string, isMinified: boolean): boolean;
   /**
    * @param entries paths in the checkout: all that they export is kept. A single one is where the bundle begins, as a
    * handler is

@@ -1,4 +1,3 @@
-import { append } from '../../lists.ts';
 import type { Binding } from '../scopes.ts';
 import type { Shape } from '../shape.ts';
 import { isGlue } from './glue.ts';
@@ -11,25 +10,32 @@ const MOST_LIKE = 0.1;
 const MOST_ALIKE = 0.3;
 const LEAST_PART = 6;
 
+/** A file as it is written, and its statements. */
+export type Written = ReadonlyMap<string, readonly Shape[]>;
+
 /**
  * Of the files that were found whole, those that nothing else could be an older state of: no file that was not found
  * holds much of them, or one of them that it is certain of has them by their names.
+ * @param rivals likely files that were not bundled, as they are written
+ * @param written the files that were found, as they are written
  */
 export function certainOf(
   found: ReadonlyMap<string, readonly Unit[]>,
   byFile: ReadonlyMap<string, readonly RebuiltUnit[]>,
-  rivals: readonly RebuiltUnit[],
+  { rivals, written }: { rivals: Written; written: Written },
   pairing: Pairing,
 ): ReadonlySet<string> {
-  const others = new Map<string, RebuiltUnit[]>();
+  const others = new Map<string, Shape[]>();
   for (const [file, units] of byFile)
     if (!units.some((each) => pairing.deployed.has(each) && !isGlue(each.shape)))
-      others.set(file, [...units]);
-  for (const unit of rivals) append(others, unit.file ?? '', unit);
+      others.set(
+        file,
+        units.map(({ shape }) => shape),
+      );
   const uses = usesOf(found, byFile, pairing);
   const used = new Set([...uses.values()].flatMap((each) => [...each]));
-  const statements = statementsOf(others);
-  const parts = partsOf(others);
+  const bundled = new Holders(others);
+  const asWritten = new Holders(rivals);
   const certain = new Set<string>();
   const open: string[] = [];
   const add = (path: string) => {
@@ -39,10 +45,12 @@ export function certainOf(
   };
   for (const [path, own] of found) {
     const code = own.flatMap(({ shape }) => (isGlue(shape) ? [] : shape));
-    const size = code.reduce((sum, each) => sum + each.size, 0);
-    if (mostHeld(code, statements) > size * MOST_LIKE) continue;
+    const text = (written.get(path) ?? []).filter(({ size }) => size >= LEAST_PART);
+    if (bundled.most(code) > MOST_LIKE || asWritten.most(text) > MOST_LIKE) continue;
     // What another one has by its name is that one.
-    if (used.has(path) || mostAlike(code, parts) <= size * MOST_ALIKE) add(path);
+    const isUsed = used.has(path);
+    if (isUsed || (bundled.mostAlike(code) <= MOST_ALIKE && asWritten.mostAlike(text) <= MOST_ALIKE))
+      add(path);
   }
   for (let path = open.pop(); path !== undefined; path = open.pop())
     for (const each of uses.get(path) ?? []) add(each);
@@ -57,7 +65,8 @@ function usesOf(
 ): Map<string, Set<string>> {
   const declaring = new Map<Binding, string>();
   for (const [file, units] of byFile)
-    for (const unit of units) for (const each of unit.declares) declaring.set(each, file);
+    for (const unit of units)
+      if (unit.file === file) for (const each of unit.declares) declaring.set(each, file);
   const uses = new Map<string, Set<string>>();
   for (const [path, own] of found) {
     const others = new Set<string>();
@@ -81,25 +90,46 @@ function bindingsIn(unit: Unit | undefined): Set<Binding> {
   return found;
 }
 
-type Holders = ReadonlyMap<number, ReadonlySet<string>>;
+/** Which files hold some statement, or some part of one. */
+class Holders {
+  readonly #statements = new Map<number, Set<string>>();
+  readonly #parts = new Map<number, Set<string>>();
 
-function statementsOf(files: ReadonlyMap<string, readonly RebuiltUnit[]>): Holders {
-  const holders = new Map<number, Set<string>>();
-  for (const [file, units] of files) for (const { shape } of units) hold(holders, shape.hash, file);
-  return holders;
-}
-
-function partsOf(files: ReadonlyMap<string, readonly RebuiltUnit[]>): Holders {
-  const holders = new Map<number, Set<string>>();
-  for (const [file, units] of files) {
-    const open = units.map(({ shape }) => shape);
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      if (next.size < LEAST_PART) continue;
-      hold(holders, next.hash, file);
-      for (const kid of next.kids) open.push(kid);
+  constructor(files: Written) {
+    for (const [file, statements] of files) {
+      for (const { hash } of statements) hold(this.#statements, hash, file);
+      const open = [...statements];
+      for (let next = open.pop(); next !== undefined; next = open.pop()) {
+        if (next.size < LEAST_PART) continue;
+        hold(this.#parts, next.hash, file);
+        for (const kid of next.kids) open.push(kid);
+      }
     }
   }
-  return holders;
+
+  /** How much of some code the file holds that holds the most of it, in whole statements: 0 to 1. */
+  most(code: readonly Shape[]): number {
+    const held = new Map<string, number>();
+    for (const { hash, size } of code)
+      for (const file of this.#statements.get(hash) ?? []) held.set(file, (held.get(file) ?? 0) + size);
+    return shareOf(held, code);
+  }
+
+  /** The same in parts of statements. */
+  mostAlike(code: readonly Shape[]): number {
+    const held = new Map<string, number>();
+    const none: ReadonlySet<string> = new Set();
+    const open = code.map((shape) => ({ shape, known: none }));
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const { shape, known } = next;
+      if (shape.size < LEAST_PART) continue;
+      const files = [...(this.#parts.get(shape.hash) ?? [])].filter((each) => !known.has(each));
+      for (const file of files) held.set(file, (held.get(file) ?? 0) + shape.size);
+      const all = files.length === 0 ? known : new Set([...known, ...files]);
+      for (const kid of shape.kids) open.push({ shape: kid, known: all });
+    }
+    return shareOf(held, code);
+  }
 }
 
 function hold(holders: Map<number, Set<string>>, hash: number, file: string): void {
@@ -108,25 +138,7 @@ function hold(holders: Map<number, Set<string>>, hash: number, file: string): vo
   else known.add(file);
 }
 
-/** How much of some code the file holds that holds the most of it. */
-function mostHeld(code: readonly Shape[], holders: Holders): number {
-  const held = new Map<string, number>();
-  for (const { hash, size } of code)
-    for (const file of holders.get(hash) ?? []) held.set(file, (held.get(file) ?? 0) + size);
-  return Math.max(0, ...held.values());
-}
-
-function mostAlike(code: readonly Shape[], holders: Holders): number {
-  const held = new Map<string, number>();
-  const none: ReadonlySet<string> = new Set();
-  const open = code.map((shape) => ({ shape, known: none }));
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { shape, known } = next;
-    if (shape.size < LEAST_PART) continue;
-    const files = [...(holders.get(shape.hash) ?? [])].filter((each) => !known.has(each));
-    for (const file of files) held.set(file, (held.get(file) ?? 0) + shape.size);
-    const all = files.length === 0 ? known : new Set([...known, ...files]);
-    for (const kid of shape.kids) open.push({ shape: kid, known: all });
-  }
-  return Math.max(0, ...held.values());
+function shareOf(held: ReadonlyMap<string, number>, code: readonly Shape[]): number {
+  const all = code.reduce((sum, { size }) => sum + size, 0);
+  return all === 0 ? 0 : Math.max(0, ...held.values()) / all;
 }

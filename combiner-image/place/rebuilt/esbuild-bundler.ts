@@ -19,6 +19,8 @@ interface Asked {
   pluginData: unknown;
 }
 
+/** What CDK, SAM and the Serverless Framework ask for, and those for whose sake less syntax is left. */
+const TARGETS = ['node18', 'es2020', 'esnext', 'es2022', 'es2021', 'es2019', 'es2018', 'es2017', 'es2015'];
 const OUT = 'lambda-coverage-rebuilt.js';
 const WAS_ASKED = { wasAsked: true };
 
@@ -41,6 +43,10 @@ export function esbuildBundler(
   plugins: readonly object[] = [],
 ): Bundler {
   return {
+    name: 'esbuild',
+    targets: TARGETS,
+    isForHandlers: false,
+    mayHaveMade: () => true,
     async bundle(entries, options) {
       return (
         (await built(esbuild, root, entries, options, plugins)) ??

@@ -11,6 +11,12 @@ const WORD = /[A-Za-z_$][\w$]{3,60}/g;
 const MOST_FILES_OF_WORD = 0.1;
 const LONGEST = 1024 * 1024;
 
+/** Of the rare words of a file: how many there are, and how many of them a text says. */
+export interface WordShare {
+  rare: number;
+  found: number;
+}
+
 /** Words of the files of a checkout that a minifier keeps: read once, for all texts that are compared with them. */
 export class KeptWords {
   readonly #numbers = new Map<string, number>();
@@ -51,8 +57,9 @@ export class KeptWords {
     return number;
   }
 
-  /** Of each file that has rare words: how many, and how many of them are in a text. */
-  *sharesOf(text: string): Generator<{ path: string; rare: number; found: number }> {
+  /** Of each file that has rare words. */
+  sharesOf(text: string): Map<string, WordShare> {
+    const shares = new Map<string, WordShare>();
     const isIn = new Uint8Array(this.#numbers.size);
     for (const word of new Set(text.match(WORD))) {
       const number = this.#numbers.get(word);
@@ -67,7 +74,8 @@ export class KeptWords {
         rare++;
         found += isIn[each] ?? 0;
       }
-      if (rare > 0) yield { path, rare, found };
+      if (rare > 0) shares.set(path, { rare, found });
     }
+    return shares;
   }
 }

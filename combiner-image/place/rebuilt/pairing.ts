@@ -8,9 +8,11 @@ const LEAST_SIZE = 8;
 /** Of more equal pieces it is not looked which one it is. */
 const MOST_EQUAL = 200;
 
-/** A statement of what was bundled again, and the file that it is of. */
+/** A statement of what was bundled again, and the file that it begins with. */
 export interface RebuiltUnit extends Unit {
   file: string | undefined;
+  /** All that anything of it is of: minifiers put functions that are used once where they are used. */
+  files: readonly string[];
 }
 
 /**

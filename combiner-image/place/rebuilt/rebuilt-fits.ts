@@ -1,4 +1,5 @@
 import { append } from '../../lists.ts';
+import type { CheckoutCode } from '../checkout-code.ts';
 import type { CompiledPlaces } from '../compilers/compiled-places.ts';
 import type { Fit } from '../fit.ts';
 import { isLeftOut } from '../left-out.ts';
@@ -6,7 +7,7 @@ import { packageOfFile } from '../packages-in.ts';
 import type { Pair } from '../pair-shapes.ts';
 import type { Binding } from '../scopes.ts';
 import { NOWHERE, type Shape, unknown } from '../shape.ts';
-import { certainOf } from './certain-files.ts';
+import { certainOf, type Written } from './certain-files.ts';
 import { isGlue } from './glue.ts';
 import { Pairing, type RebuiltUnit } from './pairing.ts';
 import type { Rebuilt } from './rebuilt.ts';
@@ -39,10 +40,11 @@ export async function rebuiltFits(
   text: string,
   deployed: readonly Unit[],
   rebuilt: Rebuilt,
+  code: Pick<CheckoutCode, 'file' | 'mayHold'>,
 ): Promise<RebuiltFits> {
   const pairing = new Pairing(deployed, rebuilt.units);
   const byFile = new Map<string, RebuiltUnit[]>();
-  for (const unit of rebuilt.units) if (unit.file !== undefined) append(byFile, unit.file, unit);
+  for (const unit of rebuilt.units) for (const file of unit.files) append(byFile, file, unit);
   const leavesOut = await canLeaveOut(rebuilt, pairing);
   const found = new Map<string, Unit[]>();
   const there = new Map<string, Unit[]>();
@@ -51,9 +53,9 @@ export async function rebuiltFits(
     const own = units.flatMap((each) => pairing.deployed.get(each) ?? []);
     if (path === undefined || own.every(({ shape }) => isGlue(shape))) continue;
     there.set(path, own);
-    if (isWhole(units, own, deployed, pairing, leavesOut)) found.set(path, own);
+    if (isWhole(path, units, own, deployed, pairing, leavesOut)) found.set(path, own);
   }
-  const certain = certainOf(found, byFile, rebuilt.rivals, pairing);
+  const certain = certainOf(found, byFile, await asWritten(found, rebuilt.rivals, code), pairing);
   const fits: Fit[] = [];
   const placed: Shape[] = [];
   const uncertain: UncertainPart[] = [];
@@ -68,10 +70,13 @@ export async function rebuiltFits(
       });
       const ends = own.map(({ shape }) => shape.end);
       fits.push({ path, text: source, pairs, ends, open: [] });
-      for (const { shape } of own) placed.push(shape);
+      for (const unit of own) if (pairing.rebuilt.get(unit)?.file === path) placed.push(unit.shape);
     } else {
-      const shapes = own.flatMap(({ shape }) => (isGlue(shape) ? [] : shape));
-      uncertain.push({ path, start: shapes[0]?.start ?? 0, shapes });
+      const shapes = own.flatMap((unit) =>
+        isGlue(unit.shape) || pairing.rebuilt.get(unit)?.file !== path ? [] : unit.shape,
+      );
+      const [first] = shapes;
+      if (first !== undefined) uncertain.push({ path, start: first.start, shapes });
     }
   });
   const packages = { names: new Set<string>(), shapes: [] as Shape[] };
@@ -92,6 +97,26 @@ export async function rebuiltFits(
     }
   }
   return { fits, own: placed, packages, uncertain };
+}
+
+/** What is found, and what it may be an older state of. */
+async function asWritten(
+  found: ReadonlyMap<string, unknown>,
+  rivals: readonly string[],
+  code: Pick<CheckoutCode, 'file' | 'mayHold'>,
+): Promise<{ rivals: Written; written: Written }> {
+  const read = new Map<string, readonly Shape[]>();
+  for (const path of found.size === 0 ? [] : [...found.keys(), ...rivals]) {
+    const file = await code.file(path);
+    if (file !== undefined) read.set(path, file.statements);
+    // Of one that cannot be compared it is enough that it says the same.
+    else if (rivals.includes(path))
+      for (const own of found.keys()) {
+        const { statements = [] } = (await code.file(own)) ?? {};
+        if (await code.mayHold(path, statements)) read.set(path, [...(read.get(path) ?? []), ...statements]);
+      }
+  }
+  return { rivals: new Map([...read].filter(([path]) => rivals.includes(path))), written: read };
 }
 
 /** Which statements a bundler leaves out where nobody names them. */
@@ -122,6 +147,7 @@ function loadsItself({ shape }: RebuiltUnit, { places, texts }: Rebuilt): boolea
 
 /** Whether all of a file that is there was found, and nothing else can be of it. */
 function isWhole(
+  path: string,
   units: readonly RebuiltUnit[],
   own: readonly Unit[],
   deployed: readonly Unit[],
@@ -130,16 +156,15 @@ function isWhole(
 ): boolean {
   if (units.some((each) => different.has(each)) || own.some((each) => different.has(each))) return false;
   if (!units.every((each) => found.has(each) || leavesOut(each))) return false;
-  const indexes = own.flatMap(({ shape, index }) => (isGlue(shape) ? [] : index));
+  // What stands in statements of others alone is there with these.
+  const begun = own.filter((each) => rebuilt.get(each)?.file === path);
+  if (begun.length === 0) return own.length > 0;
+  const indexes = begun.flatMap(({ shape, index }) => (isGlue(shape) ? [] : index));
   if (indexes.length === 0) return false;
   const isOther = (unit: Unit | undefined) => unit !== undefined && !rebuilt.has(unit) && !isGlue(unit.shape);
   const isBetween = deployed
     .slice(Math.min(...indexes), Math.max(...indexes) + 1)
-    .some(
-      (each) =>
-        isOther(each) ||
-        (!isGlue(each.shape) && (rebuilt.get(each)?.file ?? units[0]?.file) !== units[0]?.file),
-    );
+    .some((each) => isOther(each) || (!isGlue(each.shape) && (rebuilt.get(each)?.file ?? path) !== path));
   return (
     !isBetween &&
     !isOther(neighbour(deployed, Math.min(...indexes), -1)) &&
@@ -168,9 +193,11 @@ function pairsOf(
   const own = text.slice(unit.shape.start, unit.shape.end);
   const found = sameOffsets(rebuilt.slice(shape.start, shape.end), own, offsets);
   if (found === undefined) return pairsOfShapes(unit.shape, shape, index, places);
-  return all.flatMap(({ file, offset }, i) =>
-    file === index ? { generated: unit.shape.start + (found[i] ?? 0), original: offset } : [],
-  );
+  // Of another file's it is nothing, even where that one is not certain.
+  return all.map(({ file, offset }, i) => ({
+    generated: unit.shape.start + (found[i] ?? 0),
+    original: file === index ? offset : NOWHERE.start,
+  }));
 }
 
 function pairsOfShapes(deployed: Shape, rebuilt: Shape, index: number, places: CompiledPlaces): Pair[] {
@@ -178,7 +205,8 @@ function pairsOfShapes(deployed: Shape, rebuilt: Shape, index: number, places: C
   const open: [Shape, Shape][] = [[deployed, rebuilt]];
   const add = (generated: number, made: number) => {
     const place = places.at(made);
-    if (place?.file === index) pairs.push({ generated, original: place.offset });
+    if (place === undefined) return;
+    pairs.push({ generated, original: place.file === index ? place.offset : NOWHERE.start });
   };
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [to, from] = next;

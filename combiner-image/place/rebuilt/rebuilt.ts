@@ -6,22 +6,24 @@ import type { CodeFiles } from '../code-files.ts';
 import { CompiledPlaces } from '../compilers/compiled-places.ts';
 import { programOf } from '../program-of.ts';
 import type { Shape } from '../shape.ts';
-import { BoundedBundler } from './bounded-bundler.ts';
+import { Bounded } from './bounded-bundler.ts';
 import type { Bundled, BundleOptions, Bundler } from './bundler.ts';
-import { isGlue } from './glue.ts';
 import type { KeptWords } from './kept-words.ts';
 import { likelyEntries } from './likely-entries.ts';
 import { likeness } from './likeness.ts';
 import { optionsOf } from './options-of.ts';
 import type { RebuiltUnit } from './pairing.ts';
-import { type Unit, unitsOf } from './unit.ts';
+import { rootsOf } from './roots.ts';
+import { unitsOf } from './unit.ts';
 
-/** What CDK, SAM and the Serverless Framework ask for, and those for whose sake less syntax is left. */
-const TARGETS = ['node18', 'es2020', 'esnext', 'es2022', 'es2021', 'es2019', 'es2018', 'es2017', 'es2015'];
 /** Handlers that are tried. */
 const MOST_ALONE = 20;
+/** The same of tools that take long. */
+const MOST_ALONE_SLOW = 3;
+/** Of the text: all likely files together hold no more of it. */
+const IS_CHANGED = 0.9;
 /** Of the text: what other options make is not looked at. */
-const IS_IT = 0.97;
+const IS_IT = 0.997;
 
 /** The likely files of a text, bundled as it was. */
 export interface Rebuilt {
@@ -32,8 +34,8 @@ export interface Rebuilt {
   units: readonly RebuiltUnit[];
   places: CompiledPlaces;
   text: string;
-  /** Of other files that could be where it begins: what was deployed may be an older state of them. */
-  rivals: readonly RebuiltUnit[];
+  /** Likely files that are not in it: what was deployed may be an older state of them. */
+  rivals: readonly string[];
   /** Of its units, with comments at calls that do nothing by themselves; undefined where that is not known. */
   commented(): Promise<readonly Shape[] | undefined>;
 }
@@ -45,52 +47,39 @@ export interface Rebuilt {
 export async function rebuild(
   program: NodeOf<'Program'>,
   text: string,
-  deployed: readonly Unit[],
   isMinified: boolean,
-  { files, effort }: Pick<CheckoutCode, 'files' | 'effort'>,
+  code: Pick<CheckoutCode, 'files' | 'names' | 'effort' | 'bundlers'>,
   words: KeptWords,
-  any: Bundler,
 ): Promise<Rebuilt | string | undefined> {
-  const entries = likelyEntries(text, words);
+  const shares = words.sharesOf(text);
+  const entries = likelyEntries(shares);
   if (entries.length === 0) return undefined;
   const options = optionsOf(program, text, isMinified);
-  const bundler = new BoundedBundler(any, text.length, effort);
-  let best = await likest(
-    text,
-    TARGETS.map((target) => ({ entries, target })),
-    bundler,
-    options,
-  );
-  if (best === undefined) return bundler.givenUp;
-  const { target } = best;
-  const rivals: RebuiltUnit[] = [];
-  if (deployed.some(exportsAsCommonJs)) {
-    const own = await commonJs(entries, files);
-    const alone = own.slice(0, MOST_ALONE).map((entry) => ({ entries: [entry], target }));
-    const other = await likest(text, alone, bundler, options);
-    if (other !== undefined && other.share >= best.share) {
-      best = other;
-      const others = own.filter((each) => !other.entries.includes(each));
-      for (const each of others) {
-        const alone = await bundler.bundle([each], { ...options, target, hasBlanks: false, external: ['*'] });
-        // Of one that is not known it is not known what it holds.
-        if (alone === undefined) return bundler.givenUp ?? `${each} (cannot be bundled)`;
-        for (const shape of shapesOf(alone.text))
-          rivals.push({ shape, index: rivals.length, declares: [], file: each });
-      }
-    }
+  const roots = await rootsOf(entries, shares, code);
+  const bounded = new Bounded(text.length, code.effort);
+  let best: Made | undefined;
+  for (const any of code.bundlers.filter((each) => each.mayHaveMade(text, isMinified))) {
+    const bundler = bounded.of(any);
+    const made = await likest(text, { entries, roots, bundler, options });
+    if (made !== undefined && made.share > (best?.share ?? 0)) best = made;
+    if (made !== undefined && made.share >= IS_IT) break;
   }
-  if (bundler.isSpent) return bundler.givenUp;
-  const { bundled, entries: from } = best;
-  const read = await readBundle(bundled, files);
+  if (best === undefined || bounded.isSpent) return bounded.givenUp;
+  const { bundled, attempt, bundler } = best;
+  const read = await readBundle(bundled, code.files);
   if (read === undefined) return undefined;
+  const there = new Set(read.files);
   return {
     ...read,
     text: bundled.text,
-    rivals,
+    rivals: entries.filter((each) => !there.has(each)),
     commented: async () => {
       if (!isMinified) return read.units.map(({ shape }) => shape);
-      const again = await bundler.bundle(from, { ...options, target, hasBlanks: true });
+      const again = await bundler.bundle(attempt.entries, {
+        ...options,
+        target: attempt.target,
+        hasBlanks: true,
+      });
       const shapes = again === undefined ? [] : shapesOf(again.text);
       return shapes.length === read.units.length ? shapes : undefined;
     },
@@ -102,37 +91,45 @@ interface Attempt {
   target: string;
 }
 
+interface Made {
+  attempt: Attempt;
+  bundler: Bundler;
+  bundled: Bundled;
+  share: number;
+}
+
+/** What is made of where it may begin, or of all together. */
 async function likest(
   text: string,
-  attempts: readonly Attempt[],
-  bundler: Bundler,
-  options: Omit<BundleOptions, 'target' | 'hasBlanks'>,
-): Promise<(Attempt & { bundled: Bundled; share: number }) | undefined> {
-  let best: (Attempt & { bundled: Bundled; share: number }) | undefined;
-  for (const { entries, target } of attempts) {
-    const bundled = await bundler.bundle(entries, { ...options, target, hasBlanks: false });
-    const share = bundled === undefined ? 0 : likeness(text, bundled.text);
-    if (bundled !== undefined && share > (best?.share ?? 0)) best = { entries, target, bundled, share };
-    if (share >= IS_IT) break;
-  }
+  from: {
+    entries: readonly string[];
+    roots: readonly string[];
+    bundler: Bundler;
+    options: Omit<BundleOptions, 'target' | 'hasBlanks'>;
+  },
+): Promise<Made | undefined> {
+  const { entries, roots, bundler, options } = from;
+  let best: Made | undefined;
+  const attempts = async (all: Iterable<Attempt>) => {
+    for (const attempt of all) {
+      if (best !== undefined && best.share >= IS_IT) return;
+      const bundled = await bundler.bundle(attempt.entries, {
+        ...options,
+        target: attempt.target,
+        hasBlanks: false,
+      });
+      const share = bundled === undefined ? 0 : likeness(text, bundled.text);
+      if (bundled !== undefined && share > (best?.share ?? 0)) best = { attempt, bundler, bundled, share };
+    }
+  };
+  const [first = ''] = roots;
+  await attempts(bundler.targets.map((target) => ({ entries: [first], target })));
+  const targetNow = () => best?.attempt.target ?? bundler.targets[0] ?? '';
+  const others = roots.slice(1, bundler.isForHandlers ? MOST_ALONE_SLOW : MOST_ALONE);
+  await attempts(others.map((each) => ({ entries: [each], target: targetNow() })));
+  if (!bundler.isForHandlers && (best?.share ?? 0) < IS_CHANGED)
+    await attempts([{ entries, target: targetNow() }]);
   return best;
-}
-
-/** A handler in CommonJS stands by itself in its bundle: others are in functions. */
-function exportsAsCommonJs({ shape }: Unit): boolean {
-  if (isGlue(shape)) return false;
-  const open = [shape];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next.kind === 'free:exports' || next.kind === 'free:module') return true;
-    for (const kid of next.kids) open.push(kid);
-  }
-  return false;
-}
-
-async function commonJs(paths: readonly string[], files: Pick<CodeFiles, 'text'>): Promise<string[]> {
-  const found: string[] = [];
-  for (const path of paths) if (/\bexports\b/.test((await files.text(path)) ?? '')) found.push(path);
-  return found;
 }
 
 function shapesOf(text: string): Shape[] {
@@ -151,8 +148,8 @@ async function readBundle(
   const texts = await Promise.all(names.map(async (name) => (await files.text(name)) ?? ''));
   const places = new CompiledPlaces(texts, bundled);
   const units = unitsOf(program, bundled.text).map((unit): RebuiltUnit => {
-    const place = places.between(unit.shape.start, unit.shape.end);
-    return { ...unit, file: place && names[place.file] };
+    const found = places.filesBetween(unit.shape.start, unit.shape.end).flatMap((file) => names[file] ?? []);
+    return { ...unit, file: found[0], files: found };
   });
   const own = names.map((name, i) => (isInPackage(name) || texts[i] === '' ? undefined : name));
   return { files: own, texts, units, places };

@@ -127,12 +127,15 @@ test('scripts that were not looked for are named, with what looks for them', () 
 });
 
 test.each([
-  ['its package', 'node_modules/esbuild/package.json'],
-  ['a link to it', 'node_modules/esbuild'],
-  ['a link to all', 'node_modules'],
-])('a tool that the repository brings along is not run: %s', async (_, brought) => {
+  ['its package', 'node_modules/esbuild/package.json', ['rolldown', 'webpack']],
+  ['a link to it', 'node_modules/esbuild', ['rolldown', 'webpack']],
+  ['a link to all', 'node_modules', []],
+])('a tool that the repository brings along is not run: %s', async (_, brought, others) => {
   const root = `${import.meta.dirname}/../../..`;
   const none = async () => undefined;
-  expect(await projectTools(root, none, (path) => path === brought)).toEqual({ compilers: [] });
-  expect((await projectTools(root, none, (path) => path === 'src/a.ts')).compilers).toHaveLength(8);
+  const { compilers, bundlers } = await projectTools(root, none, (path) => path === brought);
+  expect([compilers, bundlers?.map(({ name }) => name)]).toEqual([[], others]);
+  const all = await projectTools(root, none, (path) => path === 'src/a.ts');
+  expect(all.compilers).toHaveLength(8);
+  expect(all.bundlers?.map(({ name }) => name)).toContain('esbuild');
 });

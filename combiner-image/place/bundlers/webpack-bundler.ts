@@ -1,0 +1,185 @@
+import { dirname, join, relative } from 'node:path';
+import type { Compiler } from '../compilers/compiler.ts';
+import type { Bundled, BundleOptions, Bundler } from '../rebuilt/bundler.ts';
+import { throughMaps } from './through-maps.ts';
+
+type Read = (error: Error | null, content?: Buffer) => void;
+
+/** As far as it is asked. */
+interface Compilation {
+  compiler: { inputFileSystem: InputFiles };
+  getAsset(name: string): { source: { source(): string | Buffer } } | undefined;
+  errors: readonly unknown[];
+}
+
+interface InputFiles {
+  readFile(path: string, options: unknown, done?: Read): void;
+}
+
+interface WebpackCompiler {
+  hooks: { shouldEmit: { tap(name: string, call: () => boolean): void } };
+  inputFileSystem: InputFiles;
+  run(done: (error: Error | null, stats?: { compilation: Compilation }) => void): void;
+  close(done: () => void): void;
+}
+
+/** webpack, or what takes its configuration. */
+export type Webpack = (options: object) => WebpackCompiler | null;
+
+const OUT = 'lambda-coverage-rebuilt.js';
+const TYPESCRIPT = /\.[cm]?tsx?$/;
+/** What a bundle of it begins with, or has of it. */
+const OWN =
+  /^\s*(?:"use strict";)?(?:module\.exports=|!)?\(?(?:\(\)=>|function\(\))\{|Object\.(?:hasOwn|prototype\.hasOwnProperty\.call)\([\w$]+,[\w$]+\)/;
+
+/**
+ * What webpack makes in production, minified by what it brings along: terser.
+ * @param root absolute, of the checkout
+ * @param compiler what makes code of TypeScript first
+ */
+export function webpackBundler(webpack: Webpack, root: string, compiler: Compiler | undefined): Bundler {
+  return packedBundler('webpack', webpack, root, {
+    prepare: (created) => {
+      const maps = new Map<string, string>();
+      if (compiler !== undefined) compileWhatIsRead(created, root, compiler, maps);
+      return (map) => throughMaps(map, (source) => maps.get(source));
+    },
+  });
+}
+
+/** What Rspack makes in production, of TypeScript too. */
+export function rspackBundler(rspack: Webpack, root: string): Bundler {
+  const loader = (syntax: string) => ({
+    loader: 'builtin:swc-loader',
+    options: {
+      jsc: {
+        target: 'es2022',
+        parser: { syntax, tsx: syntax === 'typescript', decorators: true },
+        transform: { legacyDecorator: true },
+      },
+    },
+  });
+  const rules = [
+    { test: /\.tsx?$/, use: [loader('typescript')] },
+    { test: /\.m?js$/, use: [loader('ecmascript')] },
+  ];
+  return packedBundler('rspack', rspack, root, { rules, prepare: () => (map) => map });
+}
+
+interface Packing {
+  rules?: readonly object[];
+  /** @returns what its map becomes */
+  prepare(compiler: WebpackCompiler): (map: string) => string;
+}
+
+function packedBundler(
+  name: string,
+  webpack: Webpack,
+  root: string,
+  { rules = [], prepare }: Packing,
+): Bundler {
+  return {
+    name,
+    targets: ['node18', 'node'],
+    isForHandlers: true,
+    mayHaveMade: (text, isMinified) => isMinified && OWN.test(text),
+    async bundle(entries, options) {
+      const [entry] = entries;
+      if (entry === undefined || entries.length > 1 || options.hasBlanks) return undefined;
+      try {
+        const compiler = webpack(configuration(join(root, entry), root, options, rules));
+        if (compiler === null) return undefined;
+        compiler.hooks.shouldEmit.tap('lambda-coverage', () => false);
+        const mapped = prepare(compiler);
+        const bundled = await run(compiler);
+        return bundled && { text: bundled.text, map: mapped(fromRoot(bundled.map, root)) };
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+function configuration(
+  entry: string,
+  root: string,
+  { target, external, format }: BundleOptions,
+  rules: readonly object[],
+): object {
+  return {
+    mode: 'production',
+    target,
+    devtool: 'source-map',
+    entry,
+    context: root,
+    resolve: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+      extensionAlias: { '.js': ['.ts', '.js'] },
+    },
+    module: { parser: { javascript: { amd: false } }, rules },
+    performance: false,
+    cache: false,
+    infrastructureLogging: { level: 'none' },
+    stats: 'none',
+    externals: Object.fromEntries(external.map((each) => [each, `commonjs ${each}`])),
+    optimization: { nodeEnv: 'production' },
+    ...(format === 'esm' && { experiments: { outputModule: true } }),
+    output: {
+      path: join(root, 'lambda-coverage-rebuilt'),
+      filename: OUT,
+      library: { type: format === 'esm' ? 'module' : 'commonjs2' },
+      devtoolModuleFilenameTemplate: '[absolute-resource-path]',
+    },
+  };
+}
+
+function run(compiler: WebpackCompiler): Promise<Bundled | undefined> {
+  return new Promise((resolve) => {
+    compiler.run((error, stats) => {
+      const read = (name: string) => stats?.compilation.getAsset(name)?.source.source().toString();
+      const [text, map] = error ? [] : [read(OUT), read(`${OUT}.map`)];
+      compiler.close(() => resolve(text === undefined || map === undefined ? undefined : { text, map }));
+    });
+  });
+}
+
+/** What it reads of TypeScript is what a compiler makes of it. */
+function compileWhatIsRead(
+  compiler: WebpackCompiler,
+  root: string,
+  { compile }: Compiler,
+  maps: Map<string, string>,
+): void {
+  const files = compiler.inputFileSystem;
+  const own: InputFiles = Object.create(files);
+  own.readFile = (path, options, done) => {
+    const end = typeof options === 'function' ? (options as Read) : done;
+    if (!TYPESCRIPT.test(path) || end === undefined) {
+      files.readFile(path, options, done);
+      return;
+    }
+    files.readFile(path, (error: Error | null, content?: Buffer) => {
+      if (error !== null || content === undefined) {
+        end(error, content);
+        return;
+      }
+      const name = relative(root, path);
+      compile(content.toString(), name).then((made) => {
+        if (made !== undefined) maps.set(name, made.map);
+        end(null, made === undefined ? content : Buffer.from(made.text));
+      }, end);
+    });
+  };
+  compiler.inputFileSystem = own;
+}
+
+/** Its sources are absolute. */
+function fromRoot(map: string, root: string): string {
+  const read = JSON.parse(map) as { sources: string[] };
+  return JSON.stringify({
+    ...read,
+    sources: read.sources.map((each) =>
+      each.startsWith(dirname(join(root, '_'))) ? relative(root, each) : each,
+    ),
+  });
+}
