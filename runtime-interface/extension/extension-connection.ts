@@ -10,7 +10,7 @@ export interface InvokeEvent {
 }
 
 export const EXTENSION_NAME = 'lambda-coverage';
-const API = '/2020-01-01/extension';
+export const EXTENSION_API = '/2020-01-01/extension';
 
 /**
  * One kept connection to the Extensions API, one request at a time. A plain socket: `node:http` takes about
@@ -60,7 +60,9 @@ export class ExtensionConnection {
   }
 
   async #ask(method: 'GET' | 'POST', path: string, headers: string, body = ''): Promise<HttpAnswer> {
-    this.#socket.write(`${method} ${API}/${path} HTTP/1.1\r\nHost: ${this.#host}\r\n${headers}\r\n${body}`);
+    this.#socket.write(
+      `${method} ${EXTENSION_API}/${path} HTTP/1.1\r\nHost: ${this.#host}\r\n${headers}\r\n${body}`,
+    );
     const answer = await this.#answers.next();
     if (answer.status !== 200) throw new Error(`the Extensions API answered ${answer.status} to ${path}`);
     return answer;

@@ -21,7 +21,14 @@ interface Terms {
   hasChecksums: boolean;
 }
 
-const BROKEN_OFF: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET']);
+/** A server that wants no more of a body. */
+export const BROKEN_OFF: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET']);
+/** What S3 says of credentials whose time is over. */
+export const OVER: ReadonlySet<string | undefined> = new Set([
+  'ExpiredToken',
+  'TokenRefreshRequired',
+  'InvalidToken',
+]);
 
 interface Correction {
   what: 'region' | 'location' | 'clock' | 'unconditional' | 'checksum' | 'credentials';
@@ -131,6 +138,6 @@ function correctionBy(
 
 /** Other credentials than those that were sent, where they have expired before their time. */
 function renewalBy(answer: S3Answer, source: CredentialSource, sent: Credentials): Correction | undefined {
-  const isOver = ['ExpiredToken', 'TokenRefreshRequired', 'InvalidToken'].includes(answer.code ?? '');
+  const isOver = OVER.has(answer.code);
   return isOver && source.forget(sent) ? { what: 'credentials', terms: {} } : undefined;
 }

@@ -8,9 +8,11 @@ import { S3_ERROR_CODES } from '../../../contract/s3-error-codes.ts';
 import { S3_OPTIONS } from '../../../contract/s3-options.ts';
 import { SCRIPT_SCHEMA } from '../../../contract/script-object.ts';
 import { DEFAULT_PREFIXES, STORE_VARIABLES } from '../../../contract/stores.ts';
+import { EXTENSION_API, EXTENSION_NAME } from '../../../runtime-interface/extension/extension-connection.ts';
 import { BAD_STAMP } from '../../../runtime-interface/health/status.ts';
 import { LIMITS } from '../../../runtime-interface/limits.ts';
 import { S3_FAILURES } from '../../../runtime-interface/store/s3/s3-failure.ts';
+import { BROKEN_OFF, OVER } from '../../../runtime-interface/store/s3/s3-store.ts';
 import { VARIABLES_OF_STORES } from '../../../runtime-interface/store/settings.ts';
 import { forOnePython } from '../support/python-recorder.ts';
 
@@ -56,6 +58,9 @@ interface Constants {
   variablesOfStores: string[];
   defaultPrefixes: Record<string, string>;
   withoutEffect: string[];
+  brokenOff: string[];
+  over: string[];
+  extension: [name: string, api: string];
   rawSchema: string;
   scriptSchema: string;
   stampFile: string;
@@ -98,6 +103,16 @@ forOnePython("what Python's recorder must have as Node's has it", (recorder) => 
     const ours = VARIABLES_OF_STORES.filter((name) => name.startsWith('COVERAGE_'));
     expect([...known.variablesOfStores].sort()).toEqual([...ours].sort());
     expect(known.withoutEffect).toEqual(LANGUAGE_VARIABLES.node);
+  });
+
+  test('the codes that say of a connection and of credentials that they are over', async () => {
+    const { brokenOff, over } = await constants();
+    expect([brokenOff, over]).toEqual([[...BROKEN_OFF], [...OVER]]);
+  });
+
+  test('the name and the version by which Lambda knows an extension', async () => {
+    const { extension } = await constants();
+    expect(extension).toEqual([EXTENSION_NAME, EXTENSION_API]);
   });
 
   test('the names of what is stored', async () => {

@@ -62,6 +62,7 @@ export function evaluated({ path }: Python, code: string, given: unknown): unkno
   const { status, stdout, stderr } = spawnSync(path, ['-B', '-c', program], {
     input: JSON.stringify(given),
     encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
     env: { PYTHONPATH: SOURCES },
   });
   if (status !== 0) throw new Error(stderr);
