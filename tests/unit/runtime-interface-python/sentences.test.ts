@@ -111,7 +111,8 @@ function contentOf(literal: string): string {
 
 test("each sentence of Python's recorder is one of Node's, or one that Python alone has to say", () => {
   const ofNode = textsOfNode();
-  const files = sourceFiles('runtime-interface-python', '.py');
+  // What is beside these folders works when an image is built.
+  const files = sourceFiles('runtime-interface-python', '.py').filter(({ name }) => name.includes('/'));
   const said = files.flatMap(({ name, text }) =>
     textsOfPython(text)
       .filter((one) => SENTENCE.test(one) && !NO_SENTENCE.test(one))
