@@ -1,4 +1,5 @@
-import { type CodeFile, codeOf, OF_THIS_RUN } from './code-file.ts';
+import { TraceMap } from '@jridgewell/trace-mapping';
+import { bundledCode, COMPILED, type CodeFile, codeOf, OF_THIS_RUN } from './code-file.ts';
 import { type CodeFiles, isCode } from './code-files.ts';
 import { CompiledPlaces } from './compilers/compiled-places.ts';
 import type { Compiler } from './compilers/compiler.ts';
@@ -23,8 +24,6 @@ export interface CodeBounds {
   shapes?: number;
 }
 
-/** The name of what a compiler makes, for those who read it. */
-const COMPILED = 'compiled.js';
 /** Of more files it is not known which of them hold a statement. */
 export const MOST_FILES = 20_000;
 /** Shapes of files that were read, of which some hundred megabytes are kept. */
@@ -101,10 +100,14 @@ export class CheckoutCode {
     const { compiler } = this;
     const compiled = isCode(path) ? await this.effort.waiting(() => compiler.compile(text, path)) : undefined;
     if (compiled === undefined) return undefined;
-    const places = new CompiledPlaces([text], compiled);
-    const code = codeOf(compiled.text, COMPILED, places);
-    if (typeof code !== 'string') return { path, text, ...code, places };
-    this.#isNarrowed ||= OF_THIS_RUN.has(code);
+    const { isBundler = false } = compiler;
+    // A bundler's own code may be one of the map's files.
+    const isIt = (source: string | null) => !isBundler || `/${source}`.endsWith(`/${path}`);
+    const sources = new TraceMap(compiled.map).sources.map((each) => (isIt(each) ? text : undefined));
+    const places = new CompiledPlaces(sources, compiled);
+    const code = isBundler ? bundledCode(compiled.text, places) : codeOf(compiled.text, COMPILED, places);
+    if (typeof code === 'object') return { path, text, ...code, places };
+    this.#isNarrowed ||= code !== undefined && OF_THIS_RUN.has(code);
     return undefined;
   }
 

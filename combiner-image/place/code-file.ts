@@ -1,8 +1,9 @@
 import type { SyntaxNode } from '../convert/exact/original/node.ts';
 import { UnconvertedScriptError } from '../errors.ts';
 import type { CompiledPlaces } from './compilers/compiled-places.ts';
-import { exportedNames } from './exported-names.ts';
+import { type Exports, exportsOf } from './exported-names.ts';
 import { isHelper } from './helpers.ts';
+import { modulesIn } from './modules.ts';
 import { programOf } from './program-of.ts';
 import type { Shape } from './shape.ts';
 import { Shapes } from './shapes.ts';
@@ -14,12 +15,13 @@ export interface CodeFile {
   statements: readonly Shape[];
   /** Those of the statements. */
   hashes: ReadonlySet<number>;
-  /** What others call what it exports, and what it calls that itself. */
-  exported: ReadonlyMap<string, string>;
+  exports: Exports;
   /** Where what a compiler made of it has places of its text; undefined for the text itself. */
   places: CompiledPlaces | undefined;
 }
 
+/** The name of what a compiler makes, for those who read it. */
+export const COMPILED = 'compiled.js';
 const TOO_DEEP = 'nested too deeply';
 const NO_CODE = 'no code that can be read';
 const TOO_LARGE = 'too large for the heap that is left';
@@ -41,7 +43,7 @@ export function codeOf(
     const nodes = own === undefined ? program.body : program.body.filter((node) => !isAdded(node, text, own));
     const statements = new Shapes(text, { hasConstants: own !== undefined }).program(program, nodes);
     const hashes = new Set(statements.map(({ hash }) => hash));
-    return { statements, hashes, exported: exportedNames(program) };
+    return { statements, hashes, exports: exportsOf(program) };
   } catch (error) {
     if (error instanceof RangeError) return TOO_DEEP;
     if (error instanceof UnconvertedScriptError) return TOO_LARGE;
@@ -49,6 +51,30 @@ export function codeOf(
   }
 }
 
-function isAdded({ start, end }: SyntaxNode, text: string, own: CompiledPlaces): boolean {
+/** The same of a bundle of one file. */
+export function bundledCode(
+  text: string,
+  own: CompiledPlaces,
+): Omit<CodeFile, 'path' | 'text' | 'places'> | undefined {
+  try {
+    const program = programOf(text, COMPILED);
+    if (program === undefined) return undefined;
+    const modules = modulesIn(program, text);
+    const ofFile = modules.filter(({ start, end }) => own.between(start, end) !== undefined);
+    const [only, ...more] = ofFile;
+    if (only === undefined || more.length > 0) return undefined;
+    const statements = only.all.filter((each) => !isAdded(each, text, own));
+    return { statements, hashes: new Set(statements.map(({ hash }) => hash)), exports: exportsOf(program) };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function isAdded(
+  { start, end }: Pick<SyntaxNode, 'start' | 'end'>,
+  text: string,
+  own: CompiledPlaces,
+): boolean {
   return isHelper(text.slice(start, end)) && own.between(start, end) === undefined;
 }

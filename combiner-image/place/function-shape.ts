@@ -15,6 +15,9 @@ export function functionShape(
   const params = node.params.filter((each) => !(each.type === 'Identifier' && each.name === 'this'));
   const ownName = node.type === 'FunctionExpression' ? node.id : undefined;
   const isArrow = node.type === 'ArrowFunctionExpression';
+  const id = 'id' in node && node.id ? node.id : undefined;
+  // Inside of it another one may have its name.
+  const binding = node.type === 'FunctionDeclaration' && id ? reader.scopes.bindingOf(id.name) : undefined;
   return reader.scopes.within(body, ownName ? [...params, ownName] : params, !isArrow, () => {
     const isBlock = body.type === 'BlockStatement';
     const inner = isBlock
@@ -22,7 +25,6 @@ export function functionShape(
       : reader.expression(body);
     const key = 'key' in node ? keyOf(node) : undefined;
     const computed = 'key' in node && key === undefined ? [reader.expression(node.key)] : [];
-    const id = 'id' in node && node.id ? node.id : undefined;
     return shape(
       `${functionKind(node)}${key === undefined ? '' : `:${key}`}`,
       node,
@@ -31,8 +33,7 @@ export function functionShape(
         name: id?.name,
         // What stands in brackets is asked for at once.
         ...(computed.some(({ kids: [object] }) => object?.kind !== 'free:Symbol') && { hasEffects: true }),
-        ...(node.type === 'FunctionDeclaration' &&
-          id && { marks: [id.start], binding: reader.scopes.bindingOf(id.name) }),
+        ...(node.type === 'FunctionDeclaration' && id && { marks: [id.start], binding }),
       },
     );
   });

@@ -2,7 +2,7 @@
 const HELPERS: readonly RegExp[] = [
   /^import\b(?!\s*[.(])/,
   // What declares is the file's own.
-  /^export\s*(?:\{|\*|default\s+[\w$]+\s*;?$)/,
+  /^export\s*(?:\{|\*|default\s+(?:[\w$]+\s*|require_[\w$]+\(\));?$)/,
   /^(?:var|const|let)\s+[\w$]+\s*=\s*(?:[\w$.]*(?:__toESM|__importStar|__importDefault|_interop_require_\w+)\((?:\/\*[^*]*\*\/\s*)?)?(?:__require|require|require_[\w$]+|__webpack_require__|__nccwpck_require__)\([^()]*\)(?:,\s*\d+)?\)?;?$/,
   /^(?:__require|require|require_[\w$]+|init_[\w$]+|__webpack_require__|__nccwpck_require__)\([^()]*\);?$/,
   /^(?:var|const|let)\s+[\w$]*exports\d*\s*=\s*\{\};?$/,

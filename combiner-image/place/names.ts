@@ -4,6 +4,8 @@ import type { Shape } from './shape.ts';
 /** What a file calls a thing of another one, and what the deployed code calls it. */
 export interface ImportedName {
   imported: string;
+  /** As the file names the other one. */
+  from: string;
   made: string;
   /** Of the file that the deployed code has it from, as the bundler calls it. */
   hint: string;
@@ -16,7 +18,7 @@ export interface ImportedName {
 export class Names {
   readonly #made = new Map<Binding, string | Binding>();
   /** By what was made of them. */
-  readonly #from = new Map<Binding, string>();
+  readonly #from = new Map<Binding, { name: string; binding: Binding }>();
   readonly #open = new Map<Binding, ImportedName>();
 
   agree(original: Shape, deployed: Shape): boolean {
@@ -55,21 +57,22 @@ export class Names {
     if (binding.meaning !== 'other' || !isOwn) return true;
     // Of two blocks that declare one name older targets have one.
     const from = this.#from.get(place);
-    if (from !== undefined && from !== name) return false;
-    this.#from.set(place, name);
+    // A class may have another name inside of itself.
+    if (from !== undefined && from.name !== name && from.binding !== binding) return false;
+    this.#from.set(place, { name, binding });
     return true;
   }
 
   /** `import_a.x`, `x`, `a_default` */
   #isImport(local: string, binding: Binding, { name: made = '', binding: place }: Shape): boolean {
-    const { meaning, imported } = binding;
+    const { meaning, imported, from = '' } = binding;
     if (meaning === 'module')
       return isMadeOf(local, made) || /_exports\d*$/.test(made) || /^(?:import|require)_/.test(made);
     if (imported === undefined) return false;
     if (place?.meaning === 'import') return place.imported === imported;
     if (isMadeOf(imported, made) || isMadeOf(`${imported}_default`, made)) return true;
     if (place?.hint === undefined) return false;
-    this.#open.set(binding, { imported, made, hint: place.hint });
+    this.#open.set(binding, { imported, from, made, hint: place.hint });
     return true;
   }
 }

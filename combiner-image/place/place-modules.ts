@@ -46,7 +46,7 @@ export async function placeModules(
   const bases = new Bases();
   const loaded = new LoadedModules(deployed.text, code.names);
   const notCompared: string[] = [];
-  for (const each of [code, ...code.compiled]) {
+  for (const each of [code, ...likeliest(code.compiled, deployed.text)]) {
     const left = open;
     if (left.length === 0) break;
     open = [];
@@ -74,6 +74,13 @@ export async function placeModules(
     else for (const { module } of ofOne) open.push({ module, path });
   }
   return { placed, open, notCompared };
+}
+
+/** Those that may have made it; a bundler reshapes all that it brings together, so it comes first. */
+function likeliest(compiled: readonly CheckoutCode[], deployed: string): CheckoutCode[] {
+  const possible = compiled.filter(({ compiler }) => compiler?.mayHaveMade?.(deployed) !== false);
+  const isBundler = ({ compiler }: CheckoutCode) => compiler?.isBundler === true;
+  return [...possible.filter(isBundler), ...possible.filter((each) => !isBundler(each))];
 }
 
 /** Modules that have numbers, by those that load them. @returns the others */

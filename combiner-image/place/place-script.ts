@@ -75,9 +75,12 @@ function isKnown({ module, path }: OpenModule): boolean {
   return path !== undefined || module.hint !== undefined;
 }
 
+/** As bundlers call what is in no file: `\\0rolldown/runtime.js`. */
+const VIRTUAL = '\\0';
+
 /** Data that a bundler made code of, and what its options put in front of all files. */
 function isOfNobody({ hint, shapes }: ModuleCode, isFirst: boolean): boolean {
   if (shapes.length === 0) return true;
-  if (hint !== undefined) return isInPackage(hint) || !BUILT_SUFFIX.test(hint);
+  if (hint !== undefined) return isInPackage(hint) || !BUILT_SUFFIX.test(hint) || hint.startsWith(VIRTUAL);
   return isFirst && sizeOf(shapes) < LEAST_SIZE && !holdsFunctions(shapes);
 }

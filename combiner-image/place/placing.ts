@@ -2,6 +2,8 @@ import { withoutCodeSuffix } from '../checkout/code-suffix.ts';
 import type { Bases } from './bases.ts';
 import { type CheckoutCode, MOST_FILES } from './checkout-code.ts';
 import type { CodeFile } from './code-file.ts';
+import { type ExportPlace, exportPlace, exportPlaceIn } from './export-places.ts';
+import { ALL } from './exported-names.ts';
 import { stemOf } from './file-names.ts';
 import { type Fit, fitOf, isLike, isMuch, LEAST_LIKENESS, sizeOf } from './fit.ts';
 import type { ModuleCode } from './modules.ts';
@@ -156,7 +158,7 @@ export class Placing {
       this.#fits.set(module, known);
     }
     const { fit } = known;
-    for (const each of fit?.open ?? []) if (!(await this.#exports(each))) return undefined;
+    for (const each of fit?.open ?? []) if (!(await this.#exports(each, path))) return undefined;
     return fit;
   }
 
@@ -177,12 +179,18 @@ export class Placing {
   }
 
   /** Whether a file of the bundle is known to have a name for others that it does not have itself. */
-  async #exports({ imported, made, hint }: ImportedName): Promise<boolean> {
+  async #exports({ imported, from, made, hint }: ImportedName, importer: string): Promise<boolean> {
     const [only, ...more] = this.#code.names.called(hint);
     const path = this.#bases.pathOf(hint) ?? (more.length === 0 ? only : undefined) ?? hint;
-    const own = (await this.#code.file(path))?.exported.get(imported);
-    if (own === undefined) return false;
-    return isMadeOf(own, made) || (imported === 'default' && /_default\d*$/.test(made));
+    const isIt = (found: ExportPlace | undefined) => {
+      if (found?.path !== path) return false;
+      if (found.own === ALL) return /_exports\d*$/.test(made);
+      return isMadeOf(found.own, made) || (imported === 'default' && /_default\d*$/.test(made));
+    };
+    return (
+      isIt(await exportPlaceIn(path, imported, this.#code)) ||
+      isIt(await exportPlace(importer, from, imported, this.#code))
+    );
   }
 }
 

@@ -7,6 +7,8 @@ export interface Binding {
   meaning: 'module' | 'import' | 'other';
   /** What the other file calls it; `default` for what has no name there. */
   imported?: string;
+  /** As the file names the other one. */
+  from?: string;
   /** Of what a bundle declares: its file, as the bundler calls it. */
   hint?: string;
 }
@@ -24,7 +26,8 @@ export function isRequire(node: unknown): boolean {
   const { callee } = node;
   if (callee.type === 'Identifier' && REQUIRES.test(callee.name)) return true;
   const name = callee.type === 'MemberExpression' ? nameOf(callee.property) : nameOf(callee);
-  return IMPORTERS.test(name) && isRequire(node.arguments[0]);
+  // What is loaded once may stand where it is loaded.
+  return IMPORTERS.test(name) && node.arguments[0]?.type === 'CallExpression';
 }
 
 /** Reads declarations. */
@@ -82,7 +85,8 @@ export class Scopes {
     for (const node of nodes) {
       switch (node.type) {
         case 'ImportDeclaration':
-          for (const each of node.specifiers) scope.set(each.local.name, { ...importOf(each) });
+          for (const each of node.specifiers)
+            scope.set(each.local.name, { ...importOf(each), from: node.source.value });
           break;
         case 'TSImportEqualsDeclaration':
           scope.set(node.id.name, { meaning: 'module' });

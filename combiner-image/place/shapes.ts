@@ -15,7 +15,7 @@ import { declaredIn } from './scopes.ts';
 import { NOWHERE, type Shape, shape, unknown } from './shape.ts';
 import type { ShapeReader } from './shape-reader.ts';
 import { firstShape, statementShapes } from './statement-shape.ts';
-import { cookedOf, sumShape } from './sum-shape.ts';
+import { sumShape, templateShape } from './sum-shape.ts';
 
 /** The shapes of one text, an original or a deployed one: both are brought to what they have in common. */
 export class Shapes implements ShapeReader {
@@ -103,13 +103,12 @@ export class Shapes implements ShapeReader {
         const raw = JSON.stringify(quasis.map(({ value }) => value.raw));
         return shape(`tagged:${raw}`, node, [this.expression(node.tag), ...this.all(expressions)]);
       }
-      case 'TemplateLiteral': {
-        const texts = cookedOf(node);
-        if (texts.length === 1) return shape(`StringLiteral:${texts[0]}`, node);
-        return shape(`template:${JSON.stringify(texts)}`, node, this.all(node.expressions));
-      }
+      case 'TemplateLiteral':
+        return templateShape(node, this);
       case 'UnaryExpression':
         if (node.operator === 'void' && isConstant(node.argument)) return shape('undefined', node);
+        if (node.operator === '!' && node.argument.type === 'NumericLiteral')
+          return shape(`BooleanLiteral:${node.argument.value === 0}`, node);
         if (node.operator === '+' && node.argument.type === 'NumericLiteral')
           return this.expression(node.argument);
         return shape(`unary:${node.operator}`, node, [this.expression(node.argument)]);
@@ -169,6 +168,9 @@ export class Shapes implements ShapeReader {
         return this.block(node);
       case 'CatchClause':
         return this.scopes.inScope(this.scopes.declared.ofCatch(node), () => this.#usual(node));
+      case 'LogicalExpression':
+        // With or without brackets: they are the same.
+        return shape(kindOf(node), node, this.all(operandsOf(node)));
       case 'BinaryExpression':
         if (node.operator === '+') return sumShape(node, this);
         break;
@@ -257,3 +259,16 @@ function isConstant(node: SyntaxNode): boolean {
 }
 
 const CONSTANT = / ?\/\* ([\w$]+) \*\//y;
+
+/** `a && (b && c)` as `a && b && c` */
+function operandsOf(node: NodeOf<'LogicalExpression'>): SyntaxNode[] {
+  const operands: SyntaxNode[] = [];
+  const open: SyntaxNode[] = [node];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.type === 'LogicalExpression' && next.operator === node.operator)
+      open.push(next.right, next.left);
+    else if (AROUND_EXPRESSION.has(next.type)) open.push(held(next, 'expression') as SyntaxNode);
+    else operands.push(next);
+  }
+  return operands;
+}

@@ -32,20 +32,33 @@ export function sumShape(node: NodeOf<'BinaryExpression'>, reader: ShapeReader):
   return parts.length === 1 && only !== undefined ? only : shape('+', node, parts);
 }
 
+/** A template, or what it says where its values are texts. */
+export function templateShape(node: NodeOf<'TemplateLiteral'>, reader: ShapeReader): Shape {
+  return joined([node], node, reader);
+}
+
 function joined(group: readonly SyntaxNode[], first: SyntaxNode, reader: ShapeReader): Shape {
   const texts = [''];
   const values: SyntaxNode[] = [];
-  for (const each of group) {
-    const own =
-      each.type === 'StringLiteral' ? [each.value] : each.type === 'TemplateLiteral' ? cookedOf(each) : [];
-    texts.push((texts.pop() ?? '') + (own[0] ?? ''), ...own.slice(1));
-    if (each.type === 'TemplateLiteral') values.push(...each.expressions);
-  }
+  const add = (node: SyntaxNode) => {
+    if (node.type === 'StringLiteral') texts.push((texts.pop() ?? '') + node.value);
+    else if (node.type === 'TemplateLiteral')
+      for (const [i, text] of cookedOf(node).entries()) {
+        texts.push((texts.pop() ?? '') + text);
+        const value = node.expressions[i];
+        if (value !== undefined) add(value);
+      }
+    else {
+      values.push(node);
+      texts.push('');
+    }
+  };
+  for (const each of group) add(each);
   const kind = texts.length === 1 ? `StringLiteral:${texts[0]}` : `template:${JSON.stringify(texts)}`;
   return shape(kind, first, reader.all(values));
 }
 
 /** What stands between the values of a template. */
-export function cookedOf({ quasis }: NodeOf<'TemplateLiteral'>): string[] {
+function cookedOf({ quasis }: NodeOf<'TemplateLiteral'>): string[] {
   return quasis.map(({ value }) => value.cooked ?? value.raw);
 }

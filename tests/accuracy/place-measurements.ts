@@ -225,8 +225,7 @@ function shown(source: string): string {
 
 async function codeOf(texts: Texts): Promise<CheckoutCode> {
   const files = filesOf(texts);
-  const { compilers = [] } = await projectTools(PROJECT, files.text);
-  const { bundlers = [] } = await projectTools(
+  const { compilers = [], bundlers = [] } = await projectTools(
     PROJECT,
     files.text,
     undefined,

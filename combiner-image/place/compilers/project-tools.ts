@@ -6,11 +6,16 @@ import type { BuildListener } from '../bundlers/listened.ts';
 import { BUNDLING_TOOLS, type FindTool, projectBundlers } from '../bundlers/project-bundlers.ts';
 import type { ProjectTools } from '../checkout-code.ts';
 import { type Esbuild, esbuildCompilers } from './esbuild.ts';
+import { type Rolldown, rolldownCompilers } from './rolldown.ts';
+import { type Swc, swcCompilers } from './swc.ts';
 import { TsConfigs } from './tsconfig.ts';
 import { type TypeScript, typeScriptCompilers } from './typescript.ts';
 
 /** Each part of the way to a tool may be a link that somebody committed. */
-const wayTo = (name: string) => ['node_modules', `node_modules/${name}`, `node_modules/${name}/package.json`];
+function wayTo(name: string): string[] {
+  const parts = ['node_modules', ...name.split('/'), 'package.json'];
+  return parts.map((_, i) => parts.slice(0, i + 1).join('/'));
+}
 
 /**
  * The tools that a project builds with, from its own node_modules: what they make of a file is what was deployed of
@@ -33,16 +38,22 @@ export async function projectTools(
     wayTo(name).some(isBrought) ? undefined : loaded(from, name, member);
   const esbuild = await tool<Esbuild>('esbuild', 'transform');
   const typescript = await tool<TypeScript>('typescript', 'transpileModule');
+  const swc = await tool<Swc>('@swc/core', 'transform');
+  const rolldown = await tool<Rolldown>('rolldown', 'build');
   const compilers = [
     ...(esbuild === undefined ? [] : esbuildCompilers(esbuild, configs)),
     ...(typescript === undefined ? [] : typeScriptCompilers(typescript, configs)),
+    ...(swc === undefined ? [] : swcCompilers(swc, configs)),
+    ...(rolldown === undefined ? [] : rolldownCompilers(rolldown, configs, text)),
   ];
   return { compilers, bundlers: await projectBundlers(tool, root, compilers, onBuild) };
 }
 
 /** What tells these tools from others, without loading them. */
 export function namesOfTools(root: string, isBrought: (path: string) => boolean = () => false): string {
-  const names = [...BUNDLING_TOOLS, 'typescript'].filter((name) => !wayTo(name).some(isBrought));
+  const names = [...new Set([...BUNDLING_TOOLS, 'typescript', '@swc/core', 'rolldown'])].filter(
+    (name) => !wayTo(name).some(isBrought),
+  );
   return JSON.stringify(names.map((name) => [name, descriptionOf(root, name) ?? null]));
 }
 

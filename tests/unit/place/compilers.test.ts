@@ -1,5 +1,7 @@
 import { tmpdir } from 'node:os';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { transform } from '@swc/core';
+import { build } from 'rolldown';
 import { expect, test } from 'vitest';
 import { TsConfigs } from '../../../combiner-image/place/compilers/tsconfig.ts';
 import { bundled } from '../support/bundled-texts.ts';
@@ -90,4 +92,70 @@ test('decorators are those that the project asks for', async () => {
   const text = await bundled(FILES, { target: 'es2022', tsconfigRaw: legacy });
   expect((await placedByCompilers({ ...FILES, ...config }, text)).uncertain).toEqual([]);
   expect((await placedByCompilers(FILES, text)).uncertain).toHaveLength(1);
+});
+
+test.each(['es2022', 'es2017'] as const)(
+  'what swc made of each file is compared with what it makes of the checkout, for %s',
+  async (target) => {
+    const made = await Promise.all(
+      Object.entries(FILES).map(async ([path, text]) => {
+        const parser = { syntax: 'typescript', decorators: true } as const;
+        const { code } = await transform(text, {
+          jsc: { target, parser, transform: { legacyDecorator: true } },
+        });
+        return [path, code] as const;
+      }),
+    );
+    const text = await bundled(Object.fromEntries(made), { target: 'node18' });
+    const { files, uncertain } = await placedByCompilers(FILES, text);
+    expect([files, uncertain]).toEqual([Object.keys(FILES).sort(), []]);
+    const changed = { ...FILES, 'src/limits.ts': FILES['src/limits.ts'].replace('most = 3', 'most = 4') };
+    expect((await placedByCompilers(changed, text)).files).toEqual(['src/index.ts', 'src/kinds.ts']);
+  },
+);
+
+/** Of all of them Rolldown rewrites something: constants, loops, conditions, texts. */
+const REWRITTEN = {
+  'src/index.js': `import { NONE, first } from './lists.js';
+export const handler = async (event) => {
+  if (event.length > 1) { return first(event); } else { return NONE; }
+};
+`,
+  'src/lists.js': `export function first(list) {
+  for (var i = NONE; i < list.length; i++) { if (list[i] !== undefined && (list[i] > NONE && list[i] < 9)) return list[i]; }
+  return \`\${'none'}: \${NONE}\`;
+}
+export const NONE = 0;
+`,
+};
+
+async function rolledDown(files: Record<string, string>): Promise<string> {
+  const { output } = await build({
+    input: '/src/index.js',
+    write: false,
+    cwd: '/',
+    platform: 'node',
+    logLevel: 'silent',
+    plugins: [
+      {
+        name: 'in-memory',
+        resolveId: (id, importer) => {
+          if (importer === undefined) return id;
+          return id.startsWith('.') ? id.replace('./', '/src/') : { id, external: true };
+        },
+        load: (id) => files[id.slice(1)] ?? null,
+      },
+    ],
+  });
+  return output[0].code;
+}
+
+test('what Rolldown rewrote is compared with what it makes of each file', async () => {
+  const text = await rolledDown(REWRITTEN);
+  const { files, uncertain } = await placedByCompilers(REWRITTEN, text);
+  expect([files, uncertain]).toEqual([Object.keys(REWRITTEN).sort(), []]);
+  const lists = REWRITTEN['src/lists.js'].replace('< 9', '< 8');
+  const placed = await placedByCompilers({ ...REWRITTEN, 'src/lists.js': lists }, text);
+  expect(placed.files).toEqual(['src/index.js']);
+  expect(placed.uncertain).toMatchObject([expect.stringMatching(/^src\/lists\.js at /)]);
 });

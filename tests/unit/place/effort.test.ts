@@ -127,15 +127,17 @@ test('scripts that were not looked for are named, with what looks for them', () 
 });
 
 test.each([
-  ['its package', 'node_modules/esbuild/package.json', ['rolldown', 'webpack']],
-  ['a link to it', 'node_modules/esbuild', ['rolldown', 'webpack']],
-  ['a link to all', 'node_modules', []],
-])('a tool that the repository brings along is not run: %s', async (_, brought, others) => {
+  ['its package', 'node_modules/esbuild/package.json', /^esbuild/],
+  ['a link to it', 'node_modules/esbuild', /^esbuild/],
+  ['a link to all of its publisher', 'node_modules/@swc', /^swc/],
+  ['a link to all', 'node_modules', /./],
+])('a tool that the repository brings along is not run: %s', async (_, brought, ofIt) => {
   const root = `${import.meta.dirname}/../../..`;
   const none = async () => undefined;
-  const { compilers, bundlers } = await projectTools(root, none, (path) => path === brought);
-  expect([compilers, bundlers?.map(({ name }) => name)]).toEqual([[], others]);
-  const all = await projectTools(root, none, (path) => path === 'src/a.ts');
-  expect(all.compilers).toHaveLength(8);
-  expect(all.bundlers?.map(({ name }) => name)).toContain('esbuild');
+  const namesOf = async (path: string) => {
+    const { compilers = [], bundlers = [] } = await projectTools(root, none, (each) => each === path);
+    return [...compilers, ...bundlers].map(({ name }) => name).filter((name) => ofIt.test(name));
+  };
+  expect(await namesOf(brought)).toEqual([]);
+  expect((await namesOf('src/a.ts')).length).toBeGreaterThan(0);
 });

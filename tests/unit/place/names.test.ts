@@ -67,3 +67,75 @@ test.each([
   const { files } = await placedIn({ 'src/box.js': code(own, 'width') }, { path: 'box.js', text: deployed });
   expect(files).toEqual(isSame ? ['src/box.js'] : []);
 });
+
+test.each([
+  ['all of a file, by its name', "export * as util from './util';", 'util', true],
+  ['what is passed on', "export * from './util';", '{ hide as util }', false],
+  ['another file', "export * as util from './other';", 'util', false],
+])('what files pass on leads to where it is declared: %s', async (_, passed, imported, isPlaced) => {
+  const text = `// src/util.ts
+var util_exports = {};
+__export(util_exports, { hide: () => hide });
+function hide(value) {
+  return Object.freeze(value);
+}
+// src/schemas.ts
+function schema(value) {
+  return [util_exports.hide(value), 1];
+}
+`;
+  const name = imported.includes(' as ') ? imported : `{ ${imported} }`;
+  const { files } = await placedIn(
+    {
+      'src/core.ts': `${passed}\n`,
+      'src/other.ts': 'export const other = 1;\n',
+      'src/util.ts': 'export function hide(value: object) {\n  return Object.freeze(value);\n}\n',
+      'src/schemas.ts': `import ${name} from './core';\nexport function schema(value: object) {\n  return [util.hide(value), 1];\n}\n`,
+    },
+    text,
+  );
+  expect(files.includes('src/schemas.ts')).toBe(isPlaced);
+});
+
+test('a function, what it declares by its own name, and what that declares so, are three', async () => {
+  const source = `export function match(path) {
+  const match = (one) => {
+    const match = one.match(/a/);
+    return match ? [match, path] : [];
+  };
+  this.match = match;
+  return match(path);
+}
+`;
+  const text = `// src/matcher.js
+function match(path) {
+  const match2 = (one) => {
+    const match3 = one.match(/a/);
+    return match3 ? [match3, path] : [];
+  };
+  this.match = match2;
+  return match2(path);
+}
+`;
+  expect((await placedIn({ 'src/matcher.js': source }, text)).files).toEqual(['src/matcher.js']);
+  const other = text.replace('[match3, path]', '[match2, path]');
+  expect((await placedIn({ 'src/matcher.js': source }, other)).files).toEqual([]);
+});
+
+test('a class may have another name inside of itself, in both texts', async () => {
+  const source =
+    'export var Reader = class _Reader {\n  again() {\n    return [new _Reader(), Reader];\n  }\n};\n';
+  const text = `// src/reader.js\n${source.replace('export ', '')}`;
+  expect((await placedIn({ 'src/reader.js': source }, text)).files).toEqual(['src/reader.js']);
+});
+
+test('brackets that change nothing, and values of templates that are texts, are no difference', async () => {
+  const own =
+    'export const may = (a: number, b: number) => (a > 0 && (b > 0 && a < b)) || `$' +
+    "{'none'}/$" +
+    '{a}`;\n';
+  const text = '// src/may.ts\nvar may = (a, b) => a > 0 && b > 0 && a < b || `none/$' + '{a}`;\n';
+  expect((await placedIn({ 'src/may.ts': own }, text)).files).toEqual(['src/may.ts']);
+  const other = text.replace('a > 0 && b > 0', 'a > 0 || b > 0');
+  expect((await placedIn({ 'src/may.ts': own }, other)).files).toEqual([]);
+});
