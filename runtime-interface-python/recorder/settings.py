@@ -14,6 +14,16 @@ DEFAULT_EXCLUDE = ('node_modules/**', '**/node_modules/**')
 # Of Node's recorder alone: no mistakes, and without effect here.
 WITHOUT_EFFECT = ('COVERAGE_ENGINE', 'COVERAGE_COUNTS', 'COVERAGE_LOAD_BUDGET_KB')
 
+# Where the layers of Datadog, New Relic, OpenTelemetry, Sentry and Lumigo keep the function's own handler, when theirs is
+# in its place.
+MOVED_HANDLERS = (
+    'DD_LAMBDA_HANDLER',
+    'NEW_RELIC_LAMBDA_HANDLER',
+    'ORIG_HANDLER',
+    'SENTRY_INITIAL_HANDLER',
+    'LUMIGO_ORIGINAL_HANDLER',
+)
+
 _HEALTH_PATH = '/_coverage/health'
 _MAX_BUILD_TEXT = 200
 _BUILD_WORDS = ('all', 'carry', 'newest')
@@ -36,6 +46,7 @@ class Settings:
     problems: pairs of a code and a sentence; unknown: names that begin as settings do, and nearly are none
     build: name of what is deployed; None: the stamp's
     runtime_api: host:port; None outside of Lambda
+    runtime_handler: what the runtime loads; handler: the user's own, which may be loaded by that
     multi_concurrency: several invocations at a time in one sandbox
     context: of every invocation that brings none that is accepted; context_accept: patterns of those that are
     """
@@ -63,7 +74,9 @@ class Settings:
         self.task_root = variables.text('LAMBDA_TASK_ROOT') or _current_folder()
         self.build = _read_build_name(variables)
         self.runtime_api = variables.text('AWS_LAMBDA_RUNTIME_API')
-        self.handler = variables.text('_HANDLER')
+        self.runtime_handler = variables.text('_HANDLER')
+        moved = [variables.text(name) for name in MOVED_HANDLERS]
+        self.handler = next(filter(None, moved), self.runtime_handler)
         self.multi_concurrency = variables.text('AWS_LAMBDA_MAX_CONCURRENCY') is not None
         self.context = variables.text('COVERAGE_CONTEXT')
         self.context_accept = _read_context_accept(variables)

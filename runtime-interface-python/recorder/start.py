@@ -20,16 +20,27 @@ def begin(site):
     settings = _settings.read()
     _log.configure(settings)
     if is_runtime:
-        from .runtime.finder import CLIENT, Finder
+        from .runtime.finder import CLIENT, Finder, await_handler
         from .runtime.handover import Handover
 
         handover = Handover(site)
+        made = []
+
+        def runtime():
+            if not made:
+                from .runtime.runtime import Runtime
+
+                made.append(Runtime(settings, site))
+            return made[0]
+
+        # OpenTelemetry loads the handler before the runtime, its client among it, is there.
+        early = await_handler(settings, lambda: runtime().record())
 
         def patch(module):
-            from .runtime.runtime import Runtime
-
             handover.remove()
-            Runtime(settings, site).watch(module)
+            for finder in early:
+                finder.remove()
+            runtime().watch(module)
 
         handover.install()
         Finder(CLIENT, patch).install()

@@ -27,9 +27,12 @@ class Files:
         self._roots = _both_names(root)
         self._own = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))) + os.sep
         handler_file = _handler_file(root, settings.handler)
-        folders = _folders_of(settings.include) + _handler_folders(root, self._roots, handler_file)
+        place, handler_file = _place_of(root, handler_file)
+        folders = _folders_of(settings.include) + _handler_folders(self._roots, handler_file)
         self._others = [name for folder in folders for name in _both_names(folder)]
         self._installed = Installed(self._roots[-1], handler_file)
+        # Of the layer that has the handler: packages stand beside it there too.
+        self._beside = (place + '/', Installed(place, handler_file)) if place != root else None
         self._include = tuple(settings.include)
         self._exclude = tuple(settings.exclude)
         self._matches = None
@@ -91,7 +94,11 @@ class Files:
                 inside = path[len(folder):]
                 if any(part in _PACKAGE_FOLDERS for part in inside.split('/')[:-1]):
                     return True
-                return folder in self._roots and self._installed.has(inside)
+                if folder in self._roots:
+                    return self._installed.has(inside)
+        if self._beside is not None and path.startswith(self._beside[0]):
+            place, installed = self._beside
+            return installed.has(path[len(place):])
         return False
 
 
@@ -138,18 +145,21 @@ def _handler_file(root, handler):
     return path + '.py' if not os.path.isdir(path) else os.path.join(path, '__init__.py')
 
 
-def _handler_folders(root, roots, file):
-    """The folder of the handler's file where it is linked from elsewhere, or is in a layer."""
-    if file is None:
-        return []
-    if not os.path.exists(file):
-        import sys
+def _place_of(root, file):
+    """The folder of `sys.path` that the handler is in, the task root or a layer, and the handler's file there."""
+    if file is None or os.path.exists(file):
+        return root, file
+    import sys
 
-        inside = os.path.relpath(file, root)
-        places = [place for place in sys.path if os.path.exists(os.path.join(place, inside))]
-        if not places:
-            return []
-        file = os.path.join(places[0], inside)
+    inside = os.path.relpath(file, root)
+    places = [place.rstrip('/') for place in sys.path if os.path.exists(os.path.join(place, inside))]
+    return (places[0], os.path.join(places[0], inside)) if places else (root, file)
+
+
+def _handler_folders(roots, file):
+    """The folder of the handler's file where it is linked from elsewhere, or is in a layer."""
+    if file is None or not os.path.exists(file):
+        return []
     folders = {os.path.dirname(file), os.path.dirname(os.path.realpath(file))}
     return [folder for folder in sorted(folders) if folder != '/' and not (folder + '/').startswith(tuple(roots))]
 

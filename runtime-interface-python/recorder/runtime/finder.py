@@ -39,6 +39,16 @@ class Finder:
         return spec
 
 
+def await_handler(settings, sought):
+    """Calls `sought` before the handler is loaded, that of the runtime or the user's own. Returns what waits for them."""
+    handlers = [name or '' for name in (settings.runtime_handler, settings.handler)]
+    names = {handler.rpartition('.')[0].replace('/', '.').partition('.')[0] for handler in handlers} - {''}
+    finders = [Finder(name, sought=sought) for name in names]
+    for finder in finders:
+        finder.install()
+    return finders
+
+
 class _Loader:
     """Stands for the real loader until that is asked to run the module."""
 

@@ -5,7 +5,6 @@ into the function.
 
 import _thread
 import os
-import time
 
 from .. import log
 from ..cores.taking import is_apart, take
@@ -21,9 +20,9 @@ from ..limits import (
     UPLOAD_BUDGET_MS,
 )
 from ..store.settings import STORE_VARIABLES_IN_WORDS
-from ..system import Signal, epoch, monotonic, new_lock, start_thread
+from ..system import Signal, epoch, monotonic, new_lock, sleep, start_thread
 from .client import patch
-from .finder import Finder
+from .finder import await_handler
 from .mailbox import Mailbox
 
 
@@ -56,6 +55,7 @@ class Runtime:
         self._is_waiting = False
         self._is_restored = False
         self._init_settled = False
+        self._records_children = False
         self._contexts = None
         # The invocation that runs, and how it ended as far as is known.
         self._open = None
@@ -89,8 +89,8 @@ class Runtime:
             self.begin()
             if self.settings.runtime_api:
                 self._register()
-            name = (self.settings.handler or '').rpartition('.')[0].replace('/', '.').partition('.')[0]
-            Finder(name, sought=self._handler_is_sought).install()
+            if self.core is None:
+                await_handler(self.settings, self.record)
             self.start_ms = self._since_began()
 
     def begin(self):
@@ -102,6 +102,13 @@ class Runtime:
         from ..children.fork import watch_forks
 
         watch_forks(self)
+
+    def record(self):
+        """The handler is looked for. Called again, it does nothing."""
+        with _Guard():
+            if self.settings.enabled and self.settings.store is not None:
+                self.start_core()
+                self._record_children()
 
     def start_core(self):
         """Counts from now on. Called again, it does nothing."""
@@ -254,7 +261,7 @@ class Runtime:
         while self._thread_id is not None and os.path.exists('/proc/self/task/%d' % self._thread_id):
             if monotonic() > until:
                 break
-            time.sleep(0.0002)
+            sleep(0.0002)
         return True
 
     def signalled(self):
@@ -277,13 +284,13 @@ class Runtime:
 
     # Parts of these.
 
-    def _handler_is_sought(self):
-        with _Guard():
-            if self.settings.children:
-                from ..settings import record_children
+    def _record_children(self):
+        """Those that are started once the runtime is there: it looks at PYTHONPATH, and sets it."""
+        if self.settings.children and self.mailbox is not None and not self._records_children:
+            from ..settings import record_children
 
-                record_children(self.site)
-            self.start_core()
+            self._records_children = True
+            record_children(self.site)
 
     def _register(self):
         """
@@ -323,6 +330,7 @@ class Runtime:
         self.is_child = False
         try:
             self.start_core()
+            self._record_children()
             self._end_init('ok')
             if self._is_restored:
                 self.started_at = epoch()
@@ -342,6 +350,7 @@ class Runtime:
 
     def _begin_invocation(self, request, event):
         context, batch = self._context_of(event, request.client_context())
+        self.core.renew()
         self._open = request
         self._outcome = None
         self.mailbox.post('started', request, context, batch)

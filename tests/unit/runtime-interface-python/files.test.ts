@@ -86,6 +86,24 @@ test('the package that holds the handler is code of the user, however it was ins
   expectAll(wanted({ handler: 'elsewhere.main' }, root, names), [false, false, false]);
 });
 
+test('of a layer with the handler in it, what was installed beside it is not recorded', () => {
+  const layer = writeFiles(temporaryFolder(), {
+    'app.py': '',
+    'shared/rules.py': '',
+    'six.py': '',
+    'six-1.16.dist-info/RECORD': 'six.py,,\n',
+  });
+  const root = writeFiles(temporaryFolder(), { 'other.py': '' });
+  const paths = ['app.py', 'shared/rules.py', 'six.py'].map((name) => join(layer, name));
+  const asked = { settings: { ...NODE_DEFAULTS, task_root: root, handler: 'app.handler' }, paths };
+  const answers = FEW_PYTHONS.map((python) => askFiles(python, [{ ...asked, path: [layer] }, asked]));
+  for (const answer of answers)
+    expect(answer).toEqual([
+      [true, true, false],
+      [false, false, false],
+    ]);
+});
+
 test('a handler that is linked from elsewhere is recorded by the names that it has, and absolute patterns add folders', () => {
   const other = writeFiles(temporaryFolder(), { 'app.py': '', 'lib/rules.py': '' });
   const root = temporaryFolder();

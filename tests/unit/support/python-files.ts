@@ -6,10 +6,10 @@ const ROOT = join(import.meta.dirname, '../../..');
 const PROGRAM = join(ROOT, 'tests/fixtures/python-cores/files.py');
 const RECORDER = join(ROOT, 'runtime-interface-python/recorder');
 
-/** What Python's recorder says of names by a glob, or of files by its settings. */
+/** What Python's recorder says of names by a glob, or of files by its settings; `path`: folders of `sys.path`. */
 export type Question =
   | { glob: string; names: readonly string[] }
-  | { settings: FileSettings; paths: readonly string[] };
+  | { settings: FileSettings; paths: readonly string[]; path?: readonly string[] };
 
 export interface FileSettings {
   include: readonly string[];
