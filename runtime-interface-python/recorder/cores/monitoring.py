@@ -191,6 +191,9 @@ class Monitoring:
             'BRANCH_RIGHT': once,
         }
 
+    def renew(self):
+        """Where an invocation begins: nothing is due."""
+
     def stop(self):
         """What ran can still be taken."""
         if self.working():

@@ -21,6 +21,9 @@ _MODULE = '_lambda_coverage.tracer'
 #: Names of files that it is remembered of whether they are recorded: those of made code may be without end.
 _DECISIONS = 10_000
 
+# A debugger puts its own in its place, which complains of whoever calls it.
+_settrace = sys.settrace
+
 
 class Tracer:
     """A tracer for each thread, all with one table of what ran."""
@@ -34,6 +37,8 @@ class Tracer:
         self._module = None
         self._tracer = None
         self._thread = None
+        # What tells greenlets apart.
+        self._current = None
         self._is_working = False
         # One thread takes at a time, and a signal's handler may come in between.
         self._lock = RLock()
@@ -65,16 +70,33 @@ class Tracer:
         tracer.should_trace_cache = self._decisions
         tracer.check_include = tracer.warn = tracer.disable_plugin = tracer.switch_context = _nothing
         tracer.should_start_context = None
-        tracer.concur_id_func = None
+        tracer.concur_id_func = self._current
         tracer.file_tracers = {}
         return tracer
 
     def _start_thread(self, frame, event, argument):
         """What `threading` calls first in a new thread. It holds the tracer: nothing is kept of a thread that ended."""
-        sys.settrace(None)
+        _settrace(None)
         if self._tracer is None:
             return None
+        if get_ident() == self._thread:
+            # gevent has made a greenlet of it.
+            return self._tracer.start()(frame, event, argument)
         return self._new_tracer().start()(frame, event, argument)
+
+    def renew(self):
+        """
+        Where an invocation begins, and no code of the user's is under way in this thread: who has traced for a while and
+        put back nothing ends our part no longer than that. Greenlets, from when there are some, have a stack each.
+        """
+        if self._tracer is None or get_ident() != self._thread:
+            return
+        greenlet = sys.modules.get('greenlet')
+        if self._current is None and greenlet is not None:
+            self._current = self._tracer.concur_id_func = getattr(greenlet, 'getcurrent', None)
+        if sys.gettrace() is None:
+            self._tracer = self._new_tracer()
+            self._tracer.start()
 
     def _decide(self, name, _frame):
         decision = self._module.CFileDisposition()
@@ -104,7 +126,7 @@ class Tracer:
             threading.settrace(None)
         if self._tracer is not None and sys.gettrace() is self._tracer:
             self._tracer.stop()
-            sys.settrace(None)
+            _settrace(None)
         self._tracer = None
         self._is_working = False
 
