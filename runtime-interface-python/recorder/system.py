@@ -1,10 +1,17 @@
 """
-Clocks, locks and threads as they were before the user's code: freezegun, gevent and tests replace them, and
-what replaces them may ask who asks. Defaults of parameters are where nobody looks for a clock.
+Clocks, locks, threads and what may block, as they were before the user's code: freezegun, gevent, eventlet and tests
+replace them, and what replaces them may ask who asks, or wait for other work of the thread that calls. Defaults of
+parameters are where nobody looks for a clock.
 """
 
 import _thread
+import os
+import select
 import time
+
+# eventlet takes the first away, and lets the others wait where there is nothing to read.
+new_poll, POLLIN = select.poll, select.POLLIN
+read_some, write_some = os.read, os.write
 
 
 def monotonic(_now=time.monotonic) -> float:
@@ -22,6 +29,10 @@ def iso_time(seconds: float, _utc=time.gmtime) -> str:
     milliseconds = int(seconds * 1000 + 0.5)
     at = _utc(milliseconds // 1000)
     return '%04d-%02d-%02dT%02d:%02d:%02d.%03dZ' % (*at[:6], milliseconds % 1000)
+
+
+def sleep(seconds: float, _sleep=time.sleep) -> None:
+    _sleep(seconds)
 
 
 def new_lock(_new=_thread.allocate_lock):

@@ -11,6 +11,7 @@ import os
 import sys
 
 from ..limits import SIGTERM_BUDGET_MS, SIGTERM_GRACE_MS
+from ..system import sleep
 from .exits import end_at_once
 
 SIGTERM = int(_signal.SIGTERM)
@@ -64,9 +65,7 @@ class Termination:
     def end(self):
         """On our thread, when all is uploaded and nobody else has taken the signal."""
         # The main thread ends the process as the signal would have, if it turns at all.
-        import time
-
-        time.sleep(SIGTERM_GRACE_MS / 1000)
+        sleep(SIGTERM_GRACE_MS / 1000)
         if self.is_ours:
             end_at_once(128 + SIGTERM)
 

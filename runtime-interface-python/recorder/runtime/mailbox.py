@@ -3,6 +3,8 @@
 import os
 from collections import deque
 
+from ..system import read_some, write_some
+
 _WAKE = b'\0'
 
 
@@ -20,7 +22,7 @@ class Mailbox:
 
     def wake(self):
         try:
-            os.write(self.wakeup, _WAKE)
+            write_some(self.wakeup, _WAKE)
         except OSError:
             # Full: whoever reads will look.
             pass
@@ -48,7 +50,7 @@ class Mailbox:
         signals = set()
         try:
             while True:
-                received = os.read(self._read, 4096)
+                received = read_some(self._read, 4096)
                 if not received:
                     break
                 signals.update(received)

@@ -3,7 +3,6 @@ Our thread: decides when to collect and when to upload, and holds the sandbox aw
 logged; it neither ends the thread nor keeps anybody waiting.
 """
 
-import select
 import sys
 
 from .. import log
@@ -19,10 +18,13 @@ from ..limits import (
     UPLOAD_BUDGET_MS,
     URGENT_SWITCH_MS,
 )
-from ..system import monotonic
+from ..system import POLLIN, monotonic, new_poll
 from .deadlines import Deadlines
 from .record import SandboxRecord
 from .sandbox import Sandbox
+
+# Of turns, one after the other, until there is no hope for any.
+_FAILURES = 3
 
 
 class SandboxRecorder:
@@ -58,10 +60,16 @@ class SandboxRecorder:
     def run(self):
         """Until the process ends, or forks."""
         self._goes_on = True
+        failed = 0
         while self._goes_on:
             try:
                 self._turn()
+                failed = 0
             except Exception as error:
+                # What fails each time would fill the log, and take the processor from the function.
+                failed += 1
+                if failed == _FAILURES:
+                    raise
                 log.warn('the recorder failed; the function goes on: %r' % (error,))
 
     def run_once(self):
@@ -89,11 +97,11 @@ class SandboxRecorder:
             return
         due = [time for time in (self._deadlines.next(), self._announced and self._announced[1]) if time]
         due += self._last_looks[:1]
-        poll = select.poll()
-        poll.register(self._mailbox, select.POLLIN)
+        poll = new_poll()
+        poll.register(self._mailbox, POLLIN)
         socket = self._hold.socket
         if socket is not None:
-            poll.register(socket, select.POLLIN)
+            poll.register(socket, POLLIN)
         # Rounded up: a wait that ends too early only turns once more.
         milliseconds = max(0, int((min(due) - monotonic()) * 1000) + 1) if due else None
         ready = [descriptor for descriptor, _ in poll.poll(milliseconds)]

@@ -3,10 +3,8 @@ What our thread does until there is work for it. The half of the recorder that d
 first answer: it is loaded when the client has that, and not while the client waits for it.
 """
 
-import select
-
 from ..limits import ANNOUNCED_MS, FIRST_SNAPSHOT_MS
-from ..system import monotonic
+from ..system import POLLIN, monotonic, new_poll
 
 # Read when something follows them.
 _PATIENT = ('init_ended', 'serves', 'started')
@@ -18,10 +16,10 @@ def stand_by(runtime):
     the thread must end, for the process forks.
     """
     mailbox, socket = runtime.mailbox, runtime.socket
-    poll = select.poll()
-    poll.register(mailbox, select.POLLIN)
+    poll = new_poll()
+    poll.register(mailbox, POLLIN)
     if socket is not None:
-        poll.register(socket, select.POLLIN)
+        poll.register(socket, POLLIN)
     until = None
     while True:
         is_idle = runtime.signalled()
