@@ -38,7 +38,7 @@ export const python: CountForm<PythonSums> = {
       );
     const plan = planned(script, () => readPython(script.text, { minor: newest, hints }));
     const last = script.text.split(/\r\n|\r|\n/).length;
-    const ofText = [...usableParts(read, (each) => mustEndBy(last, each), warnings)];
+    const ofText = [...usableParts(read, (each) => withinText(last, each, warnings), warnings)];
     const all = new PythonSums();
     for (const { counts } of ofText) all.addCounts(counts);
     const union = all.toCounts();
@@ -96,13 +96,28 @@ function planned({ path }: Script, plan: () => PythonPlan): PythonPlan {
   }
 }
 
-/** @throws UnconvertedScriptError for lines that the text does not have */
-function mustEndBy(last: number, read: ReadPart): ReadPart {
-  const ran = read.counts.lines.at(-1) ?? 0;
+/**
+ * Code that `exec` compiles under the name of a file has lines of its own.
+ * @throws UnconvertedScriptError where the text has none of the lines that ran
+ */
+function withinText(last: number, read: ReadPart, warnings: string[]): ReadPart {
+  const { lines, unbranched, arcs } = read.counts;
+  const ran = lines.at(-1) ?? 0;
   if (ran <= last) return read;
-  throw new UnconvertedScriptError(
-    `its counts belong to another text: line ${ran} ran, and it has ${last} lines`,
+  const said = `line ${ran} ran, and it has ${last} lines`;
+  const isWithin = (line: number) => Math.abs(line) <= last;
+  const counts = {
+    ...read.counts,
+    lines: lines.filter(isWithin),
+    unbranched: unbranched.filter(isWithin),
+    arcs: arcs.filter((arc) => arc.every(isWithin)),
+  };
+  if (counts.lines.length === 0)
+    throw new UnconvertedScriptError(`its counts belong to another text: ${said}`);
+  warnings.push(
+    `of what ${read.functionName} ran of it, lines beyond its end are left out: ${said}, as where exec compiles other code under its name`,
   );
+  return { ...read, counts };
 }
 
 /**

@@ -259,12 +259,12 @@ test('shows files that nothing loaded with --all, in other encodings too, and le
   expect([numbersOf({ files }), changed]).toEqual([{ 'names.py': '2/3 0/0 1/2' }, []]);
 });
 
-test('what one function has of a line beyond the text changes nothing of another’s', async () => {
+test('counts of another text change nothing of another function’s', async () => {
   const root = writeFiles(temporaryFolder(), { 'price.py': PRICE });
   const store = recorded(CALLED);
   const before = await combineFolder(store.folder, { root });
-  const beyond = { ...CALLED, lines: [6, 99], arcs: [] };
   putText(store, 'odd', 'price.py', PRICE);
+  const beyond = { ...CALLED, lines: [98, 99], arcs: [] };
   store.put(pythonObject([pythonScript('price.py', PRICE, beyond)], { functionName: 'odd' }));
   for (const isCompacted of [false, true]) {
     if (isCompacted) await compactFolder(store.folder, { prune: true });
@@ -274,6 +274,35 @@ test('what one function has of a line beyond the text changes nothing of another
       'what odd ran of it is left out: its counts belong to another text',
     );
   }
+});
+
+test.each([
+  ['statements', { lines: [99], arcs: [] }],
+  [
+    'ways on',
+    {
+      lines: [14, 200],
+      arcs: [
+        [5, 14],
+        [14, 200],
+        [200, -14],
+        [7, -200],
+      ] as PythonCounts['arcs'],
+    },
+  ],
+])('%s beyond the text are left out alone: exec has compiled other code under its name', async (_, more) => {
+  const root = writeFiles(temporaryFolder(), { 'price.py': PRICE });
+  const { lines, arcs } = CALLED;
+  const store = recorded({ ...CALLED, lines: [...lines, ...more.lines], arcs: [...arcs, ...more.arcs] });
+  const [after, before] = [
+    await combineFolder(store.folder, { root }),
+    await combineFolder(recorded(CALLED).folder, { root }),
+  ];
+  expect(numbersOf(after)).toEqual(numbersOf(before));
+  expect(before.warnings.join()).not.toContain('beyond');
+  expect(after.warnings.join()).toContain(
+    `of what orders ran of it, lines beyond its end are left out: line ${more.lines.at(-1)} ran, and it has 13 lines`,
+  );
 });
 
 test.each([
