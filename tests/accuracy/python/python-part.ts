@@ -6,36 +6,8 @@ import { comparePlan, emptyPlanTally, type PlanAnswer, type PlanTally } from './
 import { answerOf, COVERAGE, type Interpreter, installed, interpreters } from './interpreter.ts';
 import { compareMeasured, type Measured } from './measured.ts';
 import { pythonFiles, pythonText } from './source-files.ts';
+import { NO_LIBRARY, TESTS } from './standard-library.ts';
 import { goalsMissed, measuredTable, type PlanRow, planTable } from './tables.ts';
-
-/** What the standard library brings that is no library. */
-const NO_LIBRARY = ['site-packages', 'dist-packages', 'test', 'tests', 'lib2to3', 'idlelib', '__pycache__'];
-/** Modules whose tests run within a minute or so, and reach many others. */
-const TESTS = [
-  ...[
-    'argparse',
-    'ast',
-    'asyncio.test_locks',
-    'asyncio.test_queues',
-    'asyncio.test_streams',
-    'base64',
-    'calendar',
-  ],
-  ...[
-    'collections',
-    'configparser',
-    'contextlib',
-    'copy',
-    'csv',
-    'dataclasses',
-    'decimal',
-    'difflib',
-    'email',
-  ],
-  ...['enum', 'fractions', 'functools', 'heapq', 'html', 'http_cookies', 'ipaddress', 'json', 'logging'],
-  ...['optparse', 'pathlib', 'pprint', 'random', 'shlex', 'statistics', 'string', 'tempfile', 'textwrap'],
-  ...['tomllib', 'traceback', 'typing', 'urlparse', 'uuid', 'weakref', 'zipfile'],
-].map((name) => `test.test_${name}`);
 
 export interface PythonPart {
   /** Paths of interpreters; absent: those of the machine. */
