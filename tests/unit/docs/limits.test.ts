@@ -44,6 +44,8 @@ const OF_NODE: Exceptions = {
 };
 
 const OF_PYTHON: Exceptions = {
+  'compile.py': { numbers: [8], because: 'bytes of a checksum' },
+  'site/sitecustomize.py': { numbers: [8], because: 'bytes of a checksum' },
   'recorder/children/fork.py': { numbers: [3, 12], because: 'a version of Python' },
   'recorder/cores/arcs.py': { numbers: [0x20, 0x80, 0x200], because: 'flags of code objects' },
   'recorder/cores/code_walk.py': { numbers: [6, 8, 63, 64], because: 'how CPython packs its table of lines' },
