@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
+import { CACHE } from './cache.ts';
 import { loadedPart } from './loaded-part.ts';
 import { COVERAGE_VERSION, WHEELS, type Wheel, wheelName, wheelUrl } from './tracer-wheels.ts';
 
-/** Outside of dist/: what was fetched once is there for each build, and a build without a network. */
-const CACHE = join(import.meta.dirname, '../../node_modules/.cache/lambda-coverage');
 /** An install where nothing answers must not wait for long. */
 const FETCH_MS = 10_000;
 

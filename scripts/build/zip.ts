@@ -1,5 +1,5 @@
-import { deflateAsync } from '@gfx/zopfli';
 import { deflateSync, Zip, ZipPassThrough } from 'fflate';
+import { smallestPacked } from './packed.ts';
 import type { BuiltFile } from './replace-folder.ts';
 
 /** A zip holds local time: a local date gives the same bytes in every time zone. */
@@ -20,9 +20,7 @@ export async function smallestZip(files: Files): Promise<Uint8Array> {
   });
   for (const [name, file] of sorted(files)) {
     const bytes = bytesOf(file);
-    const packed = LIBRARY.test(name)
-      ? deflateSync(bytes, { level: 9 })
-      : await deflateAsync(bytes, { numiterations: 5 });
+    const packed = LIBRARY.test(name) ? deflateSync(bytes, { level: 9 }) : await smallestPacked(name, bytes);
     const entry = new PackedEntry(name, packed);
     Object.assign(entry, attributesOf(file));
     zip.add(entry);
