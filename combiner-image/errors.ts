@@ -108,7 +108,7 @@ export class ReporterError extends LambdaCoverageError {
 }
 
 /** Why the store does not hand out an object, while it hands out others. */
-export const UNFETCHED_KINDS = [
+const UNFETCHED_KINDS = [
   /** The identity or user may not read it. */
   'denied',
   /** In a storage class that must be restored first. */

@@ -13,7 +13,7 @@ export interface Build {
 export const STAMP_FILE = 'lambda-coverage.build.json';
 
 /** Characters of each field. */
-export const MAX_BUILD_TEXT = 200;
+const MAX_BUILD_TEXT = 200;
 
 /** Each field of a build, so that none is forgotten where builds are read, written or compared. */
 const FIELDS: { [F in keyof Required<Build>]: (value: string) => boolean } = {

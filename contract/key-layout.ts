@@ -137,7 +137,7 @@ export function parseRawKey(prefix: string, key: string): RawKeyParts | undefine
   return { functionName: match[1], time, sandboxId: match[3] };
 }
 
-export function scriptFolder(prefix: string, functionName?: string): string {
+function scriptFolder(prefix: string, functionName?: string): string {
   const folder = `${normalizePrefix(prefix)}scripts/`;
   return functionName === undefined ? folder : `${folder}${functionSegment(functionName)}/`;
 }

@@ -1,18 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
+import { LAYER_WRAPPER, WRAPPER_VARIABLE } from '../contract/exec-wrapper.ts';
 import { REGION_VARIABLES } from '../contract/s3-place.ts';
 import { DEFAULT_PREFIXES, PREFIX_VARIABLE, STORE_VARIABLES } from '../contract/stores.ts';
 
-export const WRAPPER_VARIABLE = 'AWS_LAMBDA_EXEC_WRAPPER';
 /** Other exec wrappers, which the layer's own starts first. */
-export const OTHER_WRAPPERS_VARIABLE = 'COVERAGE_EXEC_WRAPPER';
-/** The layer's exec wrapper. */
-export const LAYER_WRAPPER = '/opt/lambda-coverage/bootstrap';
+const OTHER_WRAPPERS_VARIABLE = 'COVERAGE_EXEC_WRAPPER';
 /** Of the Lambda Web Adapter: it starts a program of its own in the place of Lambda's runtime. */
 const WEB_ADAPTER_WRAPPER = '/opt/bootstrap';
 
 export const DEFAULT_PREFIX = DEFAULT_PREFIXES.s3;
 /** A function's tag of this name with the value `off` keeps it out. */
-export const OPT_OUT_TAG = 'lambda-coverage';
+const OPT_OUT_TAG = 'lambda-coverage';
 /**
  * Days after which objects may go; a raw object needs its scripts, so they stay longer. Work of a state machine is worth
  * something until its execution cannot be started again.

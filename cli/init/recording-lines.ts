@@ -1,3 +1,4 @@
+import { LAYER_WRAPPER, WRAPPER_VARIABLE } from '../../contract/exec-wrapper.ts';
 import { functionFolders } from '../../contract/key-layout.ts';
 import { type BaseImage, USUAL_NODE, USUAL_PYTHON } from './base-image.ts';
 import { type Found, isRecorded, type Tool } from './found.ts';
@@ -14,7 +15,6 @@ export const USUAL_PREFIX = 'coverage';
 /** Their constructs and modules make the bucket, and publish the layer. */
 const MAKING: readonly Tool[] = ['cdk', 'terraform'];
 
-const WRAPPER = '/opt/lambda-coverage/bootstrap';
 const IMAGE_LINE = `FROM coverage-base:${USUAL_NODE.tag}, or of Python coverage-base:${USUAL_PYTHON.tag}, in the Dockerfile of each image`;
 const BASE_LINE = 'coverage-base is built once: README.md of the package, "Image"';
 /** Where the tool does not know the partition by itself. */
@@ -145,7 +145,7 @@ const LINES: Readonly<Record<Tool, (store: Bucket, files: readonly Found[]) => s
       ...parents.flatMap(({ line, base }) => parentLines(`${file}:${line}`, base)),
       ...clients.flatMap(({ line, base }) => [
         `${file}:${line}: ${copyLine(base)}, above it`,
-        `${file}:${line}: "${WRAPPER}", as the first word of the ENTRYPOINT`,
+        `${file}:${line}: "${LAYER_WRAPPER}", as the first word of the ENTRYPOINT`,
       ]),
     ]),
     ...imageLines(store).slice(1),
@@ -158,7 +158,7 @@ function parentLines(place: string, base: BaseImage): string[] {
     ? [`${place}: FROM coverage-base:${base.tag}`]
     : [
         `${place}: ${copyLine(USUAL_PYTHON)}, below it: there is no base image of ${base.tag}`,
-        `${place}: ENV AWS_LAMBDA_EXEC_WRAPPER=${WRAPPER}, below it`,
+        `${place}: ENV ${WRAPPER_VARIABLE}=${LAYER_WRAPPER}, below it`,
       ];
 }
 
@@ -171,7 +171,7 @@ function imageLines(store: Bucket): string[] {
     IMAGE_LINE,
     BASE_LINE,
     ...variables(store)
-      .filter(([name]) => name !== 'AWS_LAMBDA_EXEC_WRAPPER')
+      .filter(([name]) => name !== WRAPPER_VARIABLE)
       .map(([name, value]) => `${name}=${value}, a variable of each function`),
     `s3:PutObject on ${objects(store).join(' and ')}, in the role of each function`,
     OTHER_PARTITIONS,
@@ -180,7 +180,7 @@ function imageLines(store: Bucket): string[] {
 
 function variables({ bucket, prefix }: Bucket): [name: string, value: string][] {
   return [
-    ['AWS_LAMBDA_EXEC_WRAPPER', WRAPPER],
+    [WRAPPER_VARIABLE, LAYER_WRAPPER],
     ['COVERAGE_S3_BUCKET', bucket],
     ...(prefix === USUAL_PREFIX ? [] : [['COVERAGE_S3_PREFIX', prefix] satisfies [string, string]]),
   ];

@@ -5,7 +5,7 @@ import { type Comment, type Comments, NotPermittedError } from './service.ts';
 const MOST_REFUSED = 20;
 
 /** Invisible, and at the beginning, where a comment that quotes another does not have it. */
-export function markOf(name: string): string {
+function markOf(name: string): string {
   return `<!-- lambda-coverage: ${name} -->`;
 }
 

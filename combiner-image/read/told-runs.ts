@@ -17,7 +17,7 @@ export interface ToldRuns {
 }
 
 /** The run that a context is of; undefined: of none. */
-export function runOf(context: string | undefined): string | undefined {
+function runOf(context: string | undefined): string | undefined {
   const [name = ''] = context?.split('/', 1) ?? [];
   return isRunName(name) ? name : undefined;
 }

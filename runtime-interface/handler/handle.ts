@@ -4,7 +4,7 @@ import type { Settings } from '../environment.ts';
 import type { InvocationRecorder } from './invocation-recorder.ts';
 
 /** The one global of the recorder: how the shim and the worker reach the recorder of their thread. */
-export const GLOBAL_KEY = Symbol.for('lambda-coverage');
+const GLOBAL_KEY = Symbol.for('lambda-coverage');
 
 /** What the shim works with. */
 export interface ShimParts {

@@ -76,9 +76,9 @@ function logOnceAs(text: string, other: string): void {
 
 const SHIM = join(__dirname, 'handler.mjs');
 /** As a value of `_HANDLER`. */
-export const SHIM_HANDLER = join(__dirname, 'handler.handler');
+const SHIM_HANDLER = join(__dirname, 'handler.handler');
 
 /** A name that the runtime would refuse stays as it is, so that it is refused in the runtime's own words. */
-export function canBeLoaded(handler: string | undefined): boolean {
+function canBeLoaded(handler: string | undefined): boolean {
   return handler !== undefined && !handler.includes('..') && /^[^.]*\../.test(basename(handler));
 }

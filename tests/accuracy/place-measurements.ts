@@ -192,7 +192,7 @@ export class PlaceMeasurements {
   }
 }
 
-export function emptyPlaceRow(name: string, minified: boolean): PlaceRow {
+function emptyPlaceRow(name: string, minified: boolean): PlaceRow {
   const tally = () => ({ total: 0, right: 0, wrong: 0 });
   return {
     name,

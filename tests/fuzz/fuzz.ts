@@ -59,7 +59,7 @@ export async function fuzz(
   }
 }
 
-export function findingsOf(target: TargetName): string[] {
+function findingsOf(target: TargetName): string[] {
   try {
     const folder = join(FINDINGS, target);
     return readdirSync(folder)

@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import fc, { type Arbitrary } from 'fast-check';
 import { FAMILIES } from './hostile/families.ts';
 import { HOSTILE_NAMES } from './hostile/texts.ts';
@@ -18,10 +17,6 @@ export function fromFamilies(folder: 'raw/' | 'scripts/'): Arbitrary<Buffer> {
     .constantFrom(...objects)
     .map(({ bytes }) => bytes())
     .filter((bytes) => bytes.length <= LARGEST);
-}
-
-export function gzipped(json: Arbitrary<unknown>): Arbitrary<Buffer> {
-  return json.map((value) => gzipSync(JSON.stringify(value), { level: 1 }));
 }
 
 export function jsonText(value: Arbitrary<unknown>): Arbitrary<Buffer> {

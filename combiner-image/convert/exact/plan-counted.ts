@@ -12,7 +12,7 @@ import { type PlannedLists, PlannedSources } from './planned-sources.ts';
 export type CounterCounts = Float64Array | readonly number[];
 
 /** What the counters of one script mean: a vector has a number for each. */
-export class CountedPlan extends PlannedSources {
+class CountedPlan extends PlannedSources {
   /** How many counters the text has. */
   readonly #counters: number;
 

@@ -10,7 +10,7 @@ const maxBuffer = 64 * 1024 * 1024;
 export const repository = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** A docker command that failed; the message ends with what docker said last. */
-export class DockerError extends Error {
+class DockerError extends Error {
   override name = 'DockerError';
 }
 

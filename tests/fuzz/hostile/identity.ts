@@ -1,6 +1,5 @@
-import { gzipSync } from 'node:zlib';
 import type { RawObject } from '../../../contract/raw-object.ts';
-import { keyOfScript, type RanScript, type StoredObject, sandbox } from './sandbox.ts';
+import { type RanScript, type StoredObject, sandbox } from './sandbox.ts';
 
 /** A raw object in the folder of `by` that speaks of another function's scripts, all of them run. */
 export function forged(victim: string, scripts: readonly RanScript[], by = 'hostile'): StoredObject[] {
@@ -38,9 +37,4 @@ export function claimedByCompacted(ids: readonly string[]): StoredObject[] {
       },
     }),
   });
-}
-
-/** What stands in the place of somebody's script. */
-export function replacedScript(script: RanScript, by: object): StoredObject[] {
-  return [{ key: keyOfScript(script), bytes: () => gzipSync(JSON.stringify(by)) }];
 }

@@ -56,7 +56,7 @@ export function storedObjects(store: string, functionName = 'counted'): RawObjec
     .map((name) => JSON.parse(String(gunzipSync(readFileSync(join(folder, name))))));
 }
 
-export function ranByKind(
+function ranByKind(
   objects: readonly RawObject[],
   path: string,
   text: string,
