@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { STAMP_FILE } from '../../../contract/build.ts';
 import { RECORDER_CODES } from '../../../contract/error-codes.ts';
 import { LANGUAGE_VARIABLES } from '../../../contract/language-variables.ts';
+import { PYTHON_FORM } from '../../../contract/python-counts.ts';
 import { RAW_SCHEMA } from '../../../contract/raw-object.ts';
 import { S3_ERROR_CODES } from '../../../contract/s3-error-codes.ts';
 import { S3_OPTIONS } from '../../../contract/s3-options.ts';
@@ -61,6 +62,7 @@ interface Constants {
   brokenOff: string[];
   over: string[];
   extension: [name: string, api: string];
+  engine: string;
   rawSchema: string;
   scriptSchema: string;
   stampFile: string;
@@ -116,8 +118,9 @@ forOnePython("what Python's recorder must have as Node's has it", (recorder) => 
   });
 
   test('the names of what is stored', async () => {
-    const { rawSchema, scriptSchema, stampFile, badStamp } = await constants();
-    expect({ rawSchema, scriptSchema, stampFile, badStamp }).toEqual({
+    const { engine, rawSchema, scriptSchema, stampFile, badStamp } = await constants();
+    expect({ engine, rawSchema, scriptSchema, stampFile, badStamp }).toEqual({
+      engine: PYTHON_FORM,
       rawSchema: RAW_SCHEMA,
       scriptSchema: SCRIPT_SCHEMA,
       stampFile: STAMP_FILE,
