@@ -6,6 +6,7 @@ import type { Compiler } from './compilers/compiler.ts';
 import { Effort } from './effort.ts';
 import { FileNames } from './file-names.ts';
 import { HeldStatements } from './held-statements.ts';
+import type { TopStatement } from './not-deployed.ts';
 import type { Bundler } from './rebuilt/bundler.ts';
 import { KeptWords } from './rebuilt/kept-words.ts';
 import { mayHold } from './said-in.ts';
@@ -49,6 +50,9 @@ export class CheckoutCode {
   readonly #read = new Map<string, CodeFile | undefined>();
   readonly #unread = new Map<string, string>();
   readonly #texts = new Map<string, string>();
+  readonly #tops = new Map<string, readonly TopStatement[]>();
+  /** The files as they are, where these are what a compiler makes of them. */
+  readonly #original: CheckoutCode | undefined;
   #isNarrowed = false;
   #characters = 0;
   #shapes = 0;
@@ -63,16 +67,17 @@ export class CheckoutCode {
     tools: ProjectTools = {},
     bounds: CodeBounds = {},
     compiler?: Compiler,
-    names = new FileNames(files),
+    original?: CheckoutCode,
   ) {
     this.files = files;
-    this.names = names;
+    this.#original = original;
+    this.names = original?.names ?? new FileNames(files);
     this.compiler = compiler;
     this.bundlers = tools.bundlers ?? [];
     this.effort = bounds.effort ?? new Effort(Number.POSITIVE_INFINITY);
     const most = bounds.shapes ?? MOST_SHAPES;
     this.#mostShapes = compiler === undefined ? most : most * SHARE_COMPILED;
-    this.compiled = (tools.compilers ?? []).map((each) => new CheckoutCode(files, {}, bounds, each, names));
+    this.compiled = (tools.compilers ?? []).map((each) => new CheckoutCode(files, {}, bounds, each, this));
   }
 
   /** Undefined for what is not there, or cannot be read as code. */
@@ -87,6 +92,7 @@ export class CheckoutCode {
       this.#shapes = 0;
     }
     this.#read.set(path, file);
+    if (file?.top !== undefined) this.#tops.set(path, file.top);
     return file;
   }
 
@@ -106,7 +112,7 @@ export class CheckoutCode {
     const sources = new TraceMap(compiled.map).sources.map((each) => (isIt(each) ? text : undefined));
     const places = new CompiledPlaces(sources, compiled);
     const code = isBundler ? bundledCode(compiled.text, places) : codeOf(compiled.text, COMPILED, places);
-    if (typeof code === 'object') return { path, text, ...code, places };
+    if (typeof code === 'object') return { path, text, ...code, top: this.#original?.topOf(path), places };
     this.#isNarrowed ||= code !== undefined && OF_THIS_RUN.has(code);
     return undefined;
   }
@@ -114,6 +120,11 @@ export class CheckoutCode {
   #noteUnread(path: string, reason: string): void {
     this.#unread.set(path, reason);
     this.#isNarrowed ||= OF_THIS_RUN.has(reason);
+  }
+
+  /** What stands at the top level of a file that was read, however long ago. */
+  topOf(path: string): readonly TopStatement[] | undefined {
+    return this.#tops.get(path);
   }
 
   /** Read once, as far as they are no more than a checkout's. */

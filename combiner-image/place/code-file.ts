@@ -4,6 +4,7 @@ import type { CompiledPlaces } from './compilers/compiled-places.ts';
 import { type Exports, exportsOf } from './exported-names.ts';
 import { isHelper } from './helpers.ts';
 import { modulesIn } from './modules.ts';
+import { type TopStatement, topStatements } from './not-deployed.ts';
 import { programOf } from './program-of.ts';
 import type { Shape } from './shape.ts';
 import { Shapes } from './shapes.ts';
@@ -16,6 +17,8 @@ export interface CodeFile {
   /** Those of the statements. */
   hashes: ReadonlySet<number>;
   exports: Exports;
+  /** Of the text itself; undefined where that was not read. */
+  top: readonly TopStatement[] | undefined;
   /** Where what a compiler made of it has places of its text; undefined for the text itself. */
   places: CompiledPlaces | undefined;
 }
@@ -43,7 +46,8 @@ export function codeOf(
     const nodes = own === undefined ? program.body : program.body.filter((node) => !isAdded(node, text, own));
     const statements = new Shapes(text, { hasConstants: own !== undefined }).program(program, nodes);
     const hashes = new Set(statements.map(({ hash }) => hash));
-    return { statements, hashes, exports: exportsOf(program) };
+    const top = own === undefined ? topStatements(program) : undefined;
+    return { statements, hashes, exports: exportsOf(program), top };
   } catch (error) {
     if (error instanceof RangeError) return TOO_DEEP;
     if (error instanceof UnconvertedScriptError) return TOO_LARGE;
@@ -55,7 +59,7 @@ export function codeOf(
 export function bundledCode(
   text: string,
   own: CompiledPlaces,
-): Omit<CodeFile, 'path' | 'text' | 'places'> | undefined {
+): Omit<CodeFile, 'path' | 'text' | 'places'> | string | undefined {
   try {
     const program = programOf(text, COMPILED);
     if (program === undefined) return undefined;
@@ -64,9 +68,15 @@ export function bundledCode(
     const [only, ...more] = ofFile;
     if (only === undefined || more.length > 0) return undefined;
     const statements = only.all.filter((each) => !isAdded(each, text, own));
-    return { statements, hashes: new Set(statements.map(({ hash }) => hash)), exports: exportsOf(program) };
+    return {
+      statements,
+      hashes: new Set(statements.map(({ hash }) => hash)),
+      exports: exportsOf(program),
+      top: undefined,
+    };
   } catch (error) {
-    if (error instanceof RangeError) return undefined;
+    if (error instanceof RangeError) return TOO_DEEP;
+    if (error instanceof UnconvertedScriptError) return TOO_LARGE;
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import type { CompiledPlaces } from './compilers/compiled-places.ts';
 import { isLeftOut } from './left-out.ts';
 import type { ModuleCode } from './modules.ts';
 import { type ImportedName, Names } from './names.ts';
+import type { TopStatement } from './not-deployed.ts';
 import { embedded, type Pair, pairShapes } from './pair-shapes.ts';
 import { NOWHERE, type Shape } from './shape.ts';
 
@@ -13,6 +14,8 @@ export interface Fit {
   pairs: Pair[];
   /** Behind them there is code of no file. */
   ends: number[];
+  /** What stands at the top level of it, where that is known already. */
+  top?: readonly TopStatement[] | undefined;
   /** It is this file if others call these so. */
   open: readonly ImportedName[];
 }
@@ -23,7 +26,7 @@ export interface Fit {
  */
 export function fitOf(
   module: ModuleCode,
-  { path, text, statements, hashes, places }: CodeFile,
+  { path, text, statements, hashes, places, top }: CodeFile,
 ): Fit | undefined {
   const own = new Set(module.shapes.map(({ start }) => start));
   // What looks as if a tool had added it may be the file's own.
@@ -45,7 +48,7 @@ export function fitOf(
       module.hint === undefined ? !module.isWhole && isLeftOut(each, names) : !declares(each, names);
     if (others.every(isLeft)) {
       const ends = deployed.map(({ end }) => end);
-      return { path, text, pairs: inSource(pairs, places), ends, open: names.open };
+      return { path, text, pairs: inSource(pairs, places), ends, open: names.open, top };
     }
   }
   return undefined;

@@ -2,8 +2,9 @@ import { LineIndex } from '../sources/line-index.ts';
 import { MappingsWriter } from '../sources/mappings.ts';
 import type { ResolvedMap, TextPart } from '../sources/script.ts';
 import type { Fit } from './fit.ts';
-import { notDeployedIn } from './not-deployed.ts';
+import { notDeployedOf, type TopStatement, topStatements } from './not-deployed.ts';
 import type { Pair } from './pair-shapes.ts';
+import { programOf } from './program-of.ts';
 
 interface PlacedPair extends Pair {
   source: number;
@@ -38,11 +39,16 @@ export function mapOf(fits: readonly Fit[], generated: LineIndex): ResolvedMap {
       writer.add({ line, column, source, originalLine, originalColumn, name: -1 });
     }
   }
-  const sources = fits.map(({ path, text, pairs }): PlacedSource => {
+  const sources = fits.map(({ path, text, pairs, top }): PlacedSource => {
     const places = pairs.flatMap(({ original }) => (original < 0 ? [] : original));
-    return { path, text, notDeployed: notDeployedIn(text, path, places) };
+    return { path, text, notDeployed: notDeployedOf(top ?? topOf(text, path), places) };
   });
   return placedMap(sources, writer.toString());
+}
+
+function topOf(text: string, path: string): TopStatement[] {
+  const program = programOf(text, path);
+  return program === undefined ? [] : topStatements(program);
 }
 
 /** @param mappings of these sources, in this order */

@@ -46,9 +46,9 @@ export async function placeModules(
   const bases = new Bases();
   const loaded = new LoadedModules(deployed.text, code.names);
   const notCompared: string[] = [];
-  for (const each of [code, ...likeliest(code.compiled, deployed.text)]) {
+  const ways = [code, ...likeliest(code.compiled, deployed.text)];
+  for (let each = ways.shift(); each !== undefined && open.length > 0; each = ways.shift()) {
     const left = open;
-    if (left.length === 0) break;
     open = [];
     const placing = new Placing(
       each,
@@ -65,6 +65,7 @@ export async function placeModules(
     }
     open = await placeLoadedModules(open, loaded, placing, fits);
     notCompared.push(...placing.unreadInWords);
+    if (each === code) await likeliestFirst(ways, (way) => fittingBy(way, open, all, deployed, bases));
   }
   const placed: PlacedModule[] = [];
   for (const [path, ofOne] of fits) {
@@ -81,6 +82,39 @@ function likeliest(compiled: readonly CheckoutCode[], deployed: string): Checkou
   const possible = compiled.filter(({ compiler }) => compiler?.mayHaveMade?.(deployed) !== false);
   const isBundler = ({ compiler }: CheckoutCode) => compiler?.isBundler === true;
   return [...possible.filter(isBundler), ...possible.filter((each) => !isBundler(each))];
+}
+
+/** Who places all of these with one of many compilers needs no other: few of the modules tell which. */
+const SAMPLE = 8;
+
+/** Sorts compilers of single files by what each fits, in their old order where that is as much. */
+async function likeliestFirst(
+  ways: CheckoutCode[],
+  fitting: (way: CheckoutCode) => Promise<number>,
+): Promise<void> {
+  const found: { way: CheckoutCode; fits: number }[] = [];
+  for (const way of ways)
+    found.push({ way, fits: way.compiler?.isBundler ? Number.POSITIVE_INFINITY : await fitting(way) });
+  found.sort((a, b) => (a.fits === b.fits ? 0 : b.fits - a.fits));
+  ways.splice(0, ways.length, ...found.map(({ way }) => way));
+}
+
+/** How many of some modules, spread over all, are what a compiler makes of their files. */
+async function fittingBy(
+  way: CheckoutCode,
+  open: readonly OpenModule[],
+  all: readonly ModuleCode[],
+  deployed: DeployedText,
+  bases: Bases,
+): Promise<number> {
+  const named = open.flatMap(({ module }) => (module.hint === undefined ? [] : module));
+  if (named.length <= SAMPLE) return 0;
+  const sample = Array.from({ length: SAMPLE }, (_, i) => named[Math.floor((i * named.length) / SAMPLE)]);
+  const placing = new Placing(way, all, [], deployed, bases);
+  let fits = 0;
+  for (const module of sample)
+    if (module !== undefined && typeof (await placing.place(module)) === 'object') fits++;
+  return fits;
 }
 
 /** Modules that have numbers, by those that load them. @returns the others */

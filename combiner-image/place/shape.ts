@@ -26,14 +26,15 @@ export interface Shape {
 /** Of what stands in no text. */
 export const NOWHERE = { start: -1, end: -1 };
 
+const NONE: readonly Shape[] = [];
 const BASE = 0x01000193;
 const kinds = new Map<string, number>();
 
 export function shape(
   kind: string,
   { start, end }: Pick<Shape, 'start' | 'end'>,
-  kids: readonly Shape[] = [],
-  more: Pick<Shape, 'name' | 'binding' | 'hasEffects' | 'marks'> = {},
+  kids: readonly Shape[] = NONE,
+  more?: Pick<Shape, 'name' | 'binding' | 'hasEffects' | 'marks'>,
 ): Shape {
   let hash = Math.imul(hashOf(kind), BASE) ^ kids.length;
   let size = 1;
@@ -42,7 +43,10 @@ export function shape(
     hash ^= hash >>> 15;
     size += kid.size;
   }
-  return { kind, start, end, kids, hash, size, ...more };
+  // Of two forms: a bundle has a million of them, and engines are slow with objects of many forms.
+  if (more === undefined) return { kind, start, end, kids, hash, size };
+  const { name, binding, hasEffects, marks } = more;
+  return { kind, start, end, kids, hash, size, name, binding, hasEffects, marks };
 }
 
 /** Whether two are the same, not by their hashes alone. */
