@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Checkout } from '../../combiner-image/checkout/checkout.ts';
+import { PlacedCache } from '../../combiner-image/place/cache/placed-cache.ts';
+import { childrenCpuMs } from '../../combiner-image/place/children-cpu.ts';
 import { placeLoaded } from '../../combiner-image/place/place-loaded.ts';
 import { Votes } from '../../combiner-image/placement/votes.ts';
 
@@ -10,12 +12,13 @@ export interface Placed {
   functions: number;
   all: number;
   seconds: number;
+  /** With that of the checkout's tools. */
   cpuSeconds: number;
   /** Resident memory, at most. */
   bytes: number;
 }
 
-const [root = '', script = ''] = process.argv.slice(2);
+const [root = '', script = '', kept = ''] = process.argv.slice(2);
 const text = readFileSync(script, 'utf8');
 const [began, cpu] = [performance.now(), process.cpuUsage()];
 const path = 'index.js';
@@ -25,6 +28,7 @@ const { parts } = await placeLoaded(
   { path, taskRoot: '/var/task' },
   await Checkout.open(root),
   new Votes(),
+  { cache: PlacedCache.in(kept, 'bench') },
 );
 const { user, system } = process.cpuUsage(cpu);
 const sums = parts && [parts.own, parts.packages, parts.uncertain, parts.notPlaced];
@@ -33,7 +37,7 @@ const placed: Placed = {
   functions: parts?.own.functions ?? 0,
   all: sums?.reduce((sum, { functions }) => sum + functions, 0) ?? 0,
   seconds: (performance.now() - began) / 1e3,
-  cpuSeconds: (user + system) / 1e6,
+  cpuSeconds: (user + system) / 1e6 + (childrenCpuMs() ?? 0) / 1e3,
   bytes: process.resourceUsage().maxRSS * 1024,
 };
 console.log(JSON.stringify(placed));

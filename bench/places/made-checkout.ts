@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { build, transformSync } from 'esbuild';
+import { type BuildOptions, build, transformSync } from 'esbuild';
 
 /** Names of folders, functions and fields. Those of fields are put together: each of a thousand stands in a few files. */
 const WORDS =
@@ -10,6 +10,7 @@ const WORDS =
     ' ',
   );
 
+const ESBUILD = join(import.meta.dirname, '../../node_modules/esbuild');
 const ENTRY = 'services/entry.ts';
 
 /** A git checkout of many files, and bundles of some of them that came without a map. */
@@ -31,6 +32,10 @@ export class MadeCheckout {
       mkdirSync(dirname(join(this.root, path)), { recursive: true });
       writeFileSync(join(this.root, path), this.#texts[i] ?? '');
     });
+    // As where a project has installed it.
+    mkdirSync(join(this.root, 'node_modules'));
+    symlinkSync(ESBUILD, join(this.root, 'node_modules/esbuild'));
+    writeFileSync(join(this.root, '.gitignore'), 'node_modules\n');
     for (const args of [
       ['init', '-q'],
       ['add', '-A'],
@@ -38,12 +43,13 @@ export class MadeCheckout {
       execFileSync('git', args, { cwd: this.root });
   }
 
-  /** As esbuild writes it: each file has its name. As many files as it takes for so much text. */
-  async named(characters: number): Promise<string> {
+  /** By esbuild, which gives each file its name unless it minifies. As many files as it takes for so much text. */
+  async bundled(characters: number, options: BuildOptions = {}): Promise<string> {
     for (let count = Math.ceil(characters / 2_000); ; count = Math.ceil(count * 1.1)) {
       const imports = this.#some(count).map((i) => `import './${this.#paths[i]}';\n`);
       writeFileSync(join(this.root, ENTRY), imports.join('').replaceAll("'./services/", "'./"));
-      const { outputFiles } = await build({
+      const { outputFiles = [] } = await build({
+        ...options,
         entryPoints: [ENTRY],
         // All that files declare is deployed.
         treeShaking: false,

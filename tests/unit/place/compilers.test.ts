@@ -1,11 +1,14 @@
 import { tmpdir } from 'node:os';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { transform } from '@swc/core';
+import { buildSync, transformSync } from 'esbuild';
 import { build } from 'rolldown';
 import { expect, test } from 'vitest';
+import type { Compiler } from '../../../combiner-image/place/compilers/compiler.ts';
 import { TsConfigs } from '../../../combiner-image/place/compilers/tsconfig.ts';
 import { bundled } from '../support/bundled-texts.ts';
-import { placedByCompilers } from '../support/placed-texts.ts';
+import { placedByCompilers, placedIn } from '../support/placed-texts.ts';
+import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 /** Of each what a compiler makes of it does not look like it. */
 const FILES = {
@@ -158,4 +161,39 @@ test('what Rolldown rewrote is compared with what it makes of each file', async 
   const placed = await placedByCompilers({ ...REWRITTEN, 'src/lists.js': lists }, text);
   expect(placed.files).toEqual(['src/index.js']);
   expect(placed.uncertain).toMatchObject([expect.stringMatching(/^src\/lists\.js at /)]);
+});
+
+test('of many compilers the one that a few modules tell is asked for the others first', async () => {
+  const names = Array.from({ length: 30 }, (_, i) => `part${i}`);
+  const files = Object.fromEntries(
+    names.map((name, i) => [`src/${name}.ts`, `export const ${name} = (n?: number) => n ?? ${i};\n`]),
+  );
+  const asked = { es2022: 0, es2021: 0, es2020: 0, es2017: 0 };
+  const compilers = Object.keys(asked).map(
+    (target): Compiler => ({
+      name: target,
+      async compile(text) {
+        asked[target as keyof typeof asked]++;
+        const { code, map } = transformSync(text, { loader: 'ts', target, sourcemap: true });
+        return { text: code, map };
+      },
+    }),
+  );
+  const { outputFiles } = buildSync({
+    stdin: {
+      contents: names.map((name) => `export * from './src/${name}';`).join('\n'),
+      resolveDir: writeFiles(temporaryFolder(), files),
+    },
+    bundle: true,
+    write: false,
+    target: 'es2017',
+    format: 'esm',
+    absWorkingDir: '/',
+  });
+  const text = outputFiles[0]?.text ?? '';
+  const { files: placed } = await placedIn(files, text, { compilers });
+  expect(placed).toEqual(Object.keys(files).sort());
+  const { es2017, ...others } = asked;
+  expect(es2017).toBe(30);
+  for (const times of Object.values(others)) expect(times).toBeLessThan(10);
 });
