@@ -82,13 +82,13 @@ class CodeWalk:
         return arcs
 
     def steps_from(self, lines):
-        """The arcs from these lines to what follows without a branch."""
+        """The arcs from these lines to what follows without a branch. What is behind one is told by that."""
         steps = set()
         for begin, end, line in self._ranges:
             if line not in lines:
                 continue
             last = begin
-            while self._after(last) < end:
+            while self._bytes[last] not in _BRANCHES and self._after(last) < end:
                 last = self._after(last)
             operation = self._bytes[last]
             if operation not in _RETURNS and operation not in _RAISES and operation not in _BRANCHES:
