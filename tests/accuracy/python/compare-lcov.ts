@@ -22,9 +22,30 @@ export function compareLcov(theirs: string, ours: string): string[] {
   const [other, own] = [lcovOf(theirs), lcovOf(ours)];
   const names = new Set([...other.keys(), ...own.keys()]);
   return [...names].flatMap((name) => {
-    const [a, b] = [other, own].map((files) => JSON.stringify(files.get(name) ?? EMPTY));
-    return a === b ? [] : [`${name}: LCOV ${b} for ${a}`];
+    const [a, b] = [other.get(name) ?? EMPTY, own.get(name) ?? EMPTY];
+    const differing = [
+      ...TOTALS.flatMap((total, at) =>
+        a.totals[at] === b.totals[at] ? [] : [`${total} ${b.totals[at]} for ${a.totals[at]}`],
+      ),
+      ...entriesThatDiffer(linesOf(a), linesOf(b)),
+      ...entriesThatDiffer(a.branches, b.branches),
+    ];
+    return differing.length === 0 ? [] : [`${name}: LCOV ${differing.join(', ')}`];
   });
+}
+
+function linesOf({ lines }: LcovFile): Record<string, string> {
+  return Object.fromEntries(lines.map((line) => line.split(',') as [string, string]));
+}
+
+function entriesThatDiffer(theirs: object, ours: object): string[] {
+  const [a, b] = [theirs, ours].map(
+    (of) => new Map(Object.entries(of).map(([key, value]) => [key, `${value}`])),
+  );
+  const keys = new Set([...(a?.keys() ?? []), ...(b?.keys() ?? [])]);
+  return [...keys].flatMap((key) =>
+    a?.get(key) === b?.get(key) ? [] : [`line ${key}: ${b?.get(key)} for ${a?.get(key)}`],
+  );
 }
 
 /** As the report writes it. */

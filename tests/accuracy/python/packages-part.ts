@@ -46,8 +46,8 @@ if (kept === undefined) throw new Error('name a folder to keep packages in');
 const folder = resolve(kept);
 mkdirSync(folder, { recursive: true });
 const found = await interpreters(pythons.length > 0 ? pythons : undefined);
-const newest = found.findLast(({ minor }) => minor <= 13);
-if (newest === undefined) throw new Error('pip of Python 3.9 to 3.13 is needed');
+const newest = found.findLast(({ minor }) => minor <= 13) ?? found[0];
+if (newest === undefined) throw new Error('no Python');
 const tools = testTools(newest, folder);
 const packages = packageTests(newest, folder);
 const wanted = packages.filter(
