@@ -96,6 +96,8 @@ PREFIX_PART_BYTES = 200
 EXIT_GRACE_MS = 100
 # The Extensions API answers a registration within this.
 EXTENSION_MS = 2_000
+# So many turns of the recorder's thread may fail, one after the other, until there is no hope for any.
+FAILED_TURNS = 3
 # After SIGTERM the main thread has this long to end the process, before the recorder's thread does.
 SIGTERM_GRACE_MS = 20
 # What a handler of SIGTERM of the user's has run is looked for so long after the signal.

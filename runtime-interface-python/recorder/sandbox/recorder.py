@@ -11,6 +11,7 @@ from ..delivery.delivery import Delivery
 from ..extension.hold import Hold, NoHold
 from ..limits import (
     DEADLINE_RESERVE_MS,
+    FAILED_TURNS,
     FIRST_SNAPSHOT_MS,
     LAST_LOOKS_MS,
     NEVER_STARTED_MS,
@@ -22,9 +23,6 @@ from ..system import POLLIN, monotonic, new_poll
 from .deadlines import Deadlines
 from .record import SandboxRecord
 from .sandbox import Sandbox
-
-# Of turns, one after the other, until there is no hope for any.
-_FAILURES = 3
 
 
 class SandboxRecorder:
@@ -68,7 +66,7 @@ class SandboxRecorder:
             except Exception as error:
                 # What fails each time would fill the log, and take the processor from the function.
                 failed += 1
-                if failed == _FAILURES:
+                if failed == FAILED_TURNS:
                     raise
                 log.warn('the recorder failed; the function goes on: %r' % (error,))
 
