@@ -176,6 +176,9 @@ export async function gather(given: GatherOptions): Promise<Gathered> {
   const notDeployed = [...named.undeployed].flatMap(([path, { functions }]) =>
     functions.length > 0 ? { path, functions } : [],
   );
+  const positions = [...named.positions].flatMap(([path, by]) =>
+    by.some((each) => each !== 'its source map') ? { path, by } : [],
+  );
   const deployedLines = [...deployedInWords(deployedCode), ...undeployedInWords(notDeployed)];
   for (const line of deployedLines) log.progress(line);
   const suites = added && summaryOf(added.counts, added.names, named.map, root);
@@ -242,6 +245,7 @@ export async function gather(given: GatherOptions): Promise<Gathered> {
         withoutMap,
         ...(deployedCode.length > 0 && { deployedCode, uncertain: uncertain.slice(0, MOST_UNCERTAIN) }),
         ...(notDeployed.length > 0 && { notDeployed: notDeployed.slice(0, MOST_UNCERTAIN) }),
+        ...(positions.length > 0 && { positions }),
         notInBundle,
         unplaced,
         changed,

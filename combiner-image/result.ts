@@ -8,6 +8,7 @@ import type { UnplacedSource } from './placement/placing-summary.ts';
 import type { PublishedReport } from './report/output/report-files.ts';
 import type { FileTotals, Totals } from './report/totals.ts';
 import type { UndeployedCode } from './report/undeployed.ts';
+import type { Positions } from './sources/positions.ts';
 import type { SuiteSummary } from './suites/suite-summary.ts';
 import type { UnmappedScript } from './unmapped/unmapped-scripts.ts';
 
@@ -51,6 +52,8 @@ export interface CombineResult {
   uncertain?: UncertainCode[];
   /** Of files that were placed without a source map: functions of their texts that are not deployed, and in no total; absent: none is known. */
   notDeployed?: UndeployedCode[];
+  /** What tells which lines of these files ran, where it is anything but a source map that was deployed; absent: of none. */
+  positions?: { path: string; by: readonly Positions[] }[];
   /** Sources that source maps name, but no script contains: reported as not run. */
   notInBundle: string[];
   /** Sources that are no file of the checkout: they are named `<function>/<path>`. */

@@ -35,9 +35,10 @@ export class NotedFiles implements CodeFiles {
     return this.#files.named(base);
   }
 
-  text(path: string): Promise<string | undefined> {
+  /** Without a mark of its byte order: parsers take it for a sign in front of `#!`. */
+  async text(path: string): Promise<string | undefined> {
     this.note(path);
-    return this.#files.text(path);
+    return (await this.#files.text(path))?.replace(/^\uFEFF/, '');
   }
 
   /** Somebody else reads it. */

@@ -106,8 +106,12 @@ test.each([
   const { code, files, result, stderr } = await report(root, folder);
   expect([code, files?.sort(), result.missing, result.withoutMap]).toEqual([0, SOURCES, [], []]);
   expect(stderr).toContain('placed in the checkout by their code');
+  const by = ['its code alone'];
+  expect(result.positions?.map(({ path }) => path).sort()).toEqual(SOURCES);
+  expect(result.positions).toEqual(SOURCES.map(() => expect.objectContaining({ by })));
   const mapped = deployed({ ...options, sourcemap: 'inline' });
   const want = await report(mapped.root, mapped.folder);
+  expect(want.result.positions).toBeUndefined();
   const others = (all: CombineResult['files'] = []) =>
     all.filter(({ path }) => path !== 'src/own.ts').sort((a, b) => (a.path < b.path ? -1 : 1));
   expect(others(result.files)).toEqual(others(want.result.files));

@@ -1,3 +1,6 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { afterEach, expect, test, vi } from 'vitest';
 import { Checkout } from '../../../combiner-image/checkout/checkout.ts';
 import { placeLoaded } from '../../../combiner-image/place/place-loaded.ts';
@@ -17,6 +20,9 @@ afterEach(() => {
 
 /** Some hundred kilobytes. */
 const LONG = Array.from({ length: 20_000 }, (_, i) => `export const n${i} = ${i};\n`).join('');
+
+/** One is as the other. */
+const MANY = `export const many = [\n${'(a) => a + 1,\n'.repeat(50_000)}];\n`;
 
 const DEEP = `export const deep = () => ${'!('.repeat(20_000)}1${')'.repeat(20_000)};\n`;
 
@@ -104,4 +110,48 @@ test('a file of the checkout that is too large for the heap that is left is name
   expect(placed.notCompared).toEqual(['src/deep.ts (too large for the heap that is left)']);
   heap.bytes = Number.POSITIVE_INFINITY;
   expect((await placedIn(files, text)).notCompared).toEqual([]);
+});
+
+const ODD = 'export const odd = (): string => {\n  return `a\u2028b\\ud800\u2029` + "\u2028\u00fc";\n};\n';
+
+test.each<[string, Record<string, string>, string]>([
+  ['signs that end lines', { 'src/odd.ts': ODD }, ODD],
+  ['lines as Windows ends them', { 'src/odd.ts': ODD.replaceAll('\n', '\r\n') }, ODD],
+  ['a mark of the byte order in front of #!', { 'src/odd.ts': `\uFEFF#!/usr/bin/env node\n${ODD}` }, ODD],
+  ['names of objects', { 'src/__proto__.ts': ODD, 'src/constructor.ts': 'export const other = 1;\n' }, ODD],
+  ['signs of shells and URLs', { 'src/$(x)%2e\'";.ts': ODD }, ODD],
+  ['a list of 50,000 equal functions', { 'src/odd.ts': MANY }, MANY],
+])('texts and names as they come are placed where they are: %s', async (_, files, deployed) => {
+  const root = writeFiles(temporaryFolder(), files);
+  // What a walk must not follow.
+  symlinkSync('..', join(root, 'src/up'));
+  symlinkSync('self', join(root, 'self'));
+  const [path = ''] = Object.keys(files);
+  const code = deployed.replace('export const', 'var').replace(': string', '');
+  const text = `#!/usr/bin/env node\n// ${path}\n${code}`;
+  const placement = { kind: 'apart', path: 'index.js', reason: '', isOpen: false } as const;
+  const { loaded, notes } = await placeLoaded(
+    { script: { hash: '', path: 'index.js', text, placement }, votes: new Votes(), warnings: [] },
+    { path: 'index.js', taskRoot: '/var/task' },
+    await Checkout.open(root),
+    new Votes(),
+  );
+  const { map } = loaded.script;
+  expect([map?.sources, notes]).toEqual([[path], []]);
+  const name = deployed.includes('odd') ? 'odd' : 'many';
+  const at = new TraceMap(map as never);
+  const found = originalPositionFor(at, { line: 3, column: text.split('\n')[2]?.indexOf(name) ?? 0 });
+  const lines = map?.sourcesContent[0]?.split('\n') ?? [];
+  expect(lines[(found.line ?? 0) - 1]?.slice(found.column ?? 0)).toMatch(new RegExp(`^${name}`));
+});
+
+test('of files that are equal none is taken for the one that was deployed', async () => {
+  const total =
+    'export const total = (all) => all.map((each) => each.price * each.count).filter((each) => each > 0);\n';
+  const files = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`p${i}/src/total.ts`, total]));
+  const { files: placed, uncertain } = await placedIn(
+    files,
+    `// src/total.ts\n${total.replace('export const', 'var')}`,
+  );
+  expect([placed, uncertain]).toEqual([[], ['src/total.ts at 2']]);
 });
