@@ -108,3 +108,5 @@ FORK_PAUSE_MS = 300
 URGENT_SWITCH_MS = 0.5
 # Where a host has addresses of IPv6 and of IPv4, the first kind has this long before the other is tried.
 ADDRESS_MS = 500
+# Names of files of which is remembered whether they are recorded: those of made code may be without end.
+FILE_NAMES = 10_000

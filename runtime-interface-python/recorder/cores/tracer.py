@@ -7,6 +7,7 @@ import os
 import sys
 from _thread import RLock, get_ident
 
+from ..limits import FILE_NAMES
 from .core_error import CoreError
 from .exact_text import exact_text
 from .ran import Ran
@@ -17,9 +18,6 @@ _FROM_IS_NEGATIVE = 1 << 40
 _TO_IS_NEGATIVE = 1 << 41
 
 _MODULE = '_lambda_coverage.tracer'
-
-#: Names of files that it is remembered of whether they are recorded: those of made code may be without end.
-_DECISIONS = 10_000
 
 # A debugger puts its own in its place, which complains of whoever calls it.
 _settrace = sys.settrace
@@ -100,7 +98,7 @@ class Tracer:
 
     def _decide(self, name, _frame):
         decision = self._module.CFileDisposition()
-        if len(self._decisions) >= _DECISIONS:
+        if len(self._decisions) >= FILE_NAMES:
             self._decisions.clear()
         if type(name) is not str:
             _hash_once(name)

@@ -2,6 +2,7 @@
 
 import os
 
+from ..limits import FILE_NAMES
 from ..settings import DEFAULT_EXCLUDE, DEFAULT_INCLUDE
 from .installed import Installed
 
@@ -10,10 +11,6 @@ _MAGIC = '*?[]{}()!+@'
 
 #: Folders that hold packages and no code of the user's.
 _PACKAGE_FOLDERS = ('site-packages', 'dist-packages', '.venv', '__pypackages__')
-
-
-#: Paths that it is remembered of whether they are wanted: a function may make modules without end.
-_REMEMBERED = 10_000
 
 
 class Files:
@@ -47,7 +44,7 @@ class Files:
         """Whether the file is recorded that has this absolute path. Remembers what it said."""
         wanted = self._wanted.get(path)
         if wanted is None:
-            if len(self._wanted) >= _REMEMBERED:
+            if len(self._wanted) >= FILE_NAMES:
                 self._wanted.clear()
             wanted = self._wanted[path] = self._decide(path)
         return wanted

@@ -6,6 +6,7 @@ from ..counts import counts, row
 from ..delivery.keys import raw_key
 from ..delivery.raw_object import body
 from ..limits import CONTEXT_UPLOADS, CONTEXT_UPLOAD_MS, SLICE_MS
+from ..percent_escapes import escaped
 from ..system import epoch, iso_time, monotonic
 from .attribution import AttributionLog
 from .invocations import InvocationLog
@@ -200,12 +201,10 @@ class SandboxRecord:
 
     def _result(self):
         """As the contract has it; the smallest texts first on their way, so that most files are there soonest."""
-        from urllib.parse import quote
-
         shown = []
         for path, (lines, arcs) in self._told.ran.items():
             text_hash, script, is_due = self._delivery.put_script(path)
-            entry = {'scriptId': '0', 'url': 'file://' + quote(path), 'hash': text_hash}
+            entry = {'scriptId': '0', 'url': 'file://' + escaped(path), 'hash': text_hash}
             if script is not None:
                 entry['script'] = script
             if is_due:

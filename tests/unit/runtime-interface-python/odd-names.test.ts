@@ -36,6 +36,39 @@ def handler(event, context):
     return [made(name) for name in names]
 `;
 
+const FOUND = `import os, sys
+HERE = os.path.dirname(os.path.abspath(__file__))
+def handler(event, context):
+    answers = []
+    for name in ['a b%20c & "d" <e>.py', 'gr\u00f6\u00dfe.py', b'bytes\\xff.py'.decode('utf-8', 'surrogateescape'), chr(0xd800) + '.py']:
+        path = os.path.join(HERE, name)
+        try:
+            with open(path, 'w') as file:
+                file.write('x = 5')
+        except (OSError, UnicodeError):
+            pass
+        space = {}
+        exec(compile('x = 5', 'plain.py', 'exec').replace(co_filename=path), space)
+        answers.append(space['x'])
+    return answers
+`;
+
+test('files of any name are recorded by it, and none keeps the others from the store', () =>
+  withEach(PYTHONS, async (python) => {
+    const sandbox = await PythonSandbox.start(python, { files: { 'app.py': FOUND } });
+    expect(await sandbox.invoke()).toMatchObject({ payload: [5, 5, 5, 5] });
+    await sandbox.stop();
+    expect(sandbox.log).not.toContain('lambda-coverage');
+    const urls = sandbox.objects.flatMap(({ result }) => result.map(({ url }) => url.replace(/.*\//, '')));
+    // No file can have the fourth.
+    expect(urls.filter((url) => url !== '%ED%A0%80.py').sort()).toEqual([
+      'a%20b%2520c%20%26%20%22d%22%20%3Ce%3E.py',
+      'app.py',
+      'bytes%FF.py',
+      'gr%C3%B6%C3%9Fe.py',
+    ]);
+  }));
+
 // A package beside the code makes the recorder compare names in bytes.
 const files = { 'app.py': APP, 'other-1.0.dist-info/RECORD': 'other/__init__.py,,\n' };
 
