@@ -6,10 +6,14 @@ Written by os.write: sys.stderr and logging belong to the user, who may have rep
 
 import os
 
+from .descriptor import identity
+from .endings.interruption import is_of_signal
 from .system import epoch, iso_time
 
 _RANK = {'debug': 0, 'info': 1, 'warn': 2, 'silent': 3}
-_STDERR = 2
+_STDOUT, _STDERR = 1, 2
+# The user's code may close standard error, and open a file in its place; or send it where standard output goes.
+_ours = (identity(_STDOUT), identity(_STDERR))
 _state = ['warn', False]
 
 
@@ -34,13 +38,18 @@ def _log(level: str, message: str, _write=os.write) -> None:
     if _RANK[level] < _RANK[lowest]:
         return
     try:
+        where = identity(_STDERR)
+        if where is None or where not in _ours:
+            return
         line = (
             _as_json(level, message)
             if is_json
             else 'lambda-coverage: %s: %s' % (level, ' '.join(message.split()))
         )
         _write(_STDERR, (line + '\n').encode('utf-8', 'replace'))
-    except Exception:
+    except Exception as error:
+        if is_of_signal(error):
+            raise
         # A closed or full stderr is no reason to touch the function.
         pass
 

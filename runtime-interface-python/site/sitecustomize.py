@@ -31,7 +31,8 @@ def _begin():
         begin(folder)
     except Exception as error:
         # The function runs, whatever is wrong here.
-        sys.stderr.write('lambda-coverage: warn: coverage could not start: %s\n' % ' '.join(repr(error).split()))
+        if sys.stderr is not None:
+            sys.stderr.write('lambda-coverage: warn: coverage could not start: %s\n' % ' '.join(repr(error).split()))
     sys.modules.pop(__name__, None)
 
 

@@ -5,6 +5,7 @@ import sys
 from _thread import RLock
 from _weakref import ref
 
+from ..endings.interruption import is_of_signal
 from .core_error import CoreError
 from .exact_text import exact_text
 from .notes import RAN, RETURNED
@@ -113,13 +114,16 @@ class Monitoring:
                 # What is made at run time has a name in angle brackets.
                 if name[-3:] == '.py' and name[:1] != '<':
                     path = name if name[:1] == '/' else absolute(name)
-                    if wants(path) and id(code) not in codes:
-                        add(code, path)
+                    if wants(path):
+                        if id(code) not in codes:
+                            add(code, path)
                         if singly and code.co_flags & _ASYNCHRONOUS and _awaits_next(code):
                             set_local_events(tool, code, local | singly)
                         else:
                             set_local_events(tool, code, local)
-            except Exception:
+            except Exception as error:
+                if is_of_signal(error):
+                    raise
                 # It would be thrown into the function: the name is odd, or the working directory is gone.
                 pass
             return disable

@@ -5,6 +5,8 @@ One kept connection to the Extensions API, one request at a time. A plain socket
 
 import _socket
 
+from ..descriptor import close_own, identity, is_open
+
 from ..host_name import ready
 
 NAME = 'lambda-coverage'
@@ -23,6 +25,7 @@ class Connection:
         host, port = _host_and_port(api)
         family, kind, protocol, _, address = _socket.getaddrinfo(ready(host), port, 0, _socket.SOCK_STREAM)[0]
         self._socket = _socket.socket(family, kind | getattr(_socket, 'SOCK_CLOEXEC', 0), protocol)
+        self._own = identity(self._socket.fileno())
         self._socket.settimeout(patience)
         self._socket.connect(address)
         self._socket.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
@@ -32,7 +35,7 @@ class Connection:
         return self._socket.fileno()
 
     def close(self):
-        self._socket.close()
+        close_own(self._socket, self._own)
 
     def send_registration(self, events):
         """
@@ -77,6 +80,7 @@ class Connection:
         return body.decode('utf-8', 'replace')
 
     def _send(self, method, path, headers, body=''):
+        self._check()
         self._socket.sendall(
             ('%s %s/%s HTTP/1.1\r\nHost: %s\r\n%s\r\n%s' % (method, _API, path, self._host, headers, body)).encode()
         )
@@ -88,7 +92,13 @@ class Connection:
                 return answer
             self._read()
 
+    def _check(self):
+        """The user's code may have closed it, and has another file of that number."""
+        if not is_open(self._socket, self._own):
+            raise ExtensionError('the connection was closed by the function')
+
     def _read(self):
+        self._check()
         received = self._socket.recv(65536)
         if not received:
             raise ExtensionError('the connection was closed')

@@ -2,6 +2,8 @@
 
 import os
 
+from ..endings.interruption import is_of_signal
+
 
 class Installed:
     """What the `*.dist-info` and `*.egg-info` of a folder say that they have put there.
@@ -49,7 +51,9 @@ class Installed:
         """Of each package the list of its files, a line each, as RECORD is."""
         try:
             names = sorted(os.listdir(self._root))
-        except OSError:
+        except OSError as error:
+            if is_of_signal(error):
+                raise
             return
         for name in names:
             folder = os.path.join(self._root, name)
@@ -77,7 +81,9 @@ def _bytes_of(folder, name):
     try:
         with open(os.path.join(folder, name), 'rb') as file:
             return file.read()
-    except OSError:
+    except OSError as error:
+        if is_of_signal(error):
+            raise
         return b''
 
 

@@ -3,17 +3,38 @@
 import os
 from collections import deque
 
-from ..system import read_some, write_some
+from ..descriptor import identity
+from ..endings.interruption import is_of_signal
+from ..system import new_lock, read_some, write_some
 
 _WAKE = b'\0'
 
 
 class Mailbox:
+    """A pipe that the user's code has closed is replaced: what has its numbers then is another's."""
+
     def __init__(self):
         self._messages = deque()
+        self._turn = new_lock()
+        self._open()
+
+    def _open(self):
         self._read, self.wakeup = os.pipe()
         os.set_blocking(self._read, False)
         os.set_blocking(self.wakeup, False)
+        # Both ends are of one.
+        self._pipe = identity(self._read)
+
+    def _is_open(self):
+        return identity(self._read) == identity(self.wakeup) == self._pipe
+
+    def _mend(self):
+        if self._is_open():
+            return
+        with self._turn:
+            if not self._is_open():
+                self.close()
+                self._open()
 
     def post(self, name, *parts):
         """name: of a method of SandboxRecorder, without its first underscore"""
@@ -22,10 +43,12 @@ class Mailbox:
 
     def wake(self):
         try:
+            self._mend()
             write_some(self.wakeup, _WAKE)
-        except OSError:
+        except OSError as error:
+            if is_of_signal(error):
+                raise
             # Full: whoever reads will look.
-            pass
 
     def take(self):
         """The oldest message, or None."""
@@ -43,13 +66,15 @@ class Mailbox:
         return not self._messages
 
     def fileno(self):
+        """As it is now."""
+        self._mend()
         return self._read
 
     def drain(self):
         """Returns the numbers of the signals that have come."""
         signals = set()
         try:
-            while True:
+            while self._is_open():
                 received = read_some(self._read, 4096)
                 if not received:
                     break
@@ -60,5 +85,6 @@ class Mailbox:
         return signals
 
     def close(self):
-        os.close(self._read)
-        os.close(self.wakeup)
+        for descriptor in (self._read, self.wakeup):
+            if identity(descriptor) == self._pipe:
+                os.close(descriptor)

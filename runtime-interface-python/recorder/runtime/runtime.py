@@ -9,6 +9,7 @@ import os
 from .. import log
 from ..cores.taking import is_apart, take
 from ..endings.exits import watch_exits
+from ..endings.interruption import is_of_signal
 from ..endings.sigterm import SIGTERM, Termination
 from ..limits import (
     DEADLINE_RESERVE_MS,
@@ -123,6 +124,8 @@ class Runtime:
             self.core.start()
         except Exception as error:
             self.core = None
+            if is_of_signal(error):
+                raise
             self.start_failure = str(error)
             log.warn('coverage could not start: %s' % error)
 
@@ -304,6 +307,8 @@ class Runtime:
             connection.send_registration([] if self.settings.multi_concurrency else ['INVOKE'])
             self._connection = [connection, None]
         except Exception as error:
+            if is_of_signal(error):
+                raise
             self._not_registered(error)
         if self.settings.multi_concurrency:
             # The workers are forked soon, and this process waits for them.
@@ -317,6 +322,8 @@ class Runtime:
             self._connection[1] = self._connection[0].identifier()
             self._connection[0].ask_for_event(self._connection[1])
         except Exception as error:
+            if is_of_signal(error):
+                raise
             self._connection = None
             self._not_registered(error)
 
@@ -453,13 +460,13 @@ class Runtime:
 
 
 class _Guard:
-    """What fails in here is logged; the function goes on."""
+    """What fails in here is logged; the function goes on. What a handler of a signal raises is the function's."""
 
     def __enter__(self):
         return self
 
     def __exit__(self, kind, error, trace):
-        if kind is None or not issubclass(kind, Exception):
+        if kind is None or not issubclass(kind, Exception) or is_of_signal(error):
             return False
         try:
             log.warn('the recorder failed; the function goes on: %r' % (error,))

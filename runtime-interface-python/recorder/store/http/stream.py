@@ -7,6 +7,7 @@ import _socket
 import errno
 
 from ... import limits
+from ...descriptor import close_own, identity, is_open
 from ...host_name import ready
 
 _PIECE = 64 * 1024
@@ -27,7 +28,7 @@ class PlainStream:
                 opened.settimeout(min(left, limits.ADDRESS_MS / 1000) if has_other else left)
                 opened.connect(address)
                 opened.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
-                self._socket = opened
+                self._socket, self._own = opened, identity(opened.fileno())
                 return
             except OSError as failure:
                 if opened is not None:
@@ -36,6 +37,7 @@ class PlainStream:
         raise error or OSError(errno.ENOENT, 'no address')
 
     def send(self, data, deadline) -> None:
+        self._check()
         view = memoryview(data)
         while view:
             self._socket.settimeout(deadline.left())
@@ -46,6 +48,7 @@ class PlainStream:
 
     def receive(self, deadline) -> bytes:
         """b'' at the end."""
+        self._check()
         self._socket.settimeout(deadline.left())
         try:
             return self._socket.recv(_PIECE)
@@ -55,6 +58,7 @@ class PlainStream:
     def shut(self) -> None:
         """Ends what other threads do with it."""
         try:
+            self._check()
             self._socket.shutdown(_socket.SHUT_RDWR)
         except OSError:
             # It has ended already.
@@ -62,10 +66,15 @@ class PlainStream:
 
     def close(self) -> None:
         try:
-            self._socket.close()
+            close_own(self._socket, self._own)
         except OSError:
             # It has ended already.
             pass
+
+    def _check(self) -> None:
+        """The user's code may have closed it, and has another file of that number."""
+        if not is_open(self._socket, self._own):
+            raise OSError(errno.EBADF, 'closed by the function')
 
 
 class TlsStream:
