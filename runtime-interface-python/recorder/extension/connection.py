@@ -95,7 +95,7 @@ class Connection:
     def _check(self):
         """The user's code may have closed it, and has another file of that number."""
         if not is_open(self._socket, self._own):
-            raise ExtensionError('the connection was closed by the function')
+            raise ExtensionError('the connection was closed')
 
     def _read(self):
         self._check()

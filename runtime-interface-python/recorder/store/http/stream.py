@@ -74,7 +74,7 @@ class PlainStream:
     def _check(self) -> None:
         """The user's code may have closed it, and has another file of that number."""
         if not is_open(self._socket, self._own):
-            raise OSError(errno.EBADF, 'closed by the function')
+            raise OSError(errno.EBADF, 'the connection was closed')
 
 
 class TlsStream:
