@@ -7,7 +7,7 @@ Written by os.write: sys.stderr and logging belong to the user, who may have rep
 import os
 
 from .descriptor import identity
-from .endings.interruption import is_of_signal
+from .interruption import is_of_signal
 from .system import epoch, iso_time
 
 _RANK = {'debug': 0, 'info': 1, 'warn': 2, 'silent': 3}

@@ -38,7 +38,9 @@ export const RECORDING_LAYERS: readonly (readonly string[])[] = [
 /** Python's recording half shares no file with another, and what the contract says is written there again. */
 export const PYTHON_LAYERS: readonly (readonly string[])[] = [
   [
+    'runtime-interface-python/recorder/descriptor.py',
     'runtime-interface-python/recorder/host_name.py',
+    'runtime-interface-python/recorder/interruption.py',
     'runtime-interface-python/recorder/limits.py',
     'runtime-interface-python/recorder/misspelled.py',
     'runtime-interface-python/recorder/percent_escapes.py',

@@ -5,7 +5,7 @@ import sys
 from _thread import RLock
 from _weakref import ref
 
-from ..endings.interruption import is_of_signal
+from ..interruption import is_of_signal
 from .core_error import CoreError
 from .exact_text import exact_text
 from .notes import RAN, RETURNED

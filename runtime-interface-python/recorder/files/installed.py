@@ -2,7 +2,7 @@
 
 import os
 
-from ..endings.interruption import is_of_signal
+from ..interruption import is_of_signal
 
 
 class Installed:

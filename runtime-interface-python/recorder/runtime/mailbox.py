@@ -4,7 +4,7 @@ import os
 from collections import deque
 
 from ..descriptor import identity
-from ..endings.interruption import is_of_signal
+from ..interruption import is_of_signal
 from ..system import new_lock, read_some, write_some
 
 _WAKE = b'\0'

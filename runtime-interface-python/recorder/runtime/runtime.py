@@ -9,7 +9,7 @@ import os
 from .. import log
 from ..cores.taking import is_apart, take
 from ..endings.exits import watch_exits
-from ..endings.interruption import is_of_signal
+from ..interruption import is_of_signal
 from ..endings.sigterm import SIGTERM, Termination
 from ..limits import (
     DEADLINE_RESERVE_MS,
