@@ -7,6 +7,7 @@ is not needed before the first answer is imported by our thread, when the client
 
 from . import log as _log
 from . import settings as _settings
+from . import standard as _standard
 
 
 def begin(site):
@@ -19,6 +20,7 @@ def begin(site):
     is_runtime = _settings.take_runtime_role(site)
     settings = _settings.read()
     _log.configure(settings)
+    _standard.expect(settings.task_root)
     if is_runtime:
         from .runtime.finder import CLIENT, Finder, await_handler
         from .runtime.handover import Handover

@@ -25,7 +25,10 @@ def _begin():
             # The folder, in a checkout.
             pass
         else:
-            sys.path_importer_cache[path] = _Modules(path, text)
+            sys.path_importer_cache[path] = modules = _Modules(path, text)
+            from _lambda_coverage.standard import BUILTINS
+
+            modules.builtins = BUILTINS
         from _lambda_coverage.start import begin
 
         begin(folder)
@@ -43,6 +46,9 @@ class _Modules:
 
     text: `\\n#: name\\n` before each module, and a slash behind the name of a package; as bytes
     """
+
+    #: What they find in the place of Python's own, from when there is one.
+    builtins = None
 
     def __init__(self, path, text):
         self._path = path
@@ -91,6 +97,8 @@ class _Modules:
             code = loads(kept)
         else:
             code = compile(kept, module.__file__, 'exec', dont_inherit=True)
+        if self.builtins is not None:
+            module.__dict__['__builtins__'] = self.builtins
         exec(code, module.__dict__)
 
 

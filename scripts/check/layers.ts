@@ -44,6 +44,7 @@ export const PYTHON_LAYERS: readonly (readonly string[])[] = [
     'runtime-interface-python/recorder/limits.py',
     'runtime-interface-python/recorder/misspelled.py',
     'runtime-interface-python/recorder/percent_escapes.py',
+    'runtime-interface-python/recorder/standard.py',
     'runtime-interface-python/recorder/system.py',
     'runtime-interface-python/recorder/version.py',
   ],
