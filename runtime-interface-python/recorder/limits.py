@@ -104,6 +104,8 @@ SIGTERM_GRACE_MS = 20
 LAST_LOOKS_MS = (50, 200)
 # While the process forks the recorder's thread is ended, if it can be within this.
 FORK_PAUSE_MS = 300
+# ... and where it cannot be, Python is kept from warning of it for this long.
+FORK_SILENCE_MS = 50
 # How often a busy main thread gives way while the last upload before a deadline is under way.
 URGENT_SWITCH_MS = 0.5
 # Where a host has addresses of IPv6 and of IPv4, the first kind has this long before the other is tried.

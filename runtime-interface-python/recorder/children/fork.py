@@ -4,7 +4,8 @@ import os
 import sys
 from _thread import RLock, get_ident
 
-from ..limits import FORK_PAUSE_MS
+from ..limits import FORK_PAUSE_MS, FORK_SILENCE_MS
+from ..system import sleep, start_thread
 
 _TASKS = '/proc/self/task'
 
@@ -33,9 +34,12 @@ def watch_forks(runtime):
                 runtime.silence = silence
             if is_paused:
                 runtime.start_thread()
-            elif silence is not None:
+            elif silence is not None and runtime.core is not None:
                 # Taken back by our thread, as soon as it turns.
                 runtime.mailbox.post('speaks')
+            elif silence is not None:
+                # That thread reads nothing of ours: by one that is there for it alone, when the fork has been told of.
+                start_thread(_speak_later, runtime)
         finally:
             turn[0].release()
 
@@ -45,6 +49,11 @@ def watch_forks(runtime):
         runtime.become_child()
 
     os.register_at_fork(before=before, after_in_parent=in_parent, after_in_child=in_child)
+
+
+def _speak_later(runtime):
+    sleep(FORK_SILENCE_MS / 1000)
+    runtime.speak()
 
 
 def _is_alone(is_paused):
