@@ -18,7 +18,23 @@ const KEYS = { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' };
 const BUCKET: Environment = { COVERAGE_S3_BUCKET: 'bucket', ...KEYS };
 const SANDBOX = 'AWS_CONTAINER_CREDENTIALS_FULL_URI';
 
-const SWITCHES = ['on', 'off', 'TRUE', ' 0 ', 'yes', 'No', 'maybe', '2', ' ', ''];
+const SWITCHES = [
+  'on',
+  'off',
+  'TRUE',
+  ' 0 ',
+  'yes',
+  'No',
+  'y',
+  'n',
+  't',
+  'f',
+  'enabled',
+  'maybe',
+  '2',
+  ' ',
+  '',
+];
 const NUMBERS = ['0', '250', '999999', '1000000', '-1', '1.5', '1e3', '0x10', '10 ms', ' 7 ', '٣'];
 const ENDPOINTS = [
   'http://localhost:4566',
@@ -255,6 +271,8 @@ const ENVIRONMENTS: Environment[] = [
         'alias/a-b_c',
         'a b',
         '٣'.repeat(12),
+        'x'.repeat(2048),
+        'x'.repeat(2049),
       ],
       BUCKET,
     ),
