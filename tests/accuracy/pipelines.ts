@@ -133,10 +133,15 @@ const swcLoader = throughLoader(async (text, path) => {
   return { code, map: map ?? '' };
 });
 
-async function webpackInto(entry: string, folder: string, minimize: boolean): Promise<string> {
+export async function webpackInto(
+  entry: string,
+  folder: string,
+  minimize: boolean,
+  mode: 'production' | 'development' = minimize ? 'production' : 'development',
+): Promise<string> {
   const filename = 'out.cjs';
   const compiler = webpack({
-    mode: minimize ? 'production' : 'development',
+    mode,
     target: 'node18',
     devtool: 'source-map',
     entry,
@@ -146,7 +151,7 @@ async function webpackInto(entry: string, folder: string, minimize: boolean): Pr
     module: { parser: { javascript: { amd: false } } },
     performance: false,
     // As the reference runs.
-    optimization: { nodeEnv: 'production' },
+    optimization: { nodeEnv: 'production', minimize },
     output: {
       path: folder,
       filename,

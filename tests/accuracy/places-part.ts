@@ -1,10 +1,32 @@
 import { FROZEN, LATER, type Measurement, PROGRAMS, toolMeasurements, type Workshop } from './corpus.ts';
-import { pipelines } from './pipelines.ts';
+import { type Pipeline, pipelines, webpackInto } from './pipelines.ts';
 import { PlaceMeasurements, type PlaceRow } from './place-measurements.ts';
 import { toolPipelines } from './tool-pipelines.ts';
 
 /** Whose bundles are placed; the files of all are the checkout. */
-const TOOLS = ['esbuild', 'esbuild, ESM, ES2017', 'webpack', 'rolldown', 'ncc', 'tsc', 'rollup'];
+const TOOLS = [
+  'esbuild',
+  'esbuild, ESM, ES2017',
+  'swc',
+  'tsc',
+  'tsc 5',
+  'rollup',
+  'rolldown',
+  'webpack',
+  'webpack production, not minified',
+  'rspack',
+  'ncc',
+];
+
+/** They are of this part alone. */
+const OWN_PIPELINES: Pipeline[] = [
+  {
+    name: 'webpack production, not minified',
+    minified: false,
+    takes: 'javascript',
+    make: (entry, folder) => webpackInto(entry, folder, false, 'production'),
+  },
+];
 
 const HELD_OUT = ', frozen packages';
 
@@ -27,7 +49,7 @@ export async function placesPart(
     },
   });
   const taken: Measurement[] = [];
-  const wanted = [...pipelines, ...toolPipelines].filter(
+  const wanted = [...pipelines, ...toolPipelines, ...OWN_PIPELINES].filter(
     ({ name }) => name === 'esbuild' || tools.includes(name),
   );
   for await (const one of toolMeasurements(wanted, programs, process.execPath, workshop)) {

@@ -4,10 +4,19 @@ import { type EsbuildBuild, esbuildBundler } from '../rebuilt/esbuild-bundler.ts
 import { type BuildListener, listenedBundler, listenedEsbuild } from './listened.ts';
 import { minifyingBundler, type Swc, swcMinifier, type Terser, terserMinifier } from './minifying-bundler.ts';
 import { type Rolldown, rolldownBundler } from './rolldown-bundler.ts';
+import { type Rollup, rollupBundler } from './rollup-bundler.ts';
 import { rspackBundler, type Webpack, webpackBundler } from './webpack-bundler.ts';
 
 /** Those that are looked for. */
-export const BUNDLING_TOOLS = ['esbuild', 'terser', '@swc/core', 'rolldown', 'webpack', '@rspack/core'];
+export const BUNDLING_TOOLS = [
+  'esbuild',
+  'terser',
+  '@swc/core',
+  'rolldown',
+  'rollup',
+  'webpack',
+  '@rspack/core',
+];
 
 /** A tool of the project by its name, if it is installed and has a function of that name. */
 export type FindTool = <Tool extends object>(name: string, member: keyof Tool) => Promise<Tool | undefined>;
@@ -38,6 +47,8 @@ export async function projectBundlers(
   if (webpack !== undefined)
     bundlers.push(listenedBundler(webpackBundler(webpack, root, compilerOf(compilers)), onBuild));
   if (rspack !== undefined) bundlers.push(listenedBundler(rspackBundler(rspack, root), onBuild));
+  const rollup = await tool<Rollup>('rollup', 'rollup');
+  if (rollup !== undefined) bundlers.push(listenedBundler(rollupBundler(rollup, root, compilers), onBuild));
   if (own !== undefined) bundlers.push(own);
   return bundlers;
 }
