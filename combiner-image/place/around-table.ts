@@ -1,6 +1,7 @@
 import { type FunctionNode, isFunction } from '../convert/exact/original/function-node.ts';
 import type { NodeOf, SyntaxNode } from '../convert/exact/original/node.ts';
 import { isHelper } from './helpers.ts';
+import { namedParts } from './named-parts.ts';
 
 /** Code of a file that stands beside webpack's table of modules, as that of an entry does. */
 export interface EntryCode {
@@ -8,6 +9,8 @@ export interface EntryCode {
   nodes: readonly SyntaxNode[];
   /** Its function, where it has one. */
   scope: FunctionNode | undefined;
+  /** Nothing of the file is left out. */
+  isWhole: boolean;
 }
 
 /** webpack marks each line of its own. */
@@ -31,11 +34,26 @@ function entriesIn(
     if (text.startsWith(RUNTIME, text.lastIndexOf('\n', node.start - 1) + 1)) {
       if (inner !== undefined) for (const each of entriesIn(inner, called, text)) entries.push(each);
     } else if (inner !== undefined && called !== undefined) {
-      entries.push({ hint: nameOf(node) ?? nameOf(inner[0]), nodes: inner, scope: called });
+      for (const each of entriesOf(inner, nameOf(node), called, text)) entries.push(each);
     } else if (!isHelper(text.slice(node.start, node.end)) && node.type !== 'EmptyStatement') own.push(node);
   }
-  if (own.length > 0) entries.push({ hint: nameOf(own[0]), nodes: own, scope });
+  for (const each of entriesOf(own, undefined, scope, text)) entries.push(each);
   return entries;
+}
+
+/** One file, or several that were brought together. */
+function entriesOf(
+  nodes: readonly SyntaxNode[],
+  name: string | undefined,
+  scope: FunctionNode | undefined,
+  text: string,
+): EntryCode[] {
+  const [before, ...parts] = namedParts(nodes, text, ';//');
+  if (before === undefined || nodes.length === 0) return [];
+  if (parts.length === 0) return [{ hint: name ?? nameOf(nodes[0]), nodes, scope, isWhole: true }];
+  return [before, ...parts].flatMap((part) =>
+    part.nodes.length === 0 ? [] : { ...part, scope, isWhole: false },
+  );
 }
 
 /** The function in `(() => { … })();` */

@@ -3,6 +3,7 @@ import { held, isNode, type NodeOf, type SyntaxNode } from '../convert/exact/ori
 import { visitorKeys } from '../convert/exact/original/visitor-keys.ts';
 import { aroundTable } from './around-table.ts';
 import { isHelper } from './helpers.ts';
+import { fileIn, namedParts } from './named-parts.ts';
 import type { Shape } from './shape.ts';
 import { Shapes } from './shapes.ts';
 
@@ -21,7 +22,6 @@ export interface ModuleCode {
   end: number;
 }
 
-const FILE = /^(?:#region )?((?:\S*\/)?[^\s/]+\.\w{1,5})(?: \+ \d+ modules)?$/;
 /** Tools that do not write members of enums as comments, and leave those that are there. */
 const KEEPS_COMMENTS = /\b__(?:webpack|nccwpck)_|^\/\/#region /m;
 const WRAPPERS = new Set(['__commonJS', '__commonJSMin', '__esm', '__esmMin']);
@@ -29,38 +29,20 @@ const WRAPPERS = new Set(['__commonJS', '__commonJSMin', '__esm', '__esmMin']);
 /** Divides a bundle by the comments and names that bundlers leave. */
 export function modulesIn(program: NodeOf<'Program'>, text: string): ModuleCode[] {
   const modules: ModuleCode[] = [];
-  let hint: string | undefined;
-  let open: SyntaxNode[] = [];
   const shapes = new Shapes(text, { hasConstants: !KEEPS_COMMENTS.test(text) });
-  const parts: { hint: string | undefined; nodes: SyntaxNode[] }[] = [];
-  for (const node of program.body) {
-    const comments = (node.leadingComments ?? []).filter(({ start }) => text.startsWith('//', start));
-    const named = comments.flatMap(({ value }) => FILE.exec(value.trim())?.[1] ?? []).at(-1);
-    if (named !== undefined) {
-      parts.push({ hint, nodes: open });
-      hint = named;
-      open = [];
-    }
-    open.push(node);
-  }
-  parts.push({ hint, nodes: open });
-  const isTable = parts.length === 1 && /\b__(?:webpack|nccwpck)_/.test(text);
+  const parts = namedParts(program.body, text);
+  // What webpack made may be a package of another tool's bundle.
+  const isTable =
+    /\b__(?:webpack|nccwpck)_/.test(text) && namedParts(program.body, text, ';//').length === parts.length;
   const table = isTable ? tableOf(program) : [];
+  const around = isTable ? aroundTable(program, text) : [];
   shapes.inScopeOf(program, parts, () => {
-    for (const { hint: named, id, node } of table)
-      modules.push({
-        hint: named,
-        id,
-        isWhole: true,
-        ...shapes.module(node),
-        start: node.start,
-        end: node.end,
-      });
-    if (table.length > 0) {
-      for (const { hint: named, nodes, scope } of aroundTable(program, text)) {
+    for (const { hint, id, node } of table) modules.push(...tableModules(hint, id, node, shapes, text));
+    if (table.length > 0 || around.some(({ hint }) => hint !== undefined)) {
+      for (const { hint, nodes, scope, isWhole } of around) {
         const found = shapes.around(nodes, scope);
         const { start = 0 } = nodes[0] ?? {};
-        modules.push({ hint: named, isWhole: true, ...found, start, end: nodes.at(-1)?.end ?? start });
+        modules.push({ hint, isWhole, ...found, start, end: nodes.at(-1)?.end ?? start });
       }
       return;
     }
@@ -80,6 +62,27 @@ export function modulesIn(program: NodeOf<'Program'>, text: string): ModuleCode[
     }
   });
   return modules;
+}
+
+/** What stands in one function of a table: of one file, or of several that were brought together. */
+function tableModules(
+  hint: string | undefined,
+  id: string,
+  node: FunctionNode,
+  shapes: Shapes,
+  text: string,
+): ModuleCode[] {
+  const nodes = node.body.type === 'BlockStatement' ? node.body.body : [];
+  const [before, ...parts] = namedParts(nodes, text, ';//');
+  const { start, end } = node;
+  if (parts.length === 0) return [{ hint, id, isWhole: true, ...shapes.module(node), start, end }];
+  return [before, ...parts].flatMap((part): ModuleCode[] => {
+    const [first] = part?.nodes ?? [];
+    const last = part?.nodes.at(-1);
+    if (part === undefined || first === undefined || last === undefined) return [];
+    const found = shapes.around(part.nodes, node);
+    return [{ hint: part.hint, isWhole: false, ...found, start: first.start, end: last.end }];
+  });
 }
 
 /** `var require_a = __commonJS({ "src/a.js"(exports, module) {…} })` */
@@ -130,5 +133,5 @@ function entryOf(property: SyntaxNode): TableEntry | undefined {
   const { key } = property;
   if (key.type === 'NumericLiteral') return { hint: undefined, id: String(key.value), node };
   if (key.type !== 'StringLiteral') return undefined;
-  return { hint: FILE.exec(key.value)?.[1], id: JSON.stringify(key.value), node };
+  return { hint: fileIn(key.value), id: JSON.stringify(key.value), node };
 }

@@ -24,7 +24,7 @@ export interface Pipeline {
 
 const run = promisify(execFile);
 
-const BASE: BuildOptions = {
+export const BASE: BuildOptions = {
   bundle: true,
   platform: 'node',
   format: 'cjs',
@@ -75,6 +75,17 @@ const instrumented: Plugin = {
 /** The reference. */
 export const instrumentedBundle: Make = (entry, folder) =>
   esbuild(entry, folder, { sourcemap: false, plugins: [instrumented], keepNames: true });
+
+/** The same of what is a module to its end: it may await at its top. */
+export const instrumentedModule: Make = (entry, folder) =>
+  esbuild(entry, folder, {
+    sourcemap: false,
+    plugins: [instrumented],
+    keepNames: true,
+    format: 'esm',
+    target: 'node22',
+    banner: { js: REQUIRE },
+  });
 
 export interface Transformed {
   code: string;
@@ -164,7 +175,7 @@ export async function webpackInto(
   return join(folder, filename);
 }
 
-const REQUIRE =
+export const REQUIRE =
   "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url); const __filename = ''; const __dirname = '';";
 
 /** TypeScript's own compiler, file by file. */

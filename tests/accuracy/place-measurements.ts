@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { originalPositionFor, TraceMap, traceSegment } from '@jridgewell/trace-mapping';
 import { build } from 'esbuild';
 import type { Entities } from '../../combiner-image/convert/exact/original/entity.ts';
@@ -14,7 +16,7 @@ import type { Measurement } from './corpus.ts';
 import { compareLines, emptyLines, type LineTally } from './lines.ts';
 import { type BuiltScript, withoutMaps } from './pipelines.ts';
 import { converted, isCode, type RunScript } from './run-program.ts';
-import { PROJECT } from './source-name.ts';
+import { PROJECT, sourceName } from './source-name.ts';
 import { addWhatMapsLack } from './whole-checkout.ts';
 
 /** Of the same kind of code: where it was placed, against what the map says. */
@@ -46,7 +48,7 @@ export interface MissingCode {
   text: string;
 }
 
-interface Watchers {
+export interface Watchers {
   onWrong: (row: string, line: string) => void;
   onUncertain: (row: string, line: string) => void;
   onMissing?: (row: string, missing: MissingCode) => void;
@@ -73,6 +75,15 @@ export class PlaceMeasurements {
         const text = script.map?.sourcesContent[i];
         if (isCode(source) && typeof text === 'string') this.#texts.set(hiddenName(source), hidden(text));
       });
+  }
+
+  /** All that stands in a folder is the checkout. */
+  addFolder(folder: string): void {
+    for (const each of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+      if (!each.isFile()) continue;
+      const path = join(each.parentPath, each.name);
+      this.#texts.set(hiddenName(sourceName(path, folder)), readFileSync(path, 'utf8'));
+    }
   }
 
   async code(): Promise<CheckoutCode> {

@@ -1,6 +1,7 @@
 import { FROZEN, LATER, type Measurement, PROGRAMS, toolMeasurements, type Workshop } from './corpus.ts';
+import { FIXTURES, measured } from './fixtures.ts';
 import { type Pipeline, pipelines, webpackInto } from './pipelines.ts';
-import { PlaceMeasurements, type PlaceRow } from './place-measurements.ts';
+import { PlaceMeasurements, type PlaceRow, type Watchers } from './place-measurements.ts';
 import { toolPipelines } from './tool-pipelines.ts';
 
 /** Whose bundles are placed; the files of all are the checkout. */
@@ -28,26 +29,34 @@ const OWN_PIPELINES: Pipeline[] = [
   },
 ];
 
+/** As a tool: the fixtures alone. */
+const OF_FIXTURES = 'fixtures';
+
 const HELD_OUT = ', frozen packages';
 
 /**
  * Functions and statements placed without a map, against what the map says; what is wrong is a goal missed.
  * The frozen packages have rows of their own, and of them nothing is said but how much.
- * @param tools whose bundles are placed, where somebody looks at some
+ * @param someTools whose bundles are placed, where somebody looks at some; `fixtures` is all of the fixtures
+ * @param somePrograms the same of programs
  */
 export async function placesPart(
   workshop: Workshop,
-  tools: readonly string[] = TOOLS,
-  programs: readonly string[] = [...PROGRAMS, ...LATER, ...FROZEN],
+  someTools: readonly string[] | undefined,
+  somePrograms: readonly string[] | undefined,
   print: (line: string) => void,
 ): Promise<string[]> {
+  const isWhole = someTools === undefined || someTools.includes(OF_FIXTURES);
+  const tools = someTools ?? TOOLS;
+  const programs = somePrograms ?? [...PROGRAMS, ...LATER, ...FROZEN];
   const missed: string[] = [];
-  const places = new PlaceMeasurements({
+  const watchers: Watchers = {
     onWrong: (row, line) => missed.push(row.endsWith(HELD_OUT) ? `${row}: placed wrongly` : line),
     onUncertain: (row, line) => {
       if (!row.endsWith(HELD_OUT)) print(line);
     },
-  });
+  };
+  const places = new PlaceMeasurements(watchers);
   const taken: Measurement[] = [];
   const wanted = [...pipelines, ...toolPipelines, ...OWN_PIPELINES].filter(
     ({ name }) => name === 'esbuild' || tools.includes(name),
@@ -63,9 +72,16 @@ export async function placesPart(
     if (tools.includes(one.row)) taken.push(isFrozen ? { ...one, row: `${one.row}${HELD_OUT}` } : one);
   }
   for (const one of taken) await places.add(one);
+  const rows = [...places.rows.values()];
+  for (const fixture of isWhole ? FIXTURES : []) {
+    const own = new PlaceMeasurements(watchers);
+    own.addFolder(fixture.folder);
+    await own.add(await measured(fixture, workshop));
+    rows.push(...own.rows.values());
+  }
   print('| through | files | functions | statements | placed wrongly | lines equal |');
   print('| --- | --- | --- | --- | --- | --- |');
-  for (const row of places.rows.values()) print(rowOf(row));
+  for (const row of rows) print(rowOf(row));
   return missed;
 }
 

@@ -22,9 +22,13 @@ export interface RunScript {
 }
 
 /** What Istanbul counts in a program, by the names of the sources. */
-export async function reference(entry: string, work: string): Promise<CoverageMapData> {
+export async function reference(
+  entry: string,
+  work: string,
+  make = instrumentedBundle,
+): Promise<CoverageMapData> {
   const folder = freshFolder(work, `${basename(entry)}-istanbul`);
-  const { istanbul } = await runChild([await instrumentedBundle(entry, folder)], folder, false);
+  const { istanbul } = await runChild([await make(entry, folder)], folder, false);
   const named: CoverageMapData = {};
   for (const [file, data] of Object.entries(istanbul)) named[sourceName(file, folder)] = data;
   return named;

@@ -206,3 +206,42 @@ exports.handler = async (items) => ({ sum: total(items) });
     uncertain: ['src/index.js at 18'],
   });
 });
+
+/** As webpack in production leaves it where nothing is minified; ncc marks each file with a word more. */
+const TOGETHER = `/******/ (() => { // webpackBootstrap
+/******/ 	"use strict";
+/******/ 	const __webpack_require__ = {};
+let __webpack_exports__ = {};
+;// ./src/total.js
+const most = 100;
+const total = (items) => Math.min(most, items.reduce((sum, each) => sum + each, 0));
+
+;// ./src/index.js
+const handler = async (items) => ({ sum: total(items), isMost: total(items) === 100 });
+
+module.exports = __webpack_exports__;
+/******/ })()
+;
+`;
+
+test.each([
+  ['webpack', TOGETHER],
+  ['ncc', TOGETHER.replaceAll(';// ./', ';// CONCATENATED MODULE: ./').replaceAll('webpack_require', 'nccwpck_require')],
+])('files that %s brought together are told by the comments in front of them', async (_, text) => {
+  const files = {
+    'src/total.js': `const most = 100;
+export const total = (items) => Math.min(most, items.reduce((sum, each) => sum + each, 0));
+export const unused = (items) => items.length;
+`,
+    'src/index.js': `import { total } from './total.js';
+export const handler = async (items) => ({ sum: total(items), isMost: total(items) === 100 });
+`,
+  };
+  const placed = await placedIn(files, text);
+  expect([placed.files, placed.uncertain]).toEqual([Object.keys(files).sort(), []]);
+  const changed = await placedIn(
+    { ...files, 'src/total.js': files['src/total.js'].replace('most = 100', 'most = 99') },
+    text,
+  );
+  expect(changed.files).toEqual(['src/index.js']);
+});
