@@ -226,7 +226,13 @@ module.exports = __webpack_exports__;
 
 test.each([
   ['webpack', TOGETHER],
-  ['ncc', TOGETHER.replaceAll(';// ./', ';// CONCATENATED MODULE: ./').replaceAll('webpack_require', 'nccwpck_require')],
+  [
+    'ncc',
+    TOGETHER.replaceAll(';// ./', ';// CONCATENATED MODULE: ./').replaceAll(
+      'webpack_require',
+      'nccwpck_require',
+    ),
+  ],
 ])('files that %s brought together are told by the comments in front of them', async (_, text) => {
   const files = {
     'src/total.js': `const most = 100;
