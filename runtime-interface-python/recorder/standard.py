@@ -120,7 +120,7 @@ def _load(name):
     path = _load(parent).__path__ if parent else _FOLDERS
     spec = PathFinder.find_spec(_PREFIX + name, path)
     if spec is None or spec.loader is None:
-        raise ModuleNotFoundError('No module named %r in the standard library' % name, name=name)
+        raise ModuleNotFoundError(name, name=name)
     module = module_from_spec(spec)
     module.__dict__['__builtins__'] = BUILTINS
     _own[name] = sys.modules[spec.name] = module
