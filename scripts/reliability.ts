@@ -17,6 +17,7 @@ const TESTS: Record<Fact['table'], string[]> = {
   beside: ['beside'],
   pythonEndings: ['python/endings', 'python/managed-instances'],
   pythonFaults: ['python/store-faults'],
+  pythonBeside: ['python/beside'],
 };
 const PAGE = join(import.meta.dirname, '../docs/reliability.md');
 

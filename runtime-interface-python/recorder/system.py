@@ -39,6 +39,28 @@ def new_lock(_new=_thread.allocate_lock):
     return _new()
 
 
+class Turn:
+    """
+    A lock that the thread which has it may take again. It is made when it is first taken: eventlet, which the function may
+    load, warns of all that there were before.
+    """
+
+    def __init__(self):
+        self._made = {}
+
+    def acquire(self) -> None:
+        (self._made.get(0) or self._made.setdefault(0, _thread.RLock())).acquire()
+
+    def release(self) -> None:
+        self._made[0].release()
+
+    def __enter__(self):
+        self.acquire()
+
+    def __exit__(self, *_):
+        self.release()
+
+
 def start_thread(work, *given, _start=_thread.start_new_thread) -> None:
     """One that `threading` knows nothing of. Raises RuntimeError where the system has none left."""
     _start(work, given)

@@ -9,6 +9,7 @@ import {
   PYTHON_ENDING_ROWS,
   PYTHON_ENDINGS,
 } from '../../tests/containers/reliability/python-endings.ts';
+import { PYTHON_GUEST_ROWS } from '../../tests/containers/reliability/python-guests.ts';
 import { PROOFS } from './proofs.ts';
 
 const CORES = ['tracer', 'monitoring'] as const;
@@ -115,6 +116,27 @@ ${ofEndings(PYTHON_ENDING_ROWS, facts, { on: 'Python', kinds: CORES, versions: p
     ) => `The function runs two steps while the store fails, and a third when it no longer does. On Python 3.13.
 
 ${ofStores('what is wrong', PYTHON_FAULT_ROWS, facts)}`,
+  },
+  pythonBeside: {
+    title: 'Beside other tools, functions in Python',
+    rows: PYTHON_GUEST_ROWS,
+    text: (
+      facts,
+    ) => `Real packages from PyPI live in the function beside the recorder, by the layer, in a folder as /opt/python. Answers, and the
+log where it holds no ids and times, are compared with those of the plain image, which gets the same events.
+
+${table(
+  ['tool or environment', 'package', 'answers', 'not recorded', ...CORES.map((core) => `${core}: Python`)],
+  PYTHON_GUEST_ROWS.flatMap((row) =>
+    merged(facts, row).map((fact) => [
+      fact.row,
+      fact.tool ?? '-',
+      fact.answer,
+      fact.lost.length === 0 ? 'nothing' : 'the whole; the health check says `profiler-shared`',
+      ...CORES.map((core) => pythonsCell(fact.all, core)),
+    ]),
+  ),
+)}`,
   },
 };
 

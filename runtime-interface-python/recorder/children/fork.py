@@ -2,10 +2,10 @@
 
 import os
 import sys
-from _thread import RLock, get_ident
+from _thread import get_ident
 
 from ..limits import FORK_PAUSE_MS, FORK_SILENCE_MS
-from ..system import sleep, start_thread
+from ..system import Turn, sleep, start_thread
 
 _TASKS = '/proc/self/task'
 
@@ -16,7 +16,7 @@ def watch_forks(runtime):
     ever. From 3.12 on Python warns of a fork with several threads, and from 3.13 on it counts them afterwards.
     """
     # One thread forks at a time: another one would find ours ended, and start it too early or never.
-    turn = [RLock()]
+    turn = [Turn()]
     # By thread: whether ours has been ended, and what keeps Python from warning.
     forking = {}
 
@@ -44,7 +44,7 @@ def watch_forks(runtime):
             turn[0].release()
 
     def in_child():
-        turn[0] = RLock()
+        turn[0] = Turn()
         forking.clear()
         runtime.become_child()
 

@@ -2,10 +2,10 @@
 
 import os
 import sys
-from _thread import RLock
 from _weakref import ref
 
 from ..interruption import is_of_signal
+from ..system import Turn
 from .core_error import CoreError
 from .exact_text import exact_text
 from .notes import RAN, RETURNED
@@ -57,7 +57,7 @@ class Monitoring:
         self._with_invocations = with_invocations
         self._tool = None
         # One thread takes at a time, and a signal's handler may come in between.
-        self._lock = RLock()
+        self._lock = Turn()
         self._lines = set()
         self._notes = []
         # By the id of a code object: its hash goes through all of its constants, and takes longer than what is measured.
@@ -277,7 +277,7 @@ class Monitoring:
 
     def after_fork(self):
         """In the child: nothing has run. What the parent ran is noted anew where it runs again."""
-        self._lock = RLock()
+        self._lock = Turn()
         self._clear()
 
     def _clear(self):

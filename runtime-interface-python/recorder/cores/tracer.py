@@ -5,9 +5,10 @@ Of the package only the extension module is there, and it is loaded by its path:
 
 import os
 import sys
-from _thread import RLock, get_ident
+from _thread import get_ident
 
 from ..limits import FILE_NAMES
+from ..system import Turn
 from .core_error import CoreError
 from .exact_text import exact_text
 from .ran import Ran
@@ -39,7 +40,7 @@ class Tracer:
         self._current = None
         self._is_working = False
         # One thread takes at a time, and a signal's handler may come in between.
-        self._lock = RLock()
+        self._lock = Turn()
         self._data = {}
         self._decisions = {}
         self._sizes = {}
@@ -156,7 +157,7 @@ class Tracer:
 
     def after_fork(self):
         """In the child: nothing has run."""
-        self._lock = RLock()
+        self._lock = Turn()
         self._thread = get_ident()
         self._clear()
 

@@ -8,7 +8,7 @@ export type Engine = (typeof ENGINES)[number];
 
 /** What one run of one row has shown. `npm run reliability` makes docs/reliability.md of them. */
 export interface Fact {
-  table: 'endings' | 'faults' | 'networks' | 'beside' | 'pythonEndings' | 'pythonFaults';
+  table: 'endings' | 'faults' | 'networks' | 'beside' | 'pythonEndings' | 'pythonFaults' | 'pythonBeside';
   row: string;
   /** Of what ran the function: one of both. */
   node?: NodeVersion;

@@ -31,6 +31,9 @@ const SINCE_SNAPSHOT = 'what ran since the last snapshot is gone with the proces
 export const PYTHON_ENDINGS: PythonEnding[] = [
   ending('the handler returns', 'return', ['ok']),
   ending('it raises', 'raise', ['error']),
+  ending('MemoryError', 'memory', ['error']),
+  ending('a recursion without end', 'recursion', ['error']),
+  { ...ending('a thread raises', 'thread-raises', ['ok']), ran: ['reached', 'inThread'] },
   { ...ending('it catches what it raises', 'catch', ['ok']), ran: ['reached', 'caught'] },
   { ...ending('asyncio.run', 'asyncio', ['ok']), ran: ['reached', 'awaited'] },
   {
@@ -50,6 +53,14 @@ export const PYTHON_ENDINGS: PythonEnding[] = [
   },
   ending('timeout while it waits', 'idle-timeout', ['timeout']),
   ending('timeout in an endless loop', 'blocked-timeout', ['timeout']),
+  {
+    ...ending('timeout in C, which holds the lock of the interpreter', 'lock-timeout', ['running']),
+    ran: ['reached', 'late'],
+    lost: {
+      names: ['late'],
+      why: 'no other thread runs until it lets go; what ran before the last snapshot is there',
+    },
+  },
   ending('sys.exit in the handler', 'exit', ['exit']),
   ending('os._exit in the handler', 'os-exit', ['exit']),
   { ...ending('the module raises', 'init', []), handler: 'init_raises.handler', outcomes: { init: 'error' } },
@@ -110,6 +121,11 @@ export const PYTHON_ENDINGS: PythonEnding[] = [
   {
     ...ending('SIGKILL, as at the memory limit of Lambda', 'kill', ['running']),
     ran: ['reached', 'late'],
+    lost: { names: ['late'], why: SINCE_SNAPSHOT },
+  },
+  {
+    ...ending('SIGKILL in a busy loop', 'busy-kill', ['running']),
+    ran: ['reached', 'blocking', 'late'],
     lost: { names: ['late'], why: SINCE_SNAPSHOT },
   },
   {
