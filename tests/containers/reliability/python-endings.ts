@@ -32,7 +32,8 @@ export const PYTHON_ENDINGS: PythonEnding[] = [
   ending('the handler returns', 'return', ['ok']),
   ending('it raises', 'raise', ['error']),
   ending('MemoryError', 'memory', ['error']),
-  ending('a recursion without end', 'recursion', ['error']),
+  // A tracer runs into the limit too, so that up to 3.11 the last line of the stack is another one.
+  { ...ending('a recursion without end', 'recursion', ['error']), only: 'monitoring' },
   { ...ending('a thread raises', 'thread-raises', ['ok']), ran: ['reached', 'inThread'] },
   { ...ending('it catches what it raises', 'catch', ['ok']), ran: ['reached', 'caught'] },
   { ...ending('asyncio.run', 'asyncio', ['ok']), ran: ['reached', 'awaited'] },

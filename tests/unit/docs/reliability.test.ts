@@ -8,6 +8,7 @@ import { FAULT_ROWS, PYTHON_FAULT_ROWS } from '../../containers/reliability/faul
 import { GUEST_ROWS } from '../../containers/reliability/guests.ts';
 import { NETWORK_ROWS } from '../../containers/reliability/networks.ts';
 import { PYTHON_ENDING_ROWS } from '../../containers/reliability/python-endings.ts';
+import { PYTHON_GUEST_ROWS } from '../../containers/reliability/python-guests.ts';
 import { columnOf, table } from '../support/markdown.ts';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../../docs/reliability.md'), 'utf8');
@@ -19,6 +20,7 @@ test.each([
   ['Beside other tools', 'tool', GUEST_ROWS],
   ['Endings of functions in Python', 'what happens', PYTHON_ENDING_ROWS],
   ['Faults of the store, functions in Python', 'what is wrong', PYTHON_FAULT_ROWS],
+  ['Beside other tools, functions in Python', 'tool or environment', PYTHON_GUEST_ROWS],
 ])('"%s" has each row of the tests, in their order, and no other', (heading, column, rows) => {
   const documented = columnOf(table(PAGE, heading), column);
   expect([...new Set(documented)]).toEqual(rows);
