@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { originalPositionFor, TraceMap, traceSegment } from '@jridgewell/trace-mapping';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import type { Entities } from '../../combiner-image/convert/exact/original/entity.ts';
 import { enumerate } from '../../combiner-image/convert/exact/original/enumerate.ts';
 import { parseOriginal } from '../../combiner-image/convert/exact/original/parse-original.ts';
+import { type FindTool, projectBundlers } from '../../combiner-image/place/bundlers/project-bundlers.ts';
 import { CheckoutCode } from '../../combiner-image/place/checkout-code.ts';
 import type { CodeFiles } from '../../combiner-image/place/code-files.ts';
-import { projectTools } from '../../combiner-image/place/compilers/project-tools.ts';
+import { loadTool, projectTools } from '../../combiner-image/place/compilers/project-tools.ts';
 import { placeScript } from '../../combiner-image/place/place-script.ts';
 import type { Bundler } from '../../combiner-image/place/rebuilt/bundler.ts';
-import { type EsbuildBuild, esbuildBundler } from '../../combiner-image/place/rebuilt/esbuild-bundler.ts';
 import { LineIndex } from '../../combiner-image/sources/line-index.ts';
 import type { Measurement } from './corpus.ts';
 import { compareLines, emptyLines, type LineTally } from './lines.ts';
@@ -236,17 +236,25 @@ function shown(source: string): string {
 
 async function codeOf(texts: Texts): Promise<CheckoutCode> {
   const files = filesOf(texts);
-  const { compilers = [], bundlers = [] } = await projectTools(
+  const { compilers = [] } = await projectTools(
     PROJECT,
     files.text,
     undefined,
     undefined,
     import.meta.dirname,
   );
-  const own = esbuildBundler({ build } as unknown as EsbuildBuild, PROJECT, [withoutMaps]);
-  const all = bundlers.map((each) => (each.name === 'esbuild' ? own : each));
-  return new CheckoutCode(files, { compilers, bundlers: all.map(inPackages) });
+  const bundlers = await projectBundlers(toolOf, PROJECT, compilers);
+  return new CheckoutCode(files, { compilers, bundlers: bundlers.map(inPackages) });
 }
+
+/** Those that the programs are built with. */
+const toolOf: FindTool = async (name, member) => {
+  const tool = await loadTool(import.meta.dirname, name, member);
+  if (name !== 'esbuild') return tool;
+  const own = (options: BuildOptions) =>
+    build({ ...options, plugins: [...(options.plugins ?? []), withoutMaps] });
+  return { build: own } as unknown as typeof tool;
+};
 
 /** The packages that are the checkout here are those that are installed. */
 function inPackages(bundler: Bundler): Bundler {

@@ -17,6 +17,13 @@ const TOOLS = [
   'webpack production, not minified',
   'rspack',
   'ncc',
+  'esbuild minify',
+  'terser',
+  'swc minify',
+  'webpack production',
+  'rspack production',
+  'rolldown minify',
+  'ncc minify',
 ];
 
 /** They are of this part alone. */

@@ -1,14 +1,10 @@
-import type { BundleOptions, Bundler } from '../rebuilt/bundler.ts';
+import type { Bundled, BundleOptions, Bundler } from '../rebuilt/bundler.ts';
 
 /** A minifier of the project, as it is without options. */
 export interface Minifier {
   name: string;
   /** @param map of the text, as JSON @returns a text and its map, to what the map that was given leads to */
-  minify(
-    text: string,
-    map: string,
-    format: BundleOptions['format'],
-  ): Promise<{ text: string; map: string } | undefined>;
+  minify(text: string, map: string, format: BundleOptions['format']): Promise<Bundled | undefined>;
 }
 
 /** As far as it is asked. */
@@ -28,6 +24,7 @@ const KEPT_BY_MINIFIERS = /\b__(?:defProp|toCommonJS|commonJS|export)\s*=/;
 
 /** A bundle by esbuild, which a minifier makes shorter. */
 export function minifyingBundler(esbuild: Bundler, minifier: Minifier): Bundler {
+  let last: { text: string; made: Promise<Bundled | undefined> } | undefined;
   return {
     name: `esbuild, ${minifier.name}`,
     targets: TARGETS,
@@ -36,7 +33,11 @@ export function minifyingBundler(esbuild: Bundler, minifier: Minifier): Bundler 
     async bundle(entries, options) {
       if (options.hasBlanks) return undefined;
       const bundled = await esbuild.bundle(entries, { ...options, isMinified: false });
-      return bundled && minifier.minify(bundled.text, bundled.map, options.format);
+      if (bundled === undefined) return undefined;
+      // Targets that make no difference are many, and minifiers take long.
+      if (last?.text !== bundled.text)
+        last = { text: bundled.text, made: minifier.minify(bundled.text, bundled.map, options.format) };
+      return last.made;
     },
   };
 }

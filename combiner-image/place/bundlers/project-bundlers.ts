@@ -3,6 +3,7 @@ import type { Bundler } from '../rebuilt/bundler.ts';
 import { type EsbuildBuild, esbuildBundler } from '../rebuilt/esbuild-bundler.ts';
 import { type BuildListener, listenedBundler, listenedEsbuild } from './listened.ts';
 import { minifyingBundler, type Swc, swcMinifier, type Terser, terserMinifier } from './minifying-bundler.ts';
+import { type Ncc, nccBundler } from './ncc-bundler.ts';
 import { type Rolldown, rolldownBundler } from './rolldown-bundler.ts';
 import { type Rollup, rollupBundler } from './rollup-bundler.ts';
 import { rspackBundler, type Webpack, webpackBundler } from './webpack-bundler.ts';
@@ -16,6 +17,7 @@ export const BUNDLING_TOOLS = [
   'rollup',
   'webpack',
   '@rspack/core',
+  '@vercel/ncc',
 ];
 
 /** A tool of the project by its name, if it is installed and has a function of that name. */
@@ -39,11 +41,13 @@ export async function projectBundlers(
   const rolldown = await tool<Rolldown>('rolldown', 'rolldown');
   const { webpack } = (await tool<{ webpack: Webpack }>('webpack', 'webpack')) ?? {};
   const { rspack } = (await tool<{ rspack: Webpack }>('@rspack/core', 'rspack')) ?? {};
+  const { default: ncc } = (await tool<{ default: Ncc }>('@vercel/ncc', 'default')) ?? {};
   const bundlers: Bundler[] = [];
   const own = esbuild && esbuildBundler(listenedEsbuild(esbuild, onBuild), root);
   if (own !== undefined && terser !== undefined) bundlers.push(minifyingBundler(own, terserMinifier(terser)));
   if (own !== undefined && swc !== undefined) bundlers.push(minifyingBundler(own, swcMinifier(swc)));
   if (rolldown !== undefined) bundlers.push(listenedBundler(rolldownBundler(rolldown, root), onBuild));
+  if (ncc !== undefined) bundlers.push(listenedBundler(nccBundler(ncc, root), onBuild));
   if (webpack !== undefined)
     bundlers.push(listenedBundler(webpackBundler(webpack, root, compilerOf(compilers)), onBuild));
   if (rspack !== undefined) bundlers.push(listenedBundler(rspackBundler(rspack, root), onBuild));

@@ -35,7 +35,7 @@ export async function projectTools(
 ): Promise<ProjectTools> {
   const configs = new TsConfigs(text);
   const tool: FindTool = async (name, member) =>
-    wayTo(name).some(isBrought) ? undefined : loaded(from, name, member);
+    wayTo(name).some(isBrought) ? undefined : loadTool(from, name, member);
   const esbuild = await tool<Esbuild>('esbuild', 'transform');
   const typescript = await tool<TypeScript>('typescript', 'transpileModule');
   const swc = await tool<Swc>('@swc/core', 'transform');
@@ -79,7 +79,7 @@ function readIfThere(file: string): string | undefined {
 }
 
 /** @param member a function of it that is called */
-async function loaded<Module extends object>(
+export async function loadTool<Module extends object>(
   root: string,
   name: string,
   member: keyof Module,

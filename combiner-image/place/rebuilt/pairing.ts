@@ -114,7 +114,11 @@ export class Pairing {
     const [first, ...more] = possible;
     if (first === undefined) return false;
     if (more.length === 0) {
-      const isNear = first.file === before?.file || first.file === behind?.file;
+      const isNext =
+        before !== undefined &&
+        first.index === before.index + 1 &&
+        unit.index === (this.deployed.get(before)?.index ?? unit.index) + 1;
+      const isNear = isNext || first.file === before?.file || first.file === behind?.file;
       return (isNear || unit.shape.size >= LEAST_SIZE) && this.#pair(unit, first);
     }
     // As many here as there: they are these in their order.
