@@ -1,7 +1,7 @@
 import type { FileCoverageData } from 'istanbul-lib-coverage';
 import type { FunctionCoverage } from '../../contract/script-coverage.ts';
 import type { Checkout } from '../checkout/checkout.ts';
-import { UnconvertedScriptError } from '../errors.ts';
+import { UnconvertedScriptError, UsageError } from '../errors.ts';
 import type { CountForm, CountPart } from '../forms/count-form.ts';
 import { heapAdvice, sparableBytes } from '../heap.ts';
 import { append, increase } from '../lists.ts';
@@ -322,7 +322,7 @@ function lastOf(times: readonly string[]): string {
   return times.reduce((last, time) => (time > last ? time : last), '');
 }
 
-/** Whatever a form fails of costs this script alone. */
+/** Whatever a form fails of costs this script alone; but what the user gave is his to mend, and is said as it is. */
 function convertBy(
   form: CountForm,
   script: Script,
@@ -333,7 +333,7 @@ function convertBy(
   try {
     return form.convert(script, parts, hints, runners);
   } catch (cause) {
-    if (cause instanceof UnconvertedScriptError) throw cause;
+    if (cause instanceof UnconvertedScriptError || cause instanceof UsageError) throw cause;
     const what = 'this is an error of lambda-coverage, please report it';
     throw new UnconvertedScriptError(parserReason(cause, what), { cause });
   }

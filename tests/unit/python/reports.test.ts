@@ -320,3 +320,10 @@ test.each([
   ]);
   expect([code, stderr]).toEqual([3, expect.stringContaining(reason)]);
 });
+
+test('a pattern that takes for ever ends the report, by its name', async () => {
+  const { folder } = recorded(CALLED, `${PRICE}# ${'a'.repeat(60)}!\n`);
+  const result = await lambdaCoverage(['report', folder, '-r', 'none', '--python-exclude', '(a+)+$']);
+  expect(result.stderr).toContain('--python-exclude "(a+)+$" takes longer than');
+  expect(result.code).toBe(2);
+});
