@@ -139,8 +139,8 @@ function mayBeBetween(
   behind: RebuiltUnit | undefined,
   begun: ReadonlySet<string | undefined>,
 ): boolean {
-  const isBehind = before?.file === unit.file;
-  const isBefore = behind?.file === unit.file;
-  if (!isBehind && !isBefore) return !begun.has(unit.file);
+  const isBehind = before !== undefined && before.file === unit.file;
+  const isBefore = behind !== undefined && behind.file === unit.file;
+  if (!isBehind && !isBefore) return unit.file === undefined || !begun.has(unit.file);
   return (!isBehind || unit.index > (before?.index ?? 0)) && (!isBefore || unit.index < (behind?.index ?? 0));
 }
