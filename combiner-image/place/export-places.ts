@@ -12,43 +12,45 @@ interface Files {
   names: { imported(importer: string, from: string): Promise<readonly string[]> };
 }
 
-/** Files pass on what others do, in circles, too. */
-const MOST_STEPS = 20;
-
 /**
- * Follows what files pass on of one another.
+ * Follows what files pass on of one another, in circles, too.
  * @param imported as the importer names it
- * @returns undefined where it leads out of the checkout, or names tell more than one file
+ * @param seen files and names that were asked for
+ * @returns one, and those on the way that may be variables of their own; none where it leads out of the checkout, or
+ * names tell more than one file
  */
-export async function exportPlace(
+export async function exportPlaces(
   importer: string,
   from: string,
   imported: string,
   files: Files,
-  steps = MOST_STEPS,
-): Promise<ExportPlace | undefined> {
-  if (steps === 0) return undefined;
+  seen = new Set<string>(),
+): Promise<ExportPlace[]> {
   const [path, ...more] = await files.names.imported(importer, from);
-  if (path === undefined || more.length > 0) return undefined;
-  return imported === ALL ? { path, own: ALL } : exportPlaceIn(path, imported, files, steps);
+  if (path === undefined || more.length > 0) return [];
+  return imported === ALL ? [{ path, own: ALL }] : exportPlacesIn(path, imported, files, seen);
 }
 
 /** The same of what a file exports. */
-export async function exportPlaceIn(
+export async function exportPlacesIn(
   path: string,
   name: string,
   files: Files,
-  steps = MOST_STEPS,
-): Promise<ExportPlace | undefined> {
+  seen = new Set<string>(),
+): Promise<ExportPlace[]> {
+  const asked = `${path}\0${name}`;
+  if (seen.has(asked)) return [];
+  seen.add(asked);
   const exports = (await files.file(path))?.exports;
   const known = exports?.names.get(name);
-  if (known !== undefined)
-    return 'own' in known
-      ? { path, own: known.own }
-      : exportPlace(path, known.from, known.imported, files, steps - 1);
-  for (const from of name === 'default' ? [] : (exports?.passed ?? [])) {
-    const found = await exportPlace(path, from, name, files, steps - 1);
-    if (found !== undefined) return found;
+  if (known !== undefined) {
+    const own = known.own === undefined ? [] : [{ path, own: known.own }];
+    if (known.from === undefined) return own;
+    return [...own, ...(await exportPlaces(path, known.from, known.imported, files, seen))];
   }
-  return undefined;
+  for (const from of name === 'default' ? [] : (exports?.passed ?? [])) {
+    const found = await exportPlaces(path, from, name, files, seen);
+    if (found.length > 0) return found;
+  }
+  return [];
 }

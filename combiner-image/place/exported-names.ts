@@ -1,8 +1,11 @@
 import type { NodeOf, SyntaxNode } from '../convert/exact/original/node.ts';
 import { declaredIn } from './scopes.ts';
 
-/** What a file calls itself what others have of it, or what it has of another one, as it names that; `*` is all of it. */
-export type Exported = { own: string } | { from: string; imported: string };
+/**
+ * What a file calls itself what others have of it, or what it has of another one, as it names that; `*` is all of it. It
+ * is both where a file gives on as its default what it imports: some tools make a variable of it.
+ */
+export type Exported = { own: string; from?: undefined } | { own?: string; from: string; imported: string };
 
 /** What a file gives to others, by the names that these call it. */
 export interface Exports {
@@ -13,7 +16,7 @@ export interface Exports {
 
 export const ALL = '*';
 /** Tools name it by its file. */
-const UNNAMED = '*default*';
+export const UNNAMED = '*default*';
 
 export function exportsOf({ body }: NodeOf<'Program'>): Exports {
   const names = new Map<string, Exported>();
@@ -22,8 +25,10 @@ export function exportsOf({ body }: NodeOf<'Program'>): Exports {
   const ofLocal = (name: string) => imported.get(name) ?? { own: name };
   for (const node of body) {
     if (node.type === 'ExportAllDeclaration') passed.push(node.source.value);
-    if (node.type === 'ExportDefaultDeclaration')
-      names.set('default', ofLocal(declaredName(node.declaration) ?? UNNAMED));
+    if (node.type === 'ExportDefaultDeclaration') {
+      const known = ofLocal(declaredName(node.declaration) ?? UNNAMED);
+      names.set('default', known.from === undefined ? known : { ...known, own: UNNAMED });
+    }
     if (node.type !== 'ExportNamedDeclaration') continue;
     for (const name of node.declaration ? declaredIn([node.declaration]) : []) names.set(name, { own: name });
     const from = node.source?.value;

@@ -2,8 +2,8 @@ import { withoutCodeSuffix } from '../checkout/code-suffix.ts';
 import type { Bases } from './bases.ts';
 import { type CheckoutCode, MOST_FILES } from './checkout-code.ts';
 import type { CodeFile } from './code-file.ts';
-import { type ExportPlace, exportPlace, exportPlaceIn } from './export-places.ts';
-import { ALL } from './exported-names.ts';
+import { type ExportPlace, exportPlaces, exportPlacesIn } from './export-places.ts';
+import { ALL, UNNAMED } from './exported-names.ts';
 import { stemOf } from './file-names.ts';
 import { type Fit, fitOf, isLike, isMuch, LEAST_LIKENESS, sizeOf } from './fit.ts';
 import type { ModuleCode } from './modules.ts';
@@ -182,14 +182,15 @@ export class Placing {
   async #exports({ imported, from, made, hint }: ImportedName, importer: string): Promise<boolean> {
     const [only, ...more] = this.#code.names.called(hint);
     const path = this.#bases.pathOf(hint) ?? (more.length === 0 ? only : undefined) ?? hint;
-    const isIt = (found: ExportPlace | undefined) => {
-      if (found?.path !== path) return false;
+    const isIt = (found: ExportPlace) => {
+      if (found.path !== path) return false;
       if (found.own === ALL) return /_exports\d*$/.test(made);
-      return isMadeOf(found.own, made) || (imported === 'default' && /_default\d*$/.test(made));
+      const isDefault = imported === 'default' || found.own === UNNAMED;
+      return isMadeOf(found.own, made) || (isDefault && /_default\d*$/.test(made));
     };
     return (
-      isIt(await exportPlaceIn(path, imported, this.#code)) ||
-      isIt(await exportPlace(importer, from, imported, this.#code))
+      (await exportPlacesIn(path, imported, this.#code)).some(isIt) ||
+      (await exportPlaces(importer, from, imported, this.#code)).some(isIt)
     );
   }
 }

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { codeOf } from '../../../combiner-image/place/code-file.ts';
+import { exportPlacesIn } from '../../../combiner-image/place/export-places.ts';
 import { isMadeOf } from '../../../combiner-image/place/names.ts';
 import { placedIn } from '../support/placed-texts.ts';
 
@@ -95,6 +97,61 @@ function schema(value) {
     text,
   );
   expect(files.includes('src/schemas.ts')).toBe(isPlaced);
+});
+
+test.each([
+  ['of a file', "import round from './round';\nexport default round;", "import cut from './cut';", true],
+  ['of a package', "import round from 'rounding';\nexport default round;", "import cut from './cut';", true],
+  [
+    'by another file',
+    "import round from './round';\nexport default round;",
+    "import { cut } from './all';",
+    true,
+  ],
+  ['that is no import', 'export const cut = 1;', "import cut from './cut';", false],
+])(
+  'what a file imports and gives on as its default is a variable of its own: %s',
+  async (_, cut, imported, isPlaced) => {
+    const text = `// src/cut.ts
+var import_round = require("./round");
+var cut_default = import_round.default;
+// src/price.ts
+function price(value) {
+  return [cut_default(value), " EUR"];
+}
+`;
+    const { files } = await placedIn(
+      {
+        'src/all.ts': "export { default as cut } from './cut';\n",
+        'src/cut.ts': `${cut}\n`,
+        'src/round.ts': 'export default function round(value: number) {\n  return Math.round(value);\n}\n',
+        'src/price.ts': `${imported}\nexport function price(value: number) {\n  return [cut(value), ' EUR'];\n}\n`,
+      },
+      text,
+    );
+    expect(files.includes('src/price.ts')).toBe(isPlaced);
+  },
+);
+
+test('files that pass on all of one another are asked once for a name that none of them has', async () => {
+  const names = Array.from({ length: 12 }, (_, i) => `part${i}`);
+  const files = new Map(
+    names.map((each) => [
+      `src/${each}.ts`,
+      `${names.map((other) => `export * from './${other}';`).join('\n')}\nexport const of_${each} = 1;\n`,
+    ]),
+  );
+  let asked = 0;
+  const found = await exportPlacesIn('src/part0.ts', 'nothing', {
+    file: async (path) => {
+      asked++;
+      const text = files.get(path) ?? '';
+      const code = codeOf(text, path);
+      return typeof code === 'string' ? undefined : { path, text, ...code, places: undefined };
+    },
+    names: { imported: async (_, from) => [`src/${from.slice(2)}.ts`] },
+  });
+  expect([found, asked]).toEqual([[], 12]);
 });
 
 test('a function, what it declares by its own name, and what that declares so, are three', async () => {
