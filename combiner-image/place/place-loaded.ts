@@ -141,6 +141,9 @@ interface OpenedCheckout {
   isKept(): boolean;
 }
 
+/** A tool that runs, as a loader, whatever file a source names as one (`!./loader.js!./data`): sources may be anybody's. */
+const LED_BY_SOURCES: ReadonlySet<string> = new Set(['node_modules/@vercel/ncc/package.json']);
+
 function openedOf(checkout: Checkout, isBounded: boolean): OpenedCheckout {
   let known = opened.get(checkout);
   if (known === undefined) {
@@ -155,7 +158,8 @@ function open(checkout: Checkout, isBounded: boolean): OpenedCheckout {
   const bundled = new BundledFiles(files);
   // A package of it may be one that a tool loads.
   const bringsPackages = isBounded && [...checkout.paths].some((path) => path.startsWith('node_modules/'));
-  const isBrought = (path: string) => bringsPackages || (isBounded && checkout.lists(path));
+  const isBrought = (path: string) =>
+    bringsPackages || (isBounded && (LED_BY_SOURCES.has(path) || checkout.lists(path)));
   let tools: string | undefined;
   let code: Promise<CheckoutCode> | undefined;
   return {

@@ -16,8 +16,16 @@ interface InputFiles {
   readFile(path: string, options: unknown, done?: Read): void;
 }
 
+interface Hook<Arguments extends readonly unknown[], Result> {
+  tap(name: string, call: (...args: Arguments) => Result): void;
+}
+
+interface ModuleFactory {
+  hooks: { beforeResolve: Hook<[{ request: string }], false | undefined> };
+}
+
 interface WebpackCompiler {
-  hooks: { shouldEmit: { tap(name: string, call: () => boolean): void } };
+  hooks: { shouldEmit: Hook<[], boolean>; normalModuleFactory: Hook<[ModuleFactory], void> };
   inputFileSystem: InputFiles;
   run(done: (error: Error | null, stats?: { compilation: Compilation }) => void): void;
   close(done: () => void): void;
@@ -27,6 +35,7 @@ interface WebpackCompiler {
 export type Webpack = (options: object) => WebpackCompiler | null;
 
 const OUT = 'lambda-coverage-rebuilt.js';
+const TAP = 'lambda-coverage';
 const TYPESCRIPT = /\.[cm]?tsx?$/;
 /** What a bundle of it begins with, or has of it. */
 const OWN =
@@ -89,7 +98,8 @@ function packedBundler(
       try {
         const compiler = webpack(configuration(join(root, entry), root, options, rules));
         if (compiler === null) return undefined;
-        compiler.hooks.shouldEmit.tap('lambda-coverage', () => false);
+        compiler.hooks.shouldEmit.tap(TAP, () => false);
+        compiler.hooks.normalModuleFactory.tap(TAP, leaveOutLoaders);
         const mapped = prepare(compiler);
         const bundled = await run(compiler);
         return bundled && { text: bundled.text, map: mapped(fromRoot(bundled.map, root)) };
@@ -133,14 +143,29 @@ function configuration(
   };
 }
 
+/** A source that names a loader (`!./loader.js!./data`) would have it run: any file of the checkout can be one. */
+function leaveOutLoaders({ hooks }: ModuleFactory): void {
+  hooks.beforeResolve.tap(TAP, ({ request }) => (request.includes('!') ? false : undefined));
+}
+
 function run(compiler: WebpackCompiler): Promise<Bundled | undefined> {
   return new Promise((resolve) => {
     compiler.run((error, stats) => {
-      const read = (name: string) => stats?.compilation.getAsset(name)?.source.source().toString();
-      const [text, map] = error ? [] : [read(OUT), read(`${OUT}.map`)];
-      compiler.close(() => resolve(text === undefined || map === undefined ? undefined : { text, map }));
+      const bundled = error ? undefined : bundledOf(stats?.compilation);
+      compiler.close(() => resolve(bundled));
     });
   });
+}
+
+/** Whatever is thrown here is thrown into webpack, and ends the process. */
+function bundledOf(compilation: Compilation | undefined): Bundled | undefined {
+  try {
+    const read = (name: string) => compilation?.getAsset(name)?.source.source().toString();
+    const [text, map] = [read(OUT), read(`${OUT}.map`)];
+    return text === undefined || map === undefined ? undefined : { text, map };
+  } catch {
+    return undefined;
+  }
 }
 
 /** What it reads of TypeScript is what a compiler makes of it. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eachMapping, originalPositionFor, TraceMap, traceSegment } from '@jridgewell/trace-mapping';
 import { transform as swc } from '@swc/core';
@@ -206,3 +206,29 @@ test('what webpack makes of TypeScript leads to what was written', async () => {
   const place = originalPositionFor(new TraceMap(map), { line: 1, column: text.indexOf('"found') });
   expect(place).toMatchObject({ source: 'src/handler.ts', line: 3, column: 41 });
 });
+
+test.each(['!./loader.cjs!./data.js', 'renamed.js!=!./loader.cjs!./data.js', '-!./loader.cjs?a!./data.js'])(
+  'a loader that a source names is not run: %s',
+  async (request) => {
+    const root = temporaryFolder();
+    const ran = join(root, 'ran');
+    writeFiles(root, {
+      'src/handler.js': `import data from ${JSON.stringify(request)};\nexport const handler = () => data;\n`,
+      'src/data.js': 'export default 1;\n',
+      'src/loader.cjs': `require('node:fs').writeFileSync(${JSON.stringify(ran)}, ''); module.exports = (text) => text;\n`,
+    });
+    const bundled = await webpackBundler(webpack as unknown as Webpack, root, undefined).bundle(
+      ['src/handler.js'],
+      {
+        target: 'node18',
+        format: 'cjs',
+        isMinified: true,
+        hasBlanks: false,
+        keepsNames: false,
+        external: [],
+      },
+    );
+    expect(bundled?.text).toContain('handler');
+    expect(existsSync(ran)).toBe(false);
+  },
+);
