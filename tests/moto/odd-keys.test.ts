@@ -1,13 +1,28 @@
 /** Keys that are signed in other ways by other programs: anomalizer/ngx_aws_auth#87, akka/alpakka#838, apache/arrow-rs-object-store#223, minio/minio-js#1344. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lambdaCoverage } from '../unit/support/command.ts';
+import { PYTHONS } from '../unit/support/pythons.ts';
 import { temporaryFolder } from '../unit/support/recorded.ts';
 import { Moto } from './harness/moto.ts';
 
 const EVERYTHING = { Effect: 'Allow', Action: 's3:*', Resource: '*' } as const;
+/** Of Python, one interpreter for each way of recording: what is not here is named when the tests begin. */
+const PYTHON_FUNCTIONS = [
+  PYTHONS.findLast(({ minor }) => minor < 12),
+  PYTHONS.findLast(({ minor }) => minor >= 12),
+]
+  .filter((python) => python !== undefined)
+  .map(({ minor, path }) => ({
+    ...{ name: `odd-3-${minor}`, handler: 'app.handler', file: 'app.py' },
+    args: ['--python', path],
+  }));
+const FUNCTIONS = [
+  { name: 'odd', handler: 'index.handler', file: 'index.mjs', args: [] },
+  ...PYTHON_FUNCTIONS,
+];
 
 let moto: Moto;
 let role: Record<string, string>;
@@ -15,6 +30,7 @@ let taskRoot: string;
 beforeAll(async () => {
   taskRoot = mkdtempSync(join(tmpdir(), 'odd-keys-'));
   writeFileSync(join(taskRoot, 'index.mjs'), 'export const handler = async () => 1;\n');
+  writeFileSync(join(taskRoot, 'app.py'), 'def handler(event, context):\n    return 1\n');
   moto = await Moto.start();
   await moto.bucket('my-coverage');
   role = await moto.role('any', { Version: '2012-10-17', Statement: [EVERYTHING] });
@@ -40,18 +56,27 @@ test.each([
     COVERAGE_DIR: '',
   };
   const env = Object.entries(variables).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
-  const recorded = await lambdaCoverage(
-    ['invoke', 'index.handler', '--function-name', 'odd', '--task-root', taskRoot, ...env, '--event', '{}'],
-    { cwd: taskRoot },
+  await Promise.all(
+    FUNCTIONS.map(async ({ name, handler, args }) => {
+      const named = ['--function-name', name, '--task-root', taskRoot];
+      const recorded = await lambdaCoverage(['invoke', handler, ...named, ...args, ...env, '--event', '{}'], {
+        cwd: taskRoot,
+      });
+      expect([name, recorded.code, recorded.stdout], recorded.stderr).toEqual([name, 0, '1\n']);
+      expect(recorded.stderr).not.toContain('not uploaded');
+      expect(await moto.keys('my-coverage', `${folder}raw/${name}/`)).toHaveLength(1);
+    }),
   );
-  expect([recorded.code, recorded.stdout]).toEqual([0, '1\n']);
-  expect(recorded.stderr).not.toContain('not uploaded');
-  expect(await moto.keys('my-coverage', `${folder}raw/odd/`)).toHaveLength(1);
 
+  const cwd = temporaryFolder();
   for (const command of ['report', 'combine']) {
     const args = [command, `s3://my-coverage/${prefix}`, '-r', 'json-summary'];
-    const { code, stderr } = await lambdaCoverage(args, { cwd: temporaryFolder(), env: role });
+    const { code, stderr } = await lambdaCoverage(args, { cwd, env: role });
     expect(code, stderr).toBe(0);
   }
+  const summary = readFileSync(join(cwd, 'coverage-lambda/coverage-summary.json'), 'utf8');
+  const { total, ...files } = JSON.parse(summary);
+  expect(Object.keys(files)).toEqual(FUNCTIONS.map(({ name, file }) => `${name}/${file}`));
+  expect(total.lines).toMatchObject({ total: 1 + 2 * PYTHON_FUNCTIONS.length, pct: 100 });
   expect(await moto.keys('my-coverage', `${folder}reports/`)).toContain(`${folder}reports/latest.json`);
 });
