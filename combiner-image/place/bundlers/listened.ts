@@ -23,23 +23,16 @@ export function listenedEsbuild(esbuild: EsbuildBuild, listener: BuildListener |
   };
 }
 
-/** Of another tool what it has from the checkout is known: all that was there. */
+/** The same of another tool, whose maps do not name all that it read: constants of a file may be all that is used of it. */
 export function listenedBundler(bundler: Bundler, listener: BuildListener | undefined): Bundler {
   if (listener === undefined) return bundler;
   return {
     ...bundler,
-    async bundle(entries, options) {
-      const bundled = await bundler.bundle(entries, options);
-      if (bundled === undefined) listener.addFailure();
-      else listener.add(inputsOf(bundled.map), true);
-      return bundled;
+    bundle(entries, options) {
+      listener.addFailure();
+      return bundler.bundle(entries, options);
     },
   };
-}
-
-function inputsOf(map: string): BundledInputs {
-  const { sources } = JSON.parse(map) as { sources: string[] };
-  return { inputs: Object.fromEntries(sources.map((each) => [each, { imports: [] }])) };
 }
 
 function isOfOneFile(options: { external?: readonly string[] }): boolean {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildListener } from '../bundlers/listened.ts';
 import { BUNDLING_TOOLS, type FindTool, projectBundlers } from '../bundlers/project-bundlers.ts';
@@ -35,7 +35,7 @@ export async function projectTools(
 ): Promise<ProjectTools> {
   const configs = new TsConfigs(text);
   const tool: FindTool = async (name, member) =>
-    wayTo(name).some(isBrought) ? undefined : loadTool(from, name, member);
+    isInstalled(name, root, from, isBrought) ? loadTool(from, name, member) : undefined;
   const esbuild = await tool<Esbuild>('esbuild', 'transform');
   const typescript = await tool<TypeScript>('typescript', 'transpileModule');
   const swc = await tool<Swc>('@swc/core', 'transform');
@@ -51,10 +51,26 @@ export async function projectTools(
 
 /** What tells these tools from others, without loading them. */
 export function namesOfTools(root: string, isBrought: (path: string) => boolean = () => false): string {
-  const names = [...new Set([...BUNDLING_TOOLS, 'typescript', '@swc/core', 'rolldown'])].filter(
-    (name) => !wayTo(name).some(isBrought),
+  const names = [...new Set([...BUNDLING_TOOLS, 'typescript', '@swc/core', 'rolldown'])].filter((name) =>
+    isInstalled(name, root, root, isBrought),
   );
   return JSON.stringify(names.map((name) => [name, descriptionOf(root, name) ?? null]));
+}
+
+/** Not so is a repository's own package that calls itself like a tool: Node loads it by that name. */
+function isInstalled(
+  name: string,
+  root: string,
+  from: string,
+  isBrought: (path: string) => boolean,
+): boolean {
+  if (wayTo(name).some(isBrought)) return false;
+  try {
+    const file = createRequire(join(from, 'package.json')).resolve(name);
+    return !isBrought(relative(realpathSync(root), file).split(sep).join('/'));
+  } catch {
+    return false;
+  }
 }
 
 function descriptionOf(root: string, name: string): string | undefined {

@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { CheckoutCode } from '../../../combiner-image/place/checkout-code.ts';
 import { childrenCpuMs } from '../../../combiner-image/place/children-cpu.ts';
-import { projectTools } from '../../../combiner-image/place/compilers/project-tools.ts';
+import { namesOfTools, projectTools } from '../../../combiner-image/place/compilers/project-tools.ts';
 import { Effort, EffortSpentError } from '../../../combiner-image/place/effort.ts';
 import { lateInWords } from '../../../combiner-image/place/in-words.ts';
 import { placeScript } from '../../../combiner-image/place/place-script.ts';
+import { temporaryFolder, writeFiles } from '../support/recorded.ts';
 
 const FILES: Record<string, string> = {
   'src/a.ts': 'export const a = (n: number) => {\n  return n + 1;\n};\n',
@@ -140,4 +142,23 @@ test.each([
   };
   expect(await namesOf(brought)).toEqual([]);
   expect((await namesOf('src/a.ts')).length).toBeGreaterThan(0);
+});
+
+test('a package of the repository that calls itself like a tool is not run', async () => {
+  const root = writeFiles(temporaryFolder(), {
+    'package.json': '{ "name": "esbuild", "exports": "./own.cjs" }\n',
+    'own.cjs':
+      "require('node:fs').writeFileSync(require('node:path').join(__dirname, 'has-run'), '');\nexports.transform = exports.build = () => ({});\n",
+  });
+  const namesOf = async (isBrought: (path: string) => boolean) => {
+    const { compilers = [] } = await projectTools(root, async () => undefined, isBrought);
+    return [
+      compilers.length,
+      existsSync(`${root}/has-run`),
+      namesOfTools(root, isBrought).includes('own.cjs'),
+    ];
+  };
+  expect(await namesOf((path) => path === 'own.cjs')).toEqual([0, false, false]);
+  // Who is asked to is free to.
+  expect(await namesOf(() => false)).toEqual([8, true, true]);
 });

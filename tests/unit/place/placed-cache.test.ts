@@ -170,6 +170,30 @@ test.each<[string, (root: string) => void, boolean, string[]]>([
   expect(again.said).toEqual((await report({ ...places, folder: temporaryFolder() }, '1', text)).said);
 });
 
+test.each([
+  [[], 1],
+  [['rollup'], 0],
+])('of what tools read that do not name all of it nothing is kept: with %j', async (tools, files) => {
+  const places = checkout({
+    'package.json': '{ "name": "shop", "type": "module" }\n',
+    'src/handler.js':
+      "import { LIMIT } from './limits.js';\nexport const handler = (items) => items.slice(0, LIMIT).map(({ orderNumber }) => orderNumber);\n",
+    'src/limits.js': 'export const LIMIT = 10;\n',
+  });
+  mkdirSync(join(places.root, 'node_modules'));
+  for (const each of tools)
+    symlinkSync(
+      join(import.meta.dirname, '../../../node_modules', each),
+      join(places.root, 'node_modules', each),
+    );
+  const text =
+    'const LIMIT = 10;\n\nconst handler = (items) => items.slice(0, LIMIT).map(({ orderNumber }) => orderNumber);\n\nexport { handler };\n';
+  const first = await report(places, '1', text);
+  expect(first.said.map?.sources.length ?? 0).toBe(tools.length * 2);
+  expect(kept(places)).toHaveLength(files);
+  expect((await report(places, '1', text)).said).toEqual(first.said);
+});
+
 test('another version of the program looks anew', async () => {
   const places = checkout();
   await report(places);
