@@ -1,6 +1,7 @@
 const BY_NAME =
   /\brequire\(\s*["']([^"'\n]{1,300})["']\s*\)|\b(?:import|export)\s(?!type\b)[^"'`;()=]{0,5000}?\bfrom\s*["']([^"'\n]{1,300})["']|\bimport\s*["']([^"'\n]{1,300})["']/g;
-const COMMENT = /\/\*[\s\S]*?\*\/|(?<=^|[\s;{}])\/\/[^\n]*/g;
+/** One without an end goes to the end: it is looked for once. */
+const COMMENT = /\/\*[\s\S]*?(?:\*\/|$)|(?<=^|[\s;{}])\/\/[^\n]*/g;
 
 /** What a file loads, in its words and order, each once. */
 export function importedNames(text: string): string[] {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { isInPackage } from '../../checkout/package-folders.ts';
-import type { NotedFiles } from './noted-files.ts';
+import { DESCRIPTION, type NotedFiles } from './noted-files.ts';
 
 /** What a bundler says of one run, as far as it is asked. */
 export interface BundledInputs {
@@ -9,7 +9,6 @@ export interface BundledInputs {
 
 /** What says which packages are installed, and what else a bundler reads by itself. */
 const INSTALLED = ['.package-lock.json', '.yarn-integrity', '.yarn-state.yml', '.modules.yaml'];
-const DESCRIPTION = /(?:^|\/)(?:package\.json|[jt]sconfig[^/]*\.json)$/;
 /** Of the project, and of no package. */
 const OWN = /^(?:\.{0,2}\/|[@~]\/|#)/;
 

@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { BUILT_SUFFIX } from '../../checkout/code-suffix.ts';
 import type { CodeFiles } from '../code-files.ts';
 
+/** What says how files of a folder are read, bundled and compiled. */
+export const DESCRIPTION = /(?:^|\/)(?:package\.json|[jt]sconfig[^/]*\.json)$/;
+
 /** What a checkout tells of its files. */
 export interface ToldFiles extends CodeFiles {
   /** What tells one content of a file from others; undefined where there is none. */
@@ -10,7 +13,7 @@ export interface ToldFiles extends CodeFiles {
 
 /** What was asked of a checkout: with the same answers the same would be found. */
 export interface AskedFiles {
-  /** A hash of the names of all files of code and descriptions of packages. */
+  /** A hash of the names of all files of code, and of descriptions of packages and of how code is compiled. */
   names: string;
   /** By path, its fingerprint; null: there was none. */
   contents: Record<string, string | null>;
@@ -77,7 +80,7 @@ export class NotedFiles implements CodeFiles {
   }
 }
 
-/** Others are asked for by their whole path alone. */
+/** Others are asked for by their whole path alone; of descriptions bundlers take the nearest one. */
 function isAskedFor(path: string): boolean {
-  return BUILT_SUFFIX.test(path) || path.endsWith('package.json');
+  return BUILT_SUFFIX.test(path) || DESCRIPTION.test(path);
 }

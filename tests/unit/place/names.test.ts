@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { codeOf } from '../../../combiner-image/place/code-file.ts';
 import { exportPlacesIn } from '../../../combiner-image/place/export-places.ts';
+import { importedNames } from '../../../combiner-image/place/imported-names.ts';
 import { isMadeOf } from '../../../combiner-image/place/names.ts';
 import { placedIn } from '../support/placed-texts.ts';
 
@@ -152,6 +153,10 @@ test('files that pass on all of one another are asked once for a name that none 
     names: { imported: async (_, from) => [`src/${from.slice(2)}.ts`] },
   });
   expect([found, asked]).toEqual([[], 12]);
+});
+
+test('comments without an end cost no more than their length', () => {
+  expect(importedNames(`import './a';\n${"/* import './b'; ".repeat(60_000)}`)).toEqual(['./a']);
 });
 
 test('a function, what it declares by its own name, and what that declares so, are three', async () => {

@@ -129,6 +129,12 @@ test.each<[string, (root: string) => void, boolean, string[]]>([
     ['src/total.ts'],
   ],
   [
+    'options that nobody asked for, as bundlers look for them by themselves',
+    (root) => writeFiles(root, { 'src/tsconfig.json': '{ "compilerOptions": { "target": "ES2017" } }\n' }),
+    true,
+    ['src/total.ts'],
+  ],
+  [
     'another file of its name',
     (root) => writeFiles(root, { 'lib/src/total.ts': FILES['src/total.ts'] }),
     true,
