@@ -10,7 +10,7 @@ import { join, relative } from 'node:path';
 import { missingForBrowser } from './test/browser.ts';
 import { absentPythons, missingForContainers } from './test/machine.ts';
 import { missingForMoto } from './test/moto.ts';
-import { absentInterpreters } from './test/pythons.ts';
+import { absentCores, absentInterpreters } from './test/pythons.ts';
 import { slowest } from './test/slowest.ts';
 import { failures, type Report, sum, type Tally, tally } from './test/tally.ts';
 import { missingForTools } from './test/tools.ts';
@@ -40,7 +40,12 @@ const parts: Part[] = [
     without: absentInterpreters,
   },
   { name: 'fuzz', run: () => vitest('fuzz', 'default', ALL_CORES) },
-  { name: 'moto', missing: missingForMoto, run: () => vitest('moto', 'verbose', ALL_CORES) },
+  {
+    name: 'moto',
+    missing: missingForMoto,
+    run: () => vitest('moto', 'verbose', ALL_CORES),
+    without: absentCores,
+  },
   { name: 'tools', missing: missingForTools, run: () => vitest('tools', 'verbose', ALL_CORES) },
   { name: 'browser', missing: missingForBrowser, run: () => vitest('browser', 'verbose') },
   {

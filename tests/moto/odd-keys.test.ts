@@ -4,21 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lambdaCoverage } from '../unit/support/command.ts';
-import { PYTHONS } from '../unit/support/pythons.ts';
+import { PYTHONS_OF_CORES } from '../unit/support/pythons.ts';
 import { temporaryFolder } from '../unit/support/recorded.ts';
 import { Moto } from './harness/moto.ts';
 
 const EVERYTHING = { Effect: 'Allow', Action: 's3:*', Resource: '*' } as const;
-/** Of Python, one interpreter for each way of recording: what is not here is named when the tests begin. */
-const PYTHON_FUNCTIONS = [
-  PYTHONS.findLast(({ minor }) => minor < 12),
-  PYTHONS.findLast(({ minor }) => minor >= 12),
-]
-  .filter((python) => python !== undefined)
-  .map(({ minor, path }) => ({
-    ...{ name: `odd-3-${minor}`, handler: 'app.handler', file: 'app.py' },
-    args: ['--python', path],
-  }));
+const PYTHON_FUNCTIONS = PYTHONS_OF_CORES.map(({ minor, path }) => ({
+  ...{ name: `odd-3-${minor}`, handler: 'app.handler', file: 'app.py' },
+  args: ['--python', path],
+}));
 const FUNCTIONS = [
   { name: 'odd', handler: 'index.handler', file: 'index.mjs', args: [] },
   ...PYTHON_FUNCTIONS,

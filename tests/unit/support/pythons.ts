@@ -25,6 +25,12 @@ export const FEW_PYTHONS: readonly Python[] = PYTHONS.filter(
   (_, index) => index === 0 || index === PYTHONS.length - 1,
 );
 
+/** The newest for each way of recording: a tracer up to 3.11, sys.monitoring from 3.12 on. */
+export const PYTHONS_OF_CORES: readonly Python[] = [
+  PYTHONS.findLast(({ minor }) => minor < 12),
+  PYTHONS.findLast(({ minor }) => minor >= 12),
+].filter((python) => python !== undefined);
+
 function candidates(minor: number): string[] {
   const name = `python3.${minor}`;
   const onPath = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, name));
