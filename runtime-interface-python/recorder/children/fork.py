@@ -13,7 +13,7 @@ _TASKS = '/proc/self/task'
 def watch_forks(runtime):
     """
     Our thread is ended while the process forks: a module that it imports just then would stay locked in the child for
-    ever. From 3.12 on Python warns of a fork with several threads, and from 3.13 on it counts them afterwards.
+    ever, unless it is let go there. From 3.12 on Python warns of a fork with several threads, and from 3.13 on it counts them afterwards.
     """
     # One thread forks at a time: another one would find ours ended, and start it too early or never.
     turn = [Turn()]

@@ -34,6 +34,11 @@ class Connection:
     def fileno(self):
         return self._socket.fileno()
 
+    @property
+    def is_open(self):
+        """Whether the user's code has left it."""
+        return is_open(self._socket, self._own)
+
     def close(self):
         close_own(self._socket, self._own)
 
@@ -94,7 +99,7 @@ class Connection:
 
     def _check(self):
         """The user's code may have closed it, and has another file of that number."""
-        if not is_open(self._socket, self._own):
+        if not self.is_open:
             raise ExtensionError('the connection was closed')
 
     def _read(self):

@@ -63,6 +63,8 @@ class Runtime:
         self._outcome = None
         self._thread_runs = False
         self._thread_id = None
+        # As Python names it.
+        self._thread_ident = None
         # While Python is kept from warning of our thread.
         self.silence = None
         self._thread = None
@@ -228,6 +230,11 @@ class Runtime:
         """This process is a new one; only the thread that forked goes on in it."""
         if self.mailbox is None:
             return
+        if self._thread_runs:
+            with _Guard():
+                from ..children.half_loaded import let_go_of_modules
+
+                let_go_of_modules(self._thread_ident)
         with _Guard():
             self.mailbox.close()
             self.mailbox = Mailbox()
@@ -425,7 +432,7 @@ class Runtime:
         return self._thread
 
     def _run(self):
-        self._thread_id = _thread.get_native_id()
+        self._thread_id, self._thread_ident = _thread.get_native_id(), _thread.get_ident()
         self.speak()
         try:
             if self._is_needed():

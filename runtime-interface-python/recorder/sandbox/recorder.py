@@ -98,6 +98,10 @@ class SandboxRecorder:
         poll = new_poll()
         poll.register(self._mailbox, POLLIN)
         socket = self._hold.socket
+        if socket is not None and not socket.is_open:
+            # The user's code has closed it: nothing comes any more, and its number may be that of another file.
+            self._read_hold()
+            socket = self._hold.socket
         if socket is not None:
             poll.register(socket, POLLIN)
         # Rounded up: a wait that ends too early only turns once more.
@@ -108,9 +112,12 @@ class SandboxRecorder:
             if is_idle is not None:
                 self._terminated(is_idle)
         if socket is not None and socket.fileno() in ready:
-            announced = self._hold.read()
-            if announced is not None:
-                self._announced = (announced, monotonic() + NEVER_STARTED_MS / 1000)
+            self._read_hold()
+
+    def _read_hold(self):
+        announced = self._hold.read()
+        if announced is not None:
+            self._announced = (announced, monotonic() + NEVER_STARTED_MS / 1000)
 
     def _read_message(self):
         name, parts = self._mailbox.take()

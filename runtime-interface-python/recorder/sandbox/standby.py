@@ -16,10 +16,6 @@ def stand_by(runtime):
     the thread must end, for the process forks.
     """
     mailbox, socket = runtime.mailbox, runtime.socket
-    poll = new_poll()
-    poll.register(mailbox, POLLIN)
-    if socket is not None:
-        poll.register(socket, POLLIN)
     until = None
     while True:
         is_idle = runtime.signalled()
@@ -40,11 +36,17 @@ def stand_by(runtime):
         now = monotonic()
         if until is not None and now >= until:
             return True
+        # Anew each time: the user's code may have closed what was waited for, and have files of those numbers.
+        poll = new_poll()
+        poll.register(mailbox, POLLIN)
+        if socket is not None and socket.is_open:
+            poll.register(socket, POLLIN)
+        else:
+            socket = None
         # Rounded up: a wait that ends too early only turns once more.
         ready = poll.poll(None if until is None else int((until - now) * 1000) + 1)
         if socket is not None and any(descriptor == socket.fileno() for descriptor, _ in ready):
             # It is read by who needs it: Lambda waits until the next event is asked for.
-            poll.unregister(socket)
             socket = None
             if until is None:
                 until = monotonic() + ANNOUNCED_MS / 1000

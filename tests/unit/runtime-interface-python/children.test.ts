@@ -124,3 +124,47 @@ def handler(event, context):
 `,
     ),
   ));
+
+/** The recorder's thread is kept from loading what it needs. */
+const LOADING = `import _thread, importlib, os, sys, time
+from importlib.machinery import PathFinder
+MAIN = _thread.get_ident()
+SOUGHT = []
+class Slow:
+    def __init__(self, loader):
+        self.loader = loader
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        if _thread.get_ident() == MAIN or name.startswith('_lambda_coverage'):
+            return None
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is not None:
+            spec.loader = cls(spec.loader)
+        return spec
+    def create_module(self, spec):
+        SOUGHT.append(spec.name)
+        while Slow in sys.meta_path:
+            time.sleep(0.01)
+        return self.loader.create_module(spec)
+    def exec_module(self, module):
+        self.loader.exec_module(module)
+def handler(event, context):
+    sys.meta_path.insert(0, Slow)
+    while not SOUGHT:
+        time.sleep(0.01)
+    pid = os.fork()
+    sys.meta_path.remove(Slow)
+    if pid == 0:
+        importlib.import_module(SOUGHT[0])
+        os._exit(7)
+    return os.waitpid(pid, 0)[1] >> 8
+`;
+
+test('a module that the recorder loads while the process forks can be loaded in the child', () =>
+  withEach(PYTHONS, async (python) => {
+    const sandbox = await PythonSandbox.start(python, { files: { 'app.py': LOADING } });
+    // A child that waits for ever ends with the function's deadline.
+    expect((await sandbox.invoke()).payload).toBe(7);
+    await sandbox.stop();
+    expect(sandbox.objects).toHaveLength(2);
+  }));

@@ -8,13 +8,15 @@ const APP = `import gc, os, socket, tempfile
 FILES = []
 def sizes():
     return sorted({os.fstat(file).st_size for file in FILES})
-def closed(first, last):
+def closed(first, last, in_place='file'):
     # The connection on which the runtime answers.
     kept = {each.fileno() for each in gc.get_objects() if type(each) is socket.socket}
     for number in set(range(first, last)) - kept:
         os.closerange(number, number + 1)
     folder = tempfile.mkdtemp()
-    while not FILES or FILES[-1] < last:
+    while in_place == 'pipe' and os.pipe()[1] < last:
+        pass
+    while in_place == 'file' and (not FILES or FILES[-1] < last):
         FILES.append(os.open(os.path.join(folder, str(len(FILES))), os.O_RDWR | os.O_CREAT))
 def new():
     return 1
@@ -43,6 +45,18 @@ test('what the function has opened in the place of ours is neither written nor r
     expect(await invoke({ close: [3, 60] })).toEqual([0]);
     expect(await invoke({ new: true })).toEqual([0]);
     expect(await invoke({})).toEqual([0]);
+    await sandbox.stop();
+    expect(sandbox.log).toBe('');
+    expect(s3.keys().length).toBeGreaterThan(2);
+  }));
+
+test('what the first invocation closes, and has in its place what nothing is read from, holds neither that nor a later one', () =>
+  withEach(PYTHONS, async (python) => {
+    const s3 = await FakeS3.start();
+    const sandbox = await PythonSandbox.start(python, { files: { 'app.py': APP }, env: settings(s3) });
+    // A hold would end with the function's deadline, and its process.
+    expect((await sandbox.invoke({ close: [3, 60, 'pipe'] })).payload).toEqual([]);
+    expect((await sandbox.invoke({ new: true })).payload).toEqual([]);
     await sandbox.stop();
     expect(sandbox.log).toBe('');
     expect(s3.keys().length).toBeGreaterThan(2);
