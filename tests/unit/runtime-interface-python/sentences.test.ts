@@ -16,7 +16,6 @@ const NO_SENTENCE = /HTTP\/1\.1|^[A-Z][\w-]+: \S+(?:\s|$)|Credential=| GMT$|^--|
 const OF_PYTHON: Readonly<Record<string, readonly string[]>> = {
   // Of its cores, and of how it starts.
   'site/sitecustomize.py': ['lambda-coverage: warn: coverage could not start: …\n'],
-  'recorder/standard.py': ['No module named … in the standard library'],
   'recorder/cores/core.py': [
     'only CPython is recorded, not …',
     'Python 3.… is not recorded, only 3.9 and later',
