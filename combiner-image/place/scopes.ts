@@ -26,8 +26,13 @@ export function isRequire(node: unknown): boolean {
   const { callee } = node;
   if (callee.type === 'Identifier' && REQUIRES.test(callee.name)) return true;
   const name = callee.type === 'MemberExpression' ? nameOf(callee.property) : nameOf(callee);
-  // What is loaded once may stand where it is loaded.
-  return IMPORTERS.test(name) && node.arguments[0]?.type === 'CallExpression';
+  const [loaded] = node.arguments;
+  return IMPORTERS.test(name) && (isRequire(loaded) || isLoadedHere(loaded));
+}
+
+/** `__commonJSMin((exports) => { … })()`: what is loaded once may stand where it is loaded. */
+function isLoadedHere(node: SyntaxNode | undefined): boolean {
+  return node?.type === 'CallExpression' && node.callee.type === 'CallExpression';
 }
 
 /** Reads declarations. */

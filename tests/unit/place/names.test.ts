@@ -63,6 +63,7 @@ test.each([
   ],
   ['what is loaded', 'require("node:fs")', 'require("node:path")', false],
   ['a file that is loaded', 'import("./a.js")', 'import("./b.js")', false],
+  ['what a call gives to what is called as helpers are', '__toESM(height(1))', '__toESM(height(2))', false],
 ])('%s', async (_, made, own, isSame) => {
   const code = (value: string, width: string) =>
     `class Box { #a = 1; #b = 2; area(${width}, height) { const { depth } = height; return ${value}; } }\nnew Box().area(1, 2);\n`;
