@@ -6,6 +6,7 @@ So where there are such files, what nobody has loaded yet is loaded under names 
 
 import os
 import sys
+from _thread import RLock
 from _frozen_importlib import module_from_spec
 from _frozen_importlib_external import PathFinder
 from _imp import is_frozen
@@ -21,6 +22,9 @@ _THREADS = 'threading'
 _builtin_import = __import__
 
 _own = {}
+#: Whose module is not whole yet; and the lock that keeps others from it, made when it is first taken as system.Turn is.
+_loading = []
+_turn = {}
 #: Folders that will be on the path, and what was found with which path.
 _later = []
 _found = [None, False]
@@ -113,9 +117,18 @@ def _names():
 
 def _load(name):
     """A module of the library, by the name that it has there, with no name but ours in `sys.modules`."""
-    known = _own.get(name)
-    if known is not None:
-        return known
+    with _turn.get(0) or _turn.setdefault(0, RLock()):
+        known = _own.get(name)
+        if known is not None:
+            return known
+        _loading.append(name)
+        try:
+            return _load_anew(name)
+        finally:
+            _loading.remove(name)
+
+
+def _load_anew(name):
     parent, _, last = name.rpartition('.')
     path = _load(parent).__path__ if parent else _FOLDERS
     spec = PathFinder.find_spec(_PREFIX + name, path)
@@ -135,6 +148,15 @@ def _load(name):
     if parent:
         setattr(_own[parent], last, module)
     return module
+
+
+def let_go():
+    """In a child that was forked: what another thread was loading is loaded anew."""
+    for name in _loading:
+        _own.pop(name, None)
+        sys.modules.pop(_PREFIX + name, None)
+    del _loading[:]
+    _turn.clear()
 
 
 BUILTINS = {**vars(sys.modules['builtins']), '__import__': _import}

@@ -3,6 +3,8 @@
 import _frozen_importlib
 import sys
 
+from ..standard import let_go
+
 
 def let_go_of_modules(thread):
     """
@@ -11,6 +13,7 @@ def let_go_of_modules(thread):
 
     thread: as `_thread.get_ident` names it
     """
+    let_go()
     locks = getattr(_frozen_importlib, '_module_locks', {})
     for name, known in list(locks.items()):
         if getattr(known(), 'owner', None) == thread:

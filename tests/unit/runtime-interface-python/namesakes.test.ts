@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { FakeS3 } from '../support/fake-s3.ts';
 import { PythonSandbox } from '../support/python-sandbox.ts';
 import { bucketAt } from '../support/python-store.ts';
-import { PYTHONS, withEach } from '../support/pythons.ts';
+import { evaluated, PYTHONS, withEach } from '../support/pythons.ts';
 import { sourceFiles } from '../support/source-files.ts';
 
 /** Says of each name of the library whether the function gets the file beside its handler, and what is loaded. */
@@ -59,4 +59,31 @@ test('a bucket is written to beside them', () =>
     await sandbox.stop();
     expect(sandbox.log).toBe('');
     expect(s3.keys().filter((key) => key.includes('/raw/')).length).toBe(1);
+  }));
+
+/** One thread asks for a module that another has begun to load, and a child that was forked in between for the same. */
+const HALF_LOADED = `
+import _thread, os, sys, tempfile, time
+from recorder import standard
+folder = tempfile.mkdtemp()
+with open(folder + '/slow.py', 'w') as file:
+    file.write('import sys\\nSTATE = sys.modules["__main__"].state\\nSTATE.append("begun")\\n'
+               'while "asked" not in STATE: pass\\nsys.modules["__main__"].time.sleep(0.1)\\nWHOLE = True\\n')
+standard._FOLDERS.append(folder)
+sys.modules['__main__'].state = state = []
+sys.modules['__main__'].time = time
+_thread.start_new_thread(standard._load, ('slow',))
+while not state:
+    time.sleep(0.001)
+pid = os.fork()
+state.append('asked')
+if pid == 0:
+    standard.let_go()
+    os._exit(7 if standard._load('slow').WHOLE else 8)
+result = [hasattr(standard._load('slow'), 'WHOLE'), os.waitpid(pid, 0)[1] >> 8]
+`;
+
+test('a module that another thread loads for us is waited for, and loaded anew in a child', () =>
+  withEach(PYTHONS, async (python) => {
+    expect(evaluated(python, HALF_LOADED, null)).toEqual([true, 7]);
   }));
