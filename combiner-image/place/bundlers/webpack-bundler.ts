@@ -50,6 +50,7 @@ export function webpackBundler(webpack: Webpack, root: string, compiler: Compile
   return packedBundler('webpack', webpack, root, {
     prepare: (created) => {
       const maps = new Map<string, string>();
+      refuseMagicComments(created);
       if (compiler !== undefined) compileWhatIsRead(created, root, compiler, maps);
       return (map) => throughMaps(map, (source) => maps.get(source));
     },
@@ -166,6 +167,24 @@ function bundledOf(compilation: Compilation | undefined): Bundled | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** webpack runs what such a comment of a source says, without an end to it: a file that has one is none that it can read. */
+const MAGIC_COMMENT = /(?:^|\W)webpack[A-Z]+[A-Za-z]+:/;
+
+function refuseMagicComments(compiler: WebpackCompiler): void {
+  const files = compiler.inputFileSystem;
+  const own: InputFiles = Object.create(files);
+  own.readFile = (path, options, done) => {
+    const end = typeof options === 'function' ? (options as Read) : done;
+    const checked: Read = (error, content) => {
+      const isMagic = content !== undefined && content !== null && MAGIC_COMMENT.test(content.toString());
+      end?.(isMagic ? new Error(`${path} tells webpack what to do`) : error, content);
+    };
+    if (typeof options === 'function') files.readFile(path, checked);
+    else files.readFile(path, options, checked);
+  };
+  compiler.inputFileSystem = own;
 }
 
 /** What it reads of TypeScript is what a compiler makes of it. */

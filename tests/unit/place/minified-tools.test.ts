@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import vm, { runInContext } from 'node:vm';
 import { eachMapping, originalPositionFor, TraceMap, traceSegment } from '@jridgewell/trace-mapping';
 import { transform as swc } from '@swc/core';
 import { build, transform } from 'esbuild';
@@ -232,3 +233,35 @@ test.each(['!./loader.cjs!./data.js', 'renamed.js!=!./loader.cjs!./data.js', '-!
     expect(existsSync(ran)).toBe(false);
   },
 );
+
+test('a comment that webpack would run is not run', async () => {
+  const root = temporaryFolder();
+  const ran = `(() => 'a'.repeat(3))()`;
+  writeFiles(root, {
+    'src/handler.js': `import './loaded.js';\nexport const handler = () => 'handled';\n`,
+    'src/loaded.js': `export const load = () => import(/* webpackChunkName: ${ran} */ './data.js');\nexport default load();\n`,
+    'src/data.js': 'export default 1;\n',
+  });
+  let magic = 0;
+  vm.runInContext = (...args: Parameters<typeof runInContext>) => {
+    if (String(args[0]).includes('webpackChunkName')) magic++;
+    return runInContext(...args);
+  };
+  try {
+    const bundled = await webpackBundler(webpack as unknown as Webpack, root, undefined).bundle(
+      ['src/handler.js'],
+      {
+        target: 'node18',
+        format: 'cjs',
+        isMinified: true,
+        hasBlanks: false,
+        keepsNames: false,
+        external: [],
+      },
+    );
+    expect(bundled?.text).toContain('handled');
+    expect(magic).toBe(0);
+  } finally {
+    vm.runInContext = runInContext;
+  }
+});
