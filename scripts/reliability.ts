@@ -12,11 +12,11 @@ import { reliabilityPage } from './reliability/page.ts';
 
 const TESTS: Record<Fact['table'], string[]> = {
   endings: ['endings', 'sudden-death'],
-  faults: ['store-faults'],
+  faults: ['store-faults', 'store-courses'],
   networks: ['company-networks'],
   beside: ['beside'],
   pythonEndings: ['python/endings', 'python/managed-instances'],
-  pythonFaults: ['python/store-faults'],
+  pythonFaults: ['python/store-faults', 'store-courses'],
   pythonBeside: ['python/beside'],
 };
 const PAGE = join(import.meta.dirname, '../docs/reliability.md');

@@ -1,7 +1,7 @@
 import { LIMITS } from '../../runtime-interface/limits.ts';
 import { DEATHS, ENDING_ROWS } from '../../tests/containers/reliability/endings.ts';
 import { ENGINES, type Engine, type Fact } from '../../tests/containers/reliability/facts.ts';
-import { FAULT_ROWS, PYTHON_FAULT_ROWS } from '../../tests/containers/reliability/faults.ts';
+import { FAULT_ROWS } from '../../tests/containers/reliability/faults.ts';
 import { GUEST_ROWS } from '../../tests/containers/reliability/guests.ts';
 import { DISTURBED_MS, NETWORK_LOSSES, NETWORK_ROWS } from '../../tests/containers/reliability/networks.ts';
 import {
@@ -110,12 +110,12 @@ ${ofEndings(PYTHON_ENDING_ROWS, facts, { on: 'Python', kinds: CORES, versions: p
   },
   pythonFaults: {
     title: 'Faults of the store, functions in Python',
-    rows: PYTHON_FAULT_ROWS,
+    rows: FAULT_ROWS,
     text: (
       facts,
     ) => `The function runs two steps while the store fails, and a third when it no longer does. On Python 3.13.
 
-${ofStores('what is wrong', PYTHON_FAULT_ROWS, facts)}`,
+${ofStores('what is wrong', FAULT_ROWS, facts)}`,
   },
   pythonBeside: {
     title: 'Beside other tools, functions in Python',

@@ -2,16 +2,18 @@ import type { LambdaContainer } from './lambda-container.ts';
 
 /** Sends a signal to the runtime's process alone: the emulator starts it again in the same sandbox. */
 export async function signalRuntime(lambda: LambdaContainer, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  const { exitCode, output } = await lambda.exec(['node', '-e', SCRIPT, signal]);
+  const { exitCode, output } = await lambda.exec(['sh', '-c', SCRIPT, 'sh', signal.slice('SIG'.length)]);
   if (exitCode !== 0) throw new Error(`the runtime got no ${signal}: ${output}`);
 }
 
-/** Finds it by its command line. */
+/** Finds it by its command line: Node's and Python's. The shell's own has these words too. */
 const SCRIPT = `
-const fs = require('node:fs');
-const found = fs.readdirSync('/proc').filter((name) => {
-  if (!/^[0-9]+$/.test(name) || Number(name) === process.pid) return false;
-  try { return fs.readFileSync('/proc/' + name + '/cmdline', 'utf8').includes('/var/runtime/index.mjs'); } catch { return false; }
-});
-for (const pid of found) process.kill(Number(pid), process.argv[1]);
-if (found.length === 0) process.exit(1);`;
+found=1
+for process in /proc/[0-9]*; do
+  pid=\${process#/proc/}
+  [ "$pid" = $$ ] && continue
+  case "$(tr '\\0' ' ' < "$process/cmdline" 2> /dev/null)" in
+    */var/runtime/index.mjs*|*/var/runtime/bootstrap.py*) kill -s "$1" "$pid" && found=0 ;;
+  esac
+done
+exit $found`;

@@ -23,7 +23,7 @@ afterAll(() => localstack?.stop());
 /** The emulator refuses what comes while no worker asks for an event; on Lambda others would. */
 async function call(lambda: LambdaContainer, step: string): Promise<unknown> {
   for (;;) {
-    const answer = await lambda.call<{ step: string } | { errorType: string }>({ step, waitSeconds: 0.2 });
+    const answer = await lambda.call<{ step: string } | { errorType: string }>({ step, waitMs: 200 });
     if ('step' in answer) return answer;
     expect(answer).toEqual({ errorType: 'Runtime.Unavailable' });
     await sleep(10);

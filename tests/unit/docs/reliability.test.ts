@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { introduction } from '../../../scripts/reliability/page.ts';
 import { PROOFS } from '../../../scripts/reliability/proofs.ts';
 import { ENDING_ROWS } from '../../containers/reliability/endings.ts';
-import { FAULT_ROWS, PYTHON_FAULT_ROWS } from '../../containers/reliability/faults.ts';
+import { FAULT_ROWS } from '../../containers/reliability/faults.ts';
 import { GUEST_ROWS } from '../../containers/reliability/guests.ts';
 import { NETWORK_ROWS } from '../../containers/reliability/networks.ts';
 import { PYTHON_ENDING_ROWS } from '../../containers/reliability/python-endings.ts';
@@ -19,7 +19,7 @@ test.each([
   ['Networks and accounts of companies', 'where', NETWORK_ROWS],
   ['Beside other tools', 'tool', GUEST_ROWS],
   ['Endings of functions in Python', 'what happens', PYTHON_ENDING_ROWS],
-  ['Faults of the store, functions in Python', 'what is wrong', PYTHON_FAULT_ROWS],
+  ['Faults of the store, functions in Python', 'what is wrong', FAULT_ROWS],
   ['Beside other tools, functions in Python', 'tool or environment', PYTHON_GUEST_ROWS],
 ])('"%s" has each row of the tests, in their order, and no other', (heading, column, rows) => {
   const documented = columnOf(table(PAGE, heading), column);
