@@ -35,6 +35,7 @@ export type { PublishedReport } from '../combiner-image/report/output/report-fil
 export type { FileTotals, Metric, Total, Totals } from '../combiner-image/report/totals.ts';
 export type { UndeployedCode, UndeployedFunction } from '../combiner-image/report/undeployed.ts';
 export type { CombineResult } from '../combiner-image/result.ts';
+export type { Positions } from '../combiner-image/sources/positions.ts';
 export type { SuiteFile, SuiteSummary } from '../combiner-image/suites/suite-summary.ts';
 export type { UnmappedCode } from '../combiner-image/unmapped/unmapped-code.ts';
 export type { UnmappedScript } from '../combiner-image/unmapped/unmapped-scripts.ts';

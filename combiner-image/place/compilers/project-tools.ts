@@ -34,8 +34,10 @@ export async function projectTools(
   from = root,
 ): Promise<ProjectTools> {
   const configs = new TsConfigs(text);
-  const tool: FindTool = async (name, member) =>
-    isInstalled(name, root, from, isBrought) ? loadTool(from, name, member) : undefined;
+  const tool: FindTool = async (name, member) => {
+    if (!isInstalled(name, root, from, isBrought)) return undefined;
+    return LOADED_LATE.has(name) ? loadedLate(from, name, member) : loadTool(from, name, member);
+  };
   const esbuild = await tool<Esbuild>('esbuild', 'transform');
   const typescript = await tool<TypeScript>('typescript', 'transpileModule');
   const swc = await tool<Swc>('@swc/core', 'transform');
@@ -55,6 +57,28 @@ export function namesOfTools(root: string, isBrought: (path: string) => boolean 
     isInstalled(name, root, root, isBrought),
   );
   return JSON.stringify(names.map((name) => [name, descriptionOf(root, name) ?? null]));
+}
+
+/** Their functions give promises. To load them takes long, and swc keeps a copy of itself wherever it can write. */
+const LOADED_LATE: ReadonlySet<string> = new Set([
+  '@swc/core',
+  'terser',
+  'rolldown',
+  'rollup',
+  '@vercel/ncc',
+]);
+
+/** A tool that is loaded when it is asked for something: most of what is installed has not made what was deployed. */
+function loadedLate<Tool extends object>(from: string, name: string, member: keyof Tool): Tool {
+  let loading: Promise<Tool | undefined> | undefined;
+  const call = async (...args: unknown[]): Promise<unknown> => {
+    loading ??= loadTool<Tool>(from, name, member);
+    const loaded = await loading;
+    const own = loaded?.[member];
+    if (typeof own !== 'function') throw new Error(`${name} cannot be loaded`);
+    return Reflect.apply(own, loaded, args);
+  };
+  return { [member]: call } as Tool;
 }
 
 /** Not so is a repository's own package that calls itself like a tool: Node loads it by that name. */
