@@ -90,8 +90,12 @@ test.each(pythonBases)(
   },
 );
 
+/** Objects have files in no order. */
 function ranIn(raws: RawObject[] | undefined): unknown {
-  return raws?.flatMap(({ result }) => result.map(({ url, hash, counts }) => ({ url, hash, counts })));
+  const entries = raws?.flatMap(({ result }) =>
+    result.map(({ url, hash, counts }) => ({ url, hash, counts })),
+  );
+  return entries?.sort((a, b) => (a.url < b.url ? -1 : 1));
 }
 
 interface Surroundings {
