@@ -97,7 +97,7 @@ describe.each(FAULTS)('$row', ({ row, mode, says, tmp }) => {
     await proxy.mode('pass');
     await backoff();
     await step(lambda, 'three');
-    const countedBy = (raws: Parameters<typeof stepsOf>[0]) => arrivedOf(STEPS, stepsOf(raws));
+    const countedBy = (raws: readonly RawObject[]) => arrivedOf(STEPS, stepsOf(raws));
     const raws = await bucket.rawObjects(functionName, (all) => countedBy(all).lost.length === 0);
     const { arrived, lost } = countedBy(raws);
     expect({ arrived, lost }).toEqual({ arrived: STEPS, lost: [] });

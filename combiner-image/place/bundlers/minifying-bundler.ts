@@ -1,3 +1,4 @@
+import type { Swc } from '../compilers/swc.ts';
 import type { Bundled, BundleOptions, Bundler } from '../rebuilt/bundler.ts';
 
 /** A minifier of the project, as it is without options. */
@@ -10,11 +11,6 @@ export interface Minifier {
 /** As far as it is asked. */
 export interface Terser {
   minify(text: string, options: object): Promise<{ code?: string; map?: string | object }>;
-}
-
-/** As far as it is asked. */
-export interface Swc {
-  transform(text: string, options: object): Promise<{ code: string; map?: string }>;
 }
 
 const TARGETS = ['node18', 'es2020', 'esnext'];

@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import type { Bundler } from '../rebuilt/bundler.ts';
+import { withSources } from './with-sources.ts';
 
 /** As far as it is asked. */
 export type Ncc = (entry: string, options: object) => Promise<{ code: string; map?: string }>;
@@ -40,10 +41,7 @@ export function nccBundler(ncc: Ncc, root: string): Bundler {
 
 /** It names sources from the folder that it was started in, with one `../` more in front of them. */
 function fromRoot(map: string, root: string): string {
-  const read = JSON.parse(map) as { sources: string[] };
-  const sources = read.sources.map((each) => {
-    const file = resolve(process.cwd(), each.replace(/^\.\.\/(?:\.\/)?/, ''));
-    return relative(root, file);
-  });
-  return JSON.stringify({ ...read, sources });
+  return withSources(map, (each) =>
+    relative(root, resolve(process.cwd(), each.replace(/^\.\.\/(?:\.\/)?/, ''))),
+  );
 }

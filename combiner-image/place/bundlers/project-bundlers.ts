@@ -1,8 +1,9 @@
 import type { Compiler } from '../compilers/compiler.ts';
+import type { Swc } from '../compilers/swc.ts';
 import type { Bundler } from '../rebuilt/bundler.ts';
 import { type EsbuildBuild, esbuildBundler } from '../rebuilt/esbuild-bundler.ts';
 import { type BuildListener, listenedBundler, listenedEsbuild } from './listened.ts';
-import { minifyingBundler, type Swc, swcMinifier, type Terser, terserMinifier } from './minifying-bundler.ts';
+import { minifyingBundler, swcMinifier, type Terser, terserMinifier } from './minifying-bundler.ts';
 import { type Ncc, nccBundler } from './ncc-bundler.ts';
 import { type Rolldown, rolldownBundler } from './rolldown-bundler.ts';
 import { type Rollup, rollupBundler } from './rollup-bundler.ts';

@@ -1,12 +1,10 @@
-import { join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Bundler } from '../rebuilt/bundler.ts';
+import { generated, type ReadBundle } from './generated.ts';
 
 /** As far as it is asked. */
 export interface Rolldown {
-  rolldown(options: object): Promise<{
-    generate(options: object): Promise<{ output: readonly { code?: string; map?: unknown }[] }>;
-    close?(): Promise<void>;
-  }>;
+  rolldown(options: object): Promise<ReadBundle>;
 }
 
 const FILE = 'lambda-coverage-rebuilt.js';
@@ -30,19 +28,7 @@ export function rolldownBundler({ rolldown }: Rolldown, root: string): Bundler {
           external: [...external],
           transform: { decorator: { legacy: true } },
         });
-        const { output } = await bundle.generate({
-          dir: root,
-          entryFileNames: FILE,
-          format,
-          sourcemap: true,
-          minify: isMinified,
-        });
-        await bundle.close?.();
-        const [{ code, map } = {}] = output;
-        if (code === undefined || map === undefined || map === null) return undefined;
-        const read = JSON.parse(typeof map === 'string' ? map : JSON.stringify(map)) as { sources: string[] };
-        const sources = read.sources.map((each) => relative(root, resolve(root, each)));
-        return { text: code, map: JSON.stringify({ ...read, sources }) };
+        return await generated(bundle, { dir: root, entryFileNames: FILE, format, minify: isMinified }, root);
       } catch {
         return undefined;
       }

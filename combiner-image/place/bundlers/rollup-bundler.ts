@@ -2,13 +2,11 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Compiler } from '../compilers/compiler.ts';
 import type { Bundler } from '../rebuilt/bundler.ts';
+import { generated, type ReadBundle } from './generated.ts';
 
 /** As far as it is asked. */
 export interface Rollup {
-  rollup(options: object): Promise<{
-    generate(options: object): Promise<{ output: readonly { code?: string; map?: unknown }[] }>;
-    close?(): Promise<void>;
-  }>;
+  rollup(options: object): Promise<ReadBundle>;
 }
 
 const FILE = 'lambda-coverage-rebuilt.js';
@@ -61,18 +59,7 @@ export function rollupBundler({ rollup }: Rollup, root: string, compilers: reado
           plugins: [files],
           onLog: () => undefined,
         });
-        const { output } = await bundle.generate({
-          file: join(root, FILE),
-          format,
-          sourcemap: true,
-          inlineDynamicImports: true,
-        });
-        await bundle.close?.();
-        const [{ code, map } = {}] = output;
-        if (code === undefined || map === undefined || map === null) return undefined;
-        const read = JSON.parse(JSON.stringify(map)) as { sources: string[] };
-        const sources = read.sources.map((each) => relative(root, resolve(root, each)));
-        return { text: code, map: JSON.stringify({ ...read, sources }) };
+        return await generated(bundle, { file: join(root, FILE), format, inlineDynamicImports: true }, root);
       } catch {
         return undefined;
       }

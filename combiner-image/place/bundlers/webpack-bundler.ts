@@ -2,14 +2,13 @@ import { dirname, join, relative } from 'node:path';
 import type { Compiler } from '../compilers/compiler.ts';
 import type { Bundled, BundleOptions, Bundler } from '../rebuilt/bundler.ts';
 import { throughMaps } from './through-maps.ts';
+import { withSources } from './with-sources.ts';
 
 type Read = (error: Error | null, content?: Buffer) => void;
 
 /** As far as it is asked. */
 interface Compilation {
-  compiler: { inputFileSystem: InputFiles };
   getAsset(name: string): { source: { source(): string | Buffer } } | undefined;
-  errors: readonly unknown[];
 }
 
 interface InputFiles {
@@ -173,18 +172,10 @@ function bundledOf(compilation: Compilation | undefined): Bundled | undefined {
 const MAGIC_COMMENT = /(?:^|\W)webpack[A-Z]+[A-Za-z]+:/;
 
 function refuseMagicComments(compiler: WebpackCompiler): void {
-  const files = compiler.inputFileSystem;
-  const own: InputFiles = Object.create(files);
-  own.readFile = (path, options, done) => {
-    const end = typeof options === 'function' ? (options as Read) : done;
-    const checked: Read = (error, content) => {
-      const isMagic = content !== undefined && content !== null && MAGIC_COMMENT.test(content.toString());
-      end?.(isMagic ? new Error(`${path} tells webpack what to do`) : error, content);
-    };
-    if (typeof options === 'function') files.readFile(path, checked);
-    else files.readFile(path, options, checked);
-  };
-  compiler.inputFileSystem = own;
+  changeReads(compiler, (path, end) => (error, content) => {
+    const isMagic = content !== undefined && content !== null && MAGIC_COMMENT.test(content.toString());
+    end(isMagic ? new Error(`${path} tells webpack what to do`) : error, content);
+  });
 }
 
 /** What it reads of TypeScript is what a compiler makes of it. */
@@ -194,15 +185,9 @@ function compileWhatIsRead(
   { compile }: Compiler,
   maps: Map<string, string>,
 ): void {
-  const files = compiler.inputFileSystem;
-  const own: InputFiles = Object.create(files);
-  own.readFile = (path, options, done) => {
-    const end = typeof options === 'function' ? (options as Read) : done;
-    if (!TYPESCRIPT.test(path) || end === undefined) {
-      files.readFile(path, options, done);
-      return;
-    }
-    files.readFile(path, (error: Error | null, content?: Buffer) => {
+  changeReads(compiler, (path, end) => {
+    if (!TYPESCRIPT.test(path)) return end;
+    return (error, content) => {
       if (error !== null || content === undefined) {
         end(error, content);
         return;
@@ -212,18 +197,23 @@ function compileWhatIsRead(
         if (made !== undefined) maps.set(name, made.map);
         end(null, made === undefined ? content : Buffer.from(made.text));
       }, end);
-    });
+    };
+  });
+}
+
+/** @param change what is told of a file's content */
+function changeReads(compiler: WebpackCompiler, change: (path: string, end: Read) => Read): void {
+  const files = compiler.inputFileSystem;
+  const own: InputFiles = Object.create(files);
+  own.readFile = (path, options, done) => {
+    if (typeof options === 'function') files.readFile(path, change(path, options as Read));
+    else files.readFile(path, options, done && change(path, done));
   };
   compiler.inputFileSystem = own;
 }
 
 /** Its sources are absolute. */
 function fromRoot(map: string, root: string): string {
-  const read = JSON.parse(map) as { sources: string[] };
-  return JSON.stringify({
-    ...read,
-    sources: read.sources.map((each) =>
-      each.startsWith(dirname(join(root, '_'))) ? relative(root, each) : each,
-    ),
-  });
+  const folder = dirname(join(root, '_'));
+  return withSources(map, (each) => (each.startsWith(folder) ? relative(root, each) : each));
 }

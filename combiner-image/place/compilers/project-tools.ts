@@ -53,9 +53,7 @@ export async function projectTools(
 
 /** What tells these tools from others, without loading them. */
 export function namesOfTools(root: string, isBrought: (path: string) => boolean = () => false): string {
-  const names = [...new Set([...BUNDLING_TOOLS, 'typescript', '@swc/core', 'rolldown'])].filter((name) =>
-    isInstalled(name, root, root, isBrought),
-  );
+  const names = [...BUNDLING_TOOLS, 'typescript'].filter((name) => isInstalled(name, root, root, isBrought));
   return JSON.stringify(names.map((name) => [name, descriptionOf(root, name) ?? null]));
 }
 
@@ -90,16 +88,21 @@ function isInstalled(
 ): boolean {
   if (wayTo(name).some(isBrought)) return false;
   try {
-    const file = createRequire(join(from, 'package.json')).resolve(name);
+    const file = resolved(from, name);
     return !isBrought(relative(realpathSync(root), file).split(sep).join('/'));
   } catch {
     return false;
   }
 }
 
+/** @throws where it is not installed */
+function resolved(from: string, name: string): string {
+  return createRequire(join(from, 'package.json')).resolve(name);
+}
+
 function descriptionOf(root: string, name: string): string | undefined {
   try {
-    const file = createRequire(join(root, 'package.json')).resolve(name);
+    const file = resolved(root, name);
     for (let folder = dirname(file); folder !== dirname(folder); folder = dirname(folder)) {
       const text = readIfThere(join(folder, 'package.json'));
       if (text !== undefined && JSON.parse(text).name === name) return text;
@@ -125,7 +128,7 @@ export async function loadTool<Module extends object>(
   member: keyof Module,
 ): Promise<Module | undefined> {
   try {
-    const file = createRequire(join(root, 'package.json')).resolve(name);
+    const file = resolved(root, name);
     const module = (await import(pathToFileURL(file).href)) as Module & { default?: Module };
     const own = typeof module[member] === 'function' ? module : module.default;
     return typeof own?.[member] === 'function' ? own : undefined;

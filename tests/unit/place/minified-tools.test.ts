@@ -15,7 +15,7 @@ import {
 } from '../../../combiner-image/place/bundlers/minifying-bundler.ts';
 import { rolldownBundler } from '../../../combiner-image/place/bundlers/rolldown-bundler.ts';
 import { type Webpack, webpackBundler } from '../../../combiner-image/place/bundlers/webpack-bundler.ts';
-import type { Bundler } from '../../../combiner-image/place/rebuilt/bundler.ts';
+import type { BundleOptions, Bundler } from '../../../combiner-image/place/rebuilt/bundler.ts';
 import { type EsbuildBuild, esbuildBundler } from '../../../combiner-image/place/rebuilt/esbuild-bundler.ts';
 import { runCompiler } from '../../accuracy/run-compiler.ts';
 import { placedIn } from '../support/placed-texts.ts';
@@ -186,6 +186,15 @@ test.each(Object.keys(TOOLS))(
   },
 );
 
+const OF_HANDLER: BundleOptions = {
+  target: 'node18',
+  format: 'cjs',
+  isMinified: true,
+  hasBlanks: false,
+  keepsNames: false,
+  external: [],
+};
+
 test('what webpack makes of TypeScript leads to what was written', async () => {
   const handler =
     "type Event = { id: string };\n\nexport const handler = (event: Event) => 'found ' + event.id;\n";
@@ -197,13 +206,11 @@ test('what webpack makes of TypeScript leads to what was written', async () => {
       return { text: code, map };
     },
   };
-  const options = { target: 'node18', format: 'cjs', isMinified: true, hasBlanks: false } as const;
   const { text = '', map = '' } =
-    (await webpackBundler(webpack as unknown as Webpack, root, compiler).bundle(['src/handler.ts'], {
-      ...options,
-      keepsNames: false,
-      external: [],
-    })) ?? {};
+    (await webpackBundler(webpack as unknown as Webpack, root, compiler).bundle(
+      ['src/handler.ts'],
+      OF_HANDLER,
+    )) ?? {};
   const place = originalPositionFor(new TraceMap(map), { line: 1, column: text.indexOf('"found') });
   expect(place).toMatchObject({ source: 'src/handler.ts', line: 3, column: 41 });
 });
@@ -220,14 +227,7 @@ test.each(['!./loader.cjs!./data.js', 'renamed.js!=!./loader.cjs!./data.js', '-!
     });
     const bundled = await webpackBundler(webpack as unknown as Webpack, root, undefined).bundle(
       ['src/handler.js'],
-      {
-        target: 'node18',
-        format: 'cjs',
-        isMinified: true,
-        hasBlanks: false,
-        keepsNames: false,
-        external: [],
-      },
+      OF_HANDLER,
     );
     expect(bundled?.text).toContain('handler');
     expect(existsSync(ran)).toBe(false);
@@ -250,14 +250,7 @@ test('a comment that webpack would run is not run', async () => {
   try {
     const bundled = await webpackBundler(webpack as unknown as Webpack, root, undefined).bundle(
       ['src/handler.js'],
-      {
-        target: 'node18',
-        format: 'cjs',
-        isMinified: true,
-        hasBlanks: false,
-        keepsNames: false,
-        external: [],
-      },
+      OF_HANDLER,
     );
     expect(bundled?.text).toContain('handled');
     expect(magic).toBe(0);
